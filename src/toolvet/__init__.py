@@ -1,0 +1,1 @@
+"""Vet collaboration and video tools: a rubric, evidence, exact scores, a report."""

@@ -1,0 +1,5 @@
+"""`python -m toolvet`."""
+
+from toolvet.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,86 @@
+"""What a person decided on an assessment, and what the scorecard said that day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from toolvet.domain.rubric import Policy
+from toolvet.domain.scorecard import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What has to be done for the approval to stand."""
+
+    text: str
+    id: str | None = None
+    owner: str | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A must-have set aside: by whom, until when, and what stands in for it."""
+
+    question: str
+    reason: str
+    compensating_control: str
+    owner: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRef:
+    """The assessment a decision rests on: its path inside the workspace and the sha256 of its bytes, 64 hex digits."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The scorecard of the day of the decision, in percent, and the policy it was computed under.
+
+    Each reason is `code: question or criterion`, or the code alone. `observed` is None where nothing was observed.
+    """
+
+    on: date
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    floor: float
+    observed: float | None
+    ceiling: float
+    coverage: float
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedFor:
+    """What is approved: these scope facts, so many users, this plan, and what is left off. This and nothing more."""
+
+    scope: Mapping[str, str] = field(default_factory=dict)
+    users: int | None = None
+    plan: str | None = None
+    left_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision as it stands in its file."""
+
+    decision: Verdict
+    decided_by: str
+    decided_on: date
+    assessment: AssessmentRef
+    computed: Computed
+    rationale: str | None = None
+    valid_until: date | None = None
+    supersedes: str | None = None
+    consulted: tuple[str, ...] = ()
+    considered: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    approved_for: ApprovedFor = field(default_factory=ApprovedFor)
+    conditions: tuple[Condition, ...] = ()
+    waivers: tuple[Waiver, ...] = ()

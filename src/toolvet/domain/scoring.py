@@ -1,0 +1,196 @@
+"""Floor, observed, ceiling and coverage, in exact arithmetic.
+
+Every sum is in whole units: a weight is scaled by the criterion's common denominator and a value by 60, which every
+ladder of two to seven levels divides. Each figure is divided once, at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from math import lcm
+
+from toolvet.domain.assessment import Answer, Assessment, Grade
+from toolvet.domain.months import add_months
+from toolvet.domain.rubric import Criterion, Question, Rubric
+from toolvet.domain.scope import holds
+from toolvet.domain.scorecard import (
+    AnswerState,
+    CriterionScore,
+    MustHave,
+    MustHaveState,
+    QuestionScore,
+    Scorecard,
+    ScoreRange,
+)
+from toolvet.domain.verdict import judge
+
+UNITS = 60
+"""Units of a full value: the least number that 1 to 6 steps all divide."""
+
+
+def score(rubric: Rubric, assessment: Assessment, on: date) -> Scorecard:
+    """The scorecard of that day. Levels must lie on their ladders and answers to unknown questions are ignored."""
+    questions = tuple(
+        _question_score(question, criterion, assessment, on) for criterion, question in rubric.questions()
+    )
+    criteria = _criterion_scores(rubric, questions)
+    scope_open = tuple(fact for fact in rubric.scope if fact.id not in assessment.scope)
+    must_haves = tuple(_must_haves(questions, assessment))
+    overall = weighted_mean([(scored.criterion.weight, scored.range) for scored in criteria])
+    verdict, reasons = judge(rubric, criteria, overall, must_haves, scope_open)
+    return Scorecard(
+        rubric=rubric,
+        on=on,
+        complete=not scope_open and not any(q.counts and q.state is AnswerState.UNANSWERED for q in questions),
+        questions=questions,
+        criteria=criteria,
+        overall=overall,
+        observed_over=sum(scored.range is not None and scored.range.observed is not None for scored in criteria),
+        must_haves=must_haves,
+        scope_open=scope_open,
+        verdict=verdict,
+        reasons=reasons,
+    )
+
+
+def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange | None:
+    """The range over questions with these weights; those that don't count are passed over. None where W is 0.
+
+    floor = Σ weight·value of current levels / W; ceiling adds the weights of what is open; observed is over current
+    and expired levels; coverage = Σ weight of current levels / W (PRODUCT.md, Scoring).
+    """
+    unit = lcm(*(weight.denominator for weight, _ in weighted))
+    total = current = current_value = level_weight = level_value = 0
+    for exact, scored in weighted:
+        if not scored.counts:
+            continue
+        weight = exact.numerator * (unit // exact.denominator)
+        total += weight
+        if scored.level is None or scored.state not in (AnswerState.ANSWERED, AnswerState.EXPIRED):
+            continue
+        value = weight * (UNITS * scored.level // scored.question.top)
+        level_weight += weight
+        level_value += value
+        if scored.state is AnswerState.ANSWERED:
+            current += weight
+            current_value += value
+    if total == 0:
+        return None
+    whole = total * UNITS
+    return ScoreRange(
+        floor=Fraction(100 * current_value, whole),
+        observed=Fraction(100 * level_value, level_weight * UNITS) if level_weight else None,
+        ceiling=Fraction(100 * (current_value + (total - current) * UNITS), whole),
+        coverage=Fraction(100 * current, total),
+    )
+
+
+def weighted_mean(ranges: Iterable[tuple[Fraction, ScoreRange | None]]) -> ScoreRange | None:
+    """Means by weight over the ranges there are, `observed` over those that have one; None where there is none."""
+    present = [(weight, range_) for weight, range_ in ranges if range_ is not None]
+    if not present:
+        return None
+    observed = [(weight, range_.observed) for weight, range_ in present if range_.observed is not None]
+    return ScoreRange(
+        floor=_mean([(weight, range_.floor) for weight, range_ in present]),
+        observed=_mean(observed) if observed else None,
+        ceiling=_mean([(weight, range_.ceiling) for weight, range_ in present]),
+        coverage=_mean([(weight, range_.coverage) for weight, range_ in present]),
+    )
+
+
+def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
+    """What the answer counts as that day. Only levels expire, and only those with a date."""
+    if answer.not_applicable is not None:
+        return AnswerState.NOT_APPLICABLE
+    if answer.unknown is not None:
+        return AnswerState.UNKNOWN
+    if answer.level is None:
+        return AnswerState.UNANSWERED
+    last = last_day(question, answer)
+    return AnswerState.EXPIRED if last is not None and on > last else AnswerState.ANSWERED
+
+
+def last_day(question: Question, answer: Answer) -> date | None:
+    """The last day on which the level counts; None where it does not expire."""
+    if answer.level is None or answer.answered is None or question.shelf_months is None:
+        return None
+    return add_months(answer.answered, question.shelf_months)
+
+
+def is_proven(answer: Answer) -> bool:
+    """Whether some evidence is better than a claim; evidence without a grade is not."""
+    return any(evidence.grade not in (None, Grade.CLAIM) for evidence in answer.evidence)
+
+
+def _question_score(question: Question, criterion: Criterion, assessment: Assessment, on: date) -> QuestionScore:
+    answer = assessment.answer(question.id)
+    state = state_of(question, answer, on)
+    level = answer.level if state in (AnswerState.ANSWERED, AnswerState.EXPIRED) else None
+    return QuestionScore(
+        question=question,
+        criterion=criterion,
+        applies=holds(question.applies_when, assessment.scope),
+        state=state,
+        level=level,
+        value=None if level is None else Fraction(level, question.top),
+    )
+
+
+def _criterion_scores(rubric: Rubric, questions: Sequence[QuestionScore]) -> tuple[CriterionScore, ...]:
+    scores, start = [], 0
+    for criterion in rubric.criteria:
+        own = questions[start : start + len(criterion.questions)]
+        start += len(own)
+        scores.append(
+            CriterionScore(
+                criterion=criterion,
+                range=range_of([(scored.question.weight, scored) for scored in own]),
+                not_applicable=_not_applicable_share(own),
+            )
+        )
+    return tuple(scores)
+
+
+def _not_applicable_share(questions: Iterable[QuestionScore]) -> Fraction:
+    applicable = [scored for scored in questions if scored.applies is not False]
+    whole = sum(scored.question.weight for scored in applicable)
+    left_out = sum(scored.question.weight for scored in applicable if not scored.counts)
+    return Fraction(100 * left_out, whole) if whole else Fraction(0)
+
+
+def _must_haves(questions: Iterable[QuestionScore], assessment: Assessment) -> Iterable[MustHave]:
+    for scored in questions:
+        must_reach = scored.question.must_reach
+        if must_reach is None or scored.applies is False:
+            continue
+        condition = holds(must_reach.when, assessment.scope)
+        if condition is False:
+            continue
+        is_open = condition is None or scored.applies is None
+        yield MustHave(
+            question=scored.question,
+            criterion=scored.criterion,
+            must_reach=must_reach.level,
+            level=scored.level,
+            state=MustHaveState.UNKNOWN if is_open else _must_have_state(scored, must_reach.level),
+            proven=is_proven(assessment.answer(scored.question.id)),
+        )
+
+
+def _must_have_state(scored: QuestionScore, must_reach: int) -> MustHaveState:
+    match scored.state:
+        case AnswerState.NOT_APPLICABLE:
+            return MustHaveState.NOT_APPLICABLE
+        case AnswerState.EXPIRED:
+            return MustHaveState.EXPIRED
+        case AnswerState.ANSWERED if scored.level is not None:
+            return MustHaveState.MET if scored.level >= must_reach else MustHaveState.FAILED
+        case _:
+            return MustHaveState.UNKNOWN
+
+
+def _mean(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    return sum((weight * value for weight, value in values), Fraction(0)) / sum(weight for weight, _ in values)

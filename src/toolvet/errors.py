@@ -1,0 +1,63 @@
+"""What can go wrong in a way that a person can mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ToolvetError(Exception):
+    """A problem to tell the person about: what is wrong, and what to do."""
+
+    status = 3
+
+
+class UsageError(ToolvetError):
+    """The command was called in a way that cannot work."""
+
+    status = 2
+
+
+class Problem:
+    """One thing wrong in one file.
+
+    `line` counts from 1; None where the problem is of the file as a whole. `warning` says that the file can be
+    used all the same.
+    """
+
+    __slots__ = ("line", "message", "path", "warning")
+
+    def __init__(self, path: Path, line: int | None, message: str, *, warning: bool = False) -> None:
+        self.path = path
+        self.line = line
+        self.message = message
+        self.warning = warning
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
+        return f"{place}: {self.message}"
+
+    def __repr__(self) -> str:
+        return f"Problem({self})"
+
+
+class UnusableFile(ToolvetError):
+    """A file that cannot be used, with everything that is wrong in it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class NotSaved(ToolvetError):
+    """A file could not be written; what stood there before stands there still."""
+
+
+class Conflict(NotSaved):
+    """A file was changed by somebody else since it was read; ours was kept beside it.
+
+    `kept` is where our version was put, None where even that failed.
+    """
+
+    def __init__(self, message: str, kept: Path | None) -> None:
+        super().__init__(message)
+        self.kept = kept

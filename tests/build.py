@@ -1,0 +1,73 @@
+"""Small rubrics and assessments for tests, with everything that matters said where they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.rubric import Ask, Axis, Criterion, MustReach, Policy, Question, Rubric, ScopeFact
+from toolvet.domain.scope import ScopeCondition
+
+
+def make_question(
+    question_id: str,
+    *,
+    weight: float | Fraction = 1,
+    levels: int = 5,
+    must_reach: int | None = None,
+    must_reach_when: ScopeCondition | None = None,
+    applies_when: ScopeCondition | None = None,
+    shelf_months: int | None = None,
+    axis: Axis | None = None,
+) -> Question:
+    """A question of that many levels, whose rungs read "rung 0", "rung 1", …"""
+    return Question(
+        id=question_id,
+        text=f"What of {question_id}?",
+        levels=tuple(f"rung {level}" for level in range(levels)),
+        weight=Fraction(weight),
+        must_reach=None if must_reach is None else MustReach(must_reach, "Because.", must_reach_when),
+        applies_when=applies_when,
+        shelf_months=shelf_months,
+        axis=axis,
+    )
+
+
+def make_criterion(
+    criterion_id: str, *questions: Question, weight: float | Fraction = 1, axis: Axis | None = None
+) -> Criterion:
+    """A criterion of these questions."""
+    return Criterion(
+        id=criterion_id, title=criterion_id.title(), questions=questions, weight=Fraction(weight), axis=axis
+    )
+
+
+def make_rubric(*criteria: Criterion, scope: Sequence[ScopeFact] = (), policy: Policy | None = None) -> Rubric:
+    """A rubric of these criteria under the default policy, or that one."""
+    return Rubric(
+        id="small",
+        version="1.0.0",
+        title="Small",
+        subject="tool",
+        ask=Ask.LEVEL,
+        criteria=criteria,
+        scope=tuple(scope),
+        policy=policy or Policy(),
+    )
+
+
+def make_assessment(
+    answers: Mapping[str, int | Answer] | None = None, *, scope: Mapping[str, str] | None = None
+) -> Assessment:
+    """An assessment of "Tool" by "A. Reviewer"; a whole number is short for an answer of that level."""
+    return Assessment(
+        rubric=RubricRef("small", "1.0.0"),
+        subject=Subject("Tool"),
+        reviewer=Reviewer("A. Reviewer"),
+        scope=dict(scope or {}),
+        answers={
+            question_id: Answer(level=answer) if isinstance(answer, int) else answer
+            for question_id, answer in (answers or {}).items()
+        },
+    )
