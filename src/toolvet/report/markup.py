@@ -1,0 +1,12 @@
+"""Foreign text in HTML and SVG."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from toolvet.report.text import visible
+
+
+def html(text: str, *, keep_line_breaks: bool = False) -> Markup:
+    """The text for HTML and SVG, in an element or an attribute."""
+    return escape(visible(text, keep_line_breaks=keep_line_breaks))

@@ -1,0 +1,128 @@
+"""Making foreign text safe for each output.
+
+Values stay exactly as they were typed. What a terminal or a document would act upon is made visible where the text
+goes out, so that every character can still be read and none does anything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks, overrides and isolates that turn text round
+    "\u2028\u2029\ufeff\ufff9-\ufffb"  # line and paragraph separator, byte order mark, annotations
+    "\ud800-\udfff"  # lone surrogates
+    "\U000e0000-\U000e007f]"  # tags: letters that nobody sees
+)
+_LINE_BREAK = re.compile("\r\n|\r")
+
+
+def visible(text: str, *, keep_line_breaks: bool = False) -> str:
+    """The text with everything visible that a terminal would act upon or a reader would not see.
+
+    Control codes become their pictures (ESC is ␛), others their code point (`<U+202E>`). With `keep_line_breaks`
+    lines stay lines, and a tab becomes four spaces.
+    """
+    if _UNSAFE.search(text) is None:
+        return text
+    if keep_line_breaks:
+        text = _LINE_BREAK.sub("\n", text).replace("\t", "    ")
+        return "\n".join(_UNSAFE.sub(_picture, line) for line in text.split("\n"))
+    return _UNSAFE.sub(_picture, text)
+
+
+def one_line(text: str) -> str:
+    """The text on one line and visible: line breaks with the space around them become one space."""
+    return visible(" ".join(text.split()) if "\n" in text or "\r" in text else text)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+
+
+_MARKS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
+_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
+_SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+", re.ASCII)
+
+
+def markdown(text: str) -> str:
+    """The text for one line of Markdown: no mark, tag, link, image or line break in it is live."""
+    return _escaped_line(one_line(text).strip())
+
+
+def markdown_cell(text: str) -> str:
+    """The same for a table's cell, where no list or heading can begin."""
+    return _MARKS.sub(_with_backslash, one_line(text).strip())
+
+
+def markdown_lines(text: str) -> tuple[str, ...]:
+    """The same for text of several lines, one string for each; the caller puts the marks that join them."""
+    return tuple(_escaped_line(line.strip()) for line in visible(text, keep_line_breaks=True).split("\n"))
+
+
+def markdown_address(text: str) -> str:
+    """A source for Markdown: a plain http or https address as a link to itself, anything else as text."""
+    return f"<{text}>" if is_address(text) else markdown(text)
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is a plain http or https address and nothing besides."""
+    return _SAFE_ADDRESS.fullmatch(text) is not None
+
+
+def _escaped_line(line: str) -> str:
+    escaped = _MARKS.sub(_with_backslash, line)
+    return _AT_START.sub(_start_with_backslash, escaped)
+
+
+def _with_backslash(match: re.Match[str]) -> str:
+    return "\\" + match[0]
+
+
+def _start_with_backslash(match: re.Match[str]) -> str:
+    space, mark = match.groups()
+    # "1." begins a list; its dot is what is escaped, and the digits stay
+    return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
+
+
+_FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")  # the last four are the full-width ones, which some locales take
+_PLAIN_NUMBER = re.compile(r"-(\d+(\.\d+)?)?")
+
+
+def csv_cell(text: str) -> str:
+    """The text for a cell of a spreadsheet: one that would be a formula gets an apostrophe before it.
+
+    A lone "-" and a plain negative number are no formulas and stay as they are.
+    """
+    shown = visible(text, keep_line_breaks=True)
+    if text.startswith(_FORMULA) and _PLAIN_NUMBER.fullmatch(text) is None:
+        return "'" + shown
+    return shown
+
+
+def json_text(value: object) -> str:
+    """The value as JSON in readable lines. Text is whole, and what a terminal would act upon is written as `\\u…`."""
+    return _UNSAFE.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    if match[0] == "\n":  # between the parts; json.dumps has escaped every one inside text
+        return "\n"
+    return json.dumps(match[0])[1:-1]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """The number and its noun: "1 question", "3 questions"."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def listed(parts: tuple[str, ...] | list[str], *, last: str = "and") -> str:
+    """The parts as they stand in a sentence: "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"

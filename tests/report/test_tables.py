@@ -1,0 +1,69 @@
+"""Tables say what their cells say, in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from toolvet.report.tables import TableFormat, table
+
+HEADERS = ("tool", "floor")
+ROWS = (("A|B", "1.10"), ("=cmd\x1b[2J", "-"), ("two\nlines", "<b>"))
+
+
+def test_simple_keeps_figures_as_written_and_aligns_them() -> None:
+    assert table(ROWS, HEADERS, "simple", ("left", "right")) == "\n".join(
+        (
+            "tool         floor",
+            "---------  -------",
+            "A|B           1.10",
+            "=cmd␛[2J         -",
+            "two lines      <b>",
+        )
+    )
+
+
+def test_github_escapes_bars_tags_and_line_breaks() -> None:
+    assert table(ROWS, HEADERS, "github") == "\n".join(
+        (
+            "| tool      | floor   |",
+            "|-----------|---------|",
+            r"| A\|B      | 1.10    |",
+            r"| =cmd␛\[2J | -       |",
+            r"| two lines | \<b\>   |",
+        )
+    )
+
+
+def test_html_escapes_tags() -> None:
+    assert "&lt;b&gt;" in table(ROWS, HEADERS, "html")
+
+
+def test_csv_guards_formulas_and_keeps_line_breaks() -> None:
+    assert list(csv.reader(io.StringIO(table(ROWS, HEADERS, "csv")))) == [
+        ["tool", "floor"],
+        ["A|B", "1.10"],
+        ["'=cmd␛[2J", "-"],
+        ["two\nlines", "<b>"],
+    ]
+
+
+def test_tsv_has_one_line_for_each_row_and_no_padding() -> None:
+    assert table(ROWS, HEADERS, "tsv") == "tool\tfloor\nA|B\t1.10\n'=cmd␛[2J\t-\ntwo␊lines\t<b>"
+
+
+def test_json_has_the_values_as_they_are() -> None:
+    assert json.loads(table(ROWS, HEADERS, "json")) == [dict(zip(HEADERS, row, strict=True)) for row in ROWS]
+
+
+@pytest.mark.parametrize("table_format", list(TableFormat))
+def test_no_control_code_passes(table_format: TableFormat) -> None:
+    assert "\x1b" not in table(ROWS, HEADERS, table_format)
+
+
+@pytest.mark.parametrize("table_format", list(TableFormat))
+def test_no_rows_are_no_error(table_format: TableFormat) -> None:
+    assert isinstance(table((), HEADERS, table_format, ("left", "right")), str)

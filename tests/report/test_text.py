@@ -1,0 +1,137 @@
+"""What goes out is readable, and nothing in it is live."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolvet.report.markup import html
+from toolvet.report.text import (
+    csv_cell,
+    json_text,
+    listed,
+    markdown,
+    markdown_address,
+    markdown_lines,
+    one_line,
+    plural,
+    visible,
+)
+
+FORBIDDEN = {"Cc", "Cs", "Zl", "Zp"}
+TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def test_escape_becomes_its_picture() -> None:
+    assert visible("a\x1b]0;title\x07b") == "a␛]0;title␇b"
+
+
+def test_delete_and_c1_become_visible() -> None:
+    assert visible("\x7f\x9b31m") == "␡<U+009B>31m"
+
+
+def test_overrides_become_visible() -> None:
+    assert visible("exe.\u202efdp") == "exe.<U+202E>fdp"
+
+
+def test_a_lone_surrogate_becomes_visible() -> None:
+    assert visible("a\ud800b") == "a<U+D800>b"
+
+
+def test_ordinary_text_is_the_same_object() -> None:
+    text = "Zażółć gęślą jaźń 日本語 👩‍💻 [b]bold[/b]"
+    assert visible(text) is text
+
+
+def test_line_breaks_are_pictures_on_one_line() -> None:
+    assert visible("a\nb\tc") == "a␊b␉c"
+
+
+def test_line_breaks_are_kept_where_wanted() -> None:
+    assert visible("a\r\nb\rc\n\td\x1b", keep_line_breaks=True) == "a\nb\nc\n    d␛"
+
+
+def test_one_line_joins_lines_with_a_space() -> None:
+    assert one_line("a \n\n b\x1b") == "a b␛"
+
+
+@given(st.text(alphabet=st.characters(codec=None)))
+def test_nothing_a_terminal_acts_upon_is_left(text: str) -> None:
+    shown = visible(text)
+    assert not any(unicodedata.category(letter) in FORBIDDEN or letter in TURNING for letter in shown)
+
+
+@given(st.text(alphabet=st.characters(codec=None)))
+def test_json_reads_back_and_holds_nothing_a_terminal_acts_upon(text: str) -> None:
+    written = json_text({"text": text})
+    assert json.loads(written) == {"text": text}
+    assert visible(written, keep_line_breaks=True) == written
+
+
+def test_html_is_escaped_and_visible() -> None:
+    assert str(html('<script>"x"\x1b</script>')) == "&lt;script&gt;&#34;x&#34;␛&lt;/script&gt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("a|b", r"a\|b"),
+        ("two\nlines", "two lines"),
+        ("<img src=x>", r"\<img src=x\>"),
+        ("[x](javascript:alert)", r"\[x\](javascript:alert)"),
+        ("![x](https://a.example)", r"!\[x\](https\://a.example)"),
+        ("see https://a.example", r"see https\://a.example"),
+        ("www.a.example", r"www\.a.example"),
+        ("# heading", r"\# heading"),
+        ("1. item", r"1\. item"),
+        ("- item", r"\- item"),
+        ("*a* _b_ `c` ~~d~~", r"\*a\* \_b\_ \`c\` \~\~d\~\~"),
+        ("&lt;b&gt;", r"\&lt;b\&gt;"),
+        ("AT&T, R & D", r"AT\&T, R & D"),
+        ("plain - text: 3 (of 4).", "plain - text: 3 (of 4)."),
+    ],
+)
+def test_markdown_is_not_live(text: str, escaped: str) -> None:
+    assert markdown(text) == escaped
+
+
+def test_markdown_lines_are_escaped_each() -> None:
+    assert markdown_lines("a\n# b\n\n---") == ("a", r"\# b", "", r"\---")
+
+
+def test_a_plain_address_is_a_link_in_markdown() -> None:
+    assert markdown_address("https://a.example/b?c=1") == "<https://a.example/b?c=1>"
+
+
+@pytest.mark.parametrize(
+    "text", ["javascript:alert(1)", "https://a.example> <b>", "https://a b", "ftp://a.example", "https://a\u202e"]
+)
+def test_anything_else_is_no_link_in_markdown(text: str) -> None:
+    assert not markdown_address(text).startswith("<")
+
+
+@pytest.mark.parametrize("text", ["=cmd", "+1", "-x", "@a", "\tx", "\rx", "-1+2", "\uff1da"])
+def test_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert csv_cell(text).startswith("'")
+
+
+@pytest.mark.parametrize("text", ["-", "-0.5", "3", "?", "", "a=b"])
+def test_what_is_no_formula_stays(text: str) -> None:
+    assert csv_cell(text) == text
+
+
+def test_nouns_follow_their_number() -> None:
+    assert [plural(1, "day"), plural(0, "day"), plural(2, "criterion", "criteria")] == ["1 day", "0 days", "2 criteria"]
+
+
+def test_lists_read_like_sentences() -> None:
+    assert [listed(()), listed(("a",)), listed(("a", "b")), listed(("a", "b", "c"))] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
