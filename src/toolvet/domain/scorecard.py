@@ -116,7 +116,10 @@ class QuestionScore:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """A criterion's range, None where nothing counts; `not_applicable` is that share of its applicable weight, in percent."""
+    """A criterion's range, None where nothing counts.
+
+    `not_applicable` is the share of its applicable weight that is answered so, in percent.
+    """
 
     criterion: Criterion
     range: ScoreRange | None

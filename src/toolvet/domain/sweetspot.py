@@ -1,0 +1,77 @@
+"""Where a tool lies between experience and control: the sweet-spot map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from toolvet.domain.rubric import Axis, Rubric
+from toolvet.domain.scorecard import QuestionScore, Scorecard, ScoreRange
+from toolvet.domain.scoring import range_of
+
+
+class Field(StrEnum):
+    """The four fields of the map."""
+
+    SWEET_SPOT = "sweet spot"
+    LOCKED_DOWN = "locked down"
+    FREE_FOR_ALL = "free for all"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The two ranges, in percent, and the field of the observed point; None where an axis has no observed figure."""
+
+    experience: ScoreRange
+    control: ScoreRange
+    field: Field | None
+
+
+def place(scorecard: Scorecard) -> Placement | None:
+    """Where the subject lies on the map; None where no question on one of the axes counts."""
+    experience = _axis_range(scorecard, Axis.EXPERIENCE)
+    control = _axis_range(scorecard, Axis.CONTROL)
+    if experience is None or control is None:
+        return None
+    return Placement(experience, control, field_of(experience, control, scorecard.rubric.policy.approve.criterion))
+
+
+def field_of(experience: ScoreRange, control: ScoreRange, split: Fraction) -> Field | None:
+    """The field of the observed point; a figure on the split lies in the better field."""
+    if experience.observed is None or control.observed is None:
+        return None
+    match experience.observed >= split, control.observed >= split:
+        case True, True:
+            return Field.SWEET_SPOT
+        case True, False:
+            return Field.FREE_FOR_ALL
+        case False, True:
+            return Field.LOCKED_DOWN
+        case _:
+            return Field.NEITHER
+
+
+def experience_criteria(rubric: Rubric) -> tuple[int, int]:
+    """How many criteria lie on the experience axis, and how many there are: the map leans that way."""
+    return sum(criterion.axis is Axis.EXPERIENCE for criterion in rubric.criteria), len(rubric.criteria)
+
+
+def _axis_range(scorecard: Scorecard, axis: Axis) -> ScoreRange | None:
+    """An axis is scored like a criterion; a question weighs criterion weight × own weight / the criterion's W."""
+    whole: dict[str, Fraction] = {}
+    for scored in scorecard.questions:
+        if scored.counts:
+            whole[scored.criterion.id] = whole.get(scored.criterion.id, Fraction(0)) + scored.question.weight
+    return range_of(
+        [
+            (scored.criterion.weight * scored.question.weight / whole[scored.criterion.id], scored)
+            for scored in scorecard.questions
+            if scored.counts and _axis_of(scored) is axis
+        ]
+    )
+
+
+def _axis_of(scored: QuestionScore) -> Axis | None:
+    return scored.question.axis or scored.criterion.axis
