@@ -1,10 +1,65 @@
-"""The command line."""
+"""The command line: what is called, what is printed when it goes wrong, and the exit status."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
+from importlib import import_module
+
+from toolvet.commands.arguments import build_parser
+from toolvet.errors import ToolvetError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+BUG = 70
+
+
+def run() -> int:
+    """Run the command that the program was started with."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file or pipe gets UTF-8 everywhere; a terminal that cannot show a character gets its number.
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit status."""
-    raise NotImplementedError
+    """Run one command and give its exit status; None for those the program was started with."""
+    try:
+        status = _run_command(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+        return status
+    except ToolvetError as error:
+        return _tell(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has stopped. What is still buffered would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:
+        # A bug: it must not end in a screenful of our own code, nor be lost.
+        from toolvet.commands.crash import report_bug
+
+        print(report_bug(error), file=sys.stderr)
+        return BUG
+
+
+def _run_command(arguments: Sequence[str]) -> int:
+    try:
+        options = build_parser().parse(arguments)
+    except SystemExit as ending:
+        # How argparse ends after --help and --version.
+        return int(ending.code or 0)
+    module, function = options.run.split(":")
+    # Only what this command needs is imported: the screens alone take ten times as long as the whole of --help.
+    status: int = getattr(import_module(f"toolvet.commands.{module}"), function)(options)
+    return status
+
+
+def _tell(error: ToolvetError) -> int:
+    # Making text safe takes the report room; it is needed for mistakes only.
+    from toolvet.commands.output import say
+
+    say(str(error))
+    return error.status

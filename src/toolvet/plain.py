@@ -1,0 +1,1 @@
+"""Asks line by line, for those whom a full screen does not serve."""

@@ -1,0 +1,114 @@
+"""The arrows of the house: which room may import which, and what a bare start may load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "toolvet"
+FRONT = {"cli", "commands", "__main__"}
+BELOW = {
+    "errors": set(),
+    "domain": {"errors"},
+    "files": {"errors", "domain"},
+    "report": {"errors", "domain"},
+    "tui": {"errors", "domain", "files", "report"},
+    "plain": {"errors", "domain", "files", "report"},
+    "front": {"errors", "domain", "files", "report", "tui", "plain"},
+}
+HEAVY = (
+    "textual",
+    "jsonschema",
+    "tabulate",
+    "jinja2",
+    "dataclasses",
+    "tomllib",
+    "importlib.metadata",
+    "toolvet.domain",
+)
+
+
+def room_of(module: str) -> str | None:
+    """The room of a module of ours: "toolvet.domain.scope" is in "domain"; None for what is not ours."""
+    parts = module.split(".")
+    if parts[0] != "toolvet" or len(parts) == 1:
+        return None
+    return "front" if parts[1] in FRONT else parts[1]
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module that the file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
+            found.add(str(node.module))
+    return found
+
+
+def modules_of(room: str) -> list[Path]:
+    """The files of a room."""
+    places = [SOURCE / name for name in (FRONT if room == "front" else {room})]
+    return sorted(
+        path for place in places for path in ([place.with_suffix(".py")] if not place.is_dir() else place.rglob("*.py"))
+    )
+
+
+@pytest.mark.parametrize("room", BELOW)
+def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(SOURCE)} imports {module}"
+        for path in modules_of(room)
+        for module in sorted(imports_of(path))
+        if room_of(module) not in {None, room} | BELOW[room]
+    ]
+    assert wrong == []
+
+
+def test_the_domain_imports_nothing_third_party() -> None:
+    foreign = {
+        module.split(".")[0]
+        for path in modules_of("domain")
+        for module in imports_of(path)
+        if module.split(".")[0] not in sys.stdlib_module_names
+    }
+    assert foreign == {"toolvet"}
+
+
+def test_screens_never_import_the_app() -> None:
+    importers = [path.name for path in modules_of("tui") if "toolvet.tui.app" in imports_of(path)]
+    assert importers == []
+
+
+def test_every_room_is_known() -> None:
+    names = {path.stem for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert names - FRONT - {"__init__"} <= set(BELOW)
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that running these arguments loads beyond those of a parser that does nothing."""
+    bare = "import sys, argparse; argparse.ArgumentParser().parse_args([]); print(*sys.modules, file=sys.stderr)"
+    ours = "import sys; from toolvet.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    sets = [
+        subprocess.run(
+            [sys.executable, "-c", program, *given], capture_output=True, encoding="utf-8", check=True
+        ).stderr.split()
+        for program, given in ((bare, ()), (ours, arguments))
+    ]
+    return set(sets[1]) - set(sets[0])
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_a_bare_start_loads_no_heavy_room(option: str) -> None:
+    assert sorted(name for name in loaded_by(option) if name.startswith(HEAVY)) == []
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_a_bare_start_loads_nothing_that_only_commands_need(option: str) -> None:
+    assert loaded_by(option) & {"typing", "pathlib", "datetime", "difflib"} == set()
