@@ -1,0 +1,182 @@
+"""The app around the screens: themes, help, the command palette, and every way of ending."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import ClassVar
+
+from rich.text import Text
+from textual.actions import ActionParseResult
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from toolvet.errors import ToolvetError, UsageError
+from toolvet.files.workspace import Workspace
+from toolvet.report.text import visible
+from toolvet.tui import themes
+from toolvet.tui.home import HomeScreen
+from toolvet.tui.place import Place, tell
+from toolvet.tui.start import Opening, Start
+
+
+class ToolvetApp(App[None]):
+    """The screens of one workspace. `bug` is what stopped it, where something did that should not happen."""
+
+    TITLE = "toolvet"
+    CSS_PATH = "toolvet.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("colon", "command_palette", "Commands", key_display=":", show=False, tooltip="Find an action by name."),
+        Binding("question_mark,f1", "show_keys", "Help", key_display="?", show=False),
+        Binding("q", "quit", "Quit", show=False),
+        Binding("f9", "change_ground", "Light or dark", show=False, tooltip="Change between the light and dark theme."),
+    ]
+
+    def __init__(self, workspace: Workspace, on: date, start: Start | None = None) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._on = on
+        self._start = start or Start()
+        self.bug: Exception | None = None
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = themes.theme_for(os.environ)
+
+    def get_default_screen(self) -> Screen[object]:
+        """Home at once where that is the first; otherwise an empty one until it is asked for."""
+        if self._start.opening is Opening.HOME:
+            return HomeScreen(self._workspace, self._on)
+        return Screen()
+
+    def on_mount(self) -> None:
+        """Listen for the signals that end the app, and begin."""
+        with suppress(NotImplementedError):  # Windows has no signal handlers on its event loop
+            for name in ("SIGTERM", "SIGHUP"):
+                number = signal.Signals[name]
+                asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
+        if self._start.opening is not Opening.HOME:
+            self.run_worker(self._begin())
+
+    async def _begin(self) -> None:
+        # The other screens take their time to import; somebody who opens the list does not wait for them
+        from toolvet.tui.journeys import begin
+
+        try:
+            await begin(self, self._workspace, self._start, self._on)
+        except ToolvetError as error:
+            tell(self.screen, error)
+        await self.push_screen(HomeScreen(self._workspace, self._on))
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action; a problem that a person can mend becomes a notification."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except ToolvetError as error:
+            tell(self.screen, error)
+            return True
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action of the place, for the command palette."""
+        from toolvet.tui.help import commands_of  # only the palette and the help need it
+
+        return commands_of(self, screen)
+
+    def action_show_keys(self) -> None:
+        """Show what the keys do in this place."""
+        from toolvet.tui.help import KeyList, about, keys_of  # only the palette and the help need it
+
+        if not isinstance(self.screen, KeyList):
+            self.push_screen(KeyList(about(self.screen), keys_of(self, self.screen)))
+
+    def action_change_ground(self) -> None:
+        """Change between the light and the dark theme."""
+        self.theme = themes.LIGHT.name if self.theme == themes.DARK.name else themes.DARK.name
+
+    def action_help_quit(self) -> None:
+        """Say how to quit to somebody who pressed ctrl+c."""
+        self.notify("Press q to quit; in a text field press ctrl+q, or esc and then q.", markup=False)
+
+    async def action_quit(self) -> None:
+        """Save, say what is saved, and end; ask first where something would be lost."""
+        lost = [words for place in self._places() if (words := place.would_be_lost())]
+        if not lost:
+            self._end()
+            return
+        from toolvet.tui.dialogs import Confirm  # seldom needed, and Home is to open fast
+
+        self.push_screen(
+            Confirm("Quit?", "\n".join(lost), yes="Quit all the same", no="Stay", careful=True),
+            lambda quits: self._end() if quits else None,
+        )
+
+    def _end(self) -> None:
+        for place in self._places():
+            place.keep_work()
+        saved = [words for place in self._places() if (words := place.saved_words())]
+        self.exit(message=Text(visible("\n".join(dict.fromkeys(saved)), keep_line_breaks=True)) if saved else None)
+
+    def end_by_signal(self, number: int) -> None:
+        """Save what can be saved and end with the status of the signal."""
+        self._keep_all()
+        self.exit(return_code=128 + number)
+
+    def _places(self) -> list[Place[object]]:
+        return [screen for screen in self.screen_stack if isinstance(screen, Place)]
+
+    def _keep_all(self) -> None:
+        for place in self._places():
+            with suppress(ToolvetError):  # ending anyway; what could not be saved was shown before
+                place.keep_work()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print the trace with the values of local variables: notes among them
+        if self.bug is None:
+            self.bug = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+            with suppress(Exception):  # the bug may be in saving itself; the first one is reported
+                self._keep_all()
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+
+
+def run_app(workspace: Workspace, on: date, start: Start | None = None) -> int:
+    """Run the app until the person ends it, and give the exit status.
+
+    Raises UsageError where there is no terminal, and what stopped the app where that was a bug.
+    """
+    _require_terminal(start or Start())
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
+    app = ToolvetApp(workspace, on, start)
+    app.run()
+    if app.bug is not None:
+        raise app.bug
+    return app.return_code or 0
+
+
+_INSTEAD = {
+    Opening.HOME: "toolvet list",
+    Opening.NEW: "toolvet assess --plain",
+    Opening.ASSESS: "toolvet assess --plain",
+    Opening.DECIDE: "toolvet decide SUBJECT --decision …",
+    Opening.REPORT: "toolvet report SUBJECT -o report.md",
+}
+
+
+def _require_terminal(start: Start) -> None:
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise UsageError(f"The screens need a terminal. Without one: {_INSTEAD[start.opening]}")
