@@ -135,7 +135,8 @@ _ANSWERS = st.one_of(
 @st.composite
 def _cases(draw: st.DrawFn) -> tuple[Rubric, Assessment]:
     sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=2))
-    criteria, answers = [], {}
+    criteria = []
+    answers: dict[str, int | Answer] = {}
     for number, size in enumerate(sizes):
         questions = []
         for place in range(size):
@@ -143,7 +144,7 @@ def _cases(draw: st.DrawFn) -> tuple[Rubric, Assessment]:
             questions.append(
                 make_question(
                     question_id,
-                    weight=draw(st.sampled_from([1, 2, Fraction(3, 2)])),
+                    weight=draw(st.sampled_from([Fraction(1), Fraction(2), Fraction(3, 2)])),
                     levels=draw(st.integers(3, 4)),
                     must_reach=draw(st.sampled_from([None, None, 1, 2])),
                 )

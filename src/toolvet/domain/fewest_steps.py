@@ -86,27 +86,30 @@ def _reopenings(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int]) -> 
         return [frozenset()]
     chosen: list[frozenset[int]] = [frozenset()]
     everything: frozenset[int] = frozenset()
-    limit = scorecard.rubric.policy.not_applicable_limit
-    for (_, indexes), scored in zip(_indexes(scorecard), scorecard.criteria, strict=True):
-        if scored.not_applicable <= limit:
-            continue
+    for _, indexes in _indexes(scorecard):
         left_out = [index for index in indexes if _is_left_out(scorecard.questions[index], levels)]
+        surplus = _surplus(scorecard, indexes, left_out)
+        if surplus <= 0:
+            continue
         everything = everything.union(left_out)
-        own = tuple(_within_limit(scorecard, indexes, left_out, limit))
+        own = tuple(_within_limit(scorecard, left_out, surplus))
         chosen = [mine | theirs for mine in chosen for theirs in own if len(mine) + len(theirs) <= MOST_STEPS]
     return [*sorted(chosen, key=len), everything]
 
 
-def _within_limit(
-    scorecard: Scorecard, indexes: Iterable[int], left_out: Sequence[int], limit: Fraction
-) -> Iterator[frozenset[int]]:
-    """The choices, in one criterion, that leave no more "not applicable" than the limit.
+def _surplus(scorecard: Scorecard, indexes: Iterable[int], left_out: Iterable[int]) -> Fraction:
+    """The weight that is "not applicable" beyond the limit."""
+    whole = sum(scorecard.questions[index].question.weight for index in indexes if _may_apply(scorecard, index))
+    limit = scorecard.rubric.policy.not_applicable_limit
+    return sum(scorecard.questions[index].question.weight for index in left_out) - limit * whole / 100
+
+
+def _within_limit(scorecard: Scorecard, left_out: Sequence[int], surplus: Fraction) -> Iterator[frozenset[int]]:
+    """The choices, in one criterion, that take the surplus away.
 
     Questions of equal weight and ladder stand for each other: so many of them means the first so many.
     """
     weights = {index: scorecard.questions[index].question.weight for index in left_out}
-    whole = sum(scorecard.questions[index].question.weight for index in indexes if _may_apply(scorecard, index))
-    surplus = sum(weights.values()) - limit * whole / 100
     if sum(sorted(weights.values(), reverse=True)[:MOST_STEPS]) < surplus:
         return
     alike: dict[tuple[Fraction, int], list[int]] = {}
