@@ -7,9 +7,11 @@ import io
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from tabulate import tabulate
+import tabulate
 
 from toolvet.report.text import csv_cell, json_text, markdown_cell, one_line, visible
+
+tabulate.MIN_PADDING = 0  # otherwise every heading is two columns wider than it reads
 
 
 class TableFormat(StrEnum):
@@ -64,7 +66,7 @@ def _drawn(
     align: Sequence[str] | None,
     safe: Callable[[str], str],
 ) -> str:
-    drawn = tabulate(
+    drawn = tabulate.tabulate(
         [[safe(cell) for cell in row] for row in rows],
         [safe(header) for header in headers],
         tablefmt=str(table_format),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
@@ -126,3 +127,16 @@ def listed(parts: tuple[str, ...] | list[str], *, last: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def wrapped(text: str, width: int, *, hanging: int = 0) -> str:
+    """The text in lines of at most that width, made visible; lines after the first start `hanging` columns in."""
+    indent = len(text) - len(text.lstrip(" "))
+    return textwrap.fill(
+        one_line(text[indent:]),
+        width,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,122 @@
+"""Figures, dates and states as they stand in a sentence or a cell."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from fractions import Fraction
+
+from toolvet.domain.assessment import Answer, Grade
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, Verdict
+from toolvet.domain.sweetspot import experience_criteria
+from toolvet.domain.verdict import percent
+
+NO_FIGURE = "–"
+
+HOUSE_POLICY = (
+    "The thresholds are house policy: no authority that was read (NSA, HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, "
+    "SAMM) sets a universal pass mark."
+)
+
+MUST_HAVE_MARKS = {
+    MustHaveState.MET: "✓",
+    MustHaveState.FAILED: "✗",
+    MustHaveState.UNKNOWN: "?",
+    MustHaveState.EXPIRED: "!",
+    MustHaveState.NOT_APPLICABLE: "–",
+}
+
+VERDICT_HEADINGS = {
+    Verdict.APPROVE: "Approve",
+    Verdict.APPROVE_WITH_CONDITIONS: "Approve with conditions",
+    Verdict.HOLD: "Hold",
+    Verdict.REJECT: "Reject",
+}
+
+GRADE_WORDS = {
+    Grade.TESTED: "tested by hand",
+    Grade.INDEPENDENT: "independent source",
+    Grade.DOCUMENT: "vendor's document",
+    Grade.CLAIM: "claim",
+}
+
+# strftime would follow the locale
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def day(date: datetime.date) -> str:
+    """The date in words: "21 November 2026"."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def figure(percentage: Fraction | None) -> str:
+    """A percentage to one decimal, a dash where there is none."""
+    return NO_FIGURE if percentage is None else percent(percentage)
+
+
+def number(value: Fraction) -> str:
+    """The exact number as one would write it by hand: "2", "1.25", and "4/3" where decimals never end."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    for places in range(1, 5):
+        if (value * 10**places).denominator == 1:
+            return f"{float(value):.{places}f}"
+    return f"{value.numerator}/{value.denominator}"
+
+
+def plain_number(value: Fraction) -> int | float:
+    """The number for JSON: a whole one as a whole one."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def count_words(count: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def state_words(state: AnswerState | MustHaveState) -> str:
+    """The state in words: "not applicable"."""
+    return state.value.replace("-", " ")
+
+
+def marked_state(must_have: MustHave) -> str:
+    """A must-have's state as mark and word: "✓ met"."""
+    return f"{MUST_HAVE_MARKS[must_have.state]} {state_words(must_have.state)}"
+
+
+def proof_words(must_have: MustHave, answer: Answer) -> str:
+    """What the answer to a must-have rests on: "proven", "claim only", "no evidence"; nothing where it has no level."""
+    if must_have.level is None:
+        return ""
+    if must_have.proven:
+        return "proven"
+    return "claim only" if answer.evidence else "no evidence"
+
+
+def grade_words(grade: Grade | None) -> str:
+    """How far a piece of evidence carries, in words."""
+    return "no grade given" if grade is None else GRADE_WORDS[grade]
+
+
+def observed_over(count: int, criteria: Iterable[object]) -> str:
+    """Over how many criteria the overall observed figure is a mean, empty where over all."""
+    total = len(list(criteria))
+    return "" if count == total else f"The overall observed figure is a mean over {count} of {total} criteria."
+
+
+def map_leans(rubric: Rubric) -> str:
+    """Which way the sweet-spot map leans, counted from the rubric; empty where no criterion has that axis."""
+    experience, total = experience_criteria(rubric)
+    if experience == 0:
+        return ""
+    verb, leans = ("lies", "leans") if experience == 1 else ("lie", "leans")
+    so = f"so the map {leans} towards the people" if 2 * experience > total else "so the map does not lean that way"
+    return (
+        f"{count_words(experience).capitalize()} of {count_words(total)} criteria {verb} on the experience axis, "
+        f"{so}, and the must-haves protect control."
+    )
