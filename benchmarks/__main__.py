@@ -1,0 +1,43 @@
+"""Measures everything and prints it beside its bars."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks.figures import HEADERS, Figure
+from benchmarks.keys import key_figure
+from benchmarks.starts import command_figures, screen_figures
+from benchmarks.workspaces import make_workspaces
+from toolvet.report.tables import TableFormat, table
+
+
+def main() -> int:
+    """Status 1 with `--strict` where a bar was missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--strict", action="store_true", help="status 1 if a bar was missed")
+    parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each is repeated; 9 if not given")
+    parser.add_argument("--only", choices=("commands", "screens", "keys"), help="measure only these")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="toolvet-bench-") as folder:
+        figures = _measure(Path(folder), options.rounds, options.only)
+    print(table([figure.row() for figure in figures], HEADERS, TableFormat.SIMPLE))
+    return 1 if options.strict and not all(figure.is_met for figure in figures) else 0
+
+
+def _measure(folder: Path, rounds: int, only: str | None) -> list[Figure]:
+    shipped, thousand = make_workspaces(folder)
+    figures: list[Figure] = []
+    if only in (None, "commands"):
+        figures += command_figures(shipped, rounds)
+    if only in (None, "screens"):
+        figures += screen_figures(shipped, rounds)
+    if only in (None, "keys"):
+        figures.append(key_figure("shipped rubric", shipped, 50, rounds))
+        figures.append(key_figure("1,000 questions", thousand, 60, rounds))
+    return figures
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

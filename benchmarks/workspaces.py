@@ -1,0 +1,60 @@
+"""Workspaces to measure in: one with the shipped rubric, one with a rubric of a thousand questions."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+SHIPPED = Path(__file__).parents[1] / "rubrics" / "collaboration-tool.toml"
+SUBJECT = "bench-tool"
+
+
+def make_workspaces(folder: Path) -> tuple[Path, Path]:
+    """Both of them, under that folder, each with one assessment that is half answered."""
+    shipped, thousand = folder / "shipped", folder / "thousand"
+    thousand_rubric = _thousand_questions()
+    _write(thousand / "rubrics" / "thousand-1.0.0.toml", thousand_rubric)
+    for workspace, rubric in ((shipped, SHIPPED.read_text(encoding="utf-8")), (thousand, thousand_rubric)):
+        _write(assessment_in(workspace), _half_answered(rubric))
+    return shipped, thousand
+
+
+def assessment_in(workspace: Path) -> Path:
+    """Where the one assessment of such a workspace lies."""
+    return workspace / "assessments" / SUBJECT / "2026-11-02-bench.toml"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _thousand_questions() -> str:
+    parts = ['format = 1\nid = "thousand"\nversion = "1.0.0"\ntitle = "Thousand"\nsubject = "tool"\nask = "level"\n']
+    for criterion in range(10):
+        parts.append(f'\n[[criteria]]\nid = "criterion-{criterion}"\ntitle = "Criterion {criterion}"\n')
+        for number in range(100):
+            name = f"question-{criterion}-{number}"
+            parts.append(
+                f'\n[[criteria.questions]]\nid = "{name}"\ntext = "How well does it do the thing of {name}?"\n'
+                f'levels = ["Not at all.", "In part.", "For the most part.", "Wholly, as {name} asks."]\n'
+            )
+            if number % 10 == 0:
+                parts.append('must_reach = 1\nmust_reach_why = "Nothing works without it."\n')
+    return "".join(parts)
+
+
+def _half_answered(rubric: str) -> str:
+    parsed = tomllib.loads(rubric)
+    facts = [f'{fact["id"]} = "{fact["options"][-1]}"\n' for fact in parsed.get("scope", [])]
+    questions = [question["id"] for criterion in parsed["criteria"] for question in criterion["questions"]]
+    answers = [f"\n[answers.{question}]\nlevel = 2\nanswered = 2026-11-02\n" for question in questions[::2]]
+    return "".join(
+        [
+            "format = 1\nstarted = 2026-11-02\n\n[rubric]\n",
+            f'id = "{parsed["id"]}"\nversion = "{parsed["version"]}"\n',
+            '\n[subject]\nname = "Bench Tool"\n\n[reviewer]\nname = "Bench"\n\n[scope]\n',
+            *facts,
+            *answers,
+        ]
+    )
