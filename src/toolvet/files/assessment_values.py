@@ -1,0 +1,34 @@
+"""A checked assessment document as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+
+Table = Mapping[str, Any]
+
+
+def make_assessment(document: Table) -> Assessment:
+    """The assessment in a document that passed the schema and our own checks."""
+    return Assessment(
+        rubric=RubricRef(**document["rubric"]),
+        subject=Subject(**document["subject"]),
+        reviewer=Reviewer(**document.get("reviewer", {})),
+        started=document.get("started"),
+        scope=dict(document.get("scope", {})),
+        answers={question_id: _make_answer(answer) for question_id, answer in document.get("answers", {}).items()},
+    )
+
+
+def _make_answer(table: Table) -> Answer:
+    given = dict(table)
+    evidence = tuple(_make_evidence(seen) for seen in given.pop("evidence", ()))
+    return Answer(**given, evidence=evidence)
+
+
+def _make_evidence(table: Table) -> Evidence:
+    given = dict(table)
+    grade = given.pop("grade", None)
+    return Evidence(**given, grade=None if grade is None else Grade(grade))

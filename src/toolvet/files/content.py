@@ -1,0 +1,127 @@
+"""Bytes of a regular file, and the TOML document in them, within the limits."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import tomllib
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from toolvet.errors import Problem, UnusableFile
+from toolvet.files.limits import FILE_BYTES
+from toolvet.files.scanning import first_excess
+
+Document = dict[str, Any]
+
+_OPEN_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
+_NOT_A_NUMBER = Decimal("nan")
+_FINEST_POWER = -40
+_LARGEST_POWER = 12
+
+
+def read_content(path: Path) -> bytes:
+    """The bytes of a regular file. UnusableFile where it is a link, a device, too large or cannot be read."""
+    try:
+        descriptor = os.open(path, _OPEN_FLAGS)
+    except OSError as error:
+        raise _unusable(path, None, _why_not_opened(path, error)) from error
+    try:
+        kind = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(kind):
+            what = "a folder" if stat.S_ISDIR(kind) else "a device or a pipe"
+            raise _unusable(path, None, f"is {what}; name a file")
+        return _read_all(path, descriptor)
+    except OSError as error:
+        raise _unusable(path, None, f"cannot be read: {reason(error)}") from error
+    finally:
+        os.close(descriptor)
+
+
+def parse(path: Path, content: bytes) -> Document:
+    """The document in these bytes, with decimals exact. UnusableFile where it is not TOML within the limits.
+
+    A number too large, too small or too fine to be of use is read as nan, which no schema lets through: it is
+    told with its line there.
+    """
+    if len(content) > FILE_BYTES:
+        raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _unusable(path, line, "is not UTF-8 text; save it again with that encoding") from error
+    excess = first_excess(text)
+    if excess is not None:
+        raise _unusable(path, *excess)
+    try:
+        return tomllib.loads(text, parse_float=_decimal)
+    except ValueError as error:
+        raise _unusable(path, *_syntax_problem(text, str(error))) from error
+    except RecursionError as error:
+        raise _unusable(path, None, "is nested too deeply; flatten it") from error
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in a few words."""
+    return (error.strerror or str(error)).lower()
+
+
+def _read_all(path: Path, descriptor: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while size <= FILE_BYTES:
+        part = os.read(descriptor, FILE_BYTES + 1 - size)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+        size += len(part)
+    raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
+
+
+def _why_not_opened(path: Path, error: OSError) -> str:
+    if error.errno == errno.ELOOP or path.is_symlink():
+        return "is a link; name the file it points to"
+    if isinstance(error, FileNotFoundError):
+        return "is not there; check the name"
+    return f"cannot be opened: {reason(error)}"
+
+
+def _unusable(path: Path, line: int | None, message: str) -> UnusableFile:
+    return UnusableFile((Problem(path, line, message),))
+
+
+def _syntax_problem(text: str, message: str) -> tuple[int | None, str]:
+    found = _POSITION.match(message)
+    if found:
+        return int(found[2]), f"not valid TOML: {_lower_first(found[1])} at column {found[3]}; correct it there"
+    if message.endswith(" (at end of document)"):
+        return text.count("\n") + 1, f"not valid TOML: {_lower_first(message)}; the file may have been cut off"
+    if "digits" in message:
+        return None, "not valid TOML: a whole number in it has thousands of digits; shorten it"
+    return None, f"not valid TOML: {_lower_first(message)}"
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return _NOT_A_NUMBER
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < _FINEST_POWER or number.adjusted() > _LARGEST_POWER:
+        return _NOT_A_NUMBER
+    return number

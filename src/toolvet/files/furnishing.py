@@ -1,0 +1,57 @@
+"""What a workspace is furnished with at its first save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolvet.errors import NotSaved
+from toolvet.files.content import read_content, reason
+from toolvet.files.rubric_shelf import RubricFile, rubric_file_name
+from toolvet.files.saving import save
+from toolvet.files.schema import SCHEMA_NAMES, schema_bytes
+
+FOLDERS = ("assessments", "decisions", "reports", "rubrics", "evidence", ".toolvet")
+_GIT_FILES = {
+    ".gitattributes": b"# Seals are over the bytes: git must not change line ends.\n*.toml -text\n",
+    ".gitignore": b"# What toolvet leaves for a moment while saving. Conflicts (*.conflict) are meant to be seen.\n"
+    b"*.toml.lock\n.*.tmp\n",
+}
+
+
+def furnish(root: Path) -> None:
+    """Makes the folders, the schemas and the files for git, as far as they are not there yet."""
+    for name in FOLDERS:
+        make_folder(root / name)
+    for name, content in _GIT_FILES.items():
+        path = root / name
+        if not path.exists() and not path.is_symlink():
+            save(path, content, None)
+    for name in SCHEMA_NAMES:
+        _put_schema(root / ".toolvet" / f"{name}.schema.json", schema_bytes(name))
+
+
+def copy_rubric(file: RubricFile, folder: Path) -> None:
+    """Keeps a rubric's bytes in the workspace, so that an old decision can always be computed anew."""
+    path = folder / rubric_file_name(file.rubric.id, file.rubric.version)
+    if file.path.parent.resolve() == folder.resolve() or path.exists():
+        return
+    make_folder(folder)
+    save(path, read_content(file.path), None)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the folder and those above it; NotSaved where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotSaved(f"NOT SAVED: the folder {folder} could not be made: {reason(error)}") from error
+
+
+def _put_schema(path: Path, content: bytes) -> None:
+    """The schemas are this program's own: those of an older one give way."""
+    if not path.exists():
+        save(path, content, None)
+    elif not path.is_symlink() and path.is_file():
+        seen = path.read_bytes()
+        if seen != content:
+            save(path, content, seen)

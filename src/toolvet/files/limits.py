@@ -1,0 +1,12 @@
+"""What a file may be at most; the same going in and coming out."""
+
+from __future__ import annotations
+
+FORMAT = 1
+"""The format this program reads and writes."""
+
+FILE_BYTES = 1024 * 1024
+TEXT_CHARACTERS = 20_000
+KEY_PARTS = 8
+BRACKETS_DEEP = 32
+CONDITION_DEEP = 4

@@ -1,0 +1,95 @@
+"""Files read into values. A file that cannot be used raises UnusableFile with everything wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.decision import Decision
+from toolvet.domain.rubric import Rubric
+from toolvet.errors import Problem, UnusableFile
+from toolvet.files.assessment_values import make_assessment
+from toolvet.files.content import parse, read_content
+from toolvet.files.decision_values import make_decision
+from toolvet.files.digest import hex_digest, rubric_digest
+from toolvet.files.rubric_values import make_rubric
+from toolvet.files.seal import Seal, check_seal
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentFile:
+    """An assessment as it lies in a file of these bytes.
+
+    `kept_original` is where the first save of a file written by hand put it aside.
+    """
+
+    path: Path
+    assessment: Assessment
+    seal: Seal
+    content: bytes
+    kept_original: Path | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the bytes, 64 hex digits."""
+        return hex_digest(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFile:
+    """A decision as it lies in a file of these bytes."""
+
+    path: Path
+    decision: Decision
+    seal: Seal
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the bytes, 64 hex digits."""
+        return hex_digest(self.content)
+
+
+def read_rubric(path: Path) -> Rubric:
+    """The rubric in that file."""
+    document = parse(path, read_content(path))
+    return make_rubric(document, rubric_digest(document))
+
+
+def read_assessment(path: Path) -> AssessmentFile:
+    """The assessment in that file, not yet held against its rubric."""
+    return assessment_of(path, read_content(path))
+
+
+def assessment_of(path: Path, content: bytes) -> AssessmentFile:
+    """The assessment in these bytes, which lie at that path."""
+    document = parse(path, content)
+    return AssessmentFile(path, make_assessment(document), check_seal(document, content), content)
+
+
+def read_decision(path: Path) -> DecisionFile:
+    """The decision in that file."""
+    return decision_of(path, read_content(path))
+
+
+def decision_of(path: Path, content: bytes) -> DecisionFile:
+    """The decision in these bytes, which lie at that path."""
+    document = parse(path, content)
+    return DecisionFile(path, make_decision(document), check_seal(document, content), content)
+
+
+def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
+    """What in the assessment does not fit its rubric."""
+    return ()
+
+
+def read_assessment_with(path: Path, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, Rubric]:
+    """The assessment in that file and its rubric, held against each other."""
+    file = read_assessment(path)
+    rubric = rubrics(file.assessment.rubric.id, file.assessment.rubric.version)
+    problems = check_answers(file, rubric)
+    if any(not problem.warning for problem in problems):
+        raise UnusableFile(problems)
+    return file, rubric

@@ -1,0 +1,96 @@
+"""Rubrics by id and version: the workspace's before those that ship."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from toolvet.domain.rubric import Rubric
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.files.reading import read_rubric
+from toolvet.files.shipped import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class RubricFile:
+    """A rubric and where it lies."""
+
+    path: Path
+    rubric: Rubric
+    shipped: bool
+
+
+class RubricShelf:
+    """The rubrics of a workspace and those that ship, each read once while it stays as it was."""
+
+    def __init__(self, own: Path) -> None:
+        self._own = own
+        self._read: dict[Path, tuple[tuple[int, int, int], Rubric | UnusableFile]] = {}
+
+    def all(self) -> tuple[tuple[RubricFile, ...], tuple[Problem, ...]]:
+        """Every rubric that can be used, one of each id and version, and what is wrong with the others."""
+        files: dict[tuple[str, str], RubricFile] = {}
+        problems: list[Problem] = []
+        for path, is_shipped in self._paths():
+            try:
+                rubric = self._rubric_at(path)
+            except UnusableFile as error:
+                problems.extend(error.problems)
+                continue
+            files.setdefault((rubric.id, rubric.version), RubricFile(path, rubric, is_shipped))
+        return tuple(files.values()), tuple(problems)
+
+    def find(self, rubric_id: str, version: str) -> RubricFile:
+        """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
+        expected = self._own / rubric_file_name(rubric_id, version)
+        for path, is_shipped in sorted(self._paths(), key=lambda found: found[0] != expected):
+            try:
+                rubric = self._rubric_at(path)
+            except UnusableFile:
+                if path == expected:
+                    raise
+                continue
+            if (rubric.id, rubric.version) == (rubric_id, version):
+                return RubricFile(path, rubric, is_shipped)
+        raise ToolvetError(self._not_found(rubric_id, version))
+
+    def _not_found(self, rubric_id: str, version: str) -> str:
+        there = [file.rubric for file in self.all()[0]]
+        versions = [rubric.version for rubric in there if rubric.id == rubric_id]
+        message = f'rubric "{rubric_id}" {version} is neither in {self._own} nor among those that ship'
+        if versions:
+            return f"{message}; there is version {', '.join(versions)}"
+        close = get_close_matches(rubric_id, [rubric.id for rubric in there], n=1)
+        return f'{message}; did you mean "{close[0]}"?' if close else f"{message}; put it into that folder"
+
+    def _paths(self) -> list[tuple[Path, bool]]:
+        own = [(path, False) for path in _toml_files(self._own)]
+        return own + [(path, True) for path in _toml_files(shipped("rubrics"))]
+
+    def _rubric_at(self, path: Path) -> Rubric:
+        found = path.lstat()
+        mark = (found.st_mtime_ns, found.st_size, found.st_ino)
+        known = self._read.get(path)
+        if known is None or known[0] != mark:
+            known = (mark, _read_or_problems(path))
+            self._read[path] = known
+        if isinstance(known[1], UnusableFile):
+            raise known[1]
+        return known[1]
+
+
+def rubric_file_name(rubric_id: str, version: str) -> str:
+    """The name of the copy that a workspace keeps of a rubric."""
+    return f"{rubric_id}-{version}.toml"
+
+
+def _read_or_problems(path: Path) -> Rubric | UnusableFile:
+    try:
+        return read_rubric(path)
+    except UnusableFile as error:
+        return error
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml")) if folder.is_dir() else []

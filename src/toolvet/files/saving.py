@@ -1,0 +1,180 @@
+"""Writing a file so that the old or the new one stands there whole, and nothing unseen is overwritten."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from toolvet.errors import Conflict, NotSaved, UnusableFile
+from toolvet.files.content import read_content, reason
+from toolvet.files.limits import FILE_BYTES
+from toolvet.files.locking import locked
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_NEW |= getattr(os, "O_BINARY", 0)
+_BUSY_SECONDS = 2.0
+_WORDS = {
+    errno.ENOSPC: "no space left",
+    errno.EDQUOT: "your disk quota is used up",
+    errno.EACCES: "no permission to write there",
+    errno.EPERM: "no permission to write there",
+    errno.EROFS: "the disk can only be read",
+    errno.EIO: "the disk reports an error",
+}
+
+
+def save(path: Path, content: bytes, seen: bytes | None) -> None:
+    """Puts the content at the path; only when it returns is it saved.
+
+    `seen` is what this program last read there, None where there must be no file yet. Where something else stands
+    there now ours is kept as `<name>.<n>.conflict` and Conflict is raised. On NotSaved the old file stands as it was.
+    """
+    if len(content) > FILE_BYTES:
+        raise NotSaved(f"NOT SAVED: {path}: it would be larger than 1 MiB; shorten the notes")
+    with locked(path):
+        found = _content_there(path)
+        if found == content:
+            # A save that failed in its last step, or somebody wrote the very same: only make sure that it lasts.
+            _on_disk(path, lambda: _sync_folder(path.parent))
+        elif found != seen:
+            raise _conflict(path, content, found)
+        else:
+            _on_disk(path, lambda: _replace(path, content))
+
+
+def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> Path:
+    """A new file named as the path with the first ending, from 1 up, that is not taken; never overwrites."""
+    number = 1
+    while True:
+        beside = path.with_name(path.name + ending(number))
+        try:
+            _write_new(beside, content, None)
+        except FileExistsError:
+            number += 1
+            continue
+        _sync_folder(beside.parent)
+        return beside
+
+
+def _content_there(path: Path) -> bytes | None:
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _not_saved(path, error) from error
+    if not stat.S_ISREG(kind):
+        what = "a link" if stat.S_ISLNK(kind) else "not a regular file"
+        raise NotSaved(f"NOT SAVED: {path} is {what}; toolvet only writes regular files")
+    try:
+        return read_content(path)
+    except UnusableFile as error:
+        raise NotSaved(f"NOT SAVED: {error}") from error
+
+
+def _conflict(path: Path, content: bytes, found: bytes | None) -> Conflict:
+    what = "was removed" if found is None else "was changed by somebody else" if found else "was emptied"
+    try:
+        kept = create_beside(path, lambda number: f".{number}.conflict", content)
+    except OSError as error:
+        return Conflict(f"NOT SAVED: {path} {what}, and yours could not be kept beside it: {_words(error)}", None)
+    return Conflict(f"NOT SAVED: {path} {what} since it was read; yours is kept as {kept.name}", kept)
+
+
+def _on_disk(path: Path, step: Callable[[], None]) -> None:
+    try:
+        step()
+    except OSError as error:
+        raise _not_saved(path, error) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    _remove_left_behind(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    try:
+        _write_new(temporary, content, _mode_of(path))
+        _rename(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _remove_left_behind(path: Path) -> None:
+    """Temporaries of this file whose process ended; we hold the lock, so nobody is writing one."""
+    for left in path.parent.glob(f".{_literal(path.name)}.*.tmp"):
+        with suppress(OSError):
+            left.unlink()
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
+
+
+def _mode_of(path: Path) -> int | None:
+    try:
+        return stat.S_IMODE(path.lstat().st_mode) & 0o777
+    except FileNotFoundError:
+        return None
+
+
+def _write_new(path: Path, content: bytes, mode: int | None) -> None:
+    descriptor = os.open(path, _NEW, 0o666)
+    try:
+        try:
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(descriptor, mode)
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            # On Windows a virus scanner or an editor may have the target open for a moment.
+            if sys.platform != "win32" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems cannot do this for folders.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _not_saved(path: Path, error: OSError) -> NotSaved:
+    return NotSaved(f"NOT SAVED: {path}: {_words(error)}; the change is kept here and tried again with the next one")
+
+
+def _words(error: OSError) -> str:
+    return _WORDS.get(error.errno or 0, reason(error))

@@ -1,0 +1,39 @@
+"""The seal: a line by which a cut or edited file is told from one as toolvet wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from toolvet.files.digest import PREFIX, hex_digest
+
+_SEAL_LINE = re.compile(rb"^seal[ \t]*=[^\n]*(?:\n|\Z)", re.MULTILINE)
+
+
+class Seal(StrEnum):
+    """Whether a file is as toolvet wrote it; `missing` where it was written by hand."""
+
+    INTACT = "intact"
+    MISSING = "missing"
+    BROKEN = "broken"
+
+
+def seal_line(rest: bytes) -> bytes:
+    """The line that goes before these bytes."""
+    return f'seal = "{_seal_of(rest)}"\n'.encode()
+
+
+def check_seal(document: Mapping[str, Any], content: bytes) -> Seal:
+    """Whether the seal in the document fits the bytes after its line, line ends read as LF."""
+    if "seal" not in document:
+        return Seal.MISSING
+    line = _SEAL_LINE.search(content)
+    if line is None:
+        return Seal.BROKEN
+    return Seal.INTACT if document["seal"] == _seal_of(content[line.end() :]) else Seal.BROKEN
+
+
+def _seal_of(rest: bytes) -> str:
+    return PREFIX + hex_digest(rest.replace(b"\r\n", b"\n"))

@@ -1,0 +1,111 @@
+"""What lies in the folders of a subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scoring import score
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers, read_assessment, read_decision
+
+_NUMBER = re.compile(r"-(\d{1,6})$")
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFolder:
+    """A subject's assessments and decisions, newest first, and what is wrong with the files that cannot be read."""
+
+    name: str
+    assessments: tuple[AssessmentFile, ...]
+    decisions: tuple[DecisionFile, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_subject(root: Path, name: str) -> SubjectFolder:
+    """The subject of that folder in the workspace; never raises for what is wrong in a file."""
+    assessments: list[AssessmentFile] = []
+    problems: list[Problem] = []
+    for path in toml_files(root / "assessments" / name):
+        try:
+            assessments.append(read_assessment(path))
+        except UnusableFile as error:
+            problems.extend(error.problems)
+    decisions, decision_problems = read_decisions(root / "decisions" / name)
+    return SubjectFolder(
+        name=name,
+        assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
+        decisions=decisions,
+        problems=(*problems, *decision_problems),
+    )
+
+
+def read_decisions(folder: Path) -> tuple[tuple[DecisionFile, ...], tuple[Problem, ...]]:
+    """The decisions in a folder, newest first, and what is wrong with the others."""
+    decisions: list[DecisionFile] = []
+    problems: list[Problem] = []
+    for path in toml_files(folder):
+        try:
+            decisions.append(read_decision(path))
+        except UnusableFile as error:
+            problems.extend(error.problems)
+    newest = sorted(decisions, key=lambda file: (file.decision.decided_on, *_order(file.path)), reverse=True)
+    return tuple(newest), tuple(problems)
+
+
+def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, ...]:
+    """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
+    complete = [file for file in folder.assessments if _is_complete(file, rubrics)]
+    candidates = complete or list(folder.assessments)
+    if not candidates:
+        return ()
+    day = day_of(candidates[0])
+    by_reviewer: dict[str | None, AssessmentFile] = {}
+    for file in candidates:
+        if day_of(file) == day:
+            by_reviewer.setdefault(file.assessment.reviewer.name, file)
+    return tuple(by_reviewer.values())
+
+
+def toml_files(folder: Path) -> list[Path]:
+    """The files of a folder that may be toolvet's, by name; never what was kept aside after a conflict or a first save."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+
+
+def day_of(file: AssessmentFile) -> date:
+    """The day it was started: by the file, else by its name, else long ago."""
+    if file.assessment.started is not None:
+        return file.assessment.started
+    named = _DAY.match(file.path.name)
+    if named:
+        try:
+            return date.fromisoformat(named[0])
+        except ValueError:
+            pass
+    return date.min
+
+
+def _recency(file: AssessmentFile) -> tuple[date, int, str]:
+    return (day_of(file), *_order(file.path))
+
+
+def _order(path: Path) -> tuple[int, str]:
+    number = _NUMBER.search(path.stem.removeprefix(path.stem[:10]))
+    return int(number[1]) if number else 1, path.name
+
+
+def _is_complete(file: AssessmentFile, rubrics: Callable[[str, str], Rubric]) -> bool:
+    try:
+        rubric = rubrics(file.assessment.rubric.id, file.assessment.rubric.version)
+    except ToolvetError:
+        return False
+    if any(not problem.warning for problem in check_answers(file, rubric)):
+        return False
+    return score(rubric, file.assessment, date.min).complete

@@ -1,0 +1,231 @@
+"""Where things lie: the folders of a workspace, what is in them, and what goes into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from itertools import chain
+from os.path import relpath
+from pathlib import Path
+
+from toolvet.domain.assessment import Assessment, Subject
+from toolvet.domain.decision import Decision
+from toolvet.domain.rubric import Rubric
+from toolvet.errors import Conflict, NotSaved, Problem, ToolvetError, UsageError
+from toolvet.files.digest import hex_digest
+from toolvet.files.furnishing import copy_rubric, furnish, make_folder
+from toolvet.files.naming import first_free, is_file_name, is_inside, numbered, same_subject, slug, subject_names
+from toolvet.files.reading import AssessmentFile, DecisionFile, assessment_of, decision_of
+from toolvet.files.rubric_shelf import RubricFile, RubricShelf
+from toolvet.files.saving import create_beside, save
+from toolvet.files.seal import Seal
+from toolvet.files.subjects import SubjectFolder, latest_of, read_decisions, read_subject
+from toolvet.files.writing import assessment_bytes, decision_bytes
+
+
+class Workspace:
+    """A folder with assessments, decisions, reports, rubrics and evidence; it need not be there yet."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._shelf = RubricShelf(root / "rubrics")
+
+    def __repr__(self) -> str:
+        return f"Workspace({self.root})"
+
+    @property
+    def exists(self) -> bool:
+        """Whether something was saved here yet."""
+        return (self.root / "assessments").is_dir()
+
+    def subjects(self) -> tuple[SubjectFolder, ...]:
+        """Every subject with its files, by name of folder; what cannot be read is among its problems."""
+        return tuple(read_subject(self.root, name) for name in self._subject_names())
+
+    def subject(self, name: str) -> SubjectFolder:
+        """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
+        folders = self.subjects()
+        wanted = name.casefold().strip()
+        for matches in (
+            [folder for folder in folders if folder.name == name],
+            [folder for folder in folders if wanted in _called(folder)],
+            [folder for folder in folders if any(called.startswith(wanted) for called in _called(folder))],
+        ):
+            if len(matches) == 1:
+                return matches[0]
+            if matches:
+                names = ", ".join(folder.name for folder in matches)
+                raise UsageError(f'"{name}" may be any of {names}; say which')
+        raise UsageError(_no_such_subject(name, folders))
+
+    def rubrics(self) -> tuple[RubricFile, ...]:
+        """Every rubric that can be used, the workspace's own first."""
+        return self._shelf.all()[0]
+
+    @property
+    def rubric_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with rubrics that cannot be used."""
+        return self._shelf.all()[1]
+
+    def rubric(self, rubric_id: str, version: str) -> Rubric:
+        """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
+        return self._shelf.find(rubric_id, version).rubric
+
+    def latest(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
+        """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
+        return latest_of(folder, self.rubric)
+
+    def start(self, assessment: Assessment, on: date) -> AssessmentFile:
+        """A new file for the assessment, in the folder of its subject; makes the workspace where it is not there yet."""
+        rubric_file = self._shelf.find(assessment.rubric.id, assessment.rubric.version)
+        if assessment.rubric.digest is None:
+            assessment = replace(assessment, rubric=replace(assessment.rubric, digest=rubric_file.rubric.digest))
+        content = assessment_bytes(assessment, rubric_file.rubric)
+        furnish(self.root)
+        copy_rubric(rubric_file, self.root / "rubrics")
+        folder = self.root / "assessments" / self._folder_for(assessment.subject)
+        make_folder(folder)
+        name = f"{on.isoformat()}-{slug(assessment.reviewer.name or '', otherwise='reviewer')}"
+        return assessment_of(_save_new(folder, name, content), content)
+
+    def save(self, file: AssessmentFile, assessment: Assessment) -> AssessmentFile:
+        """The file with that assessment in it. NotSaved or Conflict where the change did not reach the disk.
+
+        The first save of a file that toolvet did not write, or that was edited since, keeps it as `.orig`.
+        """
+        rubric_file = None
+        with suppress(ToolvetError):
+            rubric_file = self._shelf.find(assessment.rubric.id, assessment.rubric.version)
+        rubric = None if rubric_file is None else rubric_file.rubric
+        content = assessment_bytes(assessment, rubric, schemas=self._schemas_from(file.path))
+        kept = file.kept_original
+        if file.seal is not Seal.INTACT:
+            kept = _keep_original(file)
+        save(file.path, content, file.content)
+        if rubric_file is not None and self.exists:
+            with suppress(ToolvetError):
+                copy_rubric(rubric_file, self.root / "rubrics")
+        return AssessmentFile(file.path, assessment, Seal.INTACT, content, kept)
+
+    def record(self, decision: Decision, subject: str) -> DecisionFile:
+        """A new file for the decision among those of the subject's folder. NotSaved where it rests on another state."""
+        self._check_ground(decision)
+        content = decision_bytes(decision)
+        furnish(self.root)
+        folder = self.root / "decisions" / subject
+        make_folder(folder)
+        return decision_of(_save_new(folder, decision.decided_on.isoformat(), content), content)
+
+    def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
+        """The newest decision that rests on that file, which then opens read-only; None where there is none."""
+        path = self.relative(file.path)
+        decisions, _ = read_decisions(self.root / "decisions" / file.path.parent.name)
+        return next((found for found in decisions if found.decision.assessment.path == path), None)
+
+    def assessment_behind(self, decision: Decision) -> Path | None:
+        """Where the assessment lies that the decision names; None where its path leads out of the workspace."""
+        path = decision.assessment.path
+        return self.root / path if is_inside(path) else None
+
+    def evidence_sha256(self, source: str) -> str | None:
+        """The sha256 of a file under evidence/ that a source names; None where it names none."""
+        if not source.startswith("evidence/") or not is_inside(source):
+            return None
+        path = self.root / source
+        if path.is_symlink() or not path.is_file():
+            return None
+        return hex_digest(path.read_bytes())
+
+    def relative(self, path: Path) -> str:
+        """The path as seen from the workspace, with forward slashes."""
+        return Path(relpath(path, self.root)).as_posix()
+
+    def save_report(self, name: str, content: str | bytes) -> Path:
+        """Writes a file of that name into reports/, over one of an earlier day, and says where."""
+        if not is_file_name(name):
+            raise UsageError(f'"{name}" is no name for a file; choose one of letters, digits, hyphens and dots')
+        folder = self.root / "reports"
+        make_folder(folder)
+        path = folder / name
+        seen = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+        save(path, content.encode() if isinstance(content, str) else content, seen)
+        return path
+
+    def _subject_names(self) -> list[str]:
+        folders = chain.from_iterable(_folders(self.root / kind) for kind in ("assessments", "decisions"))
+        return sorted({folder.name for folder in folders})
+
+    def _folder_for(self, subject: Subject) -> str:
+        folders = self.subjects()
+        for folder in folders:
+            if any(same_subject(file.assessment.subject, subject) for file in folder.assessments):
+                return folder.name
+        taken = {folder.name.casefold() for folder in folders}
+        return first_free(subject_names(subject), lambda name: name not in taken)
+
+    def _schemas_from(self, path: Path) -> str | None:
+        schemas = self.root / ".toolvet"
+        return Path(relpath(schemas, path.parent)).as_posix() if schemas.is_dir() else None
+
+    def _check_ground(self, decision: Decision) -> None:
+        path = self.assessment_behind(decision)
+        if path is None or not path.is_file():
+            raise NotSaved(f"NOT SAVED: the assessment {decision.assessment.path} is not in this workspace")
+        if hex_digest(path.read_bytes()) != decision.assessment.sha256:
+            raise NotSaved(f"NOT SAVED: {decision.assessment.path} was changed since it was judged; look at it again")
+
+
+def find_workspace(start: Path, named: Path | None = None) -> Workspace:
+    """The workspace that was named, else the nearest folder upwards with assessments, else the start."""
+    if named is not None:
+        return Workspace(named)
+    for folder in (start, *start.resolve().parents):
+        if (folder / "assessments").is_dir():
+            return Workspace(folder)
+    return Workspace(start)
+
+
+def _folders(parent: Path) -> Iterator[Path]:
+    if parent.is_dir():
+        yield from (folder for folder in parent.iterdir() if folder.is_dir() and not folder.name.startswith("."))
+
+
+def _called(folder: SubjectFolder) -> set[str]:
+    subjects = [file.assessment.subject for file in folder.assessments]
+    return {folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)}
+
+
+def _no_such_subject(name: str, folders: tuple[SubjectFolder, ...]) -> str:
+    names = [folder.name for folder in folders]
+    if not names:
+        return f'there is no subject "{name}": this workspace is empty; start one with toolvet assess'
+    close = get_close_matches(slug(name, otherwise=name), names, n=1)
+    return f'there is no subject "{name}"; ' + (
+        f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
+    )
+
+
+def _save_new(folder: Path, name: str, content: bytes) -> Path:
+    """Saves under the name, or with -2, -3, … where that is taken; also where somebody takes it this moment."""
+    for candidate in chain([name], numbered(name)):
+        path = folder / f"{candidate}.toml"
+        if path.exists() or path.is_symlink():
+            continue
+        try:
+            save(path, content, None)
+        except Conflict as conflict:
+            if conflict.kept is not None:
+                conflict.kept.unlink(missing_ok=True)
+            continue
+        return path
+    raise AssertionError("the numbers never end")
+
+
+def _keep_original(file: AssessmentFile) -> Path:
+    try:
+        return create_beside(file.path, lambda number: ".orig" if number == 1 else f".orig.{number}", file.content)
+    except OSError as error:
+        raise NotSaved(f"NOT SAVED: the original of {file.path} could not be kept beside it: {error}") from error
