@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from build import make_assessment, make_criterion, make_question, make_rubric
 
+from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Subject
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
 from toolvet.domain.due import DueItem, DueKind, due_items
