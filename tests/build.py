@@ -58,7 +58,7 @@ def make_rubric(*criteria: Criterion, scope: Sequence[ScopeFact] = (), policy: P
 
 
 def make_assessment(
-    answers: Mapping[str, int | Answer] | None = None, *, scope: Mapping[str, str] | None = None
+    answers: Mapping[str, object] | None = None, *, scope: Mapping[str, str] | None = None
 ) -> Assessment:
     """An assessment of "Tool" by "A. Reviewer"; a whole number is short for an answer of that level."""
     return Assessment(
@@ -66,8 +66,12 @@ def make_assessment(
         subject=Subject("Tool"),
         reviewer=Reviewer("A. Reviewer"),
         scope=dict(scope or {}),
-        answers={
-            question_id: Answer(level=answer) if isinstance(answer, int) else answer
-            for question_id, answer in (answers or {}).items()
-        },
+        answers={question_id: _answer(answer) for question_id, answer in (answers or {}).items()},
     )
+
+
+def _answer(answer: object) -> Answer:
+    if isinstance(answer, int):
+        return Answer(level=answer)
+    assert isinstance(answer, Answer)
+    return answer

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from build import make_assessment, make_criterion, make_question, make_rubric
+from toolvet.domain.rubric import Axis
+from toolvet.domain.scorecard import ScoreRange
+from toolvet.domain.scoring import score
+from toolvet.domain.sweetspot import Field, Placement, experience_criteria, place
+
+DAY = date(2026, 11, 21)
+
+
+def _exactly(value: int | Fraction) -> ScoreRange:
+    return ScoreRange(Fraction(value), Fraction(value), Fraction(value), Fraction(100))
+
+
+def test_axis_weights_are_criterion_weight_by_share_of_the_question() -> None:
+    # a (experience, weight 1): x 1/4 and y 3/4, y lies on control. b (control, weight 3): z the whole.
+    # experience: x alone, at 4 of 4: 100. control: y 3/4 at 0, z 3 at 3 of 4: (3·3/4) / (3/4 + 3) = 60 percent.
+    rubric = make_rubric(
+        make_criterion("a", make_question("x"), make_question("y", weight=3, axis=Axis.CONTROL), axis=Axis.EXPERIENCE),
+        make_criterion("b", make_question("z"), axis=Axis.CONTROL, weight=3),
+    )
+    placed = place(score(rubric, make_assessment({"x": 4, "y": 0, "z": 3}), DAY))
+    assert placed == Placement(_exactly(100), _exactly(60), Field.SWEET_SPOT)
+
+
+def test_fields_are_split_at_the_approve_threshold() -> None:
+    rubric = make_rubric(
+        make_criterion("a", make_question("x"), axis=Axis.EXPERIENCE),
+        make_criterion("b", make_question("y"), axis=Axis.CONTROL),
+    )
+    fields = {
+        levels: placed.field
+        for levels in ((3, 3), (3, 2), (2, 3), (2, 2))
+        if (placed := place(score(rubric, make_assessment({"x": levels[0], "y": levels[1]}), DAY)))
+    }
+    assert fields == {
+        (3, 3): Field.SWEET_SPOT,
+        (3, 2): Field.FREE_FOR_ALL,
+        (2, 3): Field.LOCKED_DOWN,
+        (2, 2): Field.NEITHER,
+    }
+
+
+def test_no_axis_no_place() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x")))
+    assert place(score(rubric, make_assessment({"x": 4}), DAY)) is None
+    assert experience_criteria(rubric) == (0, 1)
+
+
+def test_nothing_observed_has_a_range_and_no_field() -> None:
+    rubric = make_rubric(
+        make_criterion("a", make_question("x"), axis=Axis.EXPERIENCE),
+        make_criterion("b", make_question("y"), axis=Axis.CONTROL),
+    )
+    placed = place(score(rubric, make_assessment({"x": 4}), DAY))
+    assert placed == Placement(_exactly(100), ScoreRange(Fraction(0), None, Fraction(100), Fraction(0)), None)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from build import make_assessment, make_criterion, make_question, make_rubric
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
+from toolvet.domain.rubric import Policy, Rubric, ScopeFact
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
+from toolvet.domain.verdict import percent
+
+DAY = date(2026, 11, 21)
+UNKNOWN = Answer(unknown="Asked.")
+GUESTS = ScopeFact("guests", "Guests?", ("no", "yes"))
+
+
+def _verdict(rubric: Rubric, assessment: Assessment) -> tuple[str, list[str]]:
+    scored = score(rubric, assessment, DAY)
+    return scored.verdict.value, [reason.brief for reason in scored.reasons]
+
+
+def _proven(level: int, grade: Grade | None = Grade.DOCUMENT) -> Answer:
+    return Answer(level=level, evidence=(Evidence("page", grade),))
+
+
+def test_failed_must_have_rejects_whatever_the_total() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2), make_question("y", weight=99)))
+    assert _verdict(rubric, make_assessment({"x": 1, "y": 4})) == ("reject", ["must-have-failed: x"])
+
+
+def test_ceiling_below_conditional_rejects() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x")), make_criterion("b", make_question("y")))
+    assert _verdict(rubric, make_assessment({"x": 1})) == ("reject", ["cannot-reach: a"])
+    assert _verdict(rubric, make_assessment({"x": 1, "y": 1})) == (
+        "reject",
+        ["cannot-reach: a", "cannot-reach: b", "cannot-reach"],
+    )
+
+
+def test_ceiling_is_not_looked_at_while_scope_is_open() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x")), scope=[GUESTS])
+    assert _verdict(rubric, make_assessment({"x": 0})) == ("hold", ["scope-open: guests"])
+
+
+def test_nothing_to_score_holds() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x")))
+    answers = {"x": Answer(not_applicable="Not ours.")}
+    assert _verdict(rubric, make_assessment(answers)) == ("hold", ["nothing-to-score", "not-applicable-high: a"])
+
+
+def test_unknown_must_have_holds() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2), make_question("y", weight=9)))
+    assert _verdict(rubric, make_assessment({"x": UNKNOWN, "y": 4})) == ("hold", ["must-have-unknown: x"])
+
+
+def test_not_applicable_must_have_holds() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2), make_question("y", weight=9)))
+    answers = {"x": Answer(not_applicable="No."), "y": 4}
+    assert _verdict(rubric, make_assessment(answers)) == ("hold", ["must-have-unknown: x"])
+
+
+def test_low_coverage_holds() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", weight=79), make_question("y", weight=21)))
+    assert _verdict(rubric, make_assessment({"x": 4, "y": UNKNOWN})) == ("hold", ["coverage-low"])
+
+
+def test_coverage_on_the_threshold_passes() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", weight=80), make_question("y", weight=20)))
+    assert _verdict(rubric, make_assessment({"x": 4, "y": UNKNOWN})) == ("approve", [])
+
+
+def test_too_much_not_applicable_holds() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", weight=69), make_question("y", weight=31)))
+    answers = {"x": 4, "y": Answer(not_applicable="No.")}
+    assert _verdict(rubric, make_assessment(answers)) == ("hold", ["not-applicable-high: a"])
+
+
+def test_not_applicable_on_the_limit_passes() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", weight=70), make_question("y", weight=30)))
+    answers = {"x": 4, "y": Answer(not_applicable="No.")}
+    assert _verdict(rubric, make_assessment(answers)) == ("approve", [])
+
+
+def test_floors_that_reach_approve_approve() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2)))
+    assert _verdict(rubric, make_assessment({"x": _proven(3)})) == ("approve", [])
+
+
+def test_unproven_must_have_is_approved_with_conditions_only() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2)))
+    expected = ("approve-with-conditions", ["must-have-unproven: x"])
+    assert _verdict(rubric, make_assessment({"x": 4})) == expected
+    assert _verdict(rubric, make_assessment({"x": _proven(4, Grade.CLAIM)})) == expected
+    assert _verdict(rubric, make_assessment({"x": _proven(4, None)})) == expected
+
+
+def test_what_falls_short_of_approve_is_said() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x")), make_criterion("b", make_question("y")))
+    assert _verdict(rubric, make_assessment({"x": 2, "y": 3})) == (
+        "approve-with-conditions",
+        ["criterion-low: a", "overall-low"],
+    )
+
+
+def test_open_answers_that_could_decide_it_hold() -> None:
+    policy = Policy(coverage=Fraction(0))
+    rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y", weight=2)), policy=policy)
+    assert _verdict(rubric, make_assessment({"x": 4})) == ("hold", ["undecided: a", "undecided"])
+
+
+def test_verdicts_are_ranked_best_first() -> None:
+    assert sorted(Verdict, key=lambda verdict: verdict.rank) == list(Verdict)
+
+
+def test_percent_rounds_half_away_from_zero() -> None:
+    assert [percent(Fraction(1, 4)), percent(Fraction(-1, 4)), percent(Fraction(-1, 100)), percent(Fraction(100))] == [
+        "0.3",
+        "-0.3",
+        "0.0",
+        "100.0",
+    ]
