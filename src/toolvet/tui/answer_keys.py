@@ -1,0 +1,142 @@
+"""The keys that change the answer to the question on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+
+from toolvet.domain.rubric import Rubric
+from toolvet.files.reading import AssessmentFile
+from toolvet.files.workspace import Workspace
+from toolvet.tui import answering, asking
+from toolvet.tui.dialogs import AskText
+from toolvet.tui.open_assessment import OpenAssessment
+from toolvet.tui.widgets.evidence_dialog import EvidenceDialog
+from toolvet.tui.widgets.ladder import Ladder
+
+
+class AnswerKeys(OpenAssessment):
+    """Rung, unknown, not applicable, note, setting, evidence, scope. Each asks `may_change` before anything else."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("0", "pick_rung(0)", "Rung", key_display="0–6", tooltip="Pick the rung of that number."),
+        *(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(1, 7)),
+        Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried."),
+        Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason."),
+        Binding("e", "evidence", "Evidence", tooltip="Where it was seen; sources used before take one key."),
+        Binding("m", "note", "Note", tooltip="A note to the answer."),
+        Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on."),
+        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays."),
+        Binding("f", "scope", "Scope", show=False, tooltip="The facts that decide which questions apply."),
+    ]
+
+    def __init__(
+        self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date, *, at: str, read_only: bool
+    ) -> None:
+        super().__init__(workspace, rubric, file, on, at=at, read_only=read_only)
+        self._recent_sources: list[str] = []
+
+    @on(Ladder.Chosen)
+    def _take_from_ladder(self, event: Ladder.Chosen) -> None:
+        event.stop()
+        self.action_pick_rung(event.level)
+
+    def action_pick_rung(self, level: int) -> None:
+        """Answer with that rung."""
+        if not self.may_change():
+            return
+        if level > self.question.top:
+            self.say(f"This ladder ends at {self.question.top}.")
+        else:
+            self.change_answer(answering.at_level(self.answer, level, self.on_day))
+
+    def action_clear(self) -> None:
+        """Take the answer off; note, setting and evidence stay."""
+        if self.may_change():
+            self.change_answer(answering.cleared(self.answer))
+
+    @work(exclusive=True)
+    async def action_unknown(self) -> None:
+        """Unknown at once; then what was tried."""
+        if not self.may_change():
+            return
+        tried_before = self.answer.unknown or ""
+        self.change_answer(answering.as_unknown(self.answer, tried_before, self.on_day))
+        tried = await self.app.push_screen_wait(
+            AskText(
+                "Unknown: what was tried?",
+                tried_before,
+                text="It counts as unknown already; this may be left empty.",
+                hint="Asked the vendor on 2 November; not in the help pages.",
+            )
+        )
+        if tried is not None:
+            self.change_answer(answering.as_unknown(self.answer, tried, self.on_day))
+
+    @work(exclusive=True)
+    async def action_not_applicable(self) -> None:
+        """Not applicable, once there is a reason."""
+        if not self.may_change():
+            return
+        reason = await self.app.push_screen_wait(
+            AskText(
+                "Not applicable: why?",
+                self.answer.not_applicable or "",
+                text="Only for what your setting does not need. What the tool lacks is 0, not found out is unknown.",
+                required=True,
+            )
+        )
+        if reason is not None:
+            self.change_answer(answering.as_not_applicable(self.answer, reason, self.on_day))
+
+    @work(exclusive=True)
+    async def action_note(self) -> None:
+        """Write the note."""
+        if not self.may_change():
+            return
+        note = await self.app.push_screen_wait(AskText("Note", self.answer.note or "", text=self.question.title))
+        if note is not None:
+            self.change_answer(replace(self.answer, note=note or None))
+
+    @work(exclusive=True)
+    async def action_setting(self) -> None:
+        """Write the setting."""
+        if not self.may_change():
+            return
+        setting = await self.app.push_screen_wait(
+            AskText(
+                "Setting",
+                self.answer.setting or "",
+                text="The configuration that this level depends on, as it will be run.",
+                hint="Waiting room on, locked for the account.",
+            )
+        )
+        if setting is not None:
+            self.change_answer(replace(self.answer, setting=setting or None))
+
+    @work(exclusive=True)
+    async def action_evidence(self) -> None:
+        """Add, change or remove evidence."""
+        if not self.may_change():
+            return
+        before = self.answer.evidence
+        used = answering.sources_used(self.assessment, self._recent_sources)
+        evidence = await self.app.push_screen_wait(EvidenceDialog(self.question.title, before, used, self.on_day))
+        if evidence is None or evidence == before:
+            return
+        new = [each.source for each in evidence if each not in before]
+        self._recent_sources = [source for source in self._recent_sources if source not in new] + new
+        self.change_answer(replace(self.answer, evidence=evidence))
+
+    @work(exclusive=True)
+    async def action_scope(self) -> None:
+        """Give a fact about the tool or its setting."""
+        if not self.may_change():
+            return
+        changed = await asking.ask_scope(self.app, self.assessment, self.rubric.scope)
+        if changed is not None:
+            self.change(changed)

@@ -1,0 +1,190 @@
+"""Assess: one question at a time, with the outline at the left and the running scorecard at the right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.getters import query_one
+from textual.widgets import Static
+
+from toolvet.domain.passes import Pass, minutes_left, next_open, questions_in
+from toolvet.domain.rubric import Rubric
+from toolvet.files.reading import AssessmentFile
+from toolvet.files.state import last_place, remember_place
+from toolvet.files.workspace import Workspace
+from toolvet.tui import answering, asking, notices
+from toolvet.tui.answer_keys import AnswerKeys
+from toolvet.tui.dialogs import Tell
+from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
+from toolvet.tui.widgets.outline import Outline
+from toolvet.tui.widgets.plain_text import below_each_other
+from toolvet.tui.widgets.question_pane import QuestionPane
+from toolvet.tui.widgets.score_panel import ScoreLine, ScorePanel, minutes_words
+from toolvet.tui.widgets.status import Status
+
+
+class AssessScreen(AnswerKeys):
+    """One question at a time; any of them can be left open."""
+
+    CSS_PATH = "assess.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]
+    HELP = (
+        "Pick the rung that is wholly true; what you cannot find out is unknown, and any question may be left open. "
+        "Every change is saved at once.\n"
+        "● answered   ? unknown   – not applicable   ↻ expired, to be looked at again   · not answered   ◆ must-have"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass."),
+        Binding("p,left", "step(-1)", "Previous", key_display="p", show=False, tooltip="The one before."),
+        Binding("j", "next_open", "Open", tooltip="The next question that is still open."),
+        Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
+        Binding("v", "choose_pass", "Pass", show=False, tooltip="Which questions to pass through."),
+        Binding("r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict."),
+        Binding("w", "details", "Check, why", show=False, tooltip="Scroll to how to check and why it is asked."),
+        Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
+        Binding("pageup", "scroll_pane(-1)", "Scroll up", show=False),
+        Binding("pagedown", "scroll_pane(1)", "Scroll down", show=False),
+    ]
+
+    outline = query_one(Outline)
+    pane = query_one(QuestionPane)
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        rubric: Rubric,
+        file: AssessmentFile,
+        on: date,
+        *,
+        start_at: str | None = None,
+        read_only: bool = False,
+    ) -> None:
+        wanted = start_at or last_place(file.path)
+        super().__init__(workspace, rubric, file, on, at=answering.first_question(rubric, wanted), read_only=read_only)
+        self.chosen_pass = Pass.ALL
+        self._notices = notices.about_opening(file, rubric, read_only=read_only)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Assess", self.assessment.subject.label)
+        yield ScoreLine(id="score-line")
+        if self._notices:
+            yield Static(below_each_other(*self._notices), id="notice")
+        with Horizontal(id="panes"):
+            yield Outline()
+            yield QuestionPane(self.rubric)
+            with VerticalScroll(id="score-side", can_focus=False):
+                yield ScorePanel()
+        yield Status()
+        yield Trouble()
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Show the question to begin with."""
+        self.show_all()
+        self.show_saving()
+        self.pane.ladder.focus()
+
+    def show_all(self) -> None:
+        """Show the question, the marks and the scorecard."""
+        in_pass = self._in_pass()
+        self.outline.show(self.scorecard, frozenset(in_pass), self.at)
+        self.pane.show(self.scorecard, self.at, self.answer)
+        self.query_one(ScorePanel).show(self.scorecard)
+        self.query_one(ScoreLine).show(self.scorecard)
+        place = f"question {in_pass.index(self.at) + 1} of {len(in_pass)}" if self.at in in_pass else "not in this pass"
+        minutes = minutes_words(minutes_left(self.chosen_pass, self.scorecard))
+        self.query_one(Status).show_place(
+            f"{place} · {asking.PASS_WORDS[self.chosen_pass]} · {minutes} left · v changes"
+        )
+
+    def show_saving(self) -> None:
+        """Say when it was saved, or that it was not."""
+        self.query_one(Status).show_saving(self.keeping.status)
+        self.query_one(Trouble).show(self.keeping.trouble)
+
+    def go_to(self, question_id: str) -> None:
+        """Show that question, and remember it for the next time."""
+        super().go_to(question_id)
+        self.call_after_refresh(remember_place, self.keeping.file.path, question_id)
+
+    def action_step(self, by: int) -> None:
+        """The next question of the pass, or the one before."""
+        target = answering.next_in(self.rubric, self._in_pass(), self.at, by)
+        if target is None:
+            self.say("That was the last question of this pass." if by > 0 else "That is the first of this pass.")
+        else:
+            self.go_to(target)
+
+    def action_next_open(self) -> None:
+        """The next open question, going round."""
+        target = next_open(self.scorecard, self.at)
+        if target is None:
+            self.say("No other question is open; r reviews.")
+        else:
+            self.go_to(target)
+
+    def action_outline(self) -> None:
+        """Go into the outline, and back to the question."""
+        opens = not self.has_class("-outline")
+        self.set_class(opens, "-outline")
+        (self.outline if opens else self.pane.ladder).focus()
+
+    def action_back(self) -> None:
+        """Out of the outline first, then off the screen."""
+        if self.has_class("-outline"):
+            self.action_outline()
+        else:
+            super().action_back()
+
+    @on(Outline.Moved)
+    def _follow_outline(self, event: Outline.Moved) -> None:
+        self.go_to(event.question_id)
+
+    @on(Outline.Picked)
+    def _take_from_outline(self, event: Outline.Picked) -> None:
+        self.remove_class("-outline")
+        self.go_to(event.question_id)
+        self.pane.ladder.focus()
+
+    def action_details(self) -> None:
+        """To how to check and why, and back."""
+        self.pane.turn_to_details()
+
+    def action_scroll_pane(self, direction: int) -> None:
+        """A page of the question up or down."""
+        (self.pane.scroll_page_down if direction > 0 else self.pane.scroll_page_up)(animate=False)
+
+    def action_rule(self) -> None:
+        """The whole reading rule."""
+        self.app.push_screen(Tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule."))
+
+    @work
+    async def action_choose_pass(self) -> None:
+        """Ask which questions to pass through."""
+        chosen = await self.app.push_screen_wait(asking.choose_pass(self.scorecard, self.chosen_pass))
+        if chosen is None:
+            return
+        self.chosen_pass = chosen
+        in_pass = self._in_pass()
+        if not in_pass:
+            self.say("No question is left in that pass.")
+        self.go_to(self.at if self.at in in_pass or not in_pass else in_pass[0])
+
+    def action_review(self) -> None:
+        """Save, then the scorecard in full; it may come back with a question to go to."""
+        from toolvet.tui.review import ReviewScreen  # seldom the first thing, and this screen is to open fast
+
+        self._save()
+        review = ReviewScreen(
+            self.workspace, self.rubric, replace(self.keeping.file, assessment=self.assessment), self.on_day
+        )
+        self.app.push_screen(review, lambda target: self.go_to(target) if target else None)
+
+    def _in_pass(self) -> list[str]:
+        return [scored.question.id for scored in questions_in(self.chosen_pass, self.scorecard)]

@@ -1,0 +1,37 @@
+"""What has to be said about an assessment on opening it."""
+
+from __future__ import annotations
+
+from toolvet.domain.findings import is_rubric_changed
+from toolvet.domain.rubric import Ask, Rubric
+from toolvet.files.reading import AssessmentFile
+from toolvet.files.seal import Seal
+
+DECIDED = "A decision rests on this assessment, so it is read-only. Go back with esc, and continue it as a new one."
+GAP = "This rubric asks for expected and delivered levels, which this screen cannot answer yet. It is read-only here."
+OVERTAKEN = "Somebody else changed this file, so nothing more is saved here. Go back with esc, and open it again."
+
+
+def about_opening(file: AssessmentFile, rubric: Rubric, *, read_only: bool) -> tuple[str, ...]:
+    """One sentence or two for each thing the person should know; none where all is as usual."""
+    said = []
+    if rubric.ask is Ask.GAP:
+        said.append(GAP)
+    elif read_only:
+        said.append(DECIDED)
+    match file.seal:
+        case Seal.BROKEN:
+            said.append(
+                "The seal of this file is broken: it was changed outside toolvet, or cut short. "
+                "Look through the answers before you rely on them; no decision can rest on it until that is confirmed."
+            )
+        case Seal.MISSING if not read_only:
+            said.append(
+                "This file was written by hand. The first change saves it in toolvet's form and keeps the original "
+                f"as {file.path.name}.orig."
+            )
+        case _:
+            pass
+    if is_rubric_changed(rubric, file.assessment):
+        said.append("The rubric's words have changed since this was answered: no decision can rest on it.")
+    return tuple(said)

@@ -1,0 +1,164 @@
+"""An assessment open for change: scored, saved at once, undone and redone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from toolvet.domain.assessment import Answer, Assessment
+from toolvet.domain.rubric import Ask, Question, Rubric
+from toolvet.domain.scoring import score
+from toolvet.errors import Conflict, NotSaved
+from toolvet.files.reading import AssessmentFile
+from toolvet.files.workspace import Workspace
+from toolvet.tui import notices
+from toolvet.tui.dialogs import Confirm, Tell
+from toolvet.tui.history import History
+from toolvet.tui.keeping import Keeping
+from toolvet.tui.place import Place
+
+
+class OpenAssessment(Place[AssessmentFile]):
+    """What a screen needs that changes one assessment; dismissed with the file as it was saved last.
+
+    `at` is the id of the question on the screen.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("z", "undo", "Undo", show=False, tooltip="Take the last change back."),
+        Binding("Z", "redo", "Redo", show=False, tooltip="Make it again."),
+    ]
+
+    def __init__(
+        self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date, *, at: str, read_only: bool
+    ) -> None:
+        super().__init__()
+        self.workspace, self.rubric, self.on_day = workspace, rubric, on
+        self.at = at
+        self.keeping = Keeping(workspace, file)
+        self.history = History(file.assessment)
+        self.scorecard = score(rubric, file.assessment, on)
+        self._why_read_only = notices.GAP if rubric.ask is Ask.GAP else notices.DECIDED if read_only else None
+
+    @property
+    def assessment(self) -> Assessment:
+        """As it stands on the screen."""
+        return self.history.now
+
+    @property
+    def question(self) -> Question:
+        """The one on the screen."""
+        return self.scorecard.question(self.at).question
+
+    @property
+    def answer(self) -> Answer:
+        """The answer to the question on the screen."""
+        return self.assessment.answer(self.at)
+
+    def show_all(self) -> None:
+        """Show the assessment, its scorecard and how saving went; only what changed is drawn."""
+
+    def go_to(self, question_id: str) -> None:
+        """Show that question."""
+        self.at = question_id
+        self.show_all()
+
+    def say(self, words: str) -> None:
+        """Say something that needs no answer. The words are our own or made visible."""
+        self.app.notify(words, markup=False, timeout=4)
+
+    def may_change(self) -> bool:
+        """Whether the assessment can be changed here; where it cannot, say why."""
+        why = notices.OVERTAKEN if self.keeping.is_overtaken else self._why_read_only
+        if why is not None:
+            self.say(why)
+        return why is None
+
+    def change_answer(self, answer: Answer) -> None:
+        """Give the question on the screen that answer."""
+        self.change(self.assessment.with_answer(self.at, answer))
+
+    def change(self, assessment: Assessment) -> None:
+        """Go on to that assessment: score it, show it, save it."""
+        self._go_on(self.history.change(assessment, self.at))
+
+    def action_undo(self) -> None:
+        """Take the last change back, and show where that was."""
+        self._travel(self.history.undo(), "There is nothing to undo.")
+
+    def action_redo(self) -> None:
+        """Make the change again that was undone last."""
+        self._travel(self.history.redo(), "There is nothing to redo.")
+
+    def _travel(self, history: History[Assessment], nothing: str) -> None:
+        if not self.may_change():
+            return
+        if history is self.history:
+            self.say(nothing)
+            return
+        forward = len(history.past) > len(self.history.past)
+        question_id = (history.past if forward else history.undone)[-1].question_id
+        self._go_on(history)
+        if question_id != self.at:
+            self.go_to(question_id)
+
+    def _go_on(self, history: History[Assessment]) -> None:
+        if history.now != self.history.now:
+            self.scorecard = score(self.rubric, history.now, self.on_day)
+        self.history = history
+        self.show_all()
+        # after the picture: the file is written and read back, and nobody is to wait for that
+        self.call_after_refresh(self._save)
+
+    def _save(self) -> None:
+        was_overtaken = self.keeping.is_overtaken
+        try:
+            self.keeping.keep(self.assessment)
+        except Conflict as conflict:
+            if self.keeping.is_overtaken and not was_overtaken:
+                self.app.push_screen(Tell("Somebody else changed this file", f"{conflict}\n\n{notices.OVERTAKEN}"))
+        except NotSaved:
+            pass  # the line of trouble says so until it is mended
+        self.show_saving()
+
+    def show_saving(self) -> None:
+        """Show how saving went."""
+
+    # What the app asks before it ends
+
+    def keep_work(self) -> None:
+        """Save what is not saved yet; raises NotSaved where that fails."""
+        self.keeping.keep(self.assessment)
+
+    def would_be_lost(self) -> str | None:
+        """The change that could not be saved, in words."""
+        with suppress(NotSaved):
+            self.keeping.keep(self.assessment)
+        if self.keeping.is_saved(self.assessment) or self.keeping.is_overtaken:
+            return None
+        return f"The last changes to {self.assessment.subject.label} are not saved. {self.keeping.trouble or ''}"
+
+    def saved_words(self) -> str | None:
+        """Where the assessment lies."""
+        path = self.workspace.relative(self.keeping.file.path)
+        return f"Saved: {self.assessment.subject.label}, {path}"
+
+    def action_back(self) -> None:
+        """Leave with the file as it is saved; stay where the last change is not."""
+        lost = self.would_be_lost()
+        self.show_saving()
+        if lost is None:
+            self.dismiss(self.keeping.file)
+            return
+        self._ask_to_leave(lost)
+
+    def _ask_to_leave(self, lost: str) -> None:
+        def leave(leaves: bool | None) -> None:
+            if leaves:
+                self.dismiss(self.keeping.file)
+
+        question = Confirm("Leave without saving?", lost, yes="Leave, and lose them", no="Stay", careful=True)
+        self.app.push_screen(question, leave)

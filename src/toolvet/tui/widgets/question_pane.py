@@ -1,0 +1,55 @@
+"""The pane in the middle: one question with its ladder, the answer, and how to find out."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.getters import query_one
+from textual.widgets import Static
+
+from toolvet.domain.assessment import Answer
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import Scorecard
+from toolvet.tui.widgets import question_text
+from toolvet.tui.widgets.hanging import Hanging
+from toolvet.tui.widgets.ladder import Ladder
+
+
+class QuestionPane(VerticalScroll, can_focus=False):
+    """Scrolls as a whole; the question and its ladder come first, how to check and why after the answer."""
+
+    ladder = query_one(Ladder)
+
+    def __init__(self, rubric: Rubric) -> None:
+        super().__init__()
+        self._rule = question_text.rule(rubric)
+        self._question_id: str | None = None
+
+    def compose(self) -> ComposeResult:
+        yield question_text.QuestionHead(id="question")
+        if self._rule is not None:
+            yield Static(self._rule, id="rule")
+        yield Ladder()
+        yield Hanging(id="answer")
+        yield Hanging(id="details")
+
+    def show(self, scorecard: Scorecard, question_id: str, answer: Answer) -> None:
+        """Show that question with that answer; from the top where it is another one than before."""
+        scored = scorecard.question(question_id)
+        must_have = next((each for each in scorecard.must_haves if each.question.id == question_id), None)
+        is_new = question_id != self._question_id
+        if is_new:
+            self._question_id = question_id
+            self.query_one(question_text.QuestionHead).show(scored, must_have)
+            self.query_one("#details", Hanging).show(question_text.detail_entries(scored.question))
+            self.scroll_home(animate=False)
+        self.ladder.show(scored.question, answer.level, must_have.must_reach if must_have else None)
+        self.query_one("#answer", Hanging).show(question_text.answer_entries(scored, answer))
+
+    def turn_to_details(self) -> None:
+        """Scroll to how to check and why, or, where they are in sight at the top already, back to the question."""
+        details = self.query_one("#details", Hanging)
+        if self.scroll_y >= min(details.virtual_region.y, self.max_scroll_y):
+            self.scroll_home(animate=False)
+        else:
+            self.scroll_to(y=details.virtual_region.y, animate=False)
