@@ -99,14 +99,18 @@ class ScoreRange:
 
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
-    """How one answer counts. `applies` is None where scope leaves it open; `value` is from 0 to 1."""
+    """How one answer counts. `applies` is None where scope leaves it open."""
 
     question: Question
     criterion: Criterion
     applies: bool | None
     state: AnswerState
     level: int | None
-    value: Fraction | None
+
+    @property
+    def value(self) -> Fraction | None:
+        """level / (number of levels - 1); None where there is no level."""
+        return None if self.level is None else Fraction(self.level, self.question.top)
 
     @property
     def counts(self) -> bool:

@@ -61,12 +61,11 @@ def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange |
     floor = Σ weight·value of current levels / W; ceiling adds the weights of what is open; observed is over current
     and expired levels; coverage = Σ weight of current levels / W (PRODUCT.md, Scoring).
     """
-    unit = lcm(*(weight.denominator for weight, _ in weighted))
     total = current = current_value = level_weight = level_value = 0
-    for exact, scored in weighted:
+    whole_weights = _in_whole_units([weight for weight, _ in weighted])
+    for weight, (_, scored) in zip(whole_weights, weighted, strict=True):
         if not scored.counts:
             continue
-        weight = exact.numerator * (unit // exact.denominator)
         total += weight
         if scored.level is None or scored.state not in (AnswerState.ANSWERED, AnswerState.EXPIRED):
             continue
@@ -135,7 +134,6 @@ def _question_score(question: Question, criterion: Criterion, assessment: Assess
         applies=holds(question.applies_when, assessment.scope),
         state=state,
         level=level,
-        value=None if level is None else Fraction(level, question.top),
     )
 
 
@@ -156,9 +154,15 @@ def _criterion_scores(rubric: Rubric, questions: Sequence[QuestionScore]) -> tup
 
 def _not_applicable_share(questions: Iterable[QuestionScore]) -> Fraction:
     applicable = [scored for scored in questions if scored.applies is not False]
-    whole = sum(scored.question.weight for scored in applicable)
-    left_out = sum(scored.question.weight for scored in applicable if not scored.counts)
-    return Fraction(100 * left_out, whole) if whole else Fraction(0)
+    weights = _in_whole_units([scored.question.weight for scored in applicable])
+    left_out = sum(weight for weight, scored in zip(weights, applicable, strict=True) if not scored.counts)
+    return Fraction(100 * left_out, sum(weights)) if weights else Fraction(0)
+
+
+def _in_whole_units(weights: Sequence[Fraction]) -> list[int]:
+    """The weights scaled by their common denominator."""
+    unit = lcm(*(weight.denominator for weight in weights))
+    return [weight.numerator * (unit // weight.denominator) for weight in weights]
 
 
 def _must_haves(questions: Iterable[QuestionScore], assessment: Assessment) -> Iterable[MustHave]:
