@@ -100,6 +100,15 @@ def weighted_mean(ranges: Iterable[tuple[Fraction, ScoreRange | None]]) -> Score
     )
 
 
+def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:
+    """W of each criterion, by its id: the sum of the weights that count; those where nothing counts are left out."""
+    whole: dict[str, Fraction] = {}
+    for scored in questions:
+        if scored.counts:
+            whole[scored.criterion.id] = whole.get(scored.criterion.id, Fraction(0)) + scored.question.weight
+    return whole
+
+
 def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
     """What the answer counts as that day. Only levels expire, and only those with a date."""
     if answer.not_applicable is not None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from toolvet.domain.rubric import Axis, Rubric
 from toolvet.domain.scorecard import QuestionScore, Scorecard, ScoreRange
-from toolvet.domain.scoring import range_of
+from toolvet.domain.scoring import counted_weights, range_of
 
 
 class Field(StrEnum):
@@ -60,10 +60,7 @@ def experience_criteria(rubric: Rubric) -> tuple[int, int]:
 
 def _axis_range(scorecard: Scorecard, axis: Axis) -> ScoreRange | None:
     """An axis is scored like a criterion; a question weighs criterion weight × own weight / the criterion's W."""
-    whole: dict[str, Fraction] = {}
-    for scored in scorecard.questions:
-        if scored.counts:
-            whole[scored.criterion.id] = whole.get(scored.criterion.id, Fraction(0)) + scored.question.weight
+    whole = counted_weights(scorecard.questions)
     return range_of(
         [
             (scored.criterion.weight * scored.question.weight / whole[scored.criterion.id], scored)

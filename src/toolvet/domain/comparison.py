@@ -1,0 +1,66 @@
+"""Several scorecards of one rubric side by side: ranks, and which of them the evidence separates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from toolvet.domain.scorecard import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A tool in a comparison: its file, the name it is shown by, and its scorecard."""
+
+    file: str
+    name: str
+    scorecard: Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate and its rank, 1 the first; equal verdict and figures share one (1, 1, 3)."""
+
+    rank: int
+    candidate: Candidate
+
+
+def rank(candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
+    """By verdict, the best first, then floor, then observed (none last), then name.
+
+    All must be scored with the same rubric. Levels are never rescaled, so adding a candidate reorders no others.
+    """
+    ordered = sorted(candidates, key=lambda candidate: (_figures(candidate), candidate.name.casefold(), candidate.file))
+    ranked: list[Ranked] = []
+    for place, candidate in enumerate(ordered, start=1):
+        before = ranked[-1] if ranked else None
+        is_tied = before is not None and _figures(before.candidate) == _figures(candidate)
+        ranked.append(Ranked(before.rank if before is not None and is_tied else place, candidate))
+    return tuple(ranked)
+
+
+def is_separated(better: Candidate, worse: Candidate) -> bool:
+    """Whether the first's floor lies above the second's ceiling, and neither has an open scope fact."""
+    first, second = better.scorecard, worse.scorecard
+    if first.scope_open or second.scope_open or first.overall is None or second.overall is None:
+        return False
+    return first.overall.floor > second.overall.ceiling
+
+
+def separated_pairs(ranked: Sequence[Ranked]) -> Iterator[tuple[Candidate, Candidate]]:
+    """Every pair that the evidence separates, the better one first."""
+    for one, other in combinations([entry.candidate for entry in ranked], 2):
+        if is_separated(one, other):
+            yield one, other
+        elif is_separated(other, one):
+            yield other, one
+
+
+def _figures(candidate: Candidate) -> tuple[int, Fraction, Fraction]:
+    overall = candidate.scorecard.overall
+    if overall is None:
+        return candidate.scorecard.verdict.rank, Fraction(1), Fraction(1)
+    observed = Fraction(1) if overall.observed is None else -overall.observed
+    return candidate.scorecard.verdict.rank, -overall.floor, observed
