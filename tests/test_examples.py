@@ -12,6 +12,7 @@ from toolvet.domain.findings import FindingCode, find
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.verdict import percent
+from toolvet.files.checking import check_paths
 from toolvet.files.reading import AssessmentFile, DecisionFile
 from toolvet.files.schema import SCHEMA_NAMES, schema_bytes
 from toolvet.files.seal import Seal
@@ -55,8 +56,8 @@ def test_the_subjects_are_four_real_tools_and_an_invented_one() -> None:
     assert [folder.name for folder in WORKSPACE.subjects()] == sorted((*REAL, INVENTED))
 
 
-def test_no_file_of_the_examples_has_a_problem() -> None:
-    assert [problem for folder in WORKSPACE.subjects() for problem in folder.problems] == []
+def test_check_finds_nothing_in_the_examples() -> None:
+    assert check_paths([WORKSPACE.root], WORKSPACE) == ()
 
 
 @pytest.mark.parametrize(
