@@ -8,7 +8,7 @@ from toolvet.errors import NotSaved
 from toolvet.files.content import read_content, reason
 from toolvet.files.rubric_shelf import RubricFile, rubric_file_name
 from toolvet.files.saving import save
-from toolvet.files.schema import SCHEMA_NAMES, schema_bytes
+from toolvet.files.schema import SCHEMA_NAMES, schema_bytes, schema_file_name
 
 FOLDERS = ("assessments", "decisions", "reports", "rubrics", "evidence", ".toolvet")
 _GIT_FILES = {
@@ -27,7 +27,7 @@ def furnish(root: Path) -> None:
         if not path.exists() and not path.is_symlink():
             save(path, content, None)
     for name in SCHEMA_NAMES:
-        _put_schema(root / ".toolvet" / f"{name}.schema.json", schema_bytes(name))
+        _put_schema(root / ".toolvet" / schema_file_name(name), schema_bytes(name))
 
 
 def copy_rubric(file: RubricFile, folder: Path) -> None:

@@ -10,9 +10,8 @@ from pathlib import PurePosixPath
 from toolvet.domain.assessment import Subject
 
 _LONGEST = 60
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{name}{number}" for name in ("com", "lpt") for number in range(10)}
-)
+_PORTS = {f"{name}{number}" for name in ("com", "lpt") for number in range(10)}
+_DEVICES = frozenset({"con", "prn", "aux", "nul"} | _PORTS)
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
 
 
@@ -47,7 +46,7 @@ def first_free(names: Iterator[str], is_free: Callable[[str], bool]) -> str:
 
 
 def same_subject(one: Subject, other: Subject) -> bool:
-    """Whether they are one subject: name, plan and deployment agree but for case, blanks and ways of writing a letter."""
+    """Whether they are one subject: name, plan and deployment agree but for case and blanks."""
     return _identity(one) == _identity(other)
 
 

@@ -10,10 +10,12 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, UnusableFile
+from toolvet.files.assessment_checks import answer_faults
 from toolvet.files.assessment_values import make_assessment
-from toolvet.files.content import parse, read_content
+from toolvet.files.content import read_content
 from toolvet.files.decision_values import make_decision
 from toolvet.files.digest import hex_digest, rubric_digest
+from toolvet.files.examining import Kind, examine, problems_of
 from toolvet.files.rubric_values import make_rubric
 from toolvet.files.seal import Seal, check_seal
 
@@ -54,7 +56,12 @@ class DecisionFile:
 
 def read_rubric(path: Path) -> Rubric:
     """The rubric in that file."""
-    document = parse(path, read_content(path))
+    return rubric_of(path, read_content(path))
+
+
+def rubric_of(path: Path, content: bytes) -> Rubric:
+    """The rubric in these bytes, which lie at that path."""
+    document = examine(path, content, Kind.RUBRIC)
     return make_rubric(document, rubric_digest(document))
 
 
@@ -65,7 +72,7 @@ def read_assessment(path: Path) -> AssessmentFile:
 
 def assessment_of(path: Path, content: bytes) -> AssessmentFile:
     """The assessment in these bytes, which lie at that path."""
-    document = parse(path, content)
+    document = examine(path, content, Kind.ASSESSMENT)
     return AssessmentFile(path, make_assessment(document), check_seal(document, content), content)
 
 
@@ -76,13 +83,13 @@ def read_decision(path: Path) -> DecisionFile:
 
 def decision_of(path: Path, content: bytes) -> DecisionFile:
     """The decision in these bytes, which lie at that path."""
-    document = parse(path, content)
+    document = examine(path, content, Kind.DECISION)
     return DecisionFile(path, make_decision(document), check_seal(document, content), content)
 
 
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
-    """What in the assessment does not fit its rubric."""
-    return ()
+    """What in the assessment does not fit its rubric; only warnings where it can be scored all the same."""
+    return problems_of(file.path, file.content, tuple(answer_faults(file.assessment, rubric)))
 
 
 def read_assessment_with(path: Path, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, Rubric]:

@@ -73,7 +73,7 @@ def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> t
 
 
 def toml_files(folder: Path) -> list[Path]:
-    """The files of a folder that may be toolvet's, by name; never what was kept aside after a conflict or a first save."""
+    """The files of a folder that are read, by name; never what was kept aside (`.conflict`, `.orig`)."""
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))

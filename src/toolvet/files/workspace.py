@@ -14,7 +14,7 @@ from pathlib import Path
 from toolvet.domain.assessment import Assessment, Subject
 from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
-from toolvet.errors import Conflict, NotSaved, Problem, ToolvetError, UsageError
+from toolvet.errors import Conflict, NoSuchSubject, NotSaved, Problem, ToolvetError, UsageError
 from toolvet.files.digest import hex_digest
 from toolvet.files.furnishing import copy_rubric, furnish, make_folder
 from toolvet.files.naming import first_free, is_file_name, is_inside, numbered, same_subject, slug, subject_names
@@ -59,7 +59,7 @@ class Workspace:
             if matches:
                 names = ", ".join(folder.name for folder in matches)
                 raise UsageError(f'"{name}" may be any of {names}; say which')
-        raise UsageError(_no_such_subject(name, folders))
+        raise NoSuchSubject(_no_such_subject(name, folders))
 
     def rubrics(self) -> tuple[RubricFile, ...]:
         """Every rubric that can be used, the workspace's own first."""
@@ -79,7 +79,7 @@ class Workspace:
         return latest_of(folder, self.rubric)
 
     def start(self, assessment: Assessment, on: date) -> AssessmentFile:
-        """A new file for the assessment, in the folder of its subject; makes the workspace where it is not there yet."""
+        """A new file for the assessment, in the folder of its subject; makes the workspace if need be."""
         rubric_file = self._shelf.find(assessment.rubric.id, assessment.rubric.version)
         if assessment.rubric.digest is None:
             assessment = replace(assessment, rubric=replace(assessment.rubric, digest=rubric_file.rubric.digest))
@@ -203,9 +203,8 @@ def _no_such_subject(name: str, folders: tuple[SubjectFolder, ...]) -> str:
     if not names:
         return f'there is no subject "{name}": this workspace is empty; start one with toolvet assess'
     close = get_close_matches(slug(name, otherwise=name), names, n=1)
-    return f'there is no subject "{name}"; ' + (
-        f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
-    )
+    advice = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
+    return f'there is no subject "{name}"; {advice}'
 
 
 def _save_new(folder: Path, name: str, content: bytes) -> Path:

@@ -17,6 +17,7 @@ from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
 from toolvet.files.limits import FORMAT
 from toolvet.files.reading import assessment_of, decision_of
+from toolvet.files.schema import schema_file_name
 from toolvet.files.seal import seal_line
 
 Table = dict[str, Any]
@@ -65,7 +66,7 @@ def _sealed(table: Table, schemas: str | None, name: str) -> bytes:
     except UnicodeEncodeError as error:
         broken = error.object[error.start : error.end]
         raise NotSaved(f"NOT SAVED: a text holds half a character ({broken!a}); type it again") from error
-    comment = b"" if schemas is None else f"#:schema {schemas}/{name}.schema.json\n".encode()
+    comment = b"" if schemas is None else f"#:schema {schemas}/{schema_file_name(name)}\n".encode()
     return comment + seal_line(rest) + rest
 
 

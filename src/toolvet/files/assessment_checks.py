@@ -1,0 +1,92 @@
+"""What a schema cannot say of an assessment, by itself and against its rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from toolvet.domain.assessment import Answer, Assessment
+from toolvet.domain.rubric import Ask, Question, Rubric
+from toolvet.files.faults import Fault, quoted
+from toolvet.files.rubric_checks import unknown
+
+_ONE_OF = ("level", "unknown", "not_applicable")
+_GAP_ONLY = ("expected", "delivered")
+
+
+def assessment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong in an assessment beyond its schema, without its rubric."""
+    for question_id, answer in _answers(document):
+        given = [key for key in _ONE_OF if key in answer]
+        if len(given) > 1:
+            yield Fault(
+                ("answers", question_id, given[1]),
+                f"{question_id} has {' and '.join(given)}; keep one of them",
+            )
+
+
+def is_gap_document(document: Mapping[str, Any]) -> bool:
+    """Whether the answers are those to a gap rubric: they have `expected` or `delivered`, and no level."""
+    answers = [answer for _, answer in _answers(document)]
+    has_gap = any(key in answer for answer in answers for key in _GAP_ONLY)
+    has_level = any(key in answer for answer in answers for key in _ONE_OF)
+    reviewer = document.get("reviewer")
+    return (has_gap and not has_level) or (not answers and isinstance(reviewer, dict) and "group" in reviewer)
+
+
+def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
+    """What in an assessment does not fit its rubric.
+
+    Under a rubric that was changed since, an answer to a question that is gone is only a warning: it is kept.
+    """
+    is_changed = assessment.rubric.digest is not None and assessment.rubric.digest != rubric.digest
+    yield from _scope_faults(assessment, rubric, is_changed=is_changed)
+    questions = {question.id: question for _, question in rubric.questions()}
+    for question_id, answer in assessment.answers.items():
+        place = ("answers", question_id)
+        if question_id not in questions:
+            message = unknown(f"question {quoted(question_id)} in {rubric.id}", question_id, list(questions))
+            yield Fault(place, _kept(message) if is_changed else message, is_warning=is_changed)
+        else:
+            yield from _level_faults(questions[question_id], answer, rubric)
+    group = assessment.reviewer.group
+    if group is not None and group not in rubric.groups:
+        yield Fault(("reviewer", "group"), unknown(f"group {quoted(group)} in {rubric.id}", group, list(rubric.groups)))
+
+
+def _level_faults(question: Question, answer: Answer, rubric: Rubric) -> Iterator[Fault]:
+    other = _GAP_ONLY if rubric.ask is Ask.LEVEL else _ONE_OF
+    right = "level" if rubric.ask is Ask.LEVEL else "expected and delivered"
+    for key in other:
+        if getattr(answer, key) is not None:
+            yield Fault(("answers", question.id, key), f"{rubric.id} is answered with {right}, not with {key}")
+    for key in ("level", *_GAP_ONLY):
+        level = getattr(answer, key)
+        if level is not None and key not in other and level > question.top:
+            yield Fault(
+                ("answers", question.id, key),
+                f"{question.id} has no level {level}; its ladder ends at {question.top}, so choose 0 to {question.top}",
+            )
+
+
+def _scope_faults(assessment: Assessment, rubric: Rubric, *, is_changed: bool) -> Iterator[Fault]:
+    for fact_id, option in assessment.scope.items():
+        fact = rubric.scope_fact(fact_id)
+        if fact is None:
+            names = [known.id for known in rubric.scope]
+            message = unknown(f"scope fact {quoted(fact_id)} in {rubric.id}", fact_id, names)
+            yield Fault(("scope", fact_id), _kept(message) if is_changed else message, is_warning=is_changed)
+        elif option not in fact.options:
+            what = f"{fact_id} has no option {quoted(option)}"
+            yield Fault(("scope", fact_id), unknown(what, option, list(fact.options), is_sentence=True))
+
+
+def _kept(message: str) -> str:
+    return f"{message} (the rubric was changed since; what was entered is kept)"
+
+
+def _answers(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    answers = document.get("answers")
+    for question_id, answer in (answers if isinstance(answers, dict) else {}).items():
+        if isinstance(answer, dict):
+            yield question_id, answer

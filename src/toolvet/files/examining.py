@@ -1,0 +1,127 @@
+"""A file's document, held against everything that must be so before it becomes a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from toolvet.errors import Problem, UnusableFile
+from toolvet.files.assessment_checks import assessment_faults, is_gap_document
+from toolvet.files.content import Document, parse
+from toolvet.files.decision_checks import decision_faults
+from toolvet.files.faults import Fault, quoted
+from toolvet.files.fitting import fits
+from toolvet.files.limits import FORMAT
+from toolvet.files.rubric_checks import rubric_faults
+from toolvet.files.schema import load_schema
+
+_MOST_SHOWN = 100
+
+
+class Kind(StrEnum):
+    """What a file is."""
+
+    RUBRIC = "rubric"
+    ASSESSMENT = "assessment"
+    DECISION = "decision"
+
+
+def examine(path: Path, content: bytes, kind: Kind) -> Document:
+    """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
+    document = parse(path, content)
+    faults = tuple(_faults(document, kind))
+    if faults:
+        raise UnusableFile(problems_of(path, content, faults))
+    return document
+
+
+def kind_of(document: Document) -> Kind | None:
+    """What a document is, by its keys; None where it is nothing of toolvet's."""
+    if "criteria" in document or "ask" in document:
+        return Kind.RUBRIC
+    if "decision" in document or "decided_on" in document or "decided_by" in document:
+        return Kind.DECISION
+    return Kind.ASSESSMENT if {"rubric", "answers", "reviewer"} & document.keys() else None
+
+
+def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[Problem, ...]:
+    """The faults with their lines, in the order of the file."""
+    if not faults:
+        return ()
+    # tree-sitter is of use for this only, and good files go without it.
+    from toolvet.files.lines import line_at, lines_of
+
+    lines = lines_of(content)
+    problems = [Problem(path, line_at(lines, fault.place), fault.message, warning=fault.is_warning) for fault in faults]
+    problems.sort(key=lambda problem: problem.line or 0)
+    more = len(problems) - _MOST_SHOWN
+    if more <= 0:
+        return tuple(problems)
+    return (*problems[:_MOST_SHOWN], Problem(path, None, f"{more} more problems; mend these first"))
+
+
+def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
+    found = kind_of(document)
+    if found is not kind:
+        what = f"this is {_with_article(found)}" if found else "nothing in it is toolvet's"
+        yield Fault((), f"{what}, where {_with_article(kind)} is wanted; name another file")
+        return
+    wrong_format = _format_fault(document)
+    if wrong_format is not None:
+        yield wrong_format
+        return
+    name = _schema_name(document, kind)
+    if name is None:
+        yield _ask_fault(document)
+        return
+    schema = load_schema(name)
+    if not fits(document, schema):
+        # jsonschema takes 0.13 s to import, and good files go without it.
+        from toolvet.files.explaining import explain
+
+        yield from explain(document, schema)
+    yield from _OWN_CHECKS[kind](document)
+
+
+_OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
+    Kind.RUBRIC: rubric_faults,
+    Kind.ASSESSMENT: assessment_faults,
+    Kind.DECISION: decision_faults,
+}
+
+
+def _format_fault(document: Document) -> Fault | None:
+    if "format" not in document:
+        return Fault((), f"format is missing; add format = {FORMAT} at the top")
+    found: Any = document["format"]
+    if isinstance(found, bool) or not isinstance(found, int):
+        return Fault(("format",), f"format must be a whole number; write format = {FORMAT}")
+    if found > FORMAT:
+        return Fault(
+            ("format",), f"written by a newer toolvet (format {quoted(found)[1:-1]}, not {FORMAT}); update toolvet"
+        )
+    if found < FORMAT:
+        return Fault(("format",), f"there is no format {found}; write format = {FORMAT}")
+    return None
+
+
+def _schema_name(document: Document, kind: Kind) -> str | None:
+    match kind:
+        case Kind.RUBRIC:
+            return {"level": "rubric", "gap": "rubric-gap"}.get(str(document.get("ask")))
+        case Kind.ASSESSMENT:
+            return "assessment-gap" if is_gap_document(document) else "assessment"
+        case Kind.DECISION:
+            return "decision"
+
+
+def _ask_fault(document: Document) -> Fault:
+    if "ask" not in document:
+        return Fault((), 'ask is missing; add ask = "level" (one level for each question) or ask = "gap"')
+    return Fault(("ask",), f'ask must be "level" or "gap", not {quoted(document["ask"])}')
+
+
+def _with_article(kind: Kind) -> str:
+    return f"an {kind}" if kind is Kind.ASSESSMENT else f"a {kind}"

@@ -1,0 +1,144 @@
+"""What a schema cannot say of a rubric: names once, known facts, conditions that mean something.
+
+The checks look at documents that may not fit the schema, so that everything wrong in a file is told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from toolvet.files.faults import Fault, Place, quoted
+from toolvet.files.limits import CONDITION_DEEP
+
+_FORMS = ("is", "at_least", "at_most", "one_of", "all", "any", "not")
+_COMPARISONS = ("is", "at_least", "at_most", "one_of")
+_NOT_FACTS = ("users", "plan")
+"""Keys that a decision's `approved_for` needs for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table and where it stands."""
+
+    place: Place
+    keys: Mapping[str, Any]
+
+    def text(self, key: str) -> str | None:
+        value = self.keys.get(key)
+        return value if isinstance(value, str) else None
+
+    def tables(self, key: str) -> Iterator[_Table]:
+        """The tables in the list of that key."""
+        items = self.keys.get(key)
+        for position, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, dict):
+                yield _Table((*self.place, key, position), item)
+
+    def texts(self, key: str) -> list[str]:
+        """The texts in the list of that key."""
+        items = self.keys.get(key)
+        return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
+
+
+def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong in a rubric beyond its schema."""
+    rubric = _Table((), document)
+    facts = list(rubric.tables("scope"))
+    criteria = list(rubric.tables("criteria"))
+    questions = [question for criterion in criteria for question in criterion.tables("questions")]
+    yield from _repeated("scope fact", facts)
+    yield from _repeated("criterion", criteria)
+    yield from _repeated("question", questions)
+    for fact in facts:
+        if fact.text("id") in _NOT_FACTS:
+            yield Fault((*fact.place, "id"), f"no scope fact can be called {fact.keys['id']}: decisions use that name")
+    options = {fact.keys["id"]: fact.texts("options") for fact in facts if fact.text("id") is not None}
+    for question in questions:
+        yield from _must_reach_faults(question)
+        for key in ("applies_when", "must_reach_when"):
+            if isinstance(question.keys.get(key), dict):
+                condition = _Table((*question.place, key), question.keys[key])
+                yield from _condition_faults(condition, options, deep=1)
+    yield from _group_faults(rubric, questions)
+
+
+def _repeated(what: str, tables: list[_Table]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for table in tables:
+        name = table.text("id")
+        if name is not None and name in seen:
+            yield Fault((*table.place, "id"), f"the {what} {quoted(name)} is there twice; give one another id")
+        elif name is not None:
+            seen.add(name)
+
+
+def _must_reach_faults(question: _Table) -> Iterator[Fault]:
+    for key in ("must_reach_why", "must_reach_when"):
+        if key in question.keys and "must_reach" not in question.keys:
+            yield Fault((*question.place, key), f"{key} without must_reach; add must_reach, or remove it")
+    if "must_reach" not in question.keys:
+        return
+    if "must_reach_why" not in question.keys:
+        yield Fault((*question.place, "must_reach"), "must_reach without must_reach_why; add why it must be reached")
+    level, levels = question.keys["must_reach"], question.keys.get("levels")
+    if isinstance(level, int) and isinstance(levels, list) and level >= len(levels) > 0:
+        yield Fault(
+            (*question.place, "must_reach"),
+            f"must_reach is {level}, but the ladder ends at {len(levels) - 1}; choose a level on it",
+        )
+
+
+def _condition_faults(condition: _Table, options: Mapping[str, list[str]], *, deep: int) -> Iterator[Fault]:
+    if deep > CONDITION_DEEP:
+        yield Fault(condition.place, f"a condition more than {CONDITION_DEEP} deep; flatten it")
+        return
+    forms = [form for form in _FORMS if form in condition.keys]
+    if len(forms) != 1:
+        found = f"this one has {' and '.join(forms)}" if forms else "this one has none"
+        yield Fault(condition.place, f"a condition has exactly one of {', '.join(_FORMS)}; {found}")
+    elif forms[0] in _COMPARISONS:
+        yield from _comparison_faults(condition, forms[0], options)
+    elif "scope" in condition.keys:
+        yield Fault((*condition.place, "scope"), f"scope beside {forms[0]} means nothing; put it inside, or remove it")
+    inner = condition.keys.get("not")
+    parts = [*condition.tables("all"), *condition.tables("any")]
+    if isinstance(inner, dict):
+        parts.append(_Table((*condition.place, "not"), inner))
+    for part in parts:
+        yield from _condition_faults(part, options, deep=deep + 1)
+
+
+def _comparison_faults(condition: _Table, form: str, options: Mapping[str, list[str]]) -> Iterator[Fault]:
+    fact = condition.text("scope")
+    if fact is None:
+        if "scope" not in condition.keys:
+            yield Fault(condition.place, f"{form} without scope; add the id of the scope fact that it compares")
+        return
+    if fact not in options:
+        yield Fault((*condition.place, "scope"), unknown(f"scope fact {quoted(fact)}", fact, list(options)))
+        return
+    named = condition.texts(form) if form == "one_of" else [condition.keys[form]]
+    for option in named:
+        if isinstance(option, str) and option not in options[fact]:
+            what = f"{fact} has no option {quoted(option)}"
+            yield Fault((*condition.place, form), unknown(what, option, options[fact], is_sentence=True))
+
+
+def _group_faults(rubric: _Table, questions: list[_Table]) -> Iterator[Fault]:
+    groups = rubric.texts("groups")
+    for question in questions:
+        for group in question.texts("asked_of"):
+            if group not in groups:
+                yield Fault((*question.place, "asked_of"), unknown(f"group {quoted(group)}", group, groups))
+
+
+def unknown(what: str, name: str, known: list[str], *, is_sentence: bool = False) -> str:
+    """That a name is not known, with the nearest one, or else all there are."""
+    said = what if is_sentence else f"there is no {what}"
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f"{said}; did you mean {quoted(close[0])}?"
+    return f"{said}; " + (f"there is {', '.join(known)}" if known else "the rubric has none")
