@@ -20,6 +20,10 @@ class UsageError(ToolvetError):
     status = 2
 
 
+class NoSuchSubject(UsageError):
+    """The workspace holds no subject of that name."""
+
+
 class Problem:
     """One thing wrong in one file.
 

@@ -69,7 +69,6 @@ def _add_assess(commands: Commands) -> None:
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="the tool, or the start of its folder's name")
     parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
-    parser.add_argument("--rubric", metavar="ID", help="what to ask with, for a new assessment")
 
 
 def _add_check(commands: Commands) -> None:

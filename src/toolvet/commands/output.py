@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from pathlib import Path
 
+from toolvet.files.saving import save
 from toolvet.report.text import visible
+
+WIDEST = 100
 
 
 def put(text: str) -> None:
@@ -15,3 +20,19 @@ def put(text: str) -> None:
 def say(message: str) -> None:
     """Print a message."""
     print(visible(message, keep_line_breaks=True), file=sys.stderr)
+
+
+def width() -> int:
+    """Columns to print text in: COLUMNS, else the terminal's, else 80; lines over 100 are hard to read."""
+    return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+def put_into(text: str, output: str | None) -> None:
+    """Write a file, over what was there, and say so; without a name, or with "-", print it."""
+    if output in (None, "-"):
+        put(text)
+        return
+    path = Path(str(output))
+    is_there = path.is_file() and not path.is_symlink()
+    save(path, f"{text.rstrip()}\n".encode(), path.read_bytes() if is_there else None)
+    say(f"Written: {path}")

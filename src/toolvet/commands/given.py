@@ -1,0 +1,103 @@
+"""What the options of a command name: the workspace, the day, an assessment with its scorecard."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from toolvet.commands.output import say
+from toolvet.domain.findings import Finding, find
+from toolvet.domain.rubric import Ask
+from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.scoring import score
+from toolvet.errors import ToolvetError, UnusableFile, UsageError
+from toolvet.files.reading import AssessmentFile, check_answers, read_assessment_with
+from toolvet.files.seal import Seal
+from toolvet.files.subjects import SubjectFolder
+from toolvet.files.workspace import Workspace, find_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An assessment's file, named as the person named it, and what follows from it on the day."""
+
+    name: str
+    file: AssessmentFile
+    scorecard: Scorecard
+    findings: tuple[Finding, ...]
+
+
+def workspace_given(options: argparse.Namespace, near: Path | None = None) -> Workspace:
+    """The workspace named by --workspace or TOOLVET_WORKSPACE, else the one around `near` or the current folder."""
+    named = options.workspace or os.environ.get("TOOLVET_WORKSPACE")
+    if named and not Path(named).is_dir():
+        raise UsageError(f"there is no folder {named}; make it first, or leave out --workspace and TOOLVET_WORKSPACE")
+    return find_workspace(near or Path.cwd(), Path(named) if named else None)
+
+
+def day_given(options: argparse.Namespace) -> date:
+    """The day of --on, else today."""
+    given: date | None = options.on
+    return given or date.today()
+
+
+def judge_file(name: str, options: argparse.Namespace) -> Judged:
+    """The assessment in the file of that name, judged. ToolvetError, with the name in it, where that cannot be done."""
+    path = Path(name)
+    try:
+        file, rubric = read_assessment_with(path, workspace_given(options, path.absolute().parent).rubric)
+    except (UnusableFile, UsageError):
+        raise
+    except ToolvetError as error:
+        raise ToolvetError(f"{name}: {error}") from error
+    if rubric.ask is Ask.GAP:
+        raise ToolvetError(f"{name}: a survey of what is expected and delivered has no scorecard")
+    for problem in check_answers(file, rubric):
+        say(str(problem))
+    scorecard = score(rubric, file.assessment, day_given(options))
+    is_broken = file.seal is Seal.BROKEN
+    findings = find(rubric, file.assessment, scorecard.on, seal_broken=is_broken, scorecard=scorecard)
+    return Judged(name, file, scorecard, findings)
+
+
+def latest_file(workspace: Workspace, folder: SubjectFolder, option: str) -> AssessmentFile:
+    """The one assessment that speaks for the subject. UsageError, naming the option that says which, for several."""
+    files = workspace.latest(folder)
+    if len(files) == 1:
+        return files[0]
+    if files:
+        raise UsageError(
+            f"{folder.name} has several equally recent assessments; say which with {option}: {_paths(files)}"
+        )
+    if folder.problems:
+        raise UnusableFile(folder.problems)
+    raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
+
+
+def _paths(files: Iterable[AssessmentFile]) -> str:
+    return ", ".join(str(file.path) for file in files)
+
+
+class Faults:
+    """Collects what could not be done while the rest goes on: says each problem, and keeps the exit status."""
+
+    def __init__(self) -> None:
+        self.status = 0
+
+    def add(self, error: ToolvetError) -> None:
+        """Say the problem; the status becomes that of the worst."""
+        say(str(error))
+        self.status = max(self.status, error.status)
+
+
+def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
+    """Each of the files that can be judged; the others are said and counted among the faults."""
+    for name in names:
+        try:
+            yield judge_file(name, options)
+        except ToolvetError as error:
+            faults.add(error)

@@ -1,0 +1,52 @@
+"""`toolvet score`."""
+
+from __future__ import annotations
+
+import argparse
+
+from toolvet.commands.given import Faults, Judged, judge_files
+from toolvet.commands.output import put, width
+from toolvet.domain.advice import advise
+from toolvet.domain.scorecard import Verdict
+from toolvet.report.explain import explain
+from toolvet.report.scorecard_json import scorecard_json
+from toolvet.report.scorecard_text import scorecard_text
+from toolvet.report.text import json_text
+
+
+def score_files(options: argparse.Namespace) -> int:
+    """Print the scorecards. Status 3 where a file could not be used, else 1 where a verdict is below the gate."""
+    faults = Faults()
+    judged = list(judge_files(options.files, options, faults))
+    if options.json:
+        put(
+            json_text(
+                [scorecard_json(one.scorecard, one.file.assessment, one.findings, file=one.name) for one in judged]
+            )
+        )
+    elif judged:
+        put("\n\n\n".join(_text(one, with_arithmetic=options.explain) for one in judged))
+    if faults.status:
+        return faults.status
+    return 0 if options.gate is None or all(_passes(one, Verdict(options.gate)) for one in judged) else 1
+
+
+def _as_json(judged: Judged) -> dict[str, object]:
+    return scorecard_json(judged.scorecard, judged.file.assessment, judged.findings, file=judged.name)
+
+
+def _text(judged: Judged, *, with_arithmetic: bool) -> str:
+    assessment, scorecard = judged.file.assessment, judged.scorecard
+    text = scorecard_text(
+        scorecard,
+        assessment,
+        judged.findings,
+        advise(scorecard.rubric, assessment, scorecard.on),
+        file=judged.name,
+        width=width(),
+    )
+    return f"{text}\n\n{explain(scorecard, width())}" if with_arithmetic else text
+
+
+def _passes(judged: Judged, gate: Verdict) -> bool:
+    return judged.scorecard.verdict.rank <= gate.rank

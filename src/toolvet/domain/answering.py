@@ -1,0 +1,57 @@
+"""What the keys of the Assess screen make of answers, and where they lead. Nothing here knows of a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from toolvet.domain.assessment import Answer, Assessment, Evidence
+from toolvet.domain.rubric import Rubric
+
+
+def at_level(answer: Answer, level: int, on: date) -> Answer:
+    """The answer at that level, given that day."""
+    return replace(answer, level=level, unknown=None, not_applicable=None, answered=on)
+
+
+def as_unknown(answer: Answer, tried: str, on: date) -> Answer:
+    """The answer as unknown, with what was tried, which may be empty."""
+    return replace(answer, level=None, unknown=tried, not_applicable=None, answered=on)
+
+
+def as_not_applicable(answer: Answer, reason: str, on: date) -> Answer:
+    """The answer as not applicable, for that reason."""
+    return replace(answer, level=None, unknown=None, not_applicable=reason, answered=on)
+
+
+def cleared(answer: Answer) -> Answer:
+    """The question unanswered again."""
+    return replace(answer, level=None, unknown=None, not_applicable=None, answered=None)
+
+
+def sources_used(assessment: Assessment, recent: Sequence[str]) -> tuple[Evidence, ...]:
+    """One evidence for each source in the assessment, the one used last first.
+
+    `recent` are the sources of this sitting, the latest last; they go before the others, which go by the day of the
+    answer.
+    """
+    sources: dict[str, Evidence] = {}
+    for answer in sorted(assessment.answers.values(), key=lambda answer: answer.answered or date.min, reverse=True):
+        for evidence in reversed(answer.evidence):
+            sources.setdefault(evidence.source, evidence)
+    first = {source: sources[source] for source in reversed(recent) if source in sources}
+    return tuple((first | sources).values())
+
+
+def first_question(rubric: Rubric, wanted: str | None) -> str:
+    """The id of the question to begin with: the one wanted, where the rubric has it, else the first."""
+    ids = [question.id for _, question in rubric.questions()]
+    return wanted if wanted in ids else ids[0]
+
+
+def next_in(rubric: Rubric, wanted: Sequence[str], at: str, by: int) -> str | None:
+    """The nearest of the questions wanted behind the one it is at, or with `by` -1 before it; None at the end."""
+    place = {question.id: index for index, (_, question) in enumerate(rubric.questions())}
+    ahead = [question_id for question_id in wanted if (place[question_id] - place[at]) * by > 0]
+    return min(ahead, key=lambda question_id: abs(place[question_id] - place[at]), default=None)
