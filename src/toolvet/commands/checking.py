@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from toolvet.commands.given import Faults, workspace_given
 from toolvet.commands.output import put, say
 from toolvet.errors import Problem, ToolvetError
-from toolvet.files.checking import check_paths
+from toolvet.files.checking import check_paths, files_in
+from toolvet.files.workspace import Workspace
 from toolvet.report.text import json_text
 
 
@@ -18,8 +20,7 @@ def check(options: argparse.Namespace) -> int:
     problems: list[Problem] = []
     for path in map(Path, options.paths):
         if path.exists() or path.is_symlink():
-            around = path.absolute() if path.is_dir() else path.absolute().parent
-            problems += check_paths([path], workspace_given(options, around))
+            problems += _problems_in(path, options)
         else:
             faults.add(ToolvetError(f"{path}: is not there; check the name"))
     if options.json:
@@ -29,6 +30,14 @@ def check(options: argparse.Namespace) -> int:
     elif not faults.status:
         say("No problems found.")
     return faults.status or int(any(not problem.warning for problem in problems))
+
+
+def _problems_in(path: Path, options: argparse.Namespace) -> Iterator[Problem]:
+    """The problems of each file, held against the rubrics of the workspace that it lies in."""
+    workspaces: dict[Path, Workspace] = {}
+    for file in files_in(path):
+        found = workspace_given(options, file.absolute().parent)
+        yield from check_paths([file], workspaces.setdefault(found.root, found))
 
 
 def _as_json(problem: Problem) -> dict[str, object]:

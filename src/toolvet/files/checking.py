@@ -15,10 +15,11 @@ from toolvet.files.workspace import Workspace
 
 def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
     """Everything wrong in these files, and in every .toml of these folders; empty where all is well."""
-    return tuple(problem for path in paths for file in _files(path) for problem in _check(file, workspace))
+    return tuple(problem for path in paths for file in files_in(path) for problem in _check(file, workspace))
 
 
-def _files(path: Path) -> Iterator[Path]:
+def files_in(path: Path) -> Iterator[Path]:
+    """The file itself, or every .toml of a folder but for hidden ones."""
     if not path.is_dir():
         yield path
         return
