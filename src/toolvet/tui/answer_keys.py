@@ -12,8 +12,9 @@ from textual.binding import Binding, BindingType
 from toolvet.domain.rubric import Rubric
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
-from toolvet.tui import answering, asking
+from toolvet.tui import answering
 from toolvet.tui.dialogs import AskText
+from toolvet.tui.facts import FactsScreen
 from toolvet.tui.open_assessment import OpenAssessment
 from toolvet.tui.widgets.evidence_dialog import EvidenceDialog
 from toolvet.tui.widgets.ladder import Ladder
@@ -23,7 +24,7 @@ class AnswerKeys(OpenAssessment):
     """Rung, unknown, not applicable, note, setting, evidence, scope. Each asks `may_change` before anything else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("0", "pick_rung(0)", "Rung", key_display="0–6", tooltip="Pick the rung of that number."),
+        Binding("0", "pick_rung(0)", "Rung 0", show=False, tooltip="Pick that rung; so do the other digits."),
         *(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(1, 7)),
         Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried."),
         Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason."),
@@ -134,9 +135,19 @@ class AnswerKeys(OpenAssessment):
 
     @work(exclusive=True)
     async def action_scope(self) -> None:
-        """Give a fact about the tool or its setting."""
+        """Give or change the facts about the tool and its setting."""
         if not self.may_change():
             return
-        changed = await asking.ask_scope(self.app, self.assessment, self.rubric.scope)
-        if changed is not None:
-            self.change(changed)
+        if not self.rubric.scope:
+            self.say("This rubric asks for no scope facts.")
+            return
+        given = await self.app.push_screen_wait(
+            FactsScreen(
+                self.rubric,
+                self.assessment.scope,
+                subject=self.assessment.subject.label,
+                ending="Then back to the questions.",
+            )
+        )
+        if given is not None:
+            self.change(replace(self.assessment, scope=given.scope))

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.widgets import Static
 
@@ -33,7 +33,7 @@ class AssessScreen(AnswerKeys):
     """One question at a time; any of them can be left open."""
 
     CSS_PATH = "assess.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
     HELP = (
         "Pick the rung that is wholly true; what you cannot find out is unknown, and any question may be left open. "
         "Every change is saved at once.\n"
@@ -48,6 +48,9 @@ class AssessScreen(AnswerKeys):
         Binding("r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict."),
         Binding("w", "details", "Check, why", show=False, tooltip="Scroll to how to check and why it is asked."),
         Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
+        Binding("question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here."),
+        Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved."),
+        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
         Binding("pageup", "scroll_pane(-1)", "Scroll up", show=False),
         Binding("pagedown", "scroll_pane(1)", "Scroll down", show=False),
     ]
@@ -78,7 +81,7 @@ class AssessScreen(AnswerKeys):
         with Horizontal(id="panes"):
             yield Outline()
             yield QuestionPane(self.rubric)
-            with VerticalScroll(id="score-side", can_focus=False):
+            with Vertical(id="score-side"):
                 yield ScorePanel()
         yield Status()
         yield Trouble()
@@ -88,7 +91,7 @@ class AssessScreen(AnswerKeys):
         """Show the question to begin with."""
         self.show_all()
         self.show_saving()
-        self.pane.ladder.focus()
+        self.pane.ladder.focus(scroll_visible=False)
 
     def show_all(self) -> None:
         """Show the question, the marks and the scorecard."""
@@ -97,11 +100,7 @@ class AssessScreen(AnswerKeys):
         self.pane.show(self.scorecard, self.at, self.answer)
         self.query_one(ScorePanel).show(self.scorecard)
         self.query_one(ScoreLine).show(self.scorecard)
-        place = f"question {in_pass.index(self.at) + 1} of {len(in_pass)}" if self.at in in_pass else "not in this pass"
-        minutes = minutes_words(minutes_left(self.chosen_pass, self.scorecard))
-        self.query_one(Status).show_place(
-            f"{place} · {asking.PASS_WORDS[self.chosen_pass]} · {minutes} left · v changes"
-        )
+        self.query_one(Status).show_place(self._place_words(in_pass))
 
     def show_saving(self) -> None:
         """Say when it was saved, or that it was not."""
@@ -133,7 +132,7 @@ class AssessScreen(AnswerKeys):
         """Go into the outline, and back to the question."""
         opens = not self.has_class("-outline")
         self.set_class(opens, "-outline")
-        (self.outline if opens else self.pane.ladder).focus()
+        (self.outline if opens else self.pane.ladder).focus(scroll_visible=False)
 
     def action_back(self) -> None:
         """Out of the outline first, then off the screen."""
@@ -150,7 +149,7 @@ class AssessScreen(AnswerKeys):
     def _take_from_outline(self, event: Outline.Picked) -> None:
         self.remove_class("-outline")
         self.go_to(event.question_id)
-        self.pane.ladder.focus()
+        self.pane.ladder.focus(scroll_visible=False)
 
     def action_details(self) -> None:
         """To how to check and why, and back."""
@@ -188,3 +187,10 @@ class AssessScreen(AnswerKeys):
 
     def _in_pass(self) -> list[str]:
         return [scored.question.id for scored in questions_in(self.chosen_pass, self.scorecard)]
+
+    def _place_words(self, in_pass: list[str]) -> str:
+        place = (
+            f"{in_pass.index(self.at) + 1} of {len(in_pass)}" if self.at in in_pass else f"outside of {len(in_pass)}"
+        )
+        minutes = minutes_words(minutes_left(self.chosen_pass, self.scorecard))
+        return f"{place} · {asking.PASS_WORDS[self.chosen_pass]} · {minutes} left · o outline · v pass"

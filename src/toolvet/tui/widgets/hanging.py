@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-LABEL_WIDTH = 11
+LABEL_WIDTH = 10
 
 Entry = tuple[str, Content]
 

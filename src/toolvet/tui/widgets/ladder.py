@@ -92,7 +92,7 @@ class Ladder(Widget, can_focus=True):
         event.stop()
         levels = self._laid_out(self.size.width)[1]
         if 0 <= event.y < len(levels):
-            self.focus()
+            self.focus(scroll_visible=False)
             self.post_message(self.Chosen(levels[event.y]))
 
     def _laid_out(self, width: int) -> tuple[list[Content], list[int]]:

@@ -15,7 +15,7 @@ ANSWER_SIGNS = {
 }
 ANSWER_WORDS = {
     AnswerState.ANSWERED: "answered",
-    AnswerState.EXPIRED: "expired, to be looked at again",
+    AnswerState.EXPIRED: "expired",
     AnswerState.UNKNOWN: "unknown",
     AnswerState.NOT_APPLICABLE: "not applicable",
     AnswerState.UNANSWERED: "not answered yet",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Static
 
@@ -15,8 +15,11 @@ from toolvet.tui.widgets.hanging import Hanging
 from toolvet.tui.widgets.ladder import Ladder
 
 
-class QuestionPane(VerticalScroll, can_focus=False):
-    """Scrolls as a whole; the question and its ladder come first, how to check and why after the answer."""
+class QuestionPane(Vertical):
+    """Scrolls as a whole; the question and its ladder come first, how to check and why after the answer.
+
+    It is no VerticalScroll: that one would take the left and right keys.
+    """
 
     ladder = query_one(Ladder)
 

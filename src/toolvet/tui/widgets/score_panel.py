@@ -17,6 +17,7 @@ from toolvet.tui.widgets.marks import MUST_HAVE_SIGNS, MUST_HAVE_STYLES, VERDICT
 from toolvet.tui.widgets.plain_text import on_one_line, shown
 
 SHORTEST_BAR = 12
+_LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
 
 
 def verdict_words(scorecard: Scorecard) -> Content:
@@ -34,9 +35,9 @@ def range_rows(title: str, score_range: ScoreRange | None, width: int, marks: tu
 
 
 def range_words(score_range: ScoreRange) -> str:
-    """Floor, observed and ceiling: "41.2 ● 78.0 – 88.1"."""
+    """Floor, observed and ceiling as they stand on the bar: "41.2 ┣ ● 78.0 ┫ 88.1"."""
     observed = "none" if score_range.observed is None else percent(score_range.observed)
-    return f"{percent(score_range.floor)}–{percent(score_range.ceiling)}   ● {observed}"
+    return f"{percent(score_range.floor)} ┣ ● {observed} ┫ {percent(score_range.ceiling)}"
 
 
 def must_have_rows(scorecard: Scorecard) -> list[Content]:
@@ -89,6 +90,8 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
         _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
         _spread(Content("Answered"), Content(f"{done.answered} of {done.total}"), width),
         _spread(Content("Time left"), Content(minutes_words(minutes_left(Pass.ALL, scorecard))), width),
+        Content(""),
+        *Content.styled(_LEGEND, "$text-muted").wrap(width),
     ]
     return rows
 
@@ -99,10 +102,9 @@ def one_line(scorecard: Scorecard) -> Content:
     done = progress(scorecard)
     parts = [
         verdict_words(scorecard),
-        Content("nothing counts" if overall is None else range_words(overall)),
+        Content("nothing counts" if overall is None else f"floor {range_words(overall)} ceiling"),
         Content(f"{unmet(scorecard)} must-haves unmet"),
         Content.styled(f"{done.answered}/{done.total} answered", "$text-muted"),
-        Content.styled(minutes_words(minutes_left(Pass.ALL, scorecard)), "$text-muted"),
     ]
     return Content("   ").join(parts)
 

@@ -1,0 +1,264 @@
+"""What the pages of the Review screen say. Every row that is about a question leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from textual.content import Content
+
+from toolvet.domain.advice import Advice, Step, further_words, step_words
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.findings import Finding
+from toolvet.domain.passes import Pass, minutes_left, progress, questions_in
+from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
+from toolvet.domain.sweetspot import place
+from toolvet.domain.verdict import percent, threshold
+from toolvet.report.charts import MapPoint, map_lines, range_bar, range_legend
+from toolvet.report.text import plural
+from toolvet.report.words import HOUSE_POLICY, figure, map_leans, observed_over, proof_words
+from toolvet.tui.widgets.jump_list import PageRow
+from toolvet.tui.widgets.marks import (
+    ANSWER_STYLES,
+    ANSWER_WORDS,
+    MUST_HAVE,
+    MUST_HAVE_SIGNS,
+    MUST_HAVE_STYLES,
+    MUST_HAVE_WORDS,
+    answer_mark,
+)
+from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
+from toolvet.tui.widgets.score_panel import minutes_words, verdict_words
+
+NEXT_STEPS = "Next steps"
+FIGURE_WIDTH = 9
+LONGEST_BAR = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What there is to review. `advice` is None while it is being worked out."""
+
+    assessment: Assessment
+    scorecard: Scorecard
+    findings: tuple[Finding, ...]
+    advice: tuple[Advice, ...] | None = None
+
+
+Page = Callable[[Reviewed, int], Iterator[PageRow]]
+
+
+def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The verdict with its reasons, and the ranges it rests on."""
+    scorecard = reviewed.scorecard
+    done = progress(scorecard)
+    answered = f"   {done.answered} of {done.total} questions answered"
+    state = "" if scorecard.complete else ", not complete"
+    yield PageRow(in_a_row(" ", verdict_words(scorecard), Content.styled(f"{answered}{state}", "$text-muted")))
+    yield _blank()
+    for reason in scorecard.reasons:
+        yield PageRow(in_a_row("   ", on_one_line(reason.text)), reason.question, indent=3)
+    if not scorecard.reasons:
+        yield PageRow(Content("   Every rule for approval holds."))
+    yield _blank()
+    yield from _ranges(scorecard, width)
+    yield _blank()
+    policy = scorecard.rubric.policy
+    needed = (
+        f"Floors needed: to approve {threshold(policy.approve.criterion)} in each criterion and "
+        f"{threshold(policy.approve.overall)} overall; with conditions {threshold(policy.conditional.criterion)} and "
+        f"{threshold(policy.conditional.overall)}. Coverage needed: {threshold(policy.coverage)}. {HOUSE_POLICY}"
+    )
+    yield _quiet(needed)
+
+
+def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """Every must-have, those not met first."""
+    must_haves = reviewed.scorecard.must_haves
+    not_met = [each for each in must_haves if each.state is not MustHaveState.MET]
+    if not must_haves:
+        yield _quiet("There are no must-haves here.")
+        return
+    yield PageRow(_heading(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
+    yield _quiet("Each has to reach its level, whatever the total; one that is failed rejects, one not known holds.")
+    yield _blank()
+    name_width = max(20, min(44, width - 46))
+    yield PageRow(Content.styled(f"   {'':<17}{'must-have':<{name_width}} level  needs  evidence", "$text-muted"))
+    for each in sorted(must_haves, key=lambda each: each.state is MustHaveState.MET):
+        state = f"{MUST_HAVE_SIGNS[each.state]} {MUST_HAVE_WORDS[each.state]}"
+        level = "–" if each.level is None else str(each.level)
+        proof = proof_words(each, reviewed.assessment.answer(each.question.id))
+        row = in_a_row(
+            "   ",
+            Content.styled(f"{state:<17}", MUST_HAVE_STYLES[each.state]),
+            on_one_line(each.question.title).truncate(name_width, ellipsis=True, pad=True),
+            f" {level:^5}  {each.must_reach:^5}  ",
+            Content.styled(proof, "" if proof == "proven" else "$text-warning"),
+        )
+        yield PageRow(row, each.question.id, indent=20)
+
+
+def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The sweet-spot map, and in words where the tool lies."""
+    placement = place(reviewed.scorecard)
+    if placement is None:
+        yield _quiet("There is no map: no question on one of its two axes counts.")
+        return
+    field = "not placed yet: nothing is observed on one axis" if placement.field is None else placement.field.value
+    yield PageRow(
+        in_a_row(" ", _heading("Control and experience together: "), Content.styled(field, "bold $text-primary"))
+    )
+    yield _quiet(
+        f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
+        "X is what was observed, its lines reach from floor to ceiling."
+    )
+    yield _blank()
+    point = MapPoint("X", "", placement.experience, placement.control)
+    split = reviewed.scorecard.rubric.policy.approve.criterion
+    for line in map_lines((point,), split, min(width - 2, 78), 17):
+        yield PageRow(Content(f" {line}"))
+    leans = map_leans(reviewed.scorecard.rubric)
+    if leans:
+        yield _blank()
+        yield _quiet(leans)
+
+
+def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
+    """What a careful colleague would say."""
+    if not reviewed.findings:
+        yield _quiet("No findings: a careful colleague would have nothing to say.")
+        return
+    yield PageRow(_heading(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
+    yield _blank()
+    for finding in reviewed.findings:
+        yield PageRow(in_a_row("   ", on_one_line(finding.text)), finding.question, indent=3)
+
+
+def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """Scope facts not given, and questions with no current answer."""
+    scorecard = reviewed.scorecard
+    questions = questions_in(Pass.OPEN, scorecard)
+    must_haves = {each.question.id for each in scorecard.must_haves}
+    minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
+    yield PageRow(_heading(f" {plural(len(questions), 'open question')}, about {minutes} to do"))
+    for fact in scorecard.scope_open:
+        yield PageRow(
+            in_a_row("   ", Content.styled("scope not given: ", "$text-warning"), on_one_line(fact.text)), indent=3
+        )
+    yield _blank()
+    if not questions:
+        yield _quiet("Every question that applies has an answer.")
+    for scored in questions:
+        where = " · ".join(_to_do(scored))
+        title = on_one_line(scored.question.title).truncate(max(20, width // 2), ellipsis=True, pad=True)
+        sign = MUST_HAVE if scored.question.id in must_haves else " "
+        mark = Content.styled(answer_mark(scored), ANSWER_STYLES[scored.state])
+        yield PageRow(
+            in_a_row("   ", mark, f" {sign} ", title, "  ", Content.styled(where, "$text-muted")),
+            scored.question.id,
+            indent=8,
+        )
+
+
+def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
+    """What would change the verdict."""
+    if reviewed.advice is None:
+        yield _quiet("Working out the fewest steps …")
+        return
+    if not reviewed.advice:
+        yield _quiet("The verdict is approve already; nothing needs to change.")
+    else:
+        yield PageRow(_heading(" What would change the verdict"))
+        yield _blank()
+    for way in reviewed.advice:
+        yield PageRow(in_a_row(" ", _heading(f"To {way.target.words}")))
+        yield from _step_rows(way.needed)
+        yield PageRow(Content.styled(f"   {further_words(way)}", "$text-muted"), indent=3)
+        yield from _step_rows(way.further or ())
+        yield _blank()
+    yield _quiet(
+        "The fewest steps that would do it, if they turn out to be true. Nothing here is a reason to answer so."
+    )
+
+
+def arithmetic_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The sums, to be redone by hand."""
+    # The tables of the arithmetic take time to import, and most who review do not come here
+    from toolvet.report.explain import explain
+
+    for line in explain(reviewed.scorecard, max(40, min(width - 2, 100))).split("\n"):
+        yield PageRow(in_a_row(" ", shown(line)))
+
+
+PAGES: tuple[tuple[str, Page], ...] = (
+    ("Verdict", verdict_page),
+    ("Must-haves", must_have_page),
+    ("Map", map_page),
+    ("Findings", findings_page),
+    ("Open", open_page),
+    (NEXT_STEPS, change_page),
+    ("Sums", arithmetic_page),
+)
+
+
+def _to_do(scored: QuestionScore) -> Iterator[str]:
+    question = scored.question
+    if question.where is not None:
+        yield question.where.value
+    if question.minutes is not None:
+        yield f"{question.minutes} min"
+    if scored.state is not AnswerState.UNANSWERED:
+        yield ANSWER_WORDS[scored.state]
+
+
+def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
+    for step in steps:
+        yield PageRow(
+            in_a_row("   · ", on_one_line(step_words(step))), step.question.id if step.question else None, indent=5
+        )
+
+
+def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
+    policy = scorecard.rubric.policy
+    title_width = max(14, min(26, width // 3 - 4))
+    bar_width = max(12, min(LONGEST_BAR, width - title_width - 4 * FIGURE_WIDTH - 4))
+    heads = "".join(f"{head:>{FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage"))
+    yield PageRow(Content.styled(f"   {'':<{title_width + bar_width}}{heads}", "$text-muted"))
+    marks = (policy.conditional.criterion, policy.approve.criterion)
+    rows = [(scored.criterion.title, scored.range, marks, "") for scored in scorecard.criteria]
+    whole = (policy.conditional.overall, policy.approve.overall)
+    rows.append(("The whole", scorecard.overall, whole, "bold"))
+    for title, score_range, bar_marks, style in rows:
+        head = on_one_line(title, style).truncate(title_width - 1, ellipsis=True, pad=True)
+        if score_range is None:
+            yield PageRow(in_a_row("   ", head, Content.styled(" nothing counts here", "$text-muted")))
+            continue
+        bar = Content.styled(range_bar(score_range, bar_width, bar_marks), "$text-primary")
+        figures = "".join(f"{figure(each):>{FIGURE_WIDTH}}" for each in _figures(score_range))
+        yield PageRow(in_a_row("   ", head, " ", bar, Content.styled(figures, style) if style else figures))
+    yield _quiet(f"{range_legend()}s: with conditions, to approve")
+    over = observed_over(scorecard.observed_over, scorecard.criteria)
+    if over:
+        yield _quiet(over)
+
+
+def _figures(score_range: ScoreRange) -> tuple[Fraction | None, ...]:
+    return (score_range.floor, score_range.observed, score_range.ceiling, score_range.coverage)
+
+
+def _range_words(score_range: ScoreRange) -> str:
+    observed = "nothing observed" if score_range.observed is None else f"observed {percent(score_range.observed)}"
+    return f"{percent(score_range.floor)} to {percent(score_range.ceiling)}, {observed}"
+
+
+def _heading(words: str) -> Content:
+    return Content.styled(words, "bold")
+
+
+def _quiet(words: str) -> PageRow:
+    return PageRow(Content.styled(f"   {words}", "$text-muted"), indent=3)
+
+
+def _blank() -> PageRow:
+    return PageRow(Content(""))

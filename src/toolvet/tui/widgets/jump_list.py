@@ -1,0 +1,130 @@
+"""Rows of text, some of which lead to a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A text, wrapped `indent` columns in after its first line; `question` is the id of the one it leads to."""
+
+    text: Content
+    question: str | None = None
+    indent: int = 0
+
+
+class JumpList(ScrollView, can_focus=True):
+    """Up and down go from one row that leads somewhere to the next, and scroll where there is none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("enter,space", "pick", "Go to the question"),
+    ]
+
+    class Picked(Message):
+        """A row that leads to a question was chosen."""
+
+        def __init__(self, question_id: str) -> None:
+            super().__init__()
+            self.question_id = question_id
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[PageRow, ...] = ()
+        self._lines: list[tuple[int, Content]] = []
+        self._at: int | None = None
+
+    def show(self, rows: Sequence[PageRow]) -> None:
+        """Show these rows from the top, with the cursor on the first that leads somewhere."""
+        self._rows = tuple(rows)
+        self._at = next((index for index, row in enumerate(rows) if row.question is not None), None)
+        self._lay_out()
+        self.scroll_home(animate=False, immediate=True)
+
+    def on_resize(self) -> None:
+        """Wrap the rows anew."""
+        self._lay_out()
+
+    def action_move(self, by: int) -> None:
+        """The next row that leads somewhere, if it is near enough to be seen; else scroll."""
+        targets = [index for index, row in enumerate(self._rows) if row.question is not None]
+        ahead = [index for index in targets if self._at is not None and (index - self._at) * by > 0]
+        target = (ahead[0] if by > 0 else ahead[-1]) if ahead else None
+        if target is None or not self._is_near(target):
+            self.scroll_relative(y=by, animate=False, immediate=True)
+            return
+        self._at = target
+        self._show_cursor()
+        self.refresh()
+
+    def action_pick(self) -> None:
+        """Go where the row under the cursor leads."""
+        question = None if self._at is None else self._rows[self._at].question
+        if question is not None:
+            self.post_message(self.Picked(question))
+
+    def on_click(self, event: events.Click) -> None:
+        """Go where the row that was clicked leads."""
+        event.stop()
+        y = event.y + self.scroll_offset.y
+        if 0 <= y < len(self._lines) and self._rows[self._lines[y][0]].question is not None:
+            self._at = self._lines[y][0]
+            self.refresh()
+            self.action_pick()
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        at, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        if at >= len(self._lines) or width <= 0:
+            return Strip.blank(width, self.rich_style)
+        index, content = self._lines[at]
+        if index == self._at:
+            is_first = at == 0 or self._lines[at - 1][0] != index
+            content = Content("▸" if is_first else " ") + content[1:]
+            content = content.pad_right(max(0, width - content.cell_length)).stylize_before("on $primary 25%")
+        strips = Visual.to_strips(self, content, width, 1, self.visual_style, pad=True)
+        return strips[0] if strips else Strip.blank(width, self.rich_style)
+
+    def _lay_out(self) -> None:
+        width = self.scrollable_content_region.width
+        if width <= 0:
+            return
+        self._lines = [(index, line) for index, row in enumerate(self._rows) for line in _wrapped(row, width)]
+        self.virtual_size = Size(width, len(self._lines))
+        self.refresh()
+
+    def _span(self, index: int) -> tuple[int, int]:
+        own = [at for at, (row, _) in enumerate(self._lines) if row == index]
+        return own[0], len(own)
+
+    def _is_near(self, index: int) -> bool:
+        start, height = self._span(index)
+        top = self.scroll_offset.y
+        return top - 3 <= start and start + height <= top + self.size.height + 3
+
+    def _show_cursor(self) -> None:
+        if self._at is not None:
+            start, height = self._span(self._at)
+            self.scroll_to_region(Region(0, max(0, start - 1), 1, height + 2), animate=False, immediate=True)
+
+
+def _wrapped(row: PageRow, width: int) -> list[Content]:
+    first, *rest = row.text.wrap(width) or [Content("")]
+    if not rest or not row.indent:
+        return [first, *rest]
+    behind = row.text[len(first.plain) :]
+    stripped = len(behind.plain) - len(behind.plain.lstrip(" "))
+    return [first, *(Content(" " * row.indent) + line for line in behind[stripped:].wrap(max(8, width - row.indent)))]
