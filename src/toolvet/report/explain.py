@@ -10,6 +10,8 @@ from toolvet.report.text import visible, wrapped
 from toolvet.report.words import HOUSE_POLICY, number, observed_over
 
 HEADERS = ("question", "weight", "level", "value", "open", "observed", "of")
+FIGURES_WIDTH = 49
+"""Columns that the figures of a row take, at most, as a rule."""
 _ALIGN = ("left", "right", "left", *["right"] * 4)
 
 HOW_IT_ADDS_UP = (
@@ -47,7 +49,7 @@ def term_cells(term: Term) -> tuple[str, ...]:
 def _criterion(criterion: CriterionSum, width: int) -> str:
     lines = [f"{visible(criterion.title)} (weight {number(criterion.weight)})"]
     if criterion.terms:
-        rows = [term_cells(term) for term in (*criterion.terms, criterion.total)]
+        rows = [_narrowed(term_cells(term), width) for term in (*criterion.terms, criterion.total)]
         lines.append(table(rows, HEADERS, TableFormat.SIMPLE, _ALIGN))
         lines += criterion.formulas
     else:
@@ -55,6 +57,13 @@ def _criterion(criterion: CriterionSum, width: int) -> str:
     if criterion.left_out:
         lines.append(wrapped(f"Left out: {', '.join(criterion.left_out)}.", width))
     return "\n".join(lines)
+
+
+def _narrowed(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    """The cells with a title that leaves room for the figures."""
+    longest = max(16, width - FIGURES_WIDTH)
+    title = cells[0] if len(cells[0]) <= longest else f"{cells[0][: longest - 1]}…"
+    return (title, *cells[1:])
 
 
 def _overall(arithmetic: Sums, scorecard: Scorecard, width: int) -> str:
