@@ -9,11 +9,11 @@ from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
-from toolvet.domain.passes import Pass, minutes_left, progress
+from toolvet.domain.passes import progress
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.domain.verdict import percent, threshold
 from toolvet.report.charts import range_bar
-from toolvet.tui.widgets.marks import MUST_HAVE_SIGNS, MUST_HAVE_STYLES, VERDICT_STYLES, verdict_mark
+from toolvet.tui.widgets.marks import MUST_HAVE_SIGNS, MUST_HAVE_STYLES, MUST_HAVE_WORDS, VERDICT_STYLES, verdict_mark
 from toolvet.tui.widgets.plain_text import on_one_line, shown
 
 SHORTEST_BAR = 12
@@ -40,25 +40,20 @@ def range_words(score_range: ScoreRange) -> str:
     return f"{percent(score_range.floor)} ┣ ● {observed} ┫ {percent(score_range.ceiling)}"
 
 
-def must_have_rows(scorecard: Scorecard) -> list[Content]:
-    """How many must-haves stand where, the worst first."""
+def must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
+    """How many must-haves are met, and where the others stand, the worst first."""
     order = (
         MustHaveState.FAILED,
         MustHaveState.UNKNOWN,
         MustHaveState.EXPIRED,
         MustHaveState.NOT_APPLICABLE,
-        MustHaveState.MET,
     )
-    words = {
-        MustHaveState.FAILED: "failed",
-        MustHaveState.UNKNOWN: "not known",
-        MustHaveState.EXPIRED: "expired",
-        MustHaveState.NOT_APPLICABLE: "not applicable",
-        MustHaveState.MET: "met",
-    }
     states = [must_have.state for must_have in scorecard.must_haves]
-    return [
-        Content.styled(f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {words[state]}", MUST_HAVE_STYLES[state])
+    met = f"{states.count(MustHaveState.MET)} of {len(states)} met"
+    return [_spread(Content.styled("Must-haves", "bold"), Content(met), width)] + [
+        Content.styled(
+            f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {MUST_HAVE_WORDS[state]}", MUST_HAVE_STYLES[state]
+        )
         for state in order
         if state in states
     ]
@@ -83,13 +78,12 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
     marks = (policy.conditional.criterion, policy.approve.criterion)
     for scored in scorecard.criteria:
         rows += range_rows(scored.criterion.title, scored.range, width, marks)
-    rows += [Content(""), Content.styled("Must-haves", "bold"), *must_have_rows(scorecard), Content("")]
+    rows += [Content(""), *must_have_rows(scorecard, width), Content("")]
     done = progress(scorecard)
     coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
     rows += [
         _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
         _spread(Content("Answered"), Content(f"{done.answered} of {done.total}"), width),
-        _spread(Content("Time left"), Content(minutes_words(minutes_left(Pass.ALL, scorecard))), width),
         Content(""),
         *Content.styled(_LEGEND, "$text-muted").wrap(width),
     ]
