@@ -16,9 +16,10 @@ BELOW = {
     "domain": {"errors"},
     "files": {"errors", "domain"},
     "report": {"errors", "domain"},
-    "tui": {"errors", "domain", "files", "report"},
+    "gathering": {"errors", "domain", "files", "report"},
+    "tui": {"errors", "domain", "files", "report", "gathering"},
     "plain": {"errors", "domain", "files", "report"},
-    "front": {"errors", "domain", "files", "report", "tui", "plain"},
+    "front": {"errors", "domain", "files", "report", "gathering", "tui", "plain"},
 }
 HEAVY = (
     "textual",

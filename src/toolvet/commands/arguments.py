@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # These words are the domain's enums; a test holds them together, so that the domain is not imported for --help.
 VERDICTS = ("approve", "approve-with-conditions", "hold", "reject")
 SITTINGS = ("trial", "console", "reading", "contract")
-SCHEMAS = ("rubric", "assessment", "decision")
+SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision")
 
 
 def build_parser() -> Parser:
@@ -164,7 +164,7 @@ def _add_report(commands: Commands) -> None:
         commands,
         "report",
         "write the approval report",
-        run="reporting:report",
+        run="reporting:write_report",
         usage="toolvet report SUBJECT|FILE [OPTIONS]",
         examples=(
             "toolvet report zoom                       Markdown on stdout",

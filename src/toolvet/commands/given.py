@@ -64,22 +64,23 @@ def judge_file(name: str, options: argparse.Namespace) -> Judged:
     return Judged(name, file, scorecard, findings)
 
 
-def latest_file(workspace: Workspace, folder: SubjectFolder, option: str) -> AssessmentFile:
-    """The one assessment that speaks for the subject. UsageError, naming the option that says which, for several."""
+def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> AssessmentFile:
+    """The one assessment that speaks for the subject; of several, that which the newest decision rests on.
+
+    UsageError, saying what to give instead, where that does not tell either.
+    """
     files = workspace.latest(folder)
+    if len(files) > 1 and folder.decisions:
+        decided = folder.decisions[0].decision.assessment.path
+        files = tuple(file for file in files if workspace.relative(file.path) == decided) or files
     if len(files) == 1:
         return files[0]
     if files:
-        raise UsageError(
-            f"{folder.name} has several equally recent assessments; say which with {option}: {_paths(files)}"
-        )
+        paths = ", ".join(str(file.path) for file in files)
+        raise UsageError(f"{folder.name} has several equally recent assessments; say which with {instead}: {paths}")
     if folder.problems:
         raise UnusableFile(folder.problems)
     raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
-
-
-def _paths(files: Iterable[AssessmentFile]) -> str:
-    return ", ".join(str(file.path) for file in files)
 
 
 class Faults:

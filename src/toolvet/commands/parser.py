@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print."""
-        raise UsageError(f"{message} ('{self.prog} --help' shows how to call it)")
+        raise UsageError(f"{message} ('{self.prog} --help' shows how)")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         # Private, but there since 3.2: the one place that sees the word, the choices and the argument's name.

@@ -1,0 +1,74 @@
+"""The report's document, gathered from a workspace: the screens and the commands make it here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from toolvet.domain.advice import advise
+from toolvet.domain.findings import find
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scoring import score
+from toolvet.errors import UsageError
+from toolvet.files.digest import hex_digest
+from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers
+from toolvet.files.seal import Seal
+from toolvet.files.workspace import Workspace
+from toolvet.report.document import Document, FileDigest
+from toolvet.report.making import OtherAssessment, make_document
+
+
+def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> Document:
+    """Everything the report on that assessment says, as of that day, with the newest decision that rests on it."""
+    assessment = file.assessment
+    scorecard = score(rubric, assessment, on)
+    decision = workspace.decision_on(file)
+    return make_document(
+        scorecard,
+        assessment,
+        decision=None if decision is None else decision.decision,
+        findings=find(rubric, assessment, on, seal_broken=file.seal is Seal.BROKEN, scorecard=scorecard),
+        advice=advise(rubric, assessment, on),
+        files=tuple(_digests(workspace, rubric, file, decision)),
+        others=tuple(_others(workspace, rubric, file, on)),
+    )
+
+
+def _digests(
+    workspace: Workspace, rubric: Rubric, file: AssessmentFile, decision: DecisionFile | None
+) -> Iterator[FileDigest]:
+    yield FileDigest("assessment", workspace.relative(file.path), file.sha256)
+    if decision is not None:
+        yield FileDigest("decision", workspace.relative(decision.path), decision.sha256)
+    for found in workspace.rubrics():
+        if (found.rubric.id, found.rubric.version) == (rubric.id, rubric.version):
+            place = f"{found.path.name}, shipped with toolvet" if found.shipped else workspace.relative(found.path)
+            yield FileDigest("rubric", place, hex_digest(found.path.read_bytes()))
+    kept = {
+        evidence.source: evidence.sha256
+        for answer in file.assessment.answers.values()
+        for evidence in answer.evidence
+        if evidence.sha256 is not None
+    }
+    for source, sha256 in kept.items():
+        yield FileDigest("evidence", source, sha256)
+
+
+def _others(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> Iterator[OtherAssessment]:
+    """The newest assessment of each other reviewer of the subject under this rubric."""
+    if file.path.absolute().parent.parent != (workspace.root / "assessments").absolute():
+        return
+    try:
+        folder = workspace.subject(file.path.absolute().parent.name)
+    except UsageError:
+        return
+    met = {file.assessment.reviewer.name}
+    for other in folder.assessments:
+        asked = other.assessment.rubric
+        is_other = other.assessment.reviewer.name not in met and (asked.id, asked.version) == (
+            rubric.id,
+            rubric.version,
+        )
+        if is_other and all(problem.warning for problem in check_answers(other, rubric)):
+            met.add(other.assessment.reviewer.name)
+            yield OtherAssessment(other.assessment, score(rubric, other.assessment, on))
