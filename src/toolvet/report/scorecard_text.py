@@ -20,6 +20,7 @@ from toolvet.report.words import (
     number,
     observed_over,
     proof_words,
+    reviewer_words,
 )
 
 
@@ -133,13 +134,13 @@ def _advice(advice: Sequence[Advice], width: int) -> str:
 
 
 def _origin(scorecard: Scorecard, assessment: Assessment, file: str | None, width: int) -> str:
-    who = one_line(assessment.reviewer.name or "a reviewer without a name")
-    role = f", {one_line(assessment.reviewer.role)}" if assessment.reviewer.role else ""
     started = f", started {day(assessment.started)}" if assessment.started else ""
     rubric = scorecard.rubric
     digest = f", {rubric.digest}" if rubric.digest else ""
     lines = [
-        wrapped(f"Assessed by {who}{role}{started}. Scored as of {day(scorecard.on)}.", width),
+        wrapped(
+            f"Assessed by {reviewer_words(assessment.reviewer)}{started}. Scored as of {day(scorecard.on)}.", width
+        ),
         f"Rubric {rubric.id} {rubric.version}{digest}",
     ]
     if file is not None:

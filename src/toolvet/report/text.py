@@ -47,13 +47,14 @@ def _picture(match: re.Match[str]) -> str:
 
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
-_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
+_EDGES = re.compile(r"^\s+|\s+$")  # four spaces would begin a block of code, two would break the line
+_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)](?:\s|$)))")
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+", re.ASCII)
 
 
 def markdown(text: str) -> str:
     """The text for one line of Markdown: no mark, tag, link, image or line break in it is live."""
-    return _escaped_line(one_line(text).strip())
+    return _escaped_line(_EDGES.sub(" ", one_line(text)))
 
 
 def markdown_cell(text: str) -> str:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from fractions import Fraction
 
-from toolvet.domain.assessment import Answer, Grade
+from toolvet.domain.assessment import Answer, Grade, Reviewer
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, Verdict
 from toolvet.domain.sweetspot import experience_criteria
@@ -120,3 +120,9 @@ def map_leans(rubric: Rubric) -> str:
         f"{count_words(experience).capitalize()} of {count_words(total)} criteria {verb} on the experience axis, "
         f"{so}, and the must-haves protect control."
     )
+
+
+def reviewer_words(reviewer: Reviewer) -> str:
+    """The reviewer's name and role."""
+    name = reviewer.name or "a reviewer without a name"
+    return f"{name} ({reviewer.role})" if reviewer.role else name

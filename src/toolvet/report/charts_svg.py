@@ -1,0 +1,181 @@
+"""Ranges and the sweet-spot map as SVG: titled, with the figures as text, nothing fetched, nothing by colour alone.
+
+Lines and letters take the colour of the text around them, so that they can be read on light and on dark; the one
+colour of its own has a contrast of at least 3 to 1 on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from toolvet.report.charts import MapPoint
+from toolvet.report.document import Figures
+from toolvet.report.markup import html
+from toolvet.report.text import one_line
+from toolvet.report.words import figure
+
+ACCENT = "#3d7ab8"
+
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 760, 190, 110, 34, 22
+_FONT = 'font-family="system-ui, sans-serif" font-size="13" fill="currentColor"'
+
+
+def ranges_svg(rows: Sequence[Figures], title: str) -> Markup:
+    """One bar for each row that has a range: floor to ceiling, a dot at observed, a dashed line at the threshold."""
+    shown = [row for row in rows if row.floor is not None and row.ceiling is not None]
+    height = _TOP + _ROW * len(shown) + 26
+    parts = [_opening(_WIDTH, height, title, "; ".join(_in_words(row) for row in shown))]
+    parts += _axis(_TOP + _ROW * len(shown))
+    parts += [_row(row, _TOP + _ROW * place) for place, row in enumerate(shown)]
+    parts.append("</svg>")
+    return Markup("\n").join(Markup(part) for part in parts)
+
+
+def range_svg(row: Figures, title: str) -> Markup:
+    """The bar of one range."""
+    return ranges_svg((row,), title)
+
+
+def _opening(width: int, height: int, title: str, description: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" {_FONT}>\n'
+        f"<title>{html(one_line(title))}</title>\n<desc>{html(one_line(description))}</desc>"
+    )
+
+
+def _in_words(row: Figures) -> str:
+    return (
+        f"{row.title}: floor {figure(row.floor)}, observed {figure(row.observed)}, ceiling {figure(row.ceiling)}, "
+        f"threshold {figure(row.threshold)}"
+    )
+
+
+def _x(percentage: Fraction) -> str:
+    return f"{_LEFT + float(percentage) * (_WIDTH - _LEFT - _RIGHT) / 100:.1f}"
+
+
+def _axis(bottom: int) -> list[str]:
+    parts = []
+    for tick in range(0, 101, 20):
+        x = _x(Fraction(tick))
+        parts.append(
+            f'<line x1="{x}" y1="{_TOP - 6}" x2="{x}" y2="{bottom}" stroke="currentColor" stroke-opacity="0.18"/>'
+            f'<text x="{x}" y="{bottom + 17}" text-anchor="middle" font-size="11">{tick}</text>'
+        )
+    parts.append(
+        f'<text x="{_WIDTH - _RIGHT + 12}" y="{_TOP - 8}" font-size="11">floor – ceiling</text>',
+    )
+    return parts
+
+
+def _row(row: Figures, top: int) -> str:
+    if row.floor is None or row.ceiling is None:
+        return ""
+    middle = top + _ROW // 2
+    floor, ceiling, mark = _x(row.floor), _x(row.ceiling), _x(row.threshold)
+    width = max(float(ceiling) - float(floor), 2)
+    parts = [
+        f'<text x="0" y="{middle + 5}">{html(_short(row.title))}</text>',
+        f'<rect x="{floor}" y="{middle - 6}" width="{width:.1f}" height="12" fill="{ACCENT}" fill-opacity="0.45" '
+        f'stroke="{ACCENT}" stroke-width="1.5"/>',
+        f'<line x1="{mark}" y1="{middle - 14}" x2="{mark}" y2="{middle + 14}" stroke="currentColor" '
+        f'stroke-width="1.5" stroke-dasharray="3 2"/>',
+    ]
+    if row.observed is not None:
+        parts.append(f'<circle cx="{_x(row.observed)}" cy="{middle}" r="5" fill="currentColor"/>')
+    parts.append(
+        f'<text x="{_WIDTH - _RIGHT + 12}" y="{middle + 5}">{figure(row.floor)} – {figure(row.ceiling)}</text>'
+    )
+    return "".join(parts)
+
+
+def _short(title: str) -> str:
+    line = one_line(title)
+    return line if len(line) <= 28 else f"{line[:27]}…"
+
+
+_SIDE, _MARGIN = 380, 46
+
+
+def map_svg(points: Sequence[MapPoint], split: Fraction, title: str) -> Markup:
+    """The sweet-spot map: experience across, control up, a lettered dot at observed, whiskers to floor and ceiling."""
+    size = _SIDE + 2 * _MARGIN
+    parts = [_opening(size, size, title, "; ".join(_point_in_words(point) for point in points))]
+    parts += _map_frame(split)
+    parts += [_whiskers(point) + _dot(point) for point in points if _is_placed(point)]
+    parts.append("</svg>")
+    return Markup("\n").join(Markup(part) for part in parts)
+
+
+def _is_placed(point: MapPoint) -> bool:
+    return point.experience.observed is not None and point.control.observed is not None
+
+
+def _point_in_words(point: MapPoint) -> str:
+    return f"{point.name}: experience {figure(point.experience.observed)}, control {figure(point.control.observed)}"
+
+
+def _across(percentage: Fraction) -> float:
+    return _MARGIN + float(percentage) * _SIDE / 100
+
+
+def _up(percentage: Fraction) -> float:
+    return _MARGIN + _SIDE - float(percentage) * _SIDE / 100
+
+
+def _map_frame(split: Fraction) -> list[str]:
+    left, right = _MARGIN, _MARGIN + _SIDE
+    x, y = _across(split), _up(split)
+    line = 'stroke="currentColor" stroke-width="1"'
+    return [
+        f'<rect x="{x:.1f}" y="{left}" width="{right - x:.1f}" height="{y - left:.1f}" fill="{ACCENT}" '
+        'fill-opacity="0.12"/>',
+        f'<rect x="{left}" y="{left}" width="{_SIDE}" height="{_SIDE}" fill="none" {line}/>',
+        f'<line x1="{x:.1f}" y1="{left}" x2="{x:.1f}" y2="{right}" {line} stroke-dasharray="4 3"/>',
+        f'<line x1="{left}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}" {line} stroke-dasharray="4 3"/>',
+        f'<text x="{left + 8}" y="{left + 18}">locked down</text>',
+        f'<text x="{right - 8}" y="{left + 18}" text-anchor="end" font-weight="bold">sweet spot</text>',
+        f'<text x="{left + 8}" y="{right - 8}">neither</text>',
+        f'<text x="{right - 8}" y="{right - 8}" text-anchor="end">free for all</text>',
+        f'<text x="{left + _SIDE / 2}" y="{right + 36}" text-anchor="middle">experience →</text>',
+        f'<text x="14" y="{left + _SIDE / 2}" text-anchor="middle" '
+        f'transform="rotate(-90 14 {left + _SIDE / 2})">control →</text>',
+        *_map_ticks(split),
+    ]
+
+
+def _map_ticks(split: Fraction) -> list[str]:
+    bottom = _MARGIN + _SIDE
+    parts = []
+    for tick in (Fraction(0), split, Fraction(100)):
+        parts.append(
+            f'<text x="{_across(tick):.1f}" y="{bottom + 16}" font-size="11" text-anchor="middle">{round(tick)}</text>'
+            f'<text x="{_MARGIN - 6}" y="{_up(tick) + 4:.1f}" font-size="11" text-anchor="end">{round(tick)}</text>'
+        )
+    return parts
+
+
+def _whiskers(point: MapPoint) -> str:
+    if point.experience.observed is None or point.control.observed is None:
+        return ""
+    x, y = _across(point.experience.observed), _up(point.control.observed)
+    line = f'stroke="{ACCENT}" stroke-width="2.5"'
+    return (
+        f'<line x1="{_across(point.experience.floor):.1f}" y1="{y:.1f}" '
+        f'x2="{_across(point.experience.ceiling):.1f}" y2="{y:.1f}" {line}/>'
+        f'<line x1="{x:.1f}" y1="{_up(point.control.floor):.1f}" '
+        f'x2="{x:.1f}" y2="{_up(point.control.ceiling):.1f}" {line}/>'
+    )
+
+
+def _dot(point: MapPoint) -> str:
+    if point.experience.observed is None or point.control.observed is None:
+        return ""
+    x, y = _across(point.experience.observed), _up(point.control.observed)
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="currentColor"/>'
+        f'<text x="{x + 9:.1f}" y="{y - 9:.1f}" font-weight="bold">{html(point.letter)}</text>'
+    )

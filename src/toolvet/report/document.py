@@ -1,0 +1,269 @@
+"""Everything a report says, as one value. How it looks is the renderers' matter.
+
+Text in it is as it was typed, or our own words around it; each renderer makes it safe. Figures stay exact, dates
+dates. The field names are those of the JSON report.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from fractions import Fraction
+
+from toolvet.domain.scorecard import ScoreRange, Verdict
+from toolvet.report.arithmetic import Sums
+from toolvet.report.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing said in words: what it is, and how it stands."""
+
+    what: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The answer in one word, a sentence or two below it, and what a board asks first, in order."""
+
+    answer: str
+    summary: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A heading of the front page with its sentences."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A range and its coverage in percent, under a title; `threshold` is what its floor has to reach to approve.
+
+    All figures are None where nothing counts; `weight` is None for the overall range.
+    """
+
+    title: str
+    weight: Fraction | None
+    floor: Fraction | None
+    observed: Fraction | None
+    ceiling: Fraction | None
+    coverage: Fraction | None
+    threshold: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class MustHaveRow:
+    """One must-have; `state` has mark and word, `rests_on` is "proven", "claim only", "no evidence" or empty."""
+
+    question: str
+    title: str
+    state: str
+    level: int | None
+    must_reach: int
+    rests_on: str
+    why: str
+    waived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """Where something was seen."""
+
+    source: str
+    grade: str
+    date: datetime.date | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """One question and its answer. `answer` says level or state, `words` the rung, what was tried, or the reason.
+
+    `as_well` are the lower rungs that the rung builds on ("As 2, and …"), each with its level.
+    """
+
+    id: str
+    title: str
+    text: str
+    state: str
+    answer: str
+    words: str
+    as_well: tuple[str, ...]
+    level: int | None
+    top: int
+    must_have: str
+    note: str | None
+    setting: str | None
+    evidence: tuple[EvidenceRow, ...]
+    answered: datetime.date | None
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPart:
+    """A criterion with the answers that count or may, and the titles of the questions that do not apply, with why."""
+
+    title: str
+    summary: str | None
+    answers: tuple[AnswerPart, ...]
+    not_applying: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """A question without a current level: why it is open, and what was tried."""
+
+    title: str
+    state: str
+    tried: str
+    must_have: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting that the approval rests on."""
+
+    title: str
+    setting: str
+    must_have: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRow:
+    """What has to be done for the approval to stand."""
+
+    text: str
+    owner: str | None
+    due: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverRow:
+    """A must-have set aside."""
+
+    title: str
+    reason: str
+    compensating_control: str
+    owner: str
+    expires: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPart:
+    """The decision as taken, and beside it the verdict as it was computed for it."""
+
+    decision: Verdict
+    decided_by: str
+    decided_on: datetime.date
+    valid_until: datetime.date | None
+    rationale: str | None
+    departs: str
+    approved_for: tuple[Fact, ...]
+    left_off: tuple[str, ...]
+    conditions: tuple[ConditionRow, ...]
+    waivers: tuple[WaiverRow, ...]
+    considered: tuple[str, ...]
+    consulted: tuple[str, ...]
+    links: tuple[str, ...]
+    supersedes: str | None
+    computed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to a better verdict: what is needed in any case, a line on what more it takes, and those steps."""
+
+    target: Verdict
+    needed: tuple[str, ...]
+    then: str
+    further: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapPart:
+    """Where the subject lies between experience and control; `split` parts the fields."""
+
+    experience: ScoreRange
+    control: ScoreRange
+    split: Fraction
+    field: str
+    leans: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Another assessment of the subject, and where it differs by two levels or more."""
+
+    reviewer: str
+    verdict: Verdict
+    figures: Figures
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDigest:
+    """A file the report rests on: what it is, its path inside the workspace, and the sha256 of its bytes."""
+
+    what: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RubricPart:
+    """Which rubric was used."""
+
+    id: str
+    version: str
+    title: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Half a page of plain words for whoever asked."""
+
+    answer: str
+    because: tuple[str, ...]
+    terms: tuple[str, ...]
+    meanwhile: str
+    ask_again: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole report. `decision` is None where none is recorded yet."""
+
+    subject: str
+    on: datetime.date
+    complete: bool
+    front: FrontPage
+    requester: Requester
+    tool: tuple[Fact, ...]
+    scope: tuple[Fact, ...]
+    reviewer: str
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    decision: DecisionPart | None
+    criteria: tuple[Figures, ...]
+    overall: Figures
+    observed_over: str
+    must_haves: tuple[MustHaveRow, ...]
+    answers: tuple[CriterionPart, ...]
+    open: tuple[OpenPart, ...]
+    settings: tuple[SettingRow, ...]
+    findings: tuple[str, ...]
+    ways: tuple[Way, ...]
+    map: MapPart | None
+    opinions: tuple[Opinion, ...]
+    sums: Sums
+    rules: tuple[Rule, ...]
+    policy: tuple[Fact, ...]
+    house_policy: str
+    rubric: RubricPart
+    files: tuple[FileDigest, ...]

@@ -1,0 +1,167 @@
+"""Making the report's document from the values it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from toolvet.domain.advice import Advice, further_words, step_words
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.deciding import second_opinions
+from toolvet.domain.decision import Decision
+from toolvet.domain.findings import Finding
+from toolvet.domain.rubric import Policy
+from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.domain.sweetspot import place
+from toolvet.domain.verdict import threshold
+from toolvet.report.answers import answer_parts, must_have_rows, open_parts, setting_rows
+from toolvet.report.arithmetic import sums
+from toolvet.report.decided import decision_part
+from toolvet.report.document import Document, Fact, Figures, FileDigest, MapPart, Opinion, RubricPart, Way
+from toolvet.report.front import front_page
+from toolvet.report.plain_words import requester_part
+from toolvet.report.rules import rules
+from toolvet.report.text import plural
+from toolvet.report.words import HOUSE_POLICY, day, map_leans, observed_over, reviewer_words
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAssessment:
+    """Another assessment of the same subject, scored on the same day."""
+
+    assessment: Assessment
+    scorecard: Scorecard
+
+
+def make_document(
+    scorecard: Scorecard,
+    assessment: Assessment,
+    *,
+    decision: Decision | None,
+    findings: Sequence[Finding],
+    advice: Sequence[Advice],
+    files: Sequence[FileDigest] = (),
+    others: Sequence[OtherAssessment] = (),
+) -> Document:
+    """The document of one assessment and, where there is one, the decision that rests on it."""
+    rubric = scorecard.rubric
+    return Document(
+        subject=assessment.subject.label,
+        on=scorecard.on,
+        complete=scorecard.complete,
+        front=front_page(scorecard, assessment, decision),
+        requester=requester_part(scorecard, assessment, decision),
+        tool=_tool(assessment),
+        scope=_scope(scorecard, assessment),
+        reviewer=reviewer_words(assessment.reviewer),
+        verdict=scorecard.verdict,
+        reasons=tuple(reason.text for reason in scorecard.reasons),
+        decision=decision_part(decision, scorecard) if decision is not None else None,
+        criteria=tuple(
+            figures(scored.criterion.title, scored.range, rubric.policy.approve.criterion, scored.criterion.weight)
+            for scored in scorecard.criteria
+        ),
+        overall=figures("Overall", scorecard.overall, rubric.policy.approve.overall),
+        observed_over=observed_over(scorecard.observed_over, scorecard.criteria),
+        must_haves=must_have_rows(scorecard, assessment, decision),
+        answers=answer_parts(scorecard, assessment),
+        open=open_parts(scorecard, assessment),
+        settings=setting_rows(scorecard, assessment),
+        findings=tuple(finding.text for finding in findings),
+        ways=tuple(_way(way) for way in advice),
+        map=_map(scorecard),
+        opinions=tuple(_opinion(other, scorecard, assessment) for other in others),
+        sums=sums(scorecard),
+        rules=rules(scorecard),
+        policy=_policy(rubric.policy),
+        house_policy=HOUSE_POLICY,
+        rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
+        files=tuple(files),
+    )
+
+
+def figures(title: str, score_range: ScoreRange | None, needed: Fraction, weight: Fraction | None = None) -> Figures:
+    """The range under its title."""
+    if score_range is None:
+        return Figures(title, weight, None, None, None, None, needed)
+    return Figures(
+        title,
+        weight,
+        score_range.floor,
+        score_range.observed,
+        score_range.ceiling,
+        score_range.coverage,
+        needed,
+    )
+
+
+def _tool(assessment: Assessment) -> tuple[Fact, ...]:
+    subject = assessment.subject
+    given = (
+        ("Tool", subject.name),
+        ("Vendor", subject.vendor),
+        ("Plan", subject.plan),
+        ("Deployment", subject.deployment),
+        ("Job to be done", subject.job),
+        ("Requested by", subject.requested_by),
+        ("Requested on", subject.requested_on and day(subject.requested_on)),
+        ("Answer promised by", subject.answer_by and day(subject.answer_by)),
+        ("Users", None if subject.users is None else str(subject.users)),
+        ("Yearly cost", subject.yearly_cost),
+        ("Assessed by", reviewer_words(assessment.reviewer)),
+        ("Assessment started", assessment.started and day(assessment.started)),
+    )
+    return tuple(Fact(what, value) for what, value in given if value)
+
+
+def _scope(scorecard: Scorecard, assessment: Assessment) -> tuple[Fact, ...]:
+    return tuple(Fact(fact.text, assessment.scope.get(fact.id, "not given")) for fact in scorecard.rubric.scope)
+
+
+def _way(advice: Advice) -> Way:
+    return Way(
+        target=advice.target,
+        needed=tuple(step_words(step) for step in advice.needed),
+        then=further_words(advice),
+        further=tuple(step_words(step) for step in advice.further or ()),
+    )
+
+
+def _map(scorecard: Scorecard) -> MapPart | None:
+    placement = place(scorecard)
+    if placement is None:
+        return None
+    split = scorecard.rubric.policy.approve.criterion
+    return MapPart(
+        experience=placement.experience,
+        control=placement.control,
+        split=split,
+        field=placement.field.value if placement.field is not None else "not placed: too little is observed",
+        leans=map_leans(scorecard.rubric),
+    )
+
+
+def _opinion(other: OtherAssessment, scorecard: Scorecard, assessment: Assessment) -> Opinion:
+    apart = second_opinions(scorecard, assessment, (other.assessment,))
+    return Opinion(
+        reviewer=reviewer_words(other.assessment.reviewer),
+        verdict=other.scorecard.verdict,
+        figures=figures("Overall", other.scorecard.overall, other.scorecard.rubric.policy.approve.overall),
+        differences=tuple(f"{one.question.title}: {one.theirs} there, {one.ours} here" for one in apart),
+    )
+
+
+def _policy(policy: Policy) -> tuple[Fact, ...]:
+    approve, conditional = policy.approve, policy.conditional
+    return (
+        Fact("To approve", f"every criterion {threshold(approve.criterion)}, overall {threshold(approve.overall)}"),
+        Fact(
+            "To approve with conditions",
+            f"every criterion {threshold(conditional.criterion)}, overall {threshold(conditional.overall)}",
+        ),
+        Fact("Coverage needed", f"{threshold(policy.coverage)} percent of the weight"),
+        Fact("Not applicable", f"at most {threshold(policy.not_applicable_limit)} percent of a criterion"),
+        Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
+        Fact("A waiver runs", f"at most {plural(policy.waiver_months, 'month')}"),
+    )

@@ -1,0 +1,25 @@
+"""Notes in HTML: a little Markdown, nothing live but plain links."""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from toolvet.report.text import is_address, visible
+
+_RULES = ("list", "blockquote", "fence", "newline", "backticks", "emphasis", "link", "autolink")
+
+
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(list(_RULES))
+    parser.validateLink = is_address  # type: ignore[method-assign,assignment]  # the library's own way to narrow links
+    return parser
+
+
+_PARSER = _make_parser()
+
+
+def note_html(text: str) -> Markup:
+    """The note as HTML: paragraphs, lists, emphasis, code, and links to http and https. Tags and images are text."""
+    rendered: str = _PARSER.render(visible(text, keep_line_breaks=True))
+    return Markup(rendered)

@@ -1,0 +1,141 @@
+"""Half a page for whoever asked for the tool: the answer in words that need no rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.decision import Decision
+from toolvet.domain.scorecard import Reason, ReasonCode, Scorecard, Verdict
+from toolvet.report.document import Requester
+from toolvet.report.front import ended, is_approved
+from toolvet.report.text import listed
+from toolvet.report.words import day
+
+_ANSWERS = {
+    Verdict.APPROVE: "Yes, you may use {tool}.",
+    Verdict.APPROVE_WITH_CONDITIONS: "Yes, you may use {tool}, under the conditions below.",
+    Verdict.HOLD: "Not yet. We cannot say yes or no to {tool} today.",
+    Verdict.REJECT: "No, {tool} may not be used.",
+}
+
+_NO_TOOL = frozenset({"nothing", "none", "no tool", "do nothing"})
+
+
+def requester_part(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> Requester:
+    """The answer, why, on what terms, what to use meanwhile, and when to ask again."""
+    tool = assessment.subject.label
+    answer = (
+        f"We have not decided on {tool} yet." if decision is None else _ANSWERS[decision.decision].format(tool=tool)
+    )
+    return Requester(
+        answer=answer,
+        because=tuple(_because(scorecard, decision)),
+        terms=tuple(_terms(assessment, decision)),
+        meanwhile=_meanwhile(decision),
+        ask_again=_ask_again(assessment, decision),
+    )
+
+
+def _because(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
+    if decision is not None and decision.rationale:
+        yield ended(decision.rationale)
+    if is_approved(decision):
+        if decision is not None and not decision.rationale:
+            yield "It does what you need, and it meets what we require of every tool of this kind."
+        return
+    if not scorecard.reasons:
+        yield "What we looked at is good; the decision itself is still to be taken."
+    by_code: dict[ReasonCode, list[Reason]] = {}
+    for reason in scorecard.reasons:
+        by_code.setdefault(reason.code, []).append(reason)
+    for code, reasons in by_code.items():
+        yield from _plainly(code, reasons, scorecard)
+
+
+def _plainly(code: ReasonCode, reasons: Sequence[Reason], scorecard: Scorecard) -> Iterator[str]:
+    match code:
+        case ReasonCode.MUST_HAVE_FAILED:
+            yield "It falls short of what we require of every tool of this kind:"
+            yield from (_requirement(reason, scorecard) for reason in reasons)
+        case ReasonCode.MUST_HAVE_UNKNOWN:
+            yield f"We do not know enough yet about: {_titles(reasons, scorecard)}."
+        case ReasonCode.MUST_HAVE_UNPROVEN:
+            yield f"So far we only have somebody's word for: {_titles(reasons, scorecard)}."
+        case ReasonCode.SCOPE_OPEN:
+            texts = [fact.text for fact in scorecard.scope_open]
+            yield f"We still need to know how you will use it. {' '.join(texts)}"
+        case ReasonCode.CANNOT_REACH:
+            yield f"It cannot become good enough in: {_criteria(reasons, scorecard)}."
+        case ReasonCode.CRITERION_LOW | ReasonCode.OVERALL_LOW | ReasonCode.UNDECIDED:
+            yield f"It is not shown to be good enough in: {_criteria(reasons, scorecard)}."
+        case ReasonCode.COVERAGE_LOW | ReasonCode.NOTHING_TO_SCORE | ReasonCode.NOT_APPLICABLE_HIGH:
+            yield "Too much about it is still unanswered."
+
+
+def _requirement(reason: Reason, scorecard: Scorecard) -> str:
+    question = scorecard.rubric.question(reason.question) if reason.question else None
+    if question is None or question.must_reach is None:
+        return ended(reason.text)
+    return f"{question.title}. {ended(question.must_reach.why)}"
+
+
+def _titles(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
+    questions = (scorecard.rubric.question(reason.question) for reason in reasons if reason.question)
+    return listed(
+        [question.title.lower() if _is_plain(question.title) else question.title for question in questions if question]
+    )
+
+
+def _is_plain(title: str) -> bool:
+    return not any(word.isupper() for word in title.split())
+
+
+def _criteria(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
+    titles = {criterion.id: criterion.title.lower() for criterion in scorecard.rubric.criteria}
+    named = [titles.get(reason.criterion, "") if reason.criterion else "the whole" for reason in reasons]
+    return listed(list(dict.fromkeys(named)))
+
+
+def _terms(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
+    if decision is None or not is_approved(decision):
+        return
+    subject, approved_for = assessment.subject, decision.approved_for
+    if subject.job:
+        yield f"Use it for: {ended(subject.job)}"
+    data = approved_for.scope.get("data")
+    if data:
+        yield f"Put in nothing more sensitive than: {data}."
+    if approved_for.users is not None:
+        yield f"It is meant for {approved_for.users} people at most."
+    if approved_for.left_off:
+        yield f"Leave off: {listed(approved_for.left_off)}."
+    for condition in decision.conditions:
+        by = f" (by {day(condition.due)})" if condition.due else ""
+        yield f"Condition{by}: {ended(condition.text)}"
+
+
+def _meanwhile(decision: Decision | None) -> str:
+    others = [] if decision is None else [one for one in decision.considered if one.strip().lower() not in _NO_TOOL]
+    if is_approved(decision):
+        return "Nothing else is needed."
+    if others:
+        return f"We also looked at {listed(others)}. Ask IT which of these you may use until then."
+    return "Ask IT which approved tool does this job."
+
+
+def _ask_again(assessment: Assessment, decision: Decision | None) -> str:
+    promised = assessment.subject.answer_by
+    if decision is None or decision.decision is Verdict.HOLD:
+        if promised is not None:
+            return f"You should hear from us by {day(promised)}. If not, ask then."
+        return "Ask again in a month, if you have not heard from us."
+    if is_approved(decision):
+        if decision.valid_until is None:
+            return "Ask again when what you need changes."
+        return (
+            f"This holds until {day(decision.valid_until)}. Ask again before that day, or when what you need changes."
+        )
+    if decision.valid_until is not None:
+        return f"Ask again after {day(decision.valid_until)}, or when the tool has changed in what is said above."
+    return "Ask again when the tool has changed in what is said above."

@@ -1,0 +1,205 @@
+"""The report as Markdown, HTML and JSON."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+from collections.abc import Callable
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from toolvet.domain.scorecard import ScoreRange
+from toolvet.report.charts import MapPoint, map_lines, range_bar, range_legend
+from toolvet.report.charts_svg import map_svg, ranges_svg
+from toolvet.report.document import Document, Figures, MapPart
+from toolvet.report.explain import HEADERS, HOW_IT_ADDS_UP, term_cells
+from toolvet.report.notes import note_html
+from toolvet.report.plain_values import plain_value
+from toolvet.report.text import (
+    is_address,
+    json_text,
+    listed,
+    markdown,
+    markdown_address,
+    markdown_cell,
+    markdown_lines,
+    one_line,
+    plural,
+    visible,
+)
+from toolvet.report.words import VERDICT_HEADINGS, day, figure, number
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class ReportFormat(StrEnum):
+    """What a report can be written as; the value is the file's suffix."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+def report(document: Document, report_format: ReportFormat) -> str:
+    """The whole report in that format, with a line end after the last line."""
+    match report_format:
+        case ReportFormat.MARKDOWN:
+            return markdown_report(document)
+        case ReportFormat.HTML:
+            return html_report(document)
+        case ReportFormat.JSON:
+            return json_report(document)
+
+
+def markdown_report(document: Document) -> str:
+    """The report in Markdown; foreign text in it is text and nothing else."""
+    return _rendered(_markdown_environment(), "report.md.j2", document)
+
+
+def html_report(document: Document) -> str:
+    """The report as one HTML file that fetches nothing and runs nothing."""
+    return _rendered(_html_environment(), "report.html.j2", document)
+
+
+def json_report(document: Document) -> str:
+    """The report as JSON: the fields of `Document`, percentages not rounded."""
+    return json_text(plain_value(document)) + "\n"
+
+
+def requester_report(document: Document, report_format: ReportFormat) -> str:
+    """Half a page in plain words for whoever asked."""
+    match report_format:
+        case ReportFormat.MARKDOWN:
+            return _rendered(_markdown_environment(), "requester.md.j2", document)
+        case ReportFormat.HTML:
+            return _rendered(_html_environment(), "requester.html.j2", document)
+        case ReportFormat.JSON:
+            content = {"subject": document.subject, "on": document.on, **_fields(document)}
+            return json_text(plain_value(content)) + "\n"
+
+
+def own_report(document: Document, template: str, report_format: ReportFormat) -> str:
+    """The report by a template of one's own (Jinja2, the names of our own templates, foreign text made safe).
+
+    It runs in a sandbox: what came with the template can neither reach files nor change values.
+    """
+    is_html = report_format is ReportFormat.HTML
+    environment = _html_environment() if is_html else _markdown_environment()
+    return environment.from_string(template).render(document=document, **_names(document))
+
+
+def _fields(document: Document) -> dict[str, object]:
+    requester = document.requester
+    return {name: getattr(requester, name) for name in ("answer", "because", "terms", "meanwhile", "ask_again")}
+
+
+def _rendered(environment: Environment, name: str, document: Document) -> str:
+    return environment.get_template(name).render(document=document, **_names(document)).rstrip("\n") + "\n"
+
+
+def _names(document: Document) -> dict[str, object]:
+    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {
+        "style": Markup(style),
+        "style_digest": f"sha256-{digest}",
+        "sum_headers": HEADERS,
+        "how_it_adds_up": HOW_IT_ADDS_UP,
+        "ranges": (*document.criteria, document.overall),
+        "range_legend": Markup(range_legend()),
+    }
+
+
+@cache
+def _html_environment() -> Environment:
+    environment = _environment(autoescape=True, shown=_html_text)
+    environment.filters["note"] = note_html
+    environment.filters["ranges_svg"] = ranges_svg
+    environment.filters["map_svg"] = _map_svg
+    return environment
+
+
+@cache
+def _markdown_environment() -> Environment:
+    environment = _environment(autoescape=False, shown=_markdown_text)
+    environment.filters["cell"] = lambda text: Markup(markdown_cell(_text(text)))
+    environment.filters["address"] = lambda text: Markup(markdown_address(text))
+    environment.filters["quoted"] = _quoted
+    environment.filters["bar"] = _bar
+    environment.filters["code_line"] = lambda text: Markup(one_line(text))
+    environment.filters["map_lines"] = _map_lines
+    return environment
+
+
+def _environment(*, autoescape: bool, shown: Callable[[object], object]) -> Environment:
+    # every expression of a template passes through `shown`, so that no forgotten filter lets foreign text live
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "day": day,
+        "figure": figure,
+        "number": number,
+        "counted": plural,
+        "listed": listed,
+        "term_cells": term_cells,
+        "verdict": VERDICT_HEADINGS.__getitem__,
+    }
+    environment.tests["address"] = is_address
+    return environment
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime.date():
+            return day(value)
+        case Fraction():
+            return figure(value)
+        case _:
+            return str(value)
+
+
+def _html_text(value: object) -> object:
+    return value if isinstance(value, Markup) else visible(_text(value), keep_line_breaks=True)
+
+
+def _markdown_text(value: object) -> object:
+    return value if isinstance(value, Markup) else markdown(_text(value))
+
+
+def _quoted(text: str) -> Markup:
+    """Text of several lines as a quotation, every line break kept."""
+    return Markup("\\\n").join(Markup(f"> {line}") for line in markdown_lines(text.strip()) if line)
+
+
+def _bar(row: Figures) -> Markup:
+    if row.floor is None or row.ceiling is None or row.coverage is None:
+        return Markup("")
+    return Markup(range_bar(ScoreRange(row.floor, row.observed, row.ceiling, row.coverage), 50, (row.threshold,)))
+
+
+def _map_point(part: MapPart, subject: str) -> MapPoint:
+    return MapPoint("A", subject, part.experience, part.control)
+
+
+def _map_svg(part: MapPart, subject: str) -> Markup:
+    return map_svg((_map_point(part, subject),), part.split, f"Sweet-spot map of {subject}")
+
+
+def _map_lines(part: MapPart, subject: str) -> Markup:
+    return Markup("\n".join(map_lines((_map_point(part, subject),), part.split, 64, 19)))
