@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from typing import ClassVar
+from pathlib import PurePath
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.actions import ActionParseResult
@@ -32,8 +33,8 @@ class ToolvetApp(App[None]):
     """The screens of one workspace. `bug` is what stopped it, where something did that should not happen."""
 
     TITLE = "toolvet"
-    CSS_PATH = "toolvet.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["toolvet.tcss", "home.tcss"]  # home may be there without being pushed
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 Textual declares it so that ClassVar is wrong
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("colon", "command_palette", "Commands", key_display=":", show=False, tooltip="Find an action by name."),
@@ -52,7 +53,7 @@ class ToolvetApp(App[None]):
             self.register_theme(theme)
         self.theme = themes.theme_for(os.environ)
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_default_screen(self) -> Screen[Any]:
         """Home at once where that is the first; otherwise an empty one until it is asked for."""
         if self._start.opening is Opening.HOME:
             return HomeScreen(self._workspace, self._on)
@@ -76,6 +77,10 @@ class ToolvetApp(App[None]):
         except ToolvetError as error:
             tell(self.screen, error)
         await self.push_screen(HomeScreen(self._workspace, self._on))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """The key as people call it."""
+        return "enter" if binding.key == "enter" else super().get_key_display(binding)
 
     async def run_action(
         self,

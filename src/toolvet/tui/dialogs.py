@@ -37,6 +37,8 @@ class Dialog(ModalScreen[Result]):
         Binding("escape", "back", "Back"),
         Binding("q", "app.quit", "Quit", show=False),
         Binding("question_mark,f1", "app.show_keys", "Help", key_display="?", show=False),
+        Binding("pagedown", "scroll_text(1)", "Further down", show=False),
+        Binding("pageup", "scroll_text(-1)", "Further up", show=False),
         Binding("ctrl+p,colon", "app.command_palette", "Commands", show=False),
     ]
 
@@ -60,6 +62,11 @@ class Dialog(ModalScreen[Result]):
     def action_back(self) -> None:
         """Leave without an answer."""
         self.dismiss()
+
+    def action_scroll_text(self, pages: int) -> None:
+        """Show more of a long text."""
+        for text in self.query("#dialog-text"):
+            text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
 
 
 class AskLine(Dialog[str | None]):
@@ -101,7 +108,8 @@ class AskLine(Dialog[str | None]):
 
     def action_back(self) -> None:
         """Leave; where something was typed, ask first."""
-        _leave_typed(self, self.query_one(Input).value, self._value, self.action_keep)
+        changed = self.query_one(Input).value.strip() != self._value.strip()
+        leave_typed(self, changed=changed, keep=self.action_keep)
 
 
 class AskText(Dialog[str | None]):
@@ -142,7 +150,8 @@ class AskText(Dialog[str | None]):
 
     def action_back(self) -> None:
         """Leave; where something was typed, ask first."""
-        _leave_typed(self, self.query_one(TextArea).text, self._value, self.action_keep)
+        changed = self.query_one(TextArea).text.strip() != self._value.strip()
+        leave_typed(self, changed=changed, keep=self.action_keep)
 
 
 class EndingText(TextField):
@@ -279,8 +288,9 @@ def _option(number: int, choice: Choice[Value]) -> Option:
     return Option(in_a_row(head, "\n    ", on_one_line(choice.detail, "$text-muted")))
 
 
-def _leave_typed(dialog: Dialog[str | None], typed: str, before: str, keep: Callable[[], object]) -> None:
-    if typed.strip() == before.strip():
+def leave_typed(dialog: Dialog[Result | None], *, changed: bool, keep: Callable[[], object]) -> None:
+    """Leave the dialog; where something was typed, ask first whether to keep it."""
+    if not changed:
         dialog.dismiss(None)
         return
 

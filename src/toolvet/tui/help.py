@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from textual.app import App, ComposeResult, SystemCommand
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
@@ -19,6 +20,7 @@ from toolvet.tui.place import Place
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, shown
 
 KEY_WIDTH = 12
+NAME_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,13 @@ def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
     """Every action of ours that can be run there, once each; Textual's own keys for moving about are left out."""
     found: dict[str, KeyHelp] = {}
     for active in screen.active_bindings.values():
-        action, key = active.binding.action, app.get_key_display(active.binding)
+        action, key = active.binding.action.removeprefix("app."), app.get_key_display(active.binding)
         if not _is_ours(active) or not active.enabled:
             continue
-        known = found.get(action)
-        keys = key if known is None else known.keys if key in known.keys.split() else f"{known.keys} {key}"
-        found[action] = KeyHelp(keys, active.binding.description, active.tooltip or "", action, active.node)
+        if (known := found.get(action)) is None:
+            found[action] = KeyHelp(key, active.binding.description, active.tooltip, active.binding.action, active.node)
+        elif key not in known.keys.split():
+            found[action] = replace(known, keys=f"{known.keys} {key}")
     return tuple(found.values())
 
 
@@ -74,9 +77,15 @@ def about(screen: Screen[object]) -> str:
 
 
 def _is_ours(active: ActiveBinding) -> bool:
-    return type(active.node).__module__.startswith("toolvet.") and bool(active.binding.description)
+    """Whether a class of ours declares it; a list or a field of ours has Textual's keys for moving about besides."""
+    own = (
+        kind.__dict__.get("BINDINGS", ())
+        for kind in type(active.node).__mro__
+        if kind.__module__.startswith("toolvet.")
+    )
+    return any(isinstance(each, Binding) and each.action == active.binding.action for each in chain.from_iterable(own))
 
 
 def _line(key: KeyHelp) -> Content:
-    name = in_a_row(Content.styled(f"{key.keys:<{KEY_WIDTH}}", "bold $footer-key-foreground"), key.name)
-    return in_a_row(name, Content.styled(f"  {key.more}", "$text-muted")) if key.more else name
+    keys = Content.styled(f"{key.keys:<{KEY_WIDTH}} ", "bold $footer-key-foreground")
+    return in_a_row(keys, f"{key.name:<{NAME_WIDTH}} ", Content.styled(key.more, "$text-muted"))

@@ -33,7 +33,7 @@ class Place(Screen[Result]):
         Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved."),
     ]
 
-    def action_back(self) -> None:
+    def action_back(self) -> object:
         """Leave without a result."""
         self.dismiss()
 

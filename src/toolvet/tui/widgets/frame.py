@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
 
@@ -39,11 +40,40 @@ class Trouble(Static):
         self.update("" if message is None else shown(f"✗ {message}"))
 
 
-class Keys(Footer):
-    """The keys that matter here; `?` has all of them."""
+class Keys(Static):
+    """The keys that matter here, those of every place last; `?` has all of them. Each can be clicked."""
 
     def __init__(self) -> None:
-        super().__init__(show_command_palette=False, compact=True)
+        super().__init__(id="keys")
+
+    def on_mount(self) -> None:
+        """Follow what can be done here."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._show())
+        self.call_after_refresh(self._show)
+
+    def on_resize(self) -> None:
+        """Show as many as there is room for."""
+        self._show()
+
+    def _show(self) -> None:
+        once: dict[str, ActiveBinding] = {}
+        for active in self.screen.active_bindings.values():
+            if active.binding.show and active.enabled:
+                once.setdefault(active.binding.action.removeprefix("app."), active)
+        ordered = sorted(once.items(), key=lambda item: _EVERYWHERE.get(item[0], 0))
+        parts = [_key(self.app.get_key_display(active.binding), active.binding) for _, active in ordered]
+        room = self.size.width - 2
+        while len(parts) > 3 and sum(part.cell_length + 2 for part in parts) > room:
+            del parts[-4]  # the last three are those of every place
+        self.update(Content("  ").join(parts), layout=False)
+
+
+_EVERYWHERE = {"back": 1, "show_keys": 2, "quit": 3}
+
+
+def _key(display: str, binding: Binding) -> Content:
+    words = in_a_row(Content.styled(display, "bold $footer-key-foreground"), " ", binding.description)
+    return words.stylize(f"@click=app.simulate_key('{binding.key}')")
 
 
 def _place(words: str) -> Content:

@@ -1,0 +1,95 @@
+"""A decision while it is being made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from toolvet.domain.deciding import (
+    make_computed,
+    not_met,
+    offered_approved_for,
+    offered_conditions,
+    offered_valid_until,
+)
+from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
+from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
+from toolvet.files.reading import AssessmentFile
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A condition that may be taken; `own` says that a person added it."""
+
+    condition: Condition
+    taken: bool
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is chosen so far. The conditions and waivers of `decision` are empty; they stand beside it."""
+
+    decision: Decision
+    offers: tuple[Offer, ...]
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def is_approval(self) -> bool:
+        """Whether something is approved; only that has an end and limits."""
+        return self.decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
+
+    def made(self, scorecard: Scorecard) -> Decision:
+        """The decision as it would be recorded."""
+        asked = {must_have.question.id for must_have in to_waive(self, scorecard)}
+        decision = self.decision
+        if not self.is_approval:
+            decision = replace(decision, valid_until=None, approved_for=ApprovedFor())
+        return replace(
+            decision,
+            conditions=tuple(offer.condition for offer in self.offers if offer.taken),
+            waivers=tuple(waiver for waiver in self.waivers if waiver.question in asked),
+        )
+
+    def decided(self, choice: Verdict) -> Draft:
+        """The same with that decision; the offered conditions are taken where it has conditions."""
+        wants = choice is Verdict.APPROVE_WITH_CONDITIONS
+        offers = tuple(offer if offer.own else replace(offer, taken=wants) for offer in self.offers)
+        return replace(self, decision=replace(self.decision, decision=choice), offers=offers)
+
+    def with_offer(self, at: int, offer: Offer | None) -> Draft:
+        """The same with that condition at its place, or, with None, without it."""
+        new = () if offer is None else (offer,)
+        return replace(self, offers=(*self.offers[:at], *new, *self.offers[at + 1 :]))
+
+    def with_waiver(self, waiver: Waiver) -> Draft:
+        """The same with that waiver in place of one for the same question."""
+        others = tuple(other for other in self.waivers if other.question != waiver.question)
+        return replace(self, waivers=(*others, waiver))
+
+    def waiver(self, question_id: str) -> Waiver | None:
+        """The waiver for that question, None where there is none yet."""
+        return next((waiver for waiver in self.waivers if waiver.question == question_id), None)
+
+
+def first_draft(
+    scorecard: Scorecard, file: AssessmentFile, path: str, *, by: str, supersedes: str | None, on: date
+) -> Draft:
+    """The verdict as the decision, with everything that can be offered; `path` is the file's inside the workspace."""
+    decision = Decision(
+        decision=scorecard.verdict,
+        decided_by=by,
+        decided_on=on,
+        assessment=AssessmentRef(path, file.sha256),
+        computed=make_computed(scorecard),
+        valid_until=offered_valid_until(scorecard, file.assessment, on),
+        supersedes=supersedes,
+        approved_for=offered_approved_for(file.assessment),
+    )
+    offers = tuple(Offer(condition, taken=False) for condition in offered_conditions(scorecard, file.assessment))
+    return Draft(decision, offers).decided(scorecard.verdict)
+
+
+def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
+    """The must-haves that need a waiver: those not met, where the decision is better than the verdict."""
+    return not_met(scorecard) if draft.decision.decision.rank < scorecard.verdict.rank else ()

@@ -1,0 +1,89 @@
+"""Several short fields in one dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input, Label, Static
+
+from toolvet.tui.dialogs import Dialog, KeyHint, leave_typed
+from toolvet.tui.widgets.fields import LineField
+from toolvet.tui.widgets.plain_text import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field: its name in the answer, its label, what stands in it, an example, and what it is checked by."""
+
+    name: str
+    label: str
+    value: str = ""
+    example: str = ""
+    required: bool = False
+    check: Callable[[str], str | None] | None = None
+
+    def fault(self, text: str) -> str | None:
+        """What is wrong with that text; None where nothing is."""
+        if not text:
+            return "this is needed." if self.required else None
+        return self.check(text) if self.check else None
+
+
+class AskFields(Dialog[dict[str, str] | None]):
+    """The texts by name, trimmed. Enter goes on, and behind the last field keeps them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up", "app.focus_previous", "Field before", show=False),
+    ]
+
+    def __init__(self, title: str, fields: Sequence[Asked], *, text: str = "") -> None:
+        super().__init__(title, text)
+        self._fields = tuple(fields)
+
+    def compose_answer(self) -> ComposeResult:
+        for field in self._fields:
+            with Horizontal(classes="dialog-row"):
+                yield Label(field.label, classes="dialog-label", markup=False)
+                yield LineField(field.value, placeholder=field.example, id=f"dialog-{field.name}")
+        yield Static("", id="dialog-fault", markup=False)
+        yield KeyHint(("enter", "Next field, then keep", "screen.go_on"), ("esc", "Back", "screen.back"))
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_go_on()
+
+    def action_go_on(self) -> None:
+        """The next field; behind the last keep them all."""
+        if self.focused is not None and self.focused.id == f"dialog-{self._fields[-1].name}":
+            self.action_keep()
+        else:
+            self.focus_next()
+
+    def action_keep(self) -> None:
+        """Give the texts, unless something is wrong with one."""
+        texts = self._texts()
+        for field in self._fields:
+            fault = field.fault(texts[field.name])
+            if fault is not None:
+                self.query_one("#dialog-fault", Static).update(shown(f"✗ {field.label}: {fault}"))
+                self._input(field).focus()
+                return
+        self.dismiss(texts)
+
+    def action_back(self) -> None:
+        """Leave; where something was typed, ask first."""
+        before = {field.name: field.value.strip() for field in self._fields}
+        leave_typed(self, changed=self._texts() != before, keep=self.action_keep)
+
+    def _texts(self) -> dict[str, str]:
+        return {field.name: self._input(field).value.strip() for field in self._fields}
+
+    def _input(self, field: Asked) -> LineField:
+        return self.query_one(f"#dialog-{field.name}", LineField)

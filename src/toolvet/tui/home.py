@@ -1,0 +1,209 @@
+"""Home: the subjects of the workspace, where each stands, and what is due."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.getters import query_one
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from toolvet.errors import Problem
+from toolvet.files.workspace import Workspace
+from toolvet.tui.place import Place, tells_errors
+from toolvet.tui.subjects import SubjectView, broken, view_of
+from toolvet.tui.widgets.frame import Keys, TitleBar
+from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line
+from toolvet.tui.widgets.subject_details import subject_details
+from toolvet.tui.widgets.subject_row import subject_row
+
+
+class HomeScreen(Place[None]):
+    """The list of subjects; the files that cannot be read stand below it."""
+
+    CSS_PATH = "home.tcss"
+    HELP = (
+        "The tools that are being vetted here, each with the verdict as it stands today, how much is answered, and "
+        "its range: from the floor (all that is open counts nothing) to the ceiling (all of it counts fully)."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New", tooltip="Vet another tool."),
+        Binding("v", "review", "Review", tooltip="The scorecard and what would change the verdict."),
+        Binding("d", "decide", "Decide", tooltip="Record what was decided."),
+        Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
+        Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
+    ]
+
+    subjects = query_one("#subjects", OptionList)
+    details = query_one("#details-text", Static)
+
+    def __init__(self, workspace: Workspace, on: date) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._on = on
+        self._views: tuple[SubjectView, ...] = ()
+        self._broken: tuple[Problem, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Home", f"{self._workspace.root} · {self._on.isoformat()}")
+        with Horizontal(id="home"):
+            yield SubjectList(id="subjects")
+            with VerticalScroll(id="details", can_focus=False):
+                yield Static(id="details-text")
+        with VerticalScroll(id="welcome"):
+            yield Static(_welcome(self._workspace), id="welcome-text")
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Read the workspace."""
+        self.action_reload()
+
+    def on_screen_resume(self) -> None:
+        """Read again what another screen may have changed."""
+        if self._views or self._broken:
+            self.action_reload()
+
+    @on(Resize)
+    def _fit(self) -> None:
+        self._fill()
+
+    def action_reload(self) -> None:
+        """Read the workspace's files again."""
+        folders = self._workspace.subjects()
+        self._views = tuple(
+            view_of(self._workspace, folder, self._on) for folder in folders if folder.assessments or folder.decisions
+        )
+        self._broken = broken(folders, self._workspace.rubric_problems)
+        self.set_class(not self._views and not self._broken, "-empty")
+        self._fill()
+
+    def _fill(self) -> None:
+        if not self.is_mounted or self.size.width == 0:
+            return
+        at = self.subjects.highlighted or 0
+        width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
+        options = [Option(subject_row(view, self._on, width)) for view in self._views]
+        if self._broken:
+            options.append(Option(_broken_heading(len(self._broken)), disabled=True))
+            options += [Option(on_one_line(f"✗ {self._place_of(problem)}", "$text-error")) for problem in self._broken]
+        self.subjects.set_options(options)
+        if options:
+            self.subjects.highlighted = min(at, len(options) - 1)
+
+    def _place_of(self, problem: Problem) -> str:
+        return str(problem).replace(f"{self._workspace.root}/", "", 1)
+
+    def _chosen(self) -> SubjectView | None:
+        at = self.subjects.highlighted
+        return self._views[at] if at is not None and at < len(self._views) else None
+
+    def _chosen_problem(self) -> Problem | None:
+        at = self.subjects.highlighted
+        behind = -1 if at is None else at - len(self._views) - 1
+        return self._broken[behind] if 0 <= behind < len(self._broken) else None
+
+    @on(OptionList.OptionHighlighted)
+    def _show_details(self) -> None:
+        view, problem = self._chosen(), self._chosen_problem()
+        if view is not None:
+            self.details.update(subject_details(view, self._on))
+        elif problem is not None:
+            self.details.update(on_one_line(str(problem)))
+
+    @on(OptionList.OptionSelected)
+    def _open_selected(self) -> None:
+        self.action_open()
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_open(self) -> None:
+        """Answer the questions of the highlighted subject, or say what is wrong with the highlighted file."""
+        # The other screens take their time to import; home is to be there fast
+        from toolvet.tui.journeys import explain_problem, open_subject
+
+        view, problem = self._chosen(), self._chosen_problem()
+        if view is not None:
+            await open_subject(self.app, self._workspace, view.folder, self._on)
+        elif problem is not None:
+            await explain_problem(self.app, problem)
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_new(self) -> None:
+        """Begin to vet another tool."""
+        from toolvet.tui.journeys import start_new  # as in action_open
+
+        await start_new(self.app, self._workspace, self._on)
+        self.action_reload()
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_review(self) -> None:
+        """The scorecard of the highlighted subject."""
+        from toolvet.tui.journeys import review_subject  # as in action_open
+
+        if (view := self._chosen()) is not None:
+            await review_subject(self.app, self._workspace, view.folder, self._on)
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_decide(self) -> None:
+        """Record a decision on the highlighted subject."""
+        from toolvet.tui.journeys import decide_subject  # as in action_open
+
+        if (view := self._chosen()) is not None:
+            await decide_subject(self.app, self._workspace, view.folder, self._on)
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_report(self) -> None:
+        """The report on the highlighted subject."""
+        from toolvet.tui.journeys import report_subject  # as in action_open
+
+        if (view := self._chosen()) is not None:
+            await report_subject(self.app, self._workspace, view.folder, self._on)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """Without subjects there is nothing to open, review, decide or report; and behind home there is nothing."""
+        if action == "back":
+            return False
+        if action in ("review", "decide", "report"):
+            return True if self._views else None
+        return True if action != "open" or self._views or self._broken else None
+
+
+class SubjectList(OptionList):
+    """The list, in which enter opens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", tooltip="Answer its questions, where you left off."),
+    ]
+
+
+def _broken_heading(count: int) -> Content:
+    words = f"{count} file{'s' if count != 1 else ''} that cannot be used (enter says more)"
+    return below_each_other("", Content.styled(words, "bold"))
+
+
+def _welcome(workspace: Workspace) -> Content:
+    key = Content.styled("n", "bold $footer-key-foreground")
+    demo = Content.styled("toolvet demo", "bold")
+    return below_each_other(
+        Content.styled("No tool is being vetted here yet.", "bold"),
+        "",
+        in_a_row("Press ", key, " to begin: say what the tool is and what people want to do with it,"),
+        "then answer question by question. Nothing has to be known at once.",
+        "",
+        in_a_row("The first save makes a folder ", Content.styled("assessments", "bold"), " here:"),
+        on_one_line(f"  {workspace.root}", "$text-muted"),
+        "",
+        in_a_row("To look around first, quit with q and run ", demo, ": it opens a copy of"),
+        "worked examples that you can change as you like.",
+    )

@@ -1,0 +1,168 @@
+"""Ways from one screen to the next: which assessment, whether it can be changed, and what comes after.
+
+Each runs in a worker, waits for the screens it shows, and may raise ToolvetError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from textual.app import App
+
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.passes import progress
+from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.scoring import score
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.files.reading import AssessmentFile, check_answers
+from toolvet.files.reviewer import reviewer_name
+from toolvet.files.state import last_place
+from toolvet.files.subjects import SubjectFolder
+from toolvet.files.workspace import Workspace
+from toolvet.tui.assess import AssessScreen
+from toolvet.tui.decide import DecideScreen
+from toolvet.tui.dialogs import Choice, ChooseOne, Tell
+from toolvet.tui.new import NewScreen
+from toolvet.tui.preferences import preferred
+from toolvet.tui.report import ReportScreen
+from toolvet.tui.review import ReviewScreen
+from toolvet.tui.start import Opening, Start
+
+
+async def begin(app: App[None], workspace: Workspace, start: Start, on: date) -> None:
+    """Show what the app was started for."""
+    file = start.file
+    match start.opening:
+        case Opening.HOME:
+            return
+        case Opening.ASSESS if file is not None:
+            await open_file(app, workspace, file, on)
+        case Opening.DECIDE if file is not None:
+            await decide_file(app, workspace, file, on)
+        case Opening.REPORT if file is not None:
+            await app.push_screen_wait(ReportScreen(workspace, rubric_of(workspace, file), file, on))
+        case _:
+            await start_new(app, workspace, on, name=start.name)
+
+
+async def start_new(app: App[None], workspace: Workspace, on: date, *, name: str = "") -> None:
+    """Ask for a tool, begin its assessment, and go on to its questions."""
+    rubrics = tuple(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
+    reviewer = reviewer_name() or preferred("reviewer")
+    file = await app.push_screen_wait(NewScreen(workspace, rubrics, on, reviewer, name=name))
+    if file is not None:
+        app.notify(f"Started and saved: {workspace.relative(file.path)}", markup=False)
+        await open_file(app, workspace, file, on)
+
+
+async def open_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
+    """Answer the questions of that subject; which assessment is asked where there are several."""
+    file = await _choose(app, workspace, folder.assessments, folder, on)
+    if file is not None:
+        await open_file(app, workspace, file, on)
+
+
+async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
+    """Answer its questions where the person left off; where a decision rests on it, as a new one, or only read."""
+    rubric = rubric_of(workspace, file)
+    read_only = False
+    decision = workspace.decision_on(file)
+    if decision is not None:
+        choice = await app.push_screen_wait(_ask_how(decision.decision.decided_on))
+        if choice is None:
+            return
+        read_only = choice == "read"
+        if not read_only:
+            file = workspace.start(_continued(file.assessment, on), on)
+            app.notify(f"Continued as {workspace.relative(file.path)}", markup=False)
+    at = last_place(file.path)
+    await app.push_screen_wait(AssessScreen(workspace, rubric, file, on, start_at=at, read_only=read_only))
+
+
+async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
+    """The scorecard of that subject; a question chosen there is opened."""
+    file = await _choose(app, workspace, workspace.latest(folder), folder, on)
+    if file is None:
+        return
+    rubric = rubric_of(workspace, file)
+    question = await app.push_screen_wait(ReviewScreen(workspace, rubric, file, on))
+    if question is not None:
+        read_only = workspace.decision_on(file) is not None
+        await app.push_screen_wait(AssessScreen(workspace, rubric, file, on, start_at=question, read_only=read_only))
+
+
+async def decide_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
+    """Record a decision on that subject."""
+    file = await _choose(app, workspace, workspace.latest(folder), folder, on)
+    if file is not None:
+        await decide_file(app, workspace, file, on)
+
+
+async def decide_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
+    """Record a decision that rests on that assessment."""
+    await app.push_screen_wait(DecideScreen(workspace, rubric_of(workspace, file), file, on))
+
+
+async def report_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
+    """The report on that subject."""
+    file = await _choose(app, workspace, workspace.latest(folder), folder, on)
+    if file is not None:
+        await app.push_screen_wait(ReportScreen(workspace, rubric_of(workspace, file), file, on))
+
+
+async def explain_problem(app: App[None], problem: Problem) -> None:
+    """The whole message about a file that cannot be used."""
+    text = f"{problem}\n\nThe file is left as it is. Mend it in an editor; then press f5 here to read it again."
+    await app.push_screen_wait(Tell("This file cannot be used", text))
+
+
+def rubric_of(workspace: Workspace, file: AssessmentFile) -> Rubric:
+    """The rubric of that assessment. ToolvetError where it is missing or the answers don't fit it."""
+    rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
+    problems = tuple(problem for problem in check_answers(file, rubric) if not problem.warning)
+    if problems:
+        raise UnusableFile(problems)
+    if rubric.ask is Ask.GAP:
+        raise ToolvetError(f"{workspace.relative(file.path)} answers a survey, which has no screen of its own yet.")
+    return rubric
+
+
+async def _choose(
+    app: App[None], workspace: Workspace, files: Sequence[AssessmentFile], folder: SubjectFolder, on: date
+) -> AssessmentFile | None:
+    if not files:
+        raise ToolvetError(f"{folder.name} has no assessment that can be read.")
+    if len(files) == 1:
+        return files[0]
+    choices = [Choice(file, _label(file), _detail(workspace, file, on)) for file in files]
+    return await app.push_screen_wait(ChooseOne("Which assessment?", choices))
+
+
+def _label(file: AssessmentFile) -> str:
+    started = file.assessment.started
+    return f"{file.assessment.reviewer.name or 'unnamed'}{f', {started.isoformat()}' if started else ''}"
+
+
+def _detail(workspace: Workspace, file: AssessmentFile, on: date) -> str:
+    try:
+        scorecard = score(rubric_of(workspace, file), file.assessment, on)
+    except ToolvetError:
+        return f"cannot be scored · {workspace.relative(file.path)}"
+    done = progress(scorecard)
+    decided = "decided · " if workspace.decision_on(file) is not None else ""
+    return f"{decided}{done.answered} of {done.total} answered · {scorecard.verdict.words} · {file.path.name}"
+
+
+def _ask_how(decided_on: date) -> ChooseOne[str]:
+    choices = (
+        Choice("continue", "Continue as a new assessment", "Copies the answers; the decided one stays as it is."),
+        Choice("read", "Only read it", "Nothing can be changed."),
+    )
+    return ChooseOne(f"A decision of {decided_on.isoformat()} rests on this assessment", choices)
+
+
+def _continued(assessment: Assessment, on: date) -> Assessment:
+    reviewer = reviewer_name() or preferred("reviewer") or assessment.reviewer.name
+    return replace(assessment, started=on, reviewer=replace(assessment.reviewer, name=reviewer))

@@ -1,0 +1,128 @@
+"""What the home screen says about each subject: where it stands, what was decided, and what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from toolvet.domain.rubric import Ask
+from toolvet.domain.scorecard import AnswerState, Scorecard
+from toolvet.domain.scoring import score
+from toolvet.errors import Problem, ToolvetError
+from toolvet.files.reading import AssessmentFile, DecisionFile
+from toolvet.files.subjects import SubjectFolder
+from toolvet.files.workspace import Workspace
+
+
+class Urgency(StrEnum):
+    """How a due thing stands to the day."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    LATER = "later"
+
+
+SOON_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that has to happen by a day: "promised", "condition: …"."""
+
+    words: str
+    day: date
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """One row of home. `scorecard` is None where it cannot be computed, and `fault` then says why.
+
+    `files` are the latest assessments, one for each reviewer who is as recent; the scorecard is of the first.
+    """
+
+    folder: SubjectFolder
+    name: str
+    files: tuple[AssessmentFile, ...]
+    scorecard: Scorecard | None
+    fault: str | None
+    decision: DecisionFile | None
+    due: tuple[Due, ...]
+
+
+def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectView:
+    """What there is to say about that subject on that day."""
+    files = workspace.latest(folder)
+    decision = folder.decisions[0] if folder.decisions else None
+    scorecard, fault = _scored(workspace, files, on)
+    return SubjectView(
+        folder=folder,
+        name=files[0].assessment.subject.label if files else folder.name,
+        files=files,
+        scorecard=scorecard,
+        fault=fault,
+        decision=decision,
+        due=due_of(files[0] if files else None, decision, scorecard, on),
+    )
+
+
+def due_of(
+    file: AssessmentFile | None, decision: DecisionFile | None, scorecard: Scorecard | None, on: date
+) -> tuple[Due, ...]:
+    """What is promised or falls due, the first day first; what was promised counts until something is decided."""
+    days: list[tuple[str, date]] = []
+    if file is not None and decision is None and (promised := file.assessment.subject.answer_by) is not None:
+        days.append(("answer promised", promised))
+    if decision is not None:
+        made = decision.decision
+        if made.valid_until is not None:
+            days.append(("approval ends" if made.decision.rank < 2 else "look again", made.valid_until))
+        days += [(f"condition: {condition.text}", condition.due) for condition in made.conditions if condition.due]
+        days += [(f"waiver ends: {waiver.question}", waiver.expires) for waiver in made.waivers]
+    due = [Due(words, day, urgency_of(day, on)) for words, day in sorted(days, key=lambda entry: entry[1])]
+    expired = _expired(scorecard)
+    if expired:
+        due.insert(0, Due(f"{expired} answers have expired", on, Urgency.OVERDUE))
+    return tuple(due)
+
+
+def urgency_of(day: date, on: date) -> Urgency:
+    """Overdue the day after it; soon within 30 days."""
+    if day < on:
+        return Urgency.OVERDUE
+    return Urgency.SOON if (day - on).days <= SOON_DAYS else Urgency.LATER
+
+
+def days_words(day: date, on: date) -> str:
+    """How far the day is: "today", "in 6 days", "12 days ago"."""
+    days = (day - on).days
+    if days == 0:
+        return "today"
+    count = f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
+    return f"in {count}" if days > 0 else f"{count} ago"
+
+
+def broken(folders: tuple[SubjectFolder, ...], others: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Every problem with a file of the workspace; warnings are left to the screens of the subject."""
+    problems = [problem for folder in folders for problem in folder.problems]
+    return tuple(problem for problem in (*problems, *others) if not problem.warning)
+
+
+def _scored(workspace: Workspace, files: tuple[AssessmentFile, ...], on: date) -> tuple[Scorecard | None, str | None]:
+    if not files:
+        return None, "no assessment that can be read"
+    reference = files[0].assessment.rubric
+    try:
+        rubric = workspace.rubric(reference.id, reference.version)
+    except ToolvetError as error:
+        return None, str(error)
+    if rubric.ask is Ask.GAP:
+        return None, "a survey of what is expected and delivered"
+    return score(rubric, files[0].assessment, on), None
+
+
+def _expired(scorecard: Scorecard | None) -> int:
+    if scorecard is None:
+        return 0
+    return sum(scored.counts and scored.state is AnswerState.EXPIRED for scored in scorecard.questions)

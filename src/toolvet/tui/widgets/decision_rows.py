@@ -1,0 +1,146 @@
+"""The parts of a decision as rows of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.content import Content
+
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import MustHave, Scorecard
+from toolvet.report.text import listed, plural
+from toolvet.tui.draft import Draft, Offer, to_waive
+from toolvet.tui.widgets.marks import VERDICT_STYLES, verdict_mark
+from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line
+
+LABEL_WIDTH = 15
+
+
+class Part(StrEnum):
+    """What a row is about."""
+
+    DECISION = "decision"
+    RATIONALE = "rationale"
+    CONDITION = "condition"
+    ADD = "add"
+    WAIVER = "waiver"
+    SCOPE = "scope"
+    LIMITS = "limits"
+    CONSULTED = "consulted"
+    CONSIDERED = "considered"
+    LINKS = "links"
+    VALID_UNTIL = "valid-until"
+    DECIDED_BY = "decided-by"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `at` counts the conditions, `question` names the must-have of a waiver."""
+
+    part: Part
+    words: Content
+    at: int = 0
+    question: str = ""
+
+
+def decision_rows(draft: Draft, scorecard: Scorecard, missing: int) -> tuple[Row, ...]:
+    """Every row, in the order in which a decision is made."""
+    decision = draft.decision
+    departs = decision.decision is not scorecard.verdict
+    mark = Content.styled(verdict_mark(decision.decision), f"bold {VERDICT_STYLES[decision.decision]}")
+    rationale = "needed: it departs from the verdict" if departs else "none needed; a sentence helps the reader"
+    return (
+        Row(Part.DECISION, _labelled("Decision", mark)),
+        Row(Part.RATIONALE, _labelled("Rationale", _value(decision.rationale, rationale, needed=departs))),
+        *_conditions(draft),
+        *_waivers(draft, scorecard),
+        *_approved_for(draft, scorecard.rubric),
+        Row(Part.CONSULTED, _labelled("Consulted", _value("; ".join(decision.consulted), "nobody named"))),
+        Row(Part.CONSIDERED, _labelled("Considered", _value("; ".join(decision.considered), "no other way named"))),
+        Row(Part.LINKS, _labelled("Links", _value("; ".join(decision.links), "none"))),
+        *_valid_until(draft),
+        Row(Part.DECIDED_BY, _labelled("Decided by", _value(decision.decided_by, "needed", needed=True))),
+        Row(Part.RECORD, below_each_other("", _record(missing))),
+    )
+
+
+def _conditions(draft: Draft) -> Iterator[Row]:
+    for at, offer in enumerate(draft.offers):
+        label = "Conditions" if at == 0 else ""
+        yield Row(Part.CONDITION, _labelled(label, _offer(offer)), at=at)
+    label = "" if draft.offers else "Conditions"
+    yield Row(Part.ADD, _labelled(label, Content.styled("a  add a condition", "$text-muted")))
+
+
+def _offer(offer: Offer) -> Content:
+    box = Content.styled("[x] ", "bold $text-success") if offer.taken else Content.styled("[ ] ", "$text-muted")
+    text = on_one_line(offer.condition.text, "" if offer.taken else "$text-muted")
+    owner = offer.condition.owner or "no owner"
+    due = f"due {_day(offer.condition.due)}" if offer.condition.due else "no day"
+    if not offer.taken:
+        return in_a_row(box, text)
+    return in_a_row(box, text, "\n", " " * (LABEL_WIDTH + 4), on_one_line(f"{owner} · {due}", "$text-muted"))
+
+
+def _waivers(draft: Draft, scorecard: Scorecard) -> Iterator[Row]:
+    for at, must_have in enumerate(to_waive(draft, scorecard)):
+        label = "Waivers" if at == 0 else ""
+        yield Row(Part.WAIVER, _labelled(label, _waiver(draft, must_have)), question=must_have.question.id)
+
+
+def _waiver(draft: Draft, must_have: MustHave) -> Content:
+    waiver = draft.waiver(must_have.question.id)
+    title = on_one_line(must_have.question.title)
+    if waiver is None:
+        return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled("  needed", "$text-error"))
+    said = f"  {waiver.owner}, until {waiver.expires.isoformat()}"
+    return in_a_row(Content.styled("✓ ", "bold $text-success"), title, on_one_line(said, "$text-muted"))
+
+
+def _approved_for(draft: Draft, rubric: Rubric) -> Iterator[Row]:
+    if not draft.is_approval:
+        return
+    approved = draft.decision.approved_for
+    scope = f"{plural(len(approved.scope), 'scope fact')} of {len(rubric.scope)}"
+    data = approved.scope.get("data")
+    yield Row(Part.SCOPE, _labelled("Approved for", on_one_line(f"{scope}{f', data {data}' if data else ''}")))
+    users = plural(approved.users, "user") if approved.users is not None else "any number of users"
+    plan = f"plan {approved.plan}" if approved.plan else "any plan"
+    off = f"left off: {listed(approved.left_off)}" if approved.left_off else "nothing left off"
+    yield Row(Part.LIMITS, _labelled("", on_one_line(f"{users} · {plan} · {off}")))
+
+
+def _valid_until(draft: Draft) -> Iterator[Row]:
+    if draft.is_approval:
+        yield Row(Part.VALID_UNTIL, _labelled("Valid until", _value(_day(draft.decision.valid_until), "no end")))
+
+
+def _record(missing: int) -> Content:
+    key = Content.styled("w  ", "bold $footer-key-foreground")
+    if missing:
+        return in_a_row(
+            key, Content.styled(f"{plural(missing, 'thing')} missing before it can be recorded", "$text-warning")
+        )
+    return in_a_row(key, Content.styled("Look it over once more and record it", "bold"))
+
+
+def _labelled(label: str, value: Content) -> Content:
+    return in_a_row(Content.styled(f"{label:<{LABEL_WIDTH}}", "$text-muted"), value)
+
+
+def _value(text: str | None, otherwise: str, *, needed: bool = False) -> Content:
+    if text:
+        return on_one_line(text)
+    return Content.styled(otherwise, "$text-warning" if needed else "$text-muted")
+
+
+def _day(day: object) -> str:
+    return "" if day is None else str(day)
+
+
+def missing_words(faults: Iterable[str]) -> Content:
+    """What is missing, a line each."""
+    return below_each_other(*(on_one_line(f"✗ {fault}") for fault in faults))

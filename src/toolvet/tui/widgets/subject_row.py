@@ -1,0 +1,75 @@
+"""A subject as two or three lines of the list on the home screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from textual.content import Content
+
+from toolvet.domain.passes import progress
+from toolvet.domain.scorecard import Scorecard
+from toolvet.report.charts import range_bar
+from toolvet.tui.subjects import Due, SubjectView, Urgency, days_words
+from toolvet.tui.widgets.marks import VERDICT_STYLES, verdict_mark
+from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line
+from toolvet.tui.widgets.score_panel import range_words, verdict_words
+
+VERDICT_WIDTH = 25
+PROGRESS_WIDTH = 19
+FIGURES_WIDTH = 27
+
+URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
+URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
+
+
+def subject_row(view: SubjectView, on: date, width: int) -> Content:
+    """Name and verdict; progress, range and figures; the decision and the first thing due."""
+    name = on_one_line(view.name, "bold")
+    verdict = Content("") if view.scorecard is None else verdict_words(view.scorecard)
+    first = _columns(name, width - VERDICT_WIDTH, verdict)
+    second = on_one_line(view.fault or "", "$text-muted") if view.scorecard is None else _figures(view.scorecard, width)
+    third = _standing(view, on)
+    rows = [first, in_a_row("  ", second), in_a_row("  ", third), Content("")]
+    return below_each_other(*(row.truncate(width, ellipsis=True) for row in rows))
+
+
+def due_words(due: Due, on: date) -> Content:
+    """What is due and how soon: "▸ answer promised 2026-11-27, in 6 days"."""
+    words = f"{URGENCY_SIGNS[due.urgency]} {due.words} {due.day.isoformat()}, {days_words(due.day, on)}"
+    return on_one_line(words, URGENCY_STYLES[due.urgency])
+
+
+def decision_words(view: SubjectView) -> Content:
+    """The decision and until when it is valid; "no decision yet" where there is none."""
+    if view.decision is None:
+        return Content.styled("no decision yet", "$text-muted")
+    made = view.decision.decision
+    until = f" until {made.valid_until.isoformat()}" if made.valid_until else ""
+    style = VERDICT_STYLES[made.decision]
+    return in_a_row(Content.styled(f"decided {verdict_mark(made.decision).lower()}", style), until)
+
+
+def _figures(scorecard: Scorecard, width: int) -> Content:
+    done = progress(scorecard)
+    answered = Content.styled(f"{done.answered} of {done.total} answered", "$text-muted")
+    overall = scorecard.overall
+    if overall is None:
+        return in_a_row(answered, "  nothing counts yet")
+    policy = scorecard.rubric.policy
+    room = min(32, max(10, width - PROGRESS_WIDTH - FIGURES_WIDTH - 4))
+    bar = range_bar(overall, room, (policy.approve.overall,))
+    ranged = Content.styled(bar, "$text-primary")
+    return in_a_row(_columns(answered, PROGRESS_WIDTH, ranged), "  ", range_words(overall))
+
+
+def _standing(view: SubjectView, on: date) -> Content:
+    decision = decision_words(view)
+    urgent = [due for due in view.due if due.urgency is not Urgency.LATER]
+    if not urgent:
+        return decision
+    return in_a_row(decision, "   ", due_words(urgent[0], on))
+
+
+def _columns(left: Content, width: int, right: Content) -> Content:
+    fitted = left.truncate(max(1, width - 1), ellipsis=True)
+    return in_a_row(fitted.pad_right(max(1, width - fitted.cell_length)), right)

@@ -1,0 +1,142 @@
+"""What is asked about a tool before its questions: the job first, then the tool, then the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import DescendantFocus, Key
+from textual.message import Message
+from textual.widgets import Input, Label, Static
+
+from toolvet.domain.assessment import Subject
+from toolvet.tui.dates import day_fault, read_day
+from toolvet.tui.widgets.fields import LineField
+from toolvet.tui.widgets.plain_text import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of the form: its name in `[subject]`, its label, what to type, and the heading above it, if any."""
+
+    name: str
+    label: str
+    hint: str
+    example: str = ""
+    heading: str = ""
+
+
+FIELDS = (
+    Field("job", "Job to be done", "What people want to do, before any product.", "Weekly client calls", "The job"),
+    Field("requested_by", "Asked for by", "Who asked: a person, a team.", "Sales"),
+    Field("users", "Users", "How many people would use it.", "400"),
+    Field("name", "Name", "The tool, as people call it. Needed.", "Zoom Workplace", "The tool"),
+    Field("plan", "Plan", "Two plans of one tool are vetted as two tools.", "Business"),
+    Field("vendor", "Vendor", "Who makes it.", "Zoom"),
+    Field("deployment", "Deployment", "Where it runs.", "vendor cloud"),
+    Field("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
+    Field("requested_on", "Asked on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
+    Field("answer_by", "Promised by", "When whoever asked is to have an answer: year-month-day.", "2026-11-27"),
+)
+REVIEWER = Field(
+    "reviewer", "Your name", "Stands beside your answers. Asked once, then remembered.", "A. Reviewer", "You"
+)
+
+DAYS = ("requested_on", "answer_by")
+
+
+class ToolForm(VerticalScroll):
+    """The fields, one line each. Enter goes on to the next; behind the last the form is done."""
+
+    class Done(Message):
+        """The person is through with the form."""
+
+    def __init__(self, given: Mapping[str, str], *, ask_reviewer: bool) -> None:
+        super().__init__(id="tool-form", can_focus=False)
+        self._given = dict(given)
+        self._fields = (*FIELDS, REVIEWER) if ask_reviewer else FIELDS
+
+    def compose(self) -> ComposeResult:
+        for field in self._fields:
+            if field.heading:
+                yield Static(field.heading, classes="heading", markup=False)
+            with Horizontal(classes="form-row"):
+                yield Label(field.label, classes="form-label", markup=False)
+                yield LineField(self._given.get(field.name, ""), placeholder=field.example, id=f"field-{field.name}")
+        yield Static("", id="form-hint", markup=False)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields, by name, trimmed; empty ones are left out."""
+        values = {field.name: self._input(field.name).value.strip() for field in self._fields}
+        return {name: value for name, value in values.items() if value}
+
+    def fault(self) -> bool:
+        """Whether something is wrong; then it is said, and the field has the focus."""
+        typed = self.typed
+        for field in self._fields:
+            wrong = fault_of(field.name, typed.get(field.name, ""))
+            if wrong is not None:
+                self._input(field.name).focus()
+                self.call_after_refresh(self._say, f"✗ {field.label}: {wrong}", is_fault=True)
+                return True
+        return False
+
+    def _input(self, name: str) -> LineField:
+        return self.query_one(f"#field-{name}", LineField)
+
+    def _say(self, words: str, *, is_fault: bool = False) -> None:
+        hint = self.query_one("#form-hint", Static)
+        hint.set_class(is_fault, "-fault")
+        hint.update(shown(words))
+
+    @on(DescendantFocus)
+    def _explain(self, event: DescendantFocus) -> None:
+        for field in self._fields:
+            if event.widget.id == f"field-{field.name}":
+                self._say(f"{field.hint}  enter: next field")
+
+    @on(Input.Submitted)
+    def _go_on(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input.id == f"field-{self._fields[-1].name}":
+            self.post_message(self.Done())
+        else:
+            self.screen.focus_next()
+
+    def on_key(self, event: Key) -> None:
+        """Up and down go from field to field."""
+        if event.key in ("up", "down"):
+            event.stop()
+            if event.key == "up":
+                self.screen.focus_previous()
+            else:
+                self.screen.focus_next()
+
+
+def fault_of(name: str, value: str) -> str | None:
+    """What is wrong with that field; None where nothing is."""
+    if name in ("name", "reviewer") and not value:
+        return "this is needed."
+    if name == "users" and value and not (value.isdecimal() and value.isascii() and len(value) < 10):
+        return "type a whole number, or nothing."
+    return day_fault(value) if name in DAYS else None
+
+
+def subject_of(typed: Mapping[str, str]) -> Subject:
+    """The subject as it was typed, without faults."""
+    return Subject(
+        name=typed["name"],
+        vendor=typed.get("vendor"),
+        plan=typed.get("plan"),
+        deployment=typed.get("deployment"),
+        job=typed.get("job"),
+        requested_by=typed.get("requested_by"),
+        requested_on=read_day(typed.get("requested_on", "")),
+        answer_by=read_day(typed.get("answer_by", "")),
+        users=int(typed["users"]) if "users" in typed else None,
+        yearly_cost=typed.get("yearly_cost"),
+    )
