@@ -1,0 +1,239 @@
+"""Assessing line by line: what is asked, what is saved, and where it goes on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+from toolvet.domain.deciding import make_computed
+from toolvet.domain.decision import AssessmentRef, Decision
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
+from toolvet.files.reading import read_assessment
+from toolvet.files.workspace import Workspace
+from toolvet.plain import assess_plainly
+
+TODAY = date(2026, 11, 21)
+RUBRIC = """\
+format = 1
+id = "house"
+version = "1.0.0"
+title = "House rubric"
+subject = "tool"
+ask = "level"
+
+[[scope]]
+id = "outsiders"
+text = "Will outsiders take part?"
+options = ["no", "yes"]
+
+[[criteria]]
+id = "reach"
+title = "Reach"
+
+[[criteria.questions]]
+id = "devices"
+text = "Which devices can join?"
+why = "People carry phones."
+levels = ["None.", "One.", "Two."]
+must_reach = 1
+must_reach_why = "Nobody could join."
+
+[[criteria.questions]]
+id = "lobby"
+text = "Is there a lobby?"
+levels = ["No.", "Yes."]
+applies_when = { scope = "outsiders", is = "yes" }
+
+[[criteria.questions]]
+id = "network"
+text = "Which networks will do?"
+levels = ["The office's.", "Any."]
+"""
+
+Say = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Asks in a workspace with the house rubric, these lines being typed; then input ends."""
+    (tmp_path / "rubrics").mkdir()
+    (tmp_path / "rubrics" / "house-1.0.0.toml").write_text(RUBRIC, encoding="utf-8")
+    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+    def run(*lines: str, name: str = "Tool") -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+        workspace = Workspace(tmp_path)
+        file = workspace.subject(name).assessments[0] if workspace.exists else None
+        status = assess_plainly(workspace, file, name=name, on=TODAY)
+        return status, capsys.readouterr().out
+
+    return run
+
+
+def saved(folder: Path) -> Assessment:
+    """The one assessment there is."""
+    (path,) = (folder / "assessments").glob("*/*.toml")
+    return read_assessment(path).assessment
+
+
+def started(folder: Path, *, scope: dict[str, str], answers: dict[str, Answer] | None = None) -> None:
+    """An assessment of Tool by the house rubric, begun earlier."""
+    assessment = Assessment(
+        RubricRef("house", "1.0.0"), Subject("Tool"), Reviewer("A. Reviewer"), TODAY, scope, answers or {}
+    )
+    Workspace(folder).start(assessment, TODAY)
+
+
+def test_a_new_tool_is_asked_for_and_saved(say: Say, tmp_path: Path) -> None:
+    status, _ = say("1", "Vendor", "Pro", "", "Calls", "Sales", "2026-12-01", "40")
+    assert status == 0
+    assert saved(tmp_path).subject == Subject(
+        "Tool", "Vendor", "Pro", job="Calls", requested_by="Sales", answer_by=date(2026, 12, 1), users=40
+    )
+
+
+def test_input_that_ends_before_a_tool_is_known_starts_nothing(say: Say, tmp_path: Path) -> None:
+    status, shown = say("1", "Vendor")
+    assert status == 0
+    assert shown.endswith("Nothing was started.\n")
+    assert not (tmp_path / "assessments").exists()
+
+
+def test_scope_facts_can_be_given_by_number_by_word_or_skipped(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={})
+    say("skip", "quit")
+    assert saved(tmp_path).scope == {}
+    say("yes", "quit")
+    assert saved(tmp_path).scope == {"outsiders": "yes"}
+
+
+def test_every_kind_of_answer_is_saved(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "yes"})
+    say("2", "u", "Asked the vendor.", "x", "One office only.")
+    assert saved(tmp_path).answers == {
+        "devices": Answer(level=2, answered=TODAY),
+        "lobby": Answer(unknown="Asked the vendor.", answered=TODAY),
+        "network": Answer(not_applicable="One office only.", answered=TODAY),
+    }
+
+
+def test_note_setting_and_evidence_go_with_the_answer(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    say("note Tablet too.", "setting", "Lobby on.", "evidence", "https://a.example", "document", "2026-10-30", "1")
+    assert saved(tmp_path).answer("devices") == Answer(
+        level=1,
+        answered=TODAY,
+        note="Tablet too.",
+        setting="Lobby on.",
+        evidence=(Evidence("https://a.example", Grade.DOCUMENT, date(2026, 10, 30)),),
+    )
+
+
+def test_a_source_used_before_is_taken_again_by_its_number(say: Say, tmp_path: Path) -> None:
+    evidence = Evidence("Trial of 3 November", Grade.TESTED, date(2026, 11, 3))
+    started(tmp_path, scope={"outsiders": "no"}, answers={"devices": Answer(level=1, evidence=(evidence,))})
+    say("evidence", "1")
+    assert saved(tmp_path).answer("network").evidence == (evidence,)
+
+
+def test_questions_that_do_not_apply_are_passed_over(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("1", "1")
+    assert "Is there a lobby?" not in shown
+    assert "Question 2 of 2." in shown
+
+
+def test_it_goes_on_at_the_question_where_it_was_left(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "yes"})
+    say("skip", "skip", "back", "quit")
+    _, shown = say("quit")
+    assert "Question 2 of 3. Reach. lobby\nIs there a lobby?" in shown
+
+
+def test_an_answer_can_be_cleared(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"}, answers={"devices": Answer(level=1, note="Kept.")})
+    say("back", "clear")
+    assert saved(tmp_path).answer("devices") == Answer(note="Kept.")
+
+
+def test_a_level_outside_the_ladder_changes_nothing(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("3")
+    assert "The ladder goes from 0 to 2." in shown
+    assert saved(tmp_path).answers == {}
+
+
+def test_a_word_that_is_not_understood_explains_what_can_be_said(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("what")
+    assert '"what" is not understood. A number: the highest rung that is wholly true.' in shown
+
+
+def test_the_whole_question_is_read_out(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("why", "quit")
+    assert shown.endswith(
+        "Question 1 of 2. Reach. devices\n"
+        "Must-have: it must reach 1.\n"
+        "Which devices can join?\n"
+        "  0: None.\n"
+        "  1: One.\n"
+        "  2: Two.\n"
+        "Not answered yet.\n"
+        "0 to 2, u, x, or help: People carry phones.\n"
+        "Where it is a must-have: Nobody could join.\n"
+        "0 to 2, u, x, or help: \n"
+        "0 of 2 questions answered. Verdict: hold. Floor 0.0, observed –, ceiling 100.0.\n"
+        f"Saved: assessments/tool/{TODAY}-a-reviewer.toml\n"
+    )
+
+
+def test_foreign_control_codes_are_shown_and_kept(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("note \x1b]0;owned\x07", "again")
+    assert "\x1b" not in shown
+    assert "Note: ␛]0;owned␇" in shown
+    assert saved(tmp_path).answer("devices").note == "\x1b]0;owned\x07"
+
+
+def test_an_assessment_that_is_decided_on_is_continued_as_a_new_one(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"}, answers={"devices": Answer(level=1)})
+    workspace = Workspace(tmp_path)
+    (first,) = workspace.subject("tool").assessments
+    scorecard = score(workspace.rubric("house", "1.0.0"), first.assessment, TODAY)
+    ground = AssessmentRef(workspace.relative(first.path), first.sha256)
+    workspace.record(Decision(Verdict.HOLD, "Board", TODAY, ground, make_computed(scorecard)), "tool")
+    say("yes", "1")
+    answered = {file.path.name: set(file.assessment.answers) for file in workspace.subject("tool").assessments}
+    assert answered == {
+        f"{TODAY}-a-reviewer.toml": {"devices"},
+        f"{TODAY}-a-reviewer-2.toml": {"devices", "network"},
+    }
+
+
+def test_a_file_changed_by_somebody_else_ends_with_both_versions_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rubrics").mkdir()
+    (tmp_path / "rubrics" / "house-1.0.0.toml").write_text(RUBRIC, encoding="utf-8")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    started(tmp_path, scope={"outsiders": "no"})
+    (file,) = Workspace(tmp_path).subject("tool").assessments
+    theirs = file.content + b"\n# theirs\n"
+
+    def while_they_write(_prompt: str) -> str:
+        file.path.write_bytes(theirs)
+        return "2"
+
+    monkeypatch.setattr("builtins.input", while_they_write)
+    assert assess_plainly(Workspace(tmp_path), file, name="Tool", on=TODAY) == 3
+    assert file.path.read_bytes() == theirs
+    (kept,) = file.path.parent.glob("*.conflict")
+    assert read_assessment(kept).assessment.answer("devices") == Answer(level=2, answered=TODAY)
