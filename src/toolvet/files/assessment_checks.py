@@ -7,7 +7,7 @@ from typing import Any
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Ask, Question, Rubric
-from toolvet.files.faults import Fault, quoted
+from toolvet.files.faults import Fault, named, quoted
 from toolvet.files.rubric_checks import unknown
 
 _ONE_OF = ("level", "unknown", "not_applicable")
@@ -21,17 +21,18 @@ def assessment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
         if len(given) > 1:
             yield Fault(
                 ("answers", question_id, given[1]),
-                f"{question_id} has {' and '.join(given)}; keep one of them",
+                f"{named(question_id)} has {' and '.join(given)}; keep one of them",
             )
 
 
 def is_gap_document(document: Mapping[str, Any]) -> bool:
-    """Whether the answers are those to a gap rubric: they have `expected` or `delivered`, and no level."""
+    """Whether it is answered as a gap rubric is: with `expected` or `delivered`, or by nobody and not at all."""
     answers = [answer for _, answer in _answers(document)]
     has_gap = any(key in answer for answer in answers for key in _GAP_ONLY)
     has_level = any(key in answer for answer in answers for key in _ONE_OF)
-    reviewer = document.get("reviewer")
-    return (has_gap and not has_level) or (not answers and isinstance(reviewer, dict) and "group" in reviewer)
+    reviewer = document.get("reviewer", {})
+    is_nameless = isinstance(reviewer, dict) and "name" not in reviewer
+    return not has_level and (has_gap or is_nameless)
 
 
 def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
@@ -40,6 +41,8 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     Under a rubric that was changed since, an answer to a question that is gone is only a warning: it is kept.
     """
     is_changed = assessment.rubric.digest is not None and assessment.rubric.digest != rubric.digest
+    if rubric.ask is Ask.LEVEL and assessment.reviewer.name is None:
+        yield Fault(("reviewer",), "in reviewer: name is missing; add who answers")
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
     questions = {question.id: question for _, question in rubric.questions()}
     for question_id, answer in assessment.answers.items():

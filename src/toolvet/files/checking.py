@@ -7,7 +7,8 @@ from pathlib import Path
 
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.files.content import parse, read_content
-from toolvet.files.examining import Kind, kind_of
+from toolvet.files.examining import Kind, kind_of, problems_of
+from toolvet.files.faults import Fault
 from toolvet.files.reading import AssessmentFile, assessment_of, check_answers, decision_of, rubric_of
 from toolvet.files.seal import Seal
 from toolvet.files.workspace import Workspace
@@ -51,11 +52,15 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
     try:
         rubric = workspace.rubric(asked.id, asked.version)
     except UnusableFile as error:
-        yield Problem(file.path, None, f"its rubric cannot be used: {error}")
+        yield from _rubric_problem(file, f"its rubric cannot be used: {error.problems[0]}")
     except ToolvetError as error:
-        yield Problem(file.path, None, str(error))
+        yield from _rubric_problem(file, str(error))
     else:
         yield from check_answers(file, rubric)
+
+
+def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:
+    return problems_of(file.path, file.content, (Fault(("rubric", "id"), message),))
 
 
 def _seal_problems(path: Path, seal: Seal) -> Iterator[Problem]:

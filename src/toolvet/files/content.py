@@ -30,8 +30,8 @@ _FINEST_POWER = -40
 _LARGEST_POWER = 12
 
 
-def read_content(path: Path) -> bytes:
-    """The bytes of a regular file. UnusableFile where it is a link, a device, too large or cannot be read."""
+def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
+    """The bytes of a regular file. UnusableFile where it is a link, a device, longer than `most` or unreadable."""
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
@@ -41,7 +41,7 @@ def read_content(path: Path) -> bytes:
         if not stat.S_ISREG(kind):
             what = "a folder" if stat.S_ISDIR(kind) else "a device or a pipe"
             raise _unusable(path, None, f"is {what}; name a file")
-        return _read_all(path, descriptor)
+        return _read_all(path, descriptor, most)
     except OSError as error:
         raise _unusable(path, None, f"cannot be read: {reason(error)}") from error
     finally:
@@ -77,11 +77,11 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _read_all(path: Path, descriptor: int) -> bytes:
+def _read_all(path: Path, descriptor: int, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
-    while size <= FILE_BYTES:
-        part = os.read(descriptor, FILE_BYTES + 1 - size)
+    while size <= most:
+        part = os.read(descriptor, min(most + 1 - size, FILE_BYTES + 1))
         if not part:
             return b"".join(parts)
         parts.append(part)

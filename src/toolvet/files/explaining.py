@@ -13,10 +13,11 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
 
-from toolvet.files.faults import Fault, Place, quoted
+from toolvet.files.faults import Fault, Place, named, quoted
 from toolvet.files.kinds import is_kind, is_type, words_of_type, words_of_value
 
 _Schema = Mapping[str, Any]
+_LONG = 10**15
 _SCHEMA_WORDS = {
     "^[a-z0-9]": "must be of lower-case letters, digits and hyphens, as quiet-hours",
     "^([a-z0-9]": "must be of lower-case letters, digits and hyphens, as quiet-hours",
@@ -60,7 +61,8 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
     schema: _Schema = error.schema if isinstance(error.schema, dict) else {}
     known = schema.get("properties", {})
     if error.validator == "required":
-        advice = known[error.message]["description"]
+        what: str = known[error.message]["description"]
+        advice = what[:1].lower() + what[1:].rstrip(".")
         yield Fault(place, f"{_within(place)}{error.message} is missing; add it: {advice}")
     elif error.validator == "additionalProperties":
         table: Any = error.instance
@@ -89,7 +91,8 @@ def _shortcoming(error: ValidationError, schema: _Schema) -> str:
         case "enum":
             close = get_close_matches(str(value), bound, n=1)
             advice = f"; did you mean {close[0]}?" if close else ""
-            return f"must be one of {', '.join(bound)}, not {_shown(value)}{advice}"
+            choice = f"one of {', '.join(bound)}" if len(bound) > 1 else f'"{bound[0]}"'
+            return f"must be {choice}, not {_shown(value)}{advice}"
         case "const":
             return f'must be "{bound}", not {_shown(value)}'
         case "pattern":
@@ -106,9 +109,9 @@ def _out_of_bounds(keyword: str, value: Any, bound: int) -> str:
         case "maxLength":
             return f"is {len(value):,} characters long; at most {bound:,} are kept, so shorten it"
         case "minItems":
-            return f"has {len(value)} entries; it needs at least {bound}"
+            return f"has {_entries(value)}; it needs at least {bound}"
         case "maxItems":
-            return f"has {len(value)} entries; it may have at most {bound}"
+            return f"has {_entries(value)}; it may have at most {bound}"
         case "uniqueItems":
             repeated = next(item for position, item in enumerate(value) if item in value[:position])
             return f"has {quoted(repeated)} twice; remove one"
@@ -126,8 +129,12 @@ def _called(place: Place) -> str:
     if not place:
         return "the file"
     if isinstance(place[-1], int):
-        return f"entry {place[-1] + 1} of {_called(place[:-1])}"
-    return f"{place[-1]}"
+        return f"entry {place[-1] + 1} of {named(str(place[-2]))}"
+    return named(place[-1])
+
+
+def _entries(items: list[object]) -> str:
+    return "1 entry" if len(items) == 1 else f"{len(items)} entries"
 
 
 def _within(place: Place) -> str:
@@ -147,4 +154,5 @@ def _shown(value: object) -> str:
 
 
 def _short(value: int | Decimal) -> str:
-    return f"{value}" if abs(value) < 10**15 else "so large a number"
+    is_long = value >= _LONG or value <= -_LONG
+    return "so large a number" if is_long else f"{value}"

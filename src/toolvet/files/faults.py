@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 
 Place = tuple[str | int, ...]
 """Keys and positions from the top of a document down: ("criteria", 0, "weight")."""
+
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +22,11 @@ class Fault:
 
 
 def quoted(value: object) -> str:
-    """The value in quotes, cut to a length that fits a message."""
+    """The value in quotes, on one line, cut to a length that fits a message."""
     text = str(value)
-    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
+    return json.dumps(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", ensure_ascii=False)
 
 
-def listed(values: object) -> str:
-    """Values in a row, as a message names them: a, b, c."""
-    return ", ".join(str(value) for value in values) if isinstance(values, list | tuple) else str(values)
+def named(key: str) -> str:
+    """A key as a message names it: bare where TOML lets it stand bare, else in quotes."""
+    return key if re.fullmatch(f"[A-Za-z0-9_-]{{1,{_LONGEST}}}", key) else quoted(key)

@@ -14,7 +14,7 @@ FOLDERS = ("assessments", "decisions", "reports", "rubrics", "evidence", ".toolv
 _GIT_FILES = {
     ".gitattributes": b"# Seals are over the bytes: git must not change line ends.\n*.toml -text\n",
     ".gitignore": b"# What toolvet leaves for a moment while saving. Conflicts (*.conflict) are meant to be seen.\n"
-    b"*.toml.lock\n.*.tmp\n",
+    b"*.lock\n.*.tmp\n",
 }
 
 

@@ -49,7 +49,7 @@ _VALUE_WORDS: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
     (int, "a whole number"),
     (Decimal, "a decimal number"),
-    (float, "a number that cannot be counted with"),
+    (float, "one that is nan, infinite or too long"),
     (datetime.datetime, "a date with a time"),
     (datetime.date, "a date"),
     (datetime.time, "a time"),

@@ -57,7 +57,8 @@ def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault((*fact.place, "id"), f"no scope fact can be called {fact.keys['id']}: decisions use that name")
     options = {fact.keys["id"]: fact.texts("options") for fact in facts if fact.text("id") is not None}
     for question in questions:
-        yield from _must_reach_faults(question)
+        if rubric.text("ask") != "gap":
+            yield from _must_reach_faults(question)
         for key in ("applies_when", "must_reach_when"):
             if isinstance(question.keys.get(key), dict):
                 condition = _Table((*question.place, key), question.keys[key])
@@ -96,6 +97,9 @@ def _condition_faults(condition: _Table, options: Mapping[str, list[str]], *, de
         yield Fault(condition.place, f"a condition more than {CONDITION_DEEP} deep; flatten it")
         return
     forms = [form for form in _FORMS if form in condition.keys]
+    if not forms and condition.keys.keys() - {"scope"}:
+        # The schema tells of the key that is no form.
+        return
     if len(forms) != 1:
         found = f"this one has {' and '.join(forms)}" if forms else "this one has none"
         yield Fault(condition.place, f"a condition has exactly one of {', '.join(_FORMS)}; {found}")

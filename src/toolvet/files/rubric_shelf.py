@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.files.content import reason
 from toolvet.files.reading import read_rubric
 from toolvet.files.shipped import shipped
 
@@ -69,7 +70,10 @@ class RubricShelf:
         return own + [(path, True) for path in _toml_files(shipped("rubrics"))]
 
     def _rubric_at(self, path: Path) -> Rubric:
-        found = path.lstat()
+        try:
+            found = path.lstat()
+        except OSError as error:
+            raise UnusableFile((Problem(path, None, f"cannot be read: {reason(error)}"),)) from error
         mark = (found.st_mtime_ns, found.st_size, found.st_ino)
         known = self._read.get(path)
         if known is None or known[0] != mark:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from toolvet.errors import Conflict, NotSaved, UnusableFile
 from toolvet.files.content import read_content, reason
-from toolvet.files.limits import FILE_BYTES
 from toolvet.files.locking import locked
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -36,8 +35,6 @@ def save(path: Path, content: bytes, seen: bytes | None) -> None:
     `seen` is what this program last read there, None where there must be no file yet. Where something else stands
     there now ours is kept as `<name>.<n>.conflict` and Conflict is raised. On NotSaved the old file stands as it was.
     """
-    if len(content) > FILE_BYTES:
-        raise NotSaved(f"NOT SAVED: {path}: it would be larger than 1 MiB; shorten the notes")
     with locked(path):
         found = _content_there(path)
         if found == content:
@@ -74,7 +71,7 @@ def _content_there(path: Path) -> bytes | None:
         what = "a link" if stat.S_ISLNK(kind) else "not a regular file"
         raise NotSaved(f"NOT SAVED: {path} is {what}; toolvet only writes regular files")
     try:
-        return read_content(path)
+        return read_content(path, most=sys.maxsize - 1)
     except UnusableFile as error:
         raise NotSaved(f"NOT SAVED: {error}") from error
 

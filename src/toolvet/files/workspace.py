@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from hashlib import file_digest
 from itertools import chain
 from os.path import relpath
 from pathlib import Path
@@ -15,6 +16,7 @@ from toolvet.domain.assessment import Assessment, Subject
 from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Conflict, NoSuchSubject, NotSaved, Problem, ToolvetError, UsageError
+from toolvet.files.content import read_content
 from toolvet.files.digest import hex_digest
 from toolvet.files.furnishing import copy_rubric, furnish, make_folder
 from toolvet.files.naming import first_free, is_file_name, is_inside, numbered, same_subject, slug, subject_names
@@ -127,8 +129,10 @@ class Workspace:
 
     def assessment_behind(self, decision: Decision) -> Path | None:
         """Where the assessment lies that the decision names; None where its path leads out of the workspace."""
-        path = decision.assessment.path
-        return self.root / path if is_inside(path) else None
+        named = decision.assessment.path
+        path = self.root / named
+        is_here = is_inside(named) and path.resolve().is_relative_to(self.root.resolve())
+        return path if is_here else None
 
     def evidence_sha256(self, source: str) -> str | None:
         """The sha256 of a file under evidence/ that a source names; None where it names none."""
@@ -137,7 +141,8 @@ class Workspace:
         path = self.root / source
         if path.is_symlink() or not path.is_file():
             return None
-        return hex_digest(path.read_bytes())
+        with path.open("rb") as content:
+            return file_digest(content, "sha256").hexdigest()
 
     def relative(self, path: Path) -> str:
         """The path as seen from the workspace, with forward slashes."""
@@ -161,7 +166,8 @@ class Workspace:
     def _folder_for(self, subject: Subject) -> str:
         folders = self.subjects()
         for folder in folders:
-            if any(same_subject(file.assessment.subject, subject) for file in folder.assessments):
+            # The newest says what the folder is of: it may have been renamed since the others.
+            if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
                 return folder.name
         taken = {folder.name.casefold() for folder in folders}
         return first_free(subject_names(subject), lambda name: name not in taken)
@@ -174,7 +180,7 @@ class Workspace:
         path = self.assessment_behind(decision)
         if path is None or not path.is_file():
             raise NotSaved(f"NOT SAVED: the assessment {decision.assessment.path} is not in this workspace")
-        if hex_digest(path.read_bytes()) != decision.assessment.sha256:
+        if hex_digest(read_content(path)) != decision.assessment.sha256:
             raise NotSaved(f"NOT SAVED: {decision.assessment.path} was changed since it was judged; look at it again")
 
 
@@ -190,7 +196,10 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
 
 def _folders(parent: Path) -> Iterator[Path]:
     if parent.is_dir():
-        yield from (folder for folder in parent.iterdir() if folder.is_dir() and not folder.name.startswith("."))
+        for folder in parent.iterdir():
+            # A link could put two subjects in one place, or one outside the workspace.
+            if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
+                yield folder
 
 
 def _called(folder: SubjectFolder) -> set[str]:

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from toolvet.files.scanning import first_excess
+
+LONG_KEY = (3, "a key of more than 8 parts; no key of toolvet is that long")
+DEEP = (1, "brackets more than 32 deep; flatten it")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.b.c.d.e.f.g.h = 1",
+        'note = "a.b.c.d.e.f.g.h.i.j and [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["',
+        "note = 'a.b.c.d.e.f.g.h.i.j'",
+        'note = """\na.b.c.d.e.f.g.h.i.j\n"quoted" [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ """',
+        "note = '''\na.b.c.d.e.f.g.h.i.j\n'''''",
+        "# a.b.c.d.e.f.g.h.i.j",
+        'note = "ends in a backslash \\\\" # "a.b.c.d.e.f.g.h.i',
+        "list = [1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5]",
+        "a = " + "[" * 32 + "]" * 32,
+        "[[a]]\n" * 40,
+    ],
+)
+def test_what_is_within_the_limits_passes(text: str) -> None:
+    assert first_excess(text) is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["a.b.c.d.e.f.g.h.i", 'a."b".c.d.e.f.g.h.i', "a . b . c . d . e . f . g . h . i", "'a'.'b'.c.d.e.f.g.h.\"i.j\""],
+)
+def test_key_of_nine_parts_is_found_with_its_line(key: str) -> None:
+    assert first_excess(f"x = 1\ny = 'it''s'\n{key} = 1") == LONG_KEY
+
+
+def test_header_of_nine_parts_is_found() -> None:
+    assert first_excess("\n\n[a.b.c.d.e.f.g.h.i]") == LONG_KEY
+
+
+@pytest.mark.parametrize("bracket", ["[", "{"])
+def test_brackets_33_deep_are_found(bracket: str) -> None:
+    assert first_excess(f"a = {bracket * 33}") == DEEP
+
+
+def test_text_without_end_stops_the_look_where_the_parser_stops() -> None:
+    assert first_excess('a = "no end\nb = 1\n' + "a." * 20) is None
+
+
+@pytest.mark.parametrize("part", ['"""', "'''", '"\\"', '"\\', "'", '""""', '"""\\', "[.", "a."])
+def test_the_look_takes_no_longer_for_odd_text(part: str) -> None:
+    text = part * (1024 * 1024 // len(part))
+    started = time.perf_counter()
+    first_excess(text)
+    assert time.perf_counter() - started < 2
