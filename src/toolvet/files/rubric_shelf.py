@@ -45,7 +45,11 @@ class RubricShelf:
     def find(self, rubric_id: str, version: str) -> RubricFile:
         """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
         expected = self._own / rubric_file_name(rubric_id, version)
-        for path, is_shipped in sorted(self._paths(), key=lambda found: found[0] != expected):
+        # the likeliest first, the workspace's own always before those that ship: each one read takes 20 ms
+        likeliest = sorted(
+            self._paths(), key=lambda found: (found[0] != expected, found[1], not found[0].stem.startswith(rubric_id))
+        )
+        for path, is_shipped in likeliest:
             try:
                 rubric = self._rubric_at(path)
             except UnusableFile:
