@@ -25,7 +25,7 @@ def score_files(options: argparse.Namespace) -> int:
             )
         )
     elif judged:
-        put("\n\n\n".join(_text(one, with_arithmetic=options.explain) for one in judged))
+        put("\n\n\n".join(scorecard_words(one, with_arithmetic=options.explain) for one in judged))
     if faults.status:
         return faults.status
     return 0 if options.gate is None or all(_passes(one, Verdict(options.gate)) for one in judged) else 1
@@ -35,7 +35,8 @@ def _as_json(judged: Judged) -> dict[str, object]:
     return scorecard_json(judged.scorecard, judged.file.assessment, judged.findings, file=judged.name)
 
 
-def _text(judged: Judged, *, with_arithmetic: bool) -> str:
+def scorecard_words(judged: Judged, *, with_arithmetic: bool = False) -> str:
+    """The scorecard as text, as wide as the terminal, with the sums below it where they are asked for."""
     assessment, scorecard = judged.file.assessment, judged.scorecard
     text = scorecard_text(
         scorecard,
