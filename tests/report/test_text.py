@@ -73,7 +73,7 @@ def test_json_reads_back_and_holds_nothing_a_terminal_acts_upon(text: str) -> No
 
 
 def test_html_is_escaped_and_visible() -> None:
-    assert str(html('<script>"x"\x1b</script>')) == "&lt;script&gt;&#34;x&#34;␛&lt;/script&gt;"
+    assert str(html('<script>"x"\x1b</script>')) == "&lt;script&gt;&#34;x&#34;&lt;U+001B&gt;&lt;/script&gt;"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from toolvet.domain.decision import ApprovedFor, Computed, Decision
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard
@@ -58,13 +56,6 @@ def computed_words(computed: Computed) -> tuple[str, ...]:
     )
 
 
-def scope_words(scope: Mapping[str, str], rubric: Rubric) -> tuple[Fact, ...]:
-    """Scope facts in the rubric's order and words; those it does not know come last, by id."""
-    known = tuple(Fact(fact.text, scope[fact.id]) for fact in rubric.scope if fact.id in scope)
-    unknown = tuple(Fact(id_, option) for id_, option in scope.items() if rubric.scope_fact(id_) is None)
-    return known + unknown
-
-
 def _departs(decision: Decision) -> str:
     verdict = decision.computed.verdict
     if decision.decision is verdict:
@@ -74,7 +65,8 @@ def _departs(decision: Decision) -> str:
 
 
 def _approved_for(approved_for: ApprovedFor, rubric: Rubric) -> tuple[Fact, ...]:
-    facts = scope_words(approved_for.scope, rubric)
+    """What is approved besides the rubric's scope facts, which have a table of their own."""
+    facts = tuple(Fact(id_, option) for id_, option in approved_for.scope.items() if rubric.scope_fact(id_) is None)
     if approved_for.users is not None:
         facts += (Fact("Users", f"up to {approved_for.users}"),)
     if approved_for.plan is not None:

@@ -24,6 +24,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeRow:
+    """A scope fact: how it stood when it was assessed, and what the decision approves (None without a decision)."""
+
+    what: str
+    assessed: str
+    approved: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FrontPage:
     """The answer in one word, a sentence or two below it, and what a board asks first, in order."""
 
@@ -245,7 +254,7 @@ class Document:
     front: FrontPage
     requester: Requester
     tool: tuple[Fact, ...]
-    scope: tuple[Fact, ...]
+    scope: tuple[ScopeRow, ...]
     reviewer: str
     verdict: Verdict
     reasons: tuple[str, ...]

@@ -18,7 +18,7 @@ from toolvet.domain.verdict import threshold
 from toolvet.report.answers import answer_parts, must_have_rows, open_parts, setting_rows
 from toolvet.report.arithmetic import sums
 from toolvet.report.decided import decision_part
-from toolvet.report.document import Document, Fact, Figures, FileDigest, MapPart, Opinion, RubricPart, Way
+from toolvet.report.document import Document, Fact, Figures, FileDigest, MapPart, Opinion, RubricPart, ScopeRow, Way
 from toolvet.report.front import front_page
 from toolvet.report.plain_words import requester_part
 from toolvet.report.rules import rules
@@ -53,7 +53,7 @@ def make_document(
         front=front_page(scorecard, assessment, decision),
         requester=requester_part(scorecard, assessment, decision),
         tool=_tool(assessment),
-        scope=_scope(scorecard, assessment),
+        scope=_scope(scorecard, assessment, decision),
         reviewer=reviewer_words(assessment.reviewer),
         verdict=scorecard.verdict,
         reasons=tuple(reason.text for reason in scorecard.reasons),
@@ -115,8 +115,15 @@ def _tool(assessment: Assessment) -> tuple[Fact, ...]:
     return tuple(Fact(what, value) for what, value in given if value)
 
 
-def _scope(scorecard: Scorecard, assessment: Assessment) -> tuple[Fact, ...]:
-    return tuple(Fact(fact.text, assessment.scope.get(fact.id, "not given")) for fact in scorecard.rubric.scope)
+def _scope(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> tuple[ScopeRow, ...]:
+    return tuple(
+        ScopeRow(
+            what=fact.text,
+            assessed=assessment.scope.get(fact.id, "not given"),
+            approved=None if decision is None else decision.approved_for.scope.get(fact.id, "not stated"),
+        )
+        for fact in scorecard.rubric.scope
+    )
 
 
 def _way(advice: Advice) -> Way:

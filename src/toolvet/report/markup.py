@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from toolvet.report.text import visible
+from toolvet.report.text import spelled
 
 
 def html(text: str, *, keep_line_breaks: bool = False) -> Markup:
     """The text for HTML and SVG, in an element or an attribute."""
-    return escape(visible(text, keep_line_breaks=keep_line_breaks))
+    return escape(spelled(text, keep_line_breaks=keep_line_breaks))

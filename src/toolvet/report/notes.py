@@ -5,7 +5,7 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from toolvet.report.text import is_address, visible
+from toolvet.report.text import is_address, spelled
 
 _RULES = ("list", "blockquote", "fence", "newline", "backticks", "emphasis", "link", "autolink")
 
@@ -21,5 +21,5 @@ _PARSER = _make_parser()
 
 def note_html(text: str) -> Markup:
     """The note as HTML: paragraphs, lists, emphasis, code, and links to http and https. Tags and images are text."""
-    rendered: str = _PARSER.render(visible(text, keep_line_breaks=True))
+    rendered: str = _PARSER.render(spelled(text, keep_line_breaks=True))
     return Markup(rendered)

@@ -32,7 +32,7 @@ from toolvet.report.text import (
     markdown_lines,
     one_line,
     plural,
-    visible,
+    spelled,
 )
 from toolvet.report.words import VERDICT_HEADINGS, day, figure, number
 
@@ -175,7 +175,7 @@ def _text(value: object) -> str:
 
 
 def _html_text(value: object) -> object:
-    return value if isinstance(value, Markup) else visible(_text(value), keep_line_breaks=True)
+    return value if isinstance(value, Markup) else spelled(_text(value), keep_line_breaks=True)
 
 
 def _markdown_text(value: object) -> object:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from collections.abc import Callable
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
@@ -26,12 +27,12 @@ def visible(text: str, *, keep_line_breaks: bool = False) -> str:
     Control codes become their pictures (ESC is ␛), others their code point (`<U+202E>`). With `keep_line_breaks`
     lines stay lines, and a tab becomes four spaces.
     """
-    if _UNSAFE.search(text) is None:
-        return text
-    if keep_line_breaks:
-        text = _LINE_BREAK.sub("\n", text).replace("\t", "    ")
-        return "\n".join(_UNSAFE.sub(_picture, line) for line in text.split("\n"))
-    return _UNSAFE.sub(_picture, text)
+    return _shown(text, _picture, keep_line_breaks=keep_line_breaks)
+
+
+def spelled(text: str, *, keep_line_breaks: bool = False) -> str:
+    """The same with every such code as its code point (`<U+001B>`), for documents: many fonts lack the pictures."""
+    return _shown(text, _code_point, keep_line_breaks=keep_line_breaks)
 
 
 def one_line(text: str) -> str:
@@ -39,11 +40,24 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()) if "\n" in text or "\r" in text else text)
 
 
+def _shown(text: str, show: Callable[[re.Match[str]], str], *, keep_line_breaks: bool) -> str:
+    if _UNSAFE.search(text) is None:
+        return text
+    if keep_line_breaks:
+        text = _LINE_BREAK.sub("\n", text).replace("\t", "    ")
+        return "\n".join(_UNSAFE.sub(show, line) for line in text.split("\n"))
+    return _UNSAFE.sub(show, text)
+
+
 def _picture(match: re.Match[str]) -> str:
     code = ord(match[0])
     if code < 0x20:
         return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+    return "\u2421" if code == 0x7F else _code_point(match)
+
+
+def _code_point(match: re.Match[str]) -> str:
+    return f"<U+{ord(match[0]):04X}>"
 
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)

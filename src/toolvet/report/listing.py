@@ -1,0 +1,143 @@
+"""The workspace as a list: what there is, how far it is, and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from toolvet.domain.decision import Decision
+from toolvet.domain.due import DueItem, DueKind
+from toolvet.domain.passes import progress
+from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.report.scorecard_json import Json, range_json
+from toolvet.report.tables import TableFormat, table
+from toolvet.report.text import one_line, plural, wrapped
+from toolvet.report.words import NO_FIGURE, figure
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One assessment in the list.
+
+    `file` is its path inside the workspace, `folder` the subject's folder; `decision` the one in force on the
+    subject; `due` what `due_items` gives for it.
+    """
+
+    folder: str
+    file: str
+    subject: str
+    reviewer: str | None
+    scorecard: Scorecard
+    decision: Decision | None
+    due: tuple[DueItem, ...] = ()
+
+
+NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
+
+_PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire"}
+
+
+def list_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str:
+    """A table of the assessments, then what is due under each subject."""
+    if not entries:
+        return NOTHING_HERE
+    headers = ("subject", "answered", "range", "verdict", "decision")
+    align = ("left", "right", "right", "left", "left")
+    parts = [table([_row(entry) for entry in entries], headers, TableFormat.SIMPLE, align)]
+    due = list_due_text(entries, on, width=width)
+    return "\n\n".join([*parts, f"Due\n{due}"]) if due else parts[0]
+
+
+def list_due_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str:
+    """Only what is due, by day; empty where nothing is."""
+    lines = [(item, f"{entry.subject}: {text}") for entry in entries for item, text in _grouped(entry.due)]
+    return "\n".join(
+        wrapped(f"{item.day}  {_past(item, on)}{one_line(text)}", width, hanging=12)
+        for item, text in sorted(lines, key=lambda line: line[0].day)
+    )
+
+
+def list_json(entries: Sequence[ListEntry], on: date) -> list[Json]:
+    """The same for programs: one object for each assessment."""
+    return [_entry_json(entry, on) for entry in entries]
+
+
+def _row(entry: ListEntry) -> tuple[str, ...]:
+    answered = progress(entry.scorecard)
+    return (
+        f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
+        f"{answered.answered}/{answered.total}",
+        _range(entry.scorecard.overall),
+        entry.scorecard.verdict.words,
+        "" if entry.decision is None else entry.decision.decision.words,
+    )
+
+
+def _range(overall: ScoreRange | None) -> str:
+    return NO_FIGURE if overall is None else f"{figure(overall.floor)}–{figure(overall.ceiling)}"
+
+
+def _past(item: DueItem, on: date) -> str:
+    return "OVERDUE  " if item.is_past(on) else ""
+
+
+def _grouped(due: Sequence[DueItem]) -> Iterator[tuple[DueItem, str]]:
+    """Answers that run out on one day make one line, however many they are."""
+    for (_, kind), group in groupby(due, key=lambda item: (item.day, item.kind)):
+        items = tuple(group)
+        if kind in _PLURALS and len(items) > 1:
+            titles = [item.text.partition(": ")[2] for item in items]
+            shown = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+            yield items[0], f"{_PLURALS[kind]}: {shown}"
+        else:
+            yield from ((item, item.text) for item in items)
+
+
+def _entry_json(entry: ListEntry, on: date) -> Json:
+    scorecard, answered = entry.scorecard, progress(entry.scorecard)
+    rubric = scorecard.rubric
+    return {
+        "file": entry.file,
+        "folder": entry.folder,
+        "subject": entry.subject,
+        "reviewer": entry.reviewer,
+        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "on": on.isoformat(),
+        "complete": scorecard.complete,
+        "answered": answered.answered,
+        "questions": answered.total,
+        "overall": range_json(scorecard.overall),
+        "verdict": scorecard.verdict.value,
+        "decision": None if entry.decision is None else _decision_json(entry.decision),
+        "due": [
+            {
+                "day": item.day.isoformat(),
+                "kind": item.kind.value,
+                "text": item.text,
+                "question": item.question,
+                "overdue": item.is_past(on),
+            }
+            for item in entry.due
+        ],
+    }
+
+
+def _decision_json(decision: Decision) -> Json:
+    valid_until = decision.valid_until
+    return {
+        "decision": decision.decision.value,
+        "decided_on": decision.decided_on.isoformat(),
+        "decided_by": decision.decided_by,
+        "valid_until": None if valid_until is None else valid_until.isoformat(),
+    }
+
+
+def due_count_words(due: Sequence[DueItem], on: date) -> str:
+    """How much is due, for one cell: "2 due, 1 overdue"; empty for nothing."""
+    overdue = sum(item.is_past(on) for item in due)
+    parts = [plural(len(due) - overdue, "due", "due")] if len(due) > overdue else []
+    if overdue:
+        parts.append(plural(overdue, "overdue", "overdue"))
+    return ", ".join(parts)
