@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -36,6 +37,7 @@ from toolvet.tui.preferences import preferred
 from toolvet.tui.widgets.decision_rows import Part, Row, decision_rows, missing_words
 from toolvet.tui.widgets.decision_text import decision_text
 from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
+from toolvet.tui.widgets.marks import verdict_mark
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.widgets.score_panel import range_words, verdict_words
 
@@ -60,6 +62,7 @@ class DecideScreen(Place[DecisionFile | None]):
         Binding("space", "take", "Take or leave", tooltip="Take the highlighted condition, or leave it out."),
         Binding("a", "add", "Add condition", tooltip="Write a condition of your own."),
         Binding("delete,backspace", "remove", "Remove", show=False, tooltip="Take away a condition of your own."),
+        Binding("v", "reasons", "Reasons", tooltip="The verdict with its reasons, and what is missing."),
         Binding("w", "record", "Record", tooltip="Look the decision over and record it."),
     ]
 
@@ -72,6 +75,7 @@ class DecideScreen(Place[DecisionFile | None]):
         self._folder = file.path.parent.name
         self._first = self.draft = self._first_draft()
         self._rows: tuple[Row, ...] = ()
+        self._shows_all_offers = False
 
     def _first_draft(self) -> Draft:
         earlier = self._workspace.subject(self._folder).decisions
@@ -94,9 +98,9 @@ class DecideScreen(Place[DecisionFile | None]):
         yield Trouble()
         yield Keys()
 
-    def on_mount(self) -> None:
-        """Show the verdict and the offered decision."""
-        self.show()
+    @on(Resize)
+    def _fit(self) -> None:
+        self.call_after_refresh(self.show)
 
     def faults(self) -> tuple[str, ...]:
         """What forbids recording the draft."""
@@ -112,19 +116,22 @@ class DecideScreen(Place[DecisionFile | None]):
     def show(self) -> None:
         """Show the draft."""
         found = self.faults()
-        self._rows = decision_rows(self.draft, self._scorecard, len(found))
+        width = max(40, self.list.scrollable_content_region.width - 2)
+        self._rows = decision_rows(
+            self.draft, self._scorecard, len(found), width=width, all_offers=self._shows_all_offers
+        )
         at = self.list.highlighted or 0
         self.list.set_options(Option(row.words) for row in self._rows)
         self.list.highlighted = min(at, len(self._rows) - 1)
         overall = self._scorecard.overall
         figures = "nothing counts" if overall is None else range_words(overall)
-        head = in_a_row("Verdict  ", verdict_words(self._scorecard), f"   {figures}")
+        head = in_a_row("Verdict  ", verdict_words(self._scorecard))
         reasons = [shown(f"· {reason.text}") for reason in self._scorecard.reasons]
         missing: list[Content | str] = []
         if found:
             missing = ["", on_one_line("Before it can be recorded", "bold"), missing_words(found)]
-        self.query_one("#why-text", Static).update(below_each_other(head, "", *reasons, *missing))
-        short = f"   {plural(len(reasons), 'reason')}" if reasons else ""
+        self.query_one("#why-text", Static).update(below_each_other(head, figures, "", *reasons, *missing))
+        short = f"   {figures}   {plural(len(reasons), 'reason')}: v"
         self.query_one("#decide-line", Static).update(in_a_row(head, short))
 
     def _keep(self, draft: Draft) -> None:
@@ -153,6 +160,9 @@ class DecideScreen(Place[DecisionFile | None]):
                 await self._ask_rationale()
             case Part.CONDITION:
                 await self._ask_condition(row.at)
+            case Part.OFFERS:
+                self._shows_all_offers = True
+                self.show()
             case Part.ADD:
                 await self._ask_condition(None)
             case Part.WAIVER:
@@ -232,6 +242,13 @@ class DecideScreen(Place[DecisionFile | None]):
         """Take away a condition of one's own; an offered one is left out with space."""
         if self._row.part is Part.CONDITION and self.draft.offers[self._row.at].own:
             self._keep(self.draft.with_offer(self._row.at, None))
+
+    def action_reasons(self) -> None:
+        """The verdict with its reasons, and what is missing."""
+        reasons = [f"· {reason.text}" for reason in self._scorecard.reasons] or ["Everything the policy asks is there."]
+        missing = [f"✗ {fault}" for fault in self.faults()]
+        text = "\n".join([*reasons, *(["", "Before it can be recorded", *missing] if missing else [])])
+        self.app.push_screen(Tell(f"Verdict: {verdict_mark(self._scorecard.verdict)}", text))
 
     @work(exclusive=True)
     @tells_errors

@@ -273,6 +273,7 @@ class KeyHint(Static):
 
     def __init__(self, *keys: tuple[str, str, str]) -> None:
         super().__init__(in_a_row(*(_key_words(*key) for key in keys)), classes="key-hint")
+        self.auto_links = False  # they look like keys, not like links
 
 
 def _key_words(key: str, words: str, action: str) -> Content:

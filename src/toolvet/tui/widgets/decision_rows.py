@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from toolvet.tui.widgets.marks import VERDICT_STYLES, verdict_mark
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line
 
 LABEL_WIDTH = 15
+MISSING_SHOWN = 3
 
 
 class Part(StrEnum):
@@ -24,6 +25,7 @@ class Part(StrEnum):
     DECISION = "decision"
     RATIONALE = "rationale"
     CONDITION = "condition"
+    OFFERS = "offers"
     ADD = "add"
     WAIVER = "waiver"
     SCOPE = "scope"
@@ -46,8 +48,8 @@ class Row:
     question: str = ""
 
 
-def decision_rows(draft: Draft, scorecard: Scorecard, missing: int) -> tuple[Row, ...]:
-    """Every row, in the order in which a decision is made."""
+def decision_rows(draft: Draft, scorecard: Scorecard, missing: int, *, width: int, all_offers: bool) -> tuple[Row, ...]:
+    """Every row, in the order in which a decision is made; offered conditions that are not taken only on demand."""
     decision = draft.decision
     departs = decision.decision is not scorecard.verdict
     mark = Content.styled(verdict_mark(decision.decision), f"bold {VERDICT_STYLES[decision.decision]}")
@@ -55,7 +57,7 @@ def decision_rows(draft: Draft, scorecard: Scorecard, missing: int) -> tuple[Row
     return (
         Row(Part.DECISION, _labelled("Decision", mark)),
         Row(Part.RATIONALE, _labelled("Rationale", _value(decision.rationale, rationale, needed=departs))),
-        *_conditions(draft),
+        *_conditions(draft, width, all_offers=all_offers),
         *_waivers(draft, scorecard),
         *_approved_for(draft, scorecard.rubric),
         Row(Part.CONSULTED, _labelled("Consulted", _value("; ".join(decision.consulted), "nobody named"))),
@@ -67,22 +69,34 @@ def decision_rows(draft: Draft, scorecard: Scorecard, missing: int) -> tuple[Row
     )
 
 
-def _conditions(draft: Draft) -> Iterator[Row]:
+def _conditions(draft: Draft, width: int, *, all_offers: bool) -> Iterator[Row]:
+    label = "Conditions"
     for at, offer in enumerate(draft.offers):
-        label = "Conditions" if at == 0 else ""
-        yield Row(Part.CONDITION, _labelled(label, _offer(offer)), at=at)
-    label = "" if draft.offers else "Conditions"
-    yield Row(Part.ADD, _labelled(label, Content.styled("a  add a condition", "$text-muted")))
+        if offer.taken or offer.own or all_offers:
+            yield Row(Part.CONDITION, _labelled(label, _offer(offer, width - LABEL_WIDTH)), at=at)
+            label = ""
+    hidden = sum(not (offer.taken or offer.own) for offer in draft.offers)
+    if hidden and not all_offers:
+        words = f"{hidden} offered from what fell short, not taken; enter shows them"
+        yield Row(Part.OFFERS, _labelled(label, Content.styled(words, "$text-muted")))
+        label = ""
+    add = in_a_row(
+        Content.styled("a", "bold $footer-key-foreground"), Content.styled("  add a condition", "$text-muted")
+    )
+    yield Row(Part.ADD, _labelled(label, add))
 
 
-def _offer(offer: Offer) -> Content:
-    box = Content.styled("[x] ", "bold $text-success") if offer.taken else Content.styled("[ ] ", "$text-muted")
-    text = on_one_line(offer.condition.text, "" if offer.taken else "$text-muted")
-    owner = offer.condition.owner or "no owner"
-    due = f"due {_day(offer.condition.due)}" if offer.condition.due else "no day"
+def _offer(offer: Offer, width: int) -> Content:
+    """One line where it is not taken; else the whole text with owner and day below it."""
     if not offer.taken:
-        return in_a_row(box, text)
-    return in_a_row(box, text, "\n", " " * (LABEL_WIDTH + 4), on_one_line(f"{owner} · {due}", "$text-muted"))
+        text = on_one_line(offer.condition.text, "$text-muted").truncate(max(8, width - 4), ellipsis=True)
+        return in_a_row(Content.styled("[ ] ", "$text-muted"), text)
+    text = on_one_line(offer.condition.text)
+    owner = on_one_line(offer.condition.owner or "nobody sees to it yet", "$text-muted")
+    due = Content.styled(f" · due {offer.condition.due}" if offer.condition.due else " · no day", "$text-muted")
+    rows = [*text.wrap(max(8, width - 4)), in_a_row(owner, due)]
+    below = Content("\n" + " " * (LABEL_WIDTH + 4)).join(rows)
+    return in_a_row(Content.styled("[x] ", "bold $text-success"), below)
 
 
 def _waivers(draft: Draft, scorecard: Scorecard) -> Iterator[Row]:
@@ -141,6 +155,8 @@ def _day(day: object) -> str:
     return "" if day is None else str(day)
 
 
-def missing_words(faults: Iterable[str]) -> Content:
-    """What is missing, a line each."""
-    return below_each_other(*(on_one_line(f"✗ {fault}") for fault in faults))
+def missing_words(faults: Sequence[str]) -> Content:
+    """The first things that are missing, and how many more there are."""
+    more = len(faults) - MISSING_SHOWN
+    rest = [Content.styled(f"and {more} more; w lists them all", "$text-muted")] if more > 0 else []
+    return below_each_other(*(on_one_line(f"✗ {fault}") for fault in faults[:MISSING_SHOWN]), *rest)

@@ -45,6 +45,7 @@ class Keys(Static):
 
     def __init__(self) -> None:
         super().__init__(id="keys")
+        self.auto_links = False  # they look like keys, not like links
 
     def on_mount(self) -> None:
         """Follow what can be done here."""
