@@ -251,7 +251,7 @@ def _add_demo(commands: Commands) -> None:
         description="Copies the worked examples to a fresh folder and opens them. Without a terminal it prints them\n"
         "scored and listed, writes one report, and says where.",
     )
-    parser.set_defaults(on=None)
+    parser.set_defaults(on=None, due=None)
 
 
 def _add_command(commands: Commands, name: str, summary: str, *, run: str, **settings: Any) -> Parser:

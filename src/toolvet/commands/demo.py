@@ -9,12 +9,13 @@ import tempfile
 from pathlib import Path
 
 from toolvet.commands.given import Faults, day_given, judge_files, workspace_given
-from toolvet.commands.listing import listing
-from toolvet.commands.output import put, say
+from toolvet.commands.listing import list_entries
+from toolvet.commands.output import put, say, width
 from toolvet.commands.scoring import scorecard_words
 from toolvet.files.shipped import shipped
 from toolvet.files.workspace import Workspace
 from toolvet.gathering import gather
+from toolvet.report.listing import list_text
 from toolvet.report.render import ReportFormat, report
 
 
@@ -37,13 +38,14 @@ def demo(options: argparse.Namespace) -> int:
 def _as_text(options: argparse.Namespace, workspace: Workspace) -> int:
     faults = Faults()
     names = [str(file.path) for folder in workspace.subjects() for file in workspace.latest(folder)]
-    for judged in judge_files(names, options, faults):
-        put(f"{scorecard_words(judged)}\n\n")
-    put(f"{listing(workspace, day_given(options))}\n")
+    parts = [scorecard_words(judged) for judged in judge_files(names, options, faults)]
+    entries = list_entries(options, workspace, Faults())
+    parts.append(list_text(entries, day_given(options), width=width()))
     written = _write_report(options, workspace)
     if written is not None:
-        put(f"Report written: {written}\nOpen it in a browser.")
-    put(f"To open the app, in a terminal: toolvet --workspace {workspace.root}")
+        parts.append(f"Report written, to be opened in a browser: {written}")
+    parts.append(f"To open the app, in a terminal: toolvet --workspace {workspace.root}")
+    put("\n\n\n".join(parts))
     return faults.status
 
 

@@ -14,7 +14,7 @@ from toolvet.domain.findings import Finding, find
 from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.errors import ToolvetError, UnusableFile, UsageError
+from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.files.reading import AssessmentFile, check_answers, read_assessment_with
 from toolvet.files.seal import Seal
 from toolvet.files.subjects import SubjectFolder
@@ -29,6 +29,10 @@ class Judged:
     file: AssessmentFile
     scorecard: Scorecard
     findings: tuple[Finding, ...]
+
+
+class Survey(ToolvetError):
+    """A file that answers what is expected and delivered, and so has no verdict."""
 
 
 def workspace_given(options: argparse.Namespace, near: Path | None = None) -> Workspace:
@@ -55,7 +59,7 @@ def judge_file(name: str, options: argparse.Namespace) -> Judged:
     except ToolvetError as error:
         raise ToolvetError(f"{name}: {error}") from error
     if rubric.ask is Ask.GAP:
-        raise ToolvetError(f"{name}: a survey of what is expected and delivered has no scorecard")
+        raise Survey(f"{name}: a survey of what is expected and delivered has no scorecard")
     for problem in check_answers(file, rubric):
         say(str(problem))
     scorecard = score(rubric, file.assessment, day_given(options))
@@ -93,6 +97,13 @@ class Faults:
         """Say the problem; the status becomes that of the worst."""
         say(str(error))
         self.status = max(self.status, error.status)
+
+    def add_problem(self, problem: Problem) -> None:
+        """Say a problem of a file; a warning leaves the status as it is."""
+        if problem.warning:
+            say(str(problem))
+        else:
+            self.add(UnusableFile((problem,)))
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:

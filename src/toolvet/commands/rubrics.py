@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from toolvet.commands.given import workspace_given
-from toolvet.commands.output import put, put_into, say
+from toolvet.commands.given import Faults, workspace_given
+from toolvet.commands.output import put, put_into
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.rubric import Ask, Rubric, Sitting
-from toolvet.errors import UnusableFile, UsageError
+from toolvet.errors import UsageError
 from toolvet.files.rubric_shelf import RubricFile
 from toolvet.files.schema import schema_text
 from toolvet.files.workspace import Workspace
@@ -28,10 +28,10 @@ def list_rubrics(options: argparse.Namespace) -> int:
         put(json_text([_as_json(file) for file in files]))
     else:
         put(table([_row(file) for file in files], HEADERS, TableFormat.SIMPLE, _ALIGN))
-    problems = workspace.rubric_problems
-    for problem in problems:
-        say(str(problem))
-    return UnusableFile.status if any(not problem.warning for problem in problems) else 0
+    faults = Faults()
+    for problem in workspace.rubric_problems:
+        faults.add_problem(problem)
+    return faults.status
 
 
 def questions(options: argparse.Namespace) -> int:
