@@ -28,6 +28,8 @@ from toolvet.tui.widgets.question_pane import QuestionPane
 from toolvet.tui.widgets.score_panel import ScoreLine, ScorePanel, minutes_words
 from toolvet.tui.widgets.status import Status
 
+ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
+
 
 class AssessScreen(AnswerKeys):
     """One question at a time; any of them can be left open."""
@@ -48,7 +50,9 @@ class AssessScreen(AnswerKeys):
         Binding("r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict."),
         Binding("w", "details", "Check, why", show=False, tooltip="Scroll to how to check and why it is asked."),
         Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
-        Binding("question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here."),
+        Binding(
+            "question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, tooltip="What the keys do here."
+        ),
         Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved."),
         Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
         Binding("pageup", "scroll_pane(-1)", "Scroll up", show=False),
@@ -128,6 +132,10 @@ class AssessScreen(AnswerKeys):
         else:
             self.go_to(target)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own
+        """No answering while the outline hides the question."""
+        return not (action in ANSWERING and self.has_class("-outline") and not self.has_class("-wide"))
+
     def action_outline(self) -> None:
         """Go into the outline, and back to the question."""
         opens = not self.has_class("-outline")
@@ -193,4 +201,4 @@ class AssessScreen(AnswerKeys):
             f"{in_pass.index(self.at) + 1} of {len(in_pass)}" if self.at in in_pass else f"outside of {len(in_pass)}"
         )
         minutes = minutes_words(minutes_left(self.chosen_pass, self.scorecard))
-        return f"{place} · {asking.PASS_WORDS[self.chosen_pass]} · {minutes} left · o outline · v pass"
+        return f"{place} · {asking.PASS_WORDS[self.chosen_pass]} · {minutes} left · o outline · v pass · ? keys"

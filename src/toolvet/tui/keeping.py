@@ -41,10 +41,6 @@ class Keeping:
         except (NotSaved, UnusableFile) as error:
             self.trouble = f"NOT SAVED: {error}"
             raise
-        put_aside = saved.kept_original
-        if put_aside is not None and put_aside != self.file.kept_original:
-            self.status = f"saved {datetime.now():%H:%M:%S}; the file as written by hand is kept as {put_aside.name}"
-        else:
-            self.status = f"saved {datetime.now():%H:%M:%S}"
+        self.status = f"saved {datetime.now():%H:%M:%S}"
         self.file = saved
         self.trouble = None

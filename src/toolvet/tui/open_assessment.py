@@ -14,6 +14,7 @@ from toolvet.domain.scoring import score
 from toolvet.errors import Conflict, NotSaved
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
+from toolvet.report.text import visible
 from toolvet.tui import notices
 from toolvet.tui.dialogs import Confirm, Tell
 from toolvet.tui.history import History
@@ -114,7 +115,7 @@ class OpenAssessment(Place[AssessmentFile]):
         self.call_after_refresh(self._save)
 
     def _save(self) -> None:
-        was_overtaken = self.keeping.is_overtaken
+        was_overtaken, was_put_aside = self.keeping.is_overtaken, self.keeping.file.kept_original
         try:
             self.keeping.keep(self.assessment)
         except Conflict as conflict:
@@ -122,6 +123,9 @@ class OpenAssessment(Place[AssessmentFile]):
                 self.app.push_screen(Tell("Somebody else changed this file", f"{conflict}\n\n{notices.OVERTAKEN}"))
         except NotSaved:
             pass  # the line of trouble says so until it is mended
+        put_aside = self.keeping.file.kept_original
+        if put_aside is not None and put_aside != was_put_aside:
+            self.say(f"The file as it was before is kept as {visible(put_aside.name)}.")
         self.show_saving()
 
     def show_saving(self) -> None:

@@ -79,7 +79,8 @@ class JumpList(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Go where the row that was clicked leads."""
         event.stop()
-        y = event.y + self.scroll_offset.y
+        offset = event.get_content_offset(self)
+        y = -1 if offset is None else offset.y + self.scroll_offset.y
         if 0 <= y < len(self._lines) and self._rows[self._lines[y][0]].question is not None:
             self._at = self._lines[y][0]
             self.refresh()

@@ -119,7 +119,8 @@ class Outline(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Choose the question that was clicked."""
         event.stop()
-        index = event.y + self.scroll_offset.y
+        offset = event.get_content_offset(self)
+        index = -1 if offset is None else offset.y + self.scroll_offset.y
         if 0 <= index < len(self._rows) and isinstance(self._rows[index], Line):
             self._go_to(index)
             self.action_pick()

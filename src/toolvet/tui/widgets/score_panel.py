@@ -13,7 +13,14 @@ from toolvet.domain.passes import progress
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.domain.verdict import percent, threshold
 from toolvet.report.charts import range_bar
-from toolvet.tui.widgets.marks import MUST_HAVE_SIGNS, MUST_HAVE_STYLES, MUST_HAVE_WORDS, VERDICT_STYLES, verdict_mark
+from toolvet.tui.widgets.marks import (
+    MUST_HAVE,
+    MUST_HAVE_SIGNS,
+    MUST_HAVE_STYLES,
+    MUST_HAVE_WORDS,
+    VERDICT_STYLES,
+    verdict_mark,
+)
 from toolvet.tui.widgets.plain_text import on_one_line, shown
 
 SHORTEST_BAR = 12
@@ -94,13 +101,14 @@ def one_line(scorecard: Scorecard) -> Content:
     """The scorecard on one line, for narrow screens."""
     overall = scorecard.overall
     done = progress(scorecard)
+    missing = unmet(scorecard)
     parts = [
         verdict_words(scorecard),
-        Content("nothing counts" if overall is None else f"floor {range_words(overall)} ceiling"),
-        Content(f"{unmet(scorecard)} must-haves unmet"),
+        Content("nothing counts" if overall is None else range_words(overall)),
+        Content(f"{MUST_HAVE} {missing} unmet" if missing else f"{MUST_HAVE} all met"),
         Content.styled(f"{done.answered}/{done.total} answered", "$text-muted"),
     ]
-    return Content("   ").join(parts)
+    return Content("  ").join(parts)
 
 
 class ScorePanel(Widget):

@@ -1,0 +1,148 @@
+"""A small workspace on disk, and an app around one screen, for the tests of screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+import toolvet.tui
+from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.rubric import Rubric
+from toolvet.files.reading import AssessmentFile, read_assessment
+from toolvet.files.workspace import Workspace
+from toolvet.tui import themes
+
+ON = date(2026, 11, 21)
+
+RUBRIC = """
+format = 1
+id = "small"
+version = "1.0.0"
+title = "Small"
+subject = "tool"
+ask = "level"
+how_to_answer = "Pick the highest rung wholly true. What it lacks is 0."
+
+[[scope]]
+id = "records"
+text = "Can it record?"
+options = ["no", "yes"]
+
+[[criteria]]
+id = "work"
+title = "Work"
+axis = "experience"
+
+[[criteria.questions]]
+id = "does-it"
+text = "Does it do the job?"
+why = "Nothing else matters."
+check = "Try the job."
+where = "trial"
+minutes = 10
+must_reach = 2
+must_reach_why = "A tool has to work."
+levels = ["Not at all.", "With help.", "Alone.", "Alone and fast.", "With joy."]
+
+[[criteria.questions]]
+id = "how-fast"
+text = "How fast is it?"
+where = "reading"
+minutes = 5
+levels = ["Slow.", "So so.", "Fast."]
+
+[[criteria]]
+id = "safety"
+title = "Safety"
+axis = "control"
+
+[[criteria.questions]]
+id = "sign-in"
+text = "How do people sign in?"
+where = "console"
+minutes = 5
+must_reach = 2
+must_reach_why = "Passwords leak."
+shelf_months = 12
+levels = ["With a password.", "With a code by SMS.", "With a second factor.", "With keys.", "With keys only."]
+
+[[criteria.questions]]
+id = "recording"
+text = "Who may record?"
+applies_when = { scope = "records", is = "yes" }
+levels = ["Anybody.", "Members.", "The host."]
+"""
+
+
+class Case:
+    """A workspace of one assessment under that rubric."""
+
+    def __init__(
+        self,
+        root: Path,
+        answers: Mapping[str, Answer] | None = None,
+        *,
+        scope: Mapping[str, str] | None = None,
+        rubric: str = RUBRIC,
+    ) -> None:
+        (root / "rubrics").mkdir(parents=True)
+        (root / "rubrics" / "small-1.0.0.toml").write_text(rubric, encoding="utf-8")
+        self.workspace = Workspace(root)
+        self.rubric: Rubric = self.workspace.rubric("small", "1.0.0")
+        assessment = Assessment(
+            RubricRef("small", "1.0.0", self.rubric.digest),
+            Subject("Tool", plan="Business"),
+            Reviewer("A. Reviewer"),
+            started=ON,
+            scope=dict({"records": "no"} if scope is None else scope),
+            answers=dict(answers or {}),
+        )
+        self.file: AssessmentFile = self.workspace.start(assessment, ON)
+
+    @property
+    def saved(self) -> Assessment:
+        """What the file holds now."""
+        return read_assessment(self.file.path).assessment
+
+
+class Host(App[None]):
+    """Shows one screen and keeps what it was dismissed with."""
+
+    CSS_PATH = str(Path(toolvet.tui.__file__).with_name("toolvet.tcss"))
+
+    def __init__(self, screen: Callable[[], Screen[Any]]) -> None:
+        super().__init__()
+        self.register_theme(themes.DARK)
+        self.theme = themes.DARK.name
+        self._screen_to_show = screen
+        self.results: list[Any] = []
+
+    def on_mount(self) -> None:
+        self.push_screen(self._screen_to_show(), self.results.append)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press the keys one by one and let each take its effect, saving included. "text:…" is typed letter by letter."""
+    await pilot.pause()
+    for key in keys:
+        if key.startswith("text:"):
+            for letter in key.removeprefix("text:"):
+                await pilot.press(LETTERS.get(letter, letter))
+        else:
+            await pilot.press(key)
+        await pilot.pause()
+        await pilot.pause()
+
+
+LETTERS = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon"}
+
+
+def picture(app: App[Any]) -> list[str]:
+    """The rows of text on the screen."""
+    return ["".join(segment.text for segment in strip).rstrip() for strip in app.screen._compositor.render_strips()]
