@@ -1,6 +1,7 @@
 """Ways from one screen to the next: which assessment, whether it can be changed, and what comes after.
 
-Each runs in a worker, waits for the screens it shows, and may raise ToolvetError.
+Each runs in a worker, waits for the screens it shows, and may raise ToolvetError. A screen is imported by the way that
+shows it: all of them together take as long as the app itself, and nobody who answers questions is to wait for that.
 """
 
 from __future__ import annotations
@@ -22,12 +23,8 @@ from toolvet.files.state import last_place
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.tui.assess import AssessScreen
-from toolvet.tui.decide import DecideScreen
 from toolvet.tui.dialogs import Choice, ChooseOne, Tell
-from toolvet.tui.new import NewScreen
 from toolvet.tui.preferences import preferred
-from toolvet.tui.report import ReportScreen
-from toolvet.tui.review import ReviewScreen
 from toolvet.tui.start import Opening, Start
 
 
@@ -42,13 +39,15 @@ async def begin(app: App[None], workspace: Workspace, start: Start, on: date) ->
         case Opening.DECIDE if file is not None:
             await decide_file(app, workspace, file, on)
         case Opening.REPORT if file is not None:
-            await app.push_screen_wait(ReportScreen(workspace, rubric_of(workspace, file), file, on))
+            await report_file(app, workspace, file, on)
         case _:
             await start_new(app, workspace, on, name=start.name)
 
 
 async def start_new(app: App[None], workspace: Workspace, on: date, *, name: str = "") -> None:
     """Ask for a tool, begin its assessment, and go on to its questions."""
+    from toolvet.tui.new import NewScreen
+
     rubrics = tuple(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
     reviewer = reviewer_name() or preferred("reviewer")
     file = await app.push_screen_wait(NewScreen(workspace, rubrics, on, reviewer, name=name))
@@ -83,6 +82,8 @@ async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, 
 
 async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
     """The scorecard of that subject; a question chosen there is opened."""
+    from toolvet.tui.review import ReviewScreen
+
     file = await _choose(app, workspace, workspace.latest(folder), folder, on)
     if file is None:
         return
@@ -102,6 +103,8 @@ async def decide_subject(app: App[None], workspace: Workspace, folder: SubjectFo
 
 async def decide_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
     """Record a decision that rests on that assessment."""
+    from toolvet.tui.decide import DecideScreen
+
     await app.push_screen_wait(DecideScreen(workspace, rubric_of(workspace, file), file, on))
 
 
@@ -109,7 +112,14 @@ async def report_subject(app: App[None], workspace: Workspace, folder: SubjectFo
     """The report on that subject."""
     file = await _choose(app, workspace, workspace.latest(folder), folder, on)
     if file is not None:
-        await app.push_screen_wait(ReportScreen(workspace, rubric_of(workspace, file), file, on))
+        await report_file(app, workspace, file, on)
+
+
+async def report_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
+    """The report on that assessment."""
+    from toolvet.tui.report import ReportScreen
+
+    await app.push_screen_wait(ReportScreen(workspace, rubric_of(workspace, file), file, on))
 
 
 async def explain_problem(app: App[None], problem: Problem) -> None:
