@@ -149,13 +149,16 @@ class ToolvetApp(App[None]):
                 place.keep_work()
 
     def _handle_exception(self, error: Exception) -> None:
-        # Textual would print the trace with the values of local variables: notes among them
         if self.bug is None:
             self.bug = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
             with suppress(Exception):  # the bug may be in saving itself; the first one is reported
                 self._keep_all()
         super()._handle_exception(error)
         self._exit_renderables.clear()
+
+    def _fatal_error(self) -> None:
+        # Textual's own prints the trace with the values of local variables, notes among them
+        self._close_messages_no_wait()
 
 
 def run_app(workspace: Workspace, on: date, start: Start | None = None) -> int:

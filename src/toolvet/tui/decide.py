@@ -126,7 +126,7 @@ class DecideScreen(Place[DecisionFile | None]):
         overall = self._scorecard.overall
         figures = "nothing counts" if overall is None else range_words(overall)
         head = in_a_row("Verdict  ", verdict_words(self._scorecard))
-        reasons = [shown(f"· {reason.text}") for reason in self._scorecard.reasons]
+        reasons = [shown(f"· {reason.text}") for reason in self._scorecard.reasons] or [Content(NOTHING_SHORT)]
         missing: list[Content | str] = []
         if found:
             missing = ["", on_one_line("Before it can be recorded", "bold"), missing_words(found)]
@@ -245,7 +245,7 @@ class DecideScreen(Place[DecisionFile | None]):
 
     def action_reasons(self) -> None:
         """The verdict with its reasons, and what is missing."""
-        reasons = [f"· {reason.text}" for reason in self._scorecard.reasons] or ["Everything the policy asks is there."]
+        reasons = [f"· {reason.text}" for reason in self._scorecard.reasons] or [NOTHING_SHORT]
         missing = [f"✗ {fault}" for fault in self.faults()]
         text = "\n".join([*reasons, *(["", "Before it can be recorded", *missing] if missing else [])])
         self.app.push_screen(Tell(f"Verdict: {verdict_mark(self._scorecard.verdict)}", text))
@@ -309,6 +309,8 @@ class DecideScreen(Place[DecisionFile | None]):
                 return
         self.dismiss(None)
 
+
+NOTHING_SHORT = "Everything that the policy asks for is there."
 
 _TITLES = {
     Part.CONSULTED: "Who was consulted?",

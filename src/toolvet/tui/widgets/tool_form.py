@@ -65,7 +65,7 @@ class ToolForm(VerticalScroll):
                 yield Static(field.heading, classes="heading", markup=False)
             with Horizontal(classes="form-row"):
                 yield Label(field.label, classes="form-label", markup=False)
-                yield LineField(self._given.get(field.name, ""), placeholder=field.example, id=f"field-{field.name}")
+                yield LineField(self._given.get(field.name, ""), placeholder=_example(field), id=f"field-{field.name}")
         yield Static("", id="form-hint", markup=False)
 
     @property
@@ -115,6 +115,10 @@ class ToolForm(VerticalScroll):
                 self.screen.focus_previous()
             else:
                 self.screen.focus_next()
+
+
+def _example(field: Field) -> str:
+    return f"e.g. {field.example}" if field.example else ""
 
 
 def fault_of(name: str, value: str) -> str | None:
