@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -146,3 +147,16 @@ LETTERS = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "col
 def picture(app: App[Any]) -> list[str]:
     """The rows of text on the screen."""
     return ["".join(segment.text for segment in strip).rstrip() for strip in app.screen._compositor.render_strips()]
+
+
+HOSTILE = "[@click=app.quit]x[/] [/] [b] $x \x1b]0;pwned\x07 \x1b[31m \x9b5m \u202ekcab"
+"""Markup, sequences that set the title or a colour, and an override that turns text round."""
+
+LIVE = frozenset("\x1b\x07\x9b\u202e")
+"""Characters of it that must not reach a terminal."""
+
+
+def hostile_rubric() -> str:
+    """The rubric with the hostile string in every text."""
+    escaped = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in HOSTILE)
+    return re.sub(r'"(?=[A-Z])', lambda _: f'"{escaped} ', RUBRIC)

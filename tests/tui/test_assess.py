@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
-from screens import ON, RUBRIC, Case, Host, picture, press
+from screens import HOSTILE, LIVE, ON, Case, Host, hostile_rubric, picture, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.files.reading import read_assessment
 from toolvet.files.state import last_place
@@ -440,27 +440,13 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
     ]
 
 
-HOSTILE = r"[@click=app.quit]x[/] [/] [b] $x \u001b]0;pwned\u0007 \u001b[31m \u009b5m \u202ekcab \u0000"
-HOSTILE_TEXT = HOSTILE.encode().decode("unicode_escape").encode("latin-1", "backslashreplace").decode("unicode_escape")
-
-
-def hostile_rubric() -> str:
-    """The rubric with the hostile string in every text."""
-    words = ("Small", "tool", "Pick the", "Can it", "Does it do", "Nothing", "Try", "A tool has", "Not at all", "Slow")
-    text = RUBRIC
-    for word in (*words, "How fast", "How do", "Passwords", "With", "Work", "Safety", "Who may", "Anybody"):
-        text = text.replace(f'"{word}', f'"{HOSTILE} {word}')
-    return text
-
-
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_hostile_text_in_every_field_is_shown_as_text(tmp_path: Path, size: tuple[int, int]) -> None:
-    hostile = HOSTILE_TEXT.replace("\0", "")
-    answer = Answer(level=1, answered=ON, note=hostile, setting=hostile, evidence=(Evidence(hostile, Grade.CLAIM, ON),))
+    answer = Answer(level=1, answered=ON, note=HOSTILE, setting=HOSTILE, evidence=(Evidence(HOSTILE, Grade.CLAIM, ON),))
     case = Case(
         tmp_path / "w",
-        {"does-it": answer, "how-fast": Answer(unknown=hostile), "sign-in": Answer(not_applicable=hostile)},
-        rubric=hostile_rubric().replace(r"\u0000", ""),
+        {"does-it": answer, "how-fast": Answer(unknown=HOSTILE), "sign-in": Answer(not_applicable=HOSTILE)},
+        rubric=hostile_rubric(),
     )
     app = opened(case)
     async with app.run_test(size=size, notifications=True) as pilot:
@@ -484,7 +470,7 @@ async def test_hostile_text_in_every_field_is_shown_as_text(tmp_path: Path, size
         assert app.is_running
     shown = "\n".join(rows)
     assert "[@click=app.quit]x[/]" in shown
-    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shown)
+    assert not LIVE & set(shown)
     assert case.saved.answers["does-it"] == answer
 
 

@@ -12,10 +12,10 @@ from toolvet.domain.advice import Advice, Step, further_words, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.findings import Finding
 from toolvet.domain.passes import Pass, minutes_left, progress, questions_in
-from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
+from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.domain.sweetspot import place
 from toolvet.domain.verdict import percent, threshold
-from toolvet.report.charts import MapPoint, map_lines, range_bar, range_legend
+from toolvet.report.charts import MapPoint, map_lines, range_bar
 from toolvet.report.text import plural
 from toolvet.report.words import HOUSE_POLICY, figure, map_leans, observed_over, proof_words
 from toolvet.tui.widgets.jump_list import PageRow
@@ -29,11 +29,17 @@ from toolvet.tui.widgets.marks import (
     answer_mark,
 )
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
-from toolvet.tui.widgets.score_panel import minutes_words, verdict_words
+from toolvet.tui.widgets.score_panel import LEGEND, minutes_words, verdict_words
 
 NEXT_STEPS = "Next steps"
 FIGURE_WIDTH = 9
 LONGEST_BAR = 44
+MEANINGS = {
+    Verdict.APPROVE: "Every must-have is met and proven, and every floor is high enough.",
+    Verdict.APPROVE_WITH_CONDITIONS: "Good enough to approve, if what falls short is made a condition.",
+    Verdict.HOLD: "Not decided yet: what stands below has to be known first.",
+    Verdict.REJECT: "Ruled out as it is: no total outweighs what stands below.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     answered = f"   {done.answered} of {done.total} questions answered"
     state = "" if scorecard.complete else ", not complete"
     yield PageRow(in_a_row(" ", verdict_words(scorecard), Content.styled(f"{answered}{state}", "$text-muted")))
+    yield _quiet(MEANINGS[scorecard.verdict])
     yield _blank()
     for reason in scorecard.reasons:
         yield PageRow(in_a_row("   ", on_one_line(reason.text)), reason.question, indent=3)
@@ -237,7 +244,7 @@ def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
         bar = Content.styled(range_bar(score_range, bar_width, bar_marks), "$text-primary")
         figures = "".join(f"{figure(each):>{FIGURE_WIDTH}}" for each in _figures(score_range))
         yield PageRow(in_a_row("   ", head, " ", bar, Content.styled(figures, style) if style else figures))
-    yield _quiet(f"{range_legend()}s: with conditions, to approve")
+    yield _quiet(LEGEND)
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     if over:
         yield _quiet(over)

@@ -24,7 +24,7 @@ from toolvet.tui.widgets.marks import (
 from toolvet.tui.widgets.plain_text import on_one_line, shown
 
 SHORTEST_BAR = 12
-_LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
+LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
 
 
 def verdict_words(scorecard: Scorecard) -> Content:
@@ -92,7 +92,7 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
         _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
         _spread(Content("Answered"), Content(f"{done.answered} of {done.total}"), width),
         Content(""),
-        *Content.styled(_LEGEND, "$text-muted").wrap(width),
+        *Content.styled(LEGEND, "$text-muted").wrap(width),
     ]
     return rows
 

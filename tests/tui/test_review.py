@@ -1,0 +1,176 @@
+"""The scorecard page by page, looked at as rows of the screen, and where it leads."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screens import HOSTILE, LIVE, ON, Case, Host, hostile_rubric, picture, press
+from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.tui.review import ReviewScreen
+from toolvet.tui.widgets.jump_list import JumpList
+from toolvet.tui.widgets.page_tabs import PageTabs
+
+WIDE, NARROW = (120, 36), (80, 24)
+PROOF = (Evidence("Our trial", Grade.TESTED, ON),)
+
+
+def opened(case: Case) -> Host:
+    return Host(lambda: ReviewScreen(case.workspace, case.rubric, case.file, ON))
+
+
+def half_done(tmp_path: Path) -> Case:
+    """One must-have met and proven, one open; one question without a level of its own."""
+    return Case(
+        tmp_path / "w",
+        {"does-it": Answer(level=3, answered=ON, setting="As sold.", evidence=PROOF), "how-fast": Answer(unknown="")},
+    )
+
+
+async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> list[str]:
+    """The rows between the names of the pages and the keys, blank ones left out."""
+    app = opened(case)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await press(pilot, *keys)
+        await app.workers.wait_for_complete()
+        await press(pilot)
+        return [row for row in picture(app)[2:-1] if row]
+
+
+async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path) -> None:
+    assert await page_of(half_done(tmp_path)) == [
+        "  ‖ HOLD   2 of 3 questions answered, not complete",
+        "    Not decided yet: what stands below has to be known first.",
+        " ▸  Sign in is not known; it must reach 2.",
+        "    25.0 percent of the weight is answered with a level; 80 is needed.",
+        "                                             floor observed  ceiling coverage",
+        "    Work                 ······┿━━┿━━●━┫·     37.5     75.0     87.5     50.0",
+        "    Safety               ┣━━━━━┿━━┿━━━━━┫      0.0        –    100.0      0.0",
+        "    The whole            ···┣━━━━┿━━┿●━━┫     18.8     75.0     93.8     25.0",
+        "    ┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve",
+        "    The overall observed figure is a mean over 1 of 2 criteria.",
+        "    Floors needed: to approve 60 in each criterion and 70 overall; with",
+        "    conditions 40 and 50. Coverage needed: 80. The thresholds are house",
+        "    policy: no authority that was read (NSA, HECVAT, CISA SCuBA, MVSP, NCSC,",
+        "    OpenSSF, SAMM) sets a universal pass mark.",
+    ]
+
+
+async def test_must_haves_that_are_not_met_come_first(tmp_path: Path) -> None:
+    assert await page_of(half_done(tmp_path), "2") == [
+        "  1 of 2 must-haves are met",
+        "    Each has to reach its level, whatever the total; one that is failed",
+        "    rejects, one not known holds.",
+        "                     must-have                       level  needs  evidence",
+        " ▸  ? not known      Sign in                           –      2",
+        "    ✓ met            Does it                           3      2    proven",
+    ]
+
+
+async def test_open_questions_with_what_they_take(tmp_path: Path) -> None:
+    assert await page_of(half_done(tmp_path), "5") == [
+        "  2 open questions, about 5 min to do",
+        " ▸  ?    How fast                                reading · 5 min · unknown",
+        "    ·  ◆ Sign in                                 console · 5 min",
+    ]
+
+
+async def test_what_would_change_the_verdict(tmp_path: Path) -> None:
+    assert await page_of(half_done(tmp_path), "6") == [
+        "  What would change the verdict",
+        "  To approve with conditions",
+        " ▸  · Answer Sign in at 2: With a second factor.",
+        "    Then one further step:",
+        "    · Answer How fast at 1: So so.",
+        "  To approve",
+        "    · Answer Sign in at 2, with evidence better than a claim: With a second",
+        "      factor.",
+        "    Then 2 further steps:",
+        "    · Answer How fast at 2: Fast.",
+        "    · Raise Sign in to 3: With keys.",
+        "    The fewest steps that would do it, if they turn out to be true. Nothing",
+        "    here is a reason to answer so.",
+    ]
+
+
+async def test_findings(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"how-fast": Answer(level=2, answered=date(2027, 1, 1))})
+    assert await page_of(case, "4") == [
+        "  1 finding: what a careful colleague would say",
+        " ▸  How fast is dated 2027-01-01, after 2026-11-21.",
+    ]
+
+
+async def test_the_map_says_the_field_in_words(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=4), "how-fast": Answer(level=2), "sign-in": Answer(level=1)})
+    assert (await page_of(case, "3"))[0] == "  Control and experience together: free for all"
+
+
+async def test_the_sums_can_be_redone(tmp_path: Path) -> None:
+    rows = await page_of(half_done(tmp_path), "7")
+    assert "  Work (weight 1)" in rows
+
+
+async def test_enter_leads_to_the_question(tmp_path: Path) -> None:
+    app = opened(half_done(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "5", "down", "enter")
+    assert app.results == ["sign-in"]
+
+
+async def test_a_click_leads_to_the_question(tmp_path: Path) -> None:
+    app = opened(half_done(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "5")
+        await pilot.click(JumpList, offset=(10, 3))
+        await press(pilot)
+    assert app.results == ["how-fast"]
+
+
+async def test_esc_leads_back_without_a_question(tmp_path: Path) -> None:
+    app = opened(half_done(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "escape")
+    assert app.results == [None]
+
+
+async def test_the_pages_go_round(tmp_path: Path) -> None:
+    app = opened(half_done(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "left")
+        assert picture(app)[1].endswith("[7 Sums]")
+        await press(pilot, "right", "right")
+        assert "[2 Must-haves]" in picture(app)[1]
+
+
+async def test_a_click_opens_a_page(tmp_path: Path) -> None:
+    app = opened(half_done(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        await pilot.click(PageTabs, offset=(16, 0))
+        await press(pilot)
+        assert "[2 Must-haves]" in picture(app)[1]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_hostile_text_is_shown_as_text_on_every_page(tmp_path: Path, size: tuple[int, int]) -> None:
+    case = Case(
+        tmp_path / "w",
+        {"does-it": Answer(level=4, note=HOSTILE, evidence=(Evidence(HOSTILE, Grade.CLAIM, ON),))},
+        rubric=hostile_rubric(),
+        scope={},
+    )
+    app = opened(case)
+    rows: list[str] = []
+    async with app.run_test(size=size, notifications=True) as pilot:
+        for key in "1234567":
+            await press(pilot, key)
+            await app.workers.wait_for_complete()
+            await press(pilot)
+            rows += picture(app)
+        assert app.is_running
+    text = "\n".join(rows)
+    assert "[@click=app.quit]x[/]" in text
+    assert not LIVE & set(text)
