@@ -18,7 +18,7 @@ from toolvet.domain.scorecard import Verdict
 from toolvet.files.schema import SCHEMA_NAMES
 
 GOLDEN = Path(__file__).parent / "golden" / "help"
-COMMANDS = ("assess", "check", "score", "decide", "report", "questions", "list", "rubrics", "schema", "demo")
+COMMANDS = ("assess", "check", "score", "compare", "decide", "report", "questions", "list", "rubrics", "schema", "demo")
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

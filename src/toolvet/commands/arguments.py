@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # These words are the domain's enums; a test holds them together, so that the domain is not imported for --help.
 VERDICTS = ("approve", "approve-with-conditions", "hold", "reject")
 SITTINGS = ("trial", "console", "reading", "contract")
+TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
 SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision")
 
 
@@ -46,6 +47,7 @@ def build_parser() -> Parser:
         _add_assess,
         _add_check,
         _add_score,
+        _add_compare,
         _add_decide,
         _add_report,
         _add_questions,
@@ -103,6 +105,36 @@ def _add_score(commands: Commands) -> None:
     parser.add_argument("--explain", action="store_true", help="show the arithmetic")
     add_on(parser)
     parser.add_argument("--gate", choices=VERDICTS, metavar="VERDICT", help="status 1 if a verdict is worse than this")
+    add_json(parser)
+
+
+def _add_compare(commands: Commands) -> None:
+    parser = _add_command(
+        commands,
+        "compare",
+        "compare tools side by side",
+        run="compare:compare_tools",
+        usage="toolvet compare [SUBJECT|FILE...] [OPTIONS]",
+        examples=(
+            "toolvet compare                           all in the workspace, by rank",
+            "toolvet compare zoom webex --why          which questions make the difference",
+            "toolvet compare --by question --differences",
+            "toolvet compare --robustness              the weights at which another would lead",
+            "toolvet compare -o comparison.html        the whole report; also .md and .json",
+        ),
+        description="Ranks tools by verdict, floor and observed, and says what the evidence does not separate.",
+    )
+    parser.add_argument("names", nargs="*", metavar="SUBJECT|FILE", help="tools or assessments; else all there are")
+    parser.add_argument("--rubric", metavar="RUBRIC", help="with all: only those under the rubric of this id")
+    parser.add_argument(
+        "--by", choices=("criterion", "question"), default="criterion", metavar="WHAT", help="criterion or question"
+    )
+    parser.add_argument("--differences", action="store_true", help="by question, only where they differ")
+    parser.add_argument("--robustness", action="store_true", help="how far the weights can move, and who leads then")
+    parser.add_argument("--why", action="store_true", help="for two tools: what makes the difference, with evidence")
+    parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
+    parser.add_argument("-o", "--output", metavar="FILE", help="write the report; FILE ends in .html, .md or .json")
+    add_on(parser)
     add_json(parser)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from toolvet.commands.output import say
 from toolvet.domain.findings import Finding, find
-from toolvet.domain.rubric import Ask
+from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
@@ -58,11 +58,16 @@ def judge_file(name: str, options: argparse.Namespace) -> Judged:
         raise
     except ToolvetError as error:
         raise ToolvetError(f"{name}: {error}") from error
+    return judge(name, file, rubric, day_given(options))
+
+
+def judge(name: str, file: AssessmentFile, rubric: Rubric, on: date) -> Judged:
+    """The assessment, which fits its rubric, judged as of that day; what is odd in it is said. Survey for a survey."""
     if rubric.ask is Ask.GAP:
         raise Survey(f"{name}: a survey of what is expected and delivered has no scorecard")
     for problem in check_answers(file, rubric):
         say(str(problem))
-    scorecard = score(rubric, file.assessment, day_given(options))
+    scorecard = score(rubric, file.assessment, on)
     is_broken = file.seal is Seal.BROKEN
     findings = find(rubric, file.assessment, scorecard.on, seal_broken=is_broken, scorecard=scorecard)
     return Judged(name, file, scorecard, findings)
@@ -73,10 +78,7 @@ def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> As
 
     UsageError, saying what to give instead, where that does not tell either.
     """
-    files = workspace.latest(folder)
-    if len(files) > 1 and folder.decisions:
-        decided = folder.decisions[0].decision.assessment.path
-        files = tuple(file for file in files if workspace.relative(file.path) == decided) or files
+    files = speaking_files(workspace, folder)
     if len(files) == 1:
         return files[0]
     if files:
@@ -85,6 +87,15 @@ def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> As
     if folder.problems:
         raise UnusableFile(folder.problems)
     raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
+
+
+def speaking_files(workspace: Workspace, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
+    """The latest assessments of the subject; of several, that which the newest decision rests on."""
+    files = workspace.latest(folder)
+    if len(files) > 1 and folder.decisions:
+        decided = folder.decisions[0].decision.assessment.path
+        return tuple(file for file in files if workspace.relative(file.path) == decided) or files
+    return files
 
 
 class Faults:

@@ -1,0 +1,149 @@
+"""Which assessments `toolvet compare` puts side by side: by file, by subject, or all of a rubric."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from toolvet.commands.given import Faults, Judged, Survey, day_given, judge, speaking_files, workspace_given
+from toolvet.commands.output import say
+from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
+from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
+from toolvet.files.subjects import SubjectFolder
+from toolvet.files.workspace import Workspace
+from toolvet.report.text import visible
+
+
+def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Judged, ...]:
+    """The assessments named, else all of the workspace, judged on the day; each file once.
+
+    What is named and cannot be used raises; of all, what cannot be used is counted among the faults and left out.
+    """
+    if options.names:
+        found = list(_named(options.names, options))
+    else:
+        found = [one for one in _all(options, faults) if options.rubric in (None, one.scorecard.rubric.id)]
+    once = {one.file.path.absolute(): one for one in found}
+    if not once:
+        raise UsageError(_nothing(options))
+    _refuse_mixed(tuple(once.values()))
+    return tuple(once.values())
+
+
+def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Judged]:
+    workspaces: dict[Path, Workspace] = {}
+    for name in names:
+        path = Path(name)
+        if path.is_file() or path.suffix == ".toml":
+            folder = path.absolute().parent
+            if folder not in workspaces:
+                workspaces[folder] = workspace_given(options, folder)
+            yield _judged(name, read_assessment(path), workspaces[folder], options)
+        else:
+            workspace = workspaces.setdefault(Path.cwd(), workspace_given(options))
+            file = _chosen(workspace, _subject(workspace, name))
+            yield _judged(str(file.path), file, workspace, options)
+
+
+def _subject(workspace: Workspace, name: str) -> SubjectFolder:
+    try:
+        return workspace.subject(name)
+    except NoSuchSubject as error:
+        raise NoSuchSubject(f"{error}; nor is there a file of that name") from error
+
+
+def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
+    workspace = workspace_given(options)
+    for folder in workspace.subjects():
+        for problem in folder.problems:
+            faults.add_problem(problem)
+        if not folder.assessments:
+            continue
+        try:
+            file = _chosen(workspace, folder)
+            yield _judged(str(file.path), file, workspace, options)
+        except Survey:
+            continue
+        except UsageError:
+            raise
+        except ToolvetError as error:
+            faults.add(error)
+
+
+def _judged(name: str, file: AssessmentFile, workspace: Workspace, options: argparse.Namespace) -> Judged:
+    try:
+        rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
+    except UnusableFile:
+        raise
+    except ToolvetError as error:
+        raise ToolvetError(f"{name}: {error}") from error
+    problems = check_answers(file, rubric)
+    if any(not problem.warning for problem in problems):
+        raise UnusableFile(problems)
+    return judge(name, file, rubric, day_given(options))
+
+
+def _chosen(workspace: Workspace, folder: SubjectFolder) -> AssessmentFile:
+    files = speaking_files(workspace, folder)
+    if len(files) == 1:
+        return files[0]
+    if files:
+        return _asked(folder, files)
+    if folder.problems:
+        raise UnusableFile(folder.problems)
+    raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
+
+
+def _asked(folder: SubjectFolder, files: Sequence[AssessmentFile]) -> AssessmentFile:
+    """The one the person picks; UsageError naming them all where nobody can be asked."""
+    paths = [str(file.path) for file in files]
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        which = "\n".join(f"  {path}" for path in paths)
+        raise UsageError(f"{folder.name} has several equally recent assessments; name the one to compare:\n{which}")
+    say(f"{folder.name} has several equally recent assessments:")
+    for number, path in enumerate(paths, start=1):
+        say(f"  {number}  {path}")
+    while True:
+        print(f"Which one, 1 to {len(paths)}? ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise UsageError(f"no assessment of {folder.name} was chosen; name its file")
+        if line.strip() in map(str, range(1, len(paths) + 1)):
+            return files[int(line) - 1]
+        say(f"'{visible(line.strip())}' is none of them.")
+
+
+def _refuse_mixed(found: Sequence[Judged]) -> None:
+    """Levels of different questions are never ranked together, nor are those answered before a question changed."""
+    by_rubric: dict[tuple[str, str, str, str], list[str]] = {}
+    for one in found:
+        rubric = one.scorecard.rubric
+        answered = one.file.assessment.rubric.digest or rubric.digest
+        by_rubric.setdefault((rubric.id, rubric.version, rubric.digest, answered), []).append(one.name)
+    if len(by_rubric) > 1:
+        parts = []
+        for (rubric_id, version, digest, answered), names in by_rubric.items():
+            earlier = "" if answered == digest else f", answered when it was {_short(answered)}"
+            parts.append(f"  {rubric_id} {version}, {_short(digest)}{earlier}:")
+            parts += [f"    {name}" for name in names]
+        raise UsageError(
+            "these were answered under different rubrics and cannot be ranked together; name those of one rubric, "
+            "or give --rubric ID:\n" + "\n".join(parts)
+        )
+    if len({one.scorecard.rubric.policy for one in found}) > 1:
+        raise UsageError(
+            "these are judged under the different thresholds of several houses and cannot be ranked together; "
+            "give one --workspace for all of them"
+        )
+
+
+def _short(digest: str) -> str:
+    return digest[:19] + "…" if len(digest) > 19 else digest or "without digest"
+
+
+def _nothing(options: argparse.Namespace) -> str:
+    if options.rubric is not None:
+        return f"no assessment under the rubric {options.rubric} is in this workspace"
+    return "there is nothing to compare: this workspace has no assessment; start one with toolvet assess"

@@ -1,0 +1,88 @@
+"""`toolvet compare`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from toolvet.commands.candidates import candidates
+from toolvet.commands.given import Faults
+from toolvet.commands.output import put, put_into, say, width
+from toolvet.commands.suggestions import not_one_of
+from toolvet.domain.comparison import Ranked
+from toolvet.domain.robustness import Robustness, robustness
+from toolvet.errors import UsageError
+from toolvet.report.comparison import Comparison, Tool, compare
+from toolvet.report.comparison_json import comparison_json
+from toolvet.report.comparison_text import Choices, comparison_text, is_read
+from toolvet.report.comparison_why import Why, why
+from toolvet.report.tables import TableFormat
+from toolvet.report.text import json_text
+
+
+def compare_tools(options: argparse.Namespace) -> int:
+    """Print the comparison, or write its report; status 3 where an assessment of the workspace cannot be used."""
+    faults = Faults()
+    judged = candidates(options, faults)
+    comparison = compare(
+        [Tool(one.name, one.file.sha256, one.file.assessment, one.scorecard, one.findings) for one in judged]
+    )
+    reason = _why(comparison, options)
+    if options.output not in (None, "-"):
+        _write_report(comparison, options)
+    elif options.json or options.format == TableFormat.JSON:
+        put(json_text(_as_json(comparison, reason, options)))
+    else:
+        put(_as_text(comparison, reason, options))
+    return faults.status
+
+
+def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:
+    if not options.why:
+        return None
+    if len(comparison.entries) != 2:
+        raise UsageError(f"--why sets two tools against each other, not {len(comparison.entries)}; name the two")
+    return why(*comparison.entries)
+
+
+def _as_text(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> str:
+    table_format = TableFormat(options.format or "simple")
+    if not is_read(table_format) and (options.robustness or options.why):
+        say(f"--format {table_format.value} is the table alone; simple and grid have the rest, and so has -o report.md")
+    choices = Choices(
+        table_format=table_format,
+        by_question=options.by == "question" or options.differences,
+        only_differences=options.differences,
+        with_robustness=options.robustness,
+        table_width=shutil.get_terminal_size().columns if sys.stdout.isatty() else None,
+        width=width(),
+    )
+    tried = _robustness(comparison) if is_read(table_format) else None
+    return comparison_text(comparison, tried, reason, choices)
+
+
+def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> dict[str, object]:
+    return comparison_json(
+        comparison,
+        robustness=_robustness(comparison) if options.robustness else None,
+        reason=reason,
+        by_question=options.by == "question" or options.differences,
+    )
+
+
+def _robustness(comparison: Comparison) -> Robustness | None:
+    return robustness([Ranked(entry.rank, entry.candidate) for entry in comparison.entries])
+
+
+def _write_report(comparison: Comparison, options: argparse.Namespace) -> None:
+    # jinja2 takes longer to import than the table takes to print
+    from toolvet.report.comparison_render import comparison_report
+    from toolvet.report.render import ReportFormat
+
+    ending = Path(options.output).suffix.removeprefix(".").casefold()
+    endings = [each.value for each in ReportFormat]
+    if ending not in endings:
+        raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
+    put_into(comparison_report(comparison, _robustness(comparison), ReportFormat(ending)), options.output)
