@@ -17,11 +17,11 @@ ROWS = (("A|B", "1.10"), ("=cmd\x1b[2J", "-"), ("two\nlines", "<b>"))
 def test_simple_keeps_figures_as_written_and_aligns_them() -> None:
     assert table(ROWS, HEADERS, "simple", ("left", "right")) == "\n".join(
         (
-            "tool         floor",
-            "---------  -------",
-            "A|B           1.10",
-            "=cmd␛[2J         -",
-            "two lines      <b>",
+            "tool       floor",
+            "---------  -----",
+            "A|B         1.10",
+            "=cmd␛[2J       -",
+            "two lines    <b>",
         )
     )
 
@@ -29,11 +29,11 @@ def test_simple_keeps_figures_as_written_and_aligns_them() -> None:
 def test_github_escapes_bars_tags_and_line_breaks() -> None:
     assert table(ROWS, HEADERS, "github") == "\n".join(
         (
-            "| tool      | floor   |",
-            "|-----------|---------|",
-            r"| A\|B      | 1.10    |",
-            r"| =cmd␛\[2J | -       |",
-            r"| two lines | \<b\>   |",
+            "| tool      | floor |",
+            "|-----------|-------|",
+            r"| A\|B      | 1.10  |",
+            r"| =cmd␛\[2J | -     |",
+            r"| two lines | \<b\> |",
         )
     )
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from toolvet.domain.decision import ApprovedFor, Computed, Decision
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.verdict import threshold
 from toolvet.report.document import ConditionRow, DecisionPart, Fact, WaiverRow
+from toolvet.report.text import plural
 from toolvet.report.words import NO_FIGURE, day
 
 
@@ -36,7 +40,7 @@ def decision_part(decision: Decision, scorecard: Scorecard) -> DecisionPart:
         consulted=decision.consulted,
         links=decision.links,
         supersedes=decision.supersedes,
-        computed=computed_words(decision.computed),
+        computed=(*computed_words(decision.computed), *_other_policy(decision.computed, rubric)),
     )
 
 
@@ -54,6 +58,31 @@ def computed_words(computed: Computed) -> tuple[str, ...]:
         f"Floor {computed.floor:.1f}, observed {observed}, ceiling {computed.ceiling:.1f}, "
         f"coverage {computed.coverage:.1f}.",
     )
+
+
+def policy_facts(policy: Policy) -> tuple[Fact, ...]:
+    """The policy in words."""
+    approve, conditional = policy.approve, policy.conditional
+    return (
+        Fact("To approve", f"every criterion {threshold(approve.criterion)}, overall {threshold(approve.overall)}"),
+        Fact(
+            "To approve with conditions",
+            f"every criterion {threshold(conditional.criterion)}, overall {threshold(conditional.overall)}",
+        ),
+        Fact("Coverage needed", f"{threshold(policy.coverage)} percent of the weight"),
+        Fact("Not applicable", f"at most {threshold(policy.not_applicable_limit)} percent of a criterion"),
+        Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
+        Fact("A waiver runs", f"at most {plural(policy.waiver_months, 'month')}"),
+    )
+
+
+def _other_policy(computed: Computed, rubric: Rubric) -> Iterator[str]:
+    """What was different on the day of the decision, where the policy has changed since."""
+    then, now = policy_facts(computed.policy), policy_facts(rubric.policy)
+    changed = [old for old, new in zip(then, now, strict=True) if old != new]
+    if changed:
+        yield "The policy has changed since. On that day:"
+        yield from (f"{fact.what}: {fact.value}." for fact in changed)
 
 
 def _departs(decision: Decision) -> str:

@@ -40,10 +40,23 @@ def front_page(scorecard: Scorecard, assessment: Assessment, decision: Decision 
         ("What it costs", _cost(assessment)),
     )
     return FrontPage(
-        answer=NO_DECISION if decision is None else DECISION_WORDS[decision.decision],
+        answer=_answer(scorecard.on, decision),
         summary=tuple(_summary(scorecard, decision)),
         points=tuple(Point(heading, tuple(sentences)) for heading, sentences in points),
     )
+
+
+def _answer(on: date, decision: Decision | None) -> str:
+    if decision is None:
+        return NO_DECISION
+    return "The approval has run out" if has_run_out(decision, on) else DECISION_WORDS[decision.decision]
+
+
+def has_run_out(decision: Decision | None, on: date) -> bool:
+    """Whether it was an approval whose last day is past."""
+    if decision is None or decision.valid_until is None:
+        return False
+    return is_approved(decision) and decision.valid_until < on
 
 
 def is_approved(decision: Decision | None) -> bool:
@@ -141,6 +154,9 @@ def _ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
     answers = [assessment.answer(scored.question.id) for scored in current]
     proven = sum(is_proven(answer) for answer in answers)
     tested = sum(any(evidence.grade is Grade.TESTED for evidence in answer.evidence) for answer in answers)
+    if not current:
+        yield f"None of {plural(len(counting), 'question')} has a current answer."
+        return
     yield f"{len(current)} of {plural(len(counting), 'question')} that count {_have(len(current))} a current answer."
     yield f"{proven} of these {_rest(proven)} on evidence better than a claim; {tested} {_was(tested)} tried by hand."
     overall = scorecard.overall
@@ -202,13 +218,13 @@ def _accepted_by(scorecard: Scorecard, decision: Decision | None) -> Iterator[st
     if not is_approved(decision):
         yield "Nothing has to be accepted: the tool is not approved."
         return
-    yield f"{decision.decided_by}, by this decision."
+    yield f"By this decision: {decision.decided_by}."
     for waiver in decision.waivers:
         title = question_title(scorecard.rubric, waiver.question)
-        yield f"{waiver.owner}: {title} is set aside until {day(waiver.expires)}."
+        yield f"Set aside until {day(waiver.expires)}, owned by {waiver.owner}: {title}."
     for condition in decision.conditions:
-        due = f", by {day(condition.due)}" if condition.due else ""
-        yield f"{condition.owner or 'Nobody named'}{due}: {ended(condition.text)}"
+        due = f" by {day(condition.due)}" if condition.due else ""
+        yield f"To be done{due}, owned by {condition.owner or 'nobody named'}: {ended(condition.text)}"
 
 
 def _cost(assessment: Assessment) -> Iterator[str]:

@@ -11,18 +11,15 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.deciding import second_opinions
 from toolvet.domain.decision import Decision
 from toolvet.domain.findings import Finding
-from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.domain.sweetspot import place
-from toolvet.domain.verdict import threshold
 from toolvet.report.answers import answer_parts, must_have_rows, open_parts, setting_rows
 from toolvet.report.arithmetic import sums
-from toolvet.report.decided import decision_part
+from toolvet.report.decided import decision_part, policy_facts
 from toolvet.report.document import Document, Fact, Figures, FileDigest, MapPart, Opinion, RubricPart, ScopeRow, Way
 from toolvet.report.front import front_page
 from toolvet.report.plain_words import requester_part
 from toolvet.report.rules import rules
-from toolvet.report.text import plural
 from toolvet.report.words import HOUSE_POLICY, day, map_leans, observed_over, reviewer_words
 
 
@@ -74,7 +71,7 @@ def make_document(
         opinions=tuple(_opinion(other, scorecard, assessment) for other in others),
         sums=sums(scorecard),
         rules=rules(scorecard),
-        policy=_policy(rubric.policy),
+        policy=policy_facts(rubric.policy),
         house_policy=HOUSE_POLICY,
         rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=tuple(files),
@@ -137,14 +134,14 @@ def _way(advice: Advice) -> Way:
 
 def _map(scorecard: Scorecard) -> MapPart | None:
     placement = place(scorecard)
-    if placement is None:
+    if placement is None or placement.field is None:
         return None
     split = scorecard.rubric.policy.approve.criterion
     return MapPart(
         experience=placement.experience,
         control=placement.control,
         split=split,
-        field=placement.field.value if placement.field is not None else "not placed: too little is observed",
+        field=placement.field.value,
         leans=map_leans(scorecard.rubric),
     )
 
@@ -156,19 +153,4 @@ def _opinion(other: OtherAssessment, scorecard: Scorecard, assessment: Assessmen
         verdict=other.scorecard.verdict,
         figures=figures("Overall", other.scorecard.overall, other.scorecard.rubric.policy.approve.overall),
         differences=tuple(f"{one.question.title}: {one.theirs} there, {one.ours} here" for one in apart),
-    )
-
-
-def _policy(policy: Policy) -> tuple[Fact, ...]:
-    approve, conditional = policy.approve, policy.conditional
-    return (
-        Fact("To approve", f"every criterion {threshold(approve.criterion)}, overall {threshold(approve.overall)}"),
-        Fact(
-            "To approve with conditions",
-            f"every criterion {threshold(conditional.criterion)}, overall {threshold(conditional.overall)}",
-        ),
-        Fact("Coverage needed", f"{threshold(policy.coverage)} percent of the weight"),
-        Fact("Not applicable", f"at most {threshold(policy.not_applicable_limit)} percent of a criterion"),
-        Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
-        Fact("A waiver runs", f"at most {plural(policy.waiver_months, 'month')}"),
     )

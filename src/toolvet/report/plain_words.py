@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Reason, ReasonCode, Scorecard, Verdict
 from toolvet.report.document import Requester
-from toolvet.report.front import ended, is_approved
+from toolvet.report.front import ended, has_run_out, is_approved
 from toolvet.report.text import listed
 from toolvet.report.words import day
 
@@ -24,17 +25,22 @@ _NO_TOOL = frozenset({"nothing", "none", "no tool", "do nothing"})
 
 def requester_part(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> Requester:
     """The answer, why, on what terms, what to use meanwhile, and when to ask again."""
-    tool = assessment.subject.label
-    answer = (
-        f"We have not decided on {tool} yet." if decision is None else _ANSWERS[decision.decision].format(tool=tool)
-    )
     return Requester(
-        answer=answer,
+        answer=_answer(scorecard, assessment, decision),
         because=tuple(_because(scorecard, decision)),
         terms=tuple(_terms(assessment, decision)),
-        meanwhile=_meanwhile(decision),
-        ask_again=_ask_again(assessment, decision),
+        meanwhile=_meanwhile(decision, scorecard.on),
+        ask_again=_ask_again(assessment, decision, scorecard.on),
     )
+
+
+def _answer(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> str:
+    tool = assessment.subject.label
+    if decision is None:
+        return f"We have not decided on {tool} yet."
+    if has_run_out(decision, scorecard.on):
+        return f"Not any more: the approval of {tool} has run out."
+    return _ANSWERS[decision.decision].format(tool=tool)
 
 
 def _because(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
@@ -115,21 +121,23 @@ def _terms(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
         yield f"Condition{by}: {ended(condition.text)}"
 
 
-def _meanwhile(decision: Decision | None) -> str:
+def _meanwhile(decision: Decision | None, on: date) -> str:
     others = [] if decision is None else [one for one in decision.considered if one.strip().lower() not in _NO_TOOL]
-    if is_approved(decision):
+    if is_approved(decision) and not has_run_out(decision, on):
         return "Nothing else is needed."
     if others:
         return f"We also looked at {listed(others)}. Ask IT which of these you may use until then."
     return "Ask IT which approved tool does this job."
 
 
-def _ask_again(assessment: Assessment, decision: Decision | None) -> str:
+def _ask_again(assessment: Assessment, decision: Decision | None, on: date) -> str:
     promised = assessment.subject.answer_by
     if decision is None or decision.decision is Verdict.HOLD:
         if promised is not None:
             return f"You should hear from us by {day(promised)}. If not, ask then."
         return "Ask again in a month, if you have not heard from us."
+    if has_run_out(decision, on):
+        return "Ask now for it to be looked at again."
     if is_approved(decision):
         if decision.valid_until is None:
             return "Ask again when what you need changes."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
@@ -60,7 +61,7 @@ def report(document: Document, report_format: ReportFormat) -> str:
 
 def markdown_report(document: Document) -> str:
     """The report in Markdown; foreign text in it is text and nothing else."""
-    return _rendered(_markdown_environment(), "report.md.j2", document)
+    return _single_spaced(_rendered(_markdown_environment(), "report.md.j2", document))
 
 
 def html_report(document: Document) -> str:
@@ -77,7 +78,7 @@ def requester_report(document: Document, report_format: ReportFormat) -> str:
     """Half a page in plain words for whoever asked."""
     match report_format:
         case ReportFormat.MARKDOWN:
-            return _rendered(_markdown_environment(), "requester.md.j2", document)
+            return _single_spaced(_rendered(_markdown_environment(), "requester.md.j2", document))
         case ReportFormat.HTML:
             return _rendered(_html_environment(), "requester.html.j2", document)
         case ReportFormat.JSON:
@@ -102,6 +103,11 @@ def _fields(document: Document) -> dict[str, object]:
 
 def _rendered(environment: Environment, name: str, document: Document) -> str:
     return environment.get_template(name).render(document=document, **_names(document)).rstrip("\n") + "\n"
+
+
+def _single_spaced(text: str) -> str:
+    """At most one empty line at a time, and nothing at the ends of lines: what the templates' blocks leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))
 
 
 def _names(document: Document) -> dict[str, object]:

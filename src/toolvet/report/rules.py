@@ -130,7 +130,7 @@ def _holding(scorecard: Scorecard) -> Iterator[str]:
         for must_have in scorecard.must_haves
         if must_have.state not in (MustHaveState.MET, MustHaveState.FAILED)
     ]
-    yield f"Must-haves not known: {len(unknown)}{': ' + listed(unknown) if unknown else ''}."
+    yield f"Must-haves not known: {listed(unknown) or 'none'}."
     if scorecard.overall is not None:
         yield _compared("Coverage", scorecard.overall.coverage, policy.coverage)
     for scored in scorecard.criteria:
@@ -146,7 +146,7 @@ def _holding(scorecard: Scorecard) -> Iterator[str]:
 def _approve(scorecard: Scorecard) -> Iterator[str]:
     yield from _floors(scorecard, scorecard.rubric.policy.approve)
     unproven = [must_have.question.title for must_have in scorecard.must_haves if not must_have.proven]
-    yield f"Must-haves not proven: {len(unproven)}{': ' + listed(unproven) if unproven else ''}."
+    yield f"Must-haves not proven: {listed(unproven) or 'none'}."
 
 
 def _conditional(scorecard: Scorecard) -> Iterator[str]:

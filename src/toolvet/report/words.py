@@ -106,6 +106,8 @@ def grade_words(grade: Grade | None) -> str:
 def observed_over(count: int, criteria: Iterable[object]) -> str:
     """Over how many criteria the overall observed figure is a mean, empty where over all."""
     total = len(list(criteria))
+    if count == 0:
+        return "No question has a level yet, so nothing is observed."
     return "" if count == total else f"The overall observed figure is a mean over {count} of {total} criteria."
 
 
@@ -114,12 +116,11 @@ def map_leans(rubric: Rubric) -> str:
     experience, total = experience_criteria(rubric)
     if experience == 0:
         return ""
-    verb, leans = ("lies", "leans") if experience == 1 else ("lie", "leans")
-    so = f"so the map {leans} towards the people" if 2 * experience > total else "so the map does not lean that way"
-    return (
-        f"{count_words(experience).capitalize()} of {count_words(total)} criteria {verb} on the experience axis, "
-        f"{so}, and the must-haves protect control."
-    )
+    verb = "lies" if experience == 1 else "lie"
+    lies = f"{count_words(experience).capitalize()} of {count_words(total)} criteria {verb} on the experience axis"
+    if 2 * experience <= total:
+        return f"{lies}."
+    return f"{lies}, so the map leans towards the people, and the must-haves protect control."
 
 
 def reviewer_words(reviewer: Reviewer) -> str:

@@ -1,0 +1,79 @@
+"""The list of a workspace."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from report_sample import ASSESSMENT, ON, RUBRIC, make_decision
+from toolvet.domain.decision import Decision
+from toolvet.domain.due import DueItem, DueKind, due_items
+from toolvet.domain.scoring import score
+from toolvet.report.listing import NOTHING_HERE, ListEntry, due_count_words, list_due_text, list_json, list_text
+
+FAR = date(2099, 1, 1)
+
+
+def entry(decision: Decision | None, due: tuple[DueItem, ...] = ()) -> ListEntry:
+    scorecard = score(RUBRIC, ASSESSMENT, ON)
+    file = "assessments/tool/2026-11-02-a-reviewer.toml"
+    return ListEntry("tool", file, ASSESSMENT.subject.label, "A. Reviewer", scorecard, decision, due)
+
+
+def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
+    decision = make_decision()
+    due = due_items(score(RUBRIC, ASSESSMENT, ON), ASSESSMENT, decision, until=FAR)
+    assert list_text([entry(decision, due)], ON).splitlines() == [
+        "subject                      answered      range  verdict  decision",
+        "---------------------------  --------  ---------  -------  -----------------------",
+        "Tool Business (A. Reviewer)       4/4  53.3–93.3  hold     approve with conditions",
+        "",
+        "Due",
+        "2025-01-31  OVERDUE  Tool Business: Answer expires: Old phones",
+        "2027-03-31  Tool Business: Waiver expires: Sign in (the CIO)",
+        "2027-03-31  Tool Business: Condition due: Vendor supplies sign-in (Vendor",
+        "            management)",
+        "2027-11-02  Tool Business: Decision runs out: approve with conditions",
+    ]
+
+
+def test_answers_that_expire_on_one_day_make_one_line() -> None:
+    due = tuple(DueItem(ON, DueKind.ANSWER, f"Answer expires: Question {letter}") for letter in "ABCDE")
+    assert list_due_text([entry(None, due)], ON) == (
+        "2026-11-20  Tool Business: Answers expire: Question A, Question B, Question C\n            and 2 more"
+    )
+
+
+def test_an_empty_workspace_says_what_to_do() -> None:
+    assert list_text([], ON) == NOTHING_HERE
+
+
+def test_json_has_one_object_for_each_assessment() -> None:
+    due = (DueItem(date(2026, 11, 19), DueKind.PROMISED, "Answer promised to Sales"),)
+    (listed,) = list_json([entry(None, due)], ON)
+    assert {key: listed[key] for key in ("file", "subject", "answered", "questions", "verdict", "decision", "due")} == {
+        "file": "assessments/tool/2026-11-02-a-reviewer.toml",
+        "subject": "Tool Business",
+        "answered": 4,
+        "questions": 4,
+        "verdict": "hold",
+        "decision": None,
+        "due": [
+            {
+                "day": "2026-11-19",
+                "kind": "promised",
+                "text": "Answer promised to Sales",
+                "question": None,
+                "overdue": True,
+            }
+        ],
+    }
+
+
+def test_what_is_due_is_counted_for_one_cell() -> None:
+    past, later = (DueItem(day, DueKind.ANSWER, "x") for day in (date(2026, 11, 19), ON))
+    assert [due_count_words(due, ON) for due in ((), (later,), (past,), (past, later, later))] == [
+        "",
+        "1 due",
+        "1 overdue",
+        "2 due, 1 overdue",
+    ]

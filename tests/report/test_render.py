@@ -1,0 +1,253 @@
+"""The report in each format: complete, safe, and readable by a machine."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from report_sample import ASSESSMENT, RUBRIC, make_decision, make_sample
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Reviewer, RubricRef, Subject
+from toolvet.domain.decision import Condition, Decision, Waiver
+from toolvet.domain.rubric import Criterion, Rubric, ScopeFact
+from toolvet.report.document import Document
+from toolvet.report.render import ReportFormat, html_report, json_report, markdown_report, own_report, requester_report
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "report"
+
+HOSTILE = (
+    "<script>alert(1)</script>[x](javascript:alert(2))![i](https://beacon.example/x.png)"
+    "<img src=//beacon.example onerror=alert(3)>|\n# h\n- [y](http://live.example)\x1b]0;title\x07\u202e"
+    "{{ 7*7 }}{% raw %}&lt;b&gt;`a`**b** www.live.example https://live.example a@live.example \"'><svg onload=x>"
+)
+
+
+class Page(HTMLParser):
+    """What an HTML page holds: its tags with attributes in order, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def having(self, *names: str) -> list[dict[str, str]]:
+        return [attributes for tag, attributes in self.tags if tag in names]
+
+
+def hostile_rubric() -> Rubric:
+    """The small rubric with hostile words wherever a rubric has words."""
+    criteria = tuple(
+        Criterion(
+            id=criterion.id,
+            title=HOSTILE,
+            summary=HOSTILE,
+            axis=criterion.axis,
+            questions=tuple(
+                replace(question, text=HOSTILE, why=HOSTILE, levels=(HOSTILE,) * 5) for question in criterion.questions
+            ),
+        )
+        for criterion in RUBRIC.criteria
+    )
+    scope = tuple(ScopeFact(fact.id, HOSTILE, (HOSTILE, "b")) for fact in RUBRIC.scope)
+    return replace(RUBRIC, title=HOSTILE, criteria=criteria, scope=scope)
+
+
+def hostile_assessment() -> Assessment:
+    """An assessment with hostile words in every field."""
+    evidence = (Evidence(HOSTILE), Evidence("javascript:alert(4)"), Evidence("https://a.example/\u202e"))
+    answers = {
+        "every-device": Answer(level=3, note=HOSTILE, setting=HOSTILE, evidence=evidence),
+        "old-phones": Answer(unknown=HOSTILE, note=HOSTILE),
+        "sign-in": Answer(unknown=HOSTILE),
+        "audit": Answer(not_applicable=HOSTILE),
+    }
+    subject = Subject(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, yearly_cost=HOSTILE)
+    return Assessment(
+        RubricRef("small", "1.0.0"),
+        subject,
+        Reviewer(HOSTILE, HOSTILE),
+        scope={"data": HOSTILE, "public": HOSTILE},
+        answers=answers,
+    )
+
+
+def hostile_decision() -> Decision:
+    """A decision with hostile words in every field."""
+    decision = make_decision()
+    approved_for = replace(
+        decision.approved_for, scope={"data": HOSTILE, HOSTILE: HOSTILE}, plan=HOSTILE, left_off=(HOSTILE,)
+    )
+    return replace(
+        decision,
+        decided_by=HOSTILE,
+        rationale=HOSTILE,
+        supersedes=HOSTILE,
+        consulted=(HOSTILE,),
+        considered=(HOSTILE,),
+        links=(HOSTILE, "javascript:alert(5)"),
+        approved_for=approved_for,
+        conditions=(Condition(HOSTILE, owner=HOSTILE),),
+        waivers=tuple(Waiver(HOSTILE, HOSTILE, HOSTILE, HOSTILE, one.expires) for one in decision.waivers),
+    )
+
+
+def hostile_document() -> Document:
+    return make_sample(
+        hostile_decision(), rubric=hostile_rubric(), assessment=hostile_assessment(), others=(hostile_assessment(),)
+    )
+
+
+def markdown_tokens(text: str) -> list[Token]:
+    """All tokens of GitHub's kind of Markdown with HTML switched on, so that anything live shows."""
+    parsed = MarkdownIt("gfm-like", {"html": True}).parse(text)
+    return [*parsed, *(child for token in parsed for child in token.children or ())]
+
+
+def test_the_report_in_markdown_says_everything() -> None:
+    other = replace(
+        ASSESSMENT,
+        reviewer=Reviewer("B. Colleague"),
+        answers={**ASSESSMENT.answers, "every-device": Answer(level=1)},
+    )
+    expected = (GOLDEN / "decided.md").read_text(encoding="utf-8")
+    assert markdown_report(make_sample(make_decision(), others=(other,))).splitlines() == expected.splitlines()
+
+
+def test_the_report_without_a_decision_and_with_open_scope_says_so() -> None:
+    started = replace(ASSESSMENT, scope={}, answers={})
+    expected = (GOLDEN / "just-started.md").read_text(encoding="utf-8")
+    assert markdown_report(make_sample(None, assessment=started)).splitlines() == expected.splitlines()
+
+
+def test_markdown_has_only_the_links_that_are_plain_addresses() -> None:
+    tokens = markdown_tokens(markdown_report(make_sample(make_decision())))
+    links = {token.attrs["href"] for token in tokens if token.type == "link_open"}
+    assert links == {"https://support.example.com/kb/1", "https://tickets.example.com/4711"}
+
+
+@pytest.mark.parametrize("write", [markdown_report, lambda document: requester_report(document, ReportFormat.MARKDOWN)])
+def test_nothing_foreign_is_live_in_markdown(write) -> None:  # type: ignore[no-untyped-def]  # two writers of one shape
+    tokens = markdown_tokens(write(hostile_document()))
+    live = [token for token in tokens if token.type in ("html_block", "html_inline", "image", "link_open")]
+    assert [token for token in live if not str(token.attrs.get("href", "")).startswith("mailto:")] == []
+
+
+def test_foreign_text_makes_no_heading_in_markdown() -> None:
+    tokens = markdown_tokens(markdown_report(hostile_document()))
+    headings = [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
+    assert "h" not in headings
+
+
+@pytest.mark.parametrize("write", [html_report, lambda document: requester_report(document, ReportFormat.HTML)])
+def test_nothing_foreign_is_live_in_html(write) -> None:  # type: ignore[no-untyped-def]  # two writers of one shape
+    page = Page(write(hostile_document()))
+    assert page.having("script", "img", "iframe", "object", "embed", "form", "link", "base", "image", "use") == []
+    assert [name for _, attributes in page.tags for name in attributes if name.startswith("on")] == []
+    assert {attributes["href"].partition(":")[0] for attributes in page.having("a")} <= {
+        "http",
+        "https",
+        *(attributes["href"] for attributes in page.having("a") if attributes["href"].startswith("#")),
+    }
+    assert not any("src" in attributes or "style" in attributes for _, attributes in page.tags)
+
+
+def test_foreign_text_can_still_be_read_in_html() -> None:
+    text = Page(html_report(hostile_document())).text
+    assert "<script>alert(1)</script>" in text
+    assert "<U+001B>]0;title<U+0007><U+202E>{{ 7*7 }}{% raw %}" in text
+
+
+def test_no_control_code_passes_in_any_format() -> None:
+    document = hostile_document()
+    for text in (markdown_report(document), html_report(document), json_report(document)):
+        assert re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text) is None
+
+
+def test_html_fetches_and_runs_nothing() -> None:
+    text = html_report(make_sample(make_decision()))
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = next(tag["content"] for tag in Page(text).having("meta") if "http-equiv" in tag)
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_html_can_be_read_aloud() -> None:
+    page = Page(html_report(make_sample(make_decision())))
+    tags = [tag for tag, _ in page.tags]
+    levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+    assert page.having("html") == [{"lang": "en"}]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert tags.count("caption") == tags.count("table")
+    assert all("scope" in attributes for attributes in page.having("th"))
+    assert all(attributes["role"] == "img" for attributes in page.having("svg"))
+    assert tags.count("svg") == 2
+    assert all(tags[place + 1] == "title" for place, tag in enumerate(tags) if tag == "svg")
+
+
+def test_every_link_inside_the_page_has_its_place() -> None:
+    page = Page(html_report(make_sample(make_decision())))
+    places = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    inside = {attributes["href"][1:] for attributes in page.having("a") if attributes["href"].startswith("#")}
+    assert inside <= set(places)
+    assert len(places) == len(set(places))
+
+
+def test_json_has_every_part_of_the_document() -> None:
+    document = make_sample(make_decision())
+    written = json.loads(json_report(document))
+    assert list(written) == list(Document.__slots__)
+    assert written["decision"]["decision"] == "approve-with-conditions"
+    assert written["overall"]["floor"] == pytest.approx(160 / 3)
+    assert written["files"][0] == {
+        "what": "assessment",
+        "path": "assessments/tool/2026-11-02-a-reviewer.toml",
+        "sha256": "12" * 32,
+    }
+
+
+def test_the_requester_gets_half_a_page_of_plain_words() -> None:
+    expected = (GOLDEN / "requester.md").read_text(encoding="utf-8")
+    assert requester_report(make_sample(make_decision()), ReportFormat.MARKDOWN).splitlines() == expected.splitlines()
+
+
+def test_the_requester_of_a_tool_on_hold_hears_why_and_when() -> None:
+    expected = (GOLDEN / "requester-undecided.md").read_text(encoding="utf-8")
+    assert requester_report(make_sample(None), ReportFormat.MARKDOWN).splitlines() == expected.splitlines()
+
+
+@pytest.mark.parametrize("report_format", list(ReportFormat))
+@pytest.mark.parametrize("decision", [make_decision(), None])
+def test_the_requester_reads_no_jargon(decision: Decision | None, report_format: ReportFormat) -> None:
+    text = requester_report(make_sample(decision), report_format)
+    assert re.search("floor|ceiling|coverage|must-have|verdict|rubric", Page(text).text) is None
+
+
+def test_a_template_of_ones_own_is_as_safe() -> None:
+    text = own_report(hostile_document(), "<p>{{ document.subject }}</p>", ReportFormat.HTML)
+    assert [tag for tag, _ in Page(text).tags] == ["p"]
+
+
+def test_a_template_of_ones_own_reaches_nothing_outside() -> None:
+    document = make_sample(None)
+    with pytest.raises(Exception, match="unsafe"):
+        own_report(document, "{{ document.__class__.__mro__ }}", ReportFormat.HTML)
