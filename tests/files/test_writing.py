@@ -203,4 +203,4 @@ def test_more_than_one_mebibyte_is_not_written() -> None:
     answers = {f"q{number}": Answer(level=1, note="x" * 20_000) for number in range(53)}
     with pytest.raises(NotSaved) as caught:
         assessment_bytes(make_assessment(answers))
-    assert str(caught.value) == "NOT SAVED: is larger than 1 MiB; files of toolvet are not"
+    assert str(caught.value) == "NOT SAVED: the file would be larger than 1 MiB; shorten the notes"

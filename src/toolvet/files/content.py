@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import tomllib
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,9 @@ def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
     except OSError as error:
         raise _unusable(path, None, f"cannot be read: {reason(error)}") from error
     finally:
-        os.close(descriptor)
+        # Everything was read by now, or another error says why not.
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 def parse(path: Path, content: bytes) -> Document:

@@ -157,7 +157,8 @@ def _entry(lock: Path) -> dict[str, object]:
     except (OSError, ValueError):
         return {}
     finally:
-        os.close(descriptor)
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 def _is_left_behind(lock: Path) -> bool:

@@ -15,7 +15,7 @@ from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Decision
 from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
-from toolvet.files.limits import FORMAT
+from toolvet.files.limits import FILE_BYTES, FORMAT
 from toolvet.files.reading import assessment_of, decision_of
 from toolvet.files.schema import schema_file_name
 from toolvet.files.seal import seal_line
@@ -67,7 +67,10 @@ def _sealed(table: Table, schemas: str | None, name: str) -> bytes:
         broken = error.object[error.start : error.end]
         raise NotSaved(f"NOT SAVED: a text holds half a character ({broken!a}); type it again") from error
     comment = b"" if schemas is None else f"#:schema {schemas}/{schema_file_name(name)}\n".encode()
-    return comment + seal_line(rest) + rest
+    content = comment + seal_line(rest) + rest
+    if len(content) > FILE_BYTES:
+        raise NotSaved("NOT SAVED: the file would be larger than 1 MiB; shorten the notes")
+    return content
 
 
 def _assessment_table(assessment: Assessment, rubric: Rubric | None) -> Table:
