@@ -61,12 +61,12 @@ def report(document: Document, report_format: ReportFormat) -> str:
 
 def markdown_report(document: Document) -> str:
     """The report in Markdown; foreign text in it is text and nothing else."""
-    return _single_spaced(_rendered(_markdown_environment(), "report.md.j2", document))
+    return _single_spaced(_rendered(markdown_environment(), "report.md.j2", document))
 
 
 def html_report(document: Document) -> str:
     """The report as one HTML file that fetches nothing and runs nothing."""
-    return _rendered(_html_environment(), "report.html.j2", document)
+    return _rendered(html_environment(), "report.html.j2", document)
 
 
 def json_report(document: Document) -> str:
@@ -78,9 +78,9 @@ def requester_report(document: Document, report_format: ReportFormat) -> str:
     """Half a page in plain words for whoever asked."""
     match report_format:
         case ReportFormat.MARKDOWN:
-            return _single_spaced(_rendered(_markdown_environment(), "requester.md.j2", document))
+            return _single_spaced(_rendered(markdown_environment(), "requester.md.j2", document))
         case ReportFormat.HTML:
-            return _rendered(_html_environment(), "requester.html.j2", document)
+            return _rendered(html_environment(), "requester.html.j2", document)
         case ReportFormat.JSON:
             content = {"subject": document.subject, "on": document.on, **_fields(document)}
             return json_text(plain_value(content)) + "\n"
@@ -92,7 +92,7 @@ def own_report(document: Document, template: str, report_format: ReportFormat) -
     It runs in a sandbox: what came with the template can neither reach files nor change values.
     """
     is_html = report_format is ReportFormat.HTML
-    environment = _html_environment() if is_html else _markdown_environment()
+    environment = html_environment() if is_html else markdown_environment()
     return environment.from_string(template).render(document=document, **_names(document))
 
 
@@ -110,12 +110,16 @@ def _single_spaced(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))
 
 
-def _names(document: Document) -> dict[str, object]:
+def style_names() -> dict[str, object]:
+    """The names that the head of every page needs: the style, and its digest for the content policy."""
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {"style": Markup(style), "style_digest": f"sha256-{digest}"}
+
+
+def _names(document: Document) -> dict[str, object]:
     return {
-        "style": Markup(style),
-        "style_digest": f"sha256-{digest}",
+        **style_names(),
         "sum_headers": HEADERS,
         "how_it_adds_up": HOW_IT_ADDS_UP,
         "ranges": (*document.criteria, document.overall),
@@ -124,7 +128,8 @@ def _names(document: Document) -> dict[str, object]:
 
 
 @cache
-def _html_environment() -> Environment:
+def html_environment() -> Environment:
+    """The environment of HTML templates: everything shown is escaped."""
     environment = _environment(autoescape=True, shown=_html_text)
     environment.filters["note"] = note_html
     environment.filters["ranges_svg"] = ranges_svg
@@ -133,7 +138,8 @@ def _html_environment() -> Environment:
 
 
 @cache
-def _markdown_environment() -> Environment:
+def markdown_environment() -> Environment:
+    """The environment of Markdown templates: everything shown is escaped."""
     environment = _environment(autoescape=False, shown=_markdown_text)
     environment.filters["cell"] = lambda text: Markup(markdown_cell(_text(text)))
     environment.filters["address"] = lambda text: Markup(markdown_address(text))
