@@ -19,6 +19,13 @@ ROWS, COLUMNS = 36, 120
 PATIENCE = 20.0
 """Seconds until something that should appear is given up."""
 
+QUIET = 0.12
+"""Seconds without a drawing after which a key's work counts as done."""
+DRAWING_GAP = 0.008
+"""Seconds that part one drawing from the next."""
+CURSOR_BYTES = 40
+"""What moving the cursor takes at most."""
+
 _ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[P_^X][^\x1b]*\x1b\\|[ -/]*[0-~])")
 
 
@@ -37,6 +44,7 @@ class Terminal:
             os.execve(command[0], list(command), dict(environment))
         fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self._shown = b""
+        self._last_read = 0
         self.peak_memory = 0
 
     def __enter__(self) -> Terminal:
@@ -55,13 +63,24 @@ class Terminal:
                 raise NeverShown(f"{text!r} was never shown; the last that was: {self.last_words()}")
         return time.perf_counter() - self._started
 
-    def seconds_to_settle(self, key: str, quiet: float) -> float:
-        """Seconds from sending the key to the last thing drawn before so many quiet seconds."""
+    def seconds_to_repaint(self, key: str) -> tuple[float, float]:
+        """Seconds from sending the key to the end of the drawing that follows, and to the last thing drawn.
+
+        A drawing ends where nothing comes for 8 ms. What comes later is, for one, the word that it is saved.
+        """
+        self.settle(QUIET)
         sent = last = time.perf_counter()
         os.write(self._descriptor, key.encode())
-        while self._read(quiet):
-            last = time.perf_counter()
-        return last - sent
+        repainted = None
+        bytes_drawn = 0
+        while self._read(QUIET):
+            now = time.perf_counter()
+            # A few bytes alone only move the cursor.
+            if repainted is None and now - last > DRAWING_GAP and bytes_drawn > CURSOR_BYTES:
+                repainted = last
+            bytes_drawn += self._last_read
+            last = now
+        return (repainted or last) - sent, last - sent
 
     def settle(self, quiet: float = 0.3) -> None:
         """Wait until nothing more is drawn."""
@@ -101,4 +120,5 @@ class Terminal:
         except OSError:
             return False
         self._shown = (self._shown + chunk)[-200_000:]
+        self._last_read = len(chunk)
         return bool(chunk)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 SHIPPED = Path(__file__).parents[1] / "rubrics" / "collaboration-tool.toml"
 SUBJECT = "bench-tool"
+_READING_RULE = 'how_to_answer = "Pick the highest rung wholly true."\n'
 
 
 def make_workspaces(folder: Path) -> tuple[Path, Path]:
@@ -30,13 +31,17 @@ def _write(path: Path, text: str) -> None:
 
 
 def _thousand_questions() -> str:
-    parts = ['format = 1\nid = "thousand"\nversion = "1.0.0"\ntitle = "Thousand"\nsubject = "tool"\nask = "level"\n']
+    parts = [
+        'format = 1\nid = "thousand"\nversion = "1.0.0"\ntitle = "Thousand"\nsubject = "tool"\nask = "level"\n',
+        _READING_RULE,
+    ]
     for criterion in range(10):
         parts.append(f'\n[[criteria]]\nid = "criterion-{criterion}"\ntitle = "Criterion {criterion}"\n')
         for number in range(100):
             name = f"question-{criterion}-{number}"
             parts.append(
                 f'\n[[criteria.questions]]\nid = "{name}"\ntext = "How well does it do the thing of {name}?"\n'
+                f'why = "Because {name} matters."\ncheck = "Look at {name}, and write down what you see."\n'
                 f'levels = ["Not at all.", "In part.", "For the most part.", "Wholly, as {name} asks."]\n'
             )
             if number % 10 == 0:
