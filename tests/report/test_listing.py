@@ -22,7 +22,7 @@ def entry(decision: Decision | None, due: tuple[DueItem, ...] = ()) -> ListEntry
 def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
     decision = make_decision()
     due = due_items(score(RUBRIC, ASSESSMENT, ON), ASSESSMENT, decision, until=FAR)
-    assert list_text([entry(decision, due)], ON).splitlines() == [
+    assert list_text([entry(decision, due)], ON, width=86).splitlines() == [
         "subject                      answered      range  verdict  decision",
         "---------------------------  --------  ---------  -------  -----------------------",
         "Tool Business (A. Reviewer)       4/4  53.3–93.3  hold     approve with conditions",
@@ -30,9 +30,17 @@ def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
         "Due",
         "2025-01-31  OVERDUE  Tool Business: Answer expires: Old phones",
         "2027-03-31  Tool Business: Waiver expires: Sign in (the CIO)",
-        "2027-03-31  Tool Business: Condition due: Vendor supplies sign-in (Vendor",
-        "            management)",
+        "2027-03-31  Tool Business: Condition due: Vendor supplies sign-in (Vendor management)",
         "2027-11-02  Tool Business: Decision runs out: approve with conditions",
+    ]
+
+
+def test_a_narrow_list_breaks_its_cells() -> None:
+    assert list_text([entry(make_decision())], ON, width=66).splitlines() == [
+        "subject        answered      range  verdict  decision",
+        "-------------  --------  ---------  -------  ------------",
+        "Tool Business       4/4  53.3–93.3  hold     approve with",
+        "(A. Reviewer)                                conditions",
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from toolvet.domain.assessment import Assessment, Grade
@@ -23,6 +24,8 @@ DECISION_WORDS = {
     Verdict.REJECT: "Rejected",
 }
 
+_FEW = 2
+_LONGEST = 600
 _SHOWN = 6  # more names than these make a sentence nobody reads; the section on what is open has them all
 
 
@@ -82,7 +85,12 @@ def _summary(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
     else:
         yield f"The verdict as computed was {decision.computed.verdict.words}; the decision departs from it."
     if decision.rationale:
-        yield ended(decision.rationale)
+        yield _begun(decision.rationale)
+
+
+def _begun(text: str) -> str:
+    """The text as far as it fits on the first page; the section on the decision has it whole."""
+    return ended(textwrap.shorten(text, _LONGEST, placeholder=" …"))
 
 
 def _what(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
@@ -186,17 +194,17 @@ def _still_open(scorecard: Scorecard) -> Iterator[str]:
     for state in MustHaveState:
         titles = [one.question.title for one in scorecard.must_haves if one.state is state]
         if titles and state is not MustHaveState.MET:
-            yield f"{_must_haves(len(titles))} {state_words(state)}: {_some(titles)}."
+            yield f"{_must_haves(len(titles))} {state_words(state)}: {shortened(titles)}."
     unproven = [one.question.title for one in scorecard.must_haves if one.state is MustHaveState.MET and not one.proven]
     if unproven:
-        yield f"{_must_haves(len(unproven))} without evidence better than a claim: {_some(unproven)}."
+        yield f"{_must_haves(len(unproven))} without evidence better than a claim: {shortened(unproven)}."
     others = [
         scored.question.title
         for scored in scorecard.questions
         if scored.counts and scored.state.is_open and scored.question.id not in gates
     ]
     if others:
-        yield f"{plural(len(others), 'other question')} without a current answer: {_some(others)}."
+        yield f"{plural(len(others), 'other question')} without a current answer: {shortened(others)}."
     elif not gates or all(one.state is MustHaveState.MET and one.proven for one in scorecard.must_haves):
         yield "Nothing: every question that counts has a current answer." if not scorecard.scope_open else ""
 
@@ -205,7 +213,8 @@ def _must_haves(count: int) -> str:
     return plural(count, "must-have")
 
 
-def _some(titles: list[str]) -> str:
+def shortened(titles: Sequence[str]) -> str:
+    """The first of the titles as they stand in a sentence, and how many more there are."""
     if len(titles) <= _SHOWN:
         return listed(titles)
     return f"{', '.join(titles[:_SHOWN])} and {len(titles) - _SHOWN} more"
@@ -222,9 +231,13 @@ def _accepted_by(scorecard: Scorecard, decision: Decision | None) -> Iterator[st
     for waiver in decision.waivers:
         title = question_title(scorecard.rubric, waiver.question)
         yield f"Set aside until {day(waiver.expires)}, owned by {waiver.owner}: {title}."
+    if len(decision.conditions) > _FEW:
+        owners = dict.fromkeys(condition.owner or "nobody named" for condition in decision.conditions)
+        yield f"The {len(decision.conditions)} conditions are owned by {shortened(list(owners))}."
+        return
     for condition in decision.conditions:
         due = f" by {day(condition.due)}" if condition.due else ""
-        yield f"To be done{due}, owned by {condition.owner or 'nobody named'}: {ended(condition.text)}"
+        yield f"To be done{due}, owned by {condition.owner or 'nobody named'}: {_begun(condition.text)}"
 
 
 def _cost(assessment: Assessment) -> Iterator[str]:

@@ -45,9 +45,12 @@ def list_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str
         return NOTHING_HERE
     headers = ("subject", "answered", "range", "verdict", "decision")
     align = ("left", "right", "right", "left", "left")
-    parts = [table([_row(entry) for entry in entries], headers, TableFormat.SIMPLE, align)]
+    rows = [_row(entry) for entry in entries]
+    listed = table(rows, headers, TableFormat.SIMPLE, align)
+    if max(len(line) for line in listed.split("\n")) > width:
+        listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 50, 16), None, None, 12, 12))
     due = list_due_text(entries, on, width=width)
-    return "\n\n".join([*parts, f"Due\n{due}"]) if due else parts[0]
+    return f"{listed}\n\nDue\n{due}" if due else listed
 
 
 def list_due_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str:

@@ -9,7 +9,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Reason, ReasonCode, Scorecard, Verdict
 from toolvet.report.document import Requester
-from toolvet.report.front import ended, has_run_out, is_approved
+from toolvet.report.front import ended, has_run_out, is_approved, shortened
 from toolvet.report.text import listed
 from toolvet.report.words import day
 
@@ -65,7 +65,8 @@ def _plainly(code: ReasonCode, reasons: Sequence[Reason], scorecard: Scorecard) 
             yield "It falls short of what we require of every tool of this kind:"
             yield from (_requirement(reason, scorecard) for reason in reasons)
         case ReasonCode.MUST_HAVE_UNKNOWN:
-            yield f"We do not know enough yet about: {_titles(reasons, scorecard)}."
+            titles = _titles(reasons, scorecard)
+            yield f"We do not know enough yet about what we require of every tool of this kind: {titles}."
         case ReasonCode.MUST_HAVE_UNPROVEN:
             yield f"So far we only have somebody's word for: {_titles(reasons, scorecard)}."
         case ReasonCode.SCOPE_OPEN:
@@ -88,13 +89,7 @@ def _requirement(reason: Reason, scorecard: Scorecard) -> str:
 
 def _titles(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
     questions = (scorecard.rubric.question(reason.question) for reason in reasons if reason.question)
-    return listed(
-        [question.title.lower() if _is_plain(question.title) else question.title for question in questions if question]
-    )
-
-
-def _is_plain(title: str) -> bool:
-    return not any(word.isupper() for word in title.split())
+    return shortened([question.title for question in questions if question])
 
 
 def _criteria(reasons: Sequence[Reason], scorecard: Scorecard) -> str:

@@ -31,12 +31,16 @@ Rows = Sequence[Sequence[str]]
 
 
 def table(
-    rows: Rows, headers: Sequence[str], table_format: TableFormat | str, align: Sequence[str] | None = None
+    rows: Rows,
+    headers: Sequence[str],
+    table_format: TableFormat | str,
+    align: Sequence[str] | None = None,
+    widths: Sequence[int | None] | None = None,
 ) -> str:
     """The rows under their headers, without a line end after the last row.
 
     `align` gives "left" or "right" for each column; text is never taken for a number. Cells are made safe for the
-    format. As JSON it is a list of objects, keyed by header.
+    format. As JSON it is a list of objects, keyed by header. `widths` break the cells of a drawn table at spaces.
     """
     match TableFormat(table_format):
         case TableFormat.JSON:
@@ -46,9 +50,9 @@ def table(
         case TableFormat.TSV:
             return "\n".join("\t".join(visible(csv_cell(cell)) for cell in row) for row in (headers, *rows))
         case TableFormat.GITHUB:
-            return _drawn(rows, headers, TableFormat.GITHUB, align, markdown_cell)
+            return _drawn(rows, headers, TableFormat.GITHUB, (align, widths), markdown_cell)
         case drawn:
-            return _drawn(rows, headers, drawn, align, one_line)
+            return _drawn(rows, headers, drawn, (align, widths), one_line)
 
 
 def _csv(rows: Rows, headers: Sequence[str]) -> str:
@@ -63,14 +67,18 @@ def _drawn(
     rows: Rows,
     headers: Sequence[str],
     table_format: TableFormat,
-    align: Sequence[str] | None,
+    columns: tuple[Sequence[str] | None, Sequence[int | None] | None],
     safe: Callable[[str], str],
 ) -> str:
+    align, widths = columns if rows else (None, None)  # tabulate fails on columns where there is no row
     drawn = tabulate.tabulate(
         [[safe(cell) for cell in row] for row in rows],
         [safe(header) for header in headers],
         tablefmt=str(table_format),
         disable_numparse=True,
-        colalign=align if rows else None,  # tabulate fails on alignments where there is no row
+        colalign=align,
+        maxcolwidths=widths,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     return "\n".join(line.rstrip() for line in str(drawn).split("\n"))

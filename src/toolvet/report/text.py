@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
@@ -137,7 +137,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def listed(parts: tuple[str, ...] | list[str], *, last: str = "and") -> str:
+def listed(parts: Sequence[str], *, last: str = "and") -> str:
     """The parts as they stand in a sentence: "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
