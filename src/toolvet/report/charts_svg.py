@@ -14,7 +14,7 @@ from markupsafe import Markup
 from toolvet.report.charts import MapPoint
 from toolvet.report.document import Figures
 from toolvet.report.markup import html
-from toolvet.report.text import one_line
+from toolvet.report.text import joined
 from toolvet.report.words import figure
 
 ACCENT = "#3d7ab8"
@@ -42,7 +42,7 @@ def range_svg(row: Figures, title: str) -> Markup:
 def _opening(width: int, height: int, title: str, description: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" {_FONT}>\n'
-        f"<title>{html(one_line(title))}</title>\n<desc>{html(one_line(description))}</desc>"
+        f"<title>{html(joined(title))}</title>\n<desc>{html(joined(description))}</desc>"
     )
 
 
@@ -93,7 +93,7 @@ def _row(row: Figures, top: int) -> str:
 
 
 def _short(title: str) -> str:
-    line = one_line(title)
+    line = joined(title)
     return line if len(line) <= 28 else f"{line[:27]}…"
 
 

@@ -37,7 +37,12 @@ def spelled(text: str, *, keep_line_breaks: bool = False) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line and visible: line breaks with the space around them become one space."""
-    return visible(" ".join(text.split()) if "\n" in text or "\r" in text else text)
+    return visible(joined(text))
+
+
+def joined(text: str) -> str:
+    """The text with its lines joined by one space; what is on one line already stays as it is."""
+    return " ".join(text.split()) if "\n" in text or "\r" in text else text
 
 
 def _shown(text: str, show: Callable[[re.Match[str]], str], *, keep_line_breaks: bool) -> str:
