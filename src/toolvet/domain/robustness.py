@@ -9,6 +9,7 @@ from random import Random
 
 from toolvet.domain.comparison import Candidate, Ranked
 from toolvet.domain.rubric import Criterion
+from toolvet.domain.scoring import exact_mean
 
 DRAWS = 10_000
 SEED = 2026
@@ -58,19 +59,17 @@ class Robustness:
 
 def robustness(ranked: Sequence[Ranked], *, seed: int = SEED, draws: int = DRAWS) -> Robustness | None:
     """The robustness of a ranking; None where no tool of the leader's verdict has every criterion."""
-    taken, left_out = _taken(ranked)
+    taken, left_out = with_chances(ranked)
     if not taken:
         return None
     criteria = taken[0].scorecard.rubric.criteria
-    weights = tuple(criterion.weight for criterion in criteria)
-    leader = taken[0]
     return Robustness(
-        leader=leader,
+        leader=taken[0],
         seed=seed,
         draws=draws,
         first_share=first_shares(taken, seed=seed, draws=draws),
         left_out=left_out,
-        holds=tuple(_leader_holds(place, criteria[place], weights, taken) for place in range(len(criteria))),
+        holds=leader_holds(taken, [criterion.weight for criterion in criteria]),
     )
 
 
@@ -90,18 +89,35 @@ def first_shares(taken: Sequence[Candidate], *, seed: int, draws: int) -> dict[s
     division changes no order and is left out (Devroye, Non-Uniform Random Variate Generation, 1986, chapter V.2).
     """
     vectors = {candidate.file: tuple(map(float, floors(candidate))) for candidate in taken}
-    hopeful = [(file, vector) for file, vector in vectors.items() if not _is_beaten(vector, vectors.values())]
     random = Random(seed)
-    wins = {file: Fraction(0) for file in vectors}
     rates = [1.0] * len(taken[0].scorecard.rubric.criteria)
-    for _ in range(draws):
-        weights = [random.expovariate(rate) for rate in rates]
+    drawn = ([random.expovariate(rate) for rate in rates] for _ in range(draws))
+    return {file: won / draws for file, won in count_firsts(vectors, drawn).items()}
+
+
+def count_firsts(
+    vectors: Mapping[str, tuple[float, ...]], weightings: Iterable[Sequence[float]]
+) -> dict[str, Fraction]:
+    """For how many of the weightings each leads; tied firsts share one. `vectors` are the floors of each file."""
+    hopeful = [(file, vector) for file, vector in vectors.items() if not _is_beaten(vector, vectors.values())]
+    wins = {file: Fraction(0) for file in vectors}
+    for weights in weightings:
         for file in (firsts := _firsts(weights, hopeful)):
             wins[file] += Fraction(1, len(firsts))
-    return {file: won / draws for file, won in wins.items()}
+    return wins
 
 
-def _taken(ranked: Sequence[Ranked]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+def leader_holds(taken: Sequence[Candidate], weights: Sequence[Fraction]) -> tuple[LeaderHolds, ...]:
+    """How far each criterion's weight can move until another than the first of these leads.
+
+    With more than one criterion no weight may be the only one above 0.
+    """
+    criteria = taken[0].scorecard.rubric.criteria
+    return tuple(_leader_holds(place, criterion, weights, taken) for place, criterion in enumerate(criteria))
+
+
+def with_chances(ranked: Sequence[Ranked]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Those whose place weights can change, by rank: of the leader's verdict, with every criterion; and the others."""
     if not ranked:
         return (), ()
     verdict = ranked[0].candidate.scorecard.verdict
@@ -151,7 +167,7 @@ def _line(place: int, weights: Sequence[Fraction], candidate: Candidate) -> tupl
     """The score with no weight on the criterion, and with all of it there."""
     own = floors(candidate)
     rest = [(weight, floor) for at, (weight, floor) in enumerate(zip(weights, own, strict=True)) if at != place]
-    return sum((weight * floor for weight, floor in rest), Fraction(0)) / sum(weight for weight, _ in rest), own[place]
+    return exact_mean(rest), own[place]
 
 
 def _bounds(

@@ -93,11 +93,22 @@ def weighted_mean(ranges: Iterable[tuple[Fraction, ScoreRange | None]]) -> Score
         return None
     observed = [(weight, range_.observed) for weight, range_ in present if range_.observed is not None]
     return ScoreRange(
-        floor=_mean([(weight, range_.floor) for weight, range_ in present]),
-        observed=_mean(observed) if observed else None,
-        ceiling=_mean([(weight, range_.ceiling) for weight, range_ in present]),
-        coverage=_mean([(weight, range_.coverage) for weight, range_ in present]),
+        floor=exact_mean([(weight, range_.floor) for weight, range_ in present]),
+        observed=exact_mean(observed) if observed else None,
+        ceiling=exact_mean([(weight, range_.ceiling) for weight, range_ in present]),
+        coverage=exact_mean([(weight, range_.coverage) for weight, range_ in present]),
     )
+
+
+def exact_mean(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    """The mean of values by their weights, which must not all be 0."""
+    weights = _in_whole_units([weight for weight, _ in values])
+    unit = lcm(*(value.denominator for _, value in values))
+    total = sum(
+        weight * value.numerator * (unit // value.denominator)
+        for weight, (_, value) in zip(weights, values, strict=True)
+    )
+    return Fraction(total, unit * sum(weights))
 
 
 def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:
@@ -203,7 +214,3 @@ def _must_have_state(scored: QuestionScore, must_reach: int) -> MustHaveState:
             return MustHaveState.MET if scored.level >= must_reach else MustHaveState.FAILED
         case _:
             return MustHaveState.UNKNOWN
-
-
-def _mean(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
-    return sum((weight * value for weight, value in values), Fraction(0)) / sum(weight for weight, _ in values)
