@@ -68,7 +68,7 @@ def question_cells(comparison: Comparison, *, only_differences: bool) -> Cells:
     """A row for each question, a column for each tool, a row with the title above each criterion's."""
     rows: list[tuple[str, ...]] = []
     above: Criterion | None = None
-    for scores in _question_rows(comparison, only_differences=only_differences):
+    for scores in question_rows(comparison, only_differences=only_differences):
         if scores[0].criterion is not above:
             above = scores[0].criterion
             rows.append((above.title.upper(), *[""] * len(scores)))
@@ -83,7 +83,7 @@ def question_data(comparison: Comparison, *, only_differences: bool) -> Cells:
     names = tuple(entry.name for entry in comparison.entries)
     rows = tuple(
         (scores[0].question.id, *(level_cell(one) for one in scores))
-        for scores in _question_rows(comparison, only_differences=only_differences)
+        for scores in question_rows(comparison, only_differences=only_differences)
     )
     return Cells(("question", *names), rows, ("left", *["left"] * len(names)))
 
@@ -155,7 +155,8 @@ def _data_figures(score_range: ScoreRange | None) -> tuple[str, ...]:
     return tuple("" if text == NO_FIGURE else text for text in range_figures(score_range))
 
 
-def _question_rows(comparison: Comparison, *, only_differences: bool) -> Iterator[tuple[QuestionScore, ...]]:
+def question_rows(comparison: Comparison, *, only_differences: bool) -> Iterator[tuple[QuestionScore, ...]]:
+    """For each question how it counts for each tool; with `only_differences` where not all would be shown alike."""
     for scores in zip(*(entry.scorecard.questions for entry in comparison.entries), strict=True):
         shown = {marked_level(one, entry.scorecard) for one, entry in zip(scores, comparison.entries, strict=True)}
         if not only_differences or len(shown) > 1:

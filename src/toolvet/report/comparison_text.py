@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from toolvet.domain.robustness import Robustness
 from toolvet.report.comparison import Comparison
+from toolvet.report.comparison_caveats import scope_lines
 from toolvet.report.comparison_fit import Fitted, fit_criteria, fit_questions, wrapped_table
 from toolvet.report.comparison_robustness import NOT_TRIED, holds_cells, robustness_lines
 from toolvet.report.comparison_tables import Cells, criterion_cells, criterion_data, question_cells, question_data
@@ -55,7 +56,7 @@ def comparison_text(comparison: Comparison, robustness: Robustness | None, reaso
         fitted.text,
         _paragraph((fitted.note, legend), choices.width),
         _paragraph(separation_lines(comparison), choices.width),
-        _paragraph((_sentence(why_first(comparison, robustness)),), choices.width),
+        _paragraph((why_first(comparison, robustness), *scope_lines(comparison)), choices.width),
     ]
     if reason is not None:
         parts.append(why_text(reason, choices.width))
@@ -113,7 +114,3 @@ def _origin(comparison: Comparison, width: int) -> str:
 
 def _paragraph(sentences: Iterable[str], width: int) -> str:
     return "\n".join(wrapped(sentence, width) for sentence in sentences if sentence)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
