@@ -13,7 +13,7 @@ from toolvet.errors import ToolvetError
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.listing import NOTHING_HERE, ListEntry, list_due_text, list_json, list_text
-from toolvet.report.text import json_text
+from toolvet.report.text import json_text, plural
 
 SOON_DAYS = 30
 """How far the plain list looks ahead."""
@@ -33,7 +33,7 @@ def list_subjects(options: argparse.Namespace) -> int:
     elif due := list_due_text(entries, on, width=width()):
         put(due)
     else:
-        say(f"Nothing is due in the next {options.due} days.")
+        say(f"Nothing is due in the next {plural(options.due, 'day')}.")
     return faults.status
 
 

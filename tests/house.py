@@ -1,0 +1,85 @@
+"""A small workspace on disk, for tests of whole commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+from toolvet.files.workspace import Workspace
+
+DAY = date(2026, 11, 2)
+RUBRIC = """\
+format = 1
+id = "house"
+version = "1.0.0"
+title = "House rubric"
+subject = "tool"
+ask = "level"
+
+[[scope]]
+id = "outsiders"
+text = "Will outsiders take part?"
+options = ["no", "yes"]
+
+[[criteria]]
+id = "reach"
+title = "Reach"
+
+[[criteria.questions]]
+id = "devices"
+text = "Which devices can join?"
+where = "trial"
+levels = ["None.", "One.", "Two."]
+must_reach = 1
+must_reach_why = "Nobody could join."
+shelf_months = 12
+
+[[criteria.questions]]
+id = "network"
+text = "Which networks will do?"
+where = "reading"
+levels = ["The office's.", "Any."]
+"""
+TRIED = (Evidence("Trial of 2 November", Grade.TESTED, DAY),)
+
+
+def house_rubric(folder: Path) -> Path:
+    """The house rubric in the workspace that is that folder."""
+    path = folder / "rubrics" / "house-1.0.0.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(RUBRIC, encoding="utf-8")
+    return path
+
+
+def assessed(
+    folder: Path,
+    answers: Mapping[str, Answer],
+    *,
+    subject: Subject | None = None,
+    reviewer: str = "Ada",
+    on: date = DAY,
+    scope: Mapping[str, str] | None = None,
+) -> Path:
+    """An assessment by the house rubric in that workspace, and where it lies."""
+    house_rubric(folder)
+    assessment = Assessment(
+        RubricRef("house", "1.0.0"),
+        subject or Subject("Tool"),
+        Reviewer(reviewer),
+        started=on,
+        scope={"outsiders": "no"} if scope is None else dict(scope),
+        answers=dict(answers),
+    )
+    return Workspace(folder).start(assessment, on).path
+
+
+GOOD = {
+    "devices": Answer(level=2, answered=DAY, evidence=TRIED, setting="As delivered."),
+    "network": Answer(level=1, answered=DAY),
+}
+"""Answers that approve: 100 percent, the must-have proven."""
+
+FAILED = {"devices": Answer(level=0, answered=DAY), "network": Answer(level=1, answered=DAY)}
+"""Answers that reject: the must-have is at 0."""

@@ -1,0 +1,156 @@
+"""`toolvet decide` by options: what is recorded, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from house import DAY, FAILED, GOOD, assessed, house_rubric
+from toolvet.cli import main
+from toolvet.domain.assessment import Answer, Subject
+from toolvet.domain.decision import ApprovedFor, Condition, Waiver
+from toolvet.domain.scorecard import Verdict
+from toolvet.files.reading import read_decision
+
+BOARD = ("--by", "Tool board", "--on", "2026-11-20")
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
+
+
+def test_a_decision_is_recorded_with_all_that_was_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD, subject=Subject("Tool", plan="Pro", users=40))
+    options = ("--rationale", "Fits.", "--consulted", "Works council", "--considered", "Nothing", "--left-off", "AI")
+    more = ("--link", "https://tickets.example.com/1", "--users", "30", "--valid-until", "2027-05-01")
+    assert main(["decide", "tool", "--decision", "approve", *BOARD, *options, *more]) == 0
+    recorded = tmp_path / "decisions" / "tool-pro" / "2026-11-20.toml"
+    assert capsys.readouterr().out == f"Recorded: {recorded}\n"
+    decision = read_decision(recorded).decision
+    assert (decision.decision, decision.decided_by, decision.decided_on, decision.rationale) == (
+        Verdict.APPROVE,
+        "Tool board",
+        date(2026, 11, 20),
+        "Fits.",
+    )
+    assert decision.assessment.path == path.relative_to(tmp_path).as_posix()
+    assert decision.approved_for == ApprovedFor({"outsiders": "no"}, 30, "Pro", ("AI",))
+    assert (decision.consulted, decision.considered, decision.links) == (
+        ("Works council",),
+        ("Nothing",),
+        ("https://tickets.example.com/1",),
+    )
+    assert decision.valid_until == date(2027, 5, 1)
+
+
+def test_valid_until_is_offered_by_the_first_must_have_to_expire(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", "--decision", "approve", *BOARD])
+    decision = read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision
+    assert decision.valid_until == date(2027, 11, 2)
+
+
+def test_owner_and_due_belong_to_the_condition_before_them(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    first = ("--condition", "Report", "--owner", "Vendor management", "--due", "2027-03-31")
+    options = (*BOARD, "--rationale", "Careful.", *first, "--condition", "Trial with clients")
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *options]) == 0
+    decision = read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision
+    assert decision.conditions == (
+        Condition("Report", owner="Vendor management", due=date(2027, 3, 31)),
+        Condition("Trial with clients"),
+    )
+
+
+def test_conditions_that_are_offered_can_be_taken(tmp_path: Path) -> None:
+    assessed(tmp_path, {"devices": Answer(level=1, answered=DAY), "network": Answer(level=1, answered=DAY)})
+    main(["decide", "tool", "--decision", "approve-with-conditions", *BOARD, "--offered-conditions"])
+    decision = read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision
+    assert [condition.id for condition in decision.conditions] == ["devices"]
+
+
+def test_a_waiver_lets_a_failed_must_have_pass(tmp_path: Path) -> None:
+    assessed(tmp_path, FAILED)
+    waiver = ("--waive", "devices", "--reason", "New app in spring.", "--control", "Loaned laptops.")
+    rest = ("--owner", "CIO", "--expires", "2027-03-31", "--rationale", "Needed now.")
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *BOARD, *waiver, *rest]) == 0
+    decision = read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision
+    assert decision.waivers == (Waiver("devices", "New app in spring.", "Loaned laptops.", "CIO", date(2027, 3, 31)),)
+
+
+def test_a_new_decision_supersedes_the_one_before(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-20"])
+    main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-27"])
+    assert read_decision(tmp_path / "decisions" / "tool" / "2026-11-27.toml").decision.supersedes == "2026-11-20.toml"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--decision", "approve"], "--decision needs --by NAME: who decides"),
+        (["--rationale", "Because."], "--rationale needs --decision VERDICT"),
+        (["--condition", "Report"], "--condition needs --decision VERDICT"),
+        (
+            ["--decision", "hold", *BOARD],
+            "Not recorded:\n- The decision (hold) departs from the verdict (approve): say why in the rationale.",
+        ),
+        (
+            ["--decision", "approve", *BOARD, "--waive", "device"],
+            "--waive: 'device' is not known; did you mean 'devices'?",
+        ),
+        (
+            ["--decision", "approve", *BOARD, "--waive", "devices", "--reason", "Spring."],
+            "--waive devices needs --control, --owner, --expires after it",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_recorded(
+    options: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["decide", "tool", *options]) == 2
+    assert capsys.readouterr() == ("", f"{message}\n")
+    assert not list((tmp_path / "decisions").rglob("*.toml"))
+
+
+def test_better_than_the_verdict_needs_a_waiver(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, FAILED)
+    assert main(["decide", "tool", "--decision", "approve", *BOARD, "--rationale", "We want it."]) == 2
+    assert "needs a waiver for it" in capsys.readouterr().err
+
+
+def test_a_broken_seal_has_to_be_confirmed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, {**GOOD, "network": Answer(level=1, answered=DAY, note="Mine.")})
+    path.write_text(path.read_text(encoding="utf-8").replace("Mine.", "Theirs."), encoding="utf-8")
+    assert main(["decide", "tool", "--decision", "approve", *BOARD]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "--confirm-seal says that you have read the file through."
+    assert main(["decide", "tool", "--decision", "approve", *BOARD, "--confirm-seal"]) == 0
+
+
+def test_a_changed_rubric_is_no_ground_for_a_decision(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    rubric = house_rubric(tmp_path)
+    rubric.write_text(rubric.read_text(encoding="utf-8").replace("Which devices", "What devices"), encoding="utf-8")
+    assert main(["decide", "tool", "--decision", "approve", *BOARD]) == 2
+    assert "The rubric reads differently now" in capsys.readouterr().err
+
+
+def test_of_several_reviewers_one_has_to_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = assessed(tmp_path, GOOD, reviewer="Ada")
+    second = assessed(tmp_path, GOOD, reviewer="Ben")
+    assert main(["decide", "tool", "--decision", "approve", *BOARD]) == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith("tool has several equally recent assessments; say which with --assessment: ")
+    assert {str(first), str(second)} == {part.strip() for part in shown.split(": ", 1)[1].split(",")}
+    assert main(["decide", "tool", "--decision", "approve", *BOARD, "--assessment", str(second)]) == 0
+
+
+def test_an_unknown_subject_is_asked_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD, subject=Subject("Meeting tool"))
+    assert main(["decide", "meetingtol", "--decision", "approve", *BOARD]) == 2
+    assert capsys.readouterr().err == 'there is no subject "meetingtol"; did you mean "meeting-tool"?\n'

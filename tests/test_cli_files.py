@@ -1,0 +1,226 @@
+"""`toolvet report`, `questions`, `list`, `rubrics`, `schema`, `assess --plain` and `demo`."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from house import DAY, GOOD, assessed, house_rubric
+from toolvet.cli import main
+from toolvet.domain.assessment import Answer, Subject
+from toolvet.files.reading import read_assessment
+from toolvet.files.schema import schema_text
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
+
+
+def test_report_is_markdown_on_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["report", "tool", "--on", "2026-11-20"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("# Tool: ")
+    assert shown.err == ""
+
+
+def test_report_of_a_file_is_that_of_its_subject(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    main(["report", "tool", "--on", "2026-11-20"])
+    by_name = capsys.readouterr().out
+    main(["report", str(path), "--on", "2026-11-20"])
+    assert capsys.readouterr().out == by_name
+
+
+@pytest.mark.parametrize(("ending", "start"), [("md", "# Tool: "), ("html", "<!doctype html>"), ("json", "{\n")])
+def test_the_ending_says_what_is_written(
+    ending: str, start: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["report", "tool", "-o", f"report.{ending}"]) == 0
+    assert capsys.readouterr() == ("", f"Written: report.{ending}\n")
+    assert Path(f"report.{ending}").read_text(encoding="utf-8").lower().startswith(start.lower())
+
+
+def test_a_report_is_written_over_an_earlier_one(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    for day in ("2026-11-20", "2026-11-27"):
+        assert main(["report", "tool", "-o", "report.json", "--on", day]) == 0
+    assert json.loads(Path("report.json").read_text(encoding="utf-8"))["on"] == "2026-11-27"
+
+
+def test_an_ending_that_is_not_known_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["report", "tool", "-o", "report.docx"]) == 2
+    assert capsys.readouterr().err == (
+        "--output report.docx: the ending 'docx' is not known; it can be md, html, json\n"
+    )
+
+
+def test_a_report_is_not_written_through_a_link(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    target = tmp_path / "precious.md"
+    target.write_text("precious", encoding="utf-8")
+    Path("report.md").symlink_to(target)
+    assert main(["report", "tool", "-o", "report.md"]) == 3
+    assert target.read_text(encoding="utf-8") == "precious"
+
+
+def test_report_for_the_requester_is_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["report", "tool", "--for", "requester"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("# Your request: Tool\n")
+    assert len(shown.splitlines()) < 40
+
+
+def test_questions_of_one_sitting_leave_the_others_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    house_rubric(tmp_path)
+    assert main(["questions", "house", "--where", "trial"]) == 0
+    shown = capsys.readouterr().out
+    assert "Which devices can join?" in shown
+    assert "Which networks will do?" not in shown
+
+
+def test_questions_are_csv_where_the_file_ends_so(tmp_path: Path) -> None:
+    house_rubric(tmp_path)
+    assert main(["questions", "house", "-o", "sheet.csv"]) == 0
+    header, *rows = Path("sheet.csv").read_text(encoding="utf-8").splitlines()
+    assert header.startswith("question,criterion,text,")
+    assert [row.split(",")[0] for row in rows] == ["devices", "network"]
+
+
+def test_a_mistyped_rubric_is_asked_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["questions", "colaboration-tool"]) == 2
+    assert capsys.readouterr().err == "rubric 'colaboration-tool' is not known; did you mean 'collaboration-tool'?\n"
+
+
+def test_questions_are_those_for_tools_where_no_rubric_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["questions"]) == 0
+    assert capsys.readouterr().out.startswith("# Collaboration and video tools: questions\n")
+
+
+def test_rubrics_of_the_workspace_stand_beside_the_shipped_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house_rubric(tmp_path)
+    assert main(["rubrics", "--json"]) == 0
+    listed = {(rubric["id"], rubric["shipped"]) for rubric in json.loads(capsys.readouterr().out)}
+    assert listed >= {("house", False), ("collaboration-tool", True)}
+
+
+def test_a_broken_rubric_is_said_beside_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    house_rubric(tmp_path)
+    broken = tmp_path / "rubrics" / "broken.toml"
+    broken.write_text("format = 1\n[criteria\n", encoding="utf-8")
+    assert main(["rubrics"]) == 3
+    shown = capsys.readouterr()
+    assert "House rubric" in shown.out
+    assert shown.err.startswith(f"{broken}:2: ")
+
+
+def test_schema_is_the_one_in_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "decision"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(schema_text("decision"))
+
+
+def test_list_has_one_line_for_each_subject(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assessed(tmp_path, {}, subject=Subject("Other"), reviewer="Ben")
+    assert main(["list", "--on", "2026-11-20"]) == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()[2:4]] == [
+        ["Other", "(Ben)", "0/2", "0.0–100.0", "hold"],
+        ["Tool", "(Ada)", "2/2", "100.0–100.0", "approve"],
+    ]
+
+
+@pytest.mark.parametrize(("days", "due"), [("29", []), ("30", ["2027-11-02"])])
+def test_due_looks_so_many_days_ahead(
+    days: str, due: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["list", "--due", days, "--on", "2027-10-03", "--json"]) == 0
+    assert [item["day"] for entry in json.loads(capsys.readouterr().out) for item in entry["due"]] == due
+
+
+def test_nothing_due_is_said_and_nothing_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["list", "--due", "1", "--on", "2026-11-20"]) == 0
+    assert capsys.readouterr() == ("", "Nothing is due in the next 1 day.\n")
+
+
+def test_a_condition_of_two_reviewers_subject_is_due_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = assessed(tmp_path, GOOD, reviewer="Ada")
+    assessed(tmp_path, GOOD, reviewer="Ben")
+    decided = ("--decision", "approve", "--by", "Board", "--on", "2026-11-20")
+    main(["decide", "tool", "--assessment", str(first), *decided, "--condition", "Report", "--due", "2026-12-01"])
+    capsys.readouterr()
+    main(["list", "--due", "30", "--on", "2026-11-20", "--json"])
+    listed = json.loads(capsys.readouterr().out)
+    assert [item["text"] for entry in listed for item in entry["due"]] == ["Condition due: Report"]
+
+
+def test_an_unreadable_assessment_is_said_beside_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    broken = path.with_name("broken.toml")
+    broken.write_text("format = 1\n[rubric\n", encoding="utf-8")
+    assert main(["list", "--on", "2026-11-20"]) == 3
+    shown = capsys.readouterr()
+    assert "Tool (Ada)" in shown.out
+    assert shown.err.startswith(f"{broken}:2: ")
+
+
+def test_an_empty_workspace_says_how_to_start(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    assert capsys.readouterr() == ("", "No assessments here yet. Start one with: toolvet assess\n")
+
+
+def test_the_workspace_can_be_named_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "named").mkdir()
+    assessed(tmp_path / "named", GOOD)
+    monkeypatch.setenv("TOOLVET_WORKSPACE", str(tmp_path / "named"))
+    main(["list", "--on", "2026-11-20"])
+    assert "Tool (Ada)" in capsys.readouterr().out
+
+
+def test_plain_assessing_resumes_ones_own_assessment_by_the_start_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = assessed(tmp_path, {"devices": GOOD["devices"]}, reviewer="Ada")
+    assessed(tmp_path, {}, reviewer="Ben", on=date(2026, 11, 9))
+    monkeypatch.setenv("TOOLVET_REVIEWER", "Ada")
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\n"))
+    assert main(["assess", "to", "--plain"]) == 0
+    answers = read_assessment(own).assessment.answers
+    assert answers["network"].level == 1
+    assert answers["devices"] == Answer(
+        level=2, answered=DAY, evidence=GOOD["devices"].evidence, setting="As delivered."
+    )
+
+
+def test_demo_without_a_terminal_does_the_main_job_as_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["demo"]) == 0
+    shown = capsys.readouterr()
+    (folder,) = tmp_path.glob("toolvet-demo-*")
+    (report,) = (folder / "reports").iterdir()
+    assert shown.err == f"A copy of the worked examples, yours to change: {folder}\n"
+    assert shown.out.count("\nVerdict: ") == 5
+    assert shown.out.endswith(
+        f"Report written, to be opened in a browser: {report}\n\n\n"
+        f"To open the app, in a terminal: toolvet --workspace {folder}\n"
+    )
+    assert report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -1,0 +1,155 @@
+"""`toolvet score` and `toolvet check`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from house import FAILED, GOOD, assessed, house_rubric
+from toolvet.cli import main
+from toolvet.domain.assessment import Answer, Subject
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
+
+
+def test_scorecard_names_verdict_figures_and_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    assert main(["score", str(path), "--on", "2026-11-20"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Tool\nVerdict: APPROVE\n")
+    assert "Overall    100.0     100.0    100.0     100.0" in shown
+    assert f"File {path}" in shown
+
+
+def test_json_has_one_object_for_each_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, failed = assessed(tmp_path, GOOD), assessed(tmp_path, FAILED, subject=Subject("Other"))
+    assert main(["score", str(good), str(failed), "--json", "--on", "2026-11-20"]) == 0
+    cards = json.loads(capsys.readouterr().out)
+    assert [(card["file"], card["subject"], card["verdict"], card["overall"]["floor"]) for card in cards] == [
+        (str(good), "Tool", "approve", 100.0),
+        (str(failed), "Other", "reject", 50.0),
+    ]
+
+
+def test_explain_adds_the_arithmetic(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    main(["score", str(path)])
+    plain = capsys.readouterr().out
+    main(["score", str(path), "--explain"])
+    explained = capsys.readouterr().out
+    assert explained.startswith(plain.rstrip("\n"))
+    assert "Verdict: the first rule that holds" in explained
+
+
+@pytest.mark.parametrize(("gate", "status"), [("approve", 1), ("approve-with-conditions", 1), ("reject", 0)])
+def test_gate_fails_below_its_verdict(gate: str, status: int, tmp_path: Path) -> None:
+    path = assessed(tmp_path, FAILED)
+    assert main(["score", str(path), "--on", "2026-11-20", "--gate", gate]) == status
+
+
+def test_a_day_after_the_shelf_life_finds_the_answer_expired(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    verdicts = []
+    for day in ("2027-11-02", "2027-11-03"):
+        main(["score", str(path), "--on", day, "--json"])
+        verdicts.append(json.loads(capsys.readouterr().out)[0]["verdict"])
+    assert verdicts == ["approve", "hold"]
+
+
+def test_a_file_that_cannot_be_used_does_not_keep_the_others_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    broken = tmp_path / "broken.toml"
+    broken.write_text("format = 1\n[rubric\n", encoding="utf-8")
+    assert main(["score", str(broken), str(path), str(tmp_path / "none.toml"), "--json"]) == 3
+    shown = capsys.readouterr()
+    assert [card["file"] for card in json.loads(shown.out)] == [str(path)]
+    assert [line.split(": ")[0] for line in shown.err.splitlines()] == [f"{broken}:2", str(tmp_path / "none.toml")]
+
+
+def test_a_missing_rubric_is_named_with_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    house_rubric(tmp_path).unlink()
+    assert main(["score", str(path)]) == 3
+    assert capsys.readouterr().err == (
+        f'{path}: rubric "house" 1.0.0 is neither in {tmp_path / "rubrics"} nor among those that ship; '
+        "put it into that folder\n"
+    )
+
+
+def test_a_rubric_is_found_in_the_workspace_around_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    path = assessed(tmp_path / "there", GOOD)
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert main(["score", str(path)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_level_outside_its_ladder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    path.write_text(path.read_text(encoding="utf-8").replace("level = 2", "level = 5"), encoding="utf-8")
+    assert main(["score", str(path)]) == 3
+    assert capsys.readouterr().err.startswith(f"{path}:")
+
+
+def test_foreign_control_codes_never_reach_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "Tool \x1b]0;owned\x07 \x9b31m \u202eevil"
+    path = assessed(tmp_path, GOOD, subject=Subject(name))
+    for option in ("--explain", "--json"):
+        main(["score", str(path), option])
+        assert {"\x1b", "\x07", "\x9b", "\u202e"} & set(capsys.readouterr().out) == set()
+
+
+def test_json_keeps_foreign_text_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "Tool \x1b]0;owned\x07 \x9b31m \u202eevil é"
+    main(["score", str(assessed(tmp_path, GOOD, subject=Subject(name))), "--json"])
+    assert json.loads(capsys.readouterr().out)[0]["subject"] == name
+
+
+def test_check_of_a_sound_workspace_is_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["check", str(tmp_path)]) == 0
+    assert capsys.readouterr() == ("", "No problems found.\n")
+
+
+def test_check_prints_every_problem_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rubric = house_rubric(tmp_path)
+    text = rubric.read_text(encoding="utf-8").replace('where = "trial"', 'wher = "trial"')
+    rubric.write_text(text.replace("shelf_months = 12", "shelf_months = -1"), encoding="utf-8")
+    assert main(["check", str(rubric)]) == 1
+    lines = text.splitlines()
+    expected = [f"{rubric}:{lines.index(each) + 1}" for each in ('wher = "trial"', "shelf_months = 12")]
+    assert [line.split(": ")[0] for line in capsys.readouterr().out.splitlines()] == expected
+
+
+def test_check_as_json_has_file_line_and_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("format = 1\n[rubric\n", encoding="utf-8")
+    assert main(["check", str(broken), "--json"]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert (problem["file"], problem["line"], problem["warning"]) == (str(broken), 2, False)
+
+
+def test_check_of_what_is_not_there_cannot_be_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path / "none")]) == 3
+    assert capsys.readouterr().err == f"{tmp_path / 'none'}: is not there; check the name\n"
+
+
+def test_check_says_that_a_seal_is_broken_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, {"network": Answer(level=1, note="Mine.")})
+    path.write_text(path.read_text(encoding="utf-8").replace("Mine.", "Theirs."), encoding="utf-8")
+    assert main(["check", str(path)]) == 0
+    assert capsys.readouterr().out.startswith(f"{path}: the seal does not match")
