@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -113,11 +114,11 @@ def test_rubric_read_as_assessment_is_called_what_it_is() -> None:
     assert one_problem(path) == ":1: this is a rubric, where an assessment is wanted; name another file"
 
 
-@pytest.mark.parametrize("read", [read_assessment, read_decision, read_rubric])
-def test_every_truncation_reads_or_tells(read: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "read"), [("assessment", read_assessment), ("decision", read_decision), ("rubric", read_rubric)]
+)
+def test_every_truncation_reads_or_tells(name: str, read: Callable[[Path], object], tmp_path: Path) -> None:
     path = tmp_path / "cut.toml"
-    assert callable(read)
-    name = read.__name__.removeprefix("read_")
     content = (DATA / "good" / f"{name}.toml").read_bytes()
     for length in range(0, len(content), 7):
         path.write_bytes(content[:length])

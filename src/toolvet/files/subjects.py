@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
-from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.files.naming import slug
 from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers, read_assessment, read_decision
 
 _NUMBER = re.compile(r"-(\d{1,6})$")
@@ -72,6 +74,22 @@ def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> t
     return tuple(by_reviewer.values())
 
 
+def find_subject(folders: tuple[SubjectFolder, ...], name: str) -> SubjectFolder:
+    """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
+    wanted = name.casefold().strip()
+    for matches in (
+        [folder for folder in folders if folder.name == name],
+        [folder for folder in folders if wanted in _called(folder)],
+        [folder for folder in folders if any(called.startswith(wanted) for called in _called(folder))],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            names = ", ".join(folder.name for folder in matches)
+            raise UsageError(f'"{name}" may be any of {names}; say which')
+    raise NoSuchSubject(_no_such_subject(name, [folder.name for folder in folders]))
+
+
 def toml_files(folder: Path) -> list[Path]:
     """The files of a folder that are read, by name; never what was kept aside (`.conflict`, `.orig`)."""
     if not folder.is_dir():
@@ -90,6 +108,19 @@ def day_of(file: AssessmentFile) -> date:
         except ValueError:
             pass
     return date.min
+
+
+def _called(folder: SubjectFolder) -> set[str]:
+    subjects = [file.assessment.subject for file in folder.assessments]
+    return {folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)}
+
+
+def _no_such_subject(name: str, names: list[str]) -> str:
+    if not names:
+        return f'there is no subject "{name}": this workspace is empty; start one with toolvet assess'
+    close = get_close_matches(slug(name, otherwise=name), names, n=1)
+    advice = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
+    return f'there is no subject "{name}"; {advice}'
 
 
 def _recency(file: AssessmentFile) -> tuple[date, int, str]:

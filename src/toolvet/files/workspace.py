@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from hashlib import file_digest
 from itertools import chain
 from os.path import relpath
@@ -15,16 +14,17 @@ from pathlib import Path
 from toolvet.domain.assessment import Assessment, Subject
 from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
-from toolvet.errors import Conflict, NoSuchSubject, NotSaved, Problem, ToolvetError, UsageError
+from toolvet.errors import NotSaved, Problem, ToolvetError, UsageError
 from toolvet.files.content import read_content
 from toolvet.files.digest import hex_digest
 from toolvet.files.furnishing import copy_rubric, furnish, make_folder
-from toolvet.files.naming import first_free, is_file_name, is_inside, numbered, same_subject, slug, subject_names
+from toolvet.files.naming import first_free, is_file_name, is_inside, same_subject, slug, subject_names
+from toolvet.files.placing import keep_original, save_new
 from toolvet.files.reading import AssessmentFile, DecisionFile, assessment_of, decision_of
 from toolvet.files.rubric_shelf import RubricFile, RubricShelf
-from toolvet.files.saving import create_beside, save
+from toolvet.files.saving import save
 from toolvet.files.seal import Seal
-from toolvet.files.subjects import SubjectFolder, latest_of, read_decisions, read_subject
+from toolvet.files.subjects import SubjectFolder, find_subject, latest_of, read_decisions, read_subject
 from toolvet.files.writing import assessment_bytes, decision_bytes
 
 
@@ -49,19 +49,7 @@ class Workspace:
 
     def subject(self, name: str) -> SubjectFolder:
         """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
-        folders = self.subjects()
-        wanted = name.casefold().strip()
-        for matches in (
-            [folder for folder in folders if folder.name == name],
-            [folder for folder in folders if wanted in _called(folder)],
-            [folder for folder in folders if any(called.startswith(wanted) for called in _called(folder))],
-        ):
-            if len(matches) == 1:
-                return matches[0]
-            if matches:
-                names = ", ".join(folder.name for folder in matches)
-                raise UsageError(f'"{name}" may be any of {names}; say which')
-        raise NoSuchSubject(_no_such_subject(name, folders))
+        return find_subject(self.subjects(), name)
 
     def rubrics(self) -> tuple[RubricFile, ...]:
         """Every rubric that can be used, the workspace's own first."""
@@ -91,7 +79,7 @@ class Workspace:
         folder = self.root / "assessments" / self._folder_for(assessment.subject)
         make_folder(folder)
         name = f"{on.isoformat()}-{slug(assessment.reviewer.name or '', otherwise='reviewer')}"
-        return assessment_of(_save_new(folder, name, content), content)
+        return assessment_of(save_new(folder, name, content), content)
 
     def save(self, file: AssessmentFile, assessment: Assessment) -> AssessmentFile:
         """The file with that assessment in it. NotSaved or Conflict where the change did not reach the disk.
@@ -105,7 +93,7 @@ class Workspace:
         content = assessment_bytes(assessment, rubric, schemas=self._schemas_from(file.path))
         kept = file.kept_original
         if file.seal is not Seal.INTACT:
-            kept = _keep_original(file)
+            kept = keep_original(file)
         save(file.path, content, file.content)
         if rubric_file is not None and self.exists:
             with suppress(ToolvetError):
@@ -114,12 +102,14 @@ class Workspace:
 
     def record(self, decision: Decision, subject: str) -> DecisionFile:
         """A new file for the decision among those of the subject's folder. NotSaved where it rests on another state."""
+        if not is_file_name(subject):
+            raise UsageError(f'"{subject}" is no name of a subject\'s folder; choose one of this workspace')
         self._check_ground(decision)
         content = decision_bytes(decision)
         furnish(self.root)
         folder = self.root / "decisions" / subject
         make_folder(folder)
-        return decision_of(_save_new(folder, decision.decided_on.isoformat(), content), content)
+        return decision_of(save_new(folder, decision.decided_on.isoformat(), content), content)
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, which then opens read-only; None where there is none."""
@@ -174,7 +164,8 @@ class Workspace:
 
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
-        return Path(relpath(schemas, path.parent)).as_posix() if schemas.is_dir() else None
+        is_here = path.resolve().is_relative_to(self.root.resolve())
+        return Path(relpath(schemas, path.parent)).as_posix() if is_here and schemas.is_dir() else None
 
     def _check_ground(self, decision: Decision) -> None:
         path = self.assessment_behind(decision)
@@ -200,40 +191,3 @@ def _folders(parent: Path) -> Iterator[Path]:
             # A link could put two subjects in one place, or one outside the workspace.
             if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
                 yield folder
-
-
-def _called(folder: SubjectFolder) -> set[str]:
-    subjects = [file.assessment.subject for file in folder.assessments]
-    return {folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)}
-
-
-def _no_such_subject(name: str, folders: tuple[SubjectFolder, ...]) -> str:
-    names = [folder.name for folder in folders]
-    if not names:
-        return f'there is no subject "{name}": this workspace is empty; start one with toolvet assess'
-    close = get_close_matches(slug(name, otherwise=name), names, n=1)
-    advice = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
-    return f'there is no subject "{name}"; {advice}'
-
-
-def _save_new(folder: Path, name: str, content: bytes) -> Path:
-    """Saves under the name, or with -2, -3, … where that is taken; also where somebody takes it this moment."""
-    for candidate in chain([name], numbered(name)):
-        path = folder / f"{candidate}.toml"
-        if path.exists() or path.is_symlink():
-            continue
-        try:
-            save(path, content, None)
-        except Conflict as conflict:
-            if conflict.kept is not None:
-                conflict.kept.unlink(missing_ok=True)
-            continue
-        return path
-    raise AssertionError("the numbers never end")
-
-
-def _keep_original(file: AssessmentFile) -> Path:
-    try:
-        return create_beside(file.path, lambda number: ".orig" if number == 1 else f".orig.{number}", file.content)
-    except OSError as error:
-        raise NotSaved(f"NOT SAVED: the original of {file.path} could not be kept beside it: {error}") from error

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from toolvet.errors import UsageError
+from toolvet.files.workspace import Workspace, find_workspace
+
+
+def test_named_workspace_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "assessments").mkdir()
+    assert find_workspace(tmp_path, tmp_path / "other").root == tmp_path / "other"
+
+
+def test_nearest_folder_upwards_with_assessments_is_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "assessments").mkdir()
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    assert find_workspace(tmp_path / "a" / "b").root == tmp_path.resolve()
+
+
+def test_without_one_the_start_becomes_the_workspace_and_nothing_is_made(tmp_path: Path) -> None:
+    workspace = find_workspace(tmp_path)
+    assert (workspace.root, workspace.exists, list(tmp_path.iterdir())) == (tmp_path, False, [])
+
+
+def test_report_is_written_over_an_earlier_one(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.save_report("zoom.md", "first")
+    path = workspace.save_report("zoom.md", "second, ü")
+    assert (path, path.read_text()) == (tmp_path / "reports" / "zoom.md", "second, ü")
+
+
+def test_report_may_be_larger_than_what_is_read(tmp_path: Path) -> None:
+    for content in (b"x" * 2_000_000, b"y" * 2_000_000):
+        path = Workspace(tmp_path).save_report("zoom.pdf", content)
+        assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["../x.md", "a/b.md", "con.md", ".hidden"])
+def test_report_stays_in_its_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError):
+        Workspace(tmp_path).save_report(name, "x")
+
+
+def test_evidence_in_the_workspace_has_a_digest(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "log.txt").write_bytes(b"seen")
+    assert Workspace(tmp_path).evidence_sha256("evidence/log.txt") == sha256(b"seen").hexdigest()
+
+
+@pytest.mark.parametrize("source", ["https://example.com", "evidence/gone.txt", "evidence/../secret", "evidence/"])
+def test_source_that_is_no_file_of_the_workspace_has_none(tmp_path: Path, source: str) -> None:
+    (tmp_path / "secret").write_text("x")
+    assert Workspace(tmp_path).evidence_sha256(source) is None
