@@ -17,8 +17,9 @@ from toolvet.report.comparison_text import QUESTIONS_LEGEND
 from toolvet.report.comparison_why import heading, total_words
 from toolvet.report.comparison_words import points
 from toolvet.report.document import Figures
+from toolvet.report.environments import html_environment, markdown_environment, style_names
 from toolvet.report.plain_values import plain_value
-from toolvet.report.render import ReportFormat, html_environment, markdown_environment, style_names
+from toolvet.report.render import ReportFormat
 from toolvet.report.text import json_text
 from toolvet.report.words import NO_FIGURE, figure, grade_words
 

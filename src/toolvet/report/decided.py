@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from toolvet.domain.decision import ApprovedFor, Computed, Decision
 from toolvet.domain.rubric import Policy, Rubric
-from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.verdict import threshold
 from toolvet.report.document import ConditionRow, DecisionPart, Fact, WaiverRow
 from toolvet.report.text import plural
@@ -42,6 +43,18 @@ def decision_part(decision: Decision, scorecard: Scorecard) -> DecisionPart:
         supersedes=decision.supersedes,
         computed=(*computed_words(decision.computed), *_other_policy(decision.computed, rubric)),
     )
+
+
+def is_approved(decision: Decision | None) -> bool:
+    """Whether the decision lets the tool be used."""
+    return decision is not None and decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
+
+
+def has_run_out(decision: Decision | None, on: date) -> bool:
+    """Whether it was an approval whose last day is past."""
+    if decision is None or decision.valid_until is None:
+        return False
+    return is_approved(decision) and decision.valid_until < on
 
 
 def question_title(rubric: Rubric, question_id: str) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from toolvet.domain.assessment import Assessment, Grade
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import is_proven
-from toolvet.report.decided import question_title
+from toolvet.report.decided import has_run_out, is_approved, question_title
 from toolvet.report.document import FrontPage, Point
-from toolvet.report.text import listed, plural
+from toolvet.report.text import ended, listed, plural, shortened
 from toolvet.report.words import day, figure, reviewer_words, state_words
 
 NO_DECISION = "No decision recorded yet"
@@ -26,7 +26,6 @@ DECISION_WORDS = {
 
 _FEW = 2
 _LONGEST = 600
-_SHOWN = 6  # more names than these make a sentence nobody reads; the section on what is open has them all
 
 
 def front_page(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> FrontPage:
@@ -53,24 +52,6 @@ def _answer(on: date, decision: Decision | None) -> str:
     if decision is None:
         return NO_DECISION
     return "The approval has run out" if has_run_out(decision, on) else DECISION_WORDS[decision.decision]
-
-
-def has_run_out(decision: Decision | None, on: date) -> bool:
-    """Whether it was an approval whose last day is past."""
-    if decision is None or decision.valid_until is None:
-        return False
-    return is_approved(decision) and decision.valid_until < on
-
-
-def is_approved(decision: Decision | None) -> bool:
-    """Whether the decision lets the tool be used."""
-    return decision is not None and decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
-
-
-def ended(text: str) -> str:
-    """The text as a sentence: with a full stop where it has no end of its own."""
-    stripped = text.strip()
-    return stripped if stripped.endswith((".", "!", "?", "…")) or not stripped else f"{stripped}."
 
 
 def _summary(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
@@ -211,13 +192,6 @@ def _still_open(scorecard: Scorecard) -> Iterator[str]:
 
 def _must_haves(count: int) -> str:
     return plural(count, "must-have")
-
-
-def shortened(titles: Sequence[str]) -> str:
-    """The first of the titles as they stand in a sentence, and how many more there are."""
-    if len(titles) <= _SHOWN:
-        return listed(titles)
-    return f"{', '.join(titles[:_SHOWN])} and {len(titles) - _SHOWN} more"
 
 
 def _accepted_by(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:

@@ -8,9 +8,9 @@ from datetime import date
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Reason, ReasonCode, Scorecard, Verdict
+from toolvet.report.decided import has_run_out, is_approved
 from toolvet.report.document import Requester
-from toolvet.report.front import ended, has_run_out, is_approved, shortened
-from toolvet.report.text import listed
+from toolvet.report.text import ended, listed, shortened
 from toolvet.report.words import day
 
 _ANSWERS = {

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import datetime
-import hashlib
 import re
-from collections.abc import Callable
 from enum import StrEnum
-from fractions import Fraction
-from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment
 from markupsafe import Markup
 
-from toolvet.domain.scorecard import ScoreRange
-from toolvet.report.charts import MapPoint, map_lines, range_bar, range_legend
-from toolvet.report.charts_svg import map_svg, ranges_svg
-from toolvet.report.document import Document, Figures, MapPart
-from toolvet.report.explain import HEADERS, HOW_IT_ADDS_UP, term_cells
-from toolvet.report.notes import note_html
+from toolvet.report.charts import range_legend
+from toolvet.report.document import Document
+from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.explain import HEADERS, HOW_IT_ADDS_UP
 from toolvet.report.plain_values import plain_value
-from toolvet.report.text import (
-    is_address,
-    json_text,
-    listed,
-    markdown,
-    markdown_address,
-    markdown_cell,
-    markdown_lines,
-    one_line,
-    plural,
-    spelled,
-)
-from toolvet.report.words import VERDICT_HEADINGS, day, figure, number
-
-TEMPLATES = Path(__file__).parent / "templates"
+from toolvet.report.text import json_text
 
 
 class ReportFormat(StrEnum):
@@ -110,13 +86,6 @@ def _single_spaced(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))
 
 
-def style_names() -> dict[str, object]:
-    """The names that the head of every page needs: the style, and its digest for the content policy."""
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return {"style": Markup(style), "style_digest": f"sha256-{digest}"}
-
-
 def _names(document: Document) -> dict[str, object]:
     return {
         **style_names(),
@@ -125,93 +94,3 @@ def _names(document: Document) -> dict[str, object]:
         "ranges": (*document.criteria, document.overall),
         "range_legend": Markup(range_legend()),
     }
-
-
-@cache
-def html_environment() -> Environment:
-    """The environment of HTML templates: everything shown is escaped."""
-    environment = _environment(autoescape=True, shown=_html_text)
-    environment.filters["note"] = note_html
-    environment.filters["ranges_svg"] = ranges_svg
-    environment.filters["map_svg"] = _map_svg
-    return environment
-
-
-@cache
-def markdown_environment() -> Environment:
-    """The environment of Markdown templates: everything shown is escaped."""
-    environment = _environment(autoescape=False, shown=_markdown_text)
-    environment.filters["cell"] = lambda text: Markup(markdown_cell(_text(text)))
-    environment.filters["address"] = lambda text: Markup(markdown_address(text))
-    environment.filters["quoted"] = _quoted
-    environment.filters["bar"] = _bar
-    environment.filters["code_line"] = lambda text: Markup(one_line(text))
-    environment.filters["map_lines"] = _map_lines
-    return environment
-
-
-def _environment(*, autoescape: bool, shown: Callable[[object], object]) -> Environment:
-    # every expression of a template passes through `shown`, so that no forgotten filter lets foreign text live
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=autoescape,
-        undefined=StrictUndefined,
-        finalize=shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "day": day,
-        "figure": figure,
-        "number": number,
-        "counted": plural,
-        "listed": listed,
-        "term_cells": term_cells,
-        "verdict": VERDICT_HEADINGS.__getitem__,
-    }
-    environment.tests["address"] = is_address
-    return environment
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case datetime.date():
-            return day(value)
-        case Fraction():
-            return figure(value)
-        case _:
-            return str(value)
-
-
-def _html_text(value: object) -> object:
-    return value if isinstance(value, Markup) else spelled(_text(value), keep_line_breaks=True)
-
-
-def _markdown_text(value: object) -> object:
-    return value if isinstance(value, Markup) else markdown(_text(value))
-
-
-def _quoted(text: str) -> Markup:
-    """Text of several lines as a quotation, every line break kept."""
-    return Markup("\\\n").join(Markup(f"> {line}") for line in markdown_lines(text.strip()) if line)
-
-
-def _bar(row: Figures) -> Markup:
-    if row.floor is None or row.ceiling is None or row.coverage is None:
-        return Markup("")
-    return Markup(range_bar(ScoreRange(row.floor, row.observed, row.ceiling, row.coverage), 50, (row.threshold,)))
-
-
-def _map_point(part: MapPart, subject: str) -> MapPoint:
-    return MapPoint("A", subject, part.experience, part.control)
-
-
-def _map_svg(part: MapPart, subject: str) -> Markup:
-    return map_svg((_map_point(part, subject),), part.split, f"Sweet-spot map of {subject}")
-
-
-def _map_lines(part: MapPart, subject: str) -> Markup:
-    return Markup("\n".join(map_lines((_map_point(part, subject),), part.split, 64, 19)))

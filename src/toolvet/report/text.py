@@ -160,3 +160,19 @@ def wrapped(text: str, width: int, *, hanging: int = 0) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def ended(text: str) -> str:
+    """The text as a sentence: with a full stop where it has no end of its own."""
+    stripped = text.strip()
+    return stripped if stripped.endswith((".", "!", "?", "…")) or not stripped else f"{stripped}."
+
+
+_SHOWN_TITLES = 6  # more names than these make a sentence nobody reads
+
+
+def shortened(titles: Sequence[str]) -> str:
+    """The first of the titles as they stand in a sentence, and how many more there are."""
+    if len(titles) <= _SHOWN_TITLES:
+        return listed(titles)
+    return f"{', '.join(titles[:_SHOWN_TITLES])} and {len(titles) - _SHOWN_TITLES} more"
