@@ -10,7 +10,7 @@ from pathlib import Path
 from toolvet.commands.given import Faults, Judged, Survey, day_given, judge, speaking_files, workspace_given
 from toolvet.commands.output import say
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
-from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
+from toolvet.files.reading import AssessmentFile, read_assessment
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
@@ -40,11 +40,11 @@ def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Judged
             folder = path.absolute().parent
             if folder not in workspaces:
                 workspaces[folder] = workspace_given(options, folder)
-            yield _judged(name, read_assessment(path), workspaces[folder], options)
+            yield judge(name, read_assessment(path), workspaces[folder], day_given(options))
         else:
             workspace = workspaces.setdefault(Path.cwd(), workspace_given(options))
             file = _chosen(workspace, _subject(workspace, name))
-            yield _judged(str(file.path), file, workspace, options)
+            yield judge(str(file.path), file, workspace, day_given(options))
 
 
 def _subject(workspace: Workspace, name: str) -> SubjectFolder:
@@ -63,26 +63,13 @@ def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
             continue
         try:
             file = _chosen(workspace, folder)
-            yield _judged(str(file.path), file, workspace, options)
+            yield judge(str(file.path), file, workspace, day_given(options))
         except Survey:
             continue
         except UsageError:
             raise
         except ToolvetError as error:
             faults.add(error)
-
-
-def _judged(name: str, file: AssessmentFile, workspace: Workspace, options: argparse.Namespace) -> Judged:
-    try:
-        rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
-    except UnusableFile:
-        raise
-    except ToolvetError as error:
-        raise ToolvetError(f"{name}: {error}") from error
-    problems = check_answers(file, rubric)
-    if any(not problem.warning for problem in problems):
-        raise UnusableFile(problems)
-    return judge(name, file, rubric, day_given(options))
 
 
 def _chosen(workspace: Workspace, folder: SubjectFolder) -> AssessmentFile:

@@ -12,7 +12,7 @@ from toolvet.commands.given import Faults
 from toolvet.commands.output import put, put_into, say, width
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.comparison import Ranked
-from toolvet.domain.robustness import Robustness, robustness
+from toolvet.domain.robustness import DRAWS, Robustness, robustness
 from toolvet.errors import UsageError
 from toolvet.report.comparison import Comparison, Tool, compare
 from toolvet.report.comparison_json import comparison_json
@@ -59,7 +59,9 @@ def _as_text(comparison: Comparison, reason: Why | None, options: argparse.Names
         table_width=shutil.get_terminal_size().columns if sys.stdout.isatty() else None,
         width=width(),
     )
-    tried = _robustness(comparison) if is_read(table_format) else None
+    # The sentence below the table needs to know who else can lead; drawing weightings takes longer than all the rest.
+    draws = DRAWS if options.robustness else 1
+    tried = _robustness(comparison, draws=draws) if is_read(table_format) else None
     return comparison_text(comparison, tried, reason, choices)
 
 
@@ -72,8 +74,8 @@ def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Names
     )
 
 
-def _robustness(comparison: Comparison) -> Robustness | None:
-    return robustness([Ranked(entry.rank, entry.candidate) for entry in comparison.entries])
+def _robustness(comparison: Comparison, *, draws: int = DRAWS) -> Robustness | None:
+    return robustness([Ranked(entry.rank, entry.candidate) for entry in comparison.entries], draws=draws)
 
 
 def _write_report(comparison: Comparison, options: argparse.Namespace) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from toolvet.commands.output import say
 from toolvet.domain.findings import Finding, find
-from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.files.reading import AssessmentFile, check_answers, read_assessment_with
+from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
 from toolvet.files.seal import Seal
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace, find_workspace
@@ -52,20 +52,27 @@ def day_given(options: argparse.Namespace) -> date:
 def judge_file(name: str, options: argparse.Namespace) -> Judged:
     """The assessment in the file of that name, judged. ToolvetError, with the name in it, where that cannot be done."""
     path = Path(name)
+    return judge(name, read_assessment(path), workspace_given(options, path.absolute().parent), day_given(options))
+
+
+def judge(name: str, file: AssessmentFile, workspace: Workspace, on: date) -> Judged:
+    """The assessment as of that day, by its rubric in that workspace; what is odd in it is said.
+
+    UnusableFile where it does not fit its rubric, Survey for a survey, another ToolvetError, with the name in it,
+    where the rubric is missing.
+    """
     try:
-        file, rubric = read_assessment_with(path, workspace_given(options, path.absolute().parent).rubric)
-    except (UnusableFile, UsageError):
+        rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
+    except UnusableFile:
         raise
     except ToolvetError as error:
         raise ToolvetError(f"{name}: {error}") from error
-    return judge(name, file, rubric, day_given(options))
-
-
-def judge(name: str, file: AssessmentFile, rubric: Rubric, on: date) -> Judged:
-    """The assessment, which fits its rubric, judged as of that day; what is odd in it is said. Survey for a survey."""
+    problems = check_answers(file, rubric)
+    if any(not problem.warning for problem in problems):
+        raise UnusableFile(problems)
     if rubric.ask is Ask.GAP:
         raise Survey(f"{name}: a survey of what is expected and delivered has no scorecard")
-    for problem in check_answers(file, rubric):
+    for problem in problems:
         say(str(problem))
     scorecard = score(rubric, file.assessment, on)
     is_broken = file.seal is Seal.BROKEN

@@ -55,8 +55,8 @@ def comparison_text(comparison: Comparison, robustness: Robustness | None, reaso
     parts = [
         fitted.text,
         _paragraph((fitted.note, legend), choices.width),
-        _paragraph(separation_lines(comparison), choices.width),
         _paragraph((why_first(comparison, robustness), *scope_lines(comparison)), choices.width),
+        _paragraph(separation_lines(comparison), choices.width),
     ]
     if reason is not None:
         parts.append(why_text(reason, choices.width))
