@@ -118,8 +118,8 @@ def _formulas(total: Term, score_range: ScoreRange | None) -> tuple[str, ...]:
         return ()
     observed = "none: no question has a level"
     if total.observed_weight:
-        observed = f"{number(total.observed)} / {number(total.observed_weight)} = {figure(score_range.observed)}"
-    value, whole, still_open = number(total.value), number(total.weight), number(total.open)
+        observed = f"{_part(total.observed)} / {_part(total.observed_weight)} = {figure(score_range.observed)}"
+    value, whole, still_open = _part(total.value), _part(total.weight), _part(total.open)
     return (
         f"floor = {value} / {whole} = {figure(score_range.floor)}",
         f"observed = {observed}",
@@ -149,10 +149,11 @@ def _mean_formulas(criteria: tuple[CriterionSum, ...], overall: ScoreRange | Non
 def _mean(parts: list[tuple[Fraction, Fraction, Fraction]]) -> str:
     """A mean by weight as written by hand: "(1 × 9.5/17 + 2 × 12/20) / 3"."""
     weights = sum((weight for weight, _, _ in parts), Fraction(0))
-    products = " + ".join(f"{number(weight)} × {_ratio(above, below)}" for weight, above, below in parts)
-    return f"({products}) / {number(weights)}"
+    products = " + ".join(f"{_part(weight)} × {_part(above)}/{_part(below)}" for weight, above, below in parts)
+    return f"({products}) / {_part(weights)}"
 
 
-def _ratio(above: Fraction, below: Fraction) -> str:
-    upper, lower = number(above), number(below)
-    return f"{f'({upper})' if '/' in upper else upper}/{f'({lower})' if '/' in lower else lower}"
+def _part(value: Fraction) -> str:
+    """The number inside a formula, in brackets where it is a fraction itself."""
+    written = number(value)
+    return f"({written})" if "/" in written else written
