@@ -11,6 +11,7 @@ from toolvet.domain.assessment import Answer, Assessment, Subject
 from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scorecard import Verdict
+from toolvet.report.render import html_report, markdown_report
 
 
 def sentences(decision: Decision | None, heading: str, assessment: Assessment = ASSESSMENT) -> tuple[str, ...]:
@@ -41,6 +42,12 @@ def test_what_is_rejected_is_not_approved_for_anything() -> None:
     assert make_sample(rejected).front.answer == "Rejected"
     assert sentences(rejected, "What is proposed")[-1] == "It is not approved for any use."
     assert sentences(rejected, "Who accepts the rest") == ("Nothing has to be accepted: the tool is not approved.",)
+
+
+def test_what_is_rejected_has_no_section_on_what_is_approved() -> None:
+    rejected = make_sample(replace(make_decision(), decision=Verdict.REJECT))
+    assert "Approved for" not in markdown_report(rejected) + html_report(rejected)
+    assert "s approved" not in html_report(rejected).partition("The tool, the job")[2]
 
 
 def test_an_approval_that_has_run_out_says_so() -> None:

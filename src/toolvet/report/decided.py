@@ -24,6 +24,7 @@ def decision_part(decision: Decision, scorecard: Scorecard) -> DecisionPart:
         valid_until=decision.valid_until,
         rationale=decision.rationale,
         departs=_departs(decision),
+        approves=is_approved(decision),
         approved_for=_approved_for(decision.approved_for, rubric),
         left_off=decision.approved_for.left_off,
         conditions=tuple(ConditionRow(one.text, one.owner, one.due) for one in decision.conditions),

@@ -25,7 +25,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ScopeRow:
-    """A scope fact: how it stood when it was assessed, and what the decision approves (None without a decision)."""
+    """A scope fact: how it stood when it was assessed, and what is approved (None where nothing is)."""
 
     what: str
     assessed: str
@@ -164,7 +164,10 @@ class WaiverRow:
 
 @dataclass(frozen=True, slots=True)
 class DecisionPart:
-    """The decision as taken, and beside it the verdict as it was computed for it."""
+    """The decision as taken, and beside it the verdict as it was computed for it.
+
+    `approves` says that it lets the tool be used; otherwise nothing is approved, whatever `approved_for` names.
+    """
 
     decision: Verdict
     decided_by: str
@@ -172,6 +175,7 @@ class DecisionPart:
     valid_until: datetime.date | None
     rationale: str | None
     departs: str
+    approves: bool
     approved_for: tuple[Fact, ...]
     left_off: tuple[str, ...]
     conditions: tuple[ConditionRow, ...]

@@ -15,7 +15,7 @@ from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.domain.sweetspot import place
 from toolvet.report.answers import answer_parts, must_have_rows, open_parts, setting_rows
 from toolvet.report.arithmetic import sums
-from toolvet.report.decided import decision_part, policy_facts
+from toolvet.report.decided import decision_part, is_approved, policy_facts
 from toolvet.report.document import Document, Fact, Figures, FileDigest, MapPart, Opinion, RubricPart, ScopeRow, Way
 from toolvet.report.front import front_page
 from toolvet.report.plain_words import requester_part
@@ -113,11 +113,12 @@ def _tool(assessment: Assessment) -> tuple[Fact, ...]:
 
 
 def _scope(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> tuple[ScopeRow, ...]:
+    approved_for = decision.approved_for if decision is not None and is_approved(decision) else None
     return tuple(
         ScopeRow(
             what=fact.text,
             assessed=assessment.scope.get(fact.id, "not given"),
-            approved=None if decision is None else decision.approved_for.scope.get(fact.id, "not stated"),
+            approved=approved_for.scope.get(fact.id, "not stated") if approved_for is not None else None,
         )
         for fact in scorecard.rubric.scope
     )
