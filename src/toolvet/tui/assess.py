@@ -75,6 +75,7 @@ class AssessScreen(AnswerKeys):
         wanted = start_at or last_place(file.path)
         super().__init__(workspace, rubric, file, on, at=answering.first_question(rubric, wanted), read_only=read_only)
         self.chosen_pass = Pass.ALL
+        self._trouble: str | None = None
         self._notices = notices.about_opening(file, rubric, read_only=read_only)
 
     def compose(self) -> ComposeResult:
@@ -109,7 +110,9 @@ class AssessScreen(AnswerKeys):
     def show_saving(self) -> None:
         """Say when it was saved, or that it was not."""
         self.query_one(Status).show_saving(self.keeping.status)
-        self.query_one(Trouble).show(self.keeping.trouble)
+        if self.keeping.trouble != self._trouble:
+            self._trouble = self.keeping.trouble
+            self.query_one(Trouble).show(self._trouble)
 
     def go_to(self, question_id: str) -> None:
         """Show that question, and remember it for the next time."""
@@ -197,8 +200,6 @@ class AssessScreen(AnswerKeys):
         return [scored.question.id for scored in questions_in(self.chosen_pass, self.scorecard)]
 
     def _place_words(self, in_pass: list[str]) -> str:
-        place = (
-            f"{in_pass.index(self.at) + 1} of {len(in_pass)}" if self.at in in_pass else f"outside of {len(in_pass)}"
-        )
+        place = f"{in_pass.index(self.at) + 1} of {len(in_pass)}" if self.at in in_pass else f"– of {len(in_pass)}"
         minutes = minutes_words(minutes_left(self.chosen_pass, self.scorecard))
-        return f"{place} · {asking.PASS_WORDS[self.chosen_pass]} · {minutes} left · o outline · v pass · ? keys"
+        return f"{place} · {self.chosen_pass.value} · {minutes} left   o outline  v pass  ? keys"

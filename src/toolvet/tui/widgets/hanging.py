@@ -32,9 +32,11 @@ class Hanging(Widget):
 
     def show(self, entries: Sequence[Entry]) -> None:
         """Show these entries."""
-        if tuple(entries) != self._entries:
-            self._entries = tuple(entries)
-            self.refresh(layout=True)
+        if tuple(entries) == self._entries:
+            return
+        self._entries = tuple(entries)
+        # laying out the whole screen again is what takes time; it is needed where the height changes
+        self.refresh(layout=len(hanging(entries, self.size.width)) != self.size.height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
         """As many rows as the wrapped texts take."""

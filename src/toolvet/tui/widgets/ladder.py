@@ -56,14 +56,8 @@ class Ladder(Widget, can_focus=True):
         self.refresh(layout=is_new)
 
     def watch_cursor(self) -> None:
-        """Draw the cursor where it is now, and scroll to it."""
+        """Draw the cursor where it is now."""
         self._lines = None
-        if self.cursor is None or not self.size or not isinstance(self.parent, Widget):
-            return
-        rows = [row for row, level in enumerate(self._laid_out(self.size.width)[1]) if level == self.cursor]
-        if rows:
-            region = Region(0, self.virtual_region.y + rows[0], 1, len(rows))
-            self.parent.scroll_to_region(region, animate=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
         """As many rows as the wrapped rungs take."""
@@ -81,6 +75,7 @@ class Ladder(Widget, can_focus=True):
             self.cursor = 0 if by > 0 else self._question.top
         else:
             self.cursor = max(0, min(self._question.top, self.cursor + by))
+        self._scroll_to_cursor()
 
     def action_pick(self) -> None:
         """Choose the rung under the cursor."""
@@ -94,6 +89,12 @@ class Ladder(Widget, can_focus=True):
         if 0 <= event.y < len(levels):
             self.focus(scroll_visible=False)
             self.post_message(self.Chosen(levels[event.y]))
+
+    def _scroll_to_cursor(self) -> None:
+        rows = [row for row, level in enumerate(self._laid_out(self.size.width)[1]) if level == self.cursor]
+        if rows and isinstance(self.parent, Widget):
+            region = Region(0, self.virtual_region.y + rows[0], 1, len(rows))
+            self.parent.scroll_to_region(region, animate=False)
 
     def _laid_out(self, width: int) -> tuple[list[Content], list[int]]:
         """The rows, and the level of each row."""

@@ -45,7 +45,8 @@ class QuestionPane(Vertical):
             self._question_id = question_id
             self.query_one(question_text.QuestionHead).show(scored, must_have)
             self.query_one("#details", Hanging).show(question_text.detail_entries(scored.question))
-            self.scroll_home(animate=False)
+            if self.scroll_y:
+                self.scroll_home(animate=False, immediate=True)
         self.ladder.show(scored.question, answer.level, must_have.must_reach if must_have else None)
         self.query_one("#answer", Hanging).show(question_text.answer_entries(scored, answer))
 

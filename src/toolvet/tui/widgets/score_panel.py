@@ -24,6 +24,7 @@ from toolvet.tui.widgets.marks import (
 from toolvet.tui.widgets.plain_text import on_one_line, shown
 
 SHORTEST_BAR = 12
+NARROWEST = 20
 LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
 
 
@@ -78,6 +79,7 @@ def minutes_words(minutes: int) -> str:
 
 def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
     """The whole panel at that width."""
+    width = max(NARROWEST, width)
     policy = scorecard.rubric.policy
     rows = [verdict_words(scorecard), *_why(scorecard, width), Content("")]
     rows += range_rows("The whole", scorecard.overall, width, (policy.conditional.overall, policy.approve.overall))
@@ -121,7 +123,7 @@ class ScorePanel(Widget):
     def show(self, scorecard: Scorecard) -> None:
         """Show this scorecard."""
         self._scorecard = scorecard
-        self.refresh(layout=True)
+        self.refresh(layout=len(panel_rows(scorecard, self.size.width)) != self.size.height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
         """As many rows as the panel has."""

@@ -22,4 +22,4 @@ class Status(Horizontal):
 
     def show_saving(self, words: str) -> None:
         """Say how saving went."""
-        self.query_one("#status-saving", Static).update(on_one_line(words))
+        self.query_one("#status-saving", Static).update(on_one_line(words), layout=False)
