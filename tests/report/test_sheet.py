@@ -7,7 +7,7 @@ import io
 from dataclasses import replace
 
 from build import make_criterion, make_question, make_rubric
-from toolvet.domain.rubric import Sitting
+from toolvet.domain.rubric import Ask, Sitting
 from toolvet.report.sheet import blank_sheet
 
 CONSOLE = replace(
@@ -96,3 +96,37 @@ def test_a_formula_in_a_rubric_is_no_formula_in_the_sheet() -> None:
     rubric = make_rubric(make_criterion("security", replace(CONSOLE, text="=cmd()")))
     (row,) = csv.DictReader(io.StringIO(blank_sheet(rubric, None, "csv")))
     assert row["text"] == "'=cmd()"
+
+
+GAP = replace(
+    make_rubric(
+        make_criterion(
+            "work",
+            replace(make_question("beyond-email", levels=2), expected="What would do?", delivered="What was true?"),
+        )
+    ),
+    ask=Ask.GAP,
+)
+
+
+def test_a_survey_asks_both_sides_of_each_ladder() -> None:
+    assert blank_sheet(GAP, None, "md").partition("### ")[2].splitlines() == [
+        "Beyond email",
+        "",
+        "**E, expected: What would do?**",
+        "",
+        "**D, delivered: What was true?**",
+        "",
+        "- E [ ] D [ ] 0: rung 0",
+        "- E [ ] D [ ] 1: rung 1",
+        "",
+        "Note: ______",
+    ]
+
+
+def test_a_survey_in_csv_has_a_column_for_each_side() -> None:
+    (row,) = csv.DictReader(io.StringIO(blank_sheet(GAP, None, "csv")))
+    assert (row["text"], list(row)[-4:]) == (
+        "Expected: What would do? Delivered: What was true?",
+        ["expected", "delivered", "note", "date"],
+    )

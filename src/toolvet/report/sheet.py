@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from enum import StrEnum
 
-from toolvet.domain.rubric import Criterion, Question, Rubric, Sitting
+from toolvet.domain.rubric import Ask, Criterion, Question, Rubric, Sitting
 from toolvet.report.text import csv_cell, markdown, plural
 
 
@@ -30,6 +30,21 @@ _WHERE = {
     Sitting.CONTRACT: "from the contract",
 }
 
+_ABOUT = {
+    Ask.LEVEL: ("Tool, plan and deployment", "Answered by, and role", "Date"),
+    Ask.GAP: ("Organisation", "Group", "Date"),
+}
+
+_TICK = {
+    Ask.LEVEL: "Tick one box for each question, and say where it was seen.",
+    Ask.GAP: "Tick one box E and one box D for each question; leave out what you cannot know.",
+}
+
+_BLANKS = {
+    Ask.LEVEL: ("level", "unknown: what was tried", "not applicable: why", "note", "setting", "evidence", "date"),
+    Ask.GAP: ("expected", "delivered", "note", "date"),
+}
+
 _RUNGS = 7  # a ladder has at most so many, and every row of the table has a column for each
 
 
@@ -39,7 +54,7 @@ def blank_sheet(rubric: Rubric, where: Sitting | None, sheet_format: SheetFormat
         (criterion, question) for criterion, question in rubric.questions() if where is None or question.where is where
     ]
     if SheetFormat(sheet_format) is SheetFormat.CSV:
-        return _csv(chosen)
+        return _csv(rubric.ask, chosen)
     return _markdown(rubric, where, chosen)
 
 
@@ -51,22 +66,20 @@ def _markdown(rubric: Rubric, where: Sitting | None, chosen: Sequence[tuple[Crit
         "",
         "| | |",
         "| --- | --- |",
-        "| Tool, plan and deployment | |",
-        "| Answered by, and role | |",
-        "| Date | |",
+        *(f"| {blank} | |" for blank in _ABOUT[rubric.ask]),
         "",
         "## How to answer",
         "",
         markdown(rubric.how_to_answer or READING_RULE),
         "",
-        "Tick one box for each question, and say where it was seen.",
+        _TICK[rubric.ask],
     ]
     last = None
     for criterion, question in chosen:
         if criterion is not last:
             lines += ["", f"## {markdown(criterion.title)}"]
             last = criterion
-        lines += ["", *_question(question)]
+        lines += ["", *(_question(question) if rubric.ask is Ask.LEVEL else _two_questions(question))]
     return "\n".join(lines) + "\n"
 
 
@@ -97,10 +110,25 @@ def _question(question: Question) -> list[str]:
     return lines
 
 
-def _csv(chosen: Sequence[tuple[Criterion, Question]]) -> str:
+def _two_questions(question: Question) -> list[str]:
+    """Expected and delivered on the one ladder."""
+    lines = [f"### {markdown(question.title)}", ""]
+    if question.think_of:
+        lines += [f"Think of: {markdown(question.think_of)}", ""]
+    lines += [
+        f"**E, expected: {markdown(question.expected or question.text)}**",
+        "",
+        f"**D, delivered: {markdown(question.delivered or question.text)}**",
+        "",
+    ]
+    lines += [f"- E [ ] D [ ] {level}: {markdown(rung)}" for level, rung in enumerate(question.levels)]
+    return [*lines, "", "Note: ______"]
+
+
+def _csv(ask: Ask, chosen: Sequence[tuple[Criterion, Question]]) -> str:
     rungs = [str(level) for level in range(max([len(question.levels) for _, question in chosen], default=_RUNGS))]
     headers = ["question", "criterion", "text", "why", "how to check", "must reach", "minutes"]
-    blanks = ["level", "unknown: what was tried", "not applicable: why", "note", "setting", "evidence", "date"]
+    blanks = _BLANKS[ask]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*headers, *(f"rung {rung}" for rung in rungs), *blanks])
@@ -108,7 +136,7 @@ def _csv(chosen: Sequence[tuple[Criterion, Question]]) -> str:
         fixed = [
             question.id,
             criterion.title,
-            question.text,
+            _asked(question),
             question.why or "",
             question.check or "",
             "" if question.must_reach is None else str(question.must_reach.level),
@@ -117,3 +145,9 @@ def _csv(chosen: Sequence[tuple[Criterion, Question]]) -> str:
         ladder = [*question.levels, *[""] * (len(rungs) - len(question.levels))]
         writer.writerow([csv_cell(cell) for cell in (*fixed, *ladder, *[""] * len(blanks))])
     return text.getvalue()
+
+
+def _asked(question: Question) -> str:
+    if question.expected is None or question.delivered is None:
+        return question.text
+    return f"Expected: {question.expected} Delivered: {question.delivered}"
