@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from toolvet.report.markup import html
 from toolvet.report.text import (
     csv_cell,
+    fitted,
     json_text,
     listed,
     markdown,
@@ -135,3 +136,11 @@ def test_lists_read_like_sentences() -> None:
         "a and b",
         "a, b and c",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("abc", "abc  "), ("abcdefg", "abcde"), ("日本語", "日本 "), ("e\u0301te\u0301", "e\u0301te\u0301  ")],
+)
+def test_text_is_fitted_to_columns_of_the_terminal(text: str, shown: str) -> None:
+    assert fitted(text, 5) == shown

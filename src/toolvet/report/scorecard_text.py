@@ -10,7 +10,7 @@ from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.report.charts import range_bar, range_legend
 from toolvet.report.tables import TableFormat, table
-from toolvet.report.text import one_line, visible, wrapped
+from toolvet.report.text import columns_of, fitted, one_line, visible, wrapped
 from toolvet.report.words import (
     HOUSE_POLICY,
     NO_FIGURE,
@@ -90,9 +90,9 @@ def _bars(scorecard: Scorecard, width: int) -> str:
         bars.append(("Overall", scorecard.overall, approve.overall))
     if not bars:
         return ""
-    left = min(max(len(title) for title, _, _ in bars), width // 2)
+    left = min(max(columns_of(title) for title, _, _ in bars), width // 2)
     lines = [
-        f"{title[:left]:<{left}}  {range_bar(score_range, max(width - left - 2, 10), (mark,))}"
+        f"{fitted(title, left)}  {range_bar(score_range, max(width - left - 2, 10), (mark,))}"
         for title, score_range, mark in bars
     ]
     return "\n".join([*lines, range_legend()])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+import unicodedata
 from collections.abc import Callable, Sequence
 
 _UNSAFE = re.compile(
@@ -176,3 +177,25 @@ def shortened(titles: Sequence[str]) -> str:
     if len(titles) <= _SHOWN_TITLES:
         return listed(titles)
     return f"{', '.join(titles[:_SHOWN_TITLES])} and {len(titles) - _SHOWN_TITLES} more"
+
+
+def fitted(text: str, columns: int) -> str:
+    """The text cut or padded to that many columns of a terminal; wide letters take two, marks on letters none."""
+    kept, used = "", 0
+    for letter in text:
+        width = _columns(letter)
+        if used + width > columns:
+            break
+        kept, used = kept + letter, used + width
+    return kept + " " * (columns - used)
+
+
+def columns_of(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return sum(_columns(letter) for letter in text)
+
+
+def _columns(letter: str) -> int:
+    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
