@@ -53,6 +53,6 @@ def test_text_without_end_stops_the_look_where_the_parser_stops() -> None:
 @pytest.mark.parametrize("part", ['"""', "'''", '"\\"', '"\\', "'", '""""', '"""\\', "[.", "a."])
 def test_the_look_takes_no_longer_for_odd_text(part: str) -> None:
     text = part * (1024 * 1024 // len(part))
-    started = time.perf_counter()
+    started = time.process_time()
     first_excess(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class Kind(StrEnum):
 def examine(path: Path, content: bytes, kind: Kind) -> Document:
     """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
     document = parse(path, content)
-    faults = tuple(_faults(document, kind))
+    faults = tuple(islice(_faults(document, kind), _MOST_SHOWN + 1))
     if faults:
         raise UnusableFile(problems_of(path, content, faults))
     return document
@@ -56,10 +57,9 @@ def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[
     lines = lines_of(content)
     problems = [Problem(path, line_at(lines, fault.place), fault.message, warning=fault.is_warning) for fault in faults]
     problems.sort(key=lambda problem: problem.line or 0)
-    more = len(problems) - _MOST_SHOWN
-    if more <= 0:
+    if len(problems) <= _MOST_SHOWN:
         return tuple(problems)
-    return (*problems[:_MOST_SHOWN], Problem(path, None, f"{more} more problems; mend these first"))
+    return (*problems[:_MOST_SHOWN], Problem(path, None, "there is more wrong; mend these first"))
 
 
 def _faults(document: Document, kind: Kind) -> Iterator[Fault]:

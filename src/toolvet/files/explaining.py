@@ -27,10 +27,10 @@ _SCHEMA_WORDS = {
 }
 
 
-def explain(document: Mapping[str, Any], schema: _Schema) -> tuple[Fault, ...]:
-    """Every fault of the document against the schema; empty where it fits."""
-    errors = _Validator(schema, registry=Registry()).iter_errors(document)
-    return tuple(fault for error in errors for fault in _faults(error))
+def explain(document: Mapping[str, Any], schema: _Schema) -> Iterator[Fault]:
+    """Every fault of the document against the schema, as it is found; none where it fits."""
+    for error in _Validator(schema, registry=Registry()).iter_errors(document):
+        yield from _faults(error)
 
 
 def _toml_kind(_validator: object, _name: object, value: object, schema: _Schema) -> Iterator[ValidationError]:

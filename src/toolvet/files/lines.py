@@ -46,11 +46,12 @@ class _Finder:
                 self._table(node)
 
     def _table(self, node: Node) -> None:
-        header, *rest = [child for child in node.named_children if child.type != "comment"]
-        place = self._header_place(tuple(_parts(header)), is_item=node.type == "table_array_element")
-        self._note(place, node)
-        for pair in rest:
-            self._pair(pair, place)
+        parts = _key_of(node)
+        if parts:
+            place = self._header_place(parts, is_item=node.type == "table_array_element")
+            self._note(place, node)
+            for pair in node.named_children:
+                self._pair(pair, place)
 
     def _header_place(self, parts: tuple[str, ...], *, is_item: bool) -> Place:
         place: Place = ()
@@ -68,11 +69,10 @@ class _Finder:
     def _pair(self, node: Node, place: Place) -> None:
         if node.type != "pair":
             return
-        key, *values = [child for child in node.named_children if child.type != "comment"]
-        for part in _parts(key):
+        for part in _key_of(node):
             place = (*place, part)
-            self._note(place, key)
-        for value in values:
+            self._note(place, node)
+        for value in node.named_children:
             self._value(value, place)
 
     def _value(self, node: Node, place: Place) -> None:
@@ -91,6 +91,12 @@ class _Finder:
         while place and place not in self.lines:
             self.lines[place] = line
             place = place[:-1]
+
+
+def _key_of(node: Node) -> tuple[str, ...]:
+    """The parts of the key that a pair or a header begins with; none where the tree has an error there."""
+    key = next((child for child in node.named_children if child.type in _KEYS), None)
+    return () if key is None else tuple(_parts(key))
 
 
 def _parts(key: Node) -> Iterator[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import socket
 import stat
 import sys
 import time
@@ -136,7 +134,7 @@ def _has_name(descriptor: int, lock: Path) -> bool:
 def _sign(descriptor: int) -> None:
     entry = {
         "pid": os.getpid(),
-        "host": socket.gethostname(),
+        "host": _host(),
         "boot": _boot(),
         "user": _user(),
         "time": datetime.now(UTC).replace(microsecond=0),
@@ -165,7 +163,7 @@ def _is_left_behind(lock: Path) -> bool:
     entry = _entry(lock)
     if not entry:
         return _is_unsigned(lock)
-    if entry.get("host") != socket.gethostname():
+    if entry.get("host") != _host():
         return False
     pid = entry.get("pid")
     return entry.get("boot") != _boot() or not isinstance(pid, int) or not _is_running(pid)
@@ -207,7 +205,17 @@ def _boot() -> str:
         return ""
 
 
+def _host() -> str:
+    # socket takes 4 ms to import; only saving needs it.
+    import socket
+
+    return socket.gethostname()
+
+
 def _user() -> str:
+    # As above.
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -94,7 +93,7 @@ def _on_disk(path: Path, step: Callable[[], None]) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     _remove_left_behind(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         _write_new(temporary, content, _mode_of(path))
         _rename(temporary, path)
