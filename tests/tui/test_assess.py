@@ -148,6 +148,15 @@ async def test_new_evidence_takes_a_source_a_grade_by_one_key_and_today(tmp_path
     }
 
 
+async def test_a_file_of_the_workspace_is_evidence_with_its_digest(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    (tmp_path / "w" / "evidence").mkdir(exist_ok=True)
+    (tmp_path / "w" / "evidence" / "a.txt").write_bytes(b"abc")
+    answers = await answers_after(case, "e", "text:evidence/a.txt", "enter", "1", "enter")
+    of_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert answers["does-it"].evidence == (Evidence("evidence/a.txt", Grade.TESTED, ON, of_abc),)
+
+
 async def test_a_source_used_before_takes_one_key(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"sign-in": Answer(level=2, answered=ON, evidence=(DOCUMENT,))})
     answers = await answers_after(case, "e", "1")

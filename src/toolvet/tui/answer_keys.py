@@ -9,10 +9,12 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 
+from toolvet.domain import answering
+from toolvet.domain.assessment import Evidence
 from toolvet.domain.rubric import Rubric
+from toolvet.files.evidence import evidence_sha256
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
-from toolvet.tui import answering
 from toolvet.tui.dialogs import AskText
 from toolvet.tui.facts import FactsScreen
 from toolvet.tui.open_assessment import OpenAssessment
@@ -131,7 +133,13 @@ class AnswerKeys(OpenAssessment):
             return
         new = [each.source for each in evidence if each not in before]
         self._recent_sources = [source for source in self._recent_sources if source not in new] + new
-        self.change_answer(replace(self.answer, evidence=evidence))
+        self.change_answer(replace(self.answer, evidence=tuple(self._with_digest(each) for each in evidence)))
+
+    def _with_digest(self, evidence: Evidence) -> Evidence:
+        """The same, with the digest of the file where it is one of the workspace."""
+        if evidence.sha256 is not None:
+            return evidence
+        return replace(evidence, sha256=evidence_sha256(self.workspace.root, evidence.source))
 
     @work(exclusive=True)
     async def action_scope(self) -> None:

@@ -50,10 +50,10 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     def compose_answer(self) -> ComposeResult:
         yield OptionList(id="dialog-choices")
         yield KeyHint(
-            ("a", "another source", "screen.add"),
+            ("a", "new source", "screen.add"),
             ("g", "grade", "screen.change_grade"),
             ("d", "date", "screen.change_date"),
-            ("t", "dated today", "screen.date_today"),
+            ("t", "today", "screen.date_today"),
             ("del", "remove", "screen.remove"),
             ("esc", "Done", "screen.back"),
         )
@@ -135,7 +135,9 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     async def _asked(self, evidence: Evidence, *, is_new: bool) -> Evidence | None:
         title = "Where was it seen?" if is_new else "Where was it seen? (the source)"
         source = await self.app.push_screen_wait(
-            AskLine(title, evidence.source, hint="address, document and page, or who tried it", required=True)
+            AskLine(
+                title, evidence.source, hint="address, document and page, evidence/FILE, or who tried it", required=True
+            )
         )
         if source is None:
             return None
@@ -168,7 +170,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
             Option(_row(str(number) if number <= 9 else " ", each, "used before"))
             for number, each in enumerate(self._used, 1)
         ]
-        options.set_options([*rows, Option(in_a_row(_key("a"), "another source"))])
+        options.set_options([*rows, Option(in_a_row(_key("a"), "new source"))])
         options.highlighted = min(before, len(rows))
 
 
