@@ -32,6 +32,14 @@ def test_the_front_page_answers_what_a_board_asks_in_order() -> None:
     ]
 
 
+def test_a_rubric_that_changed_is_told_on_the_first_page() -> None:
+    changed = replace(RUBRIC, digest="sha256:1")
+    answered = replace(ASSESSMENT, rubric=replace(ASSESSMENT.rubric, digest="sha256:2"))
+    points = make_sample(None, rubric=changed, assessment=answered).front.points
+    ground = next(point.sentences for point in points if point.heading == "On what it rests")
+    assert ground[0] == "The rubric small 1.0.0 reads differently now than when this was answered."
+
+
 def test_without_a_decision_nobody_has_accepted_anything() -> None:
     assert make_sample(None).front.answer == "No decision recorded yet"
     assert sentences(None, "Who accepts the rest") == ("Nobody yet: no decision is recorded.",)

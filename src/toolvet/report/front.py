@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from toolvet.domain.assessment import Assessment, Grade
 from toolvet.domain.decision import Decision
+from toolvet.domain.findings import Finding, FindingCode
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import is_proven
 from toolvet.report.decided import has_run_out, is_approved, question_title
@@ -28,15 +29,21 @@ _FEW = 2
 _LONGEST = 600
 
 
-def front_page(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> FrontPage:
+_ALARMS = (FindingCode.SEAL_BROKEN, FindingCode.RUBRIC_CHANGED)  # findings that shake the ground of a decision
+
+
+def front_page(
+    scorecard: Scorecard, assessment: Assessment, decision: Decision | None, findings: Sequence[Finding]
+) -> FrontPage:
     """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
+    alarms = [finding.text for finding in findings if finding.code in _ALARMS]
     first = "What is approved" if is_approved(decision) else "What is proposed"
     points = (
         (first, _what(assessment, decision)),
         ("For which data", _data(scorecard, assessment, decision)),
         ("For whom", _whom(assessment, decision)),
         ("Until when", _until(scorecard.on, assessment, decision)),
-        ("On what it rests", _ground(scorecard, assessment)),
+        ("On what it rests", (*alarms, *_ground(scorecard, assessment))),
         ("What is open", _still_open(scorecard)),
         ("Who accepts the rest", _accepted_by(scorecard, decision)),
         ("What it costs", _cost(assessment)),

@@ -47,7 +47,7 @@ def make_document(
         subject=assessment.subject.label,
         on=scorecard.on,
         complete=scorecard.complete,
-        front=front_page(scorecard, assessment, decision),
+        front=front_page(scorecard, assessment, decision, findings),
         requester=requester_part(scorecard, assessment, decision),
         tool=_tool(assessment),
         scope=_scope(scorecard, assessment, decision),
