@@ -64,12 +64,12 @@ def rank_with(candidates: Sequence[Candidate], shares: Shares) -> tuple[Ranked, 
 
 
 def holds_with(ranked: Sequence[Ranked], shares: Shares, otherwise: Shares) -> tuple[LeaderHolds, ...]:
-    """Between which shares the leader of that ranking stays first; none where no tool of its verdict has all criteria.
+    """Between which shares the first of that ranking stays first; none where it lacks a criterion.
 
     Where one criterion has all the weight, the rest moves in the proportions of `otherwise`.
     """
     taken, _ = with_chances(ranked)
-    if not taken:
+    if not taken or taken[0] is not ranked[0].candidate:
         return ()
     if len(shares) > 1 and max(shares) == 1:
         full = shares.index(Fraction(1))
