@@ -1,4 +1,4 @@
-"""What the keys of the Assess screen make of answers, and where they lead. Nothing here knows of a screen."""
+"""What each way of answering makes of an answer, and which question comes next. Nothing here knows of a screen."""
 
 from __future__ import annotations
 

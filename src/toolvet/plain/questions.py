@@ -9,6 +9,7 @@ from toolvet.domain.answering import as_not_applicable, as_unknown, at_level, cl
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.passes import Pass, next_open, questions_in
 from toolvet.domain.scorecard import QuestionScore, Scorecard
+from toolvet.files.evidence import evidence_sha256
 from toolvet.files.state import last_place, remember_place
 from toolvet.plain.facts import ask_facts
 from toolvet.plain.keeping import Kept
@@ -147,7 +148,7 @@ def _ask_evidence(kept: Kept, rest: str) -> Evidence | None:
     chosen = ask_choice("Number, or skip:", grades)
     day = ask_day("Day of what was seen (empty for today):", kept.on)
     grade = grades[chosen] if isinstance(chosen, int) else None
-    return Evidence(source, grade, day, kept.workspace.evidence_sha256(source))
+    return Evidence(source, grade, day, evidence_sha256(kept.workspace.root, source))
 
 
 def _open(kept: Kept, scored: QuestionScore, _rest: str) -> str | None:

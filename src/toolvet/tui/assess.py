@@ -13,12 +13,13 @@ from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.widgets import Static
 
+from toolvet.domain import answering
 from toolvet.domain.passes import Pass, minutes_left, next_open, questions_in
 from toolvet.domain.rubric import Rubric
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.state import last_place, remember_place
 from toolvet.files.workspace import Workspace
-from toolvet.tui import answering, asking, notices
+from toolvet.tui import asking, notices
 from toolvet.tui.answer_keys import AnswerKeys
 from toolvet.tui.dialogs import Tell
 from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
