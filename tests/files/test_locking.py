@@ -57,11 +57,11 @@ def test_lock_of_a_process_that_is_gone_is_taken_over(tmp_path: Path) -> None:
     assert not lock.exists()
 
 
-def test_lock_of_an_earlier_boot_is_taken_over(tmp_path: Path) -> None:
-    write_lock(tmp_path / "a.toml", boot="another")
-    with locked(tmp_path / "a.toml"):
+def test_lock_of_another_boot_is_left_to_the_person(tmp_path: Path) -> None:
+    lock = write_lock(tmp_path / "a.toml", boot="another", pid=gone_process())
+    with pytest.raises(NotSaved), locked(tmp_path / "a.toml"):
         pass
-    assert not (tmp_path / "a.toml.lock").exists()
+    assert lock.exists()
 
 
 def test_lock_of_a_running_process_is_shown_with_who_and_when(tmp_path: Path) -> None:

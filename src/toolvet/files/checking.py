@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from toolvet.domain.decision import Decision
+from toolvet.domain.months import add_months
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.files.content import parse, read_content
+from toolvet.files.digest import hex_digest
 from toolvet.files.examining import Kind, kind_of, problems_of
 from toolvet.files.faults import Fault
 from toolvet.files.reading import AssessmentFile, assessment_of, check_answers, decision_of, rubric_of
@@ -38,7 +41,9 @@ def _check(path: Path, workspace: Workspace) -> Iterator[Problem]:
             case Kind.RUBRIC:
                 rubric_of(path, content)
             case Kind.DECISION:
-                yield from _seal_problems(path, decision_of(path, content).seal)
+                decided = decision_of(path, content)
+                yield from _seal_problems(path, decided.seal)
+                yield from problems_of(path, content, tuple(_decision_faults(decided.decision, workspace)))
             case _:
                 file = assessment_of(path, content)
                 yield from _seal_problems(path, file.seal)
@@ -57,6 +62,21 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
         yield from _rubric_problem(file, str(error))
     else:
         yield from check_answers(file, rubric)
+
+
+def _decision_faults(decision: Decision, workspace: Workspace) -> Iterator[Fault]:
+    """What a decision should not be, though it can be read."""
+    verdict = decision.computed.verdict
+    if decision.decision is not verdict and not decision.rationale:
+        yield Fault(("decision",), f"the decision differs from the verdict ({verdict}); add a rationale")
+    months = decision.computed.policy.waiver_months
+    for position, waiver in enumerate(decision.waivers):
+        if waiver.expires > add_months(decision.decided_on, months):
+            yield Fault(("waivers", position, "expires"), f"a waiver lasts {months} months at most; end it sooner")
+    path = workspace.assessment_behind(decision)
+    if path is not None and path.is_file() and hex_digest(read_content(path)) != decision.assessment.sha256:
+        message = "the assessment was changed after the decision; look whether it still holds"
+        yield Fault(("assessment", "sha256"), message, is_warning=True)
 
 
 def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:

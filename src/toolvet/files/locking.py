@@ -163,10 +163,11 @@ def _is_left_behind(lock: Path) -> bool:
     entry = _entry(lock)
     if not entry:
         return _is_unsigned(lock)
-    if entry.get("host") != _host():
+    # Two machines may bear one name; what another boot means to leave, only the person can know.
+    if entry.get("host") != _host() or entry.get("boot") != _boot():
         return False
     pid = entry.get("pid")
-    return entry.get("boot") != _boot() or not isinstance(pid, int) or not _is_running(pid)
+    return isinstance(pid, int) and not _is_running(pid)
 
 
 def _is_unsigned(lock: Path) -> bool:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.files.content import reason
 from toolvet.files.reading import read_rubric
+from toolvet.files.remembering import Remembered
 from toolvet.files.shipped import shipped
 
 
@@ -27,7 +27,7 @@ class RubricShelf:
 
     def __init__(self, own: Path) -> None:
         self._own = own
-        self._read: dict[Path, tuple[tuple[int, int, int], Rubric | UnusableFile]] = {}
+        self._rubric_at = Remembered(read_rubric)
 
     def all(self) -> tuple[tuple[RubricFile, ...], tuple[Problem, ...]]:
         """Every rubric that can be used, one of each id and version, and what is wrong with the others."""
@@ -73,31 +73,10 @@ class RubricShelf:
         own = [(path, False) for path in _toml_files(self._own)]
         return own + [(path, True) for path in _toml_files(shipped("rubrics"))]
 
-    def _rubric_at(self, path: Path) -> Rubric:
-        try:
-            found = path.lstat()
-        except OSError as error:
-            raise UnusableFile((Problem(path, None, f"cannot be read: {reason(error)}"),)) from error
-        mark = (found.st_mtime_ns, found.st_size, found.st_ino)
-        known = self._read.get(path)
-        if known is None or known[0] != mark:
-            known = (mark, _read_or_problems(path))
-            self._read[path] = known
-        if isinstance(known[1], UnusableFile):
-            raise known[1]
-        return known[1]
-
 
 def rubric_file_name(rubric_id: str, version: str) -> str:
     """The name of the copy that a workspace keeps of a rubric."""
     return f"{rubric_id}-{version}.toml"
-
-
-def _read_or_problems(path: Path) -> Rubric | UnusableFile:
-    try:
-        return read_rubric(path)
-    except UnusableFile as error:
-        return error
 
 
 def _toml_files(folder: Path) -> list[Path]:

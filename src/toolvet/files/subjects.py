@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.files.naming import slug
 from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers, read_assessment, read_decision
+from toolvet.files.remembering import Remembered
 
+_File = TypeVar("_File")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
 
@@ -29,35 +32,33 @@ class SubjectFolder:
     problems: tuple[Problem, ...]
 
 
-def read_subject(root: Path, name: str) -> SubjectFolder:
-    """The subject of that folder in the workspace; never raises for what is wrong in a file."""
-    assessments: list[AssessmentFile] = []
-    problems: list[Problem] = []
-    for path in toml_files(root / "assessments" / name):
-        try:
-            assessments.append(read_assessment(path))
-        except UnusableFile as error:
-            problems.extend(error.problems)
-    decisions, decision_problems = read_decisions(root / "decisions" / name)
-    return SubjectFolder(
-        name=name,
-        assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
-        decisions=decisions,
-        problems=(*problems, *decision_problems),
-    )
+class SubjectReader:
+    """Reads the subjects of a workspace; files that did not change are not read again."""
 
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._assessment_at = Remembered(read_assessment)
+        self._decision_at = Remembered(read_decision)
 
-def read_decisions(folder: Path) -> tuple[tuple[DecisionFile, ...], tuple[Problem, ...]]:
-    """The decisions in a folder, newest first, and what is wrong with the others."""
-    decisions: list[DecisionFile] = []
-    problems: list[Problem] = []
-    for path in toml_files(folder):
-        try:
-            decisions.append(read_decision(path))
-        except UnusableFile as error:
-            problems.extend(error.problems)
-    newest = sorted(decisions, key=lambda file: (file.decision.decided_on, *_order(file.path)), reverse=True)
-    return tuple(newest), tuple(problems)
+    def subject(self, name: str) -> SubjectFolder:
+        """The subject of that folder; never raises for what is wrong in a file."""
+        assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
+        decisions, decision_problems = self._decisions(name)
+        return SubjectFolder(
+            name=name,
+            assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
+            decisions=decisions,
+            problems=(*problems, *decision_problems),
+        )
+
+    def decisions(self, name: str) -> tuple[DecisionFile, ...]:
+        """The decisions in the subject's folder that can be read, newest first."""
+        return self._decisions(name)[0]
+
+    def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
+        decisions, problems = _read_all(self._root / "decisions" / name, self._decision_at)
+        newest = sorted(decisions, key=lambda file: (file.decision.decided_on, *_order(file.path)), reverse=True)
+        return tuple(newest), problems
 
 
 def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, ...]:
@@ -108,6 +109,17 @@ def day_of(file: AssessmentFile) -> date:
         except ValueError:
             pass
     return date.min
+
+
+def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File], list[Problem]]:
+    files: list[_File] = []
+    problems: list[Problem] = []
+    for path in toml_files(folder):
+        try:
+            files.append(read(path))
+        except UnusableFile as error:
+            problems.extend(error.problems)
+    return files, problems
 
 
 def _called(folder: SubjectFolder) -> set[str]:

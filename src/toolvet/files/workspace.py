@@ -24,7 +24,7 @@ from toolvet.files.reading import AssessmentFile, DecisionFile, assessment_of, d
 from toolvet.files.rubric_shelf import RubricFile, RubricShelf
 from toolvet.files.saving import save
 from toolvet.files.seal import Seal
-from toolvet.files.subjects import SubjectFolder, find_subject, latest_of, read_decisions, read_subject
+from toolvet.files.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
 from toolvet.files.writing import assessment_bytes, decision_bytes
 
 
@@ -34,6 +34,7 @@ class Workspace:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._shelf = RubricShelf(root / "rubrics")
+        self._reader = SubjectReader(root)
 
     def __repr__(self) -> str:
         return f"Workspace({self.root})"
@@ -45,7 +46,7 @@ class Workspace:
 
     def subjects(self) -> tuple[SubjectFolder, ...]:
         """Every subject with its files, by name of folder; what cannot be read is among its problems."""
-        return tuple(read_subject(self.root, name) for name in self._subject_names())
+        return tuple(self._reader.subject(name) for name in self._subject_names())
 
     def subject(self, name: str) -> SubjectFolder:
         """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
@@ -114,7 +115,7 @@ class Workspace:
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, which then opens read-only; None where there is none."""
         path = self.relative(file.path)
-        decisions, _ = read_decisions(self.root / "decisions" / file.path.parent.name)
+        decisions = self._reader.decisions(file.path.parent.name)
         return next((found for found in decisions if found.decision.assessment.path == path), None)
 
     def assessment_behind(self, decision: Decision) -> Path | None:

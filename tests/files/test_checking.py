@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolvet.files.checking import check_paths
+from toolvet.files.workspace import Workspace
+from workspaces import DAY, assessment_of, decision_on
+
+
+def said(paths: list[Path], workspace: Workspace) -> list[str]:
+    return [str(problem).removeprefix(f"{workspace.root}/") for problem in check_paths(paths, workspace)]
+
+
+def test_workspace_as_it_is_written_has_no_problems(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    workspace.record(decision_on(file, workspace), file.path.parent.name)
+    assert said([tmp_path], workspace) == []
+
+
+def test_every_file_of_a_folder_is_checked(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    file.path.with_name("b.toml").write_text("format = 9\nanswers = {}")
+    (tmp_path / "rubrics" / "a.toml").write_text("format = 1\ncriteria = 3\nask = 1")
+    assert said([tmp_path], workspace) == [
+        "assessments/zoom-workplace-business/b.toml:1: written by a newer toolvet (format 9, not 1); update toolvet",
+        'rubrics/a.toml:3: ask must be "level" or "gap", not "1"',
+    ]
+
+
+def test_what_was_kept_aside_is_not_checked(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    for ending in (".1.conflict", ".orig", ".lock"):
+        file.path.with_name(file.path.name + ending).write_text("nothing")
+    assert said([tmp_path], workspace) == []
+
+
+def test_broken_seal_is_a_warning(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    path = workspace.start(assessment_of(), DAY).path
+    path.write_text(path.read_text() + "# a note\n")
+    (problem,) = check_paths([path], workspace)
+    assert (problem.message, problem.warning) == (
+        "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through",
+        True,
+    )
+
+
+def test_assessment_that_was_changed_after_its_decision_is_a_warning(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    decision = workspace.record(decision_on(file, workspace), file.path.parent.name)
+    workspace.save(file, file.assessment.with_scope("data", "internal"))
+    (problem,) = check_paths([decision.path], workspace)
+    assert (problem.message, problem.warning) == (
+        "the assessment was changed after the decision; look whether it still holds",
+        True,
+    )
