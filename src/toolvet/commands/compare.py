@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolvet.commands.candidates import candidates
 from toolvet.commands.given import Faults
-from toolvet.commands.output import put, put_into, say, width
+from toolvet.commands.output import put, put_cells, put_into, say, width
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.comparison import Ranked
 from toolvet.domain.robustness import DRAWS, Robustness, robustness
@@ -35,7 +35,7 @@ def compare_tools(options: argparse.Namespace) -> int:
     elif options.json or options.format == TableFormat.JSON:
         put(json_text(_as_json(comparison, reason, options)))
     else:
-        put(_as_text(comparison, reason, options))
+        _print_text(comparison, reason, options)
     return faults.status
 
 
@@ -47,7 +47,7 @@ def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:
     return why(*comparison.entries)
 
 
-def _as_text(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> str:
+def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> None:
     table_format = TableFormat(options.format or "simple")
     if not is_read(table_format) and (options.robustness or options.why):
         say(f"--format {table_format.value} is the table alone; simple and grid have the rest, and so has -o report.md")
@@ -62,7 +62,11 @@ def _as_text(comparison: Comparison, reason: Why | None, options: argparse.Names
     # The sentence below the table needs to know who else can lead; drawing weightings takes longer than all the rest.
     draws = DRAWS if options.robustness else 1
     tried = _robustness(comparison, draws=draws) if is_read(table_format) else None
-    return comparison_text(comparison, tried, reason, choices)
+    text = comparison_text(comparison, tried, reason, choices)
+    if table_format in (TableFormat.CSV, TableFormat.TSV):
+        put_cells(text)
+    else:
+        put(text)
 
 
 def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> dict[str, object]:

@@ -67,7 +67,8 @@ def fit_questions(
 def _lettered(comparison: Comparison, cells: Cells, table_format: TableFormat, width: int) -> Fitted:
     """The table with letters for tools, of which as many as fit."""
     headers = ("question", *(entry.letter for entry in comparison.entries))
-    for count, longest_word in product(range(len(comparison.entries), 0, -1), (_WHOLE, _BREAKING, _NARROWEST)):
+    counts = range(len(comparison.entries), 0, -1)
+    for longest_word, count in ((_WHOLE, counts[0]), *product((_BREAKING, _NARROWEST), counts)):
         part = Cells(headers[: count + 1], tuple(row[: count + 1] for row in cells.rows), cells.align[: count + 1])
         drawn = wrapped_table(part, table_format, width, longest_word=longest_word)
         if drawn is not None:

@@ -69,11 +69,11 @@ def _nearest(robustness: Robustness) -> str:
 def _first_shares(comparison: Comparison, robustness: Robustness) -> str:
     names = {entry.candidate.file: entry.name for entry in comparison.entries}
     shares = sorted(robustness.first_share.items(), key=lambda item: -item[1])
-    leading = [f"{names[file]} {hundredths(100 * share)} percent" for file, share in shares if share]
+    leading = [f"{names[file]} in {hundredths(100 * share)} percent" for file, share in shares if share]
     never = [names[file] for file, share in shares if not share]
     ending = f"; never {listed(never, last='or')}" if never else ""
     return (
-        f"First in so many of {robustness.draws:,} weightings drawn at random (seed {robustness.seed}): "
+        f"Of {robustness.draws:,} weightings drawn at random (seed {robustness.seed}), first: "
         f"{', '.join(leading)}{ending}."
     )
 

@@ -14,6 +14,10 @@ from toolvet.report.words import MUST_HAVE_MARKS, NO_FIGURE, figure
 UNKNOWN, NOT_APPLICABLE, UNANSWERED = "?", "-", "·"
 
 
+_IN_FULL = {"failed": "must-haves failed", "unknown": "must-haves unknown"}
+"""What short headers stand for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """A table before it is drawn; `align` is "left" or "right" for each column."""
@@ -21,6 +25,10 @@ class Cells:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     align: tuple[str, ...]
+
+    def in_full(self) -> Cells:
+        """The same with headers that need no legend."""
+        return Cells(tuple(_IN_FULL.get(header, header) for header in self.headers), self.rows, self.align)
 
     def without(self, dropped: frozenset[str]) -> Cells:
         """The same without the columns of these headers."""
@@ -45,12 +53,11 @@ def criterion_cells(comparison: Comparison) -> Cells:
 def turned_cells(comparison: Comparison) -> Cells:
     """The same with a column for each tool; must-haves are named in full, for there is room."""
     upright = criterion_cells(comparison)
-    names = {"failed": "must-haves failed", "unknown": "must-haves unknown"}
     figures = [header for header in upright.headers if header != "tool"]
     columns = dict(zip(upright.headers, zip(*upright.rows, strict=True), strict=True))
     return Cells(
         ("", *(entry.name for entry in comparison.entries)),
-        tuple((names.get(header, header), *columns[header]) for header in figures),
+        tuple((_IN_FULL.get(header, header), *columns[header]) for header in figures),
         ("left", *["right"] * len(comparison.entries)),
     )
 

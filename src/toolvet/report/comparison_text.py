@@ -75,7 +75,7 @@ def _cells(comparison: Comparison, choices: Choices, *, is_data: bool) -> Cells:
     if choices.by_question:
         make = question_data if is_data else question_cells
         return make(comparison, only_differences=choices.only_differences)
-    return criterion_data(comparison) if is_data else criterion_cells(comparison)
+    return criterion_data(comparison) if is_data else criterion_cells(comparison).in_full()
 
 
 def _fitted(comparison: Comparison, choices: Choices) -> Fitted:

@@ -75,8 +75,8 @@ def _ties(entries: Sequence[Entry]) -> Iterator[str]:
 def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
     names = [entry.name for entry in entries if entry.scorecard.scope_open]
     if names and len(entries) > 1:
-        verb = "has" if len(names) == 1 else "have"
-        yield f"{listed(names)} {verb} scope facts that are not given; until they are, nothing is separated from them."
+        verb, them = ("has", "it") if len(names) == 1 else ("have", "them")
+        yield f"{listed(names)} {verb} scope facts not given; until they are, nothing is separated from {them}."
 
 
 def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _needs(scorecard: Scorecard) -> Iterator[str]:
 
 
 def _better_figures(first: Entry, second: Entry) -> str:
-    both = f"both are {_as_state(first.scorecard)} and"
+    both = f"both have the verdict {first.scorecard.verdict.words} and"
     ours, theirs = first.scorecard.overall, second.scorecard.overall
     if ours is None or theirs is None:
         return f"{both} only it is scored"
@@ -179,12 +179,6 @@ def _better_figures(first: Entry, second: Entry) -> str:
 
 def _part_words(part: Difference) -> str:
     return f"{part.ours.question.title} ({points(part.points)})"
-
-
-def _as_state(scorecard: Scorecard) -> str:
-    return {"approve": "approved", "hold": "on hold", "reject": "rejected"}.get(
-        scorecard.verdict.value, "approved with conditions"
-    )
 
 
 def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:

@@ -1,0 +1,278 @@
+"""A comparison's names, cells and sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from build import make_criterion, make_question, make_rubric
+from comparison_sample import LENIENT, UNKNOWN, by_levels, make_tool, three_tools, tried
+from toolvet.domain.assessment import Answer, Reviewer, Subject
+from toolvet.report.comparison import compare, letters, unique_names
+from toolvet.report.comparison_caveats import scope_lines
+from toolvet.report.comparison_robustness import holds_cells, robustness_lines
+from toolvet.report.comparison_tables import (
+    criterion_cells,
+    criterion_data,
+    question_cells,
+    question_data,
+    turned_cells,
+)
+from toolvet.report.comparison_why import why, why_text
+from toolvet.report.comparison_words import separation_lines, why_first
+
+
+def test_entries_stand_by_rank_with_letters() -> None:
+    entries = three_tools().entries
+    assert [(entry.rank, entry.letter, entry.name) for entry in entries] == [
+        (1, "A", "Alpha"),
+        (2, "B", "Beta"),
+        (3, "C", "Gamma"),
+    ]
+
+
+def test_letters_go_on_after_z() -> None:
+    assert [letters(place) for place in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
+
+
+def test_equal_names_are_told_apart_by_deployment_then_reviewer_then_file() -> None:
+    tool = make_tool("Tool", {})
+    cloud = replace(tool, assessment=replace(tool.assessment, subject=Subject("Tool", deployment="cloud")))
+    other = replace(cloud, file="other.toml", assessment=replace(cloud.assessment, reviewer=Reviewer("Ada")))
+    twin = replace(other, file="twin.toml")
+    assert unique_names([tool, cloud]) == ("Tool", "Tool, cloud")
+    assert unique_names([cloud, other, twin]) == (
+        "Tool, cloud (A. Reviewer)",
+        "Tool, cloud (Ada) [other.toml]",
+        "Tool, cloud (Ada) [twin.toml]",
+    )
+
+
+def test_criterion_rows_by_hand() -> None:
+    cells = criterion_cells(three_tools())
+    assert cells.headers == (
+        *("rank", "tool", "verdict", "floor", "observed", "ceiling", "Devices", "Security"),
+        *("coverage", "failed", "unknown"),
+    )
+    assert cells.rows == (
+        ("1", "Alpha", "approve", "81.3", "81.3", "81.3", "62.5–62.5", "100.0–100.0", "100.0", "0", "0"),
+        ("2", "Beta", "hold", "59.4", "87.5", "96.9", "18.8–93.8", "100.0–100.0", "62.5", "0", "0"),
+        ("3", "Gamma", "reject", "40.6", "40.6", "40.6", "81.3–81.3", "0.0–0.0", "100.0", "1", "0"),
+    )
+
+
+def test_turned_table_has_a_column_for_each_tool() -> None:
+    cells = turned_cells(three_tools())
+    assert cells.headers == ("", "Alpha", "Beta", "Gamma")
+    assert [row[0] for row in cells.rows][-3:] == ["coverage", "must-haves failed", "must-haves unknown"]
+    assert cells.rows[1] == ("verdict", "approve", "hold", "reject")
+
+
+def test_data_has_one_figure_in_a_cell_and_none_where_there_is_none() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x")), make_criterion("b", make_question("y")))
+    tool = make_tool("Tool", {"x": 2, "y": Answer(not_applicable="No.")}, rubric=rubric)
+    cells = criterion_data(compare([tool]))
+    assert dict(zip(cells.headers, cells.rows[0], strict=True)) == {
+        "rank": "1",
+        "tool": "Tool",
+        "verdict": "hold",
+        "floor": "50.0",
+        "observed": "50.0",
+        "ceiling": "50.0",
+        "A floor": "50.0",
+        "A observed": "50.0",
+        "A ceiling": "50.0",
+        "B floor": "",
+        "B observed": "",
+        "B ceiling": "",
+        "coverage": "100.0",
+        "must-haves failed": "0",
+        "must-haves unknown": "0",
+    }
+
+
+def test_question_rows_have_levels_and_marks() -> None:
+    assert question_cells(three_tools(), only_differences=False).rows == (
+        ("DEVICES", "", "", ""),
+        ("Every device", "4 ✓", "3 ✓", "1 ✗"),
+        ("Old phones", "2", "?", "4"),
+        ("SECURITY", "", "", ""),
+        ("Sign in", "4", "4", "0"),
+    )
+
+
+def test_only_differences_leaves_out_what_is_the_same() -> None:
+    cells = question_cells(by_levels(("A", 1, 2), ("B", 3, 2)), only_differences=True)
+    assert cells.rows == (("C0", "", ""), ("Q0", "3", "1"))
+
+
+def test_question_data_has_ids_and_bare_levels() -> None:
+    rubric = make_rubric(
+        make_criterion(
+            "a", make_question("given"), make_question("asked"), make_question("none"), make_question("left")
+        )
+    )
+    answers = {"given": 3, "asked": UNKNOWN, "none": Answer(not_applicable="No.")}
+    cells = question_data(compare([make_tool("Tool", answers, rubric=rubric)]), only_differences=False)
+    assert (cells.headers, cells.rows) == (
+        ("question", "Tool"),
+        (("given", "3"), ("asked", "?"), ("none", "-"), ("left", "")),
+    )
+
+
+def test_what_the_evidence_separates_is_said_with_figures() -> None:
+    # Alpha 81.25 lies inside Beta's 59.375 to 96.875; Gamma's 40.625 lies below both.
+    assert separation_lines(three_tools()) == (
+        "Evidence separates Alpha from Gamma.",
+        "Evidence does not separate Alpha and Beta: 81.3 to 81.3 against 59.4 to 96.9.",
+        "It separates the other two.",
+    )
+
+
+def test_ties_are_said() -> None:
+    assert separation_lines(by_levels(("A", 2, 2), ("B", 2, 2))) == (
+        "A and B share rank 1: the same verdict and the same figures.",
+        "Evidence does not separate A and B: 50.0 to 50.0 against 50.0 to 50.0.",
+    )
+
+
+def test_an_open_scope_separates_nothing() -> None:
+    comparison = compare(
+        [
+            make_tool("Open", {"every-device": 4, "old-phones": 4, "sign-in": 4}, scope={}),
+            make_tool("Poor", {"every-device": 2, "old-phones": 0, "sign-in": 0}),
+        ]
+    )
+    assert separation_lines(comparison) == (
+        "Open has scope facts not given; until they are, nothing is separated from it.",
+        "Evidence does not separate Open and Poor: 100.0 to 100.0 against 6.3 to 6.3.",
+    )
+
+
+def test_different_settings_are_said() -> None:
+    comparison = compare(
+        [make_tool("A", {}, scope={"data": "public"}), make_tool("B", {}), make_tool("C", {}, scope={})]
+    )
+    assert scope_lines(comparison) == (
+        "Judged for different settings. What will it hold? public for A; internal for B; not given for C.",
+    )
+
+
+def test_first_by_verdict_names_what_the_next_needs() -> None:
+    comparison = three_tools()
+    assert why_first(comparison, tried(comparison)) == (
+        "Alpha is first because its verdict, approve, goes before the hold of Beta, the next; no weighting of the "
+        "criteria would change that, only another verdict: Beta would need more answers."
+    )
+
+
+def test_first_by_floor_names_questions_and_the_nearest_weight() -> None:
+    # A: 100 and 50, B: 50 and 75; equal where c0 weighs a third. q0 gives (100 - 50) / 2, q1 (50 - 75) / 2.
+    comparison = by_levels(("A", 4, 2), ("B", 2, 3))
+    assert why_first(comparison, tried(comparison)) == (
+        "A is first because both have the verdict approve and its floor is 75.0 against 62.5 of B, "
+        "most by Q0 (+25.00); B would lead if C0 weighed less than 33.3 percent instead of 50.0."
+    )
+
+
+def test_first_whatever_the_weights_says_so() -> None:
+    comparison = by_levels(("A", 4, 3), ("B", 2, 3))
+    assert why_first(comparison, tried(comparison)) == (
+        "A is first because both have the verdict approve and its floor is 87.5 against 62.5 of B, "
+        "most by Q0 (+25.00); no weighting of a criterion would change that."
+    )
+
+
+def test_open_answers_that_could_lift_the_second_are_said() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y")), policy=LENIENT)
+    comparison = compare(
+        [make_tool("A", {"x": 2, "y": 2}, rubric=rubric), make_tool("B", {"x": 1, "y": UNKNOWN}, rubric=rubric)]
+    )
+    assert why_first(comparison, tried(comparison)) == (
+        "A is first because both have the verdict approve and its floor is 50.0 against 12.5 of B, "
+        "most by Y (+25.00) and X (+12.50); no weighting of a criterion would change that, "
+        "and its own open answers could lift B to 62.5."
+    )
+
+
+def test_a_shared_first_place_is_said() -> None:
+    # At equal weights both have 50; with less on c0 B leads.
+    comparison = by_levels(("A", 3, 1), ("B", 1, 3))
+    assert why_first(comparison, tried(comparison)) == (
+        "A and B share the first place, with the same verdict and the same figures; at these weights B has the same "
+        "floor, and would lead if C0 weighed less."
+    )
+
+
+def test_one_tool_alone_has_no_rival() -> None:
+    comparison = by_levels(("A", 3, 1))
+    assert why_first(comparison, tried(comparison)) == "Only A is compared, so nothing can pass it."
+
+
+def test_robustness_by_hand() -> None:
+    comparison = by_levels(("A", 4, 2), ("B", 2, 3))
+    found = tried(comparison)
+    assert found is not None
+    assert holds_cells(found).rows == (
+        ("C0", "50.0", "33.3", "100.0", "below: B"),
+        ("C1", "50.0", "0.0", "66.7", "above: B"),
+    )
+
+
+def test_robustness_says_seed_shares_and_whom_it_left_out() -> None:
+    comparison = three_tools()
+    found = tried(comparison)
+    assert found is not None
+    assert robustness_lines(comparison, found)[1:] == (
+        "Nobody else is in the running, so no weight changes who leads.",
+        "Of 100 weightings drawn at random (seed 2026), first: Alpha in 100.00 percent.",
+        "Left out, for a verdict other than approve: Beta and Gamma.",
+    )
+
+
+def test_parts_of_the_difference_add_up_to_it() -> None:
+    first, second, _ = three_tools().entries
+    reason = why(first, second)
+    # 81.25 - 59.375 = 21.875: every-device 1/2 * (1 - 3/4) / 4 = 3.125, old-phones 1/2 * 3/4 * 1/2 = 18.75.
+    assert [(part.question, float(part.points)) for part in reason.parts] == [
+        ("old-phones", 18.75),
+        ("every-device", 3.125),
+    ]
+    assert float(reason.total) == 21.875
+    assert reason.same == 1
+
+
+def test_why_shows_both_rungs_and_their_evidence() -> None:
+    first, second, _ = three_tools().entries
+    assert why_text(why(first, second), 80).splitlines() == [
+        "Why Alpha stands before Beta: approve goes before hold; floor 81.3 against 59.4,",
+        "+21.88 points",
+        "",
+        " +18.75  Old phones",
+        "         Alpha, level 2 of 4: rung 2",
+        "           - no evidence",
+        "         Beta, unknown: Asked the vendor.",
+        "  +3.13  Every device",
+        "         Alpha, level 4 of 4: rung 4",
+        "           - Trial of 2 November (tested by hand, 2 November 2026)",
+        "         Beta, level 3 of 4: rung 3",
+        "           - Trial of 2 November (tested by hand, 2 November 2026)",
+        " +21.88  the sum of 2 questions: the whole difference (exact; each part is",
+        "         rounded to hundredths). 1 question adds the same to both.",
+    ]
+
+
+def test_the_same_level_that_weighs_more_is_explained() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", weight=3), make_question("y")), policy=LENIENT)
+    answers = {"x": 4, "y": Answer(not_applicable="No.")}
+    comparison = compare([make_tool("A", answers, rubric=rubric), make_tool("B", {"x": 4, "y": 0}, rubric=rubric)])
+    first, second = comparison.entries
+    assert [(first.name, part.title, part.remark) for part in why(first, second).parts] == [
+        ("A", "X", "the same level; it weighs more where fewer questions apply")
+    ]
+
+
+def test_nothing_to_compare_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="nothing to compare"):
+        compare([])

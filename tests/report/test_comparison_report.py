@@ -1,0 +1,118 @@
+"""The report on a comparison as Markdown, HTML and JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from comparison_sample import by_levels, make_tool, three_tools, tried
+from toolvet.report.comparison import Comparison, compare
+from toolvet.report.comparison_render import comparison_report
+from toolvet.report.render import ReportFormat
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "comparison"
+HOSTILE = "<script>alert(1)</script>|[x](javascript:1)\x1b[31m"
+
+
+class _Tags(HTMLParser):
+    """Collects the tags of a page, and the open ones at its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+def _report(comparison: Comparison, report_format: ReportFormat) -> str:
+    return comparison_report(comparison, tried(comparison), report_format)
+
+
+def _hostile() -> Comparison:
+    answers = {"every-device": 1, "old-phones": 4, "sign-in": 0}
+    return compare([make_tool(HOSTILE, answers), make_tool("Plain", answers | {"sign-in": 1})])
+
+
+@pytest.mark.parametrize("ending", ["md", "html"])
+def test_as_the_golden_file_has_it(ending: str) -> None:
+    shown = _report(three_tools(), ReportFormat(ending))
+    path = GOLDEN / f"report.{ending}"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(shown, encoding="utf-8")
+    assert shown.splitlines() == path.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("comparison", "answer"),
+    [
+        (three_tools(), "Alpha stands first and can be approved."),
+        (by_levels(("A", 2, 2), ("B", 2, 2)), "A and B stand first and can be approved."),
+        (compare([make_tool("A", {})]), "None can be approved yet. A stands first, on hold."),
+        (
+            compare([make_tool("A", {"every-device": 0, "old-phones": 4, "sign-in": 4})]),
+            "None can be approved. A stands first among those rejected.",
+        ),
+    ],
+)
+def test_the_answer_is_what_the_verdict_allows(comparison: Comparison, answer: str) -> None:
+    assert json.loads(_report(comparison, ReportFormat.JSON))["answer"] == answer
+
+
+def test_json_says_where_each_figure_comes_from() -> None:
+    found = json.loads(_report(three_tools(), ReportFormat.JSON))
+    assert found["files"] == [
+        {"what": name, "path": f"{name}.toml", "sha256": "0" * 64} for name in ("Alpha", "Beta", "Gamma")
+    ]
+    assert found["on"] == "2026-11-21"
+    assert found["house_policy"].startswith("The thresholds are house policy")
+
+
+def test_json_has_the_map_in_figures() -> None:
+    # Alpha: experience is the criterion "devices", 62.5; control is "security", 100.
+    found = json.loads(_report(three_tools(), ReportFormat.JSON))["map"]
+    range_ = {"coverage": 100}
+    assert found["places"][0] == {
+        "letter": "A",
+        "name": "Alpha",
+        "placement": {
+            "experience": {"floor": 62.5, "observed": 62.5, "ceiling": 62.5, **range_},
+            "control": {"floor": 100, "observed": 100, "ceiling": 100, **range_},
+            "field": "sweet spot",
+        },
+        "field": "sweet spot",
+    }
+
+
+def test_html_lets_no_foreign_tag_live() -> None:
+    page = _Tags()
+    page.feed(_report(_hostile(), ReportFormat.HTML))
+    assert page.tags & {"script", "img", "iframe"} == set()
+    assert not any(name.startswith("on") for name in page.attributes)
+
+
+def test_markdown_lets_no_foreign_mark_live() -> None:
+    rendered = (
+        MarkdownIt("commonmark", {"html": True}).enable("table").render(_report(_hostile(), ReportFormat.MARKDOWN))
+    )
+    page = _Tags()
+    page.feed(rendered)
+    assert page.tags & {"script", "a", "img"} == set()
+
+
+@pytest.mark.parametrize("report_format", list(ReportFormat))
+def test_control_codes_do_not_pass(report_format: ReportFormat) -> None:
+    assert "\x1b" not in _report(_hostile(), report_format)
+
+
+@pytest.mark.parametrize("report_format", list(ReportFormat))
+def test_many_tools_with_nothing_to_place_can_be_reported(report_format: ReportFormat) -> None:
+    comparison = by_levels(*((f"Tool {number}", number % 5, 2) for number in range(40)))
+    assert "Tool 39" in _report(comparison, report_format)
