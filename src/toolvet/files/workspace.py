@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from hashlib import file_digest
 from itertools import chain
 from os.path import relpath
 from pathlib import Path
@@ -124,16 +123,6 @@ class Workspace:
         path = self.root / named
         is_here = is_inside(named) and path.resolve().is_relative_to(self.root.resolve())
         return path if is_here else None
-
-    def evidence_sha256(self, source: str) -> str | None:
-        """The sha256 of a file under evidence/ that a source names; None where it names none."""
-        if not source.startswith("evidence/") or not is_inside(source):
-            return None
-        path = self.root / source
-        if path.is_symlink() or not path.is_file():
-            return None
-        with path.open("rb") as content:
-            return file_digest(content, "sha256").hexdigest()
 
     def relative(self, path: Path) -> str:
         """The path as seen from the workspace, with forward slashes."""
