@@ -14,6 +14,10 @@ from textual.widgets import OptionList
 
 from screens import HOSTILE, LIVE, ON, Case, Host, hostile_rubric, picture, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.deciding import make_computed
+from toolvet.domain.decision import AssessmentRef, Decision
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
 from toolvet.files.reading import read_assessment
 from toolvet.files.state import last_place
 from toolvet.tui.assess import AssessScreen
@@ -488,3 +492,38 @@ def test_the_screen_needs_no_heavy_library() -> None:
     code = f"import sys, toolvet.tui.assess; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+async def test_a_question_that_no_longer_applies_says_so(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", scope={"records": "yes"}), at="recording")
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        assert picture(app)[2] == " Safety"
+        await press(pilot, "f", "1")
+        assert picture(app)[2] == " Safety · does not apply here"
+
+
+async def test_a_decision_made_from_the_review_makes_it_read_only(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=1, answered=ON)})
+    app = opened(case)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "r")
+        record_rejection(case)
+        await press(pilot, "escape", "3")
+        assert screen_of(app).answer == Answer(level=1, answered=ON)
+        assert any("read-only" in row for row in picture(app))
+
+
+def record_rejection(case: Case) -> None:
+    """A decision that rests on the case's file."""
+    scorecard = score(case.rubric, case.file.assessment, ON)
+    case.workspace.record(
+        Decision(
+            decision=Verdict.REJECT,
+            decided_by="Board",
+            decided_on=ON,
+            assessment=AssessmentRef(case.workspace.relative(case.file.path), case.file.sha256),
+            computed=make_computed(scorecard),
+        ),
+        case.file.path.parent.name,
+    )

@@ -77,13 +77,12 @@ class AssessScreen(AnswerKeys):
         super().__init__(workspace, rubric, file, on, at=answering.first_question(rubric, wanted), read_only=read_only)
         self.chosen_pass = Pass.ALL
         self._trouble: str | None = None
-        self._notices = notices.about_opening(file, rubric, read_only=read_only)
+        self._notices: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Assess", self.assessment.subject.label)
         yield ScoreLine(id="score-line")
-        if self._notices:
-            yield Static(below_each_other(*self._notices), id="notice")
+        yield Static(id="notice")
         with Horizontal(id="panes"):
             yield Outline()
             yield QuestionPane(self.rubric)
@@ -114,6 +113,15 @@ class AssessScreen(AnswerKeys):
         if self.keeping.trouble != self._trouble:
             self._trouble = self.keeping.trouble
             self.query_one(Trouble).show(self._trouble)
+        self._show_notices()
+
+    def _show_notices(self) -> None:
+        said = notices.about(self.keeping.file, self.rubric, is_decided=self.is_decided)
+        if said != self._notices:
+            self._notices = said
+            notice = self.query_one("#notice", Static)
+            notice.update(below_each_other(*said))
+            notice.display = bool(said)
 
     def go_to(self, question_id: str) -> None:
         """Show that question, and remember it for the next time."""
@@ -195,7 +203,14 @@ class AssessScreen(AnswerKeys):
         review = ReviewScreen(
             self.workspace, self.rubric, replace(self.keeping.file, assessment=self.assessment), self.on_day
         )
-        self.app.push_screen(review, lambda target: self.go_to(target) if target else None)
+        self.app.push_screen(review, self._come_back)
+
+    def _come_back(self, target: str | None) -> None:
+        # a decision may have been recorded there
+        self.is_decided = self.is_decided or self.workspace.decision_on(self.keeping.file) is not None
+        self.show_saving()
+        if target is not None:
+            self.go_to(target)
 
     def _in_pass(self) -> list[str]:
         return [scored.question.id for scored in questions_in(self.chosen_pass, self.scorecard)]

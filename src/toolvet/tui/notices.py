@@ -1,4 +1,4 @@
-"""What has to be said about an assessment on opening it."""
+"""What has to be said about an assessment before somebody relies on it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ GAP = "This rubric asks for expected and delivered levels, which this screen can
 OVERTAKEN = "Somebody else changed this file, so nothing more is saved here. Go back with esc, and open it again."
 
 
-def about_opening(file: AssessmentFile, rubric: Rubric, *, read_only: bool) -> tuple[str, ...]:
+def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool) -> tuple[str, ...]:
     """One sentence or two for each thing the person should know; none where all is as usual."""
     said = []
-    if rubric.ask is Ask.GAP:
-        said.append(GAP)
-    elif read_only:
-        said.append(DECIDED)
+    why = why_read_only(rubric, is_decided=is_decided)
+    if why is not None:
+        said.append(why)
     match file.seal:
         case Seal.BROKEN:
             said.append(
                 "The seal of this file is broken: it was changed outside toolvet, or cut short. "
                 "Look through the answers before you rely on them; no decision can rest on it until that is confirmed."
             )
-        case Seal.MISSING if not read_only:
+        case Seal.MISSING if why is None:
             said.append(
                 "This file was written by hand. The first change saves it in toolvet's form and keeps the original "
                 f"as {file.path.name}.orig."
@@ -35,3 +34,10 @@ def about_opening(file: AssessmentFile, rubric: Rubric, *, read_only: bool) -> t
     if is_rubric_changed(rubric, file.assessment):
         said.append("The rubric's words have changed since this was answered: no decision can rest on it.")
     return tuple(said)
+
+
+def why_read_only(rubric: Rubric, *, is_decided: bool) -> str | None:
+    """Why the answers cannot be changed; None where they can."""
+    if rubric.ask is Ask.GAP:
+        return GAP
+    return DECIDED if is_decided else None

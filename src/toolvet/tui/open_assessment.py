@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from toolvet.domain.assessment import Answer, Assessment
-from toolvet.domain.rubric import Ask, Question, Rubric
+from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import Conflict, NotSaved
 from toolvet.files.reading import AssessmentFile
@@ -25,7 +25,8 @@ from toolvet.tui.place import Place
 class OpenAssessment(Place[AssessmentFile]):
     """What a screen needs that changes one assessment; dismissed with the file as it was saved last.
 
-    `at` is the id of the question on the screen.
+    `at` is the id of the question on the screen; `is_decided` says that a decision rests on the file, which then is
+    not changed any more.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +43,7 @@ class OpenAssessment(Place[AssessmentFile]):
         self.keeping = Keeping(workspace, file)
         self.history = History(file.assessment)
         self.scorecard = score(rubric, file.assessment, on)
-        self._why_read_only = notices.GAP if rubric.ask is Ask.GAP else notices.DECIDED if read_only else None
+        self.is_decided = read_only
 
     @property
     def assessment(self) -> Assessment:
@@ -73,7 +74,9 @@ class OpenAssessment(Place[AssessmentFile]):
 
     def may_change(self) -> bool:
         """Whether the assessment can be changed here; where it cannot, say why."""
-        why = notices.OVERTAKEN if self.keeping.is_overtaken else self._why_read_only
+        why = notices.why_read_only(self.rubric, is_decided=self.is_decided)
+        if self.keeping.is_overtaken:
+            why = notices.OVERTAKEN
         if why is not None:
             self.say(why)
         return why is None

@@ -26,7 +26,7 @@ class QuestionPane(Vertical):
     def __init__(self, rubric: Rubric) -> None:
         super().__init__()
         self._rule = question_text.rule(rubric)
-        self._question_id: str | None = None
+        self._shown: tuple[str, bool | None, int | None] | None = None
 
     def compose(self) -> ComposeResult:
         yield question_text.QuestionHead(id="question")
@@ -40,14 +40,16 @@ class QuestionPane(Vertical):
         """Show that question with that answer; from the top where it is another one than before."""
         scored = scorecard.question(question_id)
         must_have = next((each for each in scorecard.must_haves if each.question.id == question_id), None)
-        is_new = question_id != self._question_id
+        must_reach = must_have.must_reach if must_have else None
+        is_new = self._shown is None or question_id != self._shown[0]
+        if self._shown != (question_id, scored.applies, must_reach):
+            self._shown = (question_id, scored.applies, must_reach)
+            self.query_one(question_text.QuestionHead).show(scored, must_reach)
         if is_new:
-            self._question_id = question_id
-            self.query_one(question_text.QuestionHead).show(scored, must_have)
             self.query_one("#details", Hanging).show(question_text.detail_entries(scored.question))
             if self.scroll_y:
                 self.scroll_home(animate=False, immediate=True)
-        self.ladder.show(scored.question, answer.level, must_have.must_reach if must_have else None)
+        self.ladder.show(scored.question, answer.level, must_reach)
         self.query_one("#answer", Hanging).show(question_text.answer_entries(scored, answer))
 
     def turn_to_details(self) -> None:

@@ -10,14 +10,14 @@ from textual.widgets import Static
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scope import words_of
-from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore
+from toolvet.domain.scorecard import AnswerState, QuestionScore
 from toolvet.domain.scoring import last_day
 from toolvet.tui.widgets.hanging import Entry
 from toolvet.tui.widgets.marks import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
 
 
-def head(scored: QuestionScore, must_have: MustHave | None) -> Content:
+def head(scored: QuestionScore, must_reach: int | None) -> Content:
     """Where it belongs, its title, and the question itself."""
     question = scored.question
     where = [scored.criterion.title]
@@ -25,12 +25,14 @@ def head(scored: QuestionScore, must_have: MustHave | None) -> Content:
         where.append(question.where.value)
     if question.minutes is not None:
         where.append(f"about {question.minutes} min")
+    if scored.applies is not True:
+        where.append("does not apply here" if scored.applies is False else "may apply: f gives the scope")
     title = on_one_line(question.title, "bold")
-    if must_have is not None:
+    if must_reach is not None:
         title = in_a_row(
             Content.styled(f"{MUST_HAVE} ", "$text-accent"),
             title,
-            Content.styled(f"   must reach {must_have.must_reach}", "$text-accent"),
+            Content.styled(f"   must reach {must_reach}", "$text-accent"),
         )
     return in_a_row(on_one_line(" · ".join(where), "$text-muted"), "\n", title, "\n", shown(question.text))
 
@@ -91,9 +93,9 @@ def detail_entries(question: Question) -> list[Entry]:
 class QuestionHead(Static):
     """What is asked."""
 
-    def show(self, scored: QuestionScore, must_have: MustHave | None) -> None:
+    def show(self, scored: QuestionScore, must_reach: int | None) -> None:
         """Show this question."""
-        self.update(head(scored, must_have))
+        self.update(head(scored, must_reach))
 
 
 def _answer_words(scored: QuestionScore, answer: Answer) -> Content:

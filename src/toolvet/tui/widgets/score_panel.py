@@ -94,7 +94,9 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
         _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
         _spread(Content("Answered"), Content(f"{done.answered} of {done.total}"), width),
         Content(""),
-        *Content.styled(LEGEND, "$text-muted").wrap(width),
+        Content.styled("┣ floor ● observed ┫ ceiling", "$text-muted"),
+        Content.styled("│ to pass: with conditions,", "$text-muted"),
+        Content.styled("  and to approve", "$text-muted"),
     ]
     return rows
 
