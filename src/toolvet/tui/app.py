@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from pathlib import PurePath
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -24,7 +23,6 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
 from toolvet.tui import themes
-from toolvet.tui.home import HomeScreen
 from toolvet.tui.place import Place, tell
 from toolvet.tui.start import Opening, Start
 
@@ -33,7 +31,7 @@ class ToolvetApp(App[None]):
     """The screens of one workspace. `bug` is what stopped it, where something did that should not happen."""
 
     TITLE = "toolvet"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["toolvet.tcss", "home.tcss"]  # home may be there without being pushed
+    CSS_PATH = "toolvet.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 Textual declares it so that ClassVar is wrong
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,10 +42,11 @@ class ToolvetApp(App[None]):
     ]
 
     def __init__(self, workspace: Workspace, on: date, start: Start | None = None) -> None:
-        super().__init__()
         self._workspace = workspace
         self._on = on
         self._start = start or Start()
+        # the first screen's styles are read with ours: read later, all of them would be worked out a second time
+        super().__init__(css_path=["toolvet.tcss", f"{self._start.opening}.tcss"])
         self.bug: Exception | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -55,9 +54,12 @@ class ToolvetApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """Home at once where that is the first; otherwise an empty one until it is asked for."""
-        if self._start.opening is Opening.HOME:
-            return HomeScreen(self._workspace, self._on)
-        return Screen()
+        return self._home() if self._start.opening is Opening.HOME else Screen()
+
+    def _home(self) -> Screen[Any]:
+        from toolvet.tui.home import HomeScreen  # opening one assessment does not wait for the list of all
+
+        return HomeScreen(self._workspace, self._on)
 
     def on_mount(self) -> None:
         """Listen for the signals that end the app, and begin."""
@@ -76,7 +78,7 @@ class ToolvetApp(App[None]):
             await begin(self, self._workspace, self._start, self._on)
         except ToolvetError as error:
             tell(self.screen, error)
-        await self.push_screen(HomeScreen(self._workspace, self._on))
+        await self.push_screen(self._home())
 
     def get_key_display(self, binding: Binding) -> str:
         """The key as people call it."""

@@ -61,14 +61,9 @@ class HomeScreen(Place[None]):
             yield Static(_welcome(self._workspace), id="welcome-text")
         yield Keys()
 
-    def on_mount(self) -> None:
-        """Read the workspace."""
-        self.action_reload()
-
     def on_screen_resume(self) -> None:
-        """Read again what another screen may have changed."""
-        if self._views or self._broken:
-            self.action_reload()
+        """Read the workspace, at first and when another screen may have changed it."""
+        self.action_reload()
 
     @on(Resize)
     def _fit(self) -> None:
@@ -80,13 +75,22 @@ class HomeScreen(Place[None]):
         self._views = tuple(
             view_of(self._workspace, folder, self._on) for folder in folders if folder.assessments or folder.decisions
         )
-        self._broken = broken(folders, self._workspace.rubric_problems)
-        self.set_class(not self._views and not self._broken, "-empty")
+        self._broken = broken(folders)
         self._fill()
+        # every rubric is read for this, used or not; the list does not wait for it
+        self.set_timer(0.05, self._add_broken_rubrics)
+
+    def _add_broken_rubrics(self) -> None:
+        problems = tuple(problem for problem in self._workspace.rubric_problems if not problem.warning)
+        new = tuple(problem for problem in problems if problem not in self._broken)
+        if new:
+            self._broken += new
+            self._fill()
 
     def _fill(self) -> None:
         if not self.is_mounted or self.size.width == 0:
             return
+        self.set_class(not self._views and not self._broken, "-empty")
         at = self.subjects.highlighted or 0
         width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
         options = [Option(subject_row(view, self._on, width)) for view in self._views]

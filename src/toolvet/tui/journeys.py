@@ -22,7 +22,6 @@ from toolvet.files.reviewer import reviewer_name
 from toolvet.files.state import last_place
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
-from toolvet.tui.assess import AssessScreen
 from toolvet.tui.dialogs import Choice, ChooseOne, Tell
 from toolvet.tui.preferences import preferred
 from toolvet.tui.start import Opening, Start
@@ -46,7 +45,7 @@ async def begin(app: App[None], workspace: Workspace, start: Start, on: date) ->
 
 async def start_new(app: App[None], workspace: Workspace, on: date, *, name: str = "") -> None:
     """Ask for a tool, begin its assessment, and go on to its questions."""
-    from toolvet.tui.new import NewScreen
+    from toolvet.tui.new import NewScreen  # see above
 
     rubrics = tuple(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
     reviewer = reviewer_name() or preferred("reviewer")
@@ -65,6 +64,8 @@ async def open_subject(app: App[None], workspace: Workspace, folder: SubjectFold
 
 async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
     """Answer its questions where the person left off; where a decision rests on it, as a new one, or only read."""
+    from toolvet.tui.assess import AssessScreen  # see above
+
     rubric = rubric_of(workspace, file)
     read_only = False
     decision = workspace.decision_on(file)
@@ -82,7 +83,8 @@ async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, 
 
 async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
     """The scorecard of that subject; a question chosen there is opened."""
-    from toolvet.tui.review import ReviewScreen
+    from toolvet.tui.assess import AssessScreen  # see above
+    from toolvet.tui.review import ReviewScreen  # see above
 
     file = await _choose(app, workspace, workspace.latest(folder), folder, on)
     if file is None:
@@ -103,7 +105,7 @@ async def decide_subject(app: App[None], workspace: Workspace, folder: SubjectFo
 
 async def decide_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
     """Record a decision that rests on that assessment."""
-    from toolvet.tui.decide import DecideScreen
+    from toolvet.tui.decide import DecideScreen  # see above
 
     await app.push_screen_wait(DecideScreen(workspace, rubric_of(workspace, file), file, on))
 
@@ -117,7 +119,7 @@ async def report_subject(app: App[None], workspace: Workspace, folder: SubjectFo
 
 async def report_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
     """The report on that assessment."""
-    from toolvet.tui.report import ReportScreen
+    from toolvet.tui.report import ReportScreen  # see above
 
     await app.push_screen_wait(ReportScreen(workspace, rubric_of(workspace, file), file, on))
 

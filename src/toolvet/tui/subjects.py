@@ -103,10 +103,9 @@ def days_words(day: date, on: date) -> str:
     return f"in {count}" if days > 0 else f"{count} ago"
 
 
-def broken(folders: tuple[SubjectFolder, ...], others: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Every problem with a file of the workspace; warnings are left to the screens of the subject."""
-    problems = [problem for folder in folders for problem in folder.problems]
-    return tuple(problem for problem in (*problems, *others) if not problem.warning)
+def broken(folders: tuple[SubjectFolder, ...]) -> tuple[Problem, ...]:
+    """Every problem with a subject's files; warnings are left to the screens of the subject."""
+    return tuple(problem for folder in folders for problem in folder.problems if not problem.warning)
 
 
 def _scored(workspace: Workspace, files: tuple[AssessmentFile, ...], on: date) -> tuple[Scorecard | None, str | None]:
