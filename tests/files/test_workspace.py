@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from toolvet.errors import UsageError
-from toolvet.files.evidence import evidence_sha256
 from toolvet.files.workspace import Workspace, find_workspace
 
 
@@ -43,15 +41,3 @@ def test_report_may_be_larger_than_what_is_read(tmp_path: Path) -> None:
 def test_report_stays_in_its_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError):
         Workspace(tmp_path).save_report(name, "x")
-
-
-def test_evidence_in_the_workspace_has_a_digest(tmp_path: Path) -> None:
-    (tmp_path / "evidence").mkdir()
-    (tmp_path / "evidence" / "log.txt").write_bytes(b"seen")
-    assert evidence_sha256(tmp_path, "evidence/log.txt") == sha256(b"seen").hexdigest()
-
-
-@pytest.mark.parametrize("source", ["https://example.com", "evidence/gone.txt", "evidence/../secret", "evidence/"])
-def test_source_that_is_no_file_of_the_workspace_has_none(tmp_path: Path, source: str) -> None:
-    (tmp_path / "secret").write_text("x")
-    assert evidence_sha256(tmp_path, source) is None
