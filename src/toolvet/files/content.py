@@ -26,6 +26,7 @@ _OPEN_FLAGS = (
     | getattr(os, "O_BINARY", 0)
 )
 _POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
+_LONG_NUMBER = re.compile(r"0[xob]\w{17}")
 _NOT_A_NUMBER = float("nan")
 _FINEST_POWER = -40
 _LARGEST_POWER = 12
@@ -68,11 +69,13 @@ def parse(path: Path, content: bytes) -> Document:
     if excess is not None:
         raise _unusable(path, *excess)
     try:
-        return tomllib.loads(text, parse_float=_decimal)
+        document = tomllib.loads(text, parse_float=_decimal)
     except ValueError as error:
         raise _unusable(path, *_syntax_problem(text, str(error))) from error
     except RecursionError as error:
         raise _unusable(path, None, "is nested too deeply; flatten it") from error
+    # Decimal digits are limited by Python itself; in other bases a number of a million digits costs nothing.
+    return _tamed(document) if _LONG_NUMBER.search(text) else document
 
 
 def reason(error: OSError) -> str:
@@ -117,6 +120,15 @@ def _syntax_problem(text: str, message: str) -> tuple[int | None, str]:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _tamed(value: Any) -> Any:
+    """The same with nan for whole numbers of more than 64 bits, that cannot even be shown."""
+    if isinstance(value, dict):
+        return {key: _tamed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_tamed(item) for item in value]
+    return _NOT_A_NUMBER if isinstance(value, int) and value.bit_length() > 64 else value
 
 
 def _decimal(text: str) -> Decimal | float:

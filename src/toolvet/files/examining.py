@@ -32,7 +32,10 @@ class Kind(StrEnum):
 def examine(path: Path, content: bytes, kind: Kind) -> Document:
     """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
     document = parse(path, content)
-    faults = tuple(islice(_faults(document, kind), _MOST_SHOWN + 1))
+    try:
+        faults = tuple(islice(_faults(document, kind), _MOST_SHOWN + 1))
+    except RecursionError:
+        faults = (Fault((), "it is nested too deeply; flatten it"),)
     if faults:
         raise UnusableFile(problems_of(path, content, faults))
     return document

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Any
 
+from toolvet.domain.rubric import Policy
+from toolvet.domain.verdict import threshold
 from toolvet.files.faults import Fault, Place, quoted
 from toolvet.files.limits import CONDITION_DEEP
 
@@ -64,6 +68,7 @@ def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
                 condition = _Table((*question.place, key), question.keys[key])
                 yield from _condition_faults(condition, options, deep=1)
     yield from _group_faults(rubric, questions)
+    yield from _policy_faults(document.get("policy"))
 
 
 def _repeated(what: str, tables: list[_Table]) -> Iterator[Fault]:
@@ -137,6 +142,33 @@ def _group_faults(rubric: _Table, questions: list[_Table]) -> Iterator[Fault]:
         for group in question.texts("asked_of"):
             if group not in groups:
                 yield Fault((*question.place, "asked_of"), unknown(f"group {quoted(group)}", group, groups))
+
+
+def _policy_faults(policy: object) -> Iterator[Fault]:
+    """Thresholds that stand the wrong way round, the defaults filled in."""
+    if not isinstance(policy, dict):
+        return
+    for key in ("criterion", "overall"):
+        approve, conditional = (_threshold(policy, name, key) for name in ("approve", "conditional"))
+        if conditional > approve:
+            yield Fault(
+                ("policy", "conditional" if "conditional" in policy else "approve"),
+                f"{key} of conditional ({threshold(conditional)}) is above that of approve ({threshold(approve)}); lower it",
+            )
+    slipping, short = (_figure(policy, key, getattr(Policy(), key)) for key in ("slipping", "short"))
+    if short > slipping:
+        yield Fault(("policy", "short" if "short" in policy else "slipping"), "short is above slipping; lower it")
+
+
+def _threshold(policy: Mapping[str, Any], name: str, key: str) -> Fraction:
+    thresholds = policy.get(name)
+    default: Fraction = getattr(getattr(Policy(), name), key)
+    return _figure(thresholds, key, default) if isinstance(thresholds, dict) else default
+
+
+def _figure(table: Mapping[str, Any], key: str, default: Fraction) -> Fraction:
+    value = table.get(key, default)
+    return Fraction(value) if isinstance(value, int | Decimal | Fraction) else default
 
 
 def unknown(what: str, name: str, known: list[str], *, is_sentence: bool = False) -> str:
