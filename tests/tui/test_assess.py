@@ -527,3 +527,13 @@ def record_rejection(case: Case) -> None:
         ),
         case.file.path.parent.name,
     )
+
+
+async def test_long_texts_scroll_with_the_page_keys(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", {"does-it": Answer(note="Long. " * 300)}))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "pagedown")
+        await pilot.wait_for_scheduled_animations()
+        assert screen_of(app).pane.scroll_offset.y > 0
+        await press(pilot, "n")
+        assert screen_of(app).pane.scroll_offset.y == 0

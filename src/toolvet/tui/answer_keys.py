@@ -21,12 +21,14 @@ from toolvet.tui.open_assessment import OpenAssessment
 from toolvet.tui.widgets.evidence_dialog import EvidenceDialog
 from toolvet.tui.widgets.ladder import Ladder
 
+ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
+
 
 class AnswerKeys(OpenAssessment):
     """Rung, unknown, not applicable, note, setting, evidence, scope. Each asks `may_change` before anything else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("0", "pick_rung(0)", "Rung 0", show=False, tooltip="Pick that rung; so do the other digits."),
+        Binding("0", "pick_rung(0)", "Rung 0", show=False),
         *(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(1, 7)),
         Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried."),
         Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason."),
@@ -42,6 +44,14 @@ class AnswerKeys(OpenAssessment):
     ) -> None:
         super().__init__(workspace, rubric, file, on, at=at, read_only=read_only)
         self._recent_sources: list[str] = []
+
+    def hides_question(self) -> bool:
+        """Whether something stands where the question was, so that there is no answering it."""
+        return False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """No answering of a question that is not to be seen."""
+        return not (action in ANSWERING and self.hides_question())
 
     @on(Ladder.Chosen)
     def _take_from_ladder(self, event: Ladder.Chosen) -> None:

@@ -11,10 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
-from textual.widgets import Static
 
 from toolvet.domain import answering
-from toolvet.domain.passes import Pass, minutes_left, next_open, questions_in
+from toolvet.domain.passes import Pass, next_open, questions_in
 from toolvet.domain.rubric import Rubric
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.state import last_place, remember_place
@@ -23,13 +22,11 @@ from toolvet.tui import asking, notices
 from toolvet.tui.answer_keys import AnswerKeys
 from toolvet.tui.dialogs import Tell
 from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
+from toolvet.tui.widgets.notice import Notice
 from toolvet.tui.widgets.outline import Outline
-from toolvet.tui.widgets.plain_text import below_each_other
 from toolvet.tui.widgets.question_pane import QuestionPane
-from toolvet.tui.widgets.score_panel import ScoreLine, ScorePanel, minutes_words
+from toolvet.tui.widgets.score_panel import ScoreLine, ScorePanel
 from toolvet.tui.widgets.status import Status
-
-ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 
 
 class AssessScreen(AnswerKeys):
@@ -56,8 +53,6 @@ class AssessScreen(AnswerKeys):
         ),
         Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved."),
         Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
-        Binding("pageup", "scroll_pane(-1)", "Scroll up", show=False),
-        Binding("pagedown", "scroll_pane(1)", "Scroll down", show=False),
     ]
 
     outline = query_one(Outline)
@@ -77,12 +72,11 @@ class AssessScreen(AnswerKeys):
         super().__init__(workspace, rubric, file, on, at=answering.first_question(rubric, wanted), read_only=read_only)
         self.chosen_pass = Pass.ALL
         self._trouble: str | None = None
-        self._notices: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Assess", self.assessment.subject.label)
         yield ScoreLine(id="score-line")
-        yield Static(id="notice")
+        yield Notice()
         with Horizontal(id="panes"):
             yield Outline()
             yield QuestionPane(self.rubric)
@@ -105,7 +99,7 @@ class AssessScreen(AnswerKeys):
         self.pane.show(self.scorecard, self.at, self.answer)
         self.query_one(ScorePanel).show(self.scorecard)
         self.query_one(ScoreLine).show(self.scorecard)
-        self.query_one(Status).show_place(self._place_words(in_pass))
+        self.query_one(Status).show_place(asking.place_words(self.chosen_pass, self.scorecard, self.at))
 
     def show_saving(self) -> None:
         """Say when it was saved, or that it was not."""
@@ -113,15 +107,7 @@ class AssessScreen(AnswerKeys):
         if self.keeping.trouble != self._trouble:
             self._trouble = self.keeping.trouble
             self.query_one(Trouble).show(self._trouble)
-        self._show_notices()
-
-    def _show_notices(self) -> None:
-        said = notices.about(self.keeping.file, self.rubric, is_decided=self.is_decided)
-        if said != self._notices:
-            self._notices = said
-            notice = self.query_one("#notice", Static)
-            notice.update(below_each_other(*said))
-            notice.display = bool(said)
+        self.query_one(Notice).show(notices.about(self.keeping.file, self.rubric, is_decided=self.is_decided))
 
     def go_to(self, question_id: str) -> None:
         """Show that question, and remember it for the next time."""
@@ -144,9 +130,9 @@ class AssessScreen(AnswerKeys):
         else:
             self.go_to(target)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's own
-        """No answering while the outline hides the question."""
-        return not (action in ANSWERING and self.has_class("-outline") and not self.has_class("-wide"))
+    def hides_question(self) -> bool:
+        """Whether the outline stands where the question was."""
+        return self.has_class("-outline") and not self.has_class("-wide")
 
     def action_outline(self) -> None:
         """Go into the outline, and back to the question."""
@@ -174,10 +160,6 @@ class AssessScreen(AnswerKeys):
     def action_details(self) -> None:
         """To how to check and why, and back."""
         self.pane.turn_to_details()
-
-    def action_scroll_pane(self, direction: int) -> None:
-        """A page of the question up or down."""
-        (self.pane.scroll_page_down if direction > 0 else self.pane.scroll_page_up)(animate=False)
 
     def action_rule(self) -> None:
         """The whole reading rule."""
@@ -214,8 +196,3 @@ class AssessScreen(AnswerKeys):
 
     def _in_pass(self) -> list[str]:
         return [scored.question.id for scored in questions_in(self.chosen_pass, self.scorecard)]
-
-    def _place_words(self, in_pass: list[str]) -> str:
-        place = f"{in_pass.index(self.at) + 1} of {len(in_pass)}" if self.at in in_pass else f"– of {len(in_pass)}"
-        minutes = minutes_words(minutes_left(self.chosen_pass, self.scorecard))
-        return f"{place} · {self.chosen_pass.value} · {minutes} left   o outline  v pass  ? keys"
