@@ -153,7 +153,7 @@ def _policy_faults(policy: object) -> Iterator[Fault]:
         if conditional > approve:
             yield Fault(
                 ("policy", "conditional" if "conditional" in policy else "approve"),
-                f"{key} of conditional ({threshold(conditional)}) is above that of approve ({threshold(approve)}); lower it",
+                f"{key} of conditional ({threshold(conditional)}) is above approve's ({threshold(approve)}); lower it",
             )
     slipping, short = (_figure(policy, key, getattr(Policy(), key)) for key in ("slipping", "short"))
     if short > slipping:
