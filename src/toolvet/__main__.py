@@ -1,5 +1,5 @@
 """`python -m toolvet`."""
 
-from toolvet.cli import main
+from toolvet.cli import run
 
-raise SystemExit(main())
+raise SystemExit(run())
