@@ -130,6 +130,23 @@ def test_what_the_evidence_separates_is_said_with_figures() -> None:
     )
 
 
+def test_separated_pairs_among_the_others_are_named() -> None:
+    # Floors and ceilings in one: 100, 75, 75 and 25; of the last three the first two are separated from the third.
+    comparison = by_levels(("A", 4, 4), ("B", 3, 3), ("C", 3, 3), ("D", 1, 1))
+    assert separation_lines(comparison)[1:] == (
+        "Evidence separates A from B, C and D.",
+        "Among the others it separates 2 of 3 pairs: B from D and C from D.",
+    )
+
+
+def test_separated_pairs_of_many_are_counted() -> None:
+    # After the first, 100, there are seven at 75 and seven at 25: 7 × 7 of 14 × 13 / 2 pairs.
+    many = (*((f"B{number}", 3, 3) for number in range(7)), *((f"C{number}", 1, 1) for number in range(7)))
+    assert separation_lines(by_levels(("A", 4, 4), *many))[-1] == (
+        "Among the others it separates 49 of 91 pairs; --json names them."
+    )
+
+
 def test_ties_are_said() -> None:
     assert separation_lines(by_levels(("A", 2, 2), ("B", 2, 2))) == (
         "A and B share rank 1: the same verdict and the same figures.",

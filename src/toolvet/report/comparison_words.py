@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, groupby
+from itertools import groupby
 
-from toolvet.domain.comparison import is_separated
+from toolvet.domain.comparison import Ranked, is_separated, separated_pairs
 from toolvet.domain.difference import Difference, differences
 from toolvet.domain.robustness import Edge, LeaderHolds, Robustness
 from toolvet.domain.scorecard import ReasonCode, Scorecard
@@ -17,6 +18,9 @@ from toolvet.report.text import listed, plural
 
 _SHOWN = 6
 """Sentences of one kind: more than these nobody reads, and the table has the figures."""
+
+_NAMED = 12
+"""Tools among which each separated pair is named."""
 
 _DECIDING_QUESTIONS = 2
 
@@ -92,25 +96,30 @@ def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
 
 
 def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
-    pairs = list(combinations(others, 2))
-    if not pairs:
+    if len(others) < 2:
         return
-    separated = [(one, other) for one, other in pairs if _are_separated(one, other)]
+    pairs, separated = len(others) * (len(others) - 1) // 2, _separated_pairs(others)
     if not separated:
         yield f"Nor does it separate {'the other two' if len(others) == 2 else 'any two of the others'}."
-    elif len(separated) == len(pairs):
+    elif separated == pairs:
         yield f"It separates {'the other two' if len(others) == 2 else 'every two of the others'}."
+    elif len(others) > _NAMED:
+        yield f"Among the others it separates {separated:,} of {pairs:,} pairs; --json names them."
     else:
-        words = [f"{_better(one, other)[0].name} from {_better(one, other)[1].name}" for one, other in separated]
-        yield f"Among the others it separates {len(separated)} of {len(pairs)} pairs: {_some(words)}."
+        found = separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others])
+        words = [f"{better.name} from {worse.name}" for better, worse in found]
+        yield f"Among the others it separates {separated} of {pairs} pairs: {_some(words)}."
+
+
+def _separated_pairs(entries: Sequence[Entry]) -> int:
+    """How many pairs are separated: for each floor the ceilings below it. A thousand tools make half a million pairs."""
+    ranges = [entry.scorecard.overall for entry in entries if not entry.scorecard.scope_open]
+    ceilings = sorted(one.ceiling for one in ranges if one is not None)
+    return sum(bisect_left(ceilings, one.floor) for one in ranges if one is not None)
 
 
 def _are_separated(one: Entry, other: Entry) -> bool:
     return is_separated(one.candidate, other.candidate) or is_separated(other.candidate, one.candidate)
-
-
-def _better(one: Entry, other: Entry) -> tuple[Entry, Entry]:
-    return (one, other) if is_separated(one.candidate, other.candidate) else (other, one)
 
 
 def _some(words: Sequence[str]) -> str:
