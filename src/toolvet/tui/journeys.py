@@ -57,7 +57,7 @@ async def start_new(app: App[None], workspace: Workspace, on: date, *, name: str
 
 async def open_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
     """Answer the questions of that subject; which assessment is asked where there are several."""
-    file = await _choose(app, workspace, folder.assessments, folder, on)
+    file = await choose_assessment(app, workspace, folder.assessments, folder, on)
     if file is not None:
         await open_file(app, workspace, file, on)
 
@@ -86,7 +86,7 @@ async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFo
     from toolvet.tui.assess import AssessScreen  # see above
     from toolvet.tui.review import ReviewScreen  # see above
 
-    file = await _choose(app, workspace, workspace.latest(folder), folder, on)
+    file = await choose_assessment(app, workspace, workspace.latest(folder), folder, on)
     if file is None:
         return
     rubric = rubric_of(workspace, file)
@@ -98,7 +98,7 @@ async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFo
 
 async def decide_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
     """Record a decision on that subject."""
-    file = await _choose(app, workspace, workspace.latest(folder), folder, on)
+    file = await choose_assessment(app, workspace, workspace.latest(folder), folder, on)
     if file is not None:
         await decide_file(app, workspace, file, on)
 
@@ -112,7 +112,7 @@ async def decide_file(app: App[None], workspace: Workspace, file: AssessmentFile
 
 async def report_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
     """The report on that subject."""
-    file = await _choose(app, workspace, workspace.latest(folder), folder, on)
+    file = await choose_assessment(app, workspace, workspace.latest(folder), folder, on)
     if file is not None:
         await report_file(app, workspace, file, on)
 
@@ -141,9 +141,10 @@ def rubric_of(workspace: Workspace, file: AssessmentFile) -> Rubric:
     return rubric
 
 
-async def _choose(
+async def choose_assessment(
     app: App[None], workspace: Workspace, files: Sequence[AssessmentFile], folder: SubjectFolder, on: date
 ) -> AssessmentFile | None:
+    """The only one of these files, or the one that the person picks; None where they went back."""
     if not files:
         raise ToolvetError(f"{folder.name} has no assessment that can be read.")
     if len(files) == 1:

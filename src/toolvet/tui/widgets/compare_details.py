@@ -1,0 +1,108 @@
+"""What is said below the tables of the Compare screen about the place of the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+from textual.widget import Widget
+
+from toolvet.domain.assessment import Answer
+from toolvet.domain.robustness import Robustness
+from toolvet.domain.scorecard import AnswerState, QuestionScore
+from toolvet.report.comparison import Comparison, Entry
+from toolvet.report.comparison_why import Part, Side, Why
+from toolvet.report.comparison_words import separation_lines, why_first
+from toolvet.report.text import plural
+from toolvet.tui.widgets.marks import ANSWER_WORDS
+from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
+from toolvet.tui.widgets.question_text import evidence_words
+from toolvet.tui.widgets.score_panel import verdict_words
+
+REASONS = 2
+
+
+class Details(Widget):
+    """Paragraphs, wrapped, and cut at the end where there is no room for them all."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
+        super().__init__(id=id)
+        self._paragraphs: tuple[Content, ...] = ()
+
+    def show(self, paragraphs: Iterator[Content]) -> None:
+        """Show these."""
+        self._paragraphs = tuple(paragraphs)
+        self.refresh()
+
+    def render(self) -> Content:
+        """As many lines as there is room for."""
+        width, height = self.size.width, self.size.height
+        lines = [line for paragraph in self._paragraphs for line in (paragraph.wrap(width) or [Content("")])]
+        if len(lines) > height > 0:
+            cut = lines[height - 1].truncate(max(1, width - 2)).rstrip()
+            lines = [*lines[: height - 1], in_a_row(cut, Content.styled(" …", "$text-muted"))]
+        return Content("\n").join(lines)
+
+
+def about_tool(comparison: Comparison, entry: Entry, robustness: Robustness | None) -> Iterator[Content]:
+    """The tool's verdict with its first reasons, then the ranking in a sentence and what the evidence separates."""
+    reasons = entry.scorecard.reasons
+    words = [on_one_line(f" {reason.text}") for reason in reasons[:REASONS]]
+    if len(reasons) > REASONS:
+        words.append(Content.styled(f" And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted"))
+    head = in_a_row(
+        Content.styled(f"{entry.letter} ", "$text-primary"),
+        on_one_line(entry.name, "bold"),
+        "  ",
+        verdict_words(entry.scorecard),
+    )
+    yield in_a_row(head, " ", *words)
+    yield Content("")
+    if robustness is not None or len(comparison.entries) == 1:
+        sentence = why_first(comparison, robustness)
+        yield shown(sentence[:1].upper() + sentence[1:])
+    for line in separation_lines(comparison):
+        yield shown(line, "$text-muted")
+
+
+def about_cell(entry: Entry, scored: QuestionScore) -> Iterator[Content]:
+    """The question, and how that tool stands on it, in words."""
+    answer = entry.tool.assessment.answer(scored.question.id)
+    yield in_a_row(on_one_line(scored.question.title, "bold"), "  ", shown(scored.question.text, "$text-muted"))
+    yield in_a_row(
+        Content.styled(f"{entry.letter} ", "$text-primary"),
+        on_one_line(entry.name, "bold"),
+        "  ",
+        answer_words(scored, answer),
+    )
+    for evidence in answer.evidence:
+        yield evidence_words(evidence)
+
+
+def answer_words(scored: QuestionScore, answer: Answer) -> Content:
+    """The level with its rung in words; what was tried, or why it is not applicable."""
+    if scored.applies is False:
+        return Content.styled("does not apply under the scope given", "$text-muted")
+    if scored.level is not None:
+        expired = ", expired" if scored.state is AnswerState.EXPIRED else ""
+        rung = shown(scored.question.levels[scored.level])
+        return in_a_row(Content.styled(f"level {scored.level} of {scored.question.top}{expired}: ", "bold"), rung)
+    said = answer.unknown or answer.not_applicable
+    words = Content.styled(ANSWER_WORDS[scored.state], "bold")
+    return in_a_row(words, ": ", shown(said)) if said else words
+
+
+def about_part(reason: Why, part: Part) -> Iterator[Content]:
+    """Both answers behind one part of the difference."""
+    for entry, side in ((reason.first, part.first), (reason.second, part.second)):
+        yield from _side(entry, side)
+    if part.remark:
+        yield shown(f"({part.remark})", "$text-muted")
+
+
+def _side(entry: Entry, side: Side) -> Iterator[Content]:
+    level = Content.styled(side.level, "bold")
+    words = in_a_row(level, ": ", shown(side.rung)) if side.rung else level
+    yield in_a_row(Content.styled(f"{entry.letter} ", "$text-primary"), on_one_line(entry.name, "bold"), "  ", words)
+    for evidence in side.evidence:
+        yield in_a_row("  ", evidence_words(evidence))

@@ -1,0 +1,309 @@
+"""A table whose first columns stay where they are while the others move past, drawn line by line as it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from toolvet.report.text import plural
+from toolvet.tui.widgets.plain_text import in_a_row
+
+GAP = 2
+HERE = "on $block-cursor-background"
+HERE_BLURRED = "on $block-cursor-blurred-background"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the lines of its heading, and how wide it is."""
+
+    heading: tuple[Content, ...]
+    width: int
+    is_right: bool = False
+
+
+class Table(Protocol):
+    """What a grid shows. A row has `lines` lines; the first `kept` columns stay at the left."""
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    @property
+    def kept(self) -> int: ...
+
+    @property
+    def lines(self) -> int: ...
+
+    @property
+    def row_count(self) -> int: ...
+
+    def cell(self, row: int, line: int, column: int) -> Content:
+        """What stands there; an empty text where nothing does."""
+        ...
+
+    def title(self, row: int) -> Content | None:
+        """The words of a row that is a heading over the whole width; None for any other."""
+        ...
+
+
+class CompareGrid(ScrollView, can_focus=True):
+    """Up and down move the cursor by rows; left and right by columns, of cells or, without those, of what is seen."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("left", "go_aside(-1)", "Columns left", show=False, tooltip="Move to the columns at the left."),
+        Binding("right", "go_aside(1)", "Columns right", show=False, tooltip="Move to the columns at the right."),
+        Binding("pageup", "move_page(-1)", "A page up", show=False),
+        Binding("pagedown", "move_page(1)", "A page down", show=False),
+        Binding("home", "move(-100000)", "First", show=False),
+        Binding("end", "move(100000)", "Last", show=False),
+        Binding("enter", "pick", "Both answers", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor went to another row or column."""
+
+        def __init__(self, grid: CompareGrid) -> None:
+            super().__init__()
+            self.grid = grid
+
+        @property
+        def control(self) -> CompareGrid:
+            """The grid, for selectors."""
+            return self.grid
+
+    class Picked(Moved):
+        """Enter was pressed, or the row under the cursor clicked."""
+
+    def __init__(self, *, by_cell: bool = False, id: str | None = None) -> None:  # noqa: A002 Textual's word
+        super().__init__(id=id)
+        self.by_cell = by_cell
+        self.row = 0
+        self.column = 0
+        self._first = 0
+        self._table: Table | None = None
+
+    def show(self, table: Table, row: int, column: int = 0) -> None:
+        """Show that table with the cursor there; the columns at the left stay in sight as far as they can."""
+        self._table = table
+        self.row = self._no_title(max(0, min(row, table.row_count - 1)), 1)
+        self.column = max(table.kept, min(column, len(table.columns) - 1))
+        self._first = max(table.kept, min(self._first, len(table.columns) - 1))
+        self._fit()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._fit()
+
+    def point(self, row: int, column: int | None = None) -> None:
+        """Put the cursor there without a message."""
+        self.row, self.column = row, self.column if column is None else column
+        self._show_cursor()
+        self.refresh()
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by so many rows."""
+        if self._table is None or self._table.row_count == 0:
+            return
+        target = max(0, min(self.row + by, self._table.row_count - 1))
+        self._go_to(self._no_title(target, 1 if by > 0 else -1), self.column)
+
+    def action_move_page(self, by: int) -> None:
+        """Move the cursor by as many rows as are seen."""
+        lines = 1 if self._table is None else self._table.lines
+        self.action_move(by * max(1, self._room() // lines - 1))
+
+    def action_go_aside(self, by: int) -> None:
+        """Move the cursor by a column, or, where it has none, what is seen."""
+        table = self._table
+        if table is None:
+            return
+        if self.by_cell:
+            self._go_to(self.row, max(table.kept, min(self.column + by, len(table.columns) - 1)))
+            return
+        if by < 0 or self._hidden()[1]:
+            self._first = max(table.kept, min(self._first + by, len(table.columns) - 1))
+            self.refresh()
+
+    def action_pick(self) -> None:
+        """Say that the cursor's place was chosen."""
+        if self._table is not None and self._table.row_count:
+            self.post_message(self.Picked(self))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where it was clicked; a second click there chooses."""
+        event.stop()
+        offset = event.get_content_offset(self)
+        if self._table is None or offset is None or offset.y < self._head():
+            return
+        row = (offset.y - self._head() + self.scroll_offset.y) // self._table.lines
+        if row >= self._table.row_count or self._table.title(row) is not None:
+            return
+        column = self._column_at(offset.x) if self.by_cell else self.column
+        if (row, column) == (self.row, self.column):
+            self.action_pick()
+        else:
+            self._go_to(row, column)
+
+    def on_focus(self) -> None:
+        """Draw the cursor as the one that moves."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Draw the cursor as a mere mark."""
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line: of the heading, of a row, or the note on what is beside."""
+        width = self.scrollable_content_region.width
+        if self._table is None or width <= 0:
+            return Strip.blank(max(0, width), self.rich_style)
+        content = self._line(self._table, y, width)
+        strips = Visual.to_strips(self, content.truncate(width, pad=True), width, 1, self.visual_style, pad=True)
+        return strips[0] if strips else Strip.blank(width, self.rich_style)
+
+    def _line(self, table: Table, y: int, width: int) -> Content:
+        head = self._head()
+        if y < head:
+            return self._heading_line(table, y, head)
+        if y == self.size.height - 1 and any(self._hidden()):
+            return Content.styled(f" {self.hidden_words()}", "$text-muted")
+        row, line = divmod(y - head + self.scroll_offset.y, table.lines)
+        if row >= table.row_count:
+            return Content("")
+        title = table.title(row)
+        if title is not None:
+            return title if line == 0 else Content("")
+        return self._row_line(table, row, line, width)
+
+    def _heading_line(self, table: Table, y: int, head: int) -> Content:
+        parts = [Content(" ")]
+        for index in self._seen():
+            column = table.columns[index]
+            at = y - (head - len(column.heading))
+            words = column.heading[at] if at >= 0 else Content("")
+            is_here = self.by_cell and index == self.column
+            words = words.stylize_before("bold $text-primary" if is_here else "$text-muted")
+            parts.append(_fitted(words, column))
+        return in_a_row(*parts)
+
+    def _row_line(self, table: Table, row: int, line: int, width: int) -> Content:
+        is_here = row == self.row
+        parts: list[Content] = []
+        for index in self._seen():
+            cell = _fitted(table.cell(row, line, index), table.columns[index])
+            if is_here and line == 0 and self.by_cell and index == self.column:
+                parts[-1] = parts[-1][:-1]
+                cell = in_a_row("▸", cell).stylize_before(self._cursor_style())
+            parts.append(cell)
+        content = in_a_row("▸" if is_here and line == 0 else " ", *parts)
+        if is_here and not self.by_cell and table.cell(row, line, 0 if line == 0 else 1).plain.strip():
+            content = content.truncate(width, pad=True).stylize_before(self._cursor_style())
+        return content
+
+    def _cursor_style(self) -> str:
+        return HERE if self.has_focus else HERE_BLURRED
+
+    def hidden_words(self) -> str:
+        """How many columns are out of sight; empty where none is."""
+        left, right = self._hidden()
+        parts = [f"◂ {plural(left, 'column')}"] if left else []
+        parts += [f"{plural(right, 'column')} ▸"] if right else []
+        return f"{' · '.join(parts)}   (← → to see them)" if parts else ""
+
+    def _hidden(self) -> tuple[int, int]:
+        if self._table is None:
+            return 0, 0
+        seen = self._seen()
+        last = seen[-1] if seen else self._table.kept - 1
+        return self._first - self._table.kept, len(self._table.columns) - 1 - max(last, self._table.kept - 1)
+
+    def _seen(self) -> list[int]:
+        table = self._table
+        if table is None:
+            return []
+        room = self.scrollable_content_region.width - 1
+        seen: list[int] = []
+        for index in (*range(table.kept), *range(max(self._first, table.kept), len(table.columns))):
+            room -= table.columns[index].width + GAP
+            if room < -GAP and index >= table.kept:
+                break
+            seen.append(index)
+        return seen
+
+    def _head(self) -> int:
+        return 0 if self._table is None else max((len(column.heading) for column in self._table.columns), default=0)
+
+    def _room(self) -> int:
+        return self.size.height - self._head() - int(any(self._hidden()))
+
+    def _no_title(self, row: int, towards: int) -> int:
+        """That row, or where it is a title the nearest that is none."""
+        table = self._table
+        if table is None:
+            return row
+        ways = (range(row, table.row_count), range(row, -1, -1))
+        for way in ways if towards > 0 else reversed(ways):
+            for at in way:
+                if table.title(at) is None:
+                    return at
+        return row
+
+    def _go_to(self, row: int, column: int) -> None:
+        if (row, column) == (self.row, self.column):
+            return
+        self.point(row, column)
+        self.post_message(self.Moved(self))
+
+    def _fit(self) -> None:
+        if self._table is None or not self.size.width:
+            return
+        lines = self._head() + self._table.row_count * self._table.lines
+        self.virtual_size = Size(self.scrollable_content_region.width, lines + int(any(self._hidden())))
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        if self._table is None or not self.size.width:
+            return
+        if self.by_cell:
+            self._first = min(self._first, self.column)
+            while self.column not in self._seen() and self._first < self.column:
+                self._first += 1
+        # The title above the first row of its part is to be seen with it
+        above = 1 if self.row and self._table.title(self.row - 1) is not None else 0
+        top = (self.row - above) * self._table.lines
+        height = (1 + above) * self._table.lines
+        offset, room = self.scroll_offset.y, max(1, self._room())
+        if top < offset:
+            self.scroll_to(y=top, animate=False, immediate=True)
+        elif top + height > offset + room:
+            self.scroll_to(y=top + height - room, animate=False, immediate=True)
+
+    def _column_at(self, x: int) -> int:
+        end = 1
+        for index in self._seen():
+            end += self._table.columns[index].width + GAP if self._table else 0
+            if x < end:
+                return max(index, self._table.kept if self._table else 0)
+        return self.column
+
+
+def _fitted(content: Content, column: Column) -> Content:
+    """The text in the column's width, with the gap behind it."""
+    cut = content.truncate(column.width, ellipsis=True)
+    if column.is_right:
+        cut = cut.pad_left(max(0, column.width - cut.cell_length))
+    return cut.pad_right(max(0, column.width - cut.cell_length) + GAP)

@@ -1,0 +1,141 @@
+"""The pages of the Compare screen that are tables: by criterion, by question, and why one stands before another."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Static
+
+from toolvet.report.comparison_why import why
+from toolvet.tui.widgets.compare_details import Details, about_cell, about_part, about_tool
+from toolvet.tui.widgets.compare_grid import CompareGrid
+from toolvet.tui.widgets.compare_tables import QUESTIONS_LEGEND, CriteriaTable, QuestionTable
+from toolvet.tui.widgets.compare_view import AnswersAsked, AtTool, Page, View, WhyAsked
+from toolvet.tui.widgets.compare_why import WhyTable, why_words
+
+NO_DIFFERENCE = "On no question do they differ. = shows all questions again."
+
+
+class CriteriaPage(Page):
+    """The tools with their ranges, and what the ranking says in words."""
+
+    grid = query_one(CompareGrid)
+
+    def compose(self) -> ComposeResult:
+        yield CompareGrid()
+        yield Details()
+
+    def take_focus(self) -> None:
+        """To the table."""
+        self.grid.focus()
+
+    def show(self, view: View) -> None:
+        """The table, and the words about the tool at hand."""
+        is_spaced = 3 * len(view.comparison.entries) + 3 <= self.grid.size.height
+        self.grid.show(CriteriaTable(view.comparison, view.marked, spaced=is_spaced), view.at)
+        self.query_one(Details).show(about_tool(view.comparison, view.entry, view.robustness))
+
+    @on(CompareGrid.Moved)
+    def _follow(self, event: CompareGrid.Moved) -> None:
+        event.stop()
+        self.post_message(AtTool(event.grid.row))
+
+    @on(CompareGrid.Picked)
+    def _ask_why(self, event: CompareGrid.Picked) -> None:
+        event.stop()
+        self.post_message(WhyAsked())
+
+
+class QuestionsPage(Page):
+    """Questions against tools."""
+
+    grid = query_one(CompareGrid)
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 Textual's word
+        super().__init__(id=id)
+        self._table: QuestionTable | None = None
+        self._made_for: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield CompareGrid(by_cell=True)
+        yield Static(Content.styled(QUESTIONS_LEGEND, "$text-muted"), classes="legend")
+        yield Details()
+
+    def take_focus(self) -> None:
+        """To the table."""
+        self.grid.focus()
+
+    def show(self, view: View) -> None:
+        """The table, made anew only where it changed, and the words about the cell at hand."""
+        width = self.grid.scrollable_content_region.width or self.app.size.width - 2
+        made_for = (view.comparison, view.marked, width, view.only_differences)
+        if self._table is None or made_for != self._made_for:
+            self._table = QuestionTable(view.comparison, view.marked, width, only_differences=view.only_differences)
+            self._made_for = made_for
+        self.grid.show(self._table, self._table.row_of(view.place), view.at + 1)
+        place = self._table.place(self.grid.row)
+        if place is None:
+            self.query_one(Details).show(iter([Content(NO_DIFFERENCE)]))
+        else:
+            self.query_one(Details).show(about_cell(view.entry, view.entry.scorecard.questions[place]))
+
+    @on(CompareGrid.Moved)
+    def _follow(self, event: CompareGrid.Moved) -> None:
+        event.stop()
+        if self._table is not None:
+            self.post_message(AtTool(event.grid.column - 1, self._table.place(event.grid.row)))
+
+    @on(CompareGrid.Picked)
+    def _ask_answers(self, event: CompareGrid.Picked) -> None:
+        event.stop()
+        if self._table is not None and (place := self._table.place(event.grid.row)) is not None:
+            self.post_message(AnswersAsked(place, self._table.places))
+
+
+class WhyPage(Page):
+    """The questions that make the difference between two tools."""
+
+    grid = query_one(CompareGrid)
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 Textual's word
+        super().__init__(id=id)
+        self._table: WhyTable | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="legend")
+        yield CompareGrid()
+        yield Details()
+
+    def take_focus(self) -> None:
+        """To the table."""
+        self.grid.focus()
+
+    def show(self, view: View) -> None:
+        """The parts of the difference; from the top where it is another pair than before."""
+        before = None if self._table is None else self._table.reason
+        if before is None or (before.first, before.second) != view.pair:
+            width = self.grid.scrollable_content_region.width or self.app.size.width - 2
+            self._table = WhyTable(why(*view.pair), width)
+            self.query_one(Static).update(why_words(self._table.reason))
+            self.grid.show(self._table, 0)
+        self._tell_part()
+
+    def _tell_part(self) -> None:
+        if self._table is not None:
+            reason, row = self._table.reason, self.grid.row
+            parts = about_part(reason, reason.parts[row]) if row < len(reason.parts) else iter(())
+            self.query_one(Details).show(parts)
+
+    @on(CompareGrid.Moved)
+    def _follow(self, event: CompareGrid.Moved) -> None:
+        event.stop()
+        self._tell_part()
+
+    @on(CompareGrid.Picked)
+    def _ask_answers(self, event: CompareGrid.Picked) -> None:
+        event.stop()
+        if self._table is not None and event.grid.row < len(self._table.reason.parts):
+            places = self._table.places
+            self.post_message(AnswersAsked(places[event.grid.row], places))

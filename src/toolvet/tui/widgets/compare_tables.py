@@ -1,0 +1,266 @@
+"""The tables of the Compare screen: by criterion and by question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+
+from textual.content import Content
+
+from toolvet.domain.rubric import Criterion
+from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
+from toolvet.report.charts import range_bar
+from toolvet.report.comparison import Comparison, Entry
+from toolvet.report.comparison_tables import range_cell
+from toolvet.report.words import figure
+from toolvet.tui.widgets.compare_grid import GAP, Column
+from toolvet.tui.widgets.marks import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE_SIGNS, MUST_HAVE_STYLES
+from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
+from toolvet.tui.widgets.score_panel import verdict_words
+
+MARK = "*"
+"""Stands before a tool that is marked to be compared with another."""
+
+FIGURES_HEADING = " floor observed ceiling"
+RANGE_WIDTH = 10
+NAME_WIDTH = 25
+LONGEST_NAME = 34
+STEP, NO_STEP = "▰", "▱"
+
+HEADING_LINES = 3
+QUESTIONS_LEGEND = (
+    "Level of the ladder; ? unknown  · not answered  – not applicable  ↻ expired   must-have: ✓ met  ✗ failed"
+)
+
+
+class CriteriaTable:
+    """A tool on two lines: its figures, and below them its verdict and its ranges as bars."""
+
+    kept = 2
+
+    def __init__(self, comparison: Comparison, marked: Sequence[int], *, spaced: bool) -> None:
+        self._comparison = comparison
+        self._marked = marked
+        self.lines = 3 if spaced else 2
+
+    @property
+    def row_count(self) -> int:
+        """One for each tool."""
+        return len(self._comparison.entries)
+
+    @cached_property
+    def columns(self) -> Sequence[Column]:
+        """Rank, tool, the overall range, one for each criterion, coverage with the must-haves below it."""
+        criteria = self._comparison.rubric.criteria
+        headings = [heading_lines(criterion.title) for criterion in criteria]
+        widths = [max(RANGE_WIDTH, *(line.cell_length for line in heading)) for heading in headings]
+        return (
+            Column((Content("#"),), _rank_width(self.row_count), is_right=True),
+            Column((Content("tool, verdict"),), name_width(self._comparison.entries, least=NAME_WIDTH)),
+            Column((Content(FIGURES_HEADING),), len(FIGURES_HEADING)),
+            *(Column(lines, width, is_right=True) for lines, width in zip(headings, widths, strict=True)),
+            Column((Content("coverage"), Content("must-have")), 9, is_right=True),
+        )
+
+    def title(self, row: int) -> Content | None:  # noqa: ARG002 - every row is a tool
+        """None: every row is a tool."""
+        return None
+
+    def cell(self, row: int, line: int, column: int) -> Content:
+        """The figures on the first line, verdict and bars on the second."""
+        entry = self._comparison.entries[row]
+        if line > 1:
+            return Content("")
+        if column == 0:
+            return Content(str(entry.rank) if line == 0 else "")
+        if column == 1:
+            return named(entry, is_marked=row in self._marked) if line == 0 else verdict_words(entry.scorecard)
+        if column == 2:
+            return _overall(entry.scorecard, line)
+        if column == len(self.columns) - 1:
+            return _coverage(entry.scorecard) if line == 0 else must_have_counts(entry.scorecard)
+        score_range = entry.scorecard.criteria[column - 3].range
+        if line == 0:
+            return Content(span(score_range))
+        return _bar(score_range, RANGE_WIDTH, entry.scorecard.rubric.policy.approve.criterion)
+
+
+class QuestionTable:
+    """A question a row, a tool a column, the level and its mark in each cell."""
+
+    kept = 1
+    lines = 1
+
+    def __init__(self, comparison: Comparison, marked: Sequence[int], width: int, *, only_differences: bool) -> None:
+        self._comparison = comparison
+        self._marked = marked
+        self._width = width
+        self._must_haves = [must_have_states(entry.scorecard) for entry in comparison.entries]
+        self.rows = self._rows(only_differences=only_differences)
+
+    @property
+    def row_count(self) -> int:
+        """Questions and the titles of their criteria."""
+        return len(self.rows)
+
+    @cached_property
+    def columns(self) -> Sequence[Column]:
+        """The question, and the tools as wide as there is room for their names."""
+        count = len(self._comparison.entries)
+        longest = max((len(question.title) for _, question in self._comparison.rubric.questions()), default=8)
+        title_width = max(16, min(longest, self._width // 2 - 6, 44))
+        room = (self._width - title_width - 2 * GAP) // count - GAP
+        width = max(9, min(room, 22))
+        tools = (
+            Column(_tool_heading(entry, width, is_marked=at in self._marked), width)
+            for at, entry in enumerate(self._comparison.entries)
+        )
+        return (Column((Content("question"),), title_width), *tools)
+
+    def title(self, row: int) -> Content | None:
+        """The criterion's title above its questions."""
+        place = self.rows[row]
+        return on_one_line(place.title, "bold $text-secondary") if isinstance(place, Criterion) else None
+
+    def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
+        """The question's title, or the level of a tool."""
+        place = self.rows[row]
+        if isinstance(place, Criterion):
+            return Content("")
+        if column == 0:
+            return on_one_line(self._comparison.entries[0].scorecard.questions[place].question.title)
+        scored = self._comparison.entries[column - 1].scorecard.questions[place]
+        return level_mark(scored, self._must_haves[column - 1].get(scored.question.id))
+
+    def place(self, row: int) -> int | None:
+        """Which of the rubric's questions the row is about; None for a title, and where there is no row."""
+        place = self.rows[row] if 0 <= row < len(self.rows) else None
+        return place if isinstance(place, int) else None
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The questions that are shown, by their place in the rubric."""
+        return tuple(row for row in self.rows if isinstance(row, int))
+
+    def row_of(self, place: int) -> int:
+        """The row of that question, or of the next that is shown."""
+        rows = [at for at, row in enumerate(self.rows) if isinstance(row, int) and row >= place]
+        return rows[0] if rows else max(0, len(self.rows) - 1)
+
+    def _rows(self, *, only_differences: bool) -> list[int | Criterion]:
+        rows: list[int | Criterion] = []
+        above: Criterion | None = None
+        for place, (criterion, _) in enumerate(self._comparison.rubric.questions()):
+            if only_differences and not self._differ(place):
+                continue
+            if criterion is not above:
+                above = criterion
+                rows.append(criterion)
+            rows.append(place)
+        return rows
+
+    def _differ(self, place: int) -> bool:
+        """Whether anything that a cell shows differs."""
+        cells = set()
+        for entry, must_haves in zip(self._comparison.entries, self._must_haves, strict=True):
+            scored = entry.scorecard.questions[place]
+            cells.add((scored.level, scored.state, scored.applies is False, must_haves.get(scored.question.id)))
+            if len(cells) > 1:
+                return True
+        return False
+
+
+def level_mark(scored: QuestionScore, must_have: MustHaveState | None) -> Content:
+    """The level with its steps, or the sign of what is there instead, and where a must-have stands."""
+    if scored.applies is False:
+        return Content.styled(ANSWER_SIGNS[AnswerState.NOT_APPLICABLE], "$text-muted")
+    sign = "" if scored.state is AnswerState.ANSWERED else ANSWER_SIGNS[scored.state]
+    level = ""
+    if scored.level is not None:
+        level = f"{scored.level} {STEP * scored.level}{NO_STEP * (scored.question.top - scored.level)}"
+    words = Content.styled(" ".join(part for part in (level, sign) if part), ANSWER_STYLES[scored.state])
+    if must_have is None or MUST_HAVE_SIGNS[must_have] == sign:
+        return words
+    return in_a_row(words, " ", Content.styled(MUST_HAVE_SIGNS[must_have], f"bold {MUST_HAVE_STYLES[must_have]}"))
+
+
+def named(entry: Entry, *, is_marked: bool = False) -> Content:
+    """The letter and the name, with the mark of one that is marked."""
+    letter = Content.styled(f"{entry.letter} ", "$text-primary")
+    return in_a_row(MARK if is_marked else "", letter, on_one_line(entry.name, "bold"))
+
+
+def name_width(entries: Sequence[Entry], *, least: int) -> int:
+    """Room for the longest name, within limits."""
+    return max(least, min(LONGEST_NAME, max((named(entry).cell_length + 1 for entry in entries), default=0)))
+
+
+def must_have_counts(scorecard: Scorecard) -> Content:
+    """How many must-haves failed and how many are not known: "✗1 ?4"; "✓ all" where all are met."""
+    states = [must_have.state for must_have in scorecard.must_haves]
+    failed = states.count(MustHaveState.FAILED)
+    unknown = len(states) - failed - states.count(MustHaveState.MET)
+    if not failed and not unknown:
+        return Content.styled("✓ all" if states else "none", "$text-success")
+    parts = [Content.styled(f"✗{failed}", "$text-error")] if failed else []
+    parts += [Content.styled(f"?{unknown}", "$text-warning")] if unknown else []
+    return Content(" ").join(parts)
+
+
+def span(score_range: ScoreRange | None) -> str:
+    """Floor and ceiling, once where they are the same: "45.8–79.2", "100.0"."""
+    if score_range is not None and score_range.floor == score_range.ceiling:
+        return figure(score_range.floor)
+    return range_cell(score_range)
+
+
+def heading_lines(title: str) -> tuple[Content, ...]:
+    """A title on at most two lines, broken where it leaves the narrower column."""
+    whole = on_one_line(title).plain
+    breaks = [match.end() for match in re.finditer(r"[ -]", whole)]
+    ways = [(whole[:at].rstrip(), whole[at:]) for at in breaks]
+    if not ways:
+        return (Content(whole).truncate(14, ellipsis=True),)
+    best = min(ways, key=lambda way: max(map(len, way)))
+    return tuple(Content(line).truncate(14, ellipsis=True) for line in best)
+
+
+def _rank_width(count: int) -> int:
+    return len(str(count))
+
+
+def _overall(scorecard: Scorecard, line: int) -> Content:
+    overall = scorecard.overall
+    if line == 1:
+        return _bar(overall, len(FIGURES_HEADING), scorecard.rubric.policy.approve.overall)
+    floor, *others = (None,) * 3 if overall is None else (overall.floor, overall.observed, overall.ceiling)
+    observed, ceiling = (figure(value) for value in others)
+    return in_a_row(Content.styled(f"{figure(floor):>6}", "bold"), f"{observed:>9}{ceiling:>8}")
+
+
+def _bar(score_range: ScoreRange | None, width: int, needed: Fraction) -> Content:
+    return (
+        Content("")
+        if score_range is None
+        else Content.styled(range_bar(score_range, width, (needed,)), "$text-primary")
+    )
+
+
+def _coverage(scorecard: Scorecard) -> Content:
+    return Content(figure(None if scorecard.overall is None else scorecard.overall.coverage))
+
+
+def must_have_states(scorecard: Scorecard) -> dict[str, MustHaveState]:
+    """Where each must-have stands, by its question's id."""
+    return {must_have.question.id: must_have.state for must_have in scorecard.must_haves}
+
+
+def _tool_heading(entry: Entry, width: int, *, is_marked: bool) -> tuple[Content, ...]:
+    """The letter and the name on three lines at most."""
+    lines = named(entry, is_marked=is_marked).wrap(width)
+    if len(lines) > HEADING_LINES:
+        last = in_a_row(lines[HEADING_LINES - 1], " …").truncate(width, ellipsis=True)
+        lines = [*lines[: HEADING_LINES - 1], last]
+    return tuple(lines)
