@@ -46,7 +46,7 @@ def why_first(comparison: Comparison, robustness: Robustness | None) -> str:
         return _first_by_verdict(first, second)
     change = _change(first, second, robustness)
     if second.rank == first.rank:
-        names = listed([entry.name for entry in comparison.entries if entry.rank == first.rank])
+        names = _some([entry.name for entry in comparison.entries if entry.rank == first.rank])
         return f"{names} share the first place, with the same verdict and the same figures; {change}."
     return f"{first.name} is first because {_better_figures(first, second)}; {change}."
 
@@ -73,14 +73,14 @@ def _ties(entries: Sequence[Entry]) -> Iterator[str]:
     for rank, tied in groupby(entries, key=lambda entry: entry.rank):
         names = [entry.name for entry in tied]
         if len(names) > 1:
-            yield f"{listed(names)} share rank {rank}: the same verdict and the same figures."
+            yield f"{_some(names)} share rank {rank}: the same verdict and the same figures."
 
 
 def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
     names = [entry.name for entry in entries if entry.scorecard.scope_open]
     if names and len(entries) > 1:
         verb, them = ("has", "it") if len(names) == 1 else ("have", "them")
-        yield f"{listed(names)} {verb} scope facts not given; until they are, nothing is separated from {them}."
+        yield f"{_some(names)} {verb} scope facts not given; until they are, nothing is separated from {them}."
 
 
 def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
@@ -112,7 +112,7 @@ def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
 
 
 def _separated_pairs(entries: Sequence[Entry]) -> int:
-    """How many pairs are separated: for each floor the ceilings below it. A thousand tools make half a million pairs."""
+    """How many pairs are separated: for each floor the ceilings below it, for a thousand tools make half a million."""
     ranges = [entry.scorecard.overall for entry in entries if not entry.scorecard.scope_open]
     ceilings = sorted(one.ceiling for one in ranges if one is not None)
     return sum(bisect_left(ceilings, one.floor) for one in ranges if one is not None)
