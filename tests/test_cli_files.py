@@ -82,6 +82,29 @@ def test_report_for_the_requester_is_short(tmp_path: Path, capsys: pytest.Captur
     assert len(shown.splitlines()) < 40
 
 
+def test_a_report_says_what_else_of_the_subject_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = assessed(tmp_path, GOOD).with_name("broken.toml")
+    broken.write_text("format = 1\n[rubric\n", encoding="utf-8")
+    assert main(["report", "tool"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("# Tool: ")
+    assert shown.err.startswith(f"{broken}:2: ")
+
+
+@pytest.mark.parametrize("command", [["report", "tool"], ["assess", "tool", "--plain"]])
+def test_a_subject_of_which_nothing_can_be_read_cannot_be_used(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    path.write_text("format = 1\n[rubric\n", encoding="utf-8")
+    assert main(command) == 3
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(f"{path}:2: ")
+
+
 def test_questions_of_one_sitting_leave_the_others_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     house_rubric(tmp_path)
     assert main(["questions", "house", "--where", "trial"]) == 0

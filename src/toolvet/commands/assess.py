@@ -7,7 +7,7 @@ from datetime import date
 
 from toolvet.commands.given import workspace_given
 from toolvet.commands.output import say
-from toolvet.errors import NoSuchSubject
+from toolvet.errors import NoSuchSubject, UnusableFile
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.reviewer import reviewer_name
 from toolvet.files.workspace import Workspace
@@ -30,13 +30,20 @@ def assess(options: argparse.Namespace) -> int:
 
 
 def _to_resume(workspace: Workspace, name: str) -> AssessmentFile | None:
-    """The reviewer's own newest assessment of the subject, else anybody's; None where a new one is to be started."""
+    """The reviewer's own newest assessment of the subject, else anybody's; None where a new one is to be started.
+
+    What cannot be read is said; UnusableFile where nothing can be read.
+    """
     try:
-        files = workspace.subject(name).assessments
+        folder = workspace.subject(name)
     except NoSuchSubject as error:
         if workspace.exists:
             say(f"{error}. Starting a new one.")
         return None
+    if folder.problems and not folder.assessments:
+        raise UnusableFile(folder.problems)
+    for problem in folder.problems:
+        say(str(problem))
     reviewer = reviewer_name()
-    own = [file for file in files if file.assessment.reviewer.name == reviewer]
-    return next(iter(own or files), None)
+    own = [file for file in folder.assessments if file.assessment.reviewer.name == reviewer]
+    return next(iter(own or folder.assessments), None)

@@ -83,16 +83,18 @@ def judge(name: str, file: AssessmentFile, workspace: Workspace, on: date) -> Ju
 def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> AssessmentFile:
     """The one assessment that speaks for the subject; of several, that which the newest decision rests on.
 
-    UsageError, saying what to give instead, where that does not tell either.
+    What cannot be read is said. UsageError, saying what to give instead, where that does not tell either.
     """
     files = speaking_files(workspace, folder)
+    if folder.problems and not files:
+        raise UnusableFile(folder.problems)
+    for problem in folder.problems:
+        say(str(problem))
     if len(files) == 1:
         return files[0]
     if files:
         paths = ", ".join(str(file.path) for file in files)
         raise UsageError(f"{folder.name} has several equally recent assessments; say which with {instead}: {paths}")
-    if folder.problems:
-        raise UnusableFile(folder.problems)
     raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
 
 
