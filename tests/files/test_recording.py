@@ -59,3 +59,16 @@ def test_decision_is_not_put_outside_the_subjects(tmp_path: Path, folder: str) -
     decision = decision_on(workspace.start(assessment_of(), DAY), workspace)
     with pytest.raises(UsageError):
         workspace.record(decision, folder)
+
+
+def test_assessment_that_a_decision_rests_on_is_not_written_over(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    workspace.record(decision_on(file, workspace), file.path.parent.name)
+    with pytest.raises(NotSaved) as caught:
+        workspace.save(file, file.assessment.with_answer("does-the-job", Answer(level=2)))
+    assert str(caught.value) == (
+        "NOT SAVED: a decision rests on assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml; "
+        "continue it as a new assessment"
+    )
+    assert file.path.read_bytes() == file.content

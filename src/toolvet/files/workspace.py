@@ -91,6 +91,10 @@ class Workspace:
             rubric_file = self._shelf.find(assessment.rubric.id, assessment.rubric.version)
         rubric = None if rubric_file is None else rubric_file.rubric
         content = assessment_bytes(assessment, rubric, schemas=self._schemas_from(file.path))
+        if content != file.content and self.decision_on(file) is not None:
+            raise NotSaved(
+                f"NOT SAVED: a decision rests on {self.relative(file.path)}; continue it as a new assessment"
+            )
         kept = file.kept_original
         if file.seal is not Seal.INTACT:
             kept = keep_original(file)
