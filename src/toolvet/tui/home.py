@@ -100,6 +100,7 @@ class HomeScreen(Place[None]):
         self.subjects.set_options(options)
         if options:
             self.subjects.highlighted = min(at, len(options) - 1)
+        self.refresh_bindings()
 
     def _place_of(self, problem: Problem) -> str:
         return str(problem).replace(f"{self._workspace.root}/", "", 1)
@@ -189,6 +190,10 @@ class SubjectList(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Open", tooltip="Answer its questions, where you left off."),
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """Without lines there is nothing to open."""
+        return None if action == "select" and self.option_count == 0 else True
 
 
 def _broken_heading(count: int) -> Content:

@@ -28,11 +28,12 @@ SOON_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that has to happen by a day: "promised", "condition: …"."""
+    """Something that has to happen by a day: what, when, how near that is, and what it is about."""
 
     words: str
     day: date
     urgency: Urgency
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,20 @@ def due_of(
     file: AssessmentFile | None, decision: DecisionFile | None, scorecard: Scorecard | None, on: date
 ) -> tuple[Due, ...]:
     """What is promised or falls due, the first day first; what was promised counts until something is decided."""
-    days: list[tuple[str, date]] = []
+    days: list[tuple[date, str, str]] = []
     if file is not None and decision is None and (promised := file.assessment.subject.answer_by) is not None:
-        days.append(("answer promised", promised))
+        days.append((promised, "answer due", ""))
     if decision is not None:
         made = decision.decision
         if made.valid_until is not None:
-            days.append(("approval ends" if made.decision.rank < 2 else "look again", made.valid_until))
-        days += [(f"condition: {condition.text}", condition.due) for condition in made.conditions if condition.due]
-        days += [(f"waiver ends: {waiver.question}", waiver.expires) for waiver in made.waivers]
-    due = [Due(words, day, urgency_of(day, on)) for words, day in sorted(days, key=lambda entry: entry[1])]
+            days.append((made.valid_until, "approval ends" if made.decision.rank < 2 else "to look at again", ""))
+        days += [(each.due, "condition due", each.text) for each in made.conditions if each.due]
+        days += [(waiver.expires, "waiver ends", waiver.question) for waiver in made.waivers]
+    due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]
     expired = _expired(scorecard)
     if expired:
-        due.insert(0, Due(f"{expired} answers have expired", on, Urgency.OVERDUE))
+        words = "1 answer has expired" if expired == 1 else f"{expired} answers have expired"
+        due.insert(0, Due(words, on, Urgency.OVERDUE))
     return tuple(due)
 
 

@@ -22,7 +22,7 @@ DARK = Theme(
     variables={
         "text": "#e4e7ec",
         "text-muted": "#a6aebb",
-        "text-disabled": "#959dab",
+        "text-disabled": "#a1a9b6",
         "text-primary": "#82b6f2",
         "text-secondary": "#9fb3cc",
         "text-accent": "#82b6f2",
@@ -30,7 +30,7 @@ DARK = Theme(
         "text-warning": "#e5c46f",
         "text-error": "#f39aa2",
         "foreground-muted": "#a6aebb",
-        "foreground-disabled": "#959dab",
+        "foreground-disabled": "#a1a9b6",
         "block-cursor-background": "#23395a",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-text-style": "none",

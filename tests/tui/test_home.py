@@ -1,0 +1,224 @@
+"""The list of subjects, what stands below it, and where its keys lead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screens import HOSTILE, LIVE, ON, Case, picture, press
+from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.deciding import make_computed
+from toolvet.domain.decision import AssessmentRef, Condition, Decision
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
+from toolvet.files.workspace import Workspace
+from toolvet.tui.app import ToolvetApp
+from toolvet.tui.assess import AssessScreen
+from toolvet.tui.decide import DecideScreen
+from toolvet.tui.dialogs import ChooseOne, Tell
+from toolvet.tui.home import HomeScreen
+from toolvet.tui.new import NewScreen
+from toolvet.tui.report import ReportScreen
+from toolvet.tui.review import ReviewScreen
+from toolvet.tui.subjects import Due, Urgency, days_words, due_of, urgency_of, view_of
+
+WIDE, NARROW = (120, 36), (80, 24)
+SEEN = (Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30)),)
+GOOD = {
+    "does-it": Answer(level=4, answered=ON, evidence=SEEN),
+    "how-fast": Answer(level=2, answered=ON, evidence=SEEN),
+    "sign-in": Answer(level=4, answered=ON, evidence=SEEN),
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
+
+
+def decide(case: Case, *, until: date | None = None, conditions: tuple[Condition, ...] = ()) -> None:
+    """Record an approval that rests on the case's assessment."""
+    scorecard = score(case.rubric, case.file.assessment, ON)
+    decision = Decision(
+        decision=Verdict.APPROVE,
+        decided_by="The board",
+        decided_on=ON,
+        assessment=AssessmentRef(case.workspace.relative(case.file.path), case.file.sha256),
+        computed=make_computed(scorecard),
+        valid_until=until,
+        conditions=conditions,
+    )
+    case.workspace.record(decision, case.file.path.parent.name)
+
+
+async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:
+    """What home shows."""
+    app = ToolvetApp(workspace, ON)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await press(pilot)
+        return picture(app)
+
+
+async def test_a_subject_is_shown_with_progress_range_and_verdict(tmp_path: Path) -> None:
+    rows = await rows_of(Case(tmp_path / "w", {"does-it": GOOD["does-it"]}).workspace, NARROW)
+    assert rows[2:5] == [
+        " Tool Business                                      ‖ HOLD",
+        "   1 of 3 answered    ······┣━━━━━━━━━━━┿━━━━━━●  25.0 ┣ ● 100.0 ┫ 100.0",
+        "   no decision yet",
+    ]
+
+
+async def test_a_decision_and_its_end_are_shown(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case, until=date(2026, 12, 1))
+    rows = await rows_of(case.workspace, NARROW)
+    assert rows[4] == "   decided ✓ approve until 2026-12-01   ▸ approval ends in 10 days"
+
+
+async def test_wide_screens_show_the_reasons_beside_the_list(tmp_path: Path) -> None:
+    rows = await rows_of(Case(tmp_path / "w").workspace, WIDE)
+    assert any("Why hold" in row for row in rows)
+
+
+async def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path) -> None:
+    text = "\n".join(await rows_of(Workspace(tmp_path), NARROW))
+    said = ("Press n to begin", str(tmp_path)[:40], "toolvet demo")
+    assert [words for words in said if words not in text] == []
+
+
+async def test_a_broken_file_is_shown_and_the_others_stay_usable(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    broken = tmp_path / "w" / "assessments" / "broken" / "2026-11-01-x.toml"
+    broken.parent.mkdir()
+    broken.write_text("format = 1\nsubject = [\n")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        text = "\n".join(picture(app))
+        assert ("Tool Business" in text, "✗ assessments/broken/2026-11-01-x.toml" in text) == (True, True)
+        await press(pilot, "end", "enter")
+        assert isinstance(app.screen, Tell)
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [("enter", AssessScreen), ("n", NewScreen), ("v", ReviewScreen), ("d", DecideScreen), ("r", ReportScreen)],
+)
+async def test_each_key_leads_to_its_screen_and_esc_back(tmp_path: Path, key: str, place: type) -> None:
+    app = ToolvetApp(Case(tmp_path / "w", GOOD).workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, key)
+        assert isinstance(app.screen, place)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_a_click_on_a_key_of_the_last_line_presses_it(tmp_path: Path) -> None:
+    app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        at = picture(app)[-1].index("n New")
+        await pilot.click("#keys", offset=(at + 2, 0))
+        await press(pilot)
+        assert isinstance(app.screen, NewScreen)
+
+
+async def test_without_subjects_only_new_help_and_quit_are_offered(tmp_path: Path) -> None:
+    rows = await rows_of(Workspace(tmp_path), NARROW)
+    assert rows[-1] == " n New  ? Help  q Quit"
+
+
+async def test_several_assessments_are_chosen_from(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    case.workspace.start(case.file.assessment, ON)
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ChooseOne)
+        await press(pilot, "2")
+        assert isinstance(app.screen, AssessScreen)
+
+
+async def test_a_decided_assessment_is_continued_as_a_new_one(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case)
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter", "1", "0")
+    files = case.workspace.subject("tool").assessments
+    levels = {file.path.name: file.assessment.answer("does-it").level for file in files}
+    assert levels == {"2026-11-21-a-reviewer.toml": 4, "2026-11-21-a-reviewer-2.toml": 0}
+
+
+async def test_a_decided_assessment_can_only_be_read(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case)
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter", "2", "0")
+        assert isinstance(app.screen, AssessScreen)
+    assert case.saved.answers == GOOD
+
+
+async def test_a_level_outside_its_ladder_is_told_and_opens_nothing(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    text = case.file.path.read_text(encoding="utf-8")
+    case.file.path.write_text(text.replace("level = 4", "level = 6"), encoding="utf-8")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter")
+        assert isinstance(app.screen, HomeScreen)
+        assert [notice.severity for notice in app._notifications] == ["error"]
+
+
+async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    subject = replace(case.file.assessment.subject, name=HOSTILE, job=HOSTILE, vendor=HOSTILE, requested_by=HOSTILE)
+    case.workspace.save(case.file, replace(case.file.assessment, subject=subject))
+    for size in (WIDE, NARROW):
+        rows = await rows_of(case.workspace, size)
+        assert any("[@click=app.quit]x[/]" in row for row in rows)
+        assert not LIVE & set("".join(rows))
+
+
+def test_what_was_promised_is_due_until_something_is_decided(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    subject = replace(case.file.assessment.subject, answer_by=date(2026, 11, 20))
+    file = case.workspace.save(case.file, replace(case.file.assessment, subject=subject))
+    promised = (Due("answer due", date(2026, 11, 20), Urgency.OVERDUE),)
+    assert due_of(file, None, None, ON) == promised
+    case.file = file
+    decide(case)
+    view = view_of(case.workspace, case.workspace.subject("tool"), ON)
+    assert view.due == ()
+
+
+def test_conditions_fall_due(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case, conditions=(Condition("Write to them.", due=date(2027, 3, 1)),))
+    view = view_of(case.workspace, case.workspace.subject("tool"), ON)
+    assert view.due == (Due("condition due", date(2027, 3, 1), Urgency.LATER, "Write to them."),)
+
+
+def test_expired_answers_are_overdue(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"sign-in": Answer(level=4, answered=date(2025, 1, 1))})
+    view = view_of(case.workspace, case.workspace.subject("tool"), ON)
+    assert view.due == (Due("1 answer has expired", ON, Urgency.OVERDUE),)
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "urgency"),
+    [
+        (date(2026, 11, 20), "1 day ago", Urgency.OVERDUE),
+        (ON, "today", Urgency.SOON),
+        (date(2026, 12, 21), "in 30 days", Urgency.SOON),
+        (date(2026, 12, 22), "in 31 days", Urgency.LATER),
+    ],
+)
+def test_how_far_a_day_is(day: date, words: str, urgency: Urgency) -> None:
+    assert (days_words(day, ON), urgency_of(day, ON)) == (words, urgency)
