@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import sys
@@ -280,6 +281,15 @@ def test_the_worked_examples_are_ranked(capsys: pytest.CaptureFixture[str]) -> N
         ["4", "Jitsi Meet public server", "reject", "19.6", "70.8", "92.2"],
         ["5", "Signal free", "reject", "12.4", "46.5", "83.5"],
     ]
+
+
+def test_the_demo_compares_the_worked_examples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["demo"]) == 0
+    assert "Harbour Rooms Team is first because its verdict" in capsys.readouterr().out
 
 
 def _decide(folder: Path, path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from toolvet.commands.arguments import build_parser
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("assess", "check", "score", "decide", "report", "questions", "list", "rubrics", "schema", "demo")
+COMMANDS = ("assess", "check", "score", "compare", "decide", "report", "questions", "list", "rubrics", "schema", "demo")
 _FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

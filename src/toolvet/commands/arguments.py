@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-
 from toolvet import __version__
-from toolvet.commands.options import Add, Begin, add_common, add_json, add_on, day, whole
+from toolvet.commands.decide_arguments import add_decide
+from toolvet.commands.options import VERDICTS, add_command, add_common, add_json, add_on, whole
 from toolvet.commands.parser import Parser
 
-# As typing's own, without the two milliseconds that typing takes: a type checker takes this name for true.
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # see toolvet.commands.options
 if TYPE_CHECKING:
-    from typing import Any
-
-    Commands = Any  # argparse keeps to itself the type of what add_subparsers gives.
+    from toolvet.commands.options import Commands
 
 # These words are the domain's enums; a test holds them together, so that the domain is not imported for --help.
-VERDICTS = ("approve", "approve-with-conditions", "hold", "reject")
 SITTINGS = ("trial", "console", "reading", "contract")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
 SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision")
@@ -48,7 +43,7 @@ def build_parser() -> Parser:
         _add_check,
         _add_score,
         _add_compare,
-        _add_decide,
+        add_decide,
         _add_report,
         _add_questions,
         _add_list,
@@ -61,7 +56,7 @@ def build_parser() -> Parser:
 
 
 def _add_assess(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "assess",
         "start or resume an assessment",
@@ -74,7 +69,7 @@ def _add_assess(commands: Commands) -> None:
 
 
 def _add_check(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "check",
         "check rubrics, assessments and decisions",
@@ -88,7 +83,7 @@ def _add_check(commands: Commands) -> None:
 
 
 def _add_score(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "score",
         "print the scorecard of assessments",
@@ -109,7 +104,7 @@ def _add_score(commands: Commands) -> None:
 
 
 def _add_compare(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "compare",
         "compare tools side by side",
@@ -138,61 +133,8 @@ def _add_compare(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_decide(commands: Commands) -> None:
-    parser = _add_command(
-        commands,
-        "decide",
-        "record a decision",
-        run="deciding:decide",
-        usage="toolvet decide SUBJECT [OPTIONS]",
-        examples=(
-            "toolvet decide zoom                       on screen",
-            'toolvet decide zoom --decision hold --by "Tool board" --rationale "Report due in spring."',
-            'toolvet decide zoom --decision approve-with-conditions --by "Tool board" \\',
-            '    --condition "Conformance report" --owner "Vendor management" --due 2027-03-31',
-        ),
-        description="Opens the screen, or, with --decision and --by, records it at once.",
-    )
-    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
-    parser.add_argument("--assessment", metavar="FILE", help="the assessment it rests on, where there are several")
-    parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal does not match")
-    parser.add_argument("--decision", choices=VERDICTS, metavar="VERDICT", help=", ".join(VERDICTS))
-    parser.add_argument("--by", metavar="NAME", help="who decides")
-    parser.add_argument("--rationale", metavar="TEXT", help="why; required where it differs from the verdict")
-    parser.add_argument("--valid-until", type=day, metavar="DATE", help="the last day it holds; else the day offered")
-    add_on(parser)
-    _add_lists(parser)
-    _add_conditions(parser)
-
-
-def _add_lists(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what goes with it", "Each can be given several times, but for --users.")
-    group.add_argument("--consulted", action="append", default=[], metavar="NAME", help="who was asked")
-    group.add_argument("--considered", action="append", default=[], metavar="NAME", help="what else was looked at")
-    group.add_argument("--link", action="append", default=[], metavar="URL", help="a ticket, minutes")
-    group.add_argument("--left-off", action="append", default=[], metavar="TEXT", help="what is not approved")
-    group.add_argument("--users", type=whole, metavar="NUMBER", help="for how many; else as asked for")
-
-
-def _add_conditions(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group(
-        "conditions and waivers",
-        "--owner and --due belong to the condition before them; --owner, --reason, --control, --expires to the waiver.",
-    )
-    group.add_argument("--condition", action=Begin, dest="parts", default=[], metavar="TEXT", help="what is to be done")
-    group.add_argument("--waive", action=Begin, dest="parts", metavar="QUESTION", help="a must-have that is set aside")
-    group.add_argument("--owner", action=Add, metavar="NAME", help="who answers for it")
-    group.add_argument("--due", action=Add, type=day, metavar="DATE", help="when the condition has to be met")
-    group.add_argument("--reason", action=Add, metavar="TEXT", help="why the must-have is set aside")
-    group.add_argument("--control", action=Add, metavar="TEXT", help="what stands in for it")
-    group.add_argument("--expires", action=Add, type=day, metavar="DATE", help="when the waiver ends")
-    group.add_argument(
-        "--offered-conditions", action="store_true", help="add a condition for each thing that fell short of approve"
-    )
-
-
 def _add_report(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "report",
         "write the approval report",
@@ -218,7 +160,7 @@ def _add_report(commands: Commands) -> None:
 
 
 def _add_questions(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "questions",
         "print a blank sheet for a vendor or colleague",
@@ -233,7 +175,7 @@ def _add_questions(commands: Commands) -> None:
 
 
 def _add_list(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "list",
         "list what is in the workspace",
@@ -249,7 +191,7 @@ def _add_list(commands: Commands) -> None:
 
 
 def _add_rubrics(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "rubrics",
         "list what there is to ask with",
@@ -261,7 +203,7 @@ def _add_rubrics(commands: Commands) -> None:
 
 
 def _add_schema(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "schema",
         "print the JSON Schema of a kind of file",
@@ -273,7 +215,7 @@ def _add_schema(commands: Commands) -> None:
 
 
 def _add_demo(commands: Commands) -> None:
-    parser = _add_command(
+    parser = add_command(
         commands,
         "demo",
         "open a copy of the worked examples",
@@ -281,14 +223,6 @@ def _add_demo(commands: Commands) -> None:
         usage="toolvet demo",
         examples=("toolvet demo",),
         description="Copies the worked examples to a fresh folder and opens them. Without a terminal it prints them\n"
-        "scored and listed, writes one report, and says where.",
+        "scored, compared and listed, writes one report, and says where.",
     )
     parser.set_defaults(on=None, due=None)
-
-
-def _add_command(commands: Commands, name: str, summary: str, *, run: str, **settings: Any) -> Parser:
-    settings.setdefault("description", f"{summary[:1].upper()}{summary[1:]}.")
-    parser: Parser = commands.add_parser(name, help=summary, **settings)
-    parser.set_defaults(run=run, parser=parser)
-    add_common(parser)
-    return parser

@@ -43,7 +43,10 @@ def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Judged
             yield judge(name, read_assessment(path), workspaces[folder], day_given(options))
         else:
             workspace = workspaces.setdefault(Path.cwd(), workspace_given(options))
-            file = _chosen(workspace, _subject(workspace, name))
+            subject = _subject(workspace, name)
+            for problem in subject.problems if subject.assessments else ():
+                say(str(problem))
+            file = _chosen(workspace, subject)
             yield judge(str(file.path), file, workspace, day_given(options))
 
 

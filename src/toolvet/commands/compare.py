@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from toolvet.commands.candidates import candidates
-from toolvet.commands.given import Faults
+from toolvet.commands.given import Faults, Judged
 from toolvet.commands.output import put, put_cells, put_into, say, width
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.comparison import Ranked
@@ -25,10 +26,7 @@ from toolvet.report.text import json_text
 def compare_tools(options: argparse.Namespace) -> int:
     """Print the comparison, or write its report; status 3 where an assessment of the workspace cannot be used."""
     faults = Faults()
-    judged = candidates(options, faults)
-    comparison = compare(
-        [Tool(one.name, one.file.sha256, one.file.assessment, one.scorecard, one.findings) for one in judged]
-    )
+    comparison = _comparison(candidates(options, faults))
     reason = _why(comparison, options)
     if options.output not in (None, "-"):
         _write_report(comparison, options)
@@ -37,6 +35,19 @@ def compare_tools(options: argparse.Namespace) -> int:
     else:
         _print_text(comparison, reason, options)
     return faults.status
+
+
+def comparison_words(judged: Sequence[Judged]) -> str:
+    """The comparison of these by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
+    comparison = _comparison(judged)
+    choices = Choices(table_width=width(), width=width())
+    return comparison_text(comparison, _robustness(comparison, draws=1), None, choices)
+
+
+def _comparison(judged: Sequence[Judged]) -> Comparison:
+    return compare(
+        [Tool(one.name, one.file.sha256, one.file.assessment, one.scorecard, one.findings) for one in judged]
+    )
 
 
 def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from toolvet.commands.compare import comparison_words
 from toolvet.commands.given import Faults, day_given, judge_files, workspace_given
 from toolvet.commands.listing import list_entries
 from toolvet.commands.output import put, say, width
@@ -38,7 +39,10 @@ def demo(options: argparse.Namespace) -> int:
 def _as_text(options: argparse.Namespace, workspace: Workspace) -> int:
     faults = Faults()
     names = [str(file.path) for folder in workspace.subjects() for file in workspace.latest(folder)]
-    parts = [scorecard_words(judged) for judged in judge_files(names, options, faults)]
+    judged = list(judge_files(names, options, faults))
+    parts = [scorecard_words(one) for one in judged]
+    if judged:
+        parts.append(comparison_words(judged))
     entries = list_entries(options, workspace, Faults())
     parts.append(list_text(entries, day_given(options), width=width()))
     written = _write_report(options, workspace)
