@@ -12,7 +12,8 @@ import pytest
 
 import toolvet
 from toolvet.cli import main
-from toolvet.commands.arguments import SCHEMAS, SITTINGS, VERDICTS, build_parser
+from toolvet.commands.arguments import SCHEMAS, SITTINGS, build_parser
+from toolvet.commands.options import VERDICTS
 from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
 from toolvet.files.schema import SCHEMA_NAMES

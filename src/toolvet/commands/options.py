@@ -5,11 +5,27 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from toolvet.commands.parser import Parser
+
 # As typing's own, without the two milliseconds that typing takes: a type checker takes this name for true.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
     from typing import Any
+
+    Commands = Any  # argparse keeps to itself the type of what add_subparsers gives.
+
+# The domain's words; a test holds them together, so that the domain is not imported for --help.
+VERDICTS = ("approve", "approve-with-conditions", "hold", "reject")
+
+
+def add_command(commands: Commands, name: str, summary: str, *, run: str, **settings: Any) -> Parser:
+    """A command that runs a function, named as "module:function", with the options all commands share."""
+    settings.setdefault("description", f"{summary[:1].upper()}{summary[1:]}.")
+    parser: Parser = commands.add_parser(name, help=summary, **settings)
+    parser.set_defaults(run=run, parser=parser)
+    add_common(parser)
+    return parser
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
