@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from toolvet.files.explaining import explain
+from toolvet.files.explaining import PATTERN_WORDS, explain
 from toolvet.files.fitting import fits
 from toolvet.files.schema import SCHEMA_NAMES, load_schema
 
@@ -125,3 +125,10 @@ def test_what_schemas_share_they_say_alike() -> None:
         for key, schema in load_schema(name)["$defs"].items():
             if key not in ("question", "answer"):
                 assert said.setdefault(key, schema) == schema
+
+
+@pytest.mark.parametrize("name", SCHEMA_NAMES)
+def test_every_pattern_has_words(name: str) -> None:
+    patterns = {schema["pattern"] for schema in subschemas(load_schema(name)) if "pattern" in schema}
+    without = [pattern for pattern in patterns if not any(pattern.startswith(start) for start in PATTERN_WORDS)]
+    assert without == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -89,3 +91,18 @@ def test_equally_recent_ones_of_several_reviewers_are_all_listed_each_with_the_l
         "2026-11-02-anna-2.toml",
         "2026-11-02-bert.toml",
     ]
+
+
+def test_folder_that_cannot_be_looked_into_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace(tmp_path)
+    folder = workspace.start(assessment_of(), DAY).path.parent
+    real = os.listdir
+
+    def listdir(path: Path) -> list[str]:
+        if Path(path) == folder:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    (found,) = workspace.subjects()
+    assert [str(problem) for problem in found.problems] == [f"{folder}: cannot be read: permission denied"]

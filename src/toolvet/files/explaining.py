@@ -18,13 +18,14 @@ from toolvet.files.kinds import is_kind, is_type, words_of_type, words_of_value
 
 _Schema = Mapping[str, Any]
 _LONG = 10**15
-_SCHEMA_WORDS = {
+PATTERN_WORDS = {
     "^[a-z0-9]": "must be of lower-case letters, digits and hyphens, as quiet-hours",
     "^([a-z0-9]": "must be of lower-case letters, digits and hyphens, as quiet-hours",
     "^[0-9A-Za-z]": "must be of letters and digits joined by dots, hyphens or plus signs, as 1.0.0",
     "^[0-9a-f]": "must be 64 hexadecimal digits",
     "^sha256:": 'must be "sha256:" and 64 hexadecimal digits',
 }
+"""What each pattern of our schemas asks for, by how it begins."""
 
 
 def explain(document: Mapping[str, Any], schema: _Schema) -> Iterator[Fault]:
@@ -96,7 +97,7 @@ def _shortcoming(error: ValidationError, schema: _Schema) -> str:
         case "const":
             return f'must be "{bound}", not {_shown(value)}'
         case "pattern":
-            form = next(words for start, words in _SCHEMA_WORDS.items() if bound.startswith(start))
+            form = next(words for start, words in PATTERN_WORDS.items() if bound.startswith(start))
             return f"{form}, not {_shown(value)}"
         case _:
             return _out_of_bounds(str(error.validator), value, bound)

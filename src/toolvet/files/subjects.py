@@ -13,6 +13,7 @@ from typing import TypeVar
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.files.content import reason
 from toolvet.files.naming import slug
 from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers, read_assessment, read_decision
 from toolvet.files.remembering import Remembered
@@ -114,7 +115,11 @@ def day_of(file: AssessmentFile) -> date:
 def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File], list[Problem]]:
     files: list[_File] = []
     problems: list[Problem] = []
-    for path in toml_files(folder):
+    try:
+        paths = toml_files(folder)
+    except OSError as error:
+        return [], [Problem(folder, None, f"cannot be read: {reason(error)}")]
+    for path in paths:
         try:
             files.append(read(path))
         except UnusableFile as error:

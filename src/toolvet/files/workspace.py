@@ -13,8 +13,8 @@ from pathlib import Path
 from toolvet.domain.assessment import Assessment, Subject
 from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
-from toolvet.errors import NotSaved, Problem, ToolvetError, UsageError
-from toolvet.files.content import read_content
+from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.files.content import read_content, reason
 from toolvet.files.digest import hex_digest
 from toolvet.files.furnishing import copy_rubric, furnish, make_folder
 from toolvet.files.naming import first_free, is_file_name, is_inside, same_subject, slug, subject_names
@@ -145,7 +145,7 @@ class Workspace:
 
     def _subject_names(self) -> list[str]:
         folders = chain.from_iterable(_folders(self.root / kind) for kind in ("assessments", "decisions"))
-        return sorted({folder.name for folder in folders})
+        return sorted({folder.name for folder in folders if not folder.name.startswith(".")})
 
     def _folder_for(self, subject: Subject) -> str:
         folders = self.subjects()
@@ -180,8 +180,9 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
 
 
 def _folders(parent: Path) -> Iterator[Path]:
-    if parent.is_dir():
-        for folder in parent.iterdir():
+    try:
+        if parent.is_dir():
             # A link could put two subjects in one place, or one outside the workspace.
-            if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
-                yield folder
+            yield from (folder for folder in parent.iterdir() if folder.is_dir() and not folder.is_symlink())
+    except OSError as error:
+        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
