@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -245,6 +246,37 @@ def test_robustness_says_seed_shares_and_whom_it_left_out() -> None:
         "Nobody else is in the running, so no weight changes who leads.",
         "Of 100 weightings drawn at random (seed 2026), first: Alpha in 100.00 percent.",
         "Left out, for a verdict other than approve: Beta and Gamma.",
+    )
+
+
+def test_a_first_without_a_criterion_is_not_the_one_whose_weights_are_tried() -> None:
+    policy = replace(LENIENT, not_applicable_limit=Fraction(100))
+    rubric = make_rubric(
+        make_criterion("a", make_question("x")), make_criterion("b", make_question("y")), policy=policy
+    )
+    comparison = compare(
+        [
+            make_tool("A", {"x": 4, "y": Answer(not_applicable="No.")}, rubric=rubric),
+            make_tool("B", {"x": 2, "y": 3}, rubric=rubric),
+        ]
+    )
+    found = tried(comparison)
+    assert found is not None
+    lines = robustness_lines(comparison, found)
+    assert lines[0].startswith("B leads among those that have a score in every criterion. ")
+    assert lines[-1] == "Left out, for a criterion without a score: A (B)."
+    assert why_first(comparison, found) == (
+        "A is first because both have the verdict approve and its floor is 100.0 against 62.5 of B, "
+        "most by X (+75.00); weights cannot be tried, for A has a criterion without a score."
+    )
+
+
+def test_close_figures_are_shown_to_more_decimals() -> None:
+    # With weights 1001 to 1000: A (1001 + 500) / 2001 = 75.0125, B (500.5 + 1000) / 2001 = 74.9875.
+    comparison = by_levels(("A", 4, 2), ("B", 2, 4), weights=(1001, 1000))
+    assert why_first(comparison, tried(comparison)) == (
+        "A is first because both have the verdict approve and its floor is 75.01 against 74.99 of B, "
+        "most by Q0 (+25.01); B would lead if C0 weighed less than 50.00 percent instead of 50.02."
     )
 
 

@@ -51,6 +51,14 @@ def test_why_and_robustness_as_the_golden_file_has_it() -> None:
     assert agrees(shown, "why-robustness.txt")
 
 
+@pytest.mark.parametrize("width", [30, 40, 60, 80])
+def test_no_table_is_wider_than_the_terminal(width: int) -> None:
+    comparison = three_tools()
+    choices = Choices(with_robustness=True, table_width=width, width=width)
+    shown = comparison_text(comparison, tried(comparison), None, choices)
+    assert max(map(len, shown.splitlines())) <= width
+
+
 def test_no_difference_is_said() -> None:
     choices = Choices(by_question=True, only_differences=True)
     shown = _text(by_levels(("A", 2, 2), ("B", 2, 2)), choices)

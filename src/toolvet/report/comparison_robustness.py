@@ -39,8 +39,10 @@ def holds_cells(robustness: Robustness) -> Cells:
 
 def robustness_lines(comparison: Comparison, robustness: Robustness) -> tuple[str, ...]:
     """The nearest change that dethrones the leader, the shares of weightings, and who was left out."""
+    is_first = robustness.leader.file == comparison.entries[0].candidate.file
+    leads = "leads" if is_first else "leads among those that have a score in every criterion"
     return (
-        f"{robustness.leader.name} leads. {METHOD}",
+        f"{robustness.leader.name} {leads}. {METHOD}",
         _nearest(robustness),
         _first_shares(comparison, robustness),
         *_left_out(robustness),

@@ -94,7 +94,7 @@ def _robustness(comparison: Comparison, robustness: Robustness | None, choices: 
         return _paragraph((NOT_TRIED,), choices.width)
     cells = holds_cells(robustness)
     drawn = None
-    for longest_word in (16, 8):
+    for longest_word in (16, 8, 3):
         drawn = drawn or wrapped_table(
             cells, choices.table_format, choices.table_width or 10_000, longest_word=longest_word
         )

@@ -9,9 +9,8 @@ from fractions import Fraction
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.difference import differences
 from toolvet.domain.scorecard import AnswerState, QuestionScore
-from toolvet.domain.verdict import percent
 from toolvet.report.comparison import Entry
-from toolvet.report.comparison_words import points
+from toolvet.report.comparison_words import apart, points
 from toolvet.report.text import plural, wrapped
 from toolvet.report.words import day, grade_words, state_words
 
@@ -81,7 +80,7 @@ def why(first: Entry, second: Entry) -> Why:
 def heading(reason: Why) -> str:
     """The two tools and their floors; where the verdict decides before the floor, that comes first."""
     first, second = reason.first, reason.second
-    ours, theirs = map(percent, reason.floors)
+    ours, theirs = apart(*reason.floors)
     figures = f"floor {ours} against {theirs}, {points(reason.total)} points"
     if first.scorecard.verdict is not second.scorecard.verdict:
         verdicts = f"{first.scorecard.verdict.words} goes before {second.scorecard.verdict.words}"
