@@ -58,6 +58,7 @@ class ToolForm(VerticalScroll):
         super().__init__(id="tool-form", can_focus=False)
         self._given = dict(given)
         self._fields = (*FIELDS, REVIEWER) if ask_reviewer else FIELDS
+        self._fault: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         for field in self._fields:
@@ -80,8 +81,9 @@ class ToolForm(VerticalScroll):
         for field in self._fields:
             wrong = fault_of(field.name, typed.get(field.name, ""))
             if wrong is not None:
+                self._fault = field.name, f"✗ {field.label}: {wrong}"
                 self._input(field.name).focus()
-                self.call_after_refresh(self._say, f"✗ {field.label}: {wrong}", is_fault=True)
+                self._explain(field.name)
                 return True
         return False
 
@@ -94,9 +96,21 @@ class ToolForm(VerticalScroll):
         hint.update(shown(words))
 
     @on(DescendantFocus)
-    def _explain(self, event: DescendantFocus) -> None:
+    def _explain_focused(self, event: DescendantFocus) -> None:
+        self._explain((event.widget.id or "").removeprefix("field-"))
+
+    @on(Input.Changed)
+    def _forget_fault(self, event: Input.Changed) -> None:
+        if self._fault is not None and event.input.has_focus:
+            self._fault = None
+            self._explain((event.input.id or "").removeprefix("field-"))
+
+    def _explain(self, name: str) -> None:
+        if self._fault is not None and self._fault[0] == name:
+            self._say(self._fault[1], is_fault=True)
+            return
         for field in self._fields:
-            if event.widget.id == f"field-{field.name}":
+            if field.name == name:
                 self._say(f"{field.hint}  enter: next field")
 
     @on(Input.Submitted)

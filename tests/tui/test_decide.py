@@ -1,0 +1,228 @@
+"""A decision is made part by part and recorded; the recorded file is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screens import HOSTILE, LIVE, ON, Case, Host, hostile_rubric, picture, press
+from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.deciding import make_computed
+from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
+from toolvet.files.reading import AssessmentFile, DecisionFile, read_assessment
+from toolvet.files.seal import Seal
+from toolvet.tui.decide import DecideScreen
+from toolvet.tui.dialogs import Confirm, Tell
+from toolvet.tui.widgets.frame import Trouble
+
+WIDE, NARROW = (120, 36), (80, 24)
+SEEN = (Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30)),)
+
+
+def answered(does_it: int, how_fast: int, sign_in: int) -> dict[str, Answer]:
+    levels = {"does-it": does_it, "how-fast": how_fast, "sign-in": sign_in}
+    return {question: Answer(level=level, answered=ON, evidence=SEEN) for question, level in levels.items()}
+
+
+GOOD = answered(4, 2, 4)
+MIDDLING = answered(2, 1, 2)
+FAILING = answered(4, 2, 1)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
+
+
+def opened(case: Case, file: AssessmentFile | None = None) -> Host:
+    return Host(lambda: DecideScreen(case.workspace, case.rubric, file or case.file, ON))
+
+
+async def recorded(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> list[Decision]:
+    """The decisions of the subject after these keys, newest first."""
+    app = opened(case)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await press(pilot, *keys)
+    decisions = case.workspace.subject("tool").decisions
+    given = [result.path for result in app.results if isinstance(result, DecisionFile)]
+    assert given == [file.path for file in decisions[: len(given)]]
+    return [file.decision for file in decisions]
+
+
+def offered(case: Case, **changes: object) -> Decision:
+    """What is offered for the case and taken as it is, with these changes."""
+    scorecard = score(case.rubric, case.file.assessment, ON)
+    decision = Decision(
+        decision=scorecard.verdict,
+        decided_by="A. Reviewer",
+        decided_on=ON,
+        assessment=AssessmentRef(case.workspace.relative(case.file.path), case.file.sha256),
+        computed=make_computed(scorecard),
+        valid_until=date(2027, 11, 21),
+        approved_for=ApprovedFor(scope={"records": "no"}, plan="Business"),
+    )
+    return replace(decision, **changes)  # type: ignore[arg-type]
+
+
+async def test_what_is_offered_is_recorded_after_a_last_look(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    assert await recorded(case, "w", "y") == [offered(case)]
+
+
+async def test_nothing_is_recorded_before_the_last_look(tmp_path: Path) -> None:
+    assert await recorded(Case(tmp_path / "w", GOOD), "w", "n") == []
+
+
+async def test_a_decision_that_departs_needs_a_rationale(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "enter", "4", "w")
+        assert isinstance(app.screen, Tell)
+    assert case.workspace.subject("tool").decisions == ()
+
+
+async def test_a_departing_decision_is_recorded_with_its_rationale(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    keys = ("enter", "4", "down", "enter", "text:Too dear.", "enter", "w", "y")
+    rejected = offered(
+        case, decision=Verdict.REJECT, rationale="Too dear.", valid_until=None, approved_for=ApprovedFor()
+    )
+    assert await recorded(case, *keys) == [rejected]
+
+
+async def conditions_after(case: Case, *keys: str) -> tuple[Condition, ...]:
+    [decision] = await recorded(case, *keys)
+    return decision.conditions
+
+
+async def test_conditions_are_offered_from_what_fell_short_and_can_be_left(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", MIDDLING)
+    taken = await conditions_after(case, "w", "y")
+    left = await conditions_after(Case(tmp_path / "x", MIDDLING), "down", "down", "space", "w", "y")
+    assert (taken[1:], len(taken) > 0) == (left, True)
+
+
+async def test_a_condition_gets_an_owner_and_a_day(tmp_path: Path) -> None:
+    keys = ("down", "down", "enter", "enter", "text:IT", "enter", "text:2027-03-31", "enter", "w", "y")
+    first, *_ = await conditions_after(Case(tmp_path / "w", MIDDLING), *keys)
+    assert (first.owner, first.due) == ("IT", date(2027, 3, 31))
+
+
+async def test_a_condition_of_ones_own_is_added(tmp_path: Path) -> None:
+    keys = ("a", "text:Write.", "enter", "enter", "enter", "w", "y")
+    assert await conditions_after(Case(tmp_path / "w", GOOD), *keys) == (Condition("Write."),)
+
+
+async def test_a_condition_of_ones_own_is_taken_away(tmp_path: Path) -> None:
+    keys = ("a", "text:Write.", "enter", "enter", "enter", "down", "down", "delete", "w", "y")
+    assert await conditions_after(Case(tmp_path / "w", GOOD), *keys) == ()
+
+
+async def test_a_wrong_day_keeps_the_dialog_open(tmp_path: Path) -> None:
+    keys = ("a", "text:Write.", "enter", "enter", "text:soon", "enter")
+    app = opened(Case(tmp_path / "w", GOOD))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, *keys)
+        assert any("By when: Type the date as year-month-day" in row for row in picture(app))
+
+
+async def test_better_than_the_verdict_needs_a_waiver_for_each_must_have(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", FAILING)
+    keys = (
+        *("enter", "1", "down", "enter", "text:Needed now.", "enter"),
+        *("down", "down", "down", "enter", "text:Soon", "enter", "text:VPN", "enter", "text:CIO", "enter", "enter"),
+        *("w", "y"),
+    )
+    [decision] = await recorded(case, *keys)
+    assert (decision.decision, decision.rationale, decision.waivers) == (
+        Verdict.APPROVE,
+        "Needed now.",
+        (Waiver("sign-in", "Soon", "VPN", "CIO", date(2027, 11, 21)),),
+    )
+
+
+async def test_without_the_waiver_it_says_what_is_missing(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", FAILING))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "enter", "1")
+        assert any("2 things missing before it can be recorded" in row for row in picture(app))
+
+
+async def test_esc_asks_before_a_changed_draft_is_lost(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", GOOD))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "enter", "4", "escape")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "y")
+    assert app.results == [None]
+
+
+async def test_a_later_decision_supersedes_the_one_before(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await recorded(case, "w", "y")
+    newest, *_ = await recorded(case, "w", "y")
+    assert newest.supersedes == "2026-11-21.toml"
+
+
+def edited(case: Case) -> AssessmentFile:
+    """The case's file, changed outside toolvet."""
+    text = case.file.path.read_text(encoding="utf-8")
+    case.file.path.write_text(text.replace("A. Reviewer", "B. Reviewer"), encoding="utf-8")
+    return read_assessment(case.file.path)
+
+
+async def test_a_broken_seal_is_no_ground_until_it_is_confirmed(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    app = opened(case, edited(case))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "w", "n")
+        assert (read_assessment(case.file.path).seal, app.results) == (Seal.BROKEN, [])
+        await press(pilot, "w", "y", "y")
+    file = read_assessment(case.file.path)
+    [decision] = case.workspace.subject("tool").decisions
+    assert (file.seal, decision.decision.assessment.sha256) == (Seal.INTACT, file.sha256)
+
+
+async def test_a_changed_rubric_is_no_ground(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    reference = replace(case.file.assessment.rubric, digest=f"sha256:{'0' * 64}")
+    case.file = case.workspace.save(case.file, replace(case.file.assessment, rubric=reference))
+    assert await recorded(case, "w") == []
+
+
+async def test_an_assessment_changed_meanwhile_is_told_and_stays_told(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        edited(case)
+        await press(pilot, "w", "y")
+        assert app.screen.query_one(Trouble).has_class("-shown")
+        assert any("NOT SAVED" in row for row in picture(app))
+
+
+def with_hostile_text(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    return {question: replace(answer, note=HOSTILE, setting=HOSTILE) for question, answer in answers.items()}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_hostile_text_is_shown_as_text(tmp_path: Path, size: tuple[int, int]) -> None:
+    case = Case(tmp_path / "w", with_hostile_text(MIDDLING), rubric=hostile_rubric())
+    app = opened(case)
+    shown: list[str] = []
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await press(pilot)
+        shown += picture(app)
+        for key in ("v", "escape", "w", "n"):
+            await press(pilot, key)
+            shown += picture(app)
+        assert not LIVE & set("".join(shown))

@@ -1,0 +1,194 @@
+"""A tool is described and its scope facts are given by keyboard; the saved file is looked at."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, picture, press
+from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.files.reading import AssessmentFile
+from toolvet.tui.dates import day_fault, read_day
+from toolvet.tui.dialogs import ChooseOne, Confirm
+from toolvet.tui.facts import FactsScreen
+from toolvet.tui.new import NewScreen
+from toolvet.tui.preferences import preferred
+from toolvet.tui.widgets.fields import LineField
+
+NARROW = (80, 24)
+SECOND = RUBRIC.replace('id = "small"', 'id = "other"', 1).replace('title = "Small"', 'title = "Other"', 1)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+def opened(case: Case, *, reviewer: str | None = "A. Reviewer", name: str = "") -> Host:
+    return Host(lambda: NewScreen(case.workspace, [case.rubric], ON, reviewer, name=name))
+
+
+async def started(case: Case, *keys: str, reviewer: str | None = "A. Reviewer") -> list[Assessment]:
+    """The assessments that the screen was dismissed with after these keys."""
+    app = opened(case, reviewer=reviewer)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, *keys)
+    return [result.assessment for result in app.results if isinstance(result, AssessmentFile)]
+
+
+async def test_the_job_comes_first_and_everything_typed_is_saved(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    keys = [
+        *("text:Calls", "enter", "text:Sales", "enter", "text:400", "enter", "text:Zoom", "enter", "text:Pro", "enter"),
+        *("text:Zoom Inc", "enter", "text:cloud", "enter", "text:EUR 5", "enter", "enter", "text:2026-11-27", "enter"),
+        "2",
+    ]
+    assert await started(case, *keys) == [
+        Assessment(
+            rubric=RubricRef("small", "1.0.0", case.rubric.digest),
+            subject=Subject(
+                name="Zoom",
+                vendor="Zoom Inc",
+                plan="Pro",
+                deployment="cloud",
+                job="Calls",
+                requested_by="Sales",
+                requested_on=ON,
+                answer_by=date(2026, 11, 27),
+                users=400,
+                yearly_cost="EUR 5",
+            ),
+            reviewer=Reviewer("A. Reviewer"),
+            started=ON,
+            scope={"records": "yes"},
+        )
+    ]
+
+
+async def test_the_name_alone_is_enough_and_facts_can_be_left_open(tmp_path: Path) -> None:
+    [assessment] = await started(Case(tmp_path / "w"), "down", "down", "down", "text:Zoom", "f2", "n")
+    assert (assessment.subject, assessment.scope) == (Subject("Zoom", requested_on=ON), {})
+
+
+async def test_without_a_name_the_form_says_so_and_goes_there(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "f2")
+        assert app.focused is not None
+        assert (app.focused.id, "✗ Name: this is needed." in "\n".join(picture(app))) == ("field-name", True)
+
+
+async def test_a_wrong_date_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"), name="Zoom")
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, *["down"] * 9, "text:27.11.2026", "f2")
+        field = app.screen.query_one("#field-answer_by", LineField)
+        told = "✗ Promised by: Type the date as year-month-day" in "\n".join(picture(app))
+        assert (field.value, told) == ("27.11.2026", True)
+
+
+async def test_going_back_from_the_facts_keeps_the_form_and_the_facts(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"), name="Zoom")
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "text:Calls", "f2", "escape")
+        assert isinstance(app.screen, NewScreen)
+        assert app.screen.query_one("#field-job", LineField).value == "Calls"
+
+
+async def test_esc_asks_before_it_throws_typed_text_away(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "text:Calls", "escape")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "n")
+        assert (isinstance(app.screen, NewScreen), app.results) == (True, [])
+        await press(pilot, "escape", "y")
+    assert app.results == [None]
+
+
+async def test_esc_leaves_an_untouched_form_at_once(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "escape")
+    assert app.results == [None]
+
+
+async def test_an_unknown_reviewer_is_asked_once_and_remembered(tmp_path: Path) -> None:
+    keys = (*["down"] * 3, "text:Zoom", *["down"] * 7, "text:Kim", "enter", "1")
+    [assessment] = await started(Case(tmp_path / "w"), *keys, reviewer=None)
+    assert (assessment.reviewer, preferred("reviewer")) == (Reviewer("Kim"), "Kim")
+
+
+async def test_several_rubrics_are_chosen_from(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    (tmp_path / "w" / "rubrics" / "other-1.0.0.toml").write_text(SECOND, encoding="utf-8")
+    rubrics = [case.rubric, case.workspace.rubric("other", "1.0.0")]
+    app = Host(lambda: NewScreen(case.workspace, rubrics, ON, "A. Reviewer", name="Zoom"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "f2")
+        assert isinstance(app.screen, ChooseOne)
+        await press(pilot, "2", "1")
+    assert [result.assessment.rubric.id for result in app.results] == ["other"]
+
+
+async def test_hostile_text_in_fields_and_facts_is_shown_as_text(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case, name=HOSTILE)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await press(pilot)
+        shown = picture(app)
+        await press(pilot, "f2")
+        shown += picture(app)
+        assert isinstance(app.screen, FactsScreen)
+        assert not LIVE & set("".join(shown))
+
+
+async def facts_after(case: Case, *keys: str) -> list[tuple[dict[str, str], bool]]:
+    """What the facts screen was dismissed with after these keys."""
+    app = Host(lambda: FactsScreen(case.rubric, {}, subject="Tool", ending="Then the questions begin."))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, *keys)
+    return [(dict(given.scope), given.finished) for given in app.results]
+
+
+MORE_FACTS = RUBRIC.replace(
+    "[[criteria]]",
+    '[[scope]]\nid = "data"\ntext = "How sensitive?"\noptions = ["public", "internal", "secret"]\n\n[[criteria]]',
+    1,
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "given"),
+    [
+        (("1", "3"), ({"records": "no", "data": "secret"}, True)),
+        (("n", "2"), ({"data": "internal"}, True)),
+        (("1", "p", "2", "n"), ({"records": "yes"}, True)),
+        (("2", "f"), ({"records": "yes"}, True)),
+        (("2", "escape"), ({"records": "yes"}, False)),
+        (("9", "2", "p", "delete", "f"), ({}, True)),
+        (("down", "enter", "enter"), ({"records": "yes", "data": "public"}, True)),
+    ],
+)
+async def test_facts_are_given_skipped_changed_and_left(
+    tmp_path: Path, keys: tuple[str, ...], given: tuple[dict[str, str], bool]
+) -> None:
+    assert await facts_after(Case(tmp_path / "w", rubric=MORE_FACTS), *keys) == [given]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "fault"),
+    [
+        ("2026-11-27", date(2026, 11, 27), None),
+        (" 2026-11-27 ", date(2026, 11, 27), None),
+        ("", None, None),
+        ("2026-02-30", None, "There is no day 2026-02-30."),
+        ("20261127", None, "Type the date as year-month-day, such as 2026-11-27."),
+        ("27.11.2026", None, "Type the date as year-month-day, such as 2026-11-27."),
+    ],
+)
+def test_days_are_typed_as_year_month_day(text: str, day: date | None, fault: str | None) -> None:
+    assert (read_day(text), day_fault(text)) == (day, fault)

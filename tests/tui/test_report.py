@@ -1,0 +1,88 @@
+"""The report is shown and written by one key each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screens import HOSTILE, LIVE, ON, Case, Host, picture, press
+from toolvet.domain.assessment import Answer
+from toolvet.gathering import gather
+from toolvet.report.render import ReportFormat, report, requester_report
+from toolvet.tui.report import ReportScreen, how_to_open
+from toolvet.tui.widgets.frame import Trouble
+
+NARROW = (80, 24)
+
+
+def opened(case: Case) -> Host:
+    return Host(lambda: ReportScreen(case.workspace, case.rubric, case.file, ON))
+
+
+@pytest.mark.parametrize(("key", "form"), [("h", "html"), ("m", "md"), ("j", "json")])
+async def test_each_form_is_written_by_its_key(tmp_path: Path, key: str, form: str) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=3, answered=ON)})
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, key)
+    document = gather(case.workspace, case.rubric, case.file, ON)
+    written = (tmp_path / "w" / "reports" / f"tool-business-2026-11-21.{form}").read_text(encoding="utf-8")
+    assert written == report(document, ReportFormat(form))
+
+
+async def test_the_half_page_for_whoever_asked_is_written(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "t")
+    document = gather(case.workspace, case.rubric, case.file, ON)
+    written = (tmp_path / "w" / "reports" / "tool-business-2026-11-21-for-requester.md").read_text(encoding="utf-8")
+    assert written == requester_report(document, ReportFormat.MARKDOWN)
+
+
+async def test_it_says_where_it_was_written(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "h")
+        assert any("Written: reports/tool-business-2026-11-21.html" in row for row in picture(app))
+
+
+async def test_the_preview_shows_the_report_and_turns_to_the_half_page(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        whole = "\n".join(picture(app))
+        await press(pilot, "v")
+        half = "\n".join(picture(app))
+    assert ("approval report" in whole, "Your request" in half) == (True, True)
+
+
+async def test_a_report_that_cannot_be_written_is_told_and_stays_told(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    target = tmp_path / "w" / "reports" / "tool-business-2026-11-21.html"
+    target.parent.mkdir(exist_ok=True)
+    target.symlink_to(tmp_path / "elsewhere")
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "h")
+        assert app.screen.query_one(Trouble).has_class("-shown")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=3, note=HOSTILE, setting=HOSTILE, answered=ON)})
+    app = opened(case)
+    shown: list[str] = []
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await press(pilot)
+        for _ in range(12):
+            shown += picture(app)
+            await press(pilot, "pagedown")
+    assert "[@click=app.quit]x[/]" in "".join(shown)
+    assert not LIVE & set("".join(shown))
+
+
+@pytest.mark.parametrize(("platform", "command"), [("linux", "xdg-open"), ("darwin", "open"), ("win32", 'start ""')])
+def test_how_to_open_a_report_depends_on_the_system(platform: str, command: str) -> None:
+    assert how_to_open(Path("/w/reports/a b.html"), platform) == f'{command} "/w/reports/a b.html"'
