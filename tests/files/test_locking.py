@@ -114,3 +114,12 @@ def test_old_lock_without_a_name_in_it_is_taken_over(tmp_path: Path) -> None:
 def test_second_lock_of_the_same_process_waits_in_vain(tmp_path: Path) -> None:
     with locked(tmp_path / "a.toml"), pytest.raises(NotSaved), locked(tmp_path / "a.toml"):
         pass
+
+
+def test_lock_can_be_had_where_standard_input_is_closed(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; os.close(0); from pathlib import Path; from toolvet.files.saving import save; "
+        "save(Path(sys.argv[1]), b'saved', None)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path / "a.toml")], check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]

@@ -50,7 +50,9 @@ def _acquire(lock: Path, target: Path) -> int:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            descriptor = _create(lock) or _take_over(lock)
+            descriptor = _create(lock)
+            if descriptor is None:
+                descriptor = _take_over(lock)
         except OSError as error:
             raise NotSaved(f"NOT SAVED: {target}: no lock could be made: {reason(error)}") from error
         if descriptor is not None:
@@ -214,7 +216,7 @@ def _host() -> str:
 
 
 def _user() -> str:
-    # As above.
+    # getpass brings termios and more along; only saving needs it.
     import getpass
 
     try:
