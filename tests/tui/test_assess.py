@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.widgets import OptionList
 
 from screens import HOSTILE, LIVE, ON, Case, Host, hostile_rubric, picture, press
@@ -432,7 +433,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         " ◆ Does it   must reach 2",
         " Does it do the job?",
         "",
-        " h Pick the highest rung wholly true.",
+        " (h) Pick the highest rung wholly true.",
         "",
         "   ○ 0  Not at all.",
         "   ○ 1  With help.",
@@ -537,3 +538,14 @@ async def test_long_texts_scroll_with_the_page_keys(tmp_path: Path) -> None:
         assert screen_of(app).pane.scroll_offset.y > 0
         await press(pilot, "n")
         assert screen_of(app).pane.scroll_offset.y == 0
+
+
+async def test_a_key_right_behind_one_that_opens_a_dialog_does_not_reach_the_screen(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        app.post_message(Key("m", "m"))
+        app.post_message(Key("n", "n"))
+        await press(pilot)
+        assert [type(each).__name__ for each in app.screen_stack[2:]] == ["AskText"]
+        assert screen_of(app).at == "does-it"

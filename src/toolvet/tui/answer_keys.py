@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 
 from toolvet.domain import answering
@@ -16,7 +16,7 @@ from toolvet.files.evidence import evidence_sha256
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
 from toolvet.tui.dialogs import AskText
-from toolvet.tui.facts import FactsScreen
+from toolvet.tui.facts import FactsGiven, FactsScreen
 from toolvet.tui.open_assessment import OpenAssessment
 from toolvet.tui.widgets.evidence_dialog import EvidenceDialog
 from toolvet.tui.widgets.ladder import Ladder
@@ -72,76 +72,65 @@ class AnswerKeys(OpenAssessment):
         if self.may_change():
             self.change_answer(answering.cleared(self.answer))
 
-    @work(exclusive=True)
-    async def action_unknown(self) -> None:
+    def action_unknown(self) -> None:
         """Unknown at once; then what was tried."""
         if not self.may_change():
             return
         tried_before = self.answer.unknown or ""
-        self.change_answer(answering.as_unknown(self.answer, tried_before, self.on_day))
-        tried = await self.app.push_screen_wait(
+        self._keep_tried(tried_before)
+        self.ask(
             AskText(
                 "Unknown: what was tried?",
                 tried_before,
                 text="It counts as unknown already; this may be left empty.",
                 hint="Asked the vendor on 2 November; not in the help pages.",
-            )
+            ),
+            self._keep_tried,
         )
-        if tried is not None:
-            self.change_answer(answering.as_unknown(self.answer, tried, self.on_day))
 
-    @work(exclusive=True)
-    async def action_not_applicable(self) -> None:
+    def _keep_tried(self, tried: str) -> None:
+        self.change_answer(answering.as_unknown(self.answer, tried, self.on_day))
+
+    def action_not_applicable(self) -> None:
         """Not applicable, once there is a reason."""
         if not self.may_change():
             return
-        reason = await self.app.push_screen_wait(
-            AskText(
-                "Not applicable: why?",
-                self.answer.not_applicable or "",
-                text="Only for what your setting does not need. What the tool lacks is 0, not found out is unknown.",
-                required=True,
-            )
+        dialog = AskText(
+            "Not applicable: why?",
+            self.answer.not_applicable or "",
+            text="Only for what your setting does not need. What the tool lacks is 0, not found out is unknown.",
+            required=True,
         )
-        if reason is not None:
-            self.change_answer(answering.as_not_applicable(self.answer, reason, self.on_day))
+        self.ask(
+            dialog, lambda reason: self.change_answer(answering.as_not_applicable(self.answer, reason, self.on_day))
+        )
 
-    @work(exclusive=True)
-    async def action_note(self) -> None:
+    def action_note(self) -> None:
         """Write the note."""
-        if not self.may_change():
-            return
-        note = await self.app.push_screen_wait(AskText("Note", self.answer.note or "", text=self.question.title))
-        if note is not None:
-            self.change_answer(replace(self.answer, note=note or None))
+        if self.may_change():
+            dialog = AskText("Note", self.answer.note or "", text=self.question.title)
+            self.ask(dialog, lambda note: self.change_answer(replace(self.answer, note=note or None)))
 
-    @work(exclusive=True)
-    async def action_setting(self) -> None:
+    def action_setting(self) -> None:
         """Write the setting."""
         if not self.may_change():
             return
-        setting = await self.app.push_screen_wait(
-            AskText(
-                "Setting",
-                self.answer.setting or "",
-                text="The configuration that this level depends on, as it will be run.",
-                hint="Waiting room on, locked for the account.",
-            )
+        dialog = AskText(
+            "Setting",
+            self.answer.setting or "",
+            text="The configuration that this level depends on, as it will be run.",
+            hint="Waiting room on, locked for the account.",
         )
-        if setting is not None:
-            self.change_answer(replace(self.answer, setting=setting or None))
+        self.ask(dialog, lambda setting: self.change_answer(replace(self.answer, setting=setting or None)))
 
-    @work(exclusive=True)
-    async def action_evidence(self) -> None:
+    def action_evidence(self) -> None:
         """Add, change or remove evidence."""
-        if not self.may_change():
-            return
-        before = self.answer.evidence
-        used = answering.sources_used(self.assessment, self._recent_sources)
-        evidence = await self.app.push_screen_wait(EvidenceDialog(self.question.title, before, used, self.on_day))
-        if evidence is None or evidence == before:
-            return
-        new = [each.source for each in evidence if each not in before]
+        if self.may_change():
+            used = answering.sources_used(self.assessment, self._recent_sources)
+            self.ask(EvidenceDialog(self.question.title, self.answer.evidence, used, self.on_day), self._keep_evidence)
+
+    def _keep_evidence(self, evidence: tuple[Evidence, ...]) -> None:
+        new = [each.source for each in evidence if each not in self.answer.evidence]
         self._recent_sources = [source for source in self._recent_sources if source not in new] + new
         self.change_answer(replace(self.answer, evidence=tuple(self._with_digest(each) for each in evidence)))
 
@@ -151,21 +140,17 @@ class AnswerKeys(OpenAssessment):
             return evidence
         return replace(evidence, sha256=evidence_sha256(self.workspace.root, evidence.source))
 
-    @work(exclusive=True)
-    async def action_scope(self) -> None:
+    def action_scope(self) -> None:
         """Give or change the facts about the tool and its setting."""
         if not self.may_change():
             return
         if not self.rubric.scope:
             self.say("This rubric asks for no scope facts.")
             return
-        given = await self.app.push_screen_wait(
-            FactsScreen(
-                self.rubric,
-                self.assessment.scope,
-                subject=self.assessment.subject.label,
-                ending="Then back to the questions.",
-            )
-        )
+        subject = self.assessment.subject.label
+        facts = FactsScreen(self.rubric, self.assessment.scope, subject=subject, ending="Then back to the questions.")
+        self.app.push_screen(facts, self._keep_scope)
+
+    def _keep_scope(self, given: FactsGiven | None) -> None:
         if given is not None:
             self.change(replace(self.assessment, scope=given.scope))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -165,12 +165,11 @@ class AssessScreen(AnswerKeys):
         """The whole reading rule."""
         self.app.push_screen(Tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule."))
 
-    @work
-    async def action_choose_pass(self) -> None:
+    def action_choose_pass(self) -> None:
         """Ask which questions to pass through."""
-        chosen = await self.app.push_screen_wait(asking.choose_pass(self.scorecard, self.chosen_pass))
-        if chosen is None:
-            return
+        self.ask(asking.choose_pass(self.scorecard, self.chosen_pass), self._begin_pass)
+
+    def _begin_pass(self, chosen: Pass) -> None:
         self.chosen_pass = chosen
         in_pass = self._in_pass()
         if not in_pass:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Question, Rubric
@@ -20,6 +22,8 @@ from toolvet.tui.dialogs import Confirm, Tell
 from toolvet.tui.history import History
 from toolvet.tui.keeping import Keeping
 from toolvet.tui.place import Place
+
+Result = TypeVar("Result")
 
 
 class OpenAssessment(Place[AssessmentFile]):
@@ -71,6 +75,13 @@ class OpenAssessment(Place[AssessmentFile]):
     def say(self, words: str) -> None:
         """Say something that needs no answer. The words are our own or made visible."""
         self.app.notify(words, markup=False, timeout=4)
+
+    def ask(self, dialog: Screen[Result | None], then: Callable[[Result], None]) -> None:
+        """Show the dialog, and do `then` with what it is dismissed with, unless the person goes back.
+
+        It is shown at once and not by a worker: a key typed right behind must not reach this screen any more.
+        """
+        self.app.push_screen(dialog, lambda result: None if result is None else then(result))
 
     def may_change(self) -> bool:
         """Whether the assessment can be changed here; where it cannot, say why."""

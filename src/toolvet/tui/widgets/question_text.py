@@ -42,7 +42,7 @@ def rule(rubric: Rubric) -> Content | None:
     if not rubric.how_to_answer:
         return None
     first = re.split(r"(?<=[.!?])\s", rubric.how_to_answer, maxsplit=1)[0]
-    return in_a_row(Content.styled("h ", "bold $footer-key-foreground"), on_one_line(first, "italic $text-muted"))
+    return in_a_row(Content.styled("(h) ", "bold $footer-key-foreground"), on_one_line(first, "italic $text-muted"))
 
 
 def answer_entries(scored: QuestionScore, answer: Answer) -> list[Entry]:
