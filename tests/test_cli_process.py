@@ -33,6 +33,25 @@ def test_output_into_a_pipe_is_utf_8_whatever_the_locale(tmp_path: Path, environ
     assert ran.stdout.decode().startswith("Zoë\nVerdict: ")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_output_that_cannot_be_written_is_told(tmp_path: Path, environment: dict[str, str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [*PROGRAM, "score", path], stdout=full, stderr=subprocess.PIPE, env=environment, check=False
+        )
+    assert (ran.returncode, ran.stderr) == (3, b"the output could not be written: No space left on device\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_no_bug(closed: str, tmp_path: Path, environment: dict[str, str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    command = f"'{sys.executable}' -m toolvet score '{path}' {closed}"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, env=environment, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
 def test_bytes_that_are_no_text_are_taken_as_their_numbers(tmp_path: Path, environment: dict[str, str]) -> None:
     path = assessed(tmp_path, {}, scope={"outsiders": "no"})
     ran = subprocess.run(

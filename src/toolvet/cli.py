@@ -21,6 +21,10 @@ def run() -> int:
     """Run the command that the program was started with."""
     # Starting makes thousands of objects that stay; looking through them for garbage again and again takes 14 ms.
     gc.set_threshold(50_000, 20, 20)
+    for name in ("stdin", "stdout", "stderr"):
+        # Python has None for a stream that was closed before the start.
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         # A file or pipe is UTF-8 everywhere; what cannot be read or shown as text stands there as its number.
         if isinstance(stream, io.TextIOWrapper):
@@ -39,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read has stopped. What is still buffered would fail once more when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read has stopped, which is their right.
+        from toolvet.commands.output import abandon_stdout
+
+        abandon_stdout()
         return BROKEN_PIPE
     except Exception as error:
         # A bug: it must not end in a screenful of our own code, nor be lost.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
 
+from toolvet.errors import NotSaved
 from toolvet.files.saving import save
 from toolvet.report.text import visible
 
@@ -14,12 +16,28 @@ WIDEST = 100
 
 def put(text: str) -> None:
     """Print data, with foreign control codes made visible."""
-    sys.stdout.write(visible(text, keep_line_breaks=True).rstrip("\n") + "\n")
+    _write(visible(text, keep_line_breaks=True))
 
 
 def put_cells(text: str) -> None:
     """Print a table for programs, whose cells are safe already and whose tabs are part of it."""
-    sys.stdout.write(text.rstrip("\n") + "\n")
+    _write(text)
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text.rstrip("\n") + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        abandon_stdout()
+        raise NotSaved(f"the output could not be written: {error.strerror}") from error
+
+
+def abandon_stdout() -> None:
+    """Let go of what could not be written; Python would try once more at the end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(message: str) -> None:
