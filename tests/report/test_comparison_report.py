@@ -44,6 +44,7 @@ def _hostile() -> Comparison:
 @pytest.mark.parametrize("ending", ["md", "html"])
 def test_as_the_golden_file_has_it(ending: str) -> None:
     shown = _report(three_tools(), ReportFormat(ending))
+    shown = shown[max(shown.find("<main>"), 0) :]  # the head, with the style, is that of every report
     path = GOLDEN / f"report.{ending}"
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(shown, encoding="utf-8")
