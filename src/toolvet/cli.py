@@ -35,9 +35,7 @@ def run() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; None for those the program was started with."""
     try:
-        status = _run_command(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
-        return status
+        return _run_command(sys.argv[1:] if arguments is None else arguments)
     except ToolvetError as error:
         return _tell(error)
     except KeyboardInterrupt:
@@ -61,11 +59,23 @@ def _run_command(arguments: Sequence[str]) -> int:
         options = build_parser().parse(arguments)
     except SystemExit as ending:
         # How argparse ends after --help and --version.
+        _flush()
         return int(ending.code or 0)
     module, function = options.run.split(":")
     # Only what this command needs is imported: the screens alone take ten times as long as the whole of --help.
     status: int = getattr(import_module(f"toolvet.commands.{module}"), function)(options)
     return status
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from toolvet.commands.output import lost
+
+        raise lost(error) from error
 
 
 def _tell(error: ToolvetError) -> int:

@@ -31,8 +31,13 @@ def _write(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        abandon_stdout()
-        raise NotSaved(f"the output could not be written: {error.strerror}") from error
+        raise lost(error) from error
+
+
+def lost(error: OSError) -> NotSaved:
+    """What to raise where stdout takes no more."""
+    abandon_stdout()
+    return NotSaved(f"the output could not be written: {error.strerror}")
 
 
 def abandon_stdout() -> None:
