@@ -44,9 +44,9 @@ def test_equal_names_are_told_apart_by_deployment_then_reviewer_then_file() -> N
     twin = replace(other, file="twin.toml")
     assert unique_names([tool, cloud]) == ("Tool", "Tool, cloud")
     assert unique_names([cloud, other, twin]) == (
-        "Tool, cloud (A. Reviewer)",
-        "Tool, cloud (Ada) [other.toml]",
-        "Tool, cloud (Ada) [twin.toml]",
+        "Tool (A. Reviewer)",
+        "Tool (Ada) [other.toml]",
+        "Tool (Ada) [twin.toml]",
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comparison_sample import by_levels, make_tool, three_tools
 from toolvet.report.comparison import Comparison, compare
@@ -77,3 +79,10 @@ def test_words_are_broken_only_where_they_must_be() -> None:
 def test_foreign_names_are_one_visible_line() -> None:
     comparison = compare([make_tool("a\nb\x1b[31m", {})])
     assert "a b␛[31m" in fit_criteria(comparison, TableFormat.SIMPLE, None).text
+
+
+@given(st.text(alphabet="ab 会é-", max_size=40), st.integers(2, 12))
+def test_wrapping_keeps_every_letter_and_the_width(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert max(map(columns_of, lines)) <= width
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,12 +69,16 @@ def compare(tools: Sequence[Tool]) -> Comparison:
 
 
 def unique_names(tools: Sequence[Tool]) -> tuple[str, ...]:
-    """A name for each: the subject's label, with deployment, reviewer or file where others are called the same."""
+    """A name for each: the subject's label, with deployment, reviewer or file where that tells apart what it names."""
     names = [tool.assessment.subject.label for tool in tools]
     for more in (_deployment, _reviewer, _file):
-        counts = Counter(name.casefold() for name in names)
+        longer = [more(name, tool) for name, tool in zip(names, tools, strict=True)]
+        called: dict[str, set[str]] = {}
+        for name, long_name in zip(names, longer, strict=True):
+            called.setdefault(name.casefold(), set()).add(long_name)
         names = [
-            more(name, tool) if counts[name.casefold()] > 1 else name for name, tool in zip(names, tools, strict=True)
+            long_name if len(called[name.casefold()]) > 1 else name
+            for name, long_name in zip(names, longer, strict=True)
         ]
     return tuple(names)
 
