@@ -180,6 +180,17 @@ async def test_the_source_used_last_comes_first(tmp_path: Path) -> None:
     assert answers["sign-in"] == Answer(evidence=(TESTED,))
 
 
+async def test_back_from_the_grade_leads_to_the_source_as_typed(tmp_path: Path) -> None:
+    keys = ("e", "text:Manua", "enter", "escape", "end", "text:l", "enter", "3", "enter")
+    assert await answers_after(Case(tmp_path / "w"), *keys) == {
+        "does-it": Answer(evidence=(Evidence("Manual", Grade.DOCUMENT, ON),))
+    }
+
+
+async def test_back_from_the_first_source_leads_to_the_question(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "e", "escape", "2") == {"does-it": Answer(level=2, answered=ON)}
+
+
 async def test_evidence_is_graded_dated_and_removed(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": Answer(level=2, evidence=(DOCUMENT, TESTED))})
     answers = await answers_after(case, "e", "g", "4", "t", "down", "delete", "escape")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -25,6 +26,9 @@ GRADE_WORDS = {
     Grade.DOCUMENT: "the provider's own documents or contract",
     Grade.CLAIM: "said or advertised, nothing more",
 }
+
+Keep = Callable[[Evidence], None]
+Back = Callable[[], None]
 
 
 class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
@@ -86,38 +90,31 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         """Done: the evidence as it stands."""
         self.dismiss(tuple(self._evidence))
 
-    @work
-    async def action_add(self) -> None:
+    def action_add(self) -> None:
         """Ask for a new source, its grade and its date; done with the last."""
-        added = await self._asked(Evidence("", date=self._on_day), is_new=True)
-        if added is not None:
-            self.dismiss((*self._evidence, added))
-        elif not self._evidence and not self._used:
+        self._ask_source(Evidence("", date=self._on_day), self._add, self._leave_if_empty)
+
+    def _add(self, evidence: Evidence) -> None:
+        self.dismiss((*self._evidence, evidence))
+
+    def _leave_if_empty(self) -> None:
+        if not self._evidence and not self._used:
             self.dismiss(None)
 
-    @work
-    async def _edit(self, index: int) -> None:
-        edited = await self._asked(self._evidence[index], is_new=False)
-        if edited is not None:
-            self._put(index, edited)
+    def _edit(self, index: int) -> None:
+        self._ask_source(self._evidence[index], partial(self._put, index), _nothing)
 
-    @work
-    async def action_change_grade(self) -> None:
+    def action_change_grade(self) -> None:
         """Ask for the grade of the highlighted evidence."""
         index = self._highlighted()
         if index is not None:
-            grade = await self.app.push_screen_wait(_grade_dialog(self._evidence[index]))
-            if grade is not None:
-                self._put(index, replace(self._evidence[index], grade=grade))
+            self._ask_grade(self._evidence[index], partial(self._put, index), _nothing)
 
-    @work
-    async def action_change_date(self) -> None:
+    def action_change_date(self) -> None:
         """Ask for the date of the highlighted evidence."""
         index = self._highlighted()
         if index is not None:
-            typed = await self.app.push_screen_wait(_date_dialog(self._evidence[index]))
-            if typed is not None:
-                self._put(index, replace(self._evidence[index], date=_date_of(typed)))
+            self._ask_date(self._evidence[index], partial(self._put, index), _nothing)
 
     def action_date_today(self) -> None:
         """Date the highlighted evidence today."""
@@ -132,23 +129,34 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
             del self._evidence[index]
             self._list()
 
-    async def _asked(self, evidence: Evidence, *, is_new: bool) -> Evidence | None:
-        title = "Where was it seen?" if is_new else "Where was it seen? (the source)"
-        source = await self.app.push_screen_wait(
-            AskLine(
-                title, evidence.source, hint="address, document and page, evidence/FILE, or who tried it", required=True
-            )
+    def _ask_source(self, evidence: Evidence, then: Keep, back: Back) -> None:
+        """Source, grade and date one after the other; back from one of them leads to the one before."""
+
+        def go_on(source: str | None) -> None:
+            if source is None:
+                back()
+                return
+            sha256 = evidence.sha256 if source == evidence.source else None
+            named = replace(evidence, source=source, sha256=sha256)
+            again = partial(self._ask_source, named, then, back)
+            self._ask_grade(named, lambda graded: self._ask_date(graded, then, again), again)
+
+        hint = "address, document and page, evidence/FILE, or who tried it"
+        self.app.push_screen(AskLine("Where was it seen?", evidence.source, hint=hint, required=True), go_on)
+
+    def _ask_grade(self, evidence: Evidence, then: Keep, back: Back) -> None:
+        choices = [Choice(grade, grade.value, words) for grade, words in GRADE_WORDS.items()]
+        self.app.push_screen(
+            ChooseOne("How far does it carry?", choices, chosen=evidence.grade),
+            lambda grade: back() if grade is None else then(replace(evidence, grade=grade)),
         )
-        if source is None:
-            return None
-        grade = await self.app.push_screen_wait(_grade_dialog(evidence))
-        if grade is None:
-            return None
-        typed = await self.app.push_screen_wait(_date_dialog(evidence))
-        if typed is None:
-            return None
-        sha256 = evidence.sha256 if source == evidence.source else None
-        return Evidence(source, grade, _date_of(typed), sha256)
+
+    def _ask_date(self, evidence: Evidence, then: Keep, back: Back) -> None:
+        value = evidence.date.isoformat() if evidence.date else ""
+        self.app.push_screen(
+            AskLine("When was it seen, or dated?", value, hint="2026-11-21; may be left empty", check=_date_fault),
+            lambda typed: back() if typed is None else then(replace(evidence, date=_date_of(typed))),
+        )
 
     def _take(self, index: int) -> None:
         self.dismiss((*self._evidence, self._used[index]))
@@ -187,16 +195,6 @@ def _key(key: str) -> Content:
     return Content.styled(f" {key}  ", "bold $text-primary")
 
 
-def _grade_dialog(evidence: Evidence) -> ChooseOne[Grade]:
-    choices = [Choice(grade, grade.value, words) for grade, words in GRADE_WORDS.items()]
-    return ChooseOne("How far does it carry?", choices, chosen=evidence.grade)
-
-
-def _date_dialog(evidence: Evidence) -> AskLine:
-    value = evidence.date.isoformat() if evidence.date else ""
-    return AskLine("When was it seen, or dated?", value, hint="2026-11-21; may be left empty", check=_date_fault)
-
-
 def _date_of(typed: str) -> date | None:
     return date.fromisoformat(typed) if typed else None
 
@@ -207,3 +205,7 @@ def _date_fault(typed: str) -> str | None:
     except ValueError:
         return "A date is written year-month-day, as 2026-11-21; leave it empty where there is none."
     return None
+
+
+def _nothing() -> None:
+    """Back from a change leaves all as it was."""
