@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from toolvet.commands.given import Faults, Judged, Survey, day_given, judge, speaking_files, workspace_given
+from toolvet.commands.given import Faults, day_given, workspace_given
+from toolvet.commands.judging import Judged, Survey, judge, speaking_files
 from toolvet.commands.output import say
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.files.reading import AssessmentFile, read_assessment

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolvet.commands.candidates import candidates
-from toolvet.commands.given import Faults, Judged
+from toolvet.commands.given import Faults
+from toolvet.commands.judging import Judged
 from toolvet.commands.output import put, put_cells, put_into, say, width
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.comparison import Ranked

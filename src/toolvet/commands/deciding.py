@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from toolvet.commands.given import Judged, day_given, judge_file, latest_file, workspace_given
+from toolvet.commands.given import day_given, workspace_given
+from toolvet.commands.judging import Judged, judge_file, latest_file
 from toolvet.commands.output import put
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.deciding import faults, make_computed, offered_approved_for, offered_conditions, offered_valid_until

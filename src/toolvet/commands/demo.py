@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 from toolvet.commands.compare import comparison_words
-from toolvet.commands.given import Faults, day_given, judge_files, workspace_given
+from toolvet.commands.given import Faults, day_given, workspace_given
+from toolvet.commands.judging import judge_files
 from toolvet.commands.listing import list_entries
 from toolvet.commands.output import put, say, width
 from toolvet.commands.scoring import scorecard_words

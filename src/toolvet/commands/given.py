@@ -1,38 +1,15 @@
-"""What the options of a command name: the workspace, the day, an assessment with its scorecard."""
+"""What the options of a command name, and what is done about problems while the rest goes on."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from toolvet.commands.output import say
-from toolvet.domain.findings import Finding, find
-from toolvet.domain.rubric import Ask
-from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
-from toolvet.files.seal import Seal
-from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace, find_workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An assessment's file, named as the person named it, and what follows from it on the day."""
-
-    name: str
-    file: AssessmentFile
-    scorecard: Scorecard
-    findings: tuple[Finding, ...]
-
-
-class Survey(ToolvetError):
-    """A file that answers what is expected and delivered, and so has no verdict."""
 
 
 def workspace_given(options: argparse.Namespace, near: Path | None = None) -> Workspace:
@@ -47,64 +24,6 @@ def day_given(options: argparse.Namespace) -> date:
     """The day of --on, else today."""
     given: date | None = options.on
     return given or date.today()
-
-
-def judge_file(name: str, options: argparse.Namespace) -> Judged:
-    """The assessment in the file of that name, judged. ToolvetError, with the name in it, where that cannot be done."""
-    path = Path(name)
-    return judge(name, read_assessment(path), workspace_given(options, path.absolute().parent), day_given(options))
-
-
-def judge(name: str, file: AssessmentFile, workspace: Workspace, on: date) -> Judged:
-    """The assessment as of that day, by its rubric in that workspace; what is odd in it is said.
-
-    UnusableFile where it does not fit its rubric, Survey for a survey, another ToolvetError, with the name in it,
-    where the rubric is missing.
-    """
-    try:
-        rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
-    except UnusableFile:
-        raise
-    except ToolvetError as error:
-        raise ToolvetError(f"{name}: {error}") from error
-    problems = check_answers(file, rubric)
-    if any(not problem.warning for problem in problems):
-        raise UnusableFile(problems)
-    if rubric.ask is Ask.GAP:
-        raise Survey(f"{name}: a survey of what is expected and delivered has no scorecard")
-    for problem in problems:
-        say(str(problem))
-    scorecard = score(rubric, file.assessment, on)
-    is_broken = file.seal is Seal.BROKEN
-    findings = find(rubric, file.assessment, scorecard.on, seal_broken=is_broken, scorecard=scorecard)
-    return Judged(name, file, scorecard, findings)
-
-
-def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> AssessmentFile:
-    """The one assessment that speaks for the subject; of several, that which the newest decision rests on.
-
-    What cannot be read is said. UsageError, saying what to give instead, where that does not tell either.
-    """
-    files = speaking_files(workspace, folder)
-    if folder.problems and not files:
-        raise UnusableFile(folder.problems)
-    for problem in folder.problems:
-        say(str(problem))
-    if len(files) == 1:
-        return files[0]
-    if files:
-        paths = ", ".join(str(file.path) for file in files)
-        raise UsageError(f"{folder.name} has several equally recent assessments; say which with {instead}: {paths}")
-    raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
-
-
-def speaking_files(workspace: Workspace, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
-    """The latest assessments of the subject; of several, that which the newest decision rests on."""
-    files = workspace.latest(folder)
-    if len(files) > 1 and folder.decisions:
-        decided = folder.decisions[0].decision.assessment.path
-        return tuple(file for file in files if workspace.relative(file.path) == decided) or files
-    return files
 
 
 class Faults:
@@ -124,12 +43,3 @@ class Faults:
             say(str(problem))
         else:
             self.add(UnusableFile((problem,)))
-
-
-def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
-    """Each of the files that can be judged; the others are said and counted among the faults."""
-    for name in names:
-        try:
-            yield judge_file(name, options)
-        except ToolvetError as error:
-            faults.add(error)

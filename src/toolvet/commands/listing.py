@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator
 from datetime import timedelta
 
-from toolvet.commands.given import Faults, Judged, Survey, day_given, judge_file, workspace_given
+from toolvet.commands.given import Faults, day_given, workspace_given
+from toolvet.commands.judging import Judged, Survey, judge_file
 from toolvet.commands.output import put, say, width
 from toolvet.domain.due import DueItem, due_items
 from toolvet.errors import ToolvetError

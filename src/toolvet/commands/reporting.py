@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from toolvet.commands.given import judge_file, latest_file, workspace_given
+from toolvet.commands.given import workspace_given
+from toolvet.commands.judging import judge_file, latest_file
 from toolvet.commands.output import put_into
 from toolvet.commands.suggestions import not_one_of
 from toolvet.errors import UsageError

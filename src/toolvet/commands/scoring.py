@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from toolvet.commands.given import Faults, Judged, judge_files
+from toolvet.commands.given import Faults
+from toolvet.commands.judging import Judged, judge_files
 from toolvet.commands.output import put, width
 from toolvet.domain.advice import advise
 from toolvet.domain.scorecard import Verdict
