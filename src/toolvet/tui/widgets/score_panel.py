@@ -124,6 +124,8 @@ class ScorePanel(Widget):
 
     def show(self, scorecard: Scorecard) -> None:
         """Show this scorecard."""
+        if scorecard is self._scorecard:
+            return
         self._scorecard = scorecard
         self.refresh(layout=len(panel_rows(scorecard, self.size.width)) != self.size.height)
 
