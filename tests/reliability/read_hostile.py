@@ -1,0 +1,104 @@
+"""Reads every file of a folder as what it claims to be, each in a process of its own that is measured.
+
+python read_hostile.py READER FOLDER
+The name of a file begins with its kind. Prints a JSON list of what came of each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+import time
+import tomllib
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from toolvet.domain.scorecard import Verdict
+from toolvet.errors import UnusableFile
+from toolvet.files import explaining, lines  # loaded beforehand, so that each reading is measured without it
+from toolvet.files.assessment_values import make_assessment
+from toolvet.files.checking import check_paths
+from toolvet.files.decision_values import make_decision
+from toolvet.files.reading import read_assessment, read_decision, read_rubric
+from toolvet.files.rubric_values import make_rubric
+from toolvet.files.workspace import Workspace
+
+Reader = Callable[[Path], object]
+SECONDS = 10
+_MEGABYTE = 1024 * 1024
+_ROOM = 1024 * _MEGABYTE
+LOADED = (explaining, lines, Verdict)
+
+
+def main(reader: str, folder: str) -> None:
+    readers = _READERS[reader]
+    print(json.dumps([_measure(path, readers[path.name.split(":")[0]]) for path in sorted(Path(folder).iterdir())]))
+
+
+def _measure(path: Path, read: Reader) -> dict[str, object]:
+    reader, pipe = os.pipe()
+    started = time.perf_counter()
+    child = os.fork()
+    if not child:
+        _read_and_tell(path, read, pipe)
+    os.close(pipe)
+    with os.fdopen(reader) as told:
+        said = told.read() or "killed"
+    _, _, used = os.wait4(child, 0)
+    seconds = round(time.perf_counter() - started, 2)
+    return {"file": path.name, "said": said, "seconds": seconds, "megabytes": used.ru_maxrss // 1024}
+
+
+def _read_and_tell(path: Path, read: Reader, pipe: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_ROOM, _ROOM))
+    signal.alarm(SECONDS)
+    try:
+        read(path)
+        said = "read"
+    except UnusableFile as error:
+        said = "\n".join(str(problem).removeprefix(str(path)) for problem in error.problems[:3])
+    except BaseException:
+        said = "TRACEBACK " + traceback.format_exc(limit=-3)
+    os.write(pipe, said.encode(errors="replace")[:4000])
+    os._exit(0)
+
+
+def _checked(read: Reader) -> Reader:
+    """Read as the screens do, then checked as the command does."""
+
+    def both(path: Path) -> None:
+        problems = check_paths([path], Workspace(path.parent.parent))
+        read(path)
+        if problems:
+            raise UnusableFile(problems)
+
+    return both
+
+
+def _naive(make: Callable[[Mapping[str, object]], object]) -> Reader:
+    def read(path: Path) -> None:
+        with path.open("rb") as file:
+            make(tomllib.load(file))
+
+    return read
+
+
+_READERS: dict[str, dict[str, Reader]] = {
+    "toolvet": {
+        "rubric": _checked(read_rubric),
+        "assessment": _checked(read_assessment),
+        "decision": _checked(read_decision),
+    },
+    "naive": {
+        "rubric": _naive(lambda document: make_rubric(document, "")),
+        "assessment": _naive(make_assessment),
+        "decision": _naive(make_decision),
+    },
+}
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
