@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -171,6 +172,9 @@ def run_app(workspace: Workspace, on: date, start: Start | None = None) -> int:
     _require_terminal(start or Start())
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
+    # What was imported stays to the end; looking through it for garbage while the first screen is made takes 20 ms
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
     app = ToolvetApp(workspace, on, start)
     app.run()
     if app.bug is not None:

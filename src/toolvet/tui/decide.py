@@ -27,11 +27,9 @@ from toolvet.files.reviewer import reviewer_name
 from toolvet.files.seal import Seal
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import plural
-from toolvet.tui import decision_parts as parts
-from toolvet.tui.dates import day_fault, read_day
-from toolvet.tui.dialogs import AskLine, AskText, Confirm, Tell
-from toolvet.tui.draft import Draft, first_draft, to_waive
-from toolvet.tui.facts import FactsScreen
+from toolvet.tui.decision_asking import ask_about
+from toolvet.tui.dialogs import Confirm, Tell
+from toolvet.tui.draft import Draft, first_draft
 from toolvet.tui.place import Place, tells_errors
 from toolvet.tui.preferences import preferred
 from toolvet.tui.widgets.decision_rows import Part, Row, decision_rows, missing_words
@@ -138,9 +136,6 @@ class DecideScreen(Place[DecisionFile | None]):
         self.draft = draft
         self.show()
 
-    def _keep_decision(self, **changes: object) -> None:
-        self._keep(replace(self.draft, decision=replace(self.draft.decision, **changes)))  # type: ignore[arg-type]
-
     @property
     def _row(self) -> Row:
         return self._rows[self.list.highlighted or 0]
@@ -152,80 +147,18 @@ class DecideScreen(Place[DecisionFile | None]):
         """Ask about the highlighted part and keep the answer."""
         row = self._row
         match row.part:
-            case Part.DECISION:
-                choice = await self.app.push_screen_wait(parts.ask_decision(self.draft, self._scorecard))
-                if choice is not None:
-                    self._keep(self.draft.decided(choice))
-            case Part.RATIONALE:
-                await self._ask_rationale()
-            case Part.CONDITION:
-                await self._ask_condition(row.at)
             case Part.OFFERS:
                 self._shows_all_offers = True
                 self.show()
-            case Part.ADD:
-                await self._ask_condition(None)
-            case Part.WAIVER:
-                await self._ask_waiver(row.question)
-            case Part.SCOPE | Part.LIMITS:
-                await self._ask_approved_for(row.part)
-            case Part.VALID_UNTIL | Part.DECIDED_BY | Part.CONSULTED | Part.CONSIDERED | Part.LINKS:
-                await self._ask_line(row.part)
             case Part.RECORD:
                 await self._record()
+            case _:
+                await self._ask(row)
 
-    async def _ask_rationale(self) -> None:
-        hint = "Why this decision, for somebody who was not there."
-        text = await self.app.push_screen_wait(AskText("Rationale", self.draft.decision.rationale or "", hint=hint))
-        if text is not None:
-            self._keep_decision(rationale=text or None)
-
-    async def _ask_condition(self, at: int | None) -> None:
-        before = None if at is None else self.draft.offers[at]
-        typed = await self.app.push_screen_wait(parts.ask_condition(before.condition if before else None))
-        if typed is not None:
-            place = len(self.draft.offers) if at is None else at
-            self._keep(self.draft.with_offer(place, parts.made_condition(typed, before)))
-
-    async def _ask_waiver(self, question: str) -> None:
-        must_have = next(each for each in to_waive(self.draft, self._scorecard) if each.question.id == question)
-        latest = parts.latest_waiver(self._scorecard, self._on)
-        dialog = parts.ask_waiver(must_have, self.draft.waiver(question), latest=latest)
-        typed = await self.app.push_screen_wait(dialog)
-        if typed is not None:
-            self._keep(self.draft.with_waiver(parts.made_waiver(typed, must_have)))
-
-    async def _ask_approved_for(self, part: Part) -> None:
-        approved = self.draft.decision.approved_for
-        if part is Part.SCOPE:
-            ending = "What is not given here is not approved."
-            label = self._file.assessment.subject.label
-            facts = FactsScreen(self._rubric, approved.scope, subject=label, ending=ending)
-            given = await self.app.push_screen_wait(facts)
-            self._keep_decision(approved_for=replace(approved, scope=given.scope))
-            return
-        typed = await self.app.push_screen_wait(parts.ask_limits(self.draft))
-        if typed is not None:
-            self._keep(parts.with_limits(self.draft, typed))
-
-    async def _ask_line(self, part: Part) -> None:
-        decision = self.draft.decision
-        if part is Part.VALID_UNTIL:
-            until = decision.valid_until.isoformat() if decision.valid_until else ""
-            text = await self.app.push_screen_wait(AskLine("Valid until", until, hint="2027-11-20", check=day_fault))
-            if text is not None:
-                self._keep_decision(valid_until=read_day(text))
-        elif part is Part.DECIDED_BY:
-            by = await self.app.push_screen_wait(AskLine("Who decides?", decision.decided_by, required=True))
-            if by is not None:
-                self._keep_decision(decided_by=by)
-        else:
-            named: tuple[str, ...] = getattr(decision, part.value)
-            listed = await self.app.push_screen_wait(
-                AskLine(_TITLES[part], "; ".join(named), text="Put a semicolon between several.", hint=_HINTS[part])
-            )
-            if listed is not None:
-                self._keep_decision(**{part.value: parts.several(listed)})
+    async def _ask(self, row: Row) -> None:
+        draft = await ask_about(self.app, row, self.draft, self._scorecard, self._file.assessment.subject.label)
+        if draft is not None:
+            self._keep(draft)
 
     def action_take(self) -> None:
         """Take the highlighted condition, or leave it out."""
@@ -236,7 +169,7 @@ class DecideScreen(Place[DecisionFile | None]):
     @work(exclusive=True)
     async def action_add(self) -> None:
         """Write a condition of one's own."""
-        await self._ask_condition(None)
+        await self._ask(Row(Part.ADD, Content("")))
 
     def action_remove(self) -> None:
         """Take away a condition of one's own; an offered one is left out with space."""
@@ -291,8 +224,9 @@ class DecideScreen(Place[DecisionFile | None]):
         if not await self.app.push_screen_wait(sure):
             return False
         self._file = self._workspace.save(self._file, self._file.assessment)
-        reference = replace(self.draft.decision.assessment, sha256=self._file.sha256)
-        self._keep_decision(assessment=reference)
+        decision = self.draft.decision
+        reference = replace(decision.assessment, sha256=self._file.sha256)
+        self._keep(replace(self.draft, decision=replace(decision, assessment=reference)))
         return True
 
     def would_be_lost(self) -> str | None:
@@ -311,14 +245,3 @@ class DecideScreen(Place[DecisionFile | None]):
 
 
 NOTHING_SHORT = "Everything that the policy asks for is there."
-
-_TITLES = {
-    Part.CONSULTED: "Who was consulted?",
-    Part.CONSIDERED: "What else was considered?",
-    Part.LINKS: "Links to tickets or minutes",
-}
-_HINTS = {
-    Part.CONSULTED: "Data protection; Works council",
-    Part.CONSIDERED: "Microsoft Teams E3; Nothing",
-    Part.LINKS: "https://tickets.example.com/4711",
-}

@@ -22,6 +22,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from toolvet.tui.widgets.fields import LONGEST_TEXT, LineField, TextField
+from toolvet.tui.widgets.frame import KeyHint
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
 
 Value = TypeVar("Value")
@@ -266,19 +267,6 @@ class Tell(Dialog[None]):
         for text in self.query("#dialog-text"):
             text.can_focus = True
             text.focus()
-
-
-class KeyHint(Static):
-    """Keys and what they do, on one line; each can be clicked."""
-
-    def __init__(self, *keys: tuple[str, str, str]) -> None:
-        super().__init__(in_a_row(*(_key_words(*key) for key in keys)), classes="key-hint")
-        self.auto_links = False  # they look like keys, not like links
-
-
-def _key_words(key: str, words: str, action: str) -> Content:
-    pair = in_a_row(Content.styled(key, "bold $footer-key-foreground"), Content.styled(f" {words}", "$text-muted"))
-    return in_a_row(pair.stylize(f"@click={action}"), "   ")
 
 
 def _option(number: int, choice: Choice[Value]) -> Option:

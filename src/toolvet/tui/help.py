@@ -15,8 +15,9 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Static
 
-from toolvet.tui.dialogs import Dialog, KeyHint
+from toolvet.tui.dialogs import Dialog
 from toolvet.tui.place import Place
+from toolvet.tui.widgets.frame import KeyHint
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, shown
 
 KEY_WIDTH = 12

@@ -34,8 +34,9 @@ class Place(Screen[Result]):
     ]
 
     def action_back(self) -> object:
-        """Leave without a result."""
+        """Leave without a result. What it gives is of no account; where it asks first, it is a worker."""
         self.dismiss()
+        return None
 
     def keep_work(self) -> None:
         """Save what is not saved yet; raises NotSaved where that fails."""

@@ -69,6 +69,14 @@ class Keys(Static):
         self.update(Content("  ").join(parts), layout=False)
 
 
+class KeyHint(Static):
+    """Keys and what they do, on one line; each can be clicked."""
+
+    def __init__(self, *keys: tuple[str, str, str]) -> None:
+        super().__init__(in_a_row(*(_key_words(*key) for key in keys)), classes="key-hint")
+        self.auto_links = False  # they look like keys, not like links
+
+
 _EVERYWHERE = {"back": 1, "show_keys": 2, "quit": 3}
 
 
@@ -79,3 +87,8 @@ def _key(display: str, binding: Binding) -> Content:
 
 def _place(words: str) -> Content:
     return in_a_row(Content.styled("toolvet", "bold $text-primary"), "  ", on_one_line(words))
+
+
+def _key_words(key: str, words: str, action: str) -> Content:
+    pair = in_a_row(Content.styled(key, "bold $footer-key-foreground"), Content.styled(f" {words}", "$text-muted"))
+    return in_a_row(pair.stylize(f"@click={action}"), "   ")
