@@ -20,6 +20,7 @@ from toolvet.report.comparison import Comparison
 from toolvet.report.text import plural
 from toolvet.tui.compare_answers import BothAnswersScreen
 from toolvet.tui.place import Place
+from toolvet.tui.widgets.compare_details import in_sentences
 from toolvet.tui.widgets.compare_map import MapPage
 from toolvet.tui.widgets.compare_pages import CriteriaPage, QuestionsPage, WhyPage
 from toolvet.tui.widgets.compare_tables import QUESTIONS_LEGEND
@@ -104,18 +105,18 @@ class CompareScreen(Place[None]):
         # Some tenths of a second for many tools, while keys go on being answered
         ranked = [Ranked(entry.rank, entry.candidate) for entry in self.view.comparison.entries]
         found = robustness(ranked)
+        words = in_sentences(self.view.comparison, found)
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._take_robustness, found)
+            self.app.call_from_thread(self._take_robustness, found, words)
 
-    def _take_robustness(self, found: Robustness | None) -> None:
-        self._look_at(replace(self.view, robustness=found))
+    def _take_robustness(self, found: Robustness | None, words: tuple[str, ...]) -> None:
+        self._look_at(replace(self.view, robustness=found, words=words))
 
     def watch_page(self, page: int) -> None:
         """Turn to it."""
         self.query_one(ContentSwitcher).current = IDS[page]
-        self._show()
         self._open_page().take_focus()
-        self.call_after_refresh(self._show)  # its size is known only once it has been laid out
+        self.call_after_refresh(self._show)  # how much room it has is known only once it has been laid out
         self.refresh_bindings()
 
     def action_turn(self, by: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
@@ -44,8 +44,8 @@ class Details(Widget):
         return Content("\n").join(lines)
 
 
-def about_tool(comparison: Comparison, entry: Entry, robustness: Robustness | None) -> Iterator[Content]:
-    """The tool's verdict with its first reasons, then the ranking in a sentence and what the evidence separates."""
+def about_tool(entry: Entry, comparison_words: Sequence[str]) -> Iterator[Content]:
+    """The tool's verdict with its first reasons, then the comparison in sentences, the first the weightiest."""
     reasons = entry.scorecard.reasons
     words = [on_one_line(f" {reason.text}") for reason in reasons[:REASONS]]
     if len(reasons) > REASONS:
@@ -58,17 +58,27 @@ def about_tool(comparison: Comparison, entry: Entry, robustness: Robustness | No
     )
     yield in_a_row(head, " ", *words)
     yield Content("")
-    if robustness is not None or len(comparison.entries) == 1:
-        sentence = why_first(comparison, robustness)
-        yield shown(sentence[:1].upper() + sentence[1:])
-    for line in separation_lines(comparison):
-        yield shown(line, "$text-muted")
+    for number, sentence in enumerate(comparison_words):
+        yield shown(sentence, "$text-muted" if number else "")
 
 
-def about_cell(entry: Entry, scored: QuestionScore) -> Iterator[Content]:
-    """The question, and how that tool stands on it, in words."""
+def in_sentences(comparison: Comparison, robustness: Robustness | None) -> tuple[str, ...]:
+    """Why the first is first and what would change it, then what the evidence separates."""
+    first = why_first(comparison, robustness)
+    return (first[:1].upper() + first[1:], *separation_lines(comparison))
+
+
+def about_cell(entry: Entry, other: Entry, place: int) -> Iterator[Content]:
+    """The question, how that tool stands on it in words, and then the one it is compared with."""
+    question = entry.scorecard.questions[place].question
+    yield in_a_row(on_one_line(question.title, "bold"), "  ", shown(question.text, "$text-muted"))
+    yield from _stands(entry, entry.scorecard.questions[place])
+    if other is not entry:
+        yield from _stands(other, other.scorecard.questions[place])
+
+
+def _stands(entry: Entry, scored: QuestionScore) -> Iterator[Content]:
     answer = entry.tool.assessment.answer(scored.question.id)
-    yield in_a_row(on_one_line(scored.question.title, "bold"), "  ", shown(scored.question.text, "$text-muted"))
     yield in_a_row(
         Content.styled(f"{entry.letter} ", "$text-primary"),
         on_one_line(entry.name, "bold"),
@@ -76,7 +86,7 @@ def about_cell(entry: Entry, scored: QuestionScore) -> Iterator[Content]:
         answer_words(scored, answer),
     )
     for evidence in answer.evidence:
-        yield evidence_words(evidence)
+        yield in_a_row("  ", evidence_words(evidence))
 
 
 def answer_words(scored: QuestionScore, answer: Answer) -> Content:

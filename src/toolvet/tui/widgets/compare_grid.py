@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -19,21 +19,25 @@ from toolvet.report.text import plural
 from toolvet.tui.widgets.plain_text import in_a_row
 
 GAP = 2
+HEADING = -1
+"""The heading, where rows are counted from 0."""
 HERE = "on $block-cursor-background"
 HERE_BLURRED = "on $block-cursor-blurred-background"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the lines of its heading, and how wide it is."""
+    """How wide a column is, and to which side its cells are set."""
 
-    heading: tuple[Content, ...]
     width: int
     is_right: bool = False
 
 
 class Table(Protocol):
-    """What a grid shows. A row has `lines` lines; the first `kept` columns stay at the left."""
+    """What a grid shows. A row has `lines` lines, the heading `head`; the first `kept` columns stay at the left."""
+
+    @property
+    def head(self) -> int: ...
 
     @property
     def columns(self) -> Sequence[Column]: ...
@@ -46,6 +50,10 @@ class Table(Protocol):
 
     @property
     def row_count(self) -> int: ...
+
+    def heading(self, column: int) -> Sequence[Content]:
+        """At most `head` lines above that column; fewer stand at the bottom."""
+        ...
 
     def cell(self, row: int, line: int, column: int) -> Content:
         """What stands there; an empty text where nothing does."""
@@ -94,25 +102,51 @@ class CompareGrid(ScrollView, can_focus=True):
         self.column = 0
         self._first = 0
         self._table: Table | None = None
+        self._drawn: dict[tuple[int, int, bool], Strip] = {}
+        self._fitted_to = Size()
 
     def show(self, table: Table, row: int, column: int = 0) -> None:
-        """Show that table with the cursor there; the columns at the left stay in sight as far as they can."""
-        self._table = table
-        self.row = self._no_title(max(0, min(row, table.row_count - 1)), 1)
-        self.column = max(table.kept, min(column, len(table.columns) - 1))
+        """Show that table with the cursor there; a table that is shown already is not drawn anew."""
+        is_new, self._table = table is not self._table, table
+        row = self._no_title(max(0, min(row, table.row_count - 1)), 1)
+        column = max(table.kept, min(column, len(table.columns) - 1))
+        if not is_new:
+            self.point(row, column)
+            return
+        self.row, self.column = row, column
         self._first = max(table.kept, min(self._first, len(table.columns) - 1))
         self._fit()
-        self.refresh()
+        self._draw_anew()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in sight."""
-        self._fit()
+        if event.size != self._fitted_to:
+            self._fitted_to = event.size
+            self._fit()
+            self._draw_anew()
 
-    def point(self, row: int, column: int | None = None) -> None:
-        """Put the cursor there without a message."""
-        self.row, self.column = row, self.column if column is None else column
+    def notify_style_update(self) -> None:
+        """The theme may have changed."""
+        super().notify_style_update()
+        self._draw_anew()
+
+    def point(self, row: int, column: int) -> None:
+        """Put the cursor there without a message; only what changes is drawn."""
+        if (row, column) == (self.row, self.column):
+            return
+        before, is_aside = self.row, column != self.column
+        self.row, self.column = row, column
+        first, offset = self._first, self.scroll_offset
         self._show_cursor()
-        self.refresh()
+        if self._first != first:
+            self._draw_anew()
+            return
+        if is_aside:
+            self._forget(lambda key: key[0] == HEADING)
+            self.refresh(Region(0, 0, self.size.width, self._head()))
+        self._draw_cursor()
+        if self.scroll_offset == offset:
+            self._draw_row(before)
 
     def action_move(self, by: int) -> None:
         """Move the cursor by so many rows."""
@@ -136,7 +170,7 @@ class CompareGrid(ScrollView, can_focus=True):
             return
         if by < 0 or self._hidden()[1]:
             self._first = max(table.kept, min(self._first + by, len(table.columns) - 1))
-            self.refresh()
+            self._draw_anew()
 
     def action_pick(self) -> None:
         """Say that the cursor's place was chosen."""
@@ -160,44 +194,68 @@ class CompareGrid(ScrollView, can_focus=True):
 
     def on_focus(self) -> None:
         """Draw the cursor as the one that moves."""
-        self.refresh()
+        self._draw_cursor()
 
     def on_blur(self) -> None:
         """Draw the cursor as a mere mark."""
-        self.refresh()
+        self._draw_cursor()
 
     def render_line(self, y: int) -> Strip:
         """One line: of the heading, of a row, or the note on what is beside."""
         width = self.scrollable_content_region.width
         if self._table is None or width <= 0:
             return Strip.blank(max(0, width), self.rich_style)
-        content = self._line(self._table, y, width)
+        head = self._head()
+        if y < head:
+            key = (HEADING, y, False)
+            if key not in self._drawn:
+                self._drawn[key] = self._strip(self._heading_line(self._table, y, head), width)
+            return self._drawn[key]
+        if y == self.size.height - 1 and any(self._hidden()):
+            return self._strip(Content.styled(f" {self.hidden_words()}", "$text-muted"), width)
+        row, line = divmod(y - head + self.scroll_offset.y, self._table.lines)
+        if row >= self._table.row_count:
+            return Strip.blank(width, self.rich_style)
+        key = (row, line, row == self.row)
+        if key not in self._drawn:
+            self._drawn[key] = self._strip(self._line(self._table, row, line, width), width)
+        return self._drawn[key]
+
+    def _strip(self, content: Content, width: int) -> Strip:
         strips = Visual.to_strips(self, content.truncate(width, pad=True), width, 1, self.visual_style, pad=True)
         return strips[0] if strips else Strip.blank(width, self.rich_style)
 
-    def _line(self, table: Table, y: int, width: int) -> Content:
-        head = self._head()
-        if y < head:
-            return self._heading_line(table, y, head)
-        if y == self.size.height - 1 and any(self._hidden()):
-            return Content.styled(f" {self.hidden_words()}", "$text-muted")
-        row, line = divmod(y - head + self.scroll_offset.y, table.lines)
-        if row >= table.row_count:
-            return Content("")
+    def _line(self, table: Table, row: int, line: int, width: int) -> Content:
         title = table.title(row)
         if title is not None:
             return title if line == 0 else Content("")
         return self._row_line(table, row, line, width)
 
+    def _draw_anew(self) -> None:
+        self._drawn.clear()
+        self.refresh()
+
+    def _forget(self, is_old: Callable[[tuple[int, int, bool]], bool]) -> None:
+        self._drawn = {key: strip for key, strip in self._drawn.items() if not is_old(key)}
+
+    def _draw_cursor(self) -> None:
+        self._forget(lambda key: key[2])
+        self._draw_row(self.row)
+
+    def _draw_row(self, row: int) -> None:
+        if self._table is not None:
+            y = self._head() + row * self._table.lines - self.scroll_offset.y
+            self.refresh(Region(0, y, self.size.width, self._table.lines).intersection(self.size.region))
+
     def _heading_line(self, table: Table, y: int, head: int) -> Content:
         parts = [Content(" ")]
         for index in self._seen():
-            column = table.columns[index]
-            at = y - (head - len(column.heading))
-            words = column.heading[at] if at >= 0 else Content("")
+            lines = table.heading(index)
+            at = y - (head - len(lines))
+            words = lines[at] if at >= 0 else Content("")
             is_here = self.by_cell and index == self.column
             words = words.stylize_before("bold $text-primary" if is_here else "$text-muted")
-            parts.append(_fitted(words, column))
+            parts.append(_fitted(words, table.columns[index]))
         return in_a_row(*parts)
 
     def _row_line(self, table: Table, row: int, line: int, width: int) -> Content:
@@ -245,7 +303,7 @@ class CompareGrid(ScrollView, can_focus=True):
         return seen
 
     def _head(self) -> int:
-        return 0 if self._table is None else max((len(column.heading) for column in self._table.columns), default=0)
+        return 0 if self._table is None else self._table.head
 
     def _room(self) -> int:
         return self.size.height - self._head() - int(any(self._hidden()))
@@ -253,8 +311,8 @@ class CompareGrid(ScrollView, can_focus=True):
     def _no_title(self, row: int, towards: int) -> int:
         """That row, or where it is a title the nearest that is none."""
         table = self._table
-        if table is None:
-            return row
+        if table is None or table.row_count == 0:
+            return 0
         ways = (range(row, table.row_count), range(row, -1, -1))
         for way in ways if towards > 0 else reversed(ways):
             for at in way:

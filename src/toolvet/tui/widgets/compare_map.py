@@ -8,6 +8,7 @@ from functools import cached_property
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from toolvet.domain.scorecard import ScoreRange
@@ -32,6 +33,7 @@ class MapPage(Page):
         super().__init__(id=id)
         self._comparison = comparison
         self._placements = tuple(place(entry.scorecard) for entry in comparison.entries)
+        self._table = LegendTable(comparison, self._placements, ())
 
     def compose(self) -> ComposeResult:
         yield Drawing(self._comparison, self._placements)
@@ -43,7 +45,9 @@ class MapPage(Page):
 
     def show(self, view: View) -> None:
         """Choose the tool at hand."""
-        self.query_one(CompareGrid).show(LegendTable(self._comparison, self._placements, view.marked), view.at)
+        if view.marked != self._table.marked:
+            self._table = LegendTable(self._comparison, self._placements, view.marked)
+        self.query_one(CompareGrid).show(self._table, view.at)
         self.query_one(Drawing).choose(view.at)
 
     @on(CompareGrid.Moved)
@@ -65,14 +69,23 @@ class Drawing(Widget):
         self._comparison = comparison
         self._placements = placements
         self._at = 0
+        self._drawn = Content("")
+        self._drawn_for: tuple[int, Size] | None = None
 
     def choose(self, at: int) -> None:
         """Draw the whiskers of that tool."""
-        self._at = at
-        self.refresh()
+        if at != self._at:
+            self._at = at
+            self.refresh()
 
     def render(self) -> Content:
-        """The map, and which way it leans."""
+        """The map, and which way it leans; drawn once for a tool and a size."""
+        drawn_for = (self._at, self.size)
+        if drawn_for != self._drawn_for:
+            self._drawn_for, self._drawn = drawn_for, self._draw()
+        return self._drawn
+
+    def _draw(self) -> Content:
         width, height = self.size.width, self.size.height
         if not any(self._placements):
             return Content.styled("There is no map: no question on one of its two axes counts.", "$text-muted")
@@ -114,11 +127,12 @@ class LegendTable:
 
     kept = 2
     lines = 2
+    head = 1
 
     def __init__(self, comparison: Comparison, placements: Sequence[Placement | None], marked: Sequence[int]) -> None:
         self._comparison = comparison
         self._placements = placements
-        self._marked = marked
+        self.marked = marked
 
     @property
     def row_count(self) -> int:
@@ -129,11 +143,15 @@ class LegendTable:
     def columns(self) -> Sequence[Column]:
         """The rank, name with field, and for each axis what was observed with its range."""
         return (
-            Column((Content("#"),), len(str(self.row_count)), is_right=True),
-            Column((Content("tool, field"),), name_width(self._comparison.entries, least=12)),
-            Column((Content("experience"),), 10, is_right=True),
-            Column((Content("control"),), 10, is_right=True),
+            Column(len(str(self.row_count)), is_right=True),
+            Column(name_width(self._comparison.entries, least=12)),
+            Column(10, is_right=True),
+            Column(10, is_right=True),
         )
+
+    def heading(self, column: int) -> Sequence[Content]:
+        """What stands below."""
+        return (Content(("#", "tool, field", "experience", "control")[column]),)
 
     def title(self, row: int) -> Content | None:  # noqa: ARG002 - every row is a tool
         """None: every row is a tool."""
@@ -145,7 +163,7 @@ class LegendTable:
         if column == 0:
             return Content(str(entry.rank) if line == 0 else "")
         if column == 1:
-            return named(entry, is_marked=row in self._marked) if line == 0 else _field(placement)
+            return named(entry, is_marked=row in self.marked) if line == 0 else _field(placement)
         if placement is None:
             return Content("")
         on_axis = placement.experience if column == 2 else placement.control

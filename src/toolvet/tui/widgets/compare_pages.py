@@ -23,6 +23,11 @@ class CriteriaPage(Page):
 
     grid = query_one(CompareGrid)
 
+    def __init__(self, *, id: str) -> None:  # noqa: A002 Textual's word
+        super().__init__(id=id)
+        self._made_for: tuple[object, ...] = ()
+        self._table: CriteriaTable | None = None
+
     def compose(self) -> ComposeResult:
         yield CompareGrid()
         yield Details()
@@ -32,10 +37,14 @@ class CriteriaPage(Page):
         self.grid.focus()
 
     def show(self, view: View) -> None:
-        """The table, and the words about the tool at hand."""
+        """The table, made anew only where it changed, and the words about the tool at hand."""
         is_spaced = 3 * len(view.comparison.entries) + 3 <= self.grid.size.height
-        self.grid.show(CriteriaTable(view.comparison, view.marked, spaced=is_spaced), view.at)
-        self.query_one(Details).show(about_tool(view.comparison, view.entry, view.robustness))
+        made_for = (view.marked, is_spaced)
+        if self._table is None or made_for != self._made_for:
+            self._table = CriteriaTable(view.comparison, view.marked, spaced=is_spaced)
+            self._made_for = made_for
+        self.grid.show(self._table, view.at)
+        self.query_one(Details).show(about_tool(view.entry, view.words))
 
     @on(CompareGrid.Moved)
     def _follow(self, event: CompareGrid.Moved) -> None:
@@ -70,7 +79,7 @@ class QuestionsPage(Page):
     def show(self, view: View) -> None:
         """The table, made anew only where it changed, and the words about the cell at hand."""
         width = self.grid.scrollable_content_region.width or self.app.size.width - 2
-        made_for = (view.comparison, view.marked, width, view.only_differences)
+        made_for = (view.marked, width, view.only_differences)
         if self._table is None or made_for != self._made_for:
             self._table = QuestionTable(view.comparison, view.marked, width, only_differences=view.only_differences)
             self._made_for = made_for
@@ -79,7 +88,7 @@ class QuestionsPage(Page):
         if place is None:
             self.query_one(Details).show(iter([Content(NO_DIFFERENCE)]))
         else:
-            self.query_one(Details).show(about_cell(view.entry, view.entry.scorecard.questions[place]))
+            self.query_one(Details).show(about_cell(view.entry, view.other, place))
 
     @on(CompareGrid.Moved)
     def _follow(self, event: CompareGrid.Moved) -> None:
@@ -118,7 +127,7 @@ class WhyPage(Page):
         if before is None or (before.first, before.second) != view.pair:
             width = self.grid.scrollable_content_region.width or self.app.size.width - 2
             self._table = WhyTable(why(*view.pair), width)
-            self.query_one(Static).update(why_words(self._table.reason))
+            self.query_one(Static).update(why_words(self._table.reason), layout=False)
             self.grid.show(self._table, 0)
         self._tell_part()
 

@@ -14,11 +14,10 @@ from toolvet.report.comparison_words import points
 from toolvet.report.words import figure
 from toolvet.tui.widgets.compare_grid import Column
 from toolvet.tui.widgets.compare_sliders import WhatIf
-from toolvet.tui.widgets.compare_tables import name_width, named
+from toolvet.tui.widgets.compare_tables import named
 from toolvet.tui.widgets.plain_text import in_a_row
 from toolvet.tui.widgets.score_panel import verdict_words
 
-VERDICT_WIDTH = 25
 PENDING = "…"
 
 
@@ -27,6 +26,7 @@ class RankingTable:
 
     kept = 2
     lines = 2
+    head = 2
 
     def __init__(
         self,
@@ -34,11 +34,13 @@ class RankingTable:
         what_if: WhatIf,
         first_shares: Mapping[str, Fraction] | None,
         marked: Sequence[int],
+        name_width: int,
     ) -> None:
         self._comparison = comparison
         self._what_if = what_if
         self._first_shares = first_shares
         self._marked = marked
+        self._name_width = name_width
         self._places = {entry.candidate.file: at for at, entry in enumerate(comparison.entries)}
 
     def row_of(self, at: int) -> int:
@@ -54,14 +56,19 @@ class RankingTable:
     @cached_property
     def columns(self) -> Sequence[Column]:
         """Rank, tool, floor, and the shares of weightings in which it is first."""
-        share = percent(100 * self._what_if.shares[self._what_if.chosen])
         return (
-            Column((Content("#"),), max(3, len(str(self.row_count)) + 1), is_right=True),
-            Column((Content("tool, verdict"),), name_width(self._comparison.entries, least=VERDICT_WIDTH)),
-            Column((Content("floor"),), 7, is_right=True),
-            Column((Content("first"), Content("in all")), 7, is_right=True),
-            Column((Content("first"), Content(f"with {share}")), 10, is_right=True),
+            Column(max(3, len(str(self.row_count)) + 1), is_right=True),
+            Column(self._name_width),
+            Column(7, is_right=True),
+            Column(7, is_right=True),
+            Column(10, is_right=True),
         )
+
+    def heading(self, column: int) -> Sequence[Content]:
+        """What stands below."""
+        share = percent(100 * self._what_if.shares[self._what_if.chosen])
+        headings = (("#",), ("tool, verdict",), ("floor",), ("first", "in all"), ("first", f"with {share}"))
+        return tuple(Content(line) for line in headings[column])
 
     def title(self, row: int) -> Content | None:  # noqa: ARG002 - every row is a tool
         """None: every row is a tool."""

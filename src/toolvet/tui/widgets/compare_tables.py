@@ -25,6 +25,7 @@ MARK = "*"
 
 FIGURES_HEADING = " floor observed ceiling"
 RANGE_WIDTH = 10
+COVERAGE_WIDTH = 9
 NAME_WIDTH = 25
 LONGEST_NAME = 34
 STEP, NO_STEP = "▰", "▱"
@@ -39,6 +40,7 @@ class CriteriaTable:
     """A tool on two lines: its figures, and below them its verdict and its ranges as bars."""
 
     kept = 2
+    head = 2
 
     def __init__(self, comparison: Comparison, marked: Sequence[int], *, spaced: bool) -> None:
         self._comparison = comparison
@@ -53,16 +55,28 @@ class CriteriaTable:
     @cached_property
     def columns(self) -> Sequence[Column]:
         """Rank, tool, the overall range, one for each criterion, coverage with the must-haves below it."""
-        criteria = self._comparison.rubric.criteria
-        headings = [heading_lines(criterion.title) for criterion in criteria]
-        widths = [max(RANGE_WIDTH, *(line.cell_length for line in heading)) for heading in headings]
+        widths = [max(RANGE_WIDTH, *(line.cell_length for line in lines)) for lines in self._headings[3:-1]]
         return (
-            Column((Content("#"),), _rank_width(self.row_count), is_right=True),
-            Column((Content("tool, verdict"),), name_width(self._comparison.entries, least=NAME_WIDTH)),
-            Column((Content(FIGURES_HEADING),), len(FIGURES_HEADING)),
-            *(Column(lines, width, is_right=True) for lines, width in zip(headings, widths, strict=True)),
-            Column((Content("coverage"), Content("must-have")), 9, is_right=True),
+            Column(len(str(self.row_count)), is_right=True),
+            Column(name_width(self._comparison.entries, least=NAME_WIDTH)),
+            Column(len(FIGURES_HEADING)),
+            *(Column(width, is_right=True) for width in widths),
+            Column(COVERAGE_WIDTH, is_right=True),
         )
+
+    @cached_property
+    def _headings(self) -> Sequence[Sequence[Content]]:
+        return (
+            (Content("#"),),
+            (Content("tool, verdict"),),
+            (Content(FIGURES_HEADING),),
+            *(heading_lines(criterion.title) for criterion in self._comparison.rubric.criteria),
+            (Content("coverage"), Content("must-have")),
+        )
+
+    def heading(self, column: int) -> Sequence[Content]:
+        """What the figures are."""
+        return self._headings[column]
 
     def title(self, row: int) -> Content | None:  # noqa: ARG002 - every row is a tool
         """None: every row is a tool."""
@@ -113,11 +127,23 @@ class QuestionTable:
         title_width = max(16, min(longest, self._width // 2 - 6, 44))
         room = (self._width - title_width - 2 * GAP) // count - GAP
         width = max(9, min(room, 22))
-        tools = (
-            Column(_tool_heading(entry, width, is_marked=at in self._marked), width)
-            for at, entry in enumerate(self._comparison.entries)
-        )
-        return (Column((Content("question"),), title_width), *tools)
+        return (Column(title_width), *[Column(width)] * count)
+
+    @cached_property
+    def head(self) -> int:
+        """As many lines as the longest name takes, three at most."""
+        longest = max(len(entry.name) for entry in self._comparison.entries) + len(self._comparison.entries[-1].letter)
+        return min(HEADING_LINES, 1 + longest // max(1, self.columns[-1].width - 2))
+
+    def heading(self, column: int) -> Sequence[Content]:
+        """The letter and the name of the tool."""
+        if column == 0:
+            return (Content("question"),)
+        entry, width = self._comparison.entries[column - 1], self.columns[column].width
+        lines = named(entry, is_marked=column - 1 in self._marked).wrap(width)
+        if len(lines) > self.head:
+            lines = [*lines[: self.head - 1], in_a_row(lines[self.head - 1], " …").truncate(width, ellipsis=True)]
+        return lines
 
     def title(self, row: int) -> Content | None:
         """The criterion's title above its questions."""
@@ -194,7 +220,8 @@ def named(entry: Entry, *, is_marked: bool = False) -> Content:
 
 def name_width(entries: Sequence[Entry], *, least: int) -> int:
     """Room for the longest name, within limits."""
-    return max(least, min(LONGEST_NAME, max((named(entry).cell_length + 1 for entry in entries), default=0)))
+    longest = max((len(entry.letter) + on_one_line(entry.name).cell_length for entry in entries), default=0)
+    return max(least, min(LONGEST_NAME, longest + 2))  # the blank after the letter, and room for a mark
 
 
 def must_have_counts(scorecard: Scorecard) -> Content:
@@ -227,10 +254,6 @@ def heading_lines(title: str) -> tuple[Content, ...]:
     return tuple(Content(line).truncate(14, ellipsis=True) for line in best)
 
 
-def _rank_width(count: int) -> int:
-    return len(str(count))
-
-
 def _overall(scorecard: Scorecard, line: int) -> Content:
     overall = scorecard.overall
     if line == 1:
@@ -255,12 +278,3 @@ def _coverage(scorecard: Scorecard) -> Content:
 def must_have_states(scorecard: Scorecard) -> dict[str, MustHaveState]:
     """Where each must-have stands, by its question's id."""
     return {must_have.question.id: must_have.state for must_have in scorecard.must_haves}
-
-
-def _tool_heading(entry: Entry, width: int, *, is_marked: bool) -> tuple[Content, ...]:
-    """The letter and the name on three lines at most."""
-    lines = named(entry, is_marked=is_marked).wrap(width)
-    if len(lines) > HEADING_LINES:
-        last = in_a_row(lines[HEADING_LINES - 1], " …").truncate(width, ellipsis=True)
-        lines = [*lines[: HEADING_LINES - 1], last]
-    return tuple(lines)

@@ -16,11 +16,13 @@ class View:
     """The comparison and where the person is in it.
 
     `at` is the tool at hand and `place` the question, counted in ranked order and in the rubric's. `marked` are at
-    most two tools. `robustness` is None while it is being worked out, and where weights cannot be tried.
+    most two tools. `robustness` is None while it is being worked out, and where weights cannot be tried; `words`,
+    the comparison in sentences, are empty meanwhile.
     """
 
     comparison: Comparison
     robustness: Robustness | None = None
+    words: tuple[str, ...] = ()
     at: int = 0
     place: int = 0
     marked: tuple[int, ...] = ()
@@ -30,6 +32,11 @@ class View:
     def entry(self) -> Entry:
         """The tool at hand."""
         return self.comparison.entries[self.at]
+
+    @property
+    def other(self) -> Entry:
+        """The one that the tool at hand is compared with."""
+        return next((entry for entry in self.pair if entry is not self.entry), self.entry)
 
     @property
     def pair(self) -> tuple[Entry, Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -13,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.getters import query_one
 from textual.timer import Timer
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from toolvet.domain.robustness import LeaderHolds
 from toolvet.domain.what_if import (
@@ -30,10 +31,14 @@ from toolvet.tui.widgets.compare_details import Details
 from toolvet.tui.widgets.compare_grid import CompareGrid
 from toolvet.tui.widgets.compare_ranking import RankingTable
 from toolvet.tui.widgets.compare_sliders import Sliders, WhatIf, what_if_words
+from toolvet.tui.widgets.compare_tables import NAME_WIDTH, name_width
 from toolvet.tui.widgets.compare_view import Page, View
 
 PATIENCE = 0.12
 """Seconds without a key after which the draws begin."""
+
+BREATH = 0.002
+"""Seconds for which the draws pause now and then: Python runs one thread at a time, and the keys go first."""
 
 
 class WeightsPage(Page):
@@ -55,6 +60,7 @@ class WeightsPage(Page):
         self._first_shares: Mapping[str, Fraction] | None = None
         self._marked: Sequence[int] = ()
         self._at = 0
+        self._name_width = name_width(comparison.entries, least=NAME_WIDTH)
         self._waiting: Timer | None = None
         own = rubric_shares(comparison.rubric)
         self.what_if = WhatIf(own, own, 0, rank_with(self._candidates, own), None, None)
@@ -113,7 +119,7 @@ class WeightsPage(Page):
 
     def _show(self) -> None:
         self.sliders.show(self.what_if)
-        table = RankingTable(self._comparison, self.what_if, self._first_shares, self._marked)
+        table = RankingTable(self._comparison, self.what_if, self._first_shares, self._marked, self._name_width)
         self.ranking.show(table, table.row_of(self._at))
         self.query_one(Details).show(what_if_words(self.what_if))
 
@@ -131,7 +137,7 @@ class WeightsPage(Page):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take_holds, what_if, holds)
         share = what_if.shares[what_if.chosen]
-        pinned = pinned_first_shares(what_if.ranked, what_if.chosen, share, is_stopped=lambda: worker.is_cancelled)
+        pinned = pinned_first_shares(what_if.ranked, what_if.chosen, share, is_stopped=lambda: _is_given_up(worker))
         if pinned is not None:
             self.app.call_from_thread(self._take_pinned, what_if, pinned)
 
@@ -144,3 +150,8 @@ class WeightsPage(Page):
         if (of.shares, of.chosen) == (self.what_if.shares, self.what_if.chosen):
             self.what_if = replace(self.what_if, pinned=pinned)
             self._show()
+
+
+def _is_given_up(worker: Worker[object]) -> bool:
+    time.sleep(BREATH)
+    return worker.is_cancelled

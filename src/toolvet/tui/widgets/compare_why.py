@@ -25,6 +25,7 @@ class WhyTable:
 
     kept = 2
     lines = 1
+    head = 1
 
     def __init__(self, reason: Why, width: int) -> None:
         self.reason = reason
@@ -51,13 +52,19 @@ class WhyTable:
         title_width = max(12, min(titles, LONGEST_TITLE, self._width - POINTS_WIDTH - 2 * LEVEL_WIDTH - 6 * GAP - 9))
         room = self._width - title_width - POINTS_WIDTH - 2 * LEVEL_WIDTH - 6 * GAP
         bar_width = max(9, min(LONGEST_BAR, room)) | 1  # odd, so that there is a middle
-        letters = (self.reason.first.letter, self.reason.second.letter)
         return (
-            Column((Content("points"),), POINTS_WIDTH, is_right=True),
-            Column((Content("question"),), title_width),
-            *(Column((Content.styled(letter, "bold $text-primary"),), LEVEL_WIDTH) for letter in letters),
-            Column((Content(f"{letters[1]} ◂│▸ {letters[0]}".center(bar_width)),), bar_width),
+            Column(POINTS_WIDTH, is_right=True),
+            Column(title_width),
+            Column(LEVEL_WIDTH),
+            Column(LEVEL_WIDTH),
+            Column(bar_width),
         )
+
+    def heading(self, column: int) -> Sequence[Content]:
+        """What stands below."""
+        first, second = self.reason.first.letter, self.reason.second.letter
+        bar = f"{second} ◂│▸ {first}".center(self.columns[-1].width)
+        return (Content(("points", "question", first, second, bar)[column]),)
 
     def title(self, row: int) -> Content | None:
         """The sum, which is no row to stand on, and what it means."""
