@@ -15,7 +15,7 @@ from typing import Any
 from toolvet.domain.rubric import Policy
 from toolvet.domain.verdict import threshold
 from toolvet.files.faults import Fault, Place, quoted
-from toolvet.files.limits import CONDITION_DEEP
+from toolvet.files.limits import CONDITION_DEEP, NAMES
 
 _FORMS = ("is", "at_least", "at_most", "one_of", "all", "any", "not")
 _COMPARISONS = ("is", "at_least", "at_most", "one_of")
@@ -174,6 +174,7 @@ def _figure(table: Mapping[str, Any], key: str, default: Fraction) -> Fraction:
 def unknown(what: str, name: str, known: list[str], *, is_sentence: bool = False) -> str:
     """That a name is not known, with the nearest one, or else all there are."""
     said = what if is_sentence else f"there is no {what}"
+    known = known[:NAMES]
     close = get_close_matches(name, known, n=1)
     if close:
         return f"{said}; did you mean {quoted(close[0])}?"
