@@ -208,7 +208,7 @@ def test_conditions_fall_due(tmp_path: Path) -> None:
 def test_expired_answers_are_overdue(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"sign-in": Answer(level=4, answered=date(2025, 1, 1))})
     view = view_of(case.workspace, case.workspace.subject("tool"), ON)
-    assert view.due == (Due("1 answer has expired", ON, Urgency.OVERDUE),)
+    assert view.due == (Due("1 answer expired", None, Urgency.OVERDUE),)
 
 
 @pytest.mark.parametrize(

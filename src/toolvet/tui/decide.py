@@ -57,11 +57,11 @@ class DecideScreen(Place[DecisionFile | None]):
         "written before you have looked it over: then it becomes a file of its own, which is never changed."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "record", "Record", tooltip="Look the decision over and record it."),
         Binding("space", "take", "Take or leave", tooltip="Take the highlighted condition, or leave it out."),
         Binding("a", "add", "Add condition", tooltip="Write a condition of your own."),
         Binding("delete,backspace", "remove", "Remove", show=False, tooltip="Take away a condition of your own."),
         Binding("v", "reasons", "Reasons", tooltip="The verdict with its reasons, and what is missing."),
-        Binding("w", "record", "Record", tooltip="Look the decision over and record it."),
     ]
 
     list = query_one("#parts", PartList)
@@ -163,6 +163,7 @@ class DecideScreen(Place[DecisionFile | None]):
     def action_take(self) -> None:
         """Take the highlighted condition, or leave it out."""
         if self._row.part is Part.CONDITION:
+            self._shows_all_offers = True  # what was just left out stays in sight
             offer = self.draft.offers[self._row.at]
             self._keep(self.draft.with_offer(self._row.at, replace(offer, taken=not offer.taken)))
 

@@ -52,7 +52,9 @@ class AskFields(Dialog[dict[str, str] | None]):
         for field in self._fields:
             with Horizontal(classes="dialog-row"):
                 yield Label(field.label, classes="dialog-label", markup=False)
-                yield LineField(field.value, placeholder=field.example, id=f"dialog-{field.name}")
+                yield LineField(
+                    field.value, placeholder=f"e.g. {field.example}" if field.example else "", id=f"dialog-{field.name}"
+                )
         yield Static("", id="dialog-fault", markup=False)
         yield KeyHint(("enter", "Next field, then keep", "screen.go_on"), ("esc", "Back", "screen.back"))
 

@@ -46,10 +46,10 @@ class ReportScreen(Place[None]):
         "same day, and the line below says where it lies and how to open it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h", "write('html')", "Write HTML", tooltip="One file that opens in any browser and prints well."),
-        Binding("m", "write('md')", "Markdown", tooltip="For a wiki, a ticket or git."),
-        Binding("j", "write('json')", "JSON", tooltip="Every figure, for other programs."),
-        Binding("t", "write_requester", "For who asked", tooltip="Half a page of plain words for whoever asked."),
+        Binding("h", "write('html')", "HTML", tooltip="Write one file that opens in any browser and prints well."),
+        Binding("m", "write('md')", "Markdown", tooltip="Write it for a wiki, a ticket or git."),
+        Binding("j", "write('json')", "JSON", tooltip="Write every figure, for other programs."),
+        Binding("t", "write_requester", "Half page", tooltip="Write half a page of plain words for whoever asked."),
         Binding("v", "change_view", "View", tooltip="Show the half page for whoever asked, or the whole report again."),
     ]
 

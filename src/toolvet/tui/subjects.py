@@ -13,6 +13,7 @@ from toolvet.errors import Problem, ToolvetError
 from toolvet.files.reading import AssessmentFile, DecisionFile
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
+from toolvet.report.text import plural
 
 
 class Urgency(StrEnum):
@@ -28,10 +29,10 @@ SOON_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that has to happen by a day: what, when, how near that is, and what it is about."""
+    """Something that has to happen by a day: what, when (None: already), how near that is, and what it is about."""
 
     words: str
-    day: date
+    day: date | None
     urgency: Urgency
     about: str = ""
 
@@ -84,8 +85,7 @@ def due_of(
     due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]
     expired = _expired(scorecard)
     if expired:
-        words = "1 answer has expired" if expired == 1 else f"{expired} answers have expired"
-        due.insert(0, Due(words, on, Urgency.OVERDUE))
+        due.insert(0, Due(f"{plural(expired, 'answer')} expired", None, Urgency.OVERDUE))
     return tuple(due)
 
 

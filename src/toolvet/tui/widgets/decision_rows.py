@@ -77,7 +77,7 @@ def _conditions(draft: Draft, width: int, *, all_offers: bool) -> Iterator[Row]:
             label = ""
     hidden = sum(not (offer.taken or offer.own) for offer in draft.offers)
     if hidden and not all_offers:
-        words = f"{hidden} offered from what fell short, not taken; enter shows them"
+        words = f"{hidden} offered from what fell short; enter shows them"
         yield Row(Part.OFFERS, _labelled(label, Content.styled(words, "$text-muted")))
         label = ""
     add = in_a_row(

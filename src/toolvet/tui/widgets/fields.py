@@ -12,11 +12,19 @@ LONGEST_TEXT = 20_000
 """Characters a text field of a file may have (PRODUCT.md, Files)."""
 
 
+SHORT = 24
+"""Characters of a value that is rather typed anew than changed."""
+
+
 class LineField(Input):
     """One line."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(value, placeholder=visible(placeholder), id=id, max_length=LONGEST_TEXT)
+        if len(value) > SHORT:
+            # all of a date is typed anew; of a sentence one reads the beginning and changes a word
+            self.select_on_focus = False
+            self.cursor_position = 0
 
     @property
     def _value(self) -> Text:

@@ -35,7 +35,7 @@ def subject_row(view: SubjectView, on: date, width: int) -> Content:
 
 def due_words(due: Due, on: date) -> Content:
     """What is due, when, and how soon: "▸ answer due 2026-11-27, in 6 days"."""
-    return _due(due, f"{due.day.isoformat()}, {days_words(due.day, on)}")
+    return _due(due, "" if due.day is None else f" {due.day.isoformat()}, {days_words(due.day, on)}")
 
 
 def decision_words(view: SubjectView) -> Content:
@@ -66,12 +66,13 @@ def _standing(view: SubjectView, on: date) -> Content:
     urgent = [due for due in view.due if due.urgency is not Urgency.LATER]
     if not urgent:
         return decision
-    return in_a_row(decision, "   ", _due(urgent[0], days_words(urgent[0].day, on)))
+    day = urgent[0].day
+    return in_a_row(decision, "   ", _due(urgent[0], "" if day is None else f" {days_words(day, on)}"))
 
 
 def _due(due: Due, when: str) -> Content:
     about = f": {due.about}" if due.about else ""
-    return on_one_line(f"{URGENCY_SIGNS[due.urgency]} {due.words} {when}{about}", URGENCY_STYLES[due.urgency])
+    return on_one_line(f"{URGENCY_SIGNS[due.urgency]} {due.words}{when}{about}", URGENCY_STYLES[due.urgency])
 
 
 def _columns(left: Content, width: int, right: Content) -> Content:

@@ -97,6 +97,8 @@ class ToolForm(VerticalScroll):
 
     @on(DescendantFocus)
     def _explain_focused(self, event: DescendantFocus) -> None:
+        for row in self.query(".form-row"):
+            row.set_class(row is event.widget.parent, "-focused")
         self._explain((event.widget.id or "").removeprefix("field-"))
 
     @on(Input.Changed)
