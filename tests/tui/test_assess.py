@@ -560,3 +560,15 @@ async def test_a_key_right_behind_one_that_opens_a_dialog_does_not_reach_the_scr
         await press(pilot)
         assert [type(each).__name__ for each in app.screen_stack[2:]] == ["AskText"]
         assert screen_of(app).at == "does-it"
+
+
+async def test_undoing_what_could_not_be_saved_ends_the_trouble(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        case.file.path.rename(tmp_path / "aside.toml")
+        case.file.path.symlink_to(tmp_path / "aside.toml")
+        await press(pilot, "4", "z")
+        assert not app.screen.query_one(Trouble).has_class("-shown")
+        assert screen_of(app).would_be_lost() is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from toolvet.domain.assessment import Assessment
-from toolvet.errors import Conflict, NotSaved, UnusableFile
+from toolvet.errors import Conflict, NotSaved, ToolvetError
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
 
@@ -30,17 +30,26 @@ class Keeping:
 
     def keep(self, assessment: Assessment) -> None:
         """Save that, where it is not saved yet. Raises NotSaved where that fails; `trouble` then says why."""
-        if self.is_saved(assessment) or self.is_overtaken:
+        if self.is_overtaken:
+            return
+        if self.is_saved(assessment):
+            self.trouble = None
             return
         try:
             saved = self._workspace.save(self.file, assessment)
-        except Conflict as conflict:
-            self.is_overtaken = conflict.kept is not None
-            self.trouble = f"NOT SAVED: {conflict}"
+        except NotSaved as error:
+            self.is_overtaken = isinstance(error, Conflict) and error.kept is not None
+            self._say(error)
             raise
-        except (NotSaved, UnusableFile) as error:
-            self.trouble = f"NOT SAVED: {error}"
-            raise
+        except ToolvetError as error:
+            self._say(error)
+            raise NotSaved(str(error)) from error
         self.status = f"saved {datetime.now():%H:%M:%S}"
         self.file = saved
         self.trouble = None
+
+    def _say(self, error: ToolvetError) -> None:
+        path = self.file.path
+        words = str(error).removeprefix("NOT SAVED: ").replace(str(path), path.name)
+        self.trouble = f"NOT SAVED: {words}"
+        self.status = ""

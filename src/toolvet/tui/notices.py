@@ -9,7 +9,7 @@ from toolvet.files.seal import Seal
 
 DECIDED = "A decision rests on this assessment, so it is read-only. Go back with esc, and continue it as a new one."
 GAP = "This rubric asks for expected and delivered levels, which this screen cannot answer yet. It is read-only here."
-OVERTAKEN = "Somebody else changed this file, so nothing more is saved here. Go back with esc, and open it again."
+OVERTAKEN = "Nothing more is saved here: the file is somebody else's now. Go back with esc, and open it again."
 
 
 def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool) -> tuple[str, ...]:

@@ -132,9 +132,11 @@ class OpenAssessment(Place[AssessmentFile]):
         was_overtaken, was_put_aside = self.keeping.is_overtaken, self.keeping.file.kept_original
         try:
             self.keeping.keep(self.assessment)
-        except Conflict as conflict:
+        except Conflict:
             if self.keeping.is_overtaken and not was_overtaken:
-                self.app.push_screen(Tell("Somebody else changed this file", f"{conflict}\n\n{notices.OVERTAKEN}"))
+                self.app.push_screen(
+                    Tell("Somebody else changed this file", f"{self.keeping.trouble}\n\n{notices.OVERTAKEN}")
+                )
         except NotSaved:
             pass  # the line of trouble says so until it is mended
         put_aside = self.keeping.file.kept_original
@@ -157,7 +159,7 @@ class OpenAssessment(Place[AssessmentFile]):
             self.keeping.keep(self.assessment)
         if self.keeping.is_saved(self.assessment) or self.keeping.is_overtaken:
             return None
-        return f"The last changes to {self.assessment.subject.label} are not saved. {self.keeping.trouble or ''}"
+        return f"The last changes to {self.assessment.subject.label} are not saved.\n{self.keeping.trouble or ''}"
 
     def saved_words(self) -> str | None:
         """Where the assessment lies."""
