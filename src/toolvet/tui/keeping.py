@@ -50,6 +50,6 @@ class Keeping:
 
     def _say(self, error: ToolvetError) -> None:
         path = self.file.path
-        words = str(error).removeprefix("NOT SAVED: ").replace(str(path), path.name)
+        words = str(error).removeprefix("NOT SAVED: ").replace(str(path), path.name, 1)
         self.trouble = f"NOT SAVED: {words}"
         self.status = ""
