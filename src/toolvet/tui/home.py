@@ -207,12 +207,12 @@ def _welcome(workspace: Workspace) -> Content:
     return below_each_other(
         Content.styled("No tool is being vetted here yet.", "bold"),
         "",
-        in_a_row("Press ", key, " to begin: say what the tool is and what people want to do with it,"),
-        "then answer question by question. Nothing has to be known at once.",
+        in_a_row("Press ", key, " to begin: say what the tool is and what people want to do with it."),
+        "Then answer question by question; nothing has to be known at once.",
         "",
         in_a_row("The first save makes a folder ", Content.styled("assessments", "bold"), " here:"),
         on_one_line(f"  {workspace.root}", "$text-muted"),
         "",
-        in_a_row("To look around first, quit with q and run ", demo, ": it opens a copy of"),
-        "worked examples that you can change as you like.",
+        in_a_row("To look around first, quit with q and run ", demo, "."),
+        "It opens a copy of worked examples that you can change as you like.",
     )
