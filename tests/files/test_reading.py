@@ -181,8 +181,7 @@ def test_answer_to_a_question_that_a_changed_rubric_lost_is_only_a_warning(tmp_p
     (problem,) = check_answers(read_assessment(path), RUBRIC)
     assert (problem.line, problem.message, problem.warning) == (
         31,
-        'there is no question "gone" in small; there is quiet-hours, admission '
-        "(the rubric was changed since; what was entered is kept)",
+        'there is no question "gone" in small, which was changed since; what was entered is kept',
         True,
     )
 

@@ -46,10 +46,8 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
     questions = {question.id: question for _, question in rubric.questions()}
     for question_id, answer in assessment.answers.items():
-        place = ("answers", question_id)
         if question_id not in questions:
-            message = unknown(f"question {quoted(question_id)} in {rubric.id}", question_id, list(questions))
-            yield Fault(place, _kept(message) if is_changed else message, is_warning=is_changed)
+            yield _not_in(rubric, "question", ("answers", question_id), list(questions), is_changed=is_changed)
         else:
             yield from _level_faults(questions[question_id], answer, rubric)
     group = assessment.reviewer.group
@@ -77,15 +75,19 @@ def _scope_faults(assessment: Assessment, rubric: Rubric, *, is_changed: bool) -
         fact = rubric.scope_fact(fact_id)
         if fact is None:
             names = [known.id for known in rubric.scope]
-            message = unknown(f"scope fact {quoted(fact_id)} in {rubric.id}", fact_id, names)
-            yield Fault(("scope", fact_id), _kept(message) if is_changed else message, is_warning=is_changed)
+            yield _not_in(rubric, "scope fact", ("scope", fact_id), names, is_changed=is_changed)
         elif option not in fact.options:
             what = f"{fact_id} has no option {quoted(option)}"
             yield Fault(("scope", fact_id), unknown(what, option, list(fact.options), is_sentence=True))
 
 
-def _kept(message: str) -> str:
-    return f"{message} (the rubric was changed since; what was entered is kept)"
+def _not_in(rubric: Rubric, what: str, place: tuple[str, str], known: list[str], *, is_changed: bool) -> Fault:
+    missing = f"{what} {quoted(place[1])} in {rubric.id}"
+    if is_changed:
+        return Fault(
+            place, f"there is no {missing}, which was changed since; what was entered is kept", is_warning=True
+        )
+    return Fault(place, unknown(missing, place[1], known))
 
 
 def _answers(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -18,7 +18,7 @@ from toolvet.files.limits import FORMAT
 from toolvet.files.rubric_checks import rubric_faults
 from toolvet.files.schema import load_schema
 
-_MOST_SHOWN = 100
+MOST_SHOWN = 100
 
 
 class Kind(StrEnum):
@@ -33,7 +33,7 @@ def examine(path: Path, content: bytes, kind: Kind) -> Document:
     """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
     document = parse(path, content)
     try:
-        faults = tuple(islice(_faults(document, kind), _MOST_SHOWN + 1))
+        faults = tuple(islice(_faults(document, kind), MOST_SHOWN + 1))
     except RecursionError:
         faults = (Fault((), "it is nested too deeply; flatten it"),)
     if faults:
@@ -60,9 +60,9 @@ def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[
     lines = lines_of(content)
     problems = [Problem(path, line_at(lines, fault.place), fault.message, warning=fault.is_warning) for fault in faults]
     problems.sort(key=lambda problem: problem.line or 0)
-    if len(problems) <= _MOST_SHOWN:
+    if len(problems) <= MOST_SHOWN:
         return tuple(problems)
-    return (*problems[:_MOST_SHOWN], Problem(path, None, "there is more wrong; mend these first"))
+    return (*problems[:MOST_SHOWN], Problem(path, None, "there is more wrong; mend these first"))
 
 
 def _faults(document: Document, kind: Kind) -> Iterator[Fault]:

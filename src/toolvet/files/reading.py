@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from toolvet.files.assessment_values import make_assessment
 from toolvet.files.content import read_content
 from toolvet.files.decision_values import make_decision
 from toolvet.files.digest import hex_digest, rubric_digest
-from toolvet.files.examining import Kind, examine, problems_of
+from toolvet.files.examining import MOST_SHOWN, Kind, examine, problems_of
+from toolvet.files.faults import Fault
 from toolvet.files.rubric_values import make_rubric
 from toolvet.files.seal import Seal, check_seal
 
@@ -89,7 +90,17 @@ def decision_of(path: Path, content: bytes) -> DecisionFile:
 
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
     """What in the assessment does not fit its rubric; only warnings where it can be scored all the same."""
-    return problems_of(file.path, file.content, tuple(answer_faults(file.assessment, rubric)))
+    return problems_of(file.path, file.content, tuple(_enough(answer_faults(file.assessment, rubric))))
+
+
+def _enough(faults: Iterator[Fault]) -> Iterator[Fault]:
+    """Every warning, but no more errors than are shown: finding the nearest name to each takes its time."""
+    errors = 0
+    for fault in faults:
+        yield fault
+        errors += not fault.is_warning
+        if errors > MOST_SHOWN:
+            return
 
 
 def read_assessment_with(path: Path, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, Rubric]:
