@@ -6,7 +6,6 @@ The checks look at documents that may not fit the schema, so that everything wro
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
@@ -14,8 +13,9 @@ from typing import Any
 
 from toolvet.domain.rubric import Policy
 from toolvet.domain.verdict import threshold
-from toolvet.files.faults import Fault, Place, quoted
+from toolvet.files.faults import Fault, quoted
 from toolvet.files.limits import CONDITION_DEEP, NAMES
+from toolvet.files.toml_table import TomlTable
 
 _FORMS = ("is", "at_least", "at_most", "one_of", "all", "any", "not")
 _COMPARISONS = ("is", "at_least", "at_most", "one_of")
@@ -23,33 +23,9 @@ _NOT_FACTS = ("users", "plan")
 """Keys that a decision's `approved_for` needs for itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table and where it stands."""
-
-    place: Place
-    keys: Mapping[str, Any]
-
-    def text(self, key: str) -> str | None:
-        value = self.keys.get(key)
-        return value if isinstance(value, str) else None
-
-    def tables(self, key: str) -> Iterator[_Table]:
-        """The tables in the list of that key."""
-        items = self.keys.get(key)
-        for position, item in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(item, dict):
-                yield _Table((*self.place, key, position), item)
-
-    def texts(self, key: str) -> list[str]:
-        """The texts in the list of that key."""
-        items = self.keys.get(key)
-        return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
-
-
 def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong in a rubric beyond its schema."""
-    rubric = _Table((), document)
+    rubric = TomlTable((), document)
     facts = list(rubric.tables("scope"))
     criteria = list(rubric.tables("criteria"))
     questions = [question for criterion in criteria for question in criterion.tables("questions")]
@@ -65,13 +41,13 @@ def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             yield from _must_reach_faults(question)
         for key in ("applies_when", "must_reach_when"):
             if isinstance(question.keys.get(key), dict):
-                condition = _Table((*question.place, key), question.keys[key])
-                yield from _condition_faults(condition, options, deep=1)
+                condition = TomlTable((*question.place, key), question.keys[key])
+                yield from condition_faults(condition, options)
     yield from _group_faults(rubric, questions)
     yield from _policy_faults(document.get("policy"))
 
 
-def _repeated(what: str, tables: list[_Table]) -> Iterator[Fault]:
+def _repeated(what: str, tables: list[TomlTable]) -> Iterator[Fault]:
     seen: set[str] = set()
     for table in tables:
         name = table.text("id")
@@ -81,7 +57,7 @@ def _repeated(what: str, tables: list[_Table]) -> Iterator[Fault]:
             seen.add(name)
 
 
-def _must_reach_faults(question: _Table) -> Iterator[Fault]:
+def _must_reach_faults(question: TomlTable) -> Iterator[Fault]:
     for key in ("must_reach_why", "must_reach_when"):
         if key in question.keys and "must_reach" not in question.keys:
             yield Fault((*question.place, key), f"{key} without must_reach; add must_reach, or remove it")
@@ -97,7 +73,8 @@ def _must_reach_faults(question: _Table) -> Iterator[Fault]:
         )
 
 
-def _condition_faults(condition: _Table, options: Mapping[str, list[str]], *, deep: int) -> Iterator[Fault]:
+def condition_faults(condition: TomlTable, options: Mapping[str, list[str]], *, deep: int = 1) -> Iterator[Fault]:
+    """What is wrong in a condition beyond its schema; `options` are those of each scope fact."""
     if deep > CONDITION_DEEP:
         yield Fault(condition.place, f"a condition more than {CONDITION_DEEP} deep; flatten it")
         return
@@ -115,12 +92,12 @@ def _condition_faults(condition: _Table, options: Mapping[str, list[str]], *, de
     inner = condition.keys.get("not")
     parts = [*condition.tables("all"), *condition.tables("any")]
     if isinstance(inner, dict):
-        parts.append(_Table((*condition.place, "not"), inner))
+        parts.append(TomlTable((*condition.place, "not"), inner))
     for part in parts:
-        yield from _condition_faults(part, options, deep=deep + 1)
+        yield from condition_faults(part, options, deep=deep + 1)
 
 
-def _comparison_faults(condition: _Table, form: str, options: Mapping[str, list[str]]) -> Iterator[Fault]:
+def _comparison_faults(condition: TomlTable, form: str, options: Mapping[str, list[str]]) -> Iterator[Fault]:
     fact = condition.text("scope")
     if fact is None:
         if "scope" not in condition.keys:
@@ -136,7 +113,7 @@ def _comparison_faults(condition: _Table, form: str, options: Mapping[str, list[
             yield Fault((*condition.place, form), unknown(what, option, options[fact], is_sentence=True))
 
 
-def _group_faults(rubric: _Table, questions: list[_Table]) -> Iterator[Fault]:
+def _group_faults(rubric: TomlTable, questions: list[TomlTable]) -> Iterator[Fault]:
     groups = rubric.texts("groups")
     for question in questions:
         for group in question.texts("asked_of"):

@@ -89,7 +89,7 @@ def _make_question(table: Table, options: _Options) -> Question:
         minutes=table.get("minutes"),
         weight=_weight(table),
         axis=_make_axis(table),
-        applies_when=_make_condition(table["applies_when"], options) if "applies_when" in table else None,
+        applies_when=make_condition(table["applies_when"], options) if "applies_when" in table else None,
         must_reach=_make_must_reach(table, options),
         evidence=table.get("evidence"),
         shelf_months=table.get("shelf_months"),
@@ -109,7 +109,7 @@ def _make_must_reach(table: Table, options: _Options) -> MustReach | None:
     return MustReach(
         level=table["must_reach"],
         why=table["must_reach_why"],
-        when=None if when is None else _make_condition(when, options),
+        when=None if when is None else make_condition(when, options),
     )
 
 
@@ -122,14 +122,15 @@ def _weight(table: Table) -> Fraction:
     return Fraction(weight)
 
 
-def _make_condition(table: Table, options: _Options) -> ScopeCondition:
+def make_condition(table: Table, options: _Options) -> ScopeCondition:
+    """The condition in a table that passed the checks; `options` are those of each scope fact."""
     match table:
         case {"all": parts}:
-            return AllOf(tuple(_make_condition(part, options) for part in parts))
+            return AllOf(tuple(make_condition(part, options) for part in parts))
         case {"any": parts}:
-            return AnyOf(tuple(_make_condition(part, options) for part in parts))
+            return AnyOf(tuple(make_condition(part, options) for part in parts))
         case {"not": part}:
-            return Not(_make_condition(part, options))
+            return Not(make_condition(part, options))
     return _make_comparison(table, options)
 
 
