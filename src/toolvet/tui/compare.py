@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 from textual.events import Resize
 from textual.getters import query_one
 from textual.reactive import reactive
-from textual.widgets import ContentSwitcher
 from textual.worker import get_current_worker
 
 from toolvet.domain.comparison import Ranked
@@ -73,7 +73,7 @@ class CompareScreen(Place[None]):
         rubric, tools = comparison.rubric, plural(len(comparison.entries), "tool")
         yield TitleBar("Compare", f"{tools} · {rubric.title} {rubric.version} · {comparison.on.isoformat()}")
         yield PageTabs(NAMES)
-        with ContentSwitcher(initial=IDS[CRITERIA]):
+        with Container(id="pages"):
             yield CriteriaPage(id=IDS[CRITERIA])
             yield QuestionsPage(id=IDS[QUESTIONS])
             yield MapPage(comparison, id=IDS[MAP])
@@ -83,12 +83,18 @@ class CompareScreen(Place[None]):
 
     def on_mount(self) -> None:
         """Begin with the table by criterion, and draw the weightings meanwhile."""
-        self._open_page().take_focus()
+        self._turn_over()
         self._draw_weightings()
 
     @on(Resize)
+    def _fill(self) -> None:
+        """Fill all pages, so that turning to one has nothing more to lay out."""
+        for page in self.query(Page):
+            page.show(self.view)
+        self.tabs.show(self.page)
+
     def _show(self) -> None:
-        """Fill the page that is open."""
+        """Show on the page that is open what is at hand."""
         self.tabs.show(self.page)
         self._open_page().show(self.view)
 
@@ -112,12 +118,17 @@ class CompareScreen(Place[None]):
     def _take_robustness(self, found: Robustness | None, words: tuple[str, ...]) -> None:
         self._look_at(replace(self.view, robustness=found, words=words))
 
-    def watch_page(self, page: int) -> None:
+    def watch_page(self) -> None:
         """Turn to it."""
-        self.query_one(ContentSwitcher).current = IDS[page]
-        self._open_page().take_focus()
-        self.call_after_refresh(self._show)  # how much room it has is known only once it has been laid out
+        self._turn_over()
+        self._show()
         self.refresh_bindings()
+
+    def _turn_over(self) -> None:
+        open_page = self._open_page()
+        for page in self.query(Page):
+            page.visible = page is open_page
+        open_page.take_focus()
 
     def action_turn(self, by: int) -> None:
         """The next page, or the one before, going round."""

@@ -361,7 +361,6 @@ class CompareGrid(ScrollView, can_focus=True):
 
 def _fitted(content: Content, column: Column) -> Content:
     """The text in the column's width, with the gap behind it."""
-    cut = content.truncate(column.width, ellipsis=True)
-    if column.is_right:
-        cut = cut.pad_left(max(0, column.width - cut.cell_length))
-    return cut.pad_right(max(0, column.width - cut.cell_length) + GAP)
+    cut = content if content.cell_length <= column.width else content.truncate(column.width, ellipsis=True)
+    room = column.width - cut.cell_length
+    return cut.pad_left(room).pad_right(GAP) if column.is_right else cut.pad_right(room + GAP)

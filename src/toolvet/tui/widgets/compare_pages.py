@@ -78,7 +78,7 @@ class QuestionsPage(Page):
 
     def show(self, view: View) -> None:
         """The table, made anew only where it changed, and the words about the cell at hand."""
-        width = self.grid.scrollable_content_region.width or self.app.size.width - 2
+        width = self.app.size.width - 1  # without the scrollbar
         made_for = (view.marked, width, view.only_differences)
         if self._table is None or made_for != self._made_for:
             self._table = QuestionTable(view.comparison, view.marked, width, only_differences=view.only_differences)
@@ -125,8 +125,7 @@ class WhyPage(Page):
         """The parts of the difference; from the top where it is another pair than before."""
         before = None if self._table is None else self._table.reason
         if before is None or (before.first, before.second) != view.pair:
-            width = self.grid.scrollable_content_region.width or self.app.size.width - 2
-            self._table = WhyTable(why(*view.pair), width)
+            self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
             self.query_one(Static).update(why_words(self._table.reason), layout=False)
             self.grid.show(self._table, 0)
         self._tell_part()

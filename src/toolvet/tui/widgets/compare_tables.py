@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from textual.content import Content
 
@@ -201,12 +201,15 @@ class QuestionTable:
 def level_mark(scored: QuestionScore, must_have: MustHaveState | None) -> Content:
     """The level with its steps, or the sign of what is there instead, and where a must-have stands."""
     if scored.applies is False:
-        return Content.styled(ANSWER_SIGNS[AnswerState.NOT_APPLICABLE], "$text-muted")
-    sign = "" if scored.state is AnswerState.ANSWERED else ANSWER_SIGNS[scored.state]
-    level = ""
-    if scored.level is not None:
-        level = f"{scored.level} {STEP * scored.level}{NO_STEP * (scored.question.top - scored.level)}"
-    words = Content.styled(" ".join(part for part in (level, sign) if part), ANSWER_STYLES[scored.state])
+        return _mark(None, 0, AnswerState.NOT_APPLICABLE, None)
+    return _mark(scored.level, scored.question.top, scored.state, must_have)
+
+
+@lru_cache(maxsize=1024)  # a screen of cells has few that differ, and each takes longer to make than to look up
+def _mark(level: int | None, top: int, state: AnswerState, must_have: MustHaveState | None) -> Content:
+    sign = "" if state is AnswerState.ANSWERED else ANSWER_SIGNS[state]
+    steps = "" if level is None else f"{level} {STEP * level}{NO_STEP * (top - level)}"
+    words = Content.styled(" ".join(part for part in (steps, sign) if part), ANSWER_STYLES[state])
     if must_have is None or MUST_HAVE_SIGNS[must_have] == sign:
         return words
     return in_a_row(words, " ", Content.styled(MUST_HAVE_SIGNS[must_have], f"bold {MUST_HAVE_STYLES[must_have]}"))

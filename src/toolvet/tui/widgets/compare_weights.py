@@ -83,7 +83,7 @@ class WeightsPage(Page):
         """The weights as they were left, with the first shares over all weightings, once they are known."""
         self._first_shares = None if view.robustness is None else view.robustness.first_share
         self._marked, self._at = view.marked, view.at
-        if self.what_if.holds is None:
+        if self.what_if.holds is None and self.visible:
             self._work_out_later()
         self._show()
 
