@@ -65,8 +65,7 @@ class ToolvetApp(App[None]):
     def on_mount(self) -> None:
         """Listen for the signals that end the app, and begin."""
         with suppress(NotImplementedError):  # Windows has no signal handlers on its event loop
-            for name in ("SIGTERM", "SIGHUP"):
-                number = signal.Signals[name]
+            for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
                 asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())

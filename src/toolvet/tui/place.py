@@ -29,7 +29,8 @@ class Place(Screen[Result]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", tooltip="Back to where you came from; nothing is lost."),
-        Binding("question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here."),
+        Binding("question_mark", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here."),
+        Binding("f1", "app.show_keys", "Help", key_display="f1", tooltip="What the keys do here."),  # in text fields
         Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved."),
     ]
 
