@@ -243,7 +243,7 @@ class CompareGrid(ScrollView, can_focus=True):
         self._draw_row(self.row)
 
     def _draw_row(self, row: int) -> None:
-        if self._table is not None:
+        if self._table is not None and self.visible:
             y = self._head() + row * self._table.lines - self.scroll_offset.y
             self.refresh(Region(0, y, self.size.width, self._table.lines).intersection(self.size.region))
 

@@ -16,12 +16,9 @@ from toolvet.report.comparison import Comparison, Entry
 from toolvet.report.comparison_tables import range_cell
 from toolvet.report.words import figure
 from toolvet.tui.widgets.compare_grid import GAP, Column
-from toolvet.tui.widgets.marks import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE_SIGNS, MUST_HAVE_STYLES
+from toolvet.tui.widgets.marks import ANSWER_SIGNS, ANSWER_STYLES, MARKED, MUST_HAVE_SIGNS, MUST_HAVE_STYLES
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
 from toolvet.tui.widgets.score_panel import verdict_words
-
-MARK = "*"
-"""Stands before a tool that is marked to be compared with another."""
 
 FIGURES_HEADING = " floor observed ceiling"
 RANGE_WIDTH = 10
@@ -218,7 +215,7 @@ def _mark(level: int | None, top: int, state: AnswerState, must_have: MustHaveSt
 def named(entry: Entry, *, is_marked: bool = False) -> Content:
     """The letter and the name, with the mark of one that is marked."""
     letter = Content.styled(f"{entry.letter} ", "$text-primary")
-    return in_a_row(MARK if is_marked else "", letter, on_one_line(entry.name, "bold"))
+    return in_a_row(MARKED if is_marked else "", letter, on_one_line(entry.name, "bold"))
 
 
 def name_width(entries: Sequence[Entry], *, least: int) -> int:

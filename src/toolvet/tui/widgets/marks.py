@@ -5,6 +5,8 @@ from __future__ import annotations
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Verdict
 
 MUST_HAVE = "◆"
+MARKED = "*"
+"""Stands before a tool that is marked to be compared."""
 
 ANSWER_SIGNS = {
     AnswerState.ANSWERED: "●",
