@@ -29,6 +29,10 @@ Value = TypeVar("Value")
 Result = TypeVar("Result")
 
 
+LONG_TEXT = 480
+"""Characters that fill eight lines, which is what fits at 24 rows."""
+
+
 class Dialog(ModalScreen[Result]):
     """A question over a screen, with a title, perhaps a text, and a line that says which keys do what."""
 
@@ -63,6 +67,11 @@ class Dialog(ModalScreen[Result]):
     def action_back(self) -> None:
         """Leave without an answer."""
         self.dismiss()
+
+    def more_keys(self) -> tuple[tuple[str, str, str], ...]:
+        """The key that shows more of a text that may not fit."""
+        is_long = len(self._text) > LONG_TEXT or self._text.count("\n") > LONG_TEXT / 60
+        return (("pgdn", "More of the text", "screen.scroll_text(1)"),) if is_long else ()
 
     def action_scroll_text(self, pages: int) -> None:
         """Show more of a long text."""
@@ -186,7 +195,7 @@ class Confirm(Dialog[bool]):
         )
         choices.highlighted = 1 if self._careful else 0
         yield choices
-        yield KeyHint(("enter", "Choose", "screen.choose"), ("esc", "Back", "screen.back"))
+        yield KeyHint(("enter", "Choose", "screen.choose"), *self.more_keys(), ("esc", "Back", "screen.back"))
 
     @on(OptionList.OptionSelected)
     def _give_answer(self, event: OptionList.OptionSelected) -> None:
@@ -260,7 +269,7 @@ class Tell(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "back", "Close", show=False)]
 
     def compose_answer(self) -> ComposeResult:
-        yield KeyHint(("enter", "Close", "screen.back"))
+        yield KeyHint(("enter", "Close", "screen.back"), *self.more_keys())
 
     def on_mount(self) -> None:
         """Let a long message be scrolled with the keys."""

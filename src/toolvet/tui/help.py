@@ -22,6 +22,8 @@ from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, shown
 
 KEY_WIDTH = 12
 NAME_WIDTH = 16
+MORE_WIDTH = 38
+"""Cells for what a key does; with the two columns before it as wide as the dialog at 80 columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +91,6 @@ def _is_ours(active: ActiveBinding) -> bool:
 
 def _line(key: KeyHelp) -> Content:
     keys = Content.styled(f"{key.keys:<{KEY_WIDTH}} ", "bold $footer-key-foreground")
-    return in_a_row(keys, f"{key.name:<{NAME_WIDTH}} ", Content.styled(key.more, "$text-muted"))
+    below = Content("\n" + " " * (KEY_WIDTH + NAME_WIDTH + 2))
+    more = Content.styled(key.more, "$text-muted").wrap(MORE_WIDTH)
+    return in_a_row(keys, f"{key.name:<{NAME_WIDTH}} ", below.join(more))
