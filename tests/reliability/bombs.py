@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from toolvet.files.limits import MARKS
+
 GOOD = Path(__file__).parents[1] / "data" / "good"
 KINDS = ("rubric", "assessment", "decision")
 _MOST = 1024 * 1024 - 4096
 
 
-def _many(part: str, *, start: str = "", end: str = "") -> str:
-    """As many of that part, "{}" being its number, as fit into a megabyte."""
-    count = _MOST // (len(part) + 4)
-    return start + "".join(part.replace("{}", str(number)) for number in range(count)) + end
+def _many(part: str, *, start: str = "", share: float = 1) -> str:
+    """As many of that part, "{}" being its number, as the limits let in, or that share of them."""
+    marks = sum(part.count(mark) for mark in "[]{}.,=#") - 2 * part.count("{}")
+    count = int(min(_MOST // (len(part) + 4), (MARKS - 1000) // marks) * share)
+    return start + "".join(part.replace("{}", str(number)) for number in range(count))
+
+
+def _list_of(part: str) -> str:
+    """A list of that part as long as the limits let in."""
+    return "[" + part * ((MARKS - 1000) // sum(part.count(mark) for mark in "[]{}.,")) + "]"
 
 
 def _nested(key: str) -> str:
@@ -38,16 +46,20 @@ SYNTAX: Mapping[str, Callable[[str], str]] = {
     "32 brackets of 8-part keys": _before("x = " + _nested("a.b.c.d.e.f.g.h")),
     "whole number of 5,000 digits": _before("x = " + "9" * 5000),
     "whole number of 1 MB in hexadecimal": _before("x = 0x" + "f" * _MOST),
-    "whole number of 1 MB in hexadecimal as format": lambda good: good.replace("format = 1", "format = 0x" + "f" * _MOST),
+    "whole number of 1 MB in hexadecimal as format": lambda good: good.replace(
+        "format = 1", "format = 0x" + "f" * _MOST
+    ),
     "decimal of 1 MB": _before("x = 0." + "1" * _MOST),
     "decimal with a vast power": _before("x = 1e999999999999999999"),
-    "1 MB of 8-part keys": lambda _good: _many("a{}.b.c.d.e.f.g.h = 1\n"),
-    "1 MB of 8-part keys that share": lambda _good: _many("a.b.c.d.e.f.g.h{} = 1\n"),
-    "1 MB of 8-part headers": lambda _good: _many("[a{}.b.c.d.e.f.g.h]\n"),
-    "1 MB of unknown keys": _before(_many("k{} = 1\n")),
-    "1 MB of unknown keys in quotes": _before(_many('"k {}" = 1\n')),
-    "1 MB of unknown tables": _after(_many("[k{}]\n")),
-    "1 MB of unknown lists of tables": _after(_many("[[k]]\n")),
+    "8-part keys": lambda _good: _many("a{}.b.c.d.e.f.g.h = 1\n"),
+    "8-part keys that share": lambda _good: _many("a.b.c.d.e.f.g.h{} = 1\n"),
+    "8-part headers": lambda _good: _many("[a{}.b.c.d.e.f.g.h]\n"),
+    "unknown keys": _before(_many("k{} = 1\n")),
+    "unknown keys in quotes": _before(_many('"k {}" = 1\n')),
+    "unknown tables": _after(_many("[k{}]\n")),
+    "unknown lists of tables": _after(_many("[[k]]\n")),
+    "as long a list as is let in": _before("x = " + _list_of("1,")),
+    "as many empty tables as are let in": _before("x = " + _list_of("{},")),
     "1 MB of one list": _before("x = [" + "1," * (_MOST // 2) + "]"),
     "1 MB of empty lists": _before("x = [" + "[]," * (_MOST // 3) + "]"),
     "1 MB of empty tables": _before("x = [" + "{}," * (_MOST // 3) + "]"),
@@ -57,6 +69,7 @@ SYNTAX: Mapping[str, Callable[[str], str]] = {
     "1 MB of text on many lines": _before('x = """' + '\n""' * (_MOST // 3) + '"""'),
     "1 MB key in quotes": _before('"' + "x" * _MOST + '" = 1'),
     "1 MB bare key": _before("x" * _MOST + " = 1"),
+    "10,000 comments": _before("#\n" * 10_000),
     "1 MB of comments": _before("#\n" * (_MOST // 2)),
     "1 MB of blanks": _before(" " * _MOST),
     "1 MB of line breaks": _before("\n" * _MOST),
@@ -68,11 +81,13 @@ SYNTAX: Mapping[str, Callable[[str], str]] = {
 }
 """What may stand in a file of any kind."""
 
+_MIXED = '1, "a", 1.5, [], {}, '
 _RUBRIC = 'format = 1\nid = "r"\nversion = "1"\ntitle = "T"\nsubject = "tool"\nask = "level"\n'
 _QUESTION = '[[criteria.questions]]\nid = "q{}"\ntext = "T"\nlevels = ["a", "b"]\n'
 _CRITERION = '[[criteria]]\nid = "c"\ntitle = "C"\n'
 _ASSESSMENT = (
-    'format = 1\n[rubric]\nid = "collaboration-tool"\nversion = "1.0.0"\n[subject]\nname = "S"\n[reviewer]\nname = "R"\n'
+    'format = 1\n[rubric]\nid = "collaboration-tool"\nversion = "1.0.0"\n'
+    '[subject]\nname = "S"\n[reviewer]\nname = "R"\n'
 )
 
 
@@ -92,29 +107,35 @@ RUBRICS: Mapping[str, Callable[[], str]] = {
     "criteria": lambda: _rubric(_many('[[criteria]]\nid = "c{}"\n')),
     "scope facts": lambda: _rubric(_many('[[scope]]\nid = "f{}"\ntext = "T"\noptions = ["a"]\n')),
     "unknown scope facts asked for": lambda: _rubric(
-        _many('[[scope]]\nid = "f{}"\ntext = "T"\noptions = ["a"]\n')[: _MOST // 2]
-        + '[[scope]]\nid = "z"\ntext = "T"\noptions = ["a"]\n'
+        _many('[[scope]]\nid = "f{}"\ntext = "T"\noptions = ["a"]\n', share=0.5)
         + _CRITERION
-        + _many(_QUESTION + 'applies_when = { scope = "qqqq{}", is = "x" }\n')[: _MOST // 3]
-        + "\n"
+        + _many(_QUESTION + 'applies_when = { scope = "f-{}", is = "x" }\n', share=0.4)
     ),
     "options not there": lambda: _rubric(
-        '[[scope]]\nid = "f"\ntext = "T"\noptions = [' + "".join(f'"o{n}", ' for n in range(50_000)) + "]\n"
+        '[[scope]]\nid = "f"\ntext = "T"\noptions = ['
+        + "".join(f'"o{n}", ' for n in range(12_000))
+        + "]\n"
         + _CRITERION
         + _QUESTION.replace("{}", "")
-        + 'applies_when = { scope = "f", one_of = [' + "".join(f'"p{n}", ' for n in range(40_000)) + "] }\n"
+        + 'applies_when = { scope = "f", one_of = ['
+        + "".join(f'"o-{n}", ' for n in range(12_000))
+        + "] }\n"
     ),
-    "groups twice": lambda: _rubric(
-        _CRITERION + _QUESTION, "groups = [" + '"a", ' * 50_000 + "]\n"
-    ).replace('"level"', '"gap"'),
-    "groups of every kind": lambda: _rubric(
-        _CRITERION + _QUESTION, "groups = [" + '1, "a", 1.5, [], {}, ' * 20_000 + "]\n"
-    ).replace('"level"', '"gap"'),
-    "closes of every kind": lambda: _one_question("closes = [" + '1, "a", 1.5, [], {}, ' * 20_000 + "]\n"),
-    "levels": lambda: _rubric(_CRITERION + '[[criteria.questions]]\nid = "q"\ntext = "T"\nlevels = [' + '"x", ' * 150_000 + "]\n"),
+    "groups twice": lambda: _rubric(_CRITERION + _QUESTION, "groups = " + _list_of('"a", ') + "\n").replace(
+        '"level"', '"gap"'
+    ),
+    "groups of every kind": lambda: _rubric(_CRITERION + _QUESTION, f"groups = {_list_of(_MIXED)}\n").replace(
+        '"level"', '"gap"'
+    ),
+    "closes of every kind": lambda: _one_question(f"closes = {_list_of(_MIXED)}\n"),
+    "levels": lambda: _rubric(
+        _CRITERION + '[[criteria.questions]]\nid = "q"\ntext = "T"\nlevels = ' + _list_of('"x", ') + "\n"
+    ),
     "condition of nots": lambda: _one_question(f"applies_when = {_nested(EIGHT)}\n"),
-    "condition of many": lambda: _one_question("applies_when = { all = [" + '{ scope = "x", is = "y" }, ' * 30_000 + "] }\n"),
-    "condition of empty ones": lambda: _one_question("applies_when = { any = [" + "{}, " * 200_000 + "] }\n"),
+    "condition of many": lambda: _one_question(
+        "applies_when = { all = " + _list_of('{ scope = "x", is = "y" }, ') + " }\n"
+    ),
+    "condition of empty ones": lambda: _one_question("applies_when = { any = " + _list_of("{}, ") + " }\n"),
     "weight in hexadecimal": lambda: _one_question("weight = 0x" + "f" * 500_000 + "\n"),
     "ask in hexadecimal": lambda: _RUBRIC.replace('"level"', "0x" + "f" * 500_000) + _CRITERION,
 }
@@ -122,7 +143,9 @@ ASSESSMENTS: Mapping[str, Callable[[], str]] = {
     "answers": lambda: _many("[answers.q{}]\nlevel = 1\n", start=_ASSESSMENT),
     "answers in one line each": lambda: _many("a{}={level=1}\n", start=_ASSESSMENT + "[answers]\n"),
     "answers of the wrong kind": lambda: _many("a{}=1\n", start=_ASSESSMENT + "[answers]\n"),
-    "answers with bad names": lambda: _many('"A {}"={}\n'.replace("={}", "={level=true}"), start=_ASSESSMENT + "[answers]\n"),
+    "answers with bad names": lambda: _many(
+        '"A {}"={}\n'.replace("={}", "={level=true}"), start=_ASSESSMENT + "[answers]\n"
+    ),
     "answers with two": lambda: _many("a{}={level=1,unknown='x'}\n", start=_ASSESSMENT + "[answers]\n"),
     "evidence": lambda: _many('[[answers.q.evidence]]\nsource = "x"\n', start=_ASSESSMENT),
     "evidence without source": lambda: _many("[[answers.q.evidence]]\n", start=_ASSESSMENT),
@@ -130,10 +153,9 @@ ASSESSMENTS: Mapping[str, Callable[[], str]] = {
     "level in hexadecimal": lambda: _ASSESSMENT + "[answers.q]\nlevel = 0x" + "f" * 500_000 + "\n",
     "users in hexadecimal": lambda: _ASSESSMENT.replace('name = "S"', 'name = "S"\nusers = 0x' + "f" * 500_000),
     "unknown in hexadecimal": lambda: _ASSESSMENT + "[answers.q]\nunknown = 0x" + "f" * 500_000 + "\n",
-    "grade in hexadecimal": lambda: _ASSESSMENT
-    + '[[answers.q.evidence]]\nsource = "x"\ngrade = 0x'
-    + "f" * 500_000
-    + "\n",
+    "grade in hexadecimal": lambda: (
+        _ASSESSMENT + '[[answers.q.evidence]]\nsource = "x"\ngrade = 0x' + "f" * 500_000 + "\n"
+    ),
 }
 
 
@@ -142,13 +164,11 @@ def _decision(change: Callable[[str], str]) -> Callable[[], str]:
 
 
 DECISIONS: Mapping[str, Callable[[], str]] = {
-    "consulted": _decision(lambda good: good.replace('["Data protection"]', "[" + '"x", ' * 150_000 + "]")),
-    "consulted of every kind": _decision(lambda good: good.replace('["Data protection"]', "[" + '1, "a", [], ' * 40_000 + "]")),
+    "consulted": _decision(lambda good: good.replace('["Data protection"]', _list_of('"x", '))),
+    "consulted of every kind": _decision(lambda good: good.replace('["Data protection"]', _list_of(_MIXED))),
     "conditions": _decision(lambda good: _many('[[conditions]]\ntext = "x"\n', start=good)),
     "conditions without text": _decision(lambda good: _many("[[conditions]]\n", start=good)),
-    "approved for": _decision(
-        lambda good: good.replace("[approved_for]", "[approved_for]\n" + _many("f{} = 'x'\n")[: _MOST - 2000].rpartition("\n")[0])
-    ),
+    "approved for": _decision(lambda good: good.replace("[approved_for]", "[approved_for]\n" + _many("f{} = 'x'\n"))),
     "verdict in hexadecimal": _decision(lambda good: good.replace('"hold"', "0x" + "f" * 500_000)),
     "floor in hexadecimal": _decision(lambda good: good.replace("71.2", "0x" + "f" * 500_000)),
     "day as text of 1 MB": _decision(lambda good: good.replace("2026-11-20\nv", '"' + "x" * 400_000 + '"\nv')),
@@ -156,7 +176,7 @@ DECISIONS: Mapping[str, Callable[[], str]] = {
 
 
 def bombs(kind: str, *, every: bool) -> dict[str, bytes]:
-    """The bombs for that kind of file by name; those of syntax alone for assessments only, unless every one is wanted."""
+    """The bombs for that kind of file by name; those of syntax alone for assessments only, or for every kind."""
     own = {"rubric": RUBRICS, "assessment": ASSESSMENTS, "decision": DECISIONS}[kind]
     texts = {f"{kind}: {name}": make() for name, make in own.items()}
     if every or kind == "assessment":

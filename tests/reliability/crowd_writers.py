@@ -10,11 +10,10 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from build import make_assessment
-
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.errors import Conflict, NotSaved, UnusableFile
 from toolvet.files.reading import AssessmentFile, read_assessment
@@ -61,7 +60,7 @@ def _start(writer: str, path: Path, process: int, edits: int) -> int:
         status = 0
     finally:
         if status:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # an exception is what brought us here
+            sys.excepthook(*sys.exc_info())
         sys.stderr.flush()
         os._exit(status)
     raise AssertionError
@@ -128,7 +127,9 @@ def _judge(path: Path, edits: int) -> Figures:
             setattr(figures, what, getattr(figures, what) + 1)
             if what == "saved" and not _has_edit(last, process, int(edit)):
                 figures.lost += 1
-    figures.left = [entry.name for entry in path.parent.iterdir() if entry != path and not entry.name.startswith("log-")]
+    figures.left = [
+        entry.name for entry in path.parent.iterdir() if entry != path and not entry.name.startswith("log-")
+    ]
     return figures
 
 

@@ -18,7 +18,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from numbered import number_in, numbered_content
-
 from toolvet.errors import NotSaved
 from toolvet.files.saving import save
 
@@ -39,7 +38,7 @@ def main(writer: str, limit: str, folder: str) -> None:
     print(json.dumps({"tries": len(said), "said": sorted({str(words) for words in said}), "last": last, "left": left}))
 
 
-def _rooms_of_limit(path: Path) -> Iterator[None]:
+def _rooms_of_limit(_path: Path) -> Iterator[None]:
     """No room for the file; then for not even the lock beside it."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

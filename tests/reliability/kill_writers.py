@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from numbered import WRITERS, Writer, number_in, numbered_content
-
 from toolvet.files.saving import save
 
 _LONGEST_WAIT = 0.03
@@ -88,7 +87,7 @@ def _start(writer: Callable[[Path], Writer], path: Path, first: int) -> tuple[in
             os.write(pipe, b"%d\n" % number)
             number += 1
     finally:
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # there is an exception, or the loop would not end
+        sys.excepthook(*sys.exc_info())
         os._exit(1)
 
 

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from build import make_assessment
-
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.errors import UnusableFile
 from toolvet.files.reading import read_assessment

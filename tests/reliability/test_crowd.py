@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from running import figures_of
 
 EDITS = [60, pytest.param(500, marks=pytest.mark.torture)]

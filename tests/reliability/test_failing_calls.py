@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count, product
 from pathlib import Path
 
 import pytest
+
 from build import make_assessment
 from failing import CALLS, Fault, failing
-
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import AssessmentRef, Computed, Decision
 from toolvet.domain.rubric import Policy
@@ -209,5 +208,5 @@ def plain_write(root: Path) -> Callable[[], object]:
 @pytest.mark.parametrize("fault", Fault)
 def test_plain_writer_fails_the_same_check(fault: Fault, tmp_path: Path) -> None:
     trial_of = trials(Deed(with_report, plain_write), tmp_path)
-    with pytest.raises(AssertionError, match="tool.md"):
+    with pytest.raises(AssertionError, match=r"tool\.md"):
         fail_at_every_call(trial_of, "write", fault, lasting=False)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from running import figures_of
 
 OWN_MOUNTS = ("unshare", "--map-root-user", "--mount")
@@ -27,7 +28,10 @@ def own_mounts(tmp_path: Path) -> tuple[str, ...]:
 def test_limit_on_the_length_of_files(tmp_path: Path) -> None:
     assert figures_of("fill_disk", "saving", "limit", tmp_path) == {
         "tries": 4,
-        "said": ["NOT SAVED: file too large: the old one", "NOT SAVED: no lock could be made: file too large: the old one"],
+        "said": [
+            "NOT SAVED: file too large: the old one",
+            "NOT SAVED: no lock could be made: file too large: the old one",
+        ],
         "last": "saved: the new one",
         "left": [],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from running import figures_of
 
 KILLS = [100, pytest.param(1000, marks=pytest.mark.torture)]

@@ -10,8 +10,9 @@ TEXT_CHARACTERS = 20_000
 KEY_PARTS = 8
 BRACKETS_DEEP = 32
 CONDITION_DEEP = 4
-MARKS = 50_000
-"""Brackets, commas, dots, equal signs and comments outside of texts; a rubric of 1,000 questions has 20,000."""
+MARKS = 40_000
+"""Brackets, commas, dots, equal signs and comments outside of texts; a full MiB of our rubrics has
+38,000."""
 
 NAMES = 200
 """Among how many names the nearest to a mistyped one is looked for."""
