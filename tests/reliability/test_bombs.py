@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bombs import GOOD, KINDS, bombs
 from running import figures_of
 
