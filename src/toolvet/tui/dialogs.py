@@ -29,8 +29,7 @@ Value = TypeVar("Value")
 Result = TypeVar("Result")
 
 
-LONG_TEXT = 480
-"""Characters that fill eight lines, which is what fits at 24 rows."""
+LONG_TEXT = 480  # characters fill eight lines, which is what fits at 24 rows
 
 
 class Dialog(ModalScreen[Result]):
@@ -68,10 +67,14 @@ class Dialog(ModalScreen[Result]):
         """Leave without an answer."""
         self.dismiss()
 
+    def action_choose(self) -> None:
+        """Take the highlighted one."""
+        self.query_one(OptionList).action_select()
+
     def more_keys(self) -> tuple[tuple[str, str, str], ...]:
         """The key that shows more of a text that may not fit."""
-        is_long = len(self._text) > LONG_TEXT or self._text.count("\n") > LONG_TEXT / 60
-        return (("pgdn", "More of the text", "screen.scroll_text(1)"),) if is_long else ()
+        fits = len(self._text) <= LONG_TEXT and self._text.count("\n") <= LONG_TEXT / 60
+        return () if fits else (("pgdn", "More of the text", "screen.scroll_text(1)"),)
 
     def action_scroll_text(self, pages: int) -> None:
         """Show more of a long text."""
@@ -202,10 +205,6 @@ class Confirm(Dialog[bool]):
         event.stop()
         self.dismiss(event.option_index == 0)
 
-    def action_choose(self) -> None:
-        """Take the highlighted one."""
-        self.query_one(OptionList).action_select()
-
     def action_answer(self, yes: bool) -> None:
         """Take that one."""
         self.dismiss(yes)
@@ -257,10 +256,6 @@ class ChooseOne(Dialog[Value | None], Generic[Value]):
     def _give_answer(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self._choices[event.option_index].value)
-
-    def action_choose(self) -> None:
-        """Take the highlighted one."""
-        self.query_one(OptionList).action_select()
 
 
 class Tell(Dialog[None]):
