@@ -77,7 +77,7 @@ async def test_a_decision_and_its_end_are_shown(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case, until=date(2026, 12, 1))
     rows = await rows_of(case.workspace, NARROW)
-    assert rows[4] == "   decided ✓ approve until 2026-12-01   ▸ approval ends in 10 days"
+    assert rows[4] == "   ▸ approval ends in 10 days   decided ✓ approve until 2026-12-01"
 
 
 async def test_wide_screens_show_the_reasons_beside_the_list(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
 
 
 def subject_row(view: SubjectView, on: date, width: int) -> Content:
-    """Name and verdict; progress, range and figures; the decision and the first thing due."""
+    """Name and verdict; progress, range and figures; the first thing due and the decision."""
     name = on_one_line(view.name, "bold")
     verdict = Content("") if view.scorecard is None else verdict_words(view.scorecard)
     first = _columns(name, width - VERDICT_WIDTH, verdict)
@@ -67,7 +67,7 @@ def _standing(view: SubjectView, on: date) -> Content:
     if not urgent:
         return decision
     day = urgent[0].day
-    return in_a_row(decision, "   ", _due(urgent[0], "" if day is None else f" {days_words(day, on)}"))
+    return in_a_row(_due(urgent[0], "" if day is None else f" {days_words(day, on)}"), "   ", decision)
 
 
 def _due(due: Due, when: str) -> Content:
