@@ -12,22 +12,22 @@ from toolvet.domain.rubric import Rubric
 
 def at_level(answer: Answer, level: int, on: date) -> Answer:
     """The answer at that level, given that day."""
-    return replace(answer, level=level, unknown=None, not_applicable=None, answered=on)
+    return replace(answer, level=level, unknown=None, not_applicable=None, answered=on, confirm=None)
 
 
 def as_unknown(answer: Answer, tried: str, on: date) -> Answer:
     """The answer as unknown, with what was tried, which may be empty."""
-    return replace(answer, level=None, unknown=tried, not_applicable=None, answered=on)
+    return replace(answer, level=None, unknown=tried, not_applicable=None, answered=on, confirm=None)
 
 
 def as_not_applicable(answer: Answer, reason: str, on: date) -> Answer:
     """The answer as not applicable, for that reason."""
-    return replace(answer, level=None, unknown=None, not_applicable=reason, answered=on)
+    return replace(answer, level=None, unknown=None, not_applicable=reason, answered=on, confirm=None)
 
 
 def cleared(answer: Answer) -> Answer:
     """The question unanswered again."""
-    return replace(answer, level=None, unknown=None, not_applicable=None, answered=None)
+    return replace(answer, level=None, unknown=None, not_applicable=None, answered=None, confirm=None)
 
 
 def sources_used(assessment: Assessment, recent: Sequence[str]) -> tuple[Evidence, ...]:

@@ -33,6 +33,7 @@ class Answer:
 
     At most one of `level`, `unknown` and `not_applicable` is set; with none of them the question is unanswered,
     though a note may stand. With `ask = "gap"` `expected` and `delivered` are set instead, either alone too.
+    `confirm` says what changed in the question since: the answer is kept, and counts again once it was given anew.
     """
 
     level: int | None = None
@@ -43,6 +44,7 @@ class Answer:
     answered: datetime.date | None = None
     note: str | None = None
     setting: str | None = None
+    confirm: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
     @property
@@ -94,8 +96,24 @@ class RubricRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """What was answered to a question, or given as a scope fact (`option`), that a later rubric does not have.
+
+    `version` is that of the rubric it was answered under, `text` what was asked, where that is known.
+    """
+
+    version: str
+    text: str | None = None
+    option: str | None = None
+    answer: Answer = field(default_factory=Answer)
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """The answers, by question id, and the scope facts, by fact id. The mappings are never changed in place."""
+    """The answers, by question id, and the scope facts, by fact id. The mappings are never changed in place.
+
+    `retired` holds what migrations kept aside, by the id it had; where that is taken, with a number behind it.
+    """
 
     rubric: RubricRef
     subject: Subject
@@ -103,6 +121,7 @@ class Assessment:
     started: datetime.date | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    retired: Mapping[str, Retired] = field(default_factory=dict)
 
     def answer(self, question_id: str) -> Answer:
         """The answer to that question; an empty one where there is none."""

@@ -30,6 +30,7 @@ class FindingCode(StrEnum):
     RUBRIC_CHANGED = "rubric-changed"
     SEAL_BROKEN = "seal-broken"
     NO_SETTING = "no-setting"
+    TO_CONFIRM = "to-confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,12 @@ def _about_answer(scored: QuestionScore, answer: Answer, must_have: MustHave | N
         if answer.is_given:
             yield _finding(FindingCode.DOES_NOT_APPLY, question, "is answered but does not apply; it is left out")
         return
+    if answer.confirm is not None:
+        yield _finding(FindingCode.TO_CONFIRM, question, f"is to be confirmed ({answer.confirm}); answer it again")
     if answer.answered is not None and answer.answered > on:
         yield _finding(FindingCode.ANSWER_IN_FUTURE, question, f"is dated {answer.answered}, after {on}")
     yield from _about_dates(question, answer, on)
-    if answer.level is None:
+    if answer.level is None or answer.confirm is not None:
         return
     if answer.level >= HIGH_LEVEL and not answer.evidence:
         yield _finding(FindingCode.NO_EVIDENCE, question, f"is at {answer.level} without evidence")

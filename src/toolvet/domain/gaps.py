@@ -145,7 +145,8 @@ def _question_gap(
     for respondent in respondents:
         group = respondent.reviewer.group or NO_GROUP
         answer = respondent.answer(question.id)
-        if (not question.asked_of or group in question.asked_of) and answer.is_given:
+        is_asked = not question.asked_of or group in question.asked_of
+        if is_asked and answer.is_given and answer.confirm is None:
             by_group.setdefault(group, []).append(answer)
     everybody = [answer for answers in by_group.values() for answer in answers]
     whole, whole_withheld = _figures(everybody, policy)

@@ -121,7 +121,12 @@ def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:
 
 
 def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
-    """What the answer counts as that day. Only levels expire, and only those with a date."""
+    """What the answer counts as that day. Only levels expire, and only those with a date.
+
+    What is to be confirmed counts as unanswered: the question was changed since.
+    """
+    if answer.confirm is not None:
+        return AnswerState.UNANSWERED
     if answer.not_applicable is not None:
         return AnswerState.NOT_APPLICABLE
     if answer.unknown is not None:
@@ -134,7 +139,8 @@ def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
 
 def last_day(question: Question, answer: Answer) -> date | None:
     """The last day on which the level counts; None where it does not expire."""
-    if answer.level is None or answer.answered is None or question.shelf_months is None:
+    is_current = answer.level is not None and answer.confirm is None
+    if not is_current or answer.answered is None or question.shelf_months is None:
         return None
     return add_months(answer.answered, question.shelf_months)
 

@@ -16,18 +16,19 @@ _GAP_ONLY = ("expected", "delivered")
 
 def assessment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong in an assessment beyond its schema, without its rubric."""
-    for question_id, answer in _answers(document):
-        given = [key for key in _ONE_OF if key in answer]
-        if len(given) > 1:
-            yield Fault(
-                ("answers", question_id, given[1]),
-                f"{named(question_id)} has {' and '.join(given)}; keep one of them",
-            )
+    for table in ("answers", "retired"):
+        for question_id, answer in _answers(document, table):
+            given = [key for key in _ONE_OF if key in answer]
+            if len(given) > 1:
+                yield Fault(
+                    (table, question_id, given[1]),
+                    f"{named(question_id)} has {' and '.join(given)}; keep one of them",
+                )
 
 
 def is_gap_document(document: Mapping[str, Any]) -> bool:
     """Whether it is answered as a gap rubric is: with `expected` or `delivered`, or by nobody and not at all."""
-    answers = [answer for _, answer in _answers(document)]
+    answers = [answer for table in ("answers", "retired") for _, answer in _answers(document, table)]
     has_gap = any(key in answer for answer in answers for key in _GAP_ONLY)
     has_level = any(key in answer for answer in answers for key in _ONE_OF)
     reviewer = document.get("reviewer", {})
@@ -90,8 +91,8 @@ def _not_in(rubric: Rubric, what: str, place: tuple[str, str], known: list[str],
     return Fault(place, unknown(missing, place[1], known))
 
 
-def _answers(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    answers = document.get("answers")
+def _answers(document: Mapping[str, Any], table: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    answers = document.get(table)
     for question_id, answer in (answers if isinstance(answers, dict) else {}).items():
         if isinstance(answer, dict):
             yield question_id, answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
 
 Table = Mapping[str, Any]
 
@@ -19,6 +19,7 @@ def make_assessment(document: Table) -> Assessment:
         started=document.get("started"),
         scope=dict(document.get("scope", {})),
         answers={question_id: _make_answer(answer) for question_id, answer in document.get("answers", {}).items()},
+        retired={name: _make_retired(kept) for name, kept in document.get("retired", {}).items()},
     )
 
 
@@ -26,6 +27,12 @@ def _make_answer(table: Table) -> Answer:
     given = dict(table)
     evidence = tuple(_make_evidence(seen) for seen in given.pop("evidence", ()))
     return Answer(**given, evidence=evidence)
+
+
+def _make_retired(table: Table) -> Retired:
+    answer = dict(table)
+    version, text, option = answer.pop("version"), answer.pop("text", None), answer.pop("option", None)
+    return Retired(version, text, option, _make_answer(answer))
 
 
 def _make_evidence(table: Table) -> Evidence:

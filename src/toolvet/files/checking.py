@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from toolvet.domain.assessment import RubricRef
 from toolvet.domain.decision import Decision
 from toolvet.domain.months import add_months
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.versions import difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.files.content import parse, read_content
 from toolvet.files.digest import hex_digest
 from toolvet.files.examining import Kind, kind_of, problems_of
 from toolvet.files.faults import Fault
-from toolvet.files.reading import AssessmentFile, assessment_of, check_answers, decision_of, rubric_of
+from toolvet.files.reading import AssessmentFile, assessment_of, check_answers, decision_of
+from toolvet.files.rubric_problems import rubric_problems
 from toolvet.files.seal import Seal
 from toolvet.files.workspace import Workspace
 
@@ -36,10 +40,10 @@ def files_in(path: Path) -> Iterator[Path]:
 def _check(path: Path, workspace: Workspace) -> Iterator[Problem]:
     try:
         content = read_content(path)
-        kind = kind_of(parse(path, content))
-        match kind:
+        document = parse(path, content)
+        match kind_of(document):
             case Kind.RUBRIC:
-                rubric_of(path, content)
+                yield from rubric_problems(path, content, document, workspace)
             case Kind.DECISION:
                 decided = decision_of(path, content)
                 yield from _seal_problems(path, decided.seal)
@@ -62,6 +66,25 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
         yield from _rubric_problem(file, str(error))
     else:
         yield from check_answers(file, rubric)
+        yield from problems_of(file.path, file.content, tuple(_text_faults(asked, rubric, workspace)))
+
+
+def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
+    """That the rubric was changed since, under the same version or another."""
+    if asked.digest not in (None, rubric.digest):
+        answered = workspace.rubric_as_answered(asked)
+        if answered is None:
+            where = "the text that was answered is not here to compare with"
+        else:
+            where = difference_words(question_changes(answered, rubric))
+        message = f"{rubric.id} {rubric.version} reads otherwise than when it was answered ({where}); {_SEE}"
+        yield Fault(("rubric", "digest"), message, is_warning=True)
+    newer = workspace.newer_version(asked)
+    if newer is not None:
+        yield Fault(("rubric", "version"), f"there is version {newer} of {rubric.id}; {_SEE}", is_warning=True)
+
+
+_SEE = "toolvet migrate shows what becomes of each answer"
 
 
 def _decision_faults(decision: Decision, workspace: Workspace) -> Iterator[Fault]:

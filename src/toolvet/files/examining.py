@@ -32,13 +32,18 @@ class Kind(StrEnum):
 def examine(path: Path, content: bytes, kind: Kind) -> Document:
     """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
     document = parse(path, content)
-    try:
-        faults = tuple(islice(_faults(document, kind), MOST_SHOWN + 1))
-    except RecursionError:
-        faults = (Fault((), "it is nested too deeply; flatten it"),)
+    faults = faults_of(document, kind)
     if faults:
         raise UnusableFile(problems_of(path, content, faults))
     return document
+
+
+def faults_of(document: Document, kind: Kind) -> tuple[Fault, ...]:
+    """What is wrong in a document that is to be of that kind, up to one more than are shown."""
+    try:
+        return tuple(islice(_faults(document, kind), MOST_SHOWN + 1))
+    except RecursionError:
+        return (Fault((), "it is nested too deeply; flatten it"),)
 
 
 def kind_of(document: Document) -> Kind | None:
@@ -51,7 +56,7 @@ def kind_of(document: Document) -> Kind | None:
 
 
 def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[Problem, ...]:
-    """The faults with their lines, in the order of the file."""
+    """The faults with their lines, in the order of the file; where there are too many, errors before warnings."""
     if not faults:
         return ()
     # tree-sitter is of use for this only, and good files go without it.
@@ -59,10 +64,12 @@ def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[
 
     lines = lines_of(content)
     problems = [Problem(path, line_at(lines, fault.place), fault.message, warning=fault.is_warning) for fault in faults]
-    problems.sort(key=lambda problem: problem.line or 0)
+    problems.sort(key=lambda problem: (problem.warning, problem.line or 0))
+    shown = sorted(problems[:MOST_SHOWN], key=lambda problem: problem.line or 0)
     if len(problems) <= MOST_SHOWN:
-        return tuple(problems)
-    return (*problems[:MOST_SHOWN], Problem(path, None, "there is more wrong; mend these first"))
+        return tuple(shown)
+    is_only_odd = all(problem.warning for problem in problems[MOST_SHOWN:])
+    return (*shown, Problem(path, None, "there is more wrong; mend these first", warning=is_only_odd))
 
 
 def _faults(document: Document, kind: Kind) -> Iterator[Fault]:

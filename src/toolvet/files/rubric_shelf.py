@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.files.content import read_content
 from toolvet.files.reading import read_rubric
 from toolvet.files.remembering import Remembered
 from toolvet.files.shipped import shipped
@@ -45,11 +48,7 @@ class RubricShelf:
     def find(self, rubric_id: str, version: str) -> RubricFile:
         """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
         expected = self._own / rubric_file_name(rubric_id, version)
-        # the likeliest first, the workspace's own always before those that ship: each one read takes 20 ms
-        likeliest = sorted(
-            self._paths(), key=lambda found: (found[0] != expected, found[1], not found[0].stem.startswith(rubric_id))
-        )
-        for path, is_shipped in likeliest:
+        for path, is_shipped in self._likeliest(rubric_id, version):
             try:
                 rubric = self._rubric_at(path)
             except UnusableFile:
@@ -59,6 +58,27 @@ class RubricShelf:
             if (rubric.id, rubric.version) == (rubric_id, version):
                 return RubricFile(path, rubric, is_shipped)
         raise ToolvetError(self._not_found(rubric_id, version))
+
+    def texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
+        """Every file of that id and version that can be read, the one that is used first; they may read otherwise."""
+        found = []
+        for path, is_shipped in self._likeliest(rubric_id, version):
+            with suppress(UnusableFile):
+                rubric = self._rubric_at(path)
+                if (rubric.id, rubric.version) == (rubric_id, version):
+                    found.append(RubricFile(path, rubric, is_shipped))
+        return tuple(found)
+
+    def versions(self, rubric_id: str) -> frozenset[str]:
+        """The versions that there are of that rubric, by the first lines of files: each one read takes 20 ms."""
+        return frozenset(version for found_id, version in map(_heading, self._paths()) if found_id == rubric_id)
+
+    def _likeliest(self, rubric_id: str, version: str) -> list[tuple[Path, bool]]:
+        """The likeliest first, the workspace's own always before those that ship: each one read takes 20 ms."""
+        expected = self._own / rubric_file_name(rubric_id, version)
+        return sorted(
+            self._paths(), key=lambda found: (found[0] != expected, found[1], not found[0].stem.startswith(rubric_id))
+        )
 
     def _not_found(self, rubric_id: str, version: str) -> str:
         there = [file.rubric for file in self.all()[0]]
@@ -77,6 +97,22 @@ class RubricShelf:
 def rubric_file_name(rubric_id: str, version: str) -> str:
     """The name of the copy that a workspace keeps of a rubric."""
     return f"{rubric_id}-{version}.toml"
+
+
+def _heading(found: tuple[Path, bool]) -> tuple[str, str]:
+    """The id and version in a rubric's first lines; empty where they cannot be seen there."""
+    try:
+        start = read_content(found[0])[:_HEADING_BYTES]
+    except UnusableFile:
+        return "", ""
+    above = _TABLE.split(start, maxsplit=1)[0]
+    named = {key.decode(): value.decode() for key, value in _NAMED.findall(above)}
+    return named.get("id", ""), named.get("version", "")
+
+
+_HEADING_BYTES = 4096
+_TABLE = re.compile(rb"^\s*\[", re.MULTILINE)
+_NAMED = re.compile(rb"""^(id|version)\s*=\s*["']([0-9A-Za-z.+-]+)["']""", re.MULTILINE)
 
 
 def _toml_files(folder: Path) -> list[Path]:

@@ -10,9 +10,10 @@ from itertools import chain
 from os.path import relpath
 from pathlib import Path
 
-from toolvet.domain.assessment import Assessment, Subject
+from toolvet.domain.assessment import Assessment, RubricRef, Subject
 from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
+from toolvet.domain.versions import newest
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.files.content import read_content, reason
 from toolvet.files.digest import hex_digest
@@ -64,6 +65,20 @@ class Workspace:
         """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
         return self._shelf.find(rubric_id, version).rubric
 
+    def rubric_texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
+        """Every file of that id and version, the one that is used first; where they differ, one was changed."""
+        return self._shelf.texts(rubric_id, version)
+
+    def rubric_as_answered(self, reference: RubricRef) -> Rubric | None:
+        """The text that was answered, by its digest where there is one; None where it is not here any more."""
+        texts = [file.rubric for file in self.rubric_texts(reference.id, reference.version)]
+        return next((text for text in texts if reference.digest in (None, text.digest)), None)
+
+    def newer_version(self, reference: RubricRef) -> str | None:
+        """The newest version there is of a rubric; None where the one named is."""
+        latest = newest((*self._shelf.versions(reference.id), reference.version))
+        return None if latest == reference.version else latest
+
     def latest(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
         """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
         return latest_of(folder, self.rubric)
@@ -76,10 +91,20 @@ class Workspace:
         content = assessment_bytes(assessment, rubric_file.rubric)
         furnish(self.root)
         copy_rubric(rubric_file, self.root / "rubrics")
-        folder = self.root / "assessments" / self._folder_for(assessment.subject)
+        folder = self.root / "assessments" / self.folder_for(assessment.subject)
         make_folder(folder)
         name = f"{on.isoformat()}-{slug(assessment.reviewer.name or '', otherwise='reviewer')}"
         return assessment_of(save_new(folder, name, content), content)
+
+    def folder_for(self, subject: Subject) -> str:
+        """The name of the subject's folder: the one it has, else one that nobody has; it need not be there yet."""
+        folders = self.subjects()
+        for folder in folders:
+            # The newest says what the folder is of: it may have been renamed since the others.
+            if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
+                return folder.name
+        taken = {folder.name.casefold() for folder in folders}
+        return first_free(subject_names(subject), lambda name: name not in taken)
 
     def save(self, file: AssessmentFile, assessment: Assessment) -> AssessmentFile:
         """The file with that assessment in it. NotSaved or Conflict where the change did not reach the disk.
@@ -146,15 +171,6 @@ class Workspace:
     def _subject_names(self) -> list[str]:
         folders = chain.from_iterable(_folders(self.root / kind) for kind in ("assessments", "decisions"))
         return sorted({folder.name for folder in folders if not folder.name.startswith(".")})
-
-    def _folder_for(self, subject: Subject) -> str:
-        folders = self.subjects()
-        for folder in folders:
-            # The newest says what the folder is of: it may have been renamed since the others.
-            if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
-                return folder.name
-        taken = {folder.name.casefold() for folder in folders}
-        return first_free(subject_names(subject), lambda name: name not in taken)
 
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"

@@ -11,7 +11,7 @@ from typing import Any
 
 import tomli_w
 
-from toolvet.domain.assessment import Answer, Assessment
+from toolvet.domain.assessment import Answer, Assessment, Retired
 from toolvet.domain.decision import ApprovedFor, Computed, Decision
 from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
@@ -86,6 +86,7 @@ def _assessment_table(assessment: Assessment, rubric: Rubric | None) -> Table:
             "reviewer": _present(asdict(assessment.reviewer)),
             "scope": _ordered(assessment.scope, facts),
             "answers": {question_id: _answer_table(answer) for question_id, answer in answers.items()},
+            "retired": {name: _retired_table(kept) for name, kept in assessment.retired.items()},
         }
     )
 
@@ -95,6 +96,11 @@ def _answer_table(answer: Answer) -> Table:
     if answer.evidence:
         table["evidence"] = [_present(asdict(evidence)) for evidence in answer.evidence]
     return table
+
+
+def _retired_table(kept: Retired) -> Table:
+    table = _present({"version": kept.version, "text": kept.text, "option": kept.option})
+    return table | _answer_table(kept.answer)
 
 
 _ANSWER_KEYS = tuple(field.name for field in fields(Answer) if field.name != "evidence")

@@ -1,0 +1,183 @@
+"""An assessment taken over to another text of its rubric: nothing is dropped, nothing counts that was not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from toolvet.domain.assessment import Answer, Assessment, Retired, RubricRef
+from toolvet.domain.rubric import Question, Rubric, ScopeFact
+from toolvet.domain.versions import ChangeKind, QuestionChange, question_changes, same_words
+
+_LONGEST = 56
+"""Letters of an id that leave room for a number behind it."""
+
+
+class Fate(StrEnum):
+    """What becomes of an answer, or of a scope fact that was given."""
+
+    KEPT = "kept"
+    CONFIRM = "kept, to be confirmed"
+    TAKEN_UP = "taken up again, to be confirmed"
+    RETIRED = "kept aside"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to one question or scope fact.
+
+    `change` is None where the text that was answered is not there to compare with. `was` and `becomes` are the levels
+    before and after, where a rung moved on its ladder.
+    """
+
+    id: str
+    change: ChangeKind | None
+    fate: Fate
+    besides: tuple[str, ...] = ()
+    was: int | None = None
+    becomes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """The assessment as it would be, with every step that leads there."""
+
+    assessment: Assessment
+    old: RubricRef
+    new: RubricRef
+    facts: tuple[Step, ...]
+    questions: tuple[Step, ...]
+
+
+def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migration:
+    """The assessment under the new text of its rubric.
+
+    `old` is the text it was answered under; without it every answer is to be confirmed. Both must be answered the
+    same way (`ask`).
+    """
+    move = _Move(assessment, old, new)
+    facts = tuple(move.fact(fact_id) for fact_id in _in_order([fact.id for fact in new.scope], assessment.scope))
+    changes = {} if old is None else {change.question: change for change in question_changes(old, new)}
+    ids = _in_order([question.id for _, question in new.questions()], [*changes, *assessment.answers])
+    questions = tuple(move.question(question_id, changes.get(question_id)) for question_id in ids)
+    reference = RubricRef(new.id, new.version, new.digest or None)
+    migrated = replace(assessment, rubric=reference, scope=move.scope, answers=move.answers, retired=move.retired)
+    return Migration(migrated, assessment.rubric, reference, facts, questions)
+
+
+class _Move:
+    """Collects the scope, the answers and what is kept aside."""
+
+    def __init__(self, assessment: Assessment, old: Rubric | None, new: Rubric) -> None:
+        self.scope: dict[str, str] = {}
+        self.answers: dict[str, Answer] = {}
+        self.retired: dict[str, Retired] = dict(assessment.retired)
+        self._given, self._old, self._new = assessment, old, new
+
+    def fact(self, fact_id: str) -> Step:
+        """A fact that reads otherwise is asked again: a person gives it in a moment, and much hangs on it."""
+        new = self._new.scope_fact(fact_id)
+        old = None if self._old is None else self._old.scope_fact(fact_id)
+        change = _fact_change(old, new, is_compared=self._old is not None)
+        option = self._given.scope.get(fact_id)
+        if option is None:
+            return Step(fact_id, change, Fate.OPEN)
+        if new is not None and option in new.options and change in (ChangeKind.SAME, None):
+            self.scope[fact_id] = option
+            return Step(fact_id, change, Fate.KEPT)
+        self._retire(fact_id, None if old is None else old.text, Answer(), option)
+        return Step(fact_id, change, Fate.RETIRED)
+
+    def question(self, question_id: str, change: QuestionChange | None) -> Step:
+        """One question of either text, or an answer to one that neither has."""
+        new = self._new.question(question_id)
+        kind = None if change is None else change.kind
+        besides = () if change is None else change.besides
+        answer = self._given.answers.get(question_id)
+        old = None if change is None else change.old
+        if new is None:
+            if answer is None:
+                return Step(question_id, ChangeKind.GONE, Fate.OPEN)
+            self._retire(question_id, None if old is None else old.text, answer, None)
+            return Step(question_id, ChangeKind.GONE, Fate.RETIRED)
+        if answer is None:
+            return self._take_up(new, kind)
+        if not answer.is_given or kind is ChangeKind.SAME:
+            self.answers[question_id] = answer
+            return Step(question_id, kind, Fate.KEPT, besides)
+        return self._to_confirm(new, old, kind, answer, besides)
+
+    def _to_confirm(
+        self, new: Question, old: Question | None, kind: ChangeKind | None, answer: Answer, besides: tuple[str, ...]
+    ) -> Step:
+        moved = _on_ladder(answer, old, new)
+        if moved is None:
+            self._retire(new.id, None if old is None else old.text, answer, None)
+            # The words stay with the question; only the level has no rung any more.
+            rest = replace(_without_level(answer), confirm=None)
+            if rest != Answer():
+                self.answers[new.id] = rest
+            return Step(new.id, kind, Fate.RETIRED, besides, was=answer.level)
+        what = "not compared with" if kind is None else f"{kind} in"
+        self.answers[new.id] = replace(moved, confirm=f"{what} {self._new.version}")
+        return Step(new.id, kind, Fate.CONFIRM, besides, was=answer.level, becomes=moved.level)
+
+    def _take_up(self, new: Question, kind: ChangeKind | None) -> Step:
+        """An answer kept aside when the question went comes back with it."""
+        kept = self.retired.get(new.id)
+        if kind is not ChangeKind.NEW or kept is None or not kept.answer.is_given:
+            return Step(new.id, kind, Fate.OPEN)
+        moved = _on_ladder(kept.answer, None, new)
+        if moved is None:
+            return Step(new.id, kind, Fate.OPEN)
+        del self.retired[new.id]
+        self.answers[new.id] = replace(moved, confirm=f"back in {self._new.version}")
+        return Step(new.id, kind, Fate.TAKEN_UP, becomes=moved.level)
+
+    def _retire(self, name: str, text: str | None, answer: Answer, option: str | None) -> None:
+        key, number = name, 2
+        while key in self.retired:
+            key, number = f"{name[:_LONGEST].rstrip('-')}-{number}", number + 1
+        self.retired[key] = Retired(self._given.rubric.version, text, option, answer)
+
+
+def _fact_change(old: ScopeFact | None, new: ScopeFact | None, *, is_compared: bool) -> ChangeKind | None:
+    if new is None:
+        return ChangeKind.GONE
+    if not is_compared:
+        return None
+    if old is None:
+        return ChangeKind.NEW
+    return ChangeKind.SAME if same_words(old.text, new.text) else ChangeKind.REWORDED
+
+
+def _on_ladder(answer: Answer, old: Question | None, new: Question) -> Answer | None:
+    """The answer on the new ladder; None where a level of it has no rung there."""
+    levels = {name: _rung(getattr(answer, name), old, new) for name in _LEVELS}
+    if any(levels[name] is None and getattr(answer, name) is not None for name in _LEVELS):
+        return None
+    return replace(answer, level=levels["level"], expected=levels["expected"], delivered=levels["delivered"])
+
+
+_LEVELS = ("level", "expected", "delivered")
+
+
+def _rung(level: int | None, old: Question | None, new: Question) -> int | None:
+    """The rung that says the same, else the one of the same number; None where there is neither."""
+    if level is None:
+        return None
+    if old is not None and level <= old.top:
+        same = [at for at, rung in enumerate(new.levels) if same_words(rung, old.levels[level])]
+        if len(same) == 1:
+            return same[0]
+    return level if level <= new.top else None
+
+
+def _without_level(answer: Answer) -> Answer:
+    return replace(answer, level=None, unknown=None, not_applicable=None, expected=None, delivered=None, answered=None)
+
+
+def _in_order(first: Sequence[str], others: Mapping[str, str] | Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *others)))

@@ -1,0 +1,79 @@
+"""All problems of a rubric for its author: errors, what else it does not fit with, and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.versions import difference_words, question_changes
+from toolvet.errors import Problem
+from toolvet.files.content import Document
+from toolvet.files.digest import rubric_digest
+from toolvet.files.examining import MOST_SHOWN, Kind, faults_of, problems_of
+from toolvet.files.faults import Fault, Place, quoted
+from toolvet.files.limits import FORMAT
+from toolvet.files.linting import lint
+from toolvet.files.rubric_checks import unknown
+from toolvet.files.rubric_values import make_rubric
+from toolvet.files.toml_table import TomlTable
+from toolvet.files.workspace import Workspace
+
+
+def rubric_problems(path: Path, content: bytes, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
+    """Everything wrong or odd in the rubric in these bytes, with the lines."""
+    faults = [*faults_of(document, Kind.RUBRIC)]
+    if document.get("format") == FORMAT and document.get("ask") in list(Ask):
+        if not any(faults):
+            faults += _other_texts(make_rubric(document, rubric_digest(document)), workspace)
+        faults += islice(_links(document, workspace), MOST_SHOWN + 1)
+        # What is wrong in a table explains what is odd in it.
+        wrong = {_table_of(fault.place) for fault in faults if not fault.is_warning}
+        odd = (fault for fault in lint(document) if _table_of(fault.place) not in wrong)
+        faults += islice(odd, MOST_SHOWN + 1)
+    return problems_of(path, content, tuple(faults))
+
+
+def _table_of(place: Place) -> Place:
+    """The question, criterion, scope fact or table at the top that a place lies in."""
+    last = max((at for at, part in enumerate(place) if part in ("criteria", "questions", "scope")), default=None)
+    return place[:1] if last is None else place[: last + 2]
+
+
+def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]:
+    """Questions in `closes` that no readiness rubric has; nothing where none can be found."""
+    rubric = TomlTable((), document)
+    closing = [
+        question
+        for criterion in rubric.tables("criteria")
+        for question in criterion.tables("questions")
+        if question.texts("closes")
+    ]
+    if not closing or rubric.text("ask") != Ask.LEVEL:
+        return
+    surveys = [file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.GAP]
+    known = [question.id for survey in surveys for _, question in survey.questions()]
+    if not known:
+        return
+    names = ", ".join(dict.fromkeys(survey.id for survey in surveys))
+    for question in closing:
+        for position, wanted in enumerate(question.texts("closes")):
+            if wanted not in known:
+                what = f"question {quoted(wanted)} in {names}"
+                yield Fault((*question.place, "closes", position), unknown(what, wanted, known))
+
+
+def _other_texts(rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
+    """That another file has the same id and version, and other words."""
+    for other in workspace.rubric_texts(rubric.id, rubric.version):
+        if other.rubric.digest != rubric.digest:
+            where = "the one that ships" if other.shipped else workspace.relative(other.path)
+            changes = question_changes(other.rubric, rubric)
+            yield Fault(
+                ("version",),
+                f"{where} has this id and version too, and reads otherwise ({difference_words(changes)}); "
+                "give this one a version of its own",
+                is_warning=True,
+            )
