@@ -38,6 +38,8 @@ class HomeScreen(Place[None]):
         Binding("v", "review", "Review", tooltip="The scorecard and what would change the verdict."),
         Binding("d", "decide", "Decide", tooltip="Record what was decided."),
         Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
+        Binding("c", "compare", "Compare", tooltip="The tools that are marked; with none marked all of the same rubric."),
+        Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]
 
@@ -50,6 +52,7 @@ class HomeScreen(Place[None]):
         self._on = on
         self._views: tuple[SubjectView, ...] = ()
         self._broken: tuple[Problem, ...] = ()
+        self._marked: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Home", f"{self._workspace.root} · {self._on.isoformat()}")
@@ -93,7 +96,7 @@ class HomeScreen(Place[None]):
         self.set_class(not self._views and not self._broken, "-empty")
         at = self.subjects.highlighted or 0
         width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
-        options = [Option(subject_row(view, self._on, width)) for view in self._views]
+        options = [Option(self._row(view, width)) for view in self._views]
         if self._broken:
             options.append(Option(_broken_heading(len(self._broken)), disabled=True))
             options += [Option(on_one_line(f"✗ {self._place_of(problem)}", "$text-error")) for problem in self._broken]
@@ -101,6 +104,9 @@ class HomeScreen(Place[None]):
         if options:
             self.subjects.highlighted = min(at, len(options) - 1)
         self.refresh_bindings()
+
+    def _row(self, view: SubjectView, width: int) -> Content:
+        return subject_row(view, self._on, width, is_marked=view.folder.name in self._marked)
 
     def _place_of(self, problem: Problem) -> str:
         return str(problem).replace(f"{self._workspace.root}/", "", 1)
@@ -175,11 +181,30 @@ class HomeScreen(Place[None]):
         if (view := self._chosen()) is not None:
             await report_subject(self.app, self._workspace, view.folder, self._on)
 
+    def action_mark(self) -> None:
+        """Mark the highlighted subject, or take its mark away."""
+        if (view := self._chosen()) is not None:
+            self._marked ^= {view.folder.name}
+            self._fill()
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_compare(self) -> None:
+        """Compare the marked subjects; with none marked all that were asked the same as the highlighted one."""
+        from toolvet.tui.comparing import compare_all, compare_subjects  # as in action_open
+
+        folders = [view.folder for view in self._views]
+        marked = [folder for folder in folders if folder.name in self._marked]
+        if marked:
+            await compare_subjects(self.app, self._workspace, marked, self._on)
+        elif (view := self._chosen()) is not None:
+            await compare_all(self.app, self._workspace, folders, view.folder, self._on)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
-        """Without subjects there is nothing to open, review, decide or report; and behind home there is nothing."""
+        """Without subjects there is nothing to open or do anything with; and behind home there is nothing."""
         if action == "back":
             return False
-        if action in ("review", "decide", "report"):
+        if action in ("review", "decide", "report", "compare", "mark"):
             return True if self._views else None
         return True if action != "open" or self._views or self._broken else None
 

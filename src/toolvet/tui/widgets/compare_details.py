@@ -56,10 +56,14 @@ def about_tool(entry: Entry, comparison_words: Sequence[str]) -> Iterator[Conten
         "  ",
         verdict_words(entry.scorecard),
     )
-    yield in_a_row(head, " ", *words)
-    yield Content("")
-    for number, sentence in enumerate(comparison_words):
-        yield shown(sentence, "$text-muted" if number else "")
+    about = in_a_row(head, " ", *words)
+    sentences = [shown(sentence, "$text-muted" if at else "") for at, sentence in enumerate(comparison_words)]
+    # Of the first the sentence says already why it stands there
+    yield from (
+        [*sentences[:1], Content(""), about, *sentences[1:]]
+        if entry.rank == 1
+        else [about, Content(""), *sentences]
+    )
 
 
 def in_sentences(comparison: Comparison, robustness: Robustness | None) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ class CompareGrid(ScrollView, can_focus=True):
         Binding("pagedown", "move_page(1)", "A page down", show=False),
         Binding("home", "move(-100000)", "First", show=False),
         Binding("end", "move(100000)", "Last", show=False),
-        Binding("enter", "pick", "Both answers", show=False),
+        Binding("enter", "pick", "Why", show=False, tooltip="What makes the difference to the leader."),
     ]
 
     class Moved(Message):
@@ -357,6 +357,14 @@ class CompareGrid(ScrollView, can_focus=True):
             if x < end:
                 return max(index, self._table.kept if self._table else 0)
         return self.column
+
+
+class AnswersGrid(CompareGrid):
+    """A grid of questions, in which enter opens the answers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "pick", "Both answers", tooltip="Both tools' answers with their evidence, side by side."),
+    ]
 
 
 def _fitted(content: Content, column: Column) -> Content:

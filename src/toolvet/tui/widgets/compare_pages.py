@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from toolvet.report.comparison_why import why
 from toolvet.tui.widgets.compare_details import Details, about_cell, about_part, about_tool
-from toolvet.tui.widgets.compare_grid import CompareGrid
+from toolvet.tui.widgets.compare_grid import AnswersGrid, CompareGrid
 from toolvet.tui.widgets.compare_tables import QUESTIONS_LEGEND, CriteriaTable, QuestionTable
 from toolvet.tui.widgets.compare_view import AnswersAsked, AtTool, Page, View, WhyAsked
 from toolvet.tui.widgets.compare_why import WhyTable, why_words
@@ -68,7 +68,7 @@ class QuestionsPage(Page):
         self._made_for: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield CompareGrid(by_cell=True)
+        yield AnswersGrid(by_cell=True)
         yield Static(Content.styled(QUESTIONS_LEGEND, "$text-muted"), classes="legend")
         yield Details()
 
@@ -114,7 +114,7 @@ class WhyPage(Page):
 
     def compose(self) -> ComposeResult:
         yield Static(classes="legend")
-        yield CompareGrid()
+        yield AnswersGrid()
         yield Details()
 
     def take_focus(self) -> None:

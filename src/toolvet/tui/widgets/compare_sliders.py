@@ -60,14 +60,16 @@ class Sliders(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", "Criterion above", show=False),
+        Binding("up", "choose(-1)", "Criterion above", show=False, tooltip="Move the weight of another one."),
         Binding("down", "choose(1)", "Criterion below", show=False),
+        Binding("right,plus", "move(1)", "More", key_display="→", tooltip="More weight: a hundredth of the whole."),
+        Binding("left,minus", "move(-1)", "Less", key_display="←", tooltip="Less weight: a hundredth of the whole."),
         Binding(
-            "right,plus", "move(1)", "More weight", key_display="→ +", show=False, tooltip="A hundredth of the whole."
+            "greater_than_sign", "move(10)", "Much more", key_display=">", show=False, tooltip="A tenth of the whole."
         ),
-        Binding("left,minus", "move(-1)", "Less weight", key_display="← -", show=False),
-        Binding("greater_than_sign", "move(10)", "Much more", key_display=">", show=False, tooltip="A tenth."),
-        Binding("less_than_sign", "move(-10)", "Much less", key_display="<", show=False),
+        Binding(
+            "less_than_sign", "move(-10)", "Much less", key_display="<", show=False, tooltip="A tenth of the whole."
+        ),
     ]
 
     class Moved(Message):

@@ -45,7 +45,7 @@ class WeightsPage(Page):
     """The sliders, and the ranking that follows from them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("0", "own_weights", "Rubric's weights", show=False, tooltip="Take all changes of weight back."),
+        Binding("0", "own_weights", "Rubric's weights", tooltip="Take all changes of weight back."),
         Binding("pagedown", "scroll_ranking(1)", "Ranking down", show=False),
         Binding("pageup", "scroll_ranking(-1)", "Ranking up", show=False),
     ]

@@ -10,7 +10,7 @@ from toolvet.domain.passes import progress
 from toolvet.domain.scorecard import Scorecard
 from toolvet.report.charts import range_bar
 from toolvet.tui.subjects import Due, SubjectView, Urgency, days_words
-from toolvet.tui.widgets.marks import VERDICT_STYLES, verdict_mark
+from toolvet.tui.widgets.marks import MARKED, VERDICT_STYLES, verdict_mark
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line
 from toolvet.tui.widgets.score_panel import range_words, verdict_words
 
@@ -22,9 +22,9 @@ URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warn
 URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
 
 
-def subject_row(view: SubjectView, on: date, width: int) -> Content:
+def subject_row(view: SubjectView, on: date, width: int, *, is_marked: bool = False) -> Content:
     """Name and verdict; progress, range and figures; the first thing due and the decision."""
-    name = on_one_line(view.name, "bold")
+    name = in_a_row(f"{MARKED} " if is_marked else "", on_one_line(view.name, "bold"))
     verdict = Content("") if view.scorecard is None else verdict_words(view.scorecard)
     first = _columns(name, width - VERDICT_WIDTH, verdict)
     second = on_one_line(view.fault or "", "$text-muted") if view.scorecard is None else _figures(view.scorecard, width)

@@ -1,0 +1,143 @@
+"""From Home to the Compare screen: what is marked, which assessments are taken, and what cannot be ranked together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.screen import Screen
+
+from screens import ON, RUBRIC, Case, picture, press
+from toolvet.domain.assessment import Answer, Reviewer, RubricRef, Subject
+from toolvet.domain.deciding import make_computed
+from toolvet.domain.decision import AssessmentRef, Decision
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
+from toolvet.files.reading import AssessmentFile
+from toolvet.files.workspace import Workspace
+from toolvet.tui.app import ToolvetApp
+from toolvet.tui.compare import CompareScreen
+from toolvet.tui.comparing import speaking_files
+from toolvet.tui.dialogs import ChooseOne
+from toolvet.tui.home import HomeScreen
+
+WIDE = (120, 36)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+def add(case: Case, name: str, *, reviewer: str = "A. Reviewer", rubric: RubricRef | None = None) -> AssessmentFile:
+    """Another assessment in the workspace of that case."""
+    assessment = case.file.assessment
+    return case.workspace.start(
+        replace(
+            assessment,
+            subject=Subject(name),
+            reviewer=Reviewer(reviewer),
+            rubric=rubric or assessment.rubric,
+            answers={"how-fast": Answer(level=1)},
+        ),
+        ON,
+    )
+
+
+def other_rubric(case: Case) -> RubricRef:
+    """A second version of the rubric, in the same workspace."""
+    text = RUBRIC.replace('version = "1.0.0"', 'version = "2.0.0"').replace("How fast is it?", "How quick is it?")
+    (case.workspace.root / "rubrics" / "small-2.0.0.toml").write_text(text, encoding="utf-8")
+    return RubricRef("small", "2.0.0", Workspace(case.workspace.root).rubric("small", "2.0.0").digest)
+
+
+async def shown_after(case: Case, *keys: str) -> tuple[Screen[object], str]:
+    """The screen after these keys on Home, and what stands on it."""
+    app = ToolvetApp(Workspace(case.workspace.root), ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, *keys)
+        for _ in range(20):
+            await pilot.pause()
+        return app.screen, "\n".join(picture(app))
+
+
+def names_in(screen: Screen[object]) -> list[str]:
+    assert isinstance(screen, CompareScreen)
+    return sorted(entry.name for entry in screen.view.comparison.entries)
+
+
+async def test_with_none_marked_all_of_the_same_rubric_are_compared(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    add(case, "Another")
+    screen, _ = await shown_after(case, "c")
+    assert names_in(screen) == ["Another", "Tool Business"]
+
+
+async def test_the_marked_are_compared(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    add(case, "Another")
+    add(case, "Third")
+    screen, _ = await shown_after(case, "space", "down", "space", "c")
+    assert names_in(screen) == ["Another", "Third"]
+
+
+async def test_a_mark_shows_and_can_be_taken_away(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    assert "* Tool Business" in (await shown_after(case, "space"))[1]
+    assert "* Tool Business" not in (await shown_after(case, "space", "space"))[1]
+
+
+async def test_one_marked_alone_is_not_compared(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    add(case, "Another")
+    screen, text = await shown_after(case, "space", "c")
+    assert isinstance(screen, HomeScreen)
+    assert "One tool alone cannot be compared" in text
+
+
+async def test_all_of_the_same_rubric_leaves_out_others_and_says_so(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    add(case, "Another")
+    add(case, "New", rubric=other_rubric(case))
+    screen, text = await shown_after(case, "c")
+    assert names_in(screen) == ["Another", "Tool Business"]
+    assert "Left out" in text
+
+
+async def test_marked_ones_of_different_rubrics_are_refused_by_name(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    add(case, "New", rubric=other_rubric(case))
+    screen, text = await shown_after(case, "space", "down", "space", "c")
+    assert isinstance(screen, HomeScreen)
+    assert "Different rubrics are never ranked together" in text
+    assert "small 2.0.0: assessments/new/" in " ".join(text.split())
+
+
+async def test_of_several_reviewers_one_has_to_be_chosen(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    add(case, "Another")
+    add(case, "Another", reviewer="B. Reviewer")
+    screen, _ = await shown_after(case, "c")
+    assert isinstance(screen, ChooseOne)
+
+
+def test_of_several_reviewers_the_one_that_was_decided_on_speaks(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    file = add(case, "Another")
+    add(case, "Another", reviewer="B. Reviewer")
+    scorecard = score(case.rubric, file.assessment, ON)
+    reference = AssessmentRef(case.workspace.relative(file.path), file.sha256)
+    decision = Decision(
+        decision=Verdict.REJECT,
+        rationale="Slow.",
+        decided_by="The board",
+        decided_on=date(2026, 11, 21),
+        assessment=reference,
+        computed=make_computed(scorecard),
+    )
+    case.workspace.record(decision, "another")
+    folder = case.workspace.subject("another")
+    assert [found.path for found in speaking_files(case.workspace, folder)] == [file.path]
