@@ -38,7 +38,7 @@ class HomeScreen(Place[None]):
         Binding("v", "review", "Review", tooltip="The scorecard and what would change the verdict."),
         Binding("d", "decide", "Decide", tooltip="Record what was decided."),
         Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
-        Binding("c", "compare", "Compare", tooltip="The tools that are marked; with none marked all of the same rubric."),
+        Binding("c", "compare", "Compare", tooltip="Those that are marked; with none marked all of the same rubric."),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]

@@ -18,6 +18,8 @@ from textual.visual import Visual
 from toolvet.report.text import plural
 from toolvet.tui.widgets.plain_text import in_a_row
 
+Follow = Callable[[int, int], None]
+
 GAP = 2
 HEADING = -1
 """The heading, where rows are counted from 0."""
@@ -80,23 +82,17 @@ class CompareGrid(ScrollView, can_focus=True):
         Binding("enter", "pick", "Why", show=False, tooltip="What makes the difference to the leader."),
     ]
 
-    class Moved(Message):
-        """The cursor went to another row or column."""
+    class Picked(Message):
+        """Enter was pressed, or the row under the cursor clicked."""
 
         def __init__(self, grid: CompareGrid) -> None:
             super().__init__()
             self.grid = grid
 
-        @property
-        def control(self) -> CompareGrid:
-            """The grid, for selectors."""
-            return self.grid
-
-    class Picked(Moved):
-        """Enter was pressed, or the row under the cursor clicked."""
-
-    def __init__(self, *, by_cell: bool = False, id: str | None = None) -> None:  # noqa: A002 Textual's word
-        super().__init__(id=id)
+    def __init__(self, follow: Follow | None = None, *, by_cell: bool = False) -> None:
+        """`follow` is called with row and column where the cursor moved: what goes with it is drawn with it."""
+        super().__init__()
+        self._follow = follow
         self.by_cell = by_cell
         self.row = 0
         self.column = 0
@@ -324,7 +320,8 @@ class CompareGrid(ScrollView, can_focus=True):
         if (row, column) == (self.row, self.column):
             return
         self.point(row, column)
-        self.post_message(self.Moved(self))
+        if self._follow is not None:
+            self._follow(row, column)
 
     def _fit(self) -> None:
         if self._table is None or not self.size.width:

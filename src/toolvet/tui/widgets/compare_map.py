@@ -37,7 +37,7 @@ class MapPage(Page):
 
     def compose(self) -> ComposeResult:
         yield Drawing(self._comparison, self._placements)
-        yield CompareGrid()
+        yield CompareGrid(self._follow)
 
     def take_focus(self) -> None:
         """To the legend."""
@@ -50,10 +50,9 @@ class MapPage(Page):
         self.query_one(CompareGrid).show(self._table, view.at)
         self.query_one(Drawing).choose(view.at)
 
-    @on(CompareGrid.Moved)
-    def _follow(self, event: CompareGrid.Moved) -> None:
-        event.stop()
-        self.post_message(AtTool(event.grid.row))
+    def _follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
+        self.query_one(Drawing).choose(row)
+        self.post_message(AtTool(row))
 
     @on(CompareGrid.Picked)
     def _ask_why(self, event: CompareGrid.Picked) -> None:

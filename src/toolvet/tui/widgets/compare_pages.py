@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -27,9 +29,10 @@ class CriteriaPage(Page):
         super().__init__(id=id)
         self._made_for: tuple[object, ...] = ()
         self._table: CriteriaTable | None = None
+        self._told: View | None = None
 
     def compose(self) -> ComposeResult:
-        yield CompareGrid()
+        yield CompareGrid(self._follow)
         yield Details()
 
     def take_focus(self) -> None:
@@ -44,12 +47,17 @@ class CriteriaPage(Page):
             self._table = CriteriaTable(view.comparison, view.marked, spaced=is_spaced)
             self._made_for = made_for
         self.grid.show(self._table, view.at)
-        self.query_one(Details).show(about_tool(view.entry, view.words))
+        self._tell(view)
 
-    @on(CompareGrid.Moved)
-    def _follow(self, event: CompareGrid.Moved) -> None:
-        event.stop()
-        self.post_message(AtTool(event.grid.row))
+    def _tell(self, view: View) -> None:
+        if view != self._told:
+            self._told = view
+            self.query_one(Details).show(about_tool(view.entry, view.words))
+
+    def _follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
+        if self._told is not None:
+            self._tell(replace(self._told, at=row))
+        self.post_message(AtTool(row))
 
     @on(CompareGrid.Picked)
     def _ask_why(self, event: CompareGrid.Picked) -> None:
@@ -66,9 +74,10 @@ class QuestionsPage(Page):
         super().__init__(id=id)
         self._table: QuestionTable | None = None
         self._made_for: tuple[object, ...] = ()
+        self._told: View | None = None
 
     def compose(self) -> ComposeResult:
-        yield AnswersGrid(by_cell=True)
+        yield AnswersGrid(self._follow, by_cell=True)
         yield Static(Content.styled(QUESTIONS_LEGEND, "$text-muted"), classes="legend")
         yield Details()
 
@@ -85,16 +94,20 @@ class QuestionsPage(Page):
             self._made_for = made_for
         self.grid.show(self._table, self._table.row_of(view.place), view.at + 1)
         place = self._table.place(self.grid.row)
-        if place is None:
-            self.query_one(Details).show(iter([Content(NO_DIFFERENCE)]))
-        else:
-            self.query_one(Details).show(about_cell(view.entry, view.other, place))
+        self._tell(view if place is None else replace(view, place=place), is_empty=place is None)
 
-    @on(CompareGrid.Moved)
-    def _follow(self, event: CompareGrid.Moved) -> None:
-        event.stop()
-        if self._table is not None:
-            self.post_message(AtTool(event.grid.column - 1, self._table.place(event.grid.row)))
+    def _tell(self, view: View, *, is_empty: bool) -> None:
+        if is_empty:
+            self.query_one(Details).show(iter([Content(NO_DIFFERENCE)]))
+        elif view != self._told:
+            self.query_one(Details).show(about_cell(view.entry, view.other, view.place))
+        self._told = None if is_empty else view
+
+    def _follow(self, row: int, column: int) -> None:
+        place = None if self._table is None else self._table.place(row)
+        if self._told is not None and place is not None:
+            self._tell(replace(self._told, at=column - 1, place=place), is_empty=False)
+        self.post_message(AtTool(column - 1, place))
 
     @on(CompareGrid.Picked)
     def _ask_answers(self, event: CompareGrid.Picked) -> None:
@@ -111,10 +124,11 @@ class WhyPage(Page):
     def __init__(self, *, id: str) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
         self._table: WhyTable | None = None
+        self._made_for: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static(classes="legend")
-        yield AnswersGrid()
+        yield AnswersGrid(self._follow)
         yield Details()
 
     def take_focus(self) -> None:
@@ -123,23 +137,19 @@ class WhyPage(Page):
 
     def show(self, view: View) -> None:
         """The parts of the difference; from the top where it is another pair than before."""
-        before = None if self._table is None else self._table.reason
-        if before is None or (before.first, before.second) != view.pair:
+        made_for = (view.pair, self.app.size.width)
+        if self._table is None or made_for != self._made_for:
+            self._made_for = made_for
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
             self.query_one(Static).update(why_words(self._table.reason), layout=False)
             self.grid.show(self._table, 0)
-        self._tell_part()
+            self._follow(0, 0)
 
-    def _tell_part(self) -> None:
+    def _follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
         if self._table is not None:
-            reason, row = self._table.reason, self.grid.row
+            reason = self._table.reason
             parts = about_part(reason, reason.parts[row]) if row < len(reason.parts) else iter(())
             self.query_one(Details).show(parts)
-
-    @on(CompareGrid.Moved)
-    def _follow(self, event: CompareGrid.Moved) -> None:
-        event.stop()
-        self._tell_part()
 
     @on(CompareGrid.Picked)
     def _ask_answers(self, event: CompareGrid.Picked) -> None:
