@@ -22,7 +22,7 @@ from toolvet.files.naming import first_free, is_file_name, is_inside, same_subje
 from toolvet.files.placing import keep_original, save_new
 from toolvet.files.reading import AssessmentFile, DecisionFile, assessment_of, decision_of
 from toolvet.files.rubric_shelf import RubricFile, RubricShelf
-from toolvet.files.saving import save
+from toolvet.files.saving import save, tell_as_not_saved
 from toolvet.files.seal import Seal
 from toolvet.files.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
 from toolvet.files.writing import assessment_bytes, decision_bytes
@@ -83,6 +83,7 @@ class Workspace:
         """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
         return latest_of(folder, self.rubric)
 
+    @tell_as_not_saved
     def start(self, assessment: Assessment, on: date) -> AssessmentFile:
         """A new file for the assessment, in the folder of its subject; makes the workspace if need be."""
         rubric_file = self._shelf.find(assessment.rubric.id, assessment.rubric.version)
@@ -94,7 +95,13 @@ class Workspace:
         folder = self.root / "assessments" / self.folder_for(assessment.subject)
         make_folder(folder)
         name = f"{on.isoformat()}-{slug(assessment.reviewer.name or '', otherwise='reviewer')}"
-        return assessment_of(save_new(folder, name, content), content)
+        try:
+            return assessment_of(save_new(folder, name, content), content)
+        except (NotSaved, OSError):
+            # An empty folder would keep its name from the next try.
+            with suppress(OSError):
+                folder.rmdir()
+            raise
 
     def folder_for(self, subject: Subject) -> str:
         """The name of the subject's folder: the one it has, else one that nobody has; it need not be there yet."""
@@ -106,6 +113,7 @@ class Workspace:
         taken = {folder.name.casefold() for folder in folders}
         return first_free(subject_names(subject), lambda name: name not in taken)
 
+    @tell_as_not_saved
     def save(self, file: AssessmentFile, assessment: Assessment) -> AssessmentFile:
         """The file with that assessment in it. NotSaved or Conflict where the change did not reach the disk.
 
@@ -129,6 +137,7 @@ class Workspace:
                 copy_rubric(rubric_file, self.root / "rubrics")
         return AssessmentFile(file.path, assessment, Seal.INTACT, content, kept)
 
+    @tell_as_not_saved
     def record(self, decision: Decision, subject: str) -> DecisionFile:
         """A new file for the decision among those of the subject's folder. NotSaved where it rests on another state."""
         if not is_file_name(subject):
@@ -157,6 +166,7 @@ class Workspace:
         """The path as seen from the workspace, with forward slashes."""
         return Path(relpath(path, self.root)).as_posix()
 
+    @tell_as_not_saved
     def save_report(self, name: str, content: str | bytes) -> Path:
         """Writes a file of that name into reports/, over one of an earlier day, and says where."""
         if not is_file_name(name):

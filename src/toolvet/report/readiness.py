@@ -1,0 +1,110 @@
+"""A survey as one value: this round, the one before it, and which groups are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, QuestionGap, Readiness, area
+from toolvet.domain.rubric import Rubric
+
+NOTHING = Figures(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The answers of one round: what follows from them, when they were given, how many to an earlier wording.
+
+    `groups` says how many answered for each, "" where none was named.
+    `sha256` is taken over the sorted digests of the answer files: whoever has them can check it, and nobody can tell
+    from it who answered.
+    """
+
+    readiness: Readiness
+    first: date | None
+    last: date | None
+    sha256: str
+    groups: Mapping[str, int] = field(default_factory=dict)
+    earlier_wording: int = 0
+
+    @property
+    def rubric(self) -> Rubric:
+        """What was asked."""
+        return self.readiness.rubric
+
+    @property
+    def label(self) -> str:
+        """The year of its last answer, by which it is called beside another round."""
+        return "undated" if self.last is None else str(self.last.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """An organisation's result on a day, with the earlier round where there is one."""
+
+    organisation: str
+    on: date
+    now: Round
+    before: Round | None = None
+
+
+def shown_in(readiness: Readiness) -> tuple[str, ...]:
+    """The groups of which some figure may be shown, in the rubric's order, those without a group last."""
+    shown = {group for question in readiness.questions for group in question.groups}
+    return tuple(group for group in (*readiness.rubric.groups, NO_GROUP) if group in shown)
+
+
+def of_group(question: QuestionGap, group: str) -> Figures:
+    """What may be shown of that group on that question."""
+    return question.groups.get(group, NOTHING)
+
+
+def group_areas(readiness: Readiness, group: str) -> tuple[AreaGap, ...]:
+    """The areas as that group sees them, from nothing but the figures that may be shown of it."""
+    return tuple(
+        area(
+            criterion,
+            [(one.question, of_group(one, group)) for one in readiness.questions if one.criterion is criterion],
+            readiness.rubric.policy,
+        )
+        for criterion in readiness.rubric.criteria
+    )
+
+
+def questions_of(readiness: Readiness, found: AreaGap) -> tuple[QuestionGap, ...]:
+    """The questions of that area."""
+    return tuple(one for one in readiness.questions if one.criterion is found.criterion)
+
+
+def measured_in(readiness: Readiness, found: AreaGap, group: str | None = None) -> tuple[int, int]:
+    """Of how many of an area's questions a gap is shown, and how many it has."""
+    questions = questions_of(readiness, found)
+    figures = [one.whole if group is None else of_group(one, group) for one in questions]
+    return sum(one.gap is not None for one in figures), len(questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A question that both rounds asked in the same words on the same ladder, with both rounds' figures."""
+
+    question: QuestionGap
+    before: Figures
+
+
+def moved(survey: Survey) -> tuple[Moved, ...]:
+    """Every question that can be held against the round before; only where both show something."""
+    if survey.before is None:
+        return ()
+    earlier = {one.question.id: one for one in survey.before.readiness.questions}
+    pairs = ((one, earlier.get(one.question.id)) for one in survey.now.readiness.questions)
+    return tuple(
+        Moved(now, before.whole)
+        for now, before in pairs
+        if before is not None and _asks_alike(now, before) and NOTHING not in (now.whole, before.whole)
+    )
+
+
+def _asks_alike(now: QuestionGap, before: QuestionGap) -> bool:
+    one, other = now.question, before.question
+    return (one.levels, one.expected, one.delivered) == (other.levels, other.expected, other.delivered)

@@ -1,0 +1,234 @@
+"""The tables of a survey's result as rows of text: areas, questions, groups, and what has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from toolvet.domain.gaps import AreaGap, Figures, Gap, QuestionGap, Readiness, Side
+from toolvet.report.comparison_tables import Cells
+from toolvet.report.dumbbells import dumbbell
+from toolvet.report.readiness import NOTHING, Moved, Survey, group_areas, measured_in, moved, of_group, questions_of
+from toolvet.report.readiness_words import (
+    READING_MARKS,
+    WITHHELD,
+    balance_words,
+    gap_figure,
+    group_words,
+    level_figure,
+    marked_reading,
+)
+from toolvet.report.words import NO_FIGURE, plain_number
+
+_FIGURES = ("expected", "delivered", "gap", "reading")
+_RIGHT = ("right", "right", "right", "left")
+_DATA_SIDES = ("expected", "expected people", "expected spread", "delivered", "delivered people", "delivered spread")
+AREA_LEGEND = "Questions says of how many of an area's questions a gap is shown; its means are over those."
+LEGEND = (
+    "± is the spread. People gave the expected side, the delivered side and both; one number where the three are the "
+    "same."
+)
+SIDE_BY_SIDE_LEGEND = "1.50 of 3.00: delivered of expected; then the gap with its reading."
+
+
+def area_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
+    """A row for each area, and below it one for each of these groups; without bars where `bar` is 0."""
+    by_group = {group: group_areas(readiness, group) for group in groups}
+    rows: list[tuple[str, ...]] = []
+    for place, found in enumerate(readiness.areas):
+        rows.append(_area_row(readiness, found, None, bar))
+        rows += [_area_row(readiness, by_group[group][place], group, bar) for group in groups]
+    headers = ("area", "0 to top", *_FIGURES, "questions", "balance")
+    cells = Cells(headers, tuple(rows), ("left", "left", *_RIGHT, "right", "left"))
+    return cells if bar else cells.without(frozenset({"0 to top"}))
+
+
+def question_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
+    """A row for each question below its area's title, and below it one for each of these groups."""
+    rows: list[tuple[str, ...]] = []
+    for found in readiness.areas:
+        rows.append((found.criterion.title.upper(), *[""] * 6))
+        for one in questions_of(readiness, found):
+            rows.append(_question_row(one, one.question.title, one.whole, bar))
+            rows += [_question_row(one, f"– {group_words(group)}", of_group(one, group), bar) for group in groups]
+    return _with_question_headers(rows, bar)
+
+
+def cells_of_area(questions: Sequence[QuestionGap]) -> Cells:
+    """A row for each of these questions, without bars."""
+    return _with_question_headers([_question_row(one, one.question.title, one.whole, 0) for one in questions], 0)
+
+
+def _with_question_headers(rows: Sequence[tuple[str, ...]], bar: int) -> Cells:
+    headers = ("question", "0 to top", *_FIGURES, "people")
+    cells = Cells(headers, tuple(rows), ("left", "left", *_RIGHT, "right"))
+    return cells if bar else cells.without(frozenset({"0 to top"}))
+
+
+def side_by_side_cells(readiness: Readiness, groups: Sequence[str]) -> Cells:
+    """A row for each area and question, a column for each of these groups."""
+    by_group = [group_areas(readiness, group) for group in groups]
+    rows: list[tuple[str, ...]] = []
+    for place, found in enumerate(readiness.areas):
+        rows.append((found.criterion.title.upper(), *(_area_cell(areas[place]) for areas in by_group)))
+        rows += [
+            (one.question.title, *(_pair_cell(of_group(one, group), withheld=one.withheld) for group in groups))
+            for one in questions_of(readiness, found)
+        ]
+    headers = ("question", *(group_words(group) for group in groups))
+    return Cells(headers, tuple(rows), ("left", *["left"] * len(groups)))
+
+
+def moved_cells(survey: Survey) -> Cells:
+    """Both rounds' means of every question that both asked alike."""
+    if survey.before is None:
+        return Cells((), (), ())
+    then, now = survey.before.label, survey.now.label
+    if then == now:
+        then, now = "before", "now"
+    headers = (
+        "question",
+        f"expected {then}",
+        f"expected {now}",
+        "moved",
+        f"delivered {then}",
+        f"delivered {now}",
+        "moved",
+    )
+    rows = tuple(_moved_row(one) for one in moved(survey))
+    return Cells(headers, rows, ("left", *["right"] * 6))
+
+
+def survey_data(survey: Survey, groups: Sequence[str]) -> Cells:
+    """Everything for programs: a row for each area and question, and for each of these groups; a figure in a cell."""
+    headers = (
+        *("area", "question", "group", *_DATA_SIDES, "gap", "people", "reading", "balance", "withheld"),
+        *("expected before", "delivered before"),
+    )
+    earlier = {one.question.question.id: one.before for one in moved(survey)}
+    rows = tuple(_data_rows(survey.now.readiness, groups, earlier))
+    return Cells(headers, rows, ("left", "left", "left", *["right"] * 8, "left", "left", "left", "right", "right"))
+
+
+def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, Figures]) -> Iterator[tuple[str, ...]]:
+    for place, found in enumerate(readiness.areas):
+        yield _area_data(found, "")
+        for group in groups:
+            yield _area_data(group_areas(readiness, group)[place], group_words(group))
+        for one in questions_of(readiness, found):
+            before = earlier.get(one.question.id, NOTHING)
+            sides = (_mean(before.expected), _mean(before.delivered))
+            yield (*_question_data(one, one.whole, ""), *(_plain(mean) for mean in sides))
+            for group in groups:
+                yield (*_question_data(one, of_group(one, group), group_words(group)), "", "")
+
+
+def _area_data(found: AreaGap, group: str) -> tuple[str, ...]:
+    reading = "" if found.reading is None else found.reading.value
+    balance = "" if found.gap is None or group else "yes" if found.in_balance else "no"
+    expected, delivered, gap = (_plain(mean) for mean in (found.expected, found.delivered, found.gap))
+    return (found.criterion.id, "", group, expected, "", "", delivered, "", "", gap, "", reading, balance, "", "", "")
+
+
+def _question_data(one: QuestionGap, figures: Figures, group: str) -> tuple[str, ...]:
+    gap = figures.gap
+    return (
+        *(one.criterion.id, one.question.id, group),
+        *_side_data(figures.expected),
+        *_side_data(figures.delivered),
+        *(("", "", "") if gap is None else (_plain(gap.mean), str(gap.people), gap.reading.value)),
+        "",
+        "yes" if one.withheld else "no",
+    )
+
+
+def _side_data(side: Side | None) -> tuple[str, str, str]:
+    return ("", "", "") if side is None else (_plain(side.mean), str(side.people), f"{side.spread:.4f}")
+
+
+def _plain(mean: Fraction | None) -> str:
+    return "" if mean is None else f"{round(plain_number(mean), 4)}"
+
+
+def _area_row(readiness: Readiness, found: AreaGap, group: str | None, bar: int) -> tuple[str, ...]:
+    tops = {one.question.top for one in questions_of(readiness, found)}
+    shown, total = measured_in(readiness, found, group)
+    # Ladders of different lengths have no common scale to draw a mean on.
+    drawn = (
+        dumbbell(found.expected, found.delivered, tops.pop(), bar) if len(tops) == 1 and found.gap is not None else ""
+    )
+    return (
+        found.criterion.title if group is None else f"– {group_words(group)}",
+        drawn,
+        level_figure(found.expected),
+        level_figure(found.delivered),
+        gap_figure(found.gap),
+        marked_reading(found.reading),
+        f"{shown} of {total}",
+        balance_words(found),
+    )
+
+
+def _question_row(one: QuestionGap, title: str, figures: Figures, bar: int) -> tuple[str, ...]:
+    nothing = WITHHELD if one.withheld else NO_FIGURE
+    return (
+        title,
+        ""
+        if figures == NOTHING
+        else dumbbell(_mean(figures.expected), _mean(figures.delivered), one.question.top, bar),
+        _side_cell(figures.expected, nothing),
+        _side_cell(figures.delivered, nothing),
+        nothing if figures.gap is None else gap_figure(figures.gap.mean),
+        "" if figures.gap is None else marked_reading(figures.gap.reading),
+        _people(figures),
+    )
+
+
+def _side_cell(side: Side | None, nothing: str) -> str:
+    return nothing if side is None else f"{level_figure(side.mean)} ±{level_figure(side.spread)}"
+
+
+def _people(figures: Figures) -> str:
+    counts = [
+        NO_FIGURE if part is None else str(part.people) for part in (figures.expected, figures.delivered, figures.gap)
+    ]
+    return counts[0] if len(set(counts)) == 1 else " ".join(counts)
+
+
+def _pair_cell(figures: Figures, *, withheld: bool) -> str:
+    nothing = WITHHELD if withheld else NO_FIGURE
+    if figures == NOTHING:
+        return nothing
+    sides = " of ".join(
+        nothing if side is None else level_figure(side.mean) for side in (figures.delivered, figures.expected)
+    )
+    return f"{sides}, {nothing if figures.gap is None else _read_gap(figures.gap)}"
+
+
+def _read_gap(gap: Gap) -> str:
+    return f"{gap_figure(gap.mean)} {READING_MARKS[gap.reading]} {gap.reading.value}"
+
+
+def _area_cell(found: AreaGap) -> str:
+    if found.gap is None or found.reading is None:
+        return NO_FIGURE
+    sides = f"{level_figure(found.delivered)} of {level_figure(found.expected)}"
+    return f"{sides}, {gap_figure(found.gap)} {marked_reading(found.reading)}"
+
+
+def _moved_row(one: Moved) -> tuple[str, ...]:
+    now, before = one.question.whole, one.before
+    return (
+        one.question.question.title,
+        *_then_and_now(before.expected, now.expected),
+        *_then_and_now(before.delivered, now.delivered),
+    )
+
+
+def _then_and_now(then: Side | None, now: Side | None) -> tuple[str, str, str]:
+    step = None if then is None or now is None else now.mean - then.mean
+    return level_figure(_mean(then)), level_figure(_mean(now)), gap_figure(step)
+
+
+def _mean(side: Side | None) -> Fraction | None:
+    return None if side is None else side.mean

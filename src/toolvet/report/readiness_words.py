@@ -1,0 +1,210 @@
+"""What a survey's result says, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from toolvet.domain.gaps import NO_GROUP, AreaGap, QuestionGap, Readiness, Reading
+from toolvet.domain.months import add_months
+from toolvet.domain.rubric import Policy
+from toolvet.report.document import Fact
+from toolvet.report.readiness import Round, Survey
+from toolvet.report.text import listed, plural, shortened
+from toolvet.report.words import NO_FIGURE, day, number
+
+WITHHELD = "withheld"
+READING_MARKS = {
+    Reading.OVER_BUILT: "▲",
+    Reading.SWEET_SPOT: "✓",
+    Reading.NEAR: "≈",
+    Reading.SLIPPING: "▽",
+    Reading.SHORT: "▼",
+}
+HOUSE_POLICY = (
+    "Where a reading begins, how small a group is shown and when to ask again is house policy; nothing that was read "
+    "sets how wide a gap may be."
+)
+HOW_COMPUTED = (
+    "Expected and delivered are means over the people who gave that side, in rungs of the question's ladder, 0 the "
+    "lowest; the spread beside each is the population standard deviation.",
+    "The gap is the mean of delivered minus expected over the people who gave both, so it can differ from the "
+    "difference of the two means where some gave only one.",
+    "An area is the mean of its questions' gaps by weight. It is in balance when that lies in the sweet spot and no "
+    "question in it is short.",
+)
+CANNOT_TELL = (
+    "A gap is the difference of two opinions and less certain than either: read it with the number of people and the "
+    "spread, and take a few tenths of a rung for nothing.",
+    "The same gap can mean low demands poorly met or high demands nearly met. Read both means first.",
+    "A mean hides two camps: a wide spread is a reason to look at the groups, or to go and ask.",
+    "What was extreme this time tends to be less so next time without anything having been done.",
+    "It says what people expect and what they see, not what would pay, nor what is safe.",
+)
+
+
+def level_figure(mean: Fraction | float | None) -> str:
+    """A mean or spread in rungs to two decimals, a dash where there is none."""
+    return NO_FIGURE if mean is None else f"{float(mean):.2f}"
+
+
+def gap_figure(gap: Fraction | None) -> str:
+    """A gap with its sign: "-1.50", "+0.25", "0.00"."""
+    if gap is None:
+        return NO_FIGURE
+    return f"{float(gap):+.2f}" if gap else "0.00"
+
+
+def marked_reading(reading: Reading | None) -> str:
+    """A reading as mark and word: "▼ short"."""
+    return NO_FIGURE if reading is None else f"{READING_MARKS[reading]} {reading.value}"
+
+
+def balance_words(found: AreaGap) -> str:
+    """Whether an area is in balance, as mark and words; a dash where no gap may be shown."""
+    if found.gap is None:
+        return NO_FIGURE
+    return "✓ in balance" if found.in_balance else "✗ out of balance"
+
+
+def group_words(group: str) -> str:
+    """What a group is called."""
+    return "no group given" if group == NO_GROUP else group
+
+
+def answer_words(readiness: Readiness) -> str:
+    """The result in a sentence or two."""
+    measured = [found for found in readiness.areas if found.gap is not None]
+    if not measured:
+        return "Too few people answered for any gap to be shown."
+    unbalanced = [found for found in measured if not found.in_balance]
+    if not unbalanced:
+        return f"All of {plural(len(measured), 'area')} that could be measured are in balance."
+    names = listed([found.criterion.title for found in _widest_first(unbalanced)])
+    count = len(measured) - len(unbalanced)
+    return f"{count} of {plural(len(measured), 'area')} {'is' if count == 1 else 'are'} in balance. Not so: {names}."
+
+
+def reading_sentences(readiness: Readiness) -> Iterator[str]:
+    """Which questions fall short, slip, and are over-built, the widest gap first; each as plainly as the other."""
+    for reading, words in (
+        (Reading.SHORT, "Short"),
+        (Reading.SLIPPING, "Slipping"),
+        (Reading.OVER_BUILT, "Over-built"),
+    ):
+        found = with_reading(readiness, reading)
+        if found:
+            yield f"{words}: {shortened([one.question.title for one in found])}."
+        elif reading is not Reading.SLIPPING:
+            yield f"{words}: nothing."
+
+
+def with_reading(readiness: Readiness, reading: Reading) -> tuple[QuestionGap, ...]:
+    """The questions of that reading, the widest gap first."""
+    found = [
+        (one.whole.gap.mean, one) for one in readiness.questions if one.whole.gap and one.whole.gap.reading is reading
+    ]
+    return tuple(one for _, one in sorted(found, key=lambda pair: -abs(pair[0])))
+
+
+def _widest_first(areas: list[AreaGap]) -> list[AreaGap]:
+    return sorted(areas, key=lambda found: found.gap or Fraction(0))
+
+
+def nearest_rung(mean: Fraction, *, up: bool) -> int:
+    """The rung nearest to a mean; half way between two the upper one where `up`, else the lower."""
+    rung, rest = divmod(mean, 1)
+    half = Fraction(1, 2)
+    return int(rung) + (1 if rest > half or (up and rest == half) else 0)
+
+
+def from_to(one: QuestionGap) -> tuple[int, int] | None:
+    """The rungs nearest to what is delivered and to what is expected; None where either mean is not shown."""
+    expected, delivered = one.whole.expected, one.whole.delivered
+    if expected is None or delivered is None:
+        return None
+    return nearest_rung(delivered.mean, up=False), nearest_rung(expected.mean, up=True)
+
+
+def ladder_words(one: QuestionGap) -> str:
+    """The step between delivered and expected in words of the ladder."""
+    rungs = from_to(one)
+    if rungs is None:
+        return ""
+    delivered, expected = (f"“{one.question.levels[rung]}” ({rung})" for rung in rungs)
+    if rungs[0] == rungs[1]:
+        return f"Both lie nearest to {delivered}; the difference is smaller than a rung."
+    verb = "asked for is only" if rungs[0] > rungs[1] else "expected is"
+    return f"Delivered is nearest to {delivered}; {verb} {expected}."
+
+
+def policy_words(policy: Policy) -> tuple[Fact, ...]:
+    """The policy for gaps in words."""
+    over, slipping, short = (number(value) for value in (policy.over_built, policy.slipping, policy.short))
+    return (
+        Fact("Over-built", f"a gap of +{over} or more: more than people ask for, check the cost"),
+        Fact("Sweet spot", f"from 0 up to +{over}"),
+        Fact("Near", f"below 0, down to {slipping}"),
+        Fact("Slipping", f"below {slipping}, above {short}"),
+        Fact("Short", f"{short} or less"),
+        Fact("Smallest group shown", plural(policy.smallest_group, "person", "people")),
+        Fact("Ask again", f"after {plural(policy.valid_months, 'month')}"),
+    )
+
+
+def withheld_words(readiness: Readiness) -> str:
+    """That figures are withheld and why; empty where none is."""
+    count = sum(one.withheld for one in readiness.questions)
+    if not count:
+        return ""
+    smallest = readiness.rubric.policy.smallest_group
+    return (
+        f"Withheld on {plural(count, 'question')}: what fewer than {smallest} people gave, and as much besides as it "
+        "takes that nobody's answer can be worked out from the rest. Withheld answers still count in the whole where "
+        "that is shown."
+    )
+
+
+def people_words(found: Round) -> str:
+    """How many answered, and when."""
+    people = plural(found.readiness.people, "person", "people")
+    if found.first is None or found.last is None:
+        return f"{people}, undated"
+    if found.first == found.last:
+        return f"{people}, {day(found.first)}"
+    return f"{people}, {day(found.first)} to {day(found.last)}"
+
+
+def who_words(found: Round) -> str:
+    """How many answered for each group; those too small to be shown are told together."""
+    smallest = found.rubric.policy.smallest_group
+    order = [group for group in (*found.rubric.groups, NO_GROUP) if group in found.groups]
+    named = [f"{group_words(group)} {found.groups[group]}" for group in order if found.groups[group] >= smallest]
+    rest = sum(found.groups[group] for group in order if found.groups[group] < smallest)
+    if rest:
+        named.append(f"in groups of fewer than {smallest} {rest}")
+    return f"Who answered: {', '.join(named)}." if named else ""
+
+
+def ask_again_on(found: Round) -> date | None:
+    """The day from which the result is to be asked for anew; None where no answer is dated."""
+    return None if found.last is None else add_months(found.last, found.rubric.policy.valid_months)
+
+
+def ask_again_words(survey: Survey) -> str:
+    """When to ask again."""
+    due = ask_again_on(survey.now)
+    if due is None:
+        return "The answers are undated, so that nothing tells when to ask again."
+    if due < survey.on:
+        return f"This result has run out: it was to be asked for again by {day(due)}."
+    return f"Ask again by {day(due)}: what people expect moves."
+
+
+def wording_words(found: Round) -> str:
+    """That some answered an earlier wording of the questions; empty where none did."""
+    if not found.earlier_wording:
+        return ""
+    people = plural(found.earlier_wording, "person", "people")
+    return f"{people} answered before the wording of the rubric was changed; their answers count as they stand."
