@@ -9,7 +9,7 @@ from toolvet.errors import Conflict, NotSaved
 from toolvet.files.content import reason
 from toolvet.files.naming import numbered
 from toolvet.files.reading import AssessmentFile
-from toolvet.files.saving import create_beside, save
+from toolvet.files.saving import create_beside, save, withdraw
 
 
 def save_new(folder: Path, name: str, content: bytes) -> Path:
@@ -24,6 +24,9 @@ def save_new(folder: Path, name: str, content: bytes) -> Path:
             if conflict.kept is not None:
                 conflict.kept.unlink(missing_ok=True)
             continue
+        except NotSaved:
+            withdraw(path)
+            raise
         return path
     raise AssertionError("the numbers never end")
 

@@ -9,7 +9,9 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from toolvet.errors import Conflict, NotSaved, UnusableFile
 from toolvet.files.content import read_content, reason
@@ -26,6 +28,11 @@ _WORDS = {
     errno.EROFS: "the disk can only be read",
     errno.EIO: "the disk reports an error",
 }
+_UNSETTLED: dict[Path, bytes] = {}
+"""What this process put in place and could not make last: not saved, but no stranger's either at the next try."""
+
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 
 def save(path: Path, content: bytes, seen: bytes | None) -> None:
@@ -39,10 +46,18 @@ def save(path: Path, content: bytes, seen: bytes | None) -> None:
         if found == content:
             # A save that failed in its last step, or somebody wrote the very same: only make sure that it lasts.
             _on_disk(path, lambda: _sync_folder(path.parent))
-        elif found != seen:
+        elif found not in (seen, _UNSETTLED.get(path, seen)):
             raise _conflict(path, content, found)
         else:
             _on_disk(path, lambda: _replace(path, content))
+        _UNSETTLED.pop(path, None)
+
+
+def withdraw(path: Path) -> None:
+    """Removes the new file that could not be made to last, so that the next try finds its name free."""
+    if _UNSETTLED.pop(path, None) is not None:
+        with suppress(OSError):
+            path.unlink()
 
 
 def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> Path:
@@ -55,8 +70,27 @@ def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> P
         except FileExistsError:
             number += 1
             continue
-        _sync_folder(beside.parent)
+        try:
+            _sync_folder(beside.parent)
+        except OSError:
+            # It may not last, so it is not said to be kept; nor is it left for the next try to find its name taken.
+            with suppress(OSError):
+                beside.unlink()
+            raise
         return beside
+
+
+def tell_as_not_saved(write: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """The same, with NotSaved for whatever error of the system it meets on its way to saving."""
+
+    @wraps(write)
+    def told(*given: _Given.args, **named: _Given.kwargs) -> _Made:
+        try:
+            return write(*given, **named)
+        except OSError as error:
+            raise NotSaved(f"NOT SAVED: {error.filename or 'a file'}: {_words(error)}") from error
+
+    return told
 
 
 def _content_there(path: Path) -> bytes | None:
@@ -101,6 +135,7 @@ def _replace(path: Path, content: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+    _UNSETTLED[path] = content
     _sync_folder(path.parent)
 
 
