@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from toolvet.domain.assessment import Subject
 
 _LONGEST = 60
-_PORTS = {f"{name}{number}" for name in ("com", "lpt") for number in range(10)}
-_DEVICES = frozenset({"con", "prn", "aux", "nul"} | _PORTS)
+_PORTS = {f"{name}{number}" for name in ("com", "lpt") for number in "0123456789¹²³"}
+_DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"} | _PORTS)
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
 
 
@@ -52,7 +52,7 @@ def same_subject(one: Subject, other: Subject) -> bool:
 
 def is_file_name(name: str) -> bool:
     """Whether the name is that of a plain file on every system: no folder in it, no device, nothing hidden."""
-    stem = name.split(".")[0].lower()
+    stem = name.split(".")[0].rstrip(" ").lower()
     return (
         bool(name)
         and len(name.encode()) <= 200
