@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check format lint types bench clean
+.PHONY: run test check format lint types torture bench clean
 
 run: $(VENV)/.installed
 	@$(BIN)/toolvet demo

@@ -41,7 +41,7 @@ class Count:
 
 @contextmanager
 def failing(call: str, nth: int, fault: Fault, *, lasting: bool) -> Iterator[Count]:
-    """From its Nth call, or at that one only, the function fails. Nothing is really synced: no power is cut here."""
+    """From its Nth call, or at that one only, the function fails."""
     count = Count()
 
     def failing_one(real: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,7 +55,6 @@ def failing(call: str, nth: int, fault: Fault, *, lasting: bool) -> Iterator[Cou
         return called
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda _descriptor: None)
         for module, name in _PLACES.get(call, ((os, call),)):
             patch.setattr(module, name, failing_one(getattr(module, name)))
         yield count

@@ -12,7 +12,7 @@ from typing import Any
 HERE = Path(__file__).parent
 
 
-def figures_of(program: str, *arguments: object, within: tuple[str, ...] = ()) -> dict[str, Any]:
+def figures_of(program: str, *arguments: object, within: tuple[str, ...] = ()) -> Any:
     """What the program prints as JSON; started by the command `within`, where one is named."""
     path = os.pathsep.join((str(HERE), str(HERE.parent)))
     result = subprocess.run(
@@ -23,5 +23,4 @@ def figures_of(program: str, *arguments: object, within: tuple[str, ...] = ()) -
         env=os.environ | {"PYTHONPATH": path},
     )
     assert result.returncode == 0, result.stderr
-    figures: dict[str, Any] = json.loads(result.stdout)
-    return figures
+    return json.loads(result.stdout)
