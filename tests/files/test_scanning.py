@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from toolvet.files.scanning import first_excess
+from toolvet.files.limits import MARKS
+from toolvet.files.scanning import first_excess, is_plainly_within, look_closely
+
+ROOT = Path(__file__).parents[2]
 
 LONG_KEY = (3, "a key of more than 8 parts; no key of toolvet is that long")
 DEEP = (1, "brackets more than 32 deep; flatten it")
@@ -56,3 +62,46 @@ def test_the_look_takes_no_longer_for_odd_text(part: str) -> None:
     started = time.process_time()
     first_excess(text)
     assert time.process_time() - started < 2
+
+
+PIECES = ['"', '"""', "'", "'''", "\\", "#", "\n", ".", "[", "]", "{", "}", ",", "=", " ", "a", "é", "a" * 70_000]
+SKEWED = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from([1, 1, 1, 2, 7, 8, 9, 31, 32, 33])).map(
+        lambda pair: pair[0] * pair[1]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@settings(deadline=None)
+@given(SKEWED)
+def test_what_looks_plainly_within_the_limits_is_found_so_token_by_token(text: str) -> None:
+    assert not is_plainly_within(text) or look_closely(text) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "examples").rglob("*.toml")) + sorted((ROOT / "rubrics").glob("*.toml")),
+    ids=lambda path: path.name,
+)
+def test_our_own_files_are_plainly_within_the_limits(path: Path) -> None:
+    assert is_plainly_within(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.b.c.d.e.f.g.h.i = 1",
+        "'a'.\"b\".c.d.e.f.g.h.i = 1",
+        "a = " + "[" * 33 + "]" * 33,
+        "a = " + "[{" * 17 + "}]" * 17,
+        "a = [[]" * 33,
+        "a = [" + "1," * MARKS + "]",
+        "#\n" * (MARKS + 1),
+        f"a = '{'x' * 200_005}'",
+    ],
+    ids=lambda text: text[:16],
+)
+def test_what_is_beyond_a_limit_does_not_look_plainly_within(text: str) -> None:
+    assert not is_plainly_within(text)
+    assert look_closely(text) is not None

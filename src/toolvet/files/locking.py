@@ -6,12 +6,12 @@ import os
 import stat
 import sys
 import time
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import tomli
 import tomli_w
 
 from toolvet.errors import NotSaved
@@ -153,8 +153,8 @@ def _entry(lock: Path) -> dict[str, object]:
     except OSError:
         return {}
     try:
-        return tomllib.loads(os.read(descriptor, _ENTRY_BYTES).decode())
-    except (OSError, ValueError):
+        return tomli.loads(os.read(descriptor, _ENTRY_BYTES).decode())
+    except (OSError, ValueError, RecursionError):
         return {}
     finally:
         with suppress(OSError):

@@ -9,20 +9,22 @@ from toolvet.files.limits import BRACKETS_DEEP, KEY_PARTS, MARKS, TEXT_CHARACTER
 _TEXT_SOURCE = 10 * TEXT_CHARACTERS + 6
 """A text's longest source: every character written as \\U0001F600, between three quotes."""
 
-_TOKEN = re.compile(
-    r"""
-      (?P<comment>\#[^\n]*)
-    | (?P<text>                                         # a dot or bracket in one means nothing
-      \"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"(?:"{0,2})
-    | '''(?:[^']|'(?!''))*+'''(?:'{0,2})
-    | "(?!"")(?:[^"\\\n]|\\.)*+"
+_COMMENT = r"\#[^\n]*+"
+_TEXT = r"""
+      \"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\"(?:"{0,2})
+    | '''(?:[^']++|'(?!''))*+'''(?:'{0,2})
+    | "(?!"")(?:[^"\\\n]++|\\.)*+"
     | '(?!'')[^'\n]*+'
-      )
-    | (?P<unended>["'])
-    | (?P<mark>[][{}.,=\n])
-    """,
+"""
+_TOKEN = re.compile(
+    rf"(?P<comment>{_COMMENT}) | (?P<text>{_TEXT}) | (?P<unended>[\"']) | (?P<mark>[][{{}}.,=\n])",
     re.DOTALL | re.VERBOSE,
 )
+_WORDS = re.compile(rf"{_COMMENT} | {_TEXT} | \".*+ | '.*+", re.DOTALL | re.VERBOSE)
+"""Comments and texts, and all that stands behind a text without an end: a dot or bracket in them means nothing."""
+
+_LONG_KEY = re.compile(rf"\.(?:[^][{{}}.,=\n]*+\.){{{KEY_PARTS - 1}}}")
+_ONLY_BRACKETS = dict.fromkeys(range(128)) | {ord("["): "[", ord("{"): "[", ord("]"): "]", ord("}"): "]"}
 
 
 def first_excess(text: str) -> tuple[int, str] | None:
@@ -30,6 +32,31 @@ def first_excess(text: str) -> tuple[int, str] | None:
 
     A text without an end stops the look: the parser stops there too.
     """
+    # Nearly every file is far within the limits, which shows in a tenth of the time that its tokens take.
+    return None if is_plainly_within(text) else look_closely(text)
+
+
+def is_plainly_within(text: str) -> bool:
+    """Whether nothing is beyond the limits, so far as that can be seen without going from token to token."""
+    if len(text) > _TEXT_SOURCE:
+        return False
+    marks = _WORDS.sub("", text)
+    count = text.count("#") + sum(marks.count(mark) for mark in "[]{}.,=")
+    return count <= MARKS and _LONG_KEY.search(marks) is None and _is_shallow(marks)
+
+
+def _is_shallow(marks: str) -> bool:
+    """Whether every bracket is closed and none too deep: each time, the innermost pairs are taken out."""
+    brackets = marks.translate(_ONLY_BRACKETS)
+    for _ in range(BRACKETS_DEEP):
+        if not brackets:
+            break
+        brackets = brackets.replace("[]", "")
+    return not brackets
+
+
+def look_closely(text: str) -> tuple[int, str] | None:
+    """What `first_excess` gives, found token by token."""
     depth = dots = marks = 0
     for token in _TOKEN.finditer(text):
         mark = token["mark"]
