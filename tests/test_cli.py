@@ -12,14 +12,30 @@ import pytest
 
 import toolvet
 from toolvet.cli import main
-from toolvet.commands.arguments import SCHEMAS, SITTINGS, build_parser
+from toolvet.commands.arguments import SITTINGS, build_parser
 from toolvet.commands.options import VERDICTS
+from toolvet.commands.rubric_arguments import SCHEMAS
 from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
 from toolvet.files.schema import SCHEMA_NAMES
 
 GOLDEN = Path(__file__).parent / "golden" / "help"
-COMMANDS = ("assess", "check", "score", "compare", "decide", "report", "questions", "list", "rubrics", "schema", "demo")
+COMMANDS = (
+    "assess",
+    "check",
+    "score",
+    "compare",
+    "readiness",
+    "decide",
+    "report",
+    "questions",
+    "list",
+    "rubrics",
+    "new-rubric",
+    "migrate",
+    "schema",
+    "demo",
+)
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -56,7 +72,15 @@ def test_help_begins_with_examples(command: str, capsys: pytest.CaptureFixture[s
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_leads_to_a_function(command: str) -> None:
-    needed = {"check": ["x"], "score": ["x"], "decide": ["x"], "report": ["x"], "schema": ["rubric"]}
+    needed = {
+        "check": ["x"],
+        "score": ["x"],
+        "decide": ["x"],
+        "report": ["x"],
+        "schema": ["rubric"],
+        "new-rubric": ["x"],
+        "migrate": ["x"],
+    }
     module, function = build_parser().parse([command, *needed.get(command, [])]).run.split(":")
     assert callable(getattr(import_module(f"toolvet.commands.{module}"), function))
 

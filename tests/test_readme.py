@@ -11,7 +11,22 @@ import pytest
 from toolvet.commands.arguments import build_parser
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("assess", "check", "score", "compare", "decide", "report", "questions", "list", "rubrics", "schema", "demo")
+COMMANDS = (
+    "assess",
+    "check",
+    "score",
+    "compare",
+    "readiness",
+    "decide",
+    "report",
+    "questions",
+    "list",
+    "rubrics",
+    "new-rubric",
+    "migrate",
+    "schema",
+    "demo",
+)
 _FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -6,6 +6,8 @@ from toolvet import __version__
 from toolvet.commands.decide_arguments import add_decide
 from toolvet.commands.options import VERDICTS, add_command, add_common, add_json, add_on, whole
 from toolvet.commands.parser import Parser
+from toolvet.commands.readiness_arguments import add_readiness
+from toolvet.commands.rubric_arguments import add_check, add_migrate, add_new_rubric, add_rubrics, add_schema
 
 TYPE_CHECKING = False  # see toolvet.commands.options
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 # These words are the domain's enums; a test holds them together, so that the domain is not imported for --help.
 SITTINGS = ("trial", "console", "reading", "contract")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
-SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision")
 
 
 def build_parser() -> Parser:
@@ -40,15 +41,18 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="toolvet", parser_class=Parser)
     for add in (
         _add_assess,
-        _add_check,
+        add_check,
         _add_score,
         _add_compare,
+        _add_readiness,
         add_decide,
         _add_report,
         _add_questions,
         _add_list,
-        _add_rubrics,
-        _add_schema,
+        add_rubrics,
+        add_new_rubric,
+        add_migrate,
+        add_schema,
         _add_demo,
     ):
         add(commands)
@@ -66,20 +70,6 @@ def _add_assess(commands: Commands) -> None:
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="the tool, or the start of its folder's name")
     parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
-
-
-def _add_check(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "check",
-        "check rubrics, assessments and decisions",
-        run="checking:check",
-        usage="toolvet check PATH... [--json]",
-        examples=("toolvet check .", "toolvet check rubrics/house.toml"),
-        description="Prints every problem as file:line: what is wrong, and what to do.\nStatus 1 if there is any.",
-    )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder with all that is in it")
-    add_json(parser)
 
 
 def _add_score(commands: Commands) -> None:
@@ -131,6 +121,10 @@ def _add_compare(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write the report; FILE ends in .html, .md or .json")
     add_on(parser)
     add_json(parser)
+
+
+def _add_readiness(commands: Commands) -> None:
+    add_readiness(commands, TABLE_FORMATS)
 
 
 def _add_report(commands: Commands) -> None:
@@ -188,30 +182,6 @@ def _add_list(commands: Commands) -> None:
     )
     add_on(parser)
     add_json(parser)
-
-
-def _add_rubrics(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "rubrics",
-        "list what there is to ask with",
-        run="rubrics:list_rubrics",
-        usage="toolvet rubrics [--json]",
-        examples=("toolvet rubrics",),
-    )
-    add_json(parser)
-
-
-def _add_schema(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "schema",
-        "print the JSON Schema of a kind of file",
-        run="rubrics:print_schema",
-        usage="toolvet schema KIND",
-        examples=("toolvet schema rubric > rubric.schema.json",),
-    )
-    parser.add_argument("kind", choices=SCHEMAS, metavar="KIND", help=", ".join(SCHEMAS))
 
 
 def _add_demo(commands: Commands) -> None:

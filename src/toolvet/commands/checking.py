@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from toolvet.commands.given import Faults, workspace_given
@@ -11,7 +11,7 @@ from toolvet.commands.output import put, say
 from toolvet.errors import Problem, ToolvetError
 from toolvet.files.checking import check_paths, files_in
 from toolvet.files.workspace import Workspace
-from toolvet.report.text import json_text
+from toolvet.report.text import json_text, listed, plural
 
 
 def check(options: argparse.Namespace) -> int:
@@ -23,12 +23,12 @@ def check(options: argparse.Namespace) -> int:
             problems += _problems_in(path, options)
         else:
             faults.add(ToolvetError(f"{path}: is not there; check the name"))
-    if options.json:
+    if options.json or options.format == "json":
         put(json_text([_as_json(problem) for problem in problems]))
     elif problems:
-        put("\n".join(map(str, problems)))
-    elif not faults.status:
-        say("No problems found.")
+        put("\n".join(map(_annotation if options.format == "github" else _line, problems)))
+    if problems or not faults.status:
+        say(_counted(problems))
     return faults.status or int(any(not problem.warning for problem in problems))
 
 
@@ -38,6 +38,35 @@ def _problems_in(path: Path, options: argparse.Namespace) -> Iterator[Problem]:
     for file in files_in(path):
         found = workspace_given(options, file.absolute().parent)
         yield from check_paths([file], workspaces.setdefault(found.root, found))
+
+
+def _counted(problems: Sequence[Problem]) -> str:
+    warnings = sum(problem.warning for problem in problems)
+    errors = len(problems) - warnings
+    found = [plural(errors, "error")] * bool(errors) + [plural(warnings, "warning")] * bool(warnings)
+    return f"{listed(found)}." if found else "No problems found."
+
+
+def _line(problem: Problem) -> str:
+    if not problem.warning:
+        return str(problem)
+    return str(Problem(problem.path, problem.line, f"warning: {problem.message}"))
+
+
+def _annotation(problem: Problem) -> str:
+    """The problem as a command that a workflow on GitHub shows beside the line, seen from where it runs."""
+    path = problem.path.absolute()
+    here = Path.cwd()
+    file = path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
+    line = "" if problem.line is None else f",line={problem.line}"
+    kind = "warning" if problem.warning else "error"
+    return f"::{kind} file={_escaped(file, in_property=True)}{line}::{_escaped(problem.message)}"
+
+
+def _escaped(text: str, *, in_property: bool = False) -> str:
+    """With what would end a command, a property or a line written in percent."""
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped.replace(":", "%3A").replace(",", "%2C") if in_property else escaped
 
 
 def _as_json(problem: Problem) -> dict[str, object]:

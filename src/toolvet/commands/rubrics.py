@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from toolvet.commands.given import Faults, workspace_given
 from toolvet.commands.output import put, put_into
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.rubric import Ask, Rubric, Sitting
+from toolvet.domain.versions import version_order
 from toolvet.errors import UsageError
 from toolvet.files.rubric_shelf import RubricFile
 from toolvet.files.schema import schema_text
@@ -21,8 +23,12 @@ _ALIGN = ("left", "left", "left", "right", "right", "left", "left")
 
 
 def list_rubrics(options: argparse.Namespace) -> int:
-    """Print the rubrics that can be used; status 3 where another cannot."""
+    """Print the rubrics that can be used, or one as a document; status 3 where another cannot be used."""
     workspace = workspace_given(options)
+    if options.show is not None:
+        return _show(options, workspace)
+    if options.version is not None or options.output is not None:
+        raise UsageError("--version and --output go with --show ID; say which rubric")
     files = workspace.rubrics()
     if options.json:
         put(json_text([_as_json(file) for file in files]))
@@ -32,6 +38,23 @@ def list_rubrics(options: argparse.Namespace) -> int:
     for problem in workspace.rubric_problems:
         faults.add_problem(problem)
     return faults.status
+
+
+def _show(options: argparse.Namespace, workspace: Workspace) -> int:
+    """Print a rubric as a document, or write it."""
+    # The templates take 40 ms to import; the list of rubrics goes without them.
+    from toolvet.report.rubric_document import RubricFormat, rubric_document
+
+    ending = "md" if options.output in (None, "-") else Path(options.output).suffix.removeprefix(".").casefold()
+    endings = [each.value for each in RubricFormat]
+    if ending not in endings:
+        raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
+    if options.version is None:
+        rubric = rubric_given(workspace, options.show)
+    else:
+        rubric = workspace.rubric(options.show, options.version)
+    put_into(rubric_document(rubric, RubricFormat(ending)), options.output)
+    return 0
 
 
 def questions(options: argparse.Namespace) -> int:
@@ -57,12 +80,7 @@ def rubric_given(workspace: Workspace, rubric_id: str | None) -> Rubric:
     versions = [rubric for rubric in rubrics if rubric.id == wanted]
     if not versions:
         raise UsageError(f"rubric {not_one_of(wanted, sorted({rubric.id for rubric in rubrics}))}")
-    return max(versions, key=lambda rubric: _in_order(rubric.version))
-
-
-def _in_order(version: str) -> tuple[tuple[int, str], ...]:
-    """1.10.0 after 1.9.0."""
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in version.split("."))
+    return max(versions, key=lambda rubric: version_order(rubric.version))
 
 
 def _row(file: RubricFile) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from toolvet.commands.given import Faults
+from toolvet.commands.given import Faults, workspace_given
 from toolvet.commands.judging import Judged, judge_files
-from toolvet.commands.output import put, width
+from toolvet.commands.output import put, say, width
 from toolvet.domain.advice import advise
 from toolvet.domain.scorecard import Verdict
 from toolvet.report.explain import explain
@@ -19,6 +19,8 @@ def score_files(options: argparse.Namespace) -> int:
     """Print the scorecards. Status 3 where a file could not be used, else 1 where a verdict is below the gate."""
     faults = Faults()
     judged = list(judge_files(options.files, options, faults))
+    for one in judged:
+        _tell_newer(one, options)
     if options.json:
         put(
             json_text(
@@ -32,8 +34,15 @@ def score_files(options: argparse.Namespace) -> int:
     return 0 if options.gate is None or all(_passes(one, Verdict(options.gate)) for one in judged) else 1
 
 
-def _as_json(judged: Judged) -> dict[str, object]:
-    return scorecard_json(judged.scorecard, judged.file.assessment, judged.findings, file=judged.name)
+def _tell_newer(judged: Judged, options: argparse.Namespace) -> None:
+    """Say that the rubric has a newer version than the one that was answered."""
+    asked = judged.file.assessment.rubric
+    newer = workspace_given(options, judged.file.path.absolute().parent).newer_version(asked)
+    if newer is not None:
+        say(
+            f"{judged.name}: scored by {asked.id} {asked.version}, which was answered; there is version {newer}: "
+            "toolvet migrate shows what becomes of each answer"
+        )
 
 
 def scorecard_words(judged: Judged, *, with_arithmetic: bool = False) -> str:

@@ -33,7 +33,8 @@ def furnish(root: Path) -> None:
 def copy_rubric(file: RubricFile, folder: Path) -> None:
     """Keeps a rubric's bytes in the workspace, so that an old decision can always be computed anew."""
     path = folder / rubric_file_name(file.rubric.id, file.rubric.version)
-    if file.path.parent.resolve() == folder.resolve() or path.exists():
+    # One's own rubric in that folder is copied too: whoever changes it later still has what was answered.
+    if path.exists() or path.is_symlink():
         return
     make_folder(folder)
     save(path, read_content(file.path), None)

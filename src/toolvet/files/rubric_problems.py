@@ -38,8 +38,9 @@ def rubric_problems(path: Path, content: bytes, document: Document, workspace: W
 
 def _table_of(place: Place) -> Place:
     """The question, criterion, scope fact or table at the top that a place lies in."""
-    last = max((at for at, part in enumerate(place) if part in ("criteria", "questions", "scope")), default=None)
-    return place[:1] if last is None else place[: last + 2]
+    if place[:1] in (("criteria",), ("scope",)):
+        return place[:4] if place[2:3] == ("questions",) else place[:2]
+    return place[:1]
 
 
 def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]:

@@ -1,0 +1,86 @@
+"""What becomes of an assessment under another version of its rubric, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from toolvet.domain.assessment import RubricRef
+from toolvet.domain.migration import Fate, Migration, Step
+from toolvet.domain.versions import ChangeKind
+from toolvet.report.tables import TableFormat, table
+from toolvet.report.text import listed, plural
+
+_FATES = {
+    Fate.KEPT: "kept",
+    Fate.CONFIRM: "to be confirmed",
+    Fate.TAKEN_UP: "taken up again and to be confirmed",
+    Fate.RETIRED: "kept aside under retired",
+    Fate.OPEN: "open",
+}
+
+
+def migration_text(migration: Migration) -> str:
+    """Every scope fact and question with its change and what becomes of the answer, and how many of each."""
+    old, new = migration.old, migration.new
+    parts = [f"{old.id} {old.version} → {new.version}"]
+    if all(step.change in (None, ChangeKind.GONE) for step in (*migration.facts, *migration.questions)):
+        parts.append(
+            "The text that was answered is not here, so that nothing can be compared: everything is to be confirmed."
+        )
+    for name, steps in (("scope fact", migration.facts), ("question", migration.questions)):
+        if steps:
+            rows = [(step.id, _change_words(step), _fate_words(step)) for step in steps]
+            parts.append(table(rows, (name, "change", "answer"), TableFormat.SIMPLE, ("left",) * 3).rstrip())
+    parts.append(_counted(migration.questions))
+    return "\n\n".join(parts)
+
+
+def migration_json(migration: Migration, *, file: str, written: str | None) -> dict[str, object]:
+    """The same for programs; `written` is the file it was written to, None where it was not."""
+    return {
+        "file": file,
+        "from": _reference(migration.old),
+        "to": _reference(migration.new),
+        "scope": [_as_json(step) for step in migration.facts],
+        "questions": [_as_json(step) for step in migration.questions],
+        "written": written,
+    }
+
+
+def _reference(reference: RubricRef) -> dict[str, str | None]:
+    return {"id": reference.id, "version": reference.version, "digest": reference.digest}
+
+
+def _as_json(step: Step) -> dict[str, object]:
+    return {
+        "id": step.id,
+        "change": step.change,
+        "answer": step.fate,
+        "besides": list(step.besides),
+        "level": step.was,
+        "new_level": step.becomes,
+    }
+
+
+def _change_words(step: Step) -> str:
+    besides = f" ({', '.join(step.besides)} differs)" if step.besides else ""
+    return f"{'not compared' if step.change is None else step.change}{besides}"
+
+
+def _fate_words(step: Step) -> str:
+    if step.fate is Fate.RETIRED and step.change not in (ChangeKind.GONE, None) and step.was is not None:
+        return f"kept aside, open: level {step.was} is not on the new ladder"
+    if step.was is None or step.becomes is None or step.was == step.becomes:
+        return step.fate
+    return f"{step.fate}, level {step.was} is now {step.becomes}"
+
+
+def _counted(steps: Sequence[Step]) -> str:
+    return f"{plural(len(steps), 'question')}: {listed(list(_counts(steps)))}."
+
+
+def _counts(steps: Sequence[Step]) -> Iterator[str]:
+    for fate, words in _FATES.items():
+        count = sum(step.fate is fate for step in steps)
+        if count:
+            yield f"{count} {words}"

@@ -1,0 +1,193 @@
+"""A rubric as a document to read: everything that is asked, and by which policy it is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from toolvet.domain.rubric import Ask, Axis, Criterion, Policy, Question, Rubric, ScopeFact, Sitting
+from toolvet.domain.scope import facts_of, words_of
+from toolvet.domain.verdict import threshold
+from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.text import ended, listed, plural
+from toolvet.report.words import number
+
+
+class RubricFormat(StrEnum):
+    """What a rubric can be shown as; the value is the file's suffix."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class FactPart:
+    """A scope fact, and the questions that hang on it."""
+
+    id: str
+    text: str
+    options: str
+    decides: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """A question: `asked` has two lines for a survey, `details` are labels and texts."""
+
+    id: str
+    title: str
+    must_have: bool
+    asked: tuple[str, ...]
+    rungs: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPart:
+    """A criterion with its questions; `weighs` says its weight and its direction on the map."""
+
+    title: str
+    summary: str
+    weighs: str
+    questions: tuple[QuestionPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricPage:
+    """Everything the document says, in its order."""
+
+    title: str
+    kicker: str
+    summary: str
+    how_to_answer: str
+    policy: tuple[tuple[str, str], ...]
+    facts: tuple[FactPart, ...]
+    criteria: tuple[CriterionPart, ...]
+    digest: str
+
+
+def rubric_document(rubric: Rubric, rubric_format: RubricFormat) -> str:
+    """The rubric in that format, with a line end after the last line."""
+    is_html = rubric_format is RubricFormat.HTML
+    environment = html_environment() if is_html else markdown_environment()
+    text = environment.get_template(f"rubric.{rubric_format}.j2").render(page=rubric_page(rubric), **style_names())
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+
+
+def rubric_page(rubric: Rubric) -> RubricPage:
+    """What the document says."""
+    questions = [question for _, question in rubric.questions()]
+    must_haves = sum(question.must_reach is not None for question in questions)
+    minutes = sum(question.minutes or 0 for question in questions)
+    counted = [plural(len(rubric.criteria), "criterion", "criteria"), plural(len(questions), "question")]
+    counted += [plural(must_haves, "must-have")] * bool(must_haves)
+    counted += [f"about {plural(minutes, 'minute')}"] * bool(minutes)
+    return RubricPage(
+        title=rubric.title,
+        kicker=f"Rubric {rubric.id} {rubric.version} for a{'n' if rubric.subject[:1] in 'aeiou' else ''} "
+        f"{rubric.subject}: {listed(counted)}",
+        summary=rubric.summary or "",
+        how_to_answer=rubric.how_to_answer or "",
+        policy=tuple(_gap_policy(rubric.policy) if rubric.ask is Ask.GAP else _policy(rubric.policy)),
+        facts=tuple(_fact(fact, questions) for fact in rubric.scope),
+        criteria=tuple(_criterion(criterion, rubric) for criterion in rubric.criteria),
+        digest=rubric.digest,
+    )
+
+
+def _policy(policy: Policy) -> Iterator[tuple[str, str]]:
+    for name, thresholds in (("Approve", policy.approve), ("Approve with conditions", policy.conditional)):
+        each, overall = threshold(thresholds.criterion), threshold(thresholds.overall)
+        yield name, f"every criterion's floor reaches {each} percent, the overall floor {overall}"
+    yield "Answered", f"at least {threshold(policy.coverage)} percent of the weight, else hold"
+    limit = threshold(policy.not_applicable_limit)
+    yield "Not applicable", f"at most {limit} percent of a criterion's weight, else hold"
+    yield "An approval lasts", plural(policy.valid_months, "month")
+    yield "A waiver lasts", f"at most {plural(policy.waiver_months, 'month')}"
+
+
+def _gap_policy(policy: Policy) -> Iterator[tuple[str, str]]:
+    yield "Sweet spot", f"delivered is 0 to less than {threshold(policy.over_built)} rungs above expected"
+    yield "Over-built", f"{threshold(policy.over_built)} rungs above, or more"
+    slipping, short = threshold(policy.slipping), threshold(policy.short)
+    yield "Near", f"below, but no lower than {slipping} rungs"
+    yield "Slipping", f"lower than {slipping}, above {short}"
+    yield "Short", f"{short} or lower"
+    yield "Smallest group shown", plural(policy.smallest_group, "person", "people")
+
+
+def _fact(fact: ScopeFact, questions: list[Question]) -> FactPart:
+    hanging = [question.title for question in questions if fact.id in _facts_of(question)]
+    return FactPart(fact.id, fact.text, " · ".join(fact.options), ", ".join(hanging) or "nothing")
+
+
+def _facts_of(question: Question) -> set[str]:
+    must_reach = None if question.must_reach is None else question.must_reach.when
+    return {*facts_of(question.applies_when), *facts_of(must_reach)}
+
+
+def _criterion(criterion: Criterion, rubric: Rubric) -> CriterionPart:
+    total = sum((each.weight for each in rubric.criteria), start=Fraction(0))
+    weighs = f"Weight {number(criterion.weight)} of {number(total)}"
+    axis = "" if criterion.axis is None else f", on the {criterion.axis} axis of the map"
+    return CriterionPart(
+        title=criterion.title,
+        summary=criterion.summary or "",
+        weighs=f"{weighs}{axis}.",
+        questions=tuple(_question(question, criterion.axis) for question in criterion.questions),
+    )
+
+
+def _question(question: Question, axis: Axis | None) -> QuestionPart:
+    if question.expected is not None and question.delivered is not None:
+        asked: tuple[str, ...] = (f"Expected: {question.expected}", f"Delivered: {question.delivered}")
+    else:
+        asked = (question.text,)
+    return QuestionPart(
+        id=question.id,
+        title=question.title,
+        must_have=question.must_reach is not None,
+        asked=asked,
+        rungs=tuple(f"{level}: {rung}" for level, rung in enumerate(question.levels)),
+        details=tuple((label, text) for label, text in _details(question, axis) if text),
+    )
+
+
+def _details(question: Question, axis: Axis | None) -> Iterator[tuple[str, str]]:
+    yield "Applies", "" if question.applies_when is None else f"when {words_of(question.applies_when)}"
+    yield "Must reach", _must_reach(question)
+    yield "Why", question.why or ""
+    yield "Think of", question.think_of or ""
+    yield "How to check", question.check or ""
+    yield "Weight", number(question.weight)
+    yield "Axis", question.axis or "" if question.axis is not axis else ""
+    yield "Answered", _sitting(question.where, question.minutes)
+    yield "Evidence", "has to be tried by hand" if question.needs_hands_on else question.evidence or ""
+    yield "Good for", "" if question.shelf_months is None else plural(question.shelf_months, "month")
+    yield "Asked of", listed(question.asked_of)
+    yield "Would close", listed(question.closes)
+    yield "References", "; ".join(question.references)
+
+
+def _must_reach(question: Question) -> str:
+    if question.must_reach is None:
+        return ""
+    when = question.must_reach.when
+    condition = "" if when is None else f" when {words_of(when)}"
+    return f"level {question.must_reach.level}{condition}. {ended(question.must_reach.why)}"
+
+
+def _sitting(where: Sitting | None, minutes: int | None) -> str:
+    words = "" if where is None else _WHERE[where]
+    return ", ".join(part for part in (words, "" if minutes is None else f"about {plural(minutes, 'minute')}") if part)
+
+
+_WHERE = {
+    Sitting.TRIAL: "with the tool at hand",
+    Sitting.CONSOLE: "in its admin console",
+    Sitting.READING: "from documents",
+    Sitting.CONTRACT: "from the contract",
+}
