@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -15,17 +15,20 @@ from toolvet.domain.rubric import Rubric
 from toolvet.files.evidence import evidence_sha256
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
-from toolvet.tui.dialogs import AskText
-from toolvet.tui.facts import FactsGiven, FactsScreen
 from toolvet.tui.open_assessment import OpenAssessment
-from toolvet.tui.widgets.evidence_dialog import EvidenceDialog
 from toolvet.tui.widgets.ladder import Ladder
+
+if TYPE_CHECKING:
+    from toolvet.tui.facts import FactsGiven  # imported where the facts are asked for
 
 ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 
 
 class AnswerKeys(OpenAssessment):
-    """Rung, unknown, not applicable, note, setting, evidence, scope. Each asks `may_change` before anything else."""
+    """Rung, unknown, not applicable, note, setting, evidence, scope. Each asks `may_change` before anything else.
+
+    A dialog is imported by the key that asks for it: all of them take 25 ms, as long as drawing the first question.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("0", "pick_rung(0)", "Rung 0", show=False),
@@ -76,6 +79,8 @@ class AnswerKeys(OpenAssessment):
         """Unknown at once; then what was tried."""
         if not self.may_change():
             return
+        from toolvet.tui.dialogs import AskText  # see above
+
         tried_before = self.answer.unknown or ""
         self._keep_tried(tried_before)
         self.ask(
@@ -95,6 +100,8 @@ class AnswerKeys(OpenAssessment):
         """Not applicable, once there is a reason."""
         if not self.may_change():
             return
+        from toolvet.tui.dialogs import AskText  # see above
+
         dialog = AskText(
             "Not applicable: why?",
             self.answer.not_applicable or "",
@@ -107,14 +114,19 @@ class AnswerKeys(OpenAssessment):
 
     def action_note(self) -> None:
         """Write the note."""
-        if self.may_change():
-            dialog = AskText("Note", self.answer.note or "", text=self.question.title)
-            self.ask(dialog, lambda note: self.change_answer(replace(self.answer, note=note or None)))
+        if not self.may_change():
+            return
+        from toolvet.tui.dialogs import AskText  # see above
+
+        dialog = AskText("Note", self.answer.note or "", text=self.question.title)
+        self.ask(dialog, lambda note: self.change_answer(replace(self.answer, note=note or None)))
 
     def action_setting(self) -> None:
         """Write the setting."""
         if not self.may_change():
             return
+        from toolvet.tui.dialogs import AskText  # see above
+
         dialog = AskText(
             "Setting",
             self.answer.setting or "",
@@ -125,9 +137,12 @@ class AnswerKeys(OpenAssessment):
 
     def action_evidence(self) -> None:
         """Add, change or remove evidence."""
-        if self.may_change():
-            used = answering.sources_used(self.assessment, self._recent_sources)
-            self.ask(EvidenceDialog(self.question.title, self.answer.evidence, used, self.on_day), self._keep_evidence)
+        if not self.may_change():
+            return
+        from toolvet.tui.widgets.evidence_dialog import EvidenceDialog  # see above
+
+        used = answering.sources_used(self.assessment, self._recent_sources)
+        self.ask(EvidenceDialog(self.question.title, self.answer.evidence, used, self.on_day), self._keep_evidence)
 
     def _keep_evidence(self, evidence: tuple[Evidence, ...]) -> None:
         new = [each.source for each in evidence if each not in self.answer.evidence]
@@ -147,6 +162,8 @@ class AnswerKeys(OpenAssessment):
         if not self.rubric.scope:
             self.say("This rubric asks for no scope facts.")
             return
+        from toolvet.tui.facts import FactsScreen  # see above
+
         subject = self.assessment.subject.label
         facts = FactsScreen(self.rubric, self.assessment.scope, subject=subject, ending="Then back to the questions.")
         self.app.push_screen(facts, self._keep_scope)

@@ -25,14 +25,6 @@ def choose_pass(scorecard: Scorecard, chosen: Pass) -> ChooseOne[Pass]:
     return ChooseOne("Which questions to pass through?", choices, chosen=chosen)
 
 
-def place_words(chosen: Pass, scorecard: Scorecard, at: str) -> str:
-    """Where in the pass that question is, how long the rest takes, and the keys for going elsewhere."""
-    ids = [scored.question.id for scored in questions_in(chosen, scorecard)]
-    place = str(ids.index(at) + 1) if at in ids else "–"
-    minutes = minutes_words(minutes_left(chosen, scorecard))
-    return f"{place} of {len(ids)} · {chosen.value} · {minutes} left   o outline  v pass  ? keys"
-
-
 def _size(each: Pass, scorecard: Scorecard) -> str:
     minutes = minutes_words(minutes_left(each, scorecard))
     return f"{plural(len(questions_in(each, scorecard)), 'question')}, {minutes} left"

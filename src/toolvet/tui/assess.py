@@ -18,9 +18,8 @@ from toolvet.domain.rubric import Rubric
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.state import last_place, remember_place
 from toolvet.files.workspace import Workspace
-from toolvet.tui import asking, notices
+from toolvet.tui import notices
 from toolvet.tui.answer_keys import AnswerKeys
-from toolvet.tui.dialogs import Tell
 from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
 from toolvet.tui.widgets.notice import Notice
 from toolvet.tui.widgets.outline import Outline
@@ -99,7 +98,7 @@ class AssessScreen(AnswerKeys):
         self.pane.show(self.scorecard, self.at, self.answer)
         self.query_one(ScorePanel).show(self.scorecard)
         self.query_one(ScoreLine).show(self.scorecard)
-        self.query_one(Status).show_place(asking.place_words(self.chosen_pass, self.scorecard, self.at))
+        self.query_one(Status).show_place(self.chosen_pass, self.scorecard, self.at)
 
     def show_saving(self) -> None:
         """Say when it was saved, or that it was not."""
@@ -163,11 +162,15 @@ class AssessScreen(AnswerKeys):
 
     def action_rule(self) -> None:
         """The whole reading rule."""
+        from toolvet.tui.dialogs import Tell  # no dialog is imported before it is asked for: see AnswerKeys
+
         self.app.push_screen(Tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule."))
 
     def action_choose_pass(self) -> None:
         """Ask which questions to pass through."""
-        self.ask(asking.choose_pass(self.scorecard, self.chosen_pass), self._begin_pass)
+        from toolvet.tui.asking import choose_pass  # it is a dialog
+
+        self.ask(choose_pass(self.scorecard, self.chosen_pass), self._begin_pass)
 
     def _begin_pass(self, chosen: Pass) -> None:
         self.chosen_pass = chosen

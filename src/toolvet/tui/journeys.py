@@ -1,7 +1,7 @@
 """Ways from one screen to the next: which assessment, whether it can be changed, and what comes after.
 
-Each runs in a worker, waits for the screens it shows, and may raise ToolvetError. A screen is imported by the way that
-shows it: all of them together take as long as the app itself, and nobody who answers questions is to wait for that.
+Each runs in a worker, waits for the screens it shows, and may raise ToolvetError. A screen or dialog is imported by the
+way that shows it: all of them together take as long as the app itself, and nobody who answers questions is to wait.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from toolvet.files.reviewer import reviewer_name
 from toolvet.files.state import last_place
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
-from toolvet.tui.dialogs import Choice, ChooseOne, Tell
 from toolvet.tui.preferences import preferred
 from toolvet.tui.start import Opening, Start
 
@@ -70,7 +69,7 @@ async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, 
     read_only = False
     decision = workspace.decision_on(file)
     if decision is not None:
-        choice = await app.push_screen_wait(_ask_how(decision.decision.decided_on))
+        choice = await _ask_how(app, decision.decision.decided_on)
         if choice is None:
             return
         read_only = choice == "read"
@@ -126,6 +125,8 @@ async def report_file(app: App[None], workspace: Workspace, file: AssessmentFile
 
 async def explain_problem(app: App[None], problem: Problem) -> None:
     """The whole message about a file that cannot be used."""
+    from toolvet.tui.dialogs import Tell  # see above
+
     text = f"{problem}\n\nThe file is left as it is. Mend it in an editor; then press f5 here to read it again."
     await app.push_screen_wait(Tell("This file cannot be used", text))
 
@@ -149,6 +150,8 @@ async def choose_assessment(
         raise ToolvetError(f"{folder.name} has no assessment that can be read.")
     if len(files) == 1:
         return files[0]
+    from toolvet.tui.dialogs import Choice, ChooseOne  # see above
+
     choices = [Choice(file, _label(file), _detail(workspace, file, on)) for file in files]
     return await app.push_screen_wait(ChooseOne("Which assessment?", choices))
 
@@ -168,12 +171,15 @@ def _detail(workspace: Workspace, file: AssessmentFile, on: date) -> str:
     return f"{decided}{done.answered} of {done.total} answered · {scorecard.verdict.words} · {file.path.name}"
 
 
-def _ask_how(decided_on: date) -> ChooseOne[str]:
+async def _ask_how(app: App[None], decided_on: date) -> str | None:
+    from toolvet.tui.dialogs import Choice, ChooseOne  # see above
+
     choices = (
         Choice("continue", "Continue as a new assessment", "Copies the answers; the decided one stays as it is."),
         Choice("read", "Only read it", "Nothing can be changed."),
     )
-    return ChooseOne(f"A decision of {decided_on.isoformat()} rests on this assessment", choices)
+    title = f"A decision of {decided_on.isoformat()} rests on this assessment"
+    return await app.push_screen_wait(ChooseOne(title, choices))
 
 
 def _continued(assessment: Assessment, on: date) -> Assessment:

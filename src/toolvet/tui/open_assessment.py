@@ -18,7 +18,6 @@ from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
 from toolvet.tui import notices
-from toolvet.tui.dialogs import Confirm, Tell
 from toolvet.tui.history import History
 from toolvet.tui.keeping import Keeping
 from toolvet.tui.place import Place
@@ -134,15 +133,18 @@ class OpenAssessment(Place[AssessmentFile]):
             self.keeping.keep(self.assessment)
         except Conflict:
             if self.keeping.is_overtaken and not was_overtaken:
-                self.app.push_screen(
-                    Tell("Somebody else changed this file", f"{self.keeping.trouble}\n\n{notices.OVERTAKEN}")
-                )
+                self._tell_of_overtaking()
         except NotSaved:
             pass  # the line of trouble says so until it is mended
         put_aside = self.keeping.file.kept_original
         if put_aside is not None and put_aside != was_put_aside:
             self.say(f"The file as it was before is kept as {visible(put_aside.name)}.")
         self.show_saving()
+
+    def _tell_of_overtaking(self) -> None:
+        from toolvet.tui.dialogs import Tell  # no dialog is imported before it is needed: see AnswerKeys
+
+        self.app.push_screen(Tell("Somebody else changed this file", f"{self.keeping.trouble}\n\n{notices.OVERTAKEN}"))
 
     def show_saving(self) -> None:
         """Show how saving went."""
@@ -176,6 +178,8 @@ class OpenAssessment(Place[AssessmentFile]):
         self._ask_to_leave(lost)
 
     def _ask_to_leave(self, lost: str) -> None:
+        from toolvet.tui.dialogs import Confirm  # no dialog is imported before it is needed: see AnswerKeys
+
         def leave(leaves: bool | None) -> None:
             if leaves:
                 self.dismiss(self.keeping.file)

@@ -6,7 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from toolvet.domain.passes import Pass, minutes_left, questions_in
+from toolvet.domain.scorecard import Scorecard
 from toolvet.tui.widgets.plain_text import on_one_line
+from toolvet.tui.widgets.score_panel import minutes_words
 
 
 class Status(Horizontal):
@@ -16,10 +19,17 @@ class Status(Horizontal):
         yield Static(id="status-place")
         yield Static(id="status-saving")
 
-    def show_place(self, words: str) -> None:
-        """Say where one is."""
-        self.query_one("#status-place", Static).update(on_one_line(words), layout=False)
+    def show_place(self, chosen: Pass, scorecard: Scorecard, at: str) -> None:
+        """Say where in the pass that question is, how long the rest takes, and the keys for going elsewhere."""
+        self.query_one("#status-place", Static).update(on_one_line(_place(chosen, scorecard, at)), layout=False)
 
     def show_saving(self, words: str) -> None:
         """Say how saving went."""
         self.query_one("#status-saving", Static).update(on_one_line(words), layout=False)
+
+
+def _place(chosen: Pass, scorecard: Scorecard, at: str) -> str:
+    ids = [scored.question.id for scored in questions_in(chosen, scorecard)]
+    place = str(ids.index(at) + 1) if at in ids else "–"
+    minutes = minutes_words(minutes_left(chosen, scorecard))
+    return f"{place} of {len(ids)} · {chosen.value} · {minutes} left   o outline  v pass  ? keys"
