@@ -1,0 +1,85 @@
+"""However the app ends, what was answered is saved and the terminal is as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from live.terminal import TOOLVET, Terminal
+from toolvet.files.reading import read_assessment
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FILE = "assessments/zoom-workplace-business/2026-11-21-worked-example.toml"
+QUESTION = "Did the people who need it finish the job"
+LEFT_SCREEN = b"\x1b[?1049l"
+SHOWS_CURSOR = b"\x1b[?25h"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workspace with the worked examples."""
+    shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def _at_question(folder: Path, size: tuple[int, int] = (100, 36)) -> Terminal:
+    return Terminal(folder, "assess", "zoom-workplace-business", size=size).until(QUESTION)
+
+
+def _level(folder: Path) -> int | None:
+    return read_assessment(folder / FILE).assessment.answer("does-the-job").level
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signal_saves_restores_the_terminal_and_gives_its_status(folder: Path, number: signal.Signals) -> None:
+    terminal = _at_question(folder).press("3")
+    terminal.kill(number)
+    assert terminal.end() == 128 + number
+    assert _level(folder) == 3
+    assert LEFT_SCREEN in terminal.raw
+    assert terminal.raw.rindex(SHOWS_CURSOR) > terminal.raw.index(LEFT_SCREEN) - 200
+
+
+def test_closed_terminal_saves(folder: Path) -> None:
+    terminal = _at_question(folder).press("3")
+    terminal.hang_up()
+    pid, status = os.waitpid(terminal.child.pid, 0)
+    assert (pid, os.waitstatus_to_exitcode(status)) == (terminal.child.pid, 128 + signal.SIGHUP)
+    assert _level(folder) == 3
+
+
+def test_sizes_down_to_nothing_and_back(folder: Path) -> None:
+    terminal = _at_question(folder)
+    for columns, rows in ((1, 1), (200, 5), (10, 60), (2, 2), (80, 24), (1, 40), (100, 36)):
+        terminal.resize(columns, rows)
+    terminal.press("2").until("saved").press("ctrl+q")
+    assert terminal.end() == 0
+    assert _level(folder) == 2
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"LANG": "C", "LC_ALL": "C"}, {"NO_COLOR": "1"}])
+def test_poor_terminals_work(folder: Path, environment: dict[str, str]) -> None:
+    terminal = Terminal(folder, "assess", "zoom-workplace-business", **environment).until(QUESTION)
+    terminal.press("2").until("saved").press("q")
+    assert terminal.end() == 0
+    assert _level(folder) == 2
+
+
+def test_without_a_terminal_the_other_command_is_named(folder: Path) -> None:
+    ran = subprocess.run(
+        [TOOLVET], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "toolvet list" in ran.stderr
+
+
+def test_escape_never_quits(folder: Path) -> None:
+    terminal = _at_question(folder)
+    terminal.press("esc").until("Jitsi Meet public server").press("esc", "esc").until("Jitsi Meet public server")
+    terminal.press("q")
+    assert terminal.end() == 0

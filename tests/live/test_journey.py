@@ -1,0 +1,67 @@
+"""From nothing to a report, by keyboard alone, in a real terminal."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from live.terminal import Terminal
+from toolvet.domain.scorecard import Verdict
+from toolvet.files.reading import read_assessment
+from toolvet.files.workspace import Workspace
+
+
+def _only_file(folder: Path) -> Path:
+    (path,) = (folder / "assessments").rglob("*.toml")
+    return path
+
+
+def _start(folder: Path) -> Terminal:
+    """A new tool, its scope given, at the first question."""
+    terminal = Terminal(folder).until("No tool is being vetted here yet")
+    terminal.press("n").until("Job to be done")
+    for typed in ("Weekly calls", "Sales", "40", "Acme Meet", "Business"):
+        terminal.press(typed).until(typed).press("enter")
+    terminal.press("f2").until("1 of 16")
+    for number in range(1, 17):
+        terminal.until(f"{number} of 16").press("2")
+    return terminal.until("Does the job").until("Answered 0 of")
+
+
+def test_from_nothing_to_a_report(tmp_path: Path) -> None:
+    terminal = _start(tmp_path)
+    terminal.press("3").until("Answered 1 of")
+    terminal.press("n").until("Which devices can finish the jobs").press("2").until("Answered 2 of")
+    terminal.press("n").until("ordinary browser").press("u").until("tried")
+    terminal.press("Asked the vendor").press("enter").until("Answered 3 of").until("saved")
+    terminal.kill(signal.SIGKILL)
+    assert terminal.end() == 128 + signal.SIGKILL
+    answers = read_assessment(_only_file(tmp_path)).assessment.answers
+    assert [(name, answer.level, answer.unknown) for name, answer in answers.items()] == [
+        ("does-the-job", 3, None),
+        ("core-jobs-on-every-device", 2, None),
+        ("browser-no-install", None, "Asked the vendor"),
+    ]
+
+    before = _only_file(tmp_path).read_bytes()
+    terminal = Terminal(tmp_path).until("Acme Meet").press("enter").until("ordinary browser").until("Answered 3 of")
+    assert _only_file(tmp_path).read_bytes() == before
+    terminal.press("r").until("Not decided yet")
+    terminal.press("d").until("Decided by")
+    _record(terminal)
+    (decision,) = Workspace(tmp_path).subjects()[0].decisions
+    assert decision.decision.decision is Verdict.HOLD
+    assert decision.decision.assessment.path == _only_file(tmp_path).relative_to(tmp_path).as_posix()
+    terminal.press("ctrl+q")
+    assert terminal.end() == 0
+
+    terminal = Terminal(tmp_path).until("Acme Meet").press("r").until("Report").press("h").until("reports/")
+    (report,) = (tmp_path / "reports").glob("*.html")
+    assert "Acme Meet" in report.read_text(encoding="utf-8")
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def _record(terminal: Terminal) -> None:
+    """Take the decision that the verdict suggests."""
+    terminal.press("w").until("Record this decision?").press("enter").until("Recorded in")
