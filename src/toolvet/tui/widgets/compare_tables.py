@@ -28,9 +28,7 @@ LONGEST_NAME = 34
 STEP, NO_STEP = "▰", "▱"
 
 HEADING_LINES = 3
-QUESTIONS_LEGEND = (
-    "Level of the ladder; ? unknown  · not answered  – not applicable  ↻ expired   must-have: ✓ met  ✗ failed"
-)
+QUESTIONS_LEGEND = "? unknown  · not answered  – not applicable  ↻ expired   must-have: ✓ met  ✗ failed"
 
 
 class CriteriaTable:
