@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from live.terminal import TOOLVET, Terminal
+from real_terminal import TOOLVET, Terminal
 from toolvet.files.reading import read_assessment
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

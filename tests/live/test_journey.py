@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from live.terminal import Terminal
+from real_terminal import Terminal
 from toolvet.domain.scorecard import Verdict
 from toolvet.files.reading import read_assessment
 from toolvet.files.workspace import Workspace
