@@ -11,7 +11,7 @@ from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.versions import difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.files.content import parse, read_content
+from toolvet.files.content import is_folder, parse, read_content
 from toolvet.files.digest import hex_digest
 from toolvet.files.examining import Kind, kind_of, problems_of
 from toolvet.files.faults import Fault
@@ -28,12 +28,12 @@ def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, .
 
 def files_in(path: Path) -> Iterator[Path]:
     """The file itself, or every .toml of a folder but for hidden ones."""
-    if not path.is_dir():
+    if not is_folder(path):
         yield path
         return
     for found in sorted(path.rglob("*.toml")):
         hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-        if not hidden and not found.is_dir():
+        if not hidden and not is_folder(found):
             yield found
 
 

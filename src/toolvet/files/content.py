@@ -90,6 +90,14 @@ def _document(text: str) -> Document:
         return tomllib.loads(text, parse_float=_decimal)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there, as far as we are let see."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def reason(error: OSError) -> str:
     """Why the system refused, in a few words."""
     return (error.strerror or str(error)).lower()
@@ -108,11 +116,18 @@ def _read_all(path: Path, descriptor: int, most: int) -> bytes:
 
 
 def _why_not_opened(path: Path, error: OSError) -> str:
-    if error.errno == errno.ELOOP or path.is_symlink():
+    if error.errno == errno.ELOOP or _is_link(path):
         return "is a link; name the file it points to"
     if isinstance(error, FileNotFoundError):
         return "is not there; check the name"
     return f"cannot be opened: {reason(error)}"
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
 
 
 def _unusable(path: Path, line: int | None, message: str) -> UnusableFile:

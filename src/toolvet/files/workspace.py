@@ -15,7 +15,7 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.versions import newest
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.files.content import read_content, reason
+from toolvet.files.content import is_folder, read_content, reason
 from toolvet.files.digest import hex_digest
 from toolvet.files.furnishing import copy_rubric, furnish, make_folder
 from toolvet.files.naming import first_free, is_file_name, is_inside, same_subject, slug, subject_names
@@ -42,7 +42,7 @@ class Workspace:
     @property
     def exists(self) -> bool:
         """Whether something was saved here yet."""
-        return (self.root / "assessments").is_dir()
+        return is_folder(self.root / "assessments")
 
     def subjects(self) -> tuple[SubjectFolder, ...]:
         """Every subject with its files, by name of folder; what cannot be read is among its problems."""
@@ -185,7 +185,7 @@ class Workspace:
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
         is_here = path.resolve().is_relative_to(self.root.resolve())
-        return Path(relpath(schemas, path.parent)).as_posix() if is_here and schemas.is_dir() else None
+        return Path(relpath(schemas, path.parent)).as_posix() if is_here and is_folder(schemas) else None
 
     def _check_ground(self, decision: Decision) -> None:
         path = self.assessment_behind(decision)
@@ -200,7 +200,7 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
     if named is not None:
         return Workspace(named)
     for folder in (start, *start.resolve().parents):
-        if (folder / "assessments").is_dir():
+        if is_folder(folder / "assessments"):
             return Workspace(folder)
     return Workspace(start)
 
