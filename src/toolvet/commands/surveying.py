@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-from datetime import date
 from pathlib import Path
 
 from toolvet.commands.given import Faults, day_given, workspace_given
@@ -31,7 +30,7 @@ def write_form(options: argparse.Namespace) -> int:
     if Path(options.output or "").suffix.casefold() == ".csv":
         put_into(_header(rubric), options.output)
         return 0
-    if Path(options.output or ".html").suffix.casefold() != ".html":
+    if options.output not in (None, "-") and Path(options.output).suffix.casefold() != ".html":
         raise UsageError(
             f"--output {options.output}: the form is a page; let the name end in .html, or .csv for a blank sheet"
         )
@@ -49,22 +48,20 @@ def import_answers(options: argparse.Namespace) -> int:
     """Take the files in, each respondent once; status 3 where one of them cannot be used."""
     if not options.names:
         raise UsageError("name the answer files to take in: toolvet readiness --import FILE...")
-    workspace, faults = workspace_given(options), Faults()
+    workspace, faults, on = workspace_given(options), Faults(), day_given(options)
     about = _about(workspace, options)
     keeper = Keeper(workspace)
     kept: list[Path] = []
     known = 0
     for name in options.names:
         try:
-            respondents = tuple(
-                respondents_in(Path(name), workspace, about if _needs(name, options) else None, _day(options))
-            )
+            respondents = tuple(respondents_in(Path(name), workspace, _told(name, about, options), on))
         except ToolvetError as error:
             faults.add(error)
             continue
         for respondent in respondents:
             try:
-                path = keeper.keep(respondent, _day(options))
+                path = keeper.keep(respondent, on)
             except ToolvetError as error:
                 faults.add(error)
                 continue
@@ -76,13 +73,12 @@ def import_answers(options: argparse.Namespace) -> int:
     return faults.status
 
 
-def _needs(name: str, options: argparse.Namespace) -> bool:
-    """Whether the file has to be told, or was told, which organisation it is about."""
-    return options.organisation is not None or Path(name).suffix.casefold() == ".csv"
-
-
-def _day(options: argparse.Namespace) -> date:
-    return day_given(options)
+def _told(
+    name: str, about: tuple[Rubric, Subject] | None, options: argparse.Namespace
+) -> tuple[Rubric, Subject] | None:
+    """What the file is about, where it does not say so itself or the person did."""
+    is_sheet = Path(name).suffix.casefold() == ".csv"
+    return about if is_sheet or options.organisation is not None else None
 
 
 def _tell(kept: list[Path], known: int) -> None:

@@ -1,0 +1,48 @@
+"""Surveys for tests: respondents' files in a workspace, written as the form writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
+from toolvet.files.naming import slug
+from toolvet.files.workspace import Workspace
+from toolvet.files.writing import assessment_bytes
+
+HARBOUR = "Harbour Cooperative"
+DOCUMENT = (Path(__file__).parents[1] / "docs" / "readiness.md").read_text(encoding="utf-8")
+RUBRIC = ("collaboration-readiness", "1.0.0")
+
+
+def twelve() -> str:
+    """The spreadsheet of twelve people that docs/readiness.md works by hand."""
+    found = re.search(r"```csv\n(.*?)```", DOCUMENT, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def pair(expected: int | None, delivered: int | None) -> Answer:
+    return Answer(expected=expected, delivered=delivered)
+
+
+def respondent(
+    answers: Mapping[str, Answer], *, group: str | None = None, started: date | None = None, about: str = HARBOUR
+) -> Assessment:
+    digest = Workspace(Path("nowhere")).rubric(*RUBRIC).digest
+    return Assessment(RubricRef(*RUBRIC, digest), Subject(about), Reviewer(group=group), started, answers=dict(answers))
+
+
+def put(folder: Path, number: int, assessment: Assessment) -> Path:
+    """The respondent's file of that number in the workspace of that folder."""
+    place = folder / "assessments" / slug(assessment.subject.name, otherwise="subject")
+    place.mkdir(parents=True, exist_ok=True)
+    path = place / f"{assessment.started or '2026-11-02'}-{number:012}.toml"
+    path.write_bytes(f"# Respondent {number:012}\n".encode() + assessment_bytes(assessment, schemas=None))
+    return path
+
+
+def put_all(folder: Path, people: Sequence[Assessment]) -> list[Path]:
+    return [put(folder, number, one) for number, one in enumerate(people)]

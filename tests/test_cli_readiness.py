@@ -1,0 +1,415 @@
+"""`toolvet readiness`: the result, its report, the form and what is taken in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from surveys import DOCUMENT, HARBOUR, pair, put, put_all, respondent, twelve
+from toolvet.cli import main
+from toolvet.domain.assessment import Answer, Assessment
+from toolvet.files.digest import hex_digest
+
+ON = ("--on", "2026-11-20")
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
+
+
+@pytest.fixture
+def _twelve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "answers.csv").write_text(twelve(), encoding="utf-8")
+    assert main(["readiness", "--import", "answers.csv", "--organisation", HARBOUR]) == 0
+    capsys.readouterr()
+
+
+def _result(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert main(["readiness", *arguments, "--json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def _of(result: dict[str, Any], question: str, group: str | None = None) -> dict[str, Any]:
+    found = next(one for one in result["questions"] if one["id"] == question)
+    return found if group is None else next(one for one in found["groups"] if one["group"] == group)
+
+
+def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The status and the message of a call that prints no data."""
+    status = main(["readiness", *arguments])
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    return status, shown.err
+
+
+# Twelve people, worked by hand in docs/readiness.md.
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_twelve_people_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    mail = _of(_result(capsys, *ON), "beyond-email")
+    # Expected 3 3 4 3 2 3 | 3 2 3 2 3 2 is 33, delivered 1 2 1 2 1 1 | 2 2 3 2 2 1 is 20, of 12.
+    # Squares: 95 and 38, so variances of 95/12 - (33/12)^2 = 17/48 and 38/12 - (20/12)^2 = 7/18.
+    assert mail["expected"] == {"mean": 2.75, "people": 12, "spread": pytest.approx((17 / 48) ** 0.5)}
+    assert mail["delivered"] == {
+        "mean": float(Fraction(20, 12)),
+        "people": 12,
+        "spread": pytest.approx((7 / 18) ** 0.5),
+    }
+    assert mail["gap"] == {"mean": float(Fraction(-13, 12)), "people": 12, "reading": "short"}
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_the_document_has_the_figures_that_the_program_gives(capsys: pytest.CaptureFixture[str]) -> None:
+    result = _result(capsys, *ON)
+    rows = re.findall(r"^\| ([a-z-]+) \| (everybody|employees|managers) \| (.*) \|$", DOCUMENT, re.MULTILINE)
+    assert len(rows) == 11
+    for question, who, cells in rows:
+        found = _of(result, question, None if who == "everybody" else who)
+        gap = found["gap"]
+        sides = [f"{found[side]['mean']:.2f}" for side in ("expected", "delivered")]
+        assert cells.split(" | ") == [*sides, f"{gap['mean']:+.2f}", gap["reading"], str(gap["people"])]
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_areas_of_the_twelve(capsys: pytest.CaptureFixture[str]) -> None:
+    areas = _result(capsys, *ON)["areas"]
+    assert [(one["id"], one["gap"], one["in_balance"]) for one in areas] == [
+        ("communication", float(Fraction(13, 24)), False),
+        ("decision-making", -0.5, False),
+        ("productivity", None, None),
+        ("expectations", float(Fraction(5, 12)), True),
+    ]
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_the_text_says_what_is_short_and_what_is_over_built(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["readiness", *ON]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(
+        "Harbour Cooperative: Collaboration readiness, 12 people, 2 November 2026 to 9\n"
+        "November 2026\n\n"
+        "1 of 3 areas is in balance. Not so: Decision making and Communication and\n"
+        "collaboration.\n"
+        "Short: Beyond email.\n"
+        "Over-built: Any device.\n"
+        "Who answered: employees 6, managers 6.\n"
+    )
+    assert (
+        "Beyond email                     ·······●━━━○·····  2.75 ±0.60  1.67 ±0.62  -1.08  ▼ short           12\n"
+    ) in shown
+    assert "Ask again by 9 November 2027" in shown
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_two_groups_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["readiness", "--groups", "managers", "employees", "--format", "github", *ON]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [cell.strip() for cell in lines[0].split("|")[1:-1]] == ["question", "managers", "employees"]
+    assert [cell.strip() for cell in lines[3].split("|")[1:-1]] == [
+        "Beyond email",
+        "2.00 of 2.50, -0.50 ≈ near",
+        "1.33 of 3.00, -1.67 ▼ short",
+    ]
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_by_group_stands_below_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["readiness", "--by", "group", "--format", "csv", *ON]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    mail = [row for row in rows if row["question"] == "beyond-email"]
+    assert [(row["group"], row["expected"], row["delivered"], row["gap"], row["people"]) for row in mail] == [
+        ("", "2.75", "1.6667", "-1.0833", "12"),
+        ("employees", "3", "1.3333", "-1.6667", "6"),
+        ("managers", "2.5", "2", "-0.5", "6"),
+    ]
+
+
+# Whose answers are counted.
+
+
+def _five(expected: int, delivered: int, **about: Any) -> list[Assessment]:
+    return [respondent({"off-hours": pair(expected, delivered)}, **about) for _ in range(5)]
+
+
+def test_the_same_file_twice_is_counted_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = put_all(tmp_path, _five(3, 1))
+    copy = tmp_path / "again.toml"
+    copy.write_bytes(paths[0].read_bytes())
+    assert main(["readiness", *map(str, paths), str(copy), "--json"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["round"]["people"] == 5
+    assert shown.err == "1 file of the same content as another: counted once.\n"
+
+
+def test_a_file_without_an_answer_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_all(tmp_path, [*_five(3, 1), respondent({"off-hours": Answer(note="Hm.")})])
+    assert main(["readiness", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["round"]["people"] == 5
+
+
+def test_several_organisations_have_to_be_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_all(tmp_path, [*_five(3, 1), *_five(2, 2, about="Other House")])
+    assert _said(capsys) == (
+        2,
+        "there are answers about several organisations; name one of: Harbour Cooperative, Other House\n",
+    )
+    assert _result(capsys, "other")["organisation"] == "Other House"
+
+
+def test_nobody_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    status, message = _said(capsys)
+    assert (status, message[:37]) == (2, "there are no answers to a survey here")
+
+
+def test_a_file_that_cannot_be_used_is_told_and_the_rest_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = put_all(tmp_path, _five(3, 1))
+    broken = paths[0].with_name("2026-11-02-999.toml")
+    broken.write_text(paths[0].read_text().replace("expected = 3", "expected = 9"))
+    assert main(["readiness", "--json"]) == 3
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["round"]["people"] == 5
+    assert shown.err.startswith(f"{broken}:")
+    assert "expected must be 6 or less, not 9" in shown.err
+
+
+def test_an_assessment_of_a_tool_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    example = next((Path(__file__).parents[1] / "examples" / "assessments").rglob("*.toml"))
+    status, message = _said(capsys, str(example))
+    assert status == 2
+    assert "rates a tool; toolvet score and toolvet compare judge it" in message
+
+
+# Rounds.
+
+
+def _two_years(tmp_path: Path) -> None:
+    last = _five(2, 2, started=date(2025, 11, 3))
+    now = _five(3, 2, started=date(2026, 11, 2))
+    put_all(tmp_path, [*last, *now])
+
+
+def test_last_years_figures_stand_beside_this_years(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _two_years(tmp_path)
+    result = _result(capsys, *ON)
+    assert (result["round"]["people"], result["before"]["people"]) == (5, 5)
+    assert [
+        (one["id"], one["expected"]["mean"], one["delivered"]["mean"]) for one in result["before"]["questions"]
+    ] == [("off-hours", 2, 2)]
+    assert main(["readiness", *ON]) == 0
+    heading = next(line for line in capsys.readouterr().out.splitlines() if "2025" in line and "moved" in line)
+    assert re.split(r"  +", heading.strip()) == [
+        *("question", "expected 2025", "expected 2026", "moved"),
+        *("delivered 2025", "delivered 2026", "moved"),
+    ]
+
+
+def test_since_begins_the_round(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    winter = [respondent({"off-hours": pair(3, 1)}, started=date(2026, 12, 20 + n)) for n in range(3)]
+    new_year = [respondent({"off-hours": pair(3, 1)}, started=date(2027, 1, 3 + n)) for n in range(3)]
+    put_all(tmp_path, [*winter, *new_year])
+    assert _result(capsys)["round"]["people"] == 3
+    assert _result(capsys, "--since", "2026-12-01")["round"]["people"] == 6
+
+
+def test_a_round_that_has_run_out_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_all(tmp_path, _five(3, 1, started=date(2026, 11, 2)))
+    assert main(["readiness", "--on", "2027-11-03"]) == 0
+    assert "This result has run out: it was to be asked for again by 2 November 2027." in capsys.readouterr().out
+
+
+# What is not shown.
+
+
+def _small_group(tmp_path: Path) -> None:
+    """Eight employees who got 1, and two of IT who got 4."""
+    people = [respondent({"off-hours": pair(3, 1)}, group="employees") for _ in range(8)]
+    people += [respondent({"off-hours": pair(3, 4)}, group="it") for _ in range(2)]
+    put_all(tmp_path, people)
+
+
+def test_a_small_group_is_in_no_output_and_that_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _small_group(tmp_path)
+    result = _result(capsys)
+    assert (_of(result, "off-hours")["groups"], _of(result, "off-hours")["withheld"]) == ([], True)
+    assert main(["readiness", "--by", "group"]) == 0
+    shown = capsys.readouterr().out
+    assert "No group is large enough to be shown." in shown
+    assert "Withheld on 1 question" in shown
+    assert "Who answered: employees 8, in groups of fewer than 5 2.\n" in shown
+    assert main(["readiness", "--groups", "it", "employees", "--format", "csv"]) == 0
+    rows = [row for row in csv.DictReader(io.StringIO(capsys.readouterr().out)) if row["question"] == "off-hours"]
+    assert [(row["group"], row["expected"], row["delivered"], row["gap"], row["withheld"]) for row in rows] == [
+        ("", "3", "1.6", "-1.4", "yes"),
+        ("it", "", "", "", "yes"),
+        ("employees", "", "", "", "yes"),
+    ]
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "json"])
+def test_a_report_withholds_and_says_so(ending: str, tmp_path: Path) -> None:
+    _small_group(tmp_path)
+    assert main(["readiness", "--groups", "it", "employees", "-o", f"r.{ending}", *ON]) == 0
+    report = (tmp_path / f"r.{ending}").read_text()
+    assert "Withheld on 1 question" in report
+    assert "4.00" not in report.replace("4.0.0", "")
+    assert '"mean": 4' not in report
+
+
+def test_four_people_are_not_shown_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_all(tmp_path, _five(3, 1)[:4])
+    found = _of(_result(capsys), "off-hours")
+    assert found == {
+        "id": "off-hours",
+        "area": "expectations",
+        "expected": None,
+        "delivered": None,
+        "gap": None,
+        "withheld": True,
+        "groups": [],
+    }
+    assert main(["readiness"]) == 0
+    assert "Too few people answered for any gap to be shown." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "json"])
+def test_no_report_names_a_file_or_repeats_a_note(ending: str, tmp_path: Path) -> None:
+    paths = put_all(
+        tmp_path,
+        [respondent({"off-hours": Answer(expected=3, delivered=1, note="I am Ada.")}, group="it") for _ in range(5)],
+    )
+    assert main(["readiness", "-o", f"r.{ending}", *ON]) == 0
+    report = (tmp_path / f"r.{ending}").read_text()
+    told = [path.name for path in paths if path.stem[11:] in report]
+    assert (told, "Ada" in report) == ([], False)
+
+
+def test_the_digest_over_the_files_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = put_all(tmp_path, _five(3, 1))
+    lines = "".join(f"{digest}\n" for digest in sorted(hex_digest(path.read_bytes()) for path in paths))
+    assert _result(capsys)["round"]["files"] == {"count": 5, "sha256": hex_digest(lines.encode())}
+
+
+# The report.
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_the_report_puts_gaps_in_words_of_the_ladder(tmp_path: Path) -> None:
+    assert main(["readiness", "-o", "r.md", *ON]) == 0
+    report = (tmp_path / "r.md").read_text()
+    assert (
+        "  - Delivered is nearest to “Shared space inside the team, mail across teams.” (2); expected is “Shared space "
+        "across teams; mail only for outsiders.” (3).\n"
+    ) in report
+    assert "asked for is only “Laptop, plus viewing on a phone.” (2).\n" in report
+    assert report.index("### Short") < report.index("### Slipping") < report.index("### Over-built")
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_the_report_as_html_draws_dumbbells_with_their_figures_as_text(tmp_path: Path) -> None:
+    assert main(["readiness", "-o", "r.html", *ON]) == 0
+    report = (tmp_path / "r.html").read_text()
+    assert '<svg xmlns="http://www.w3.org/2000/svg" role="img"' in report
+    assert "<title>Communication and collaboration: expected and delivered</title>" in report
+    assert "Beyond email: expected 2.75, delivered 1.67, gap -1.08, of 4; Any device: expected 1.67" in report
+
+
+def test_foreign_text_in_a_report_is_text(tmp_path: Path) -> None:
+    put_all(tmp_path, _five(3, 1, about='<script>alert("x")</script> | [x](http://y)'))
+    assert main(["readiness", "-o", "r.html"]) == 0
+    assert main(["readiness", "-o", "r.md"]) == 0
+    assert "<script" not in (tmp_path / "r.html").read_text()
+    assert "# \\<script\\>alert" in (tmp_path / "r.md").read_text()
+
+
+# Wrong usage.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--form", "--import"], "--form writes the survey and --import takes its answers in; give one of them\n"),
+        (["--import"], "name the answer files to take in: toolvet readiness --import FILE...\n"),
+        (["--group", "it"], "--group goes with --form; for a result give --by group or --groups\n"),
+        (["--form", "X", "--group", "managrs"], "--group: 'managrs' is not known; did you mean 'managers'?\n"),
+        (["--form", "X", "--rubric", "collaboration-tool"], "--rubric collaboration-tool rates tools; "),
+        (["--form"], "say whom the survey is about: toolvet readiness --form NAME -o survey.html\n"),
+        (["--form", "X", "Y"], "a form is about one organisation; put its name in quotes\n"),
+        (["--form", "X", "-o", "survey.md"], "--output survey.md: the form is a page; let the name end in .html"),
+    ],
+)
+def test_wrong_usage_is_told(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = _said(capsys, *arguments)
+    assert (status, said[: len(message)]) == (2, message)
+
+
+def test_an_unknown_group_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_all(tmp_path, _five(3, 1))
+    status, said = _said(capsys, "--groups", "managers", "staff")
+    assert (status, said[:31]) == (2, "--groups: 'staff' is not known;")
+
+
+# Taking answers in.
+
+
+def test_files_that_come_again_are_counted_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    away = tmp_path / "mail"
+    first, second = (str(put(away, number, one)) for number, one in enumerate(_five(3, 1)[:2]))
+    folder = tmp_path / "assessments" / "harbour-cooperative"
+    assert _said(capsys, "--import", first) == (0, f"Taken in: 1 respondent, into {folder}.\n")
+    assert _said(capsys, "--import", first, second) == (
+        0,
+        f"Taken in: 1 respondent, into {folder}. There already, and counted once: 1.\n",
+    )
+    assert sorted(path.name for path in folder.glob("*.toml")) != []
+
+
+@pytest.mark.usefixtures("_twelve")
+def test_a_later_export_adds_the_new_rows_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "answers.csv").write_text(twelve() + "managers,2026-11-10,2,1,3,4,3,3,3,2\n", encoding="utf-8")
+    status, said = _said(capsys, "--import", "answers.csv")
+    assert status == 0
+    assert said.startswith("Taken in: 1 respondent, into ")
+    assert said.endswith(" There already, and counted once: 12.\n")
+
+
+def test_a_bad_file_does_not_keep_the_good_ones_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = put(tmp_path / "mail", 1, respondent({"off-hours": pair(3, 1)}))
+    bad = tmp_path / "bad.toml"
+    bad.write_text("format = 1\n[rubric\n")
+    status, said = _said(capsys, "--import", str(bad), str(good))
+    assert status == 3
+    assert said.splitlines()[0].startswith(f"{bad}:2: not valid TOML")
+    assert said.splitlines()[1].startswith("Taken in: 1 respondent, into ")
+
+
+def test_a_spreadsheet_has_to_be_told_whom_it_is_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "answers.csv").write_text(twelve(), encoding="utf-8")
+    status, said = _said(capsys, "--import", "answers.csv")
+    assert status == 3
+    assert said.splitlines()[0] == (
+        "answers.csv: nothing says which organisation it is about; give --organisation NAME"
+    )
+
+
+def test_the_blank_sheet_has_every_column(tmp_path: Path) -> None:
+    assert main(["readiness", "--form", "-o", "blank.csv"]) == 0
+    columns = (tmp_path / "blank.csv").read_text().strip().split(",")
+    assert (columns[:5], len(columns)) == (
+        ["respondent", "started", "group", "beyond-email.expected", "beyond-email.delivered"],
+        3 + 2 * 24,
+    )
