@@ -37,14 +37,14 @@ class Terminal:
         *arguments: str,
         command: str = TOOLVET,
         size: tuple[int, int] = (100, 36),
-        **environment: str,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._columns, self._rows = size
-        self.child = pexpect.spawn(
+        self.child: pexpect.spawn[bytes] = pexpect.spawn(
             command,
             list(arguments),
             cwd=str(folder),
-            env=dict(_environment(folder) | environment),
+            env={**_environment(folder), **(environment or {})},
             dimensions=(self._rows, self._columns),
             timeout=1,
         )
@@ -83,9 +83,11 @@ class Terminal:
         """Send a signal."""
         self.child.kill(number)
 
-    def hang_up(self) -> None:
-        """Close the terminal, as a dropped connection does."""
+    def hang_up(self) -> int:
+        """Close the terminal, as a dropped connection does, and give the exit status."""
         os.close(self.child.child_fd)
+        _, status = os.waitpid(int(self.child.pid or 0), 0)
+        return os.waitstatus_to_exitcode(status)
 
     def end(self) -> int:
         """Wait for the end and give the exit status; 128 + n for one ended by signal n itself."""
@@ -95,8 +97,8 @@ class Terminal:
         self.child.wait()
         self.child.close()
         if self.child.exitstatus is not None:
-            return int(self.child.exitstatus)
-        return 128 + int(self.child.signalstatus)
+            return self.child.exitstatus
+        return 128 + (self.child.signalstatus or 0)
 
     def _wait(self, is_there: Callable[[], bool], complaint: str) -> None:
         until = time.monotonic() + PATIENCE
