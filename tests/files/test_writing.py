@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric
-from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Condition, Decision, Waiver
 from toolvet.domain.rubric import Ask, Policy, ScopeFact
 from toolvet.domain.scorecard import Verdict
@@ -32,12 +32,13 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 EVIDENCE = st.builds(Evidence, source=NAME, grade=maybe(st.sampled_from(Grade)), date=maybe(DAY))
-NOTES = {"answered": maybe(DAY), "note": maybe(TEXT), "setting": maybe(TEXT)}
+NOTES = {"answered": maybe(DAY), "note": maybe(TEXT), "setting": maybe(TEXT), "confirm": maybe(NAME)}
 ANSWER = st.one_of(
     st.builds(Answer, level=maybe(st.integers(0, 6)), evidence=st.lists(EVIDENCE, max_size=3).map(tuple), **NOTES),
     st.builds(Answer, unknown=TEXT, **NOTES),
     st.builds(Answer, not_applicable=TEXT, **NOTES),
 )
+RETIRED = st.builds(Retired, version=st.just("0.9.0"), text=maybe(TEXT), option=maybe(NAME), answer=ANSWER)
 ASSESSMENT = st.builds(
     Assessment,
     rubric=st.just(RubricRef("small", "1.0.0", "sha256:" + "0" * 64)),
@@ -54,6 +55,7 @@ ASSESSMENT = st.builds(
     started=maybe(DAY),
     scope=st.dictionaries(ID, NAME, max_size=3),
     answers=st.dictionaries(ID, ANSWER, max_size=4),
+    retired=st.dictionaries(ID, RETIRED, max_size=2),
 )
 
 
@@ -69,6 +71,13 @@ def test_assessment_reads_back_as_it_was(assessment: Assessment) -> None:
 def test_the_same_assessment_gives_the_same_bytes(assessment: Assessment) -> None:
     content = assessment_bytes(assessment)
     assert assessment_bytes(assessment_of(Path("a.toml"), content).assessment) == content
+
+
+def test_answer_kept_aside_of_a_survey_reads_back_with_its_own_schema() -> None:
+    kept = Retired("0.9.0", "What?", None, Answer(expected=1, delivered=2))
+    assessment = replace(make_assessment(), retired={"gone": kept})
+    rubric = replace(make_rubric(make_criterion("one", make_question("first"))), ask=Ask.GAP)
+    assert assessment_of(Path("a.toml"), assessment_bytes(assessment, rubric)).assessment == assessment
 
 
 DECISION = Decision(

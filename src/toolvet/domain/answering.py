@@ -30,6 +30,15 @@ def cleared(answer: Answer) -> Answer:
     return replace(answer, level=None, unknown=None, not_applicable=None, answered=None, confirm=None)
 
 
+def to_confirm(answer: Answer) -> str | None:
+    """What has to be confirmed and why: "level 2, reworded in 1.1.0"; None where nothing has."""
+    if answer.confirm is None:
+        return None
+    if answer.level is not None:
+        return f"level {answer.level}, {answer.confirm}"
+    return f"{'unknown' if answer.unknown is not None else 'not applicable'}, {answer.confirm}"
+
+
 def sources_used(assessment: Assessment, recent: Sequence[str]) -> tuple[Evidence, ...]:
     """One evidence for each source in the assessment, the one used last first.
 

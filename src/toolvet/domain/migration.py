@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ class Fate(StrEnum):
     TAKEN_UP = "taken up again, to be confirmed"
     RETIRED = "kept aside"
     OPEN = "open"
+    NOTHING = "not answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migratio
     same way (`ask`).
     """
     move = _Move(assessment, old, new)
-    facts = tuple(move.fact(fact_id) for fact_id in _in_order([fact.id for fact in new.scope], assessment.scope))
+    before = () if old is None else tuple(fact.id for fact in old.scope)
+    fact_ids = _in_order([fact.id for fact in new.scope], [*before, *assessment.scope])
+    facts = tuple(move.fact(fact_id) for fact_id in fact_ids)
     changes = {} if old is None else {change.question: change for change in question_changes(old, new)}
     ids = _in_order([question.id for _, question in new.questions()], [*changes, *assessment.answers])
     questions = tuple(move.question(question_id, changes.get(question_id)) for question_id in ids)
@@ -77,14 +80,14 @@ class _Move:
         self._given, self._old, self._new = assessment, old, new
 
     def fact(self, fact_id: str) -> Step:
-        """A fact that reads otherwise is asked again: a person gives it in a moment, and much hangs on it."""
+        """A fact that may read otherwise is asked again: it is given in a moment, and much hangs on it."""
         new = self._new.scope_fact(fact_id)
         old = None if self._old is None else self._old.scope_fact(fact_id)
         change = _fact_change(old, new, is_compared=self._old is not None)
         option = self._given.scope.get(fact_id)
         if option is None:
-            return Step(fact_id, change, Fate.OPEN)
-        if new is not None and option in new.options and change in (ChangeKind.SAME, None):
+            return Step(fact_id, change, Fate.NOTHING if new is None else Fate.OPEN)
+        if new is not None and option in new.options and change is ChangeKind.SAME:
             self.scope[fact_id] = option
             return Step(fact_id, change, Fate.KEPT)
         self._retire(fact_id, None if old is None else old.text, Answer(), option)
@@ -99,7 +102,7 @@ class _Move:
         old = None if change is None else change.old
         if new is None:
             if answer is None:
-                return Step(question_id, ChangeKind.GONE, Fate.OPEN)
+                return Step(question_id, ChangeKind.GONE, Fate.NOTHING)
             self._retire(question_id, None if old is None else old.text, answer, None)
             return Step(question_id, ChangeKind.GONE, Fate.RETIRED)
         if answer is None:
@@ -179,5 +182,5 @@ def _without_level(answer: Answer) -> Answer:
     return replace(answer, level=None, unknown=None, not_applicable=None, expected=None, delivered=None, answered=None)
 
 
-def _in_order(first: Sequence[str], others: Mapping[str, str] | Sequence[str]) -> tuple[str, ...]:
+def _in_order(first: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *others)))

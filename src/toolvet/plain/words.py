@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolvet.domain.answering import to_confirm
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.passes import progress
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
@@ -46,7 +47,8 @@ def answer_lines(scored: QuestionScore, answer: Answer) -> Iterator[str]:
         case AnswerState.NOT_APPLICABLE:
             yield f"Not applicable{dated}. {answer.not_applicable}".rstrip()
         case AnswerState.UNANSWERED:
-            yield "Not answered yet."
+            kept = to_confirm(answer)
+            yield "Not answered yet." if kept is None else f"To be confirmed: {kept}. Answer it again."
     if answer.note:
         yield f"Note: {answer.note}"
     if answer.setting:

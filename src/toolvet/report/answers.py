@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from toolvet.domain.answering import to_confirm
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.scope import words_of
@@ -87,7 +88,7 @@ def _answer_part(scored: QuestionScore, assessment: Assessment, must_have: MustH
         title=question.title,
         text=question.text,
         state=scored.state.value,
-        answer=_answer_words(scored),
+        answer=_answer_words(scored, answer),
         words=_words(scored, answer),
         as_well=tuple(_rungs_below(scored)),
         level=scored.level,
@@ -104,14 +105,15 @@ def _answer_part(scored: QuestionScore, assessment: Assessment, must_have: MustH
     )
 
 
-def _answer_words(scored: QuestionScore) -> str:
+def _answer_words(scored: QuestionScore, answer: Answer) -> str:
     match scored.state:
         case AnswerState.ANSWERED:
             return f"Level {scored.level} of {scored.question.top}"
         case AnswerState.EXPIRED:
             return f"Expired: level {scored.level} of {scored.question.top}"
         case AnswerState.UNANSWERED:
-            return "Not answered"
+            kept = to_confirm(answer)
+            return "Not answered" if kept is None else f"To be confirmed: {kept}"
         case state:
             return state_words(state).capitalize()
 

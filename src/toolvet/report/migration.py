@@ -16,6 +16,7 @@ _FATES = {
     Fate.TAKEN_UP: "taken up again and to be confirmed",
     Fate.RETIRED: "kept aside under retired",
     Fate.OPEN: "open",
+    Fate.NOTHING: "gone without an answer",
 }
 
 

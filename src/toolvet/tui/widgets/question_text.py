@@ -7,6 +7,7 @@ import re
 from textual.content import Content
 from textual.widgets import Static
 
+from toolvet.domain.answering import to_confirm
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scope import words_of
@@ -116,5 +117,7 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
             return Content.styled(f"{sign} unknown{on}", f"bold {style}")
         case AnswerState.NOT_APPLICABLE:
             return Content.styled(f"{sign} not applicable{on}", f"bold {style}")
+        case _ if kept := to_confirm(answer):
+            return on_one_line(f"to be confirmed ({kept}): answer it again", f"bold {style}")
         case _:
             return Content.styled(f"none yet: 0–{scored.question.top} picks a rung, u unknown, x not applicable", style)

@@ -1,0 +1,91 @@
+"""What is to be confirmed is kept, and counts for nothing until it is answered anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from build import make_assessment, make_criterion, make_question, make_rubric
+from toolvet.domain.answering import as_not_applicable, as_unknown, at_level, cleared, to_confirm
+from toolvet.domain.assessment import Answer, Evidence, Grade, Reviewer
+from toolvet.domain.findings import Finding, FindingCode, find
+from toolvet.domain.gaps import measure
+from toolvet.domain.passes import next_open
+from toolvet.domain.rubric import Ask, Policy
+from toolvet.domain.scorecard import AnswerState, MustHaveState, ScoreRange, Verdict
+from toolvet.domain.scoring import last_day, score
+
+DAY = date(2026, 11, 2)
+WHY = "reworded in 2.0.0"
+
+
+@pytest.mark.parametrize("answer", [Answer(level=4), Answer(unknown=""), Answer(not_applicable="None here.")])
+def test_it_counts_as_unanswered(answer: Answer) -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y")))
+    scored = score(rubric, make_assessment({"x": replace(answer, confirm=WHY), "y": 4}), DAY)
+    assert scored.question("x").state is AnswerState.UNANSWERED
+    assert scored.overall == ScoreRange(Fraction(50), Fraction(100), Fraction(100), Fraction(50))
+    assert not scored.complete
+
+
+def test_must_have_to_be_confirmed_is_unknown_and_holds() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2)))
+    evidence = (Evidence("seen", Grade.TESTED),)
+    scored = score(rubric, make_assessment({"x": Answer(level=4, confirm=WHY, evidence=evidence)}), DAY)
+    assert scored.must_haves[0].state is MustHaveState.UNKNOWN
+    assert scored.verdict is Verdict.HOLD
+
+
+def test_it_is_the_next_open_question() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y")))
+    scored = score(rubric, make_assessment({"x": 1, "y": Answer(level=1, confirm=WHY)}), DAY)
+    assert next_open(scored, "x") == "y"
+
+
+def test_it_does_not_expire() -> None:
+    assert last_day(make_question("x", shelf_months=1), Answer(level=1, answered=DAY, confirm=WHY)) is None
+
+
+def test_it_is_a_finding_and_nothing_else_is_said_of_its_level() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=1)))
+    found = find(rubric, make_assessment({"x": Answer(level=4, confirm=WHY)}), DAY, seal_broken=False)
+    assert found == (
+        Finding(FindingCode.TO_CONFIRM, "X is to be confirmed (reworded in 2.0.0); answer it again.", "x"),
+    )
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        lambda answer: at_level(answer, 2, DAY),
+        lambda answer: as_unknown(answer, "Asked.", DAY),
+        lambda answer: as_not_applicable(answer, "None here.", DAY),
+        cleared,
+    ],
+)
+def test_answering_anew_confirms(answered: Callable[[Answer], Answer]) -> None:
+    assert answered(Answer(level=2, confirm=WHY)).confirm is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(level=2, confirm=WHY), "level 2, reworded in 2.0.0"),
+        (Answer(unknown="", confirm=WHY), "unknown, reworded in 2.0.0"),
+        (Answer(not_applicable="No.", confirm=WHY), "not applicable, reworded in 2.0.0"),
+        (Answer(level=2), None),
+    ],
+)
+def test_words_for_what_is_to_be_confirmed(answer: Answer, words: str | None) -> None:
+    assert to_confirm(answer) == words
+
+
+def test_respondents_answer_to_be_confirmed_is_not_measured() -> None:
+    rubric = replace(make_rubric(make_criterion("a", make_question("x")), policy=Policy(smallest_group=1)), ask=Ask.GAP)
+    answers = (Answer(expected=3, delivered=1), Answer(expected=0, delivered=0, confirm=WHY))
+    people = [replace(make_assessment({"x": answer}), reviewer=Reviewer()) for answer in answers]
+    assert measure(rubric, people).questions == measure(rubric, people[:1]).questions

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from build import make_criterion, make_question, make_rubric
+from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.versions import ChangeKind, QuestionChange, difference_words, newest, question_changes
+
+OLD = make_question("a")
+
+
+def rubric(*questions: Question) -> Rubric:
+    return make_rubric(make_criterion("only", *questions))
+
+
+def change_to(new: Question) -> QuestionChange:
+    (change,) = question_changes(rubric(OLD), rubric(new))
+    return change
+
+
+def test_newest_counts_parts_as_numbers() -> None:
+    assert newest(["1.9.0", "1.10.0", "1.10.0-draft"]) == "1.10.0"
+
+
+@pytest.mark.parametrize(
+    ("new", "kind"),
+    [
+        (OLD, ChangeKind.SAME),
+        (replace(OLD, text="What  of\na?"), ChangeKind.SAME),
+        (replace(OLD, text="Which a?"), ChangeKind.REWORDED),
+        (replace(OLD, check="Look there."), ChangeKind.REWORDED),
+        (replace(OLD, levels=(*OLD.levels, "rung 5")), ChangeKind.RELADDERED),
+        (replace(OLD, text="Which a?", levels=("no", "yes")), ChangeKind.RELADDERED),
+    ],
+)
+def test_kind_of_a_change(new: Question, kind: ChangeKind) -> None:
+    assert change_to(new).kind is kind
+
+
+def test_weight_that_differs_leaves_the_question_the_same() -> None:
+    change = change_to(replace(OLD, weight=Fraction(2), why="Because."))
+    assert (change.kind, change.besides) == (ChangeKind.SAME, ("why", "weight"))
+
+
+def test_new_ones_stand_in_their_place_and_gone_ones_at_the_end() -> None:
+    changes = question_changes(rubric(OLD, make_question("b")), rubric(make_question("c"), make_question("b")))
+    assert [(change.question, change.kind.value) for change in changes] == [
+        ("c", "new"),
+        ("b", "same"),
+        ("a", "gone"),
+    ]
+
+
+def test_difference_in_a_line() -> None:
+    new = rubric(replace(OLD, text="Which a?"), make_question("c"), make_question("d"))
+    assert difference_words(question_changes(rubric(OLD), new)) == "reworded: a; new: c, d"
+
+
+def test_difference_beside_the_questions() -> None:
+    assert difference_words(question_changes(rubric(OLD), rubric(OLD))) == (
+        "no question differs, only what stands around them"
+    )
