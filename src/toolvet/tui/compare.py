@@ -22,8 +22,8 @@ from toolvet.tui.compare_answers import BothAnswersScreen
 from toolvet.tui.place import Place
 from toolvet.tui.widgets.compare_details import in_sentences
 from toolvet.tui.widgets.compare_map import MapPage
+from toolvet.tui.widgets.compare_matrix import QUESTIONS_LEGEND
 from toolvet.tui.widgets.compare_pages import CriteriaPage, QuestionsPage, WhyPage
-from toolvet.tui.widgets.compare_tables import QUESTIONS_LEGEND
 from toolvet.tui.widgets.compare_view import AnswersAsked, AtTool, Page, View, WhyAsked
 from toolvet.tui.widgets.compare_weights import WeightsPage
 from toolvet.tui.widgets.frame import Keys, TitleBar

@@ -16,7 +16,7 @@ from toolvet.domain.scorecard import QuestionScore
 from toolvet.report.comparison import Entry
 from toolvet.tui.place import Place
 from toolvet.tui.widgets.compare_details import answer_words
-from toolvet.tui.widgets.compare_tables import level_mark, must_have_states
+from toolvet.tui.widgets.compare_matrix import level_mark, must_have_states
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.hanging import Entry as Labelled
 from toolvet.tui.widgets.hanging import Hanging

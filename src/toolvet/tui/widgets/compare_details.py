@@ -60,9 +60,7 @@ def about_tool(entry: Entry, comparison_words: Sequence[str]) -> Iterator[Conten
     sentences = [shown(sentence, "$text-muted" if at else "") for at, sentence in enumerate(comparison_words)]
     # Of the first the sentence says already why it stands there
     yield from (
-        [*sentences[:1], Content(""), about, *sentences[1:]]
-        if entry.rank == 1
-        else [about, Content(""), *sentences]
+        [*sentences[:1], Content(""), about, *sentences[1:]] if entry.rank == 1 else [about, Content(""), *sentences]
     )
 
 

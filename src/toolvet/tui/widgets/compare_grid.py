@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -15,55 +14,24 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from toolvet.report.text import plural
+from toolvet.tui.widgets.compare_columns import (
+    Table,
+    column_at,
+    fitted,
+    heading_line,
+    hidden_columns,
+    hidden_words,
+    row_near,
+    seen_columns,
+)
 from toolvet.tui.widgets.plain_text import in_a_row
 
 Follow = Callable[[int, int], None]
 
-GAP = 2
 HEADING = -1
 """The heading, where rows are counted from 0."""
 HERE = "on $block-cursor-background"
 HERE_BLURRED = "on $block-cursor-blurred-background"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """How wide a column is, and to which side its cells are set."""
-
-    width: int
-    is_right: bool = False
-
-
-class Table(Protocol):
-    """What a grid shows. A row has `lines` lines, the heading `head`; the first `kept` columns stay at the left."""
-
-    @property
-    def head(self) -> int: ...
-
-    @property
-    def columns(self) -> Sequence[Column]: ...
-
-    @property
-    def kept(self) -> int: ...
-
-    @property
-    def lines(self) -> int: ...
-
-    @property
-    def row_count(self) -> int: ...
-
-    def heading(self, column: int) -> Sequence[Content]:
-        """At most `head` lines above that column; fewer stand at the bottom."""
-        ...
-
-    def cell(self, row: int, line: int, column: int) -> Content:
-        """What stands there; an empty text where nothing does."""
-        ...
-
-    def title(self, row: int) -> Content | None:
-        """The words of a row that is a heading over the whole width; None for any other."""
-        ...
 
 
 class CompareGrid(ScrollView, can_focus=True):
@@ -104,7 +72,7 @@ class CompareGrid(ScrollView, can_focus=True):
     def show(self, table: Table, row: int, column: int = 0) -> None:
         """Show that table with the cursor there; a table that is shown already is not drawn anew."""
         is_new, self._table = table is not self._table, table
-        row = self._no_title(max(0, min(row, table.row_count - 1)), 1)
+        row = row_near(table, max(0, min(row, table.row_count - 1)), 1)
         column = max(table.kept, min(column, len(table.columns) - 1))
         if not is_new:
             self.point(row, column)
@@ -149,7 +117,7 @@ class CompareGrid(ScrollView, can_focus=True):
         if self._table is None or self._table.row_count == 0:
             return
         target = max(0, min(self.row + by, self._table.row_count - 1))
-        self._go_to(self._no_title(target, 1 if by > 0 else -1), self.column)
+        self._go_to(row_near(self._table, target, by), self.column)
 
     def action_move_page(self, by: int) -> None:
         """Move the cursor by as many rows as are seen."""
@@ -182,7 +150,8 @@ class CompareGrid(ScrollView, can_focus=True):
         row = (offset.y - self._head() + self.scroll_offset.y) // self._table.lines
         if row >= self._table.row_count or self._table.title(row) is not None:
             return
-        column = self._column_at(offset.x) if self.by_cell else self.column
+        clicked = column_at(self._table, self._seen(), offset.x) if self.by_cell else None
+        column = self.column if clicked is None else clicked
         if (row, column) == (self.row, self.column):
             self.action_pick()
         else:
@@ -205,10 +174,11 @@ class CompareGrid(ScrollView, can_focus=True):
         if y < head:
             key = (HEADING, y, False)
             if key not in self._drawn:
-                self._drawn[key] = self._strip(self._heading_line(self._table, y, head), width)
+                here = self.column if self.by_cell else None
+                self._drawn[key] = self._strip(heading_line(self._table, y, self._seen(), here), width)
             return self._drawn[key]
         if y == self.size.height - 1 and any(self._hidden()):
-            return self._strip(Content.styled(f" {self.hidden_words()}", "$text-muted"), width)
+            return self._strip(Content.styled(f" {hidden_words(self._hidden())}", "$text-muted"), width)
         row, line = divmod(y - head + self.scroll_offset.y, self._table.lines)
         if row >= self._table.row_count:
             return Strip.blank(width, self.rich_style)
@@ -243,22 +213,11 @@ class CompareGrid(ScrollView, can_focus=True):
             y = self._head() + row * self._table.lines - self.scroll_offset.y
             self.refresh(Region(0, y, self.size.width, self._table.lines).intersection(self.size.region))
 
-    def _heading_line(self, table: Table, y: int, head: int) -> Content:
-        parts = [Content(" ")]
-        for index in self._seen():
-            lines = table.heading(index)
-            at = y - (head - len(lines))
-            words = lines[at] if at >= 0 else Content("")
-            is_here = self.by_cell and index == self.column
-            words = words.stylize_before("bold $text-primary" if is_here else "$text-muted")
-            parts.append(_fitted(words, table.columns[index]))
-        return in_a_row(*parts)
-
     def _row_line(self, table: Table, row: int, line: int, width: int) -> Content:
         is_here = row == self.row
         parts: list[Content] = []
         for index in self._seen():
-            cell = _fitted(table.cell(row, line, index), table.columns[index])
+            cell = fitted(table.cell(row, line, index), table.columns[index])
             if is_here and line == 0 and self.by_cell and index == self.column:
                 parts[-1] = parts[-1][:-1]
                 cell = in_a_row("▸", cell).stylize_before(self._cursor_style())
@@ -271,50 +230,19 @@ class CompareGrid(ScrollView, can_focus=True):
     def _cursor_style(self) -> str:
         return HERE if self.has_focus else HERE_BLURRED
 
-    def hidden_words(self) -> str:
-        """How many columns are out of sight; empty where none is."""
-        left, right = self._hidden()
-        parts = [f"◂ {plural(left, 'column')}"] if left else []
-        parts += [f"{plural(right, 'column')} ▸"] if right else []
-        return f"{' · '.join(parts)}   (← → to see them)" if parts else ""
-
     def _hidden(self) -> tuple[int, int]:
-        if self._table is None:
-            return 0, 0
-        seen = self._seen()
-        last = seen[-1] if seen else self._table.kept - 1
-        return self._first - self._table.kept, len(self._table.columns) - 1 - max(last, self._table.kept - 1)
+        width = self.scrollable_content_region.width
+        return (0, 0) if self._table is None else hidden_columns(self._table, self._first, width)
 
     def _seen(self) -> list[int]:
-        table = self._table
-        if table is None:
-            return []
-        room = self.scrollable_content_region.width - 1
-        seen: list[int] = []
-        for index in (*range(table.kept), *range(max(self._first, table.kept), len(table.columns))):
-            room -= table.columns[index].width + GAP
-            if room < -GAP and index >= table.kept:
-                break
-            seen.append(index)
-        return seen
+        width = self.scrollable_content_region.width
+        return [] if self._table is None else seen_columns(self._table, self._first, width)
 
     def _head(self) -> int:
         return 0 if self._table is None else self._table.head
 
     def _room(self) -> int:
         return self.size.height - self._head() - int(any(self._hidden()))
-
-    def _no_title(self, row: int, towards: int) -> int:
-        """That row, or where it is a title the nearest that is none."""
-        table = self._table
-        if table is None or table.row_count == 0:
-            return 0
-        ways = (range(row, table.row_count), range(row, -1, -1))
-        for way in ways if towards > 0 else reversed(ways):
-            for at in way:
-                if table.title(at) is None:
-                    return at
-        return row
 
     def _go_to(self, row: int, column: int) -> None:
         if (row, column) == (self.row, self.column):
@@ -347,14 +275,6 @@ class CompareGrid(ScrollView, can_focus=True):
         elif top + height > offset + room:
             self.scroll_to(y=top + height - room, animate=False, immediate=True)
 
-    def _column_at(self, x: int) -> int:
-        end = 1
-        for index in self._seen():
-            end += self._table.columns[index].width + GAP if self._table else 0
-            if x < end:
-                return max(index, self._table.kept if self._table else 0)
-        return self.column
-
 
 class AnswersGrid(CompareGrid):
     """A grid of questions, in which enter opens the answers."""
@@ -362,10 +282,3 @@ class AnswersGrid(CompareGrid):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "pick", "Both answers", tooltip="Both tools' answers with their evidence, side by side."),
     ]
-
-
-def _fitted(content: Content, column: Column) -> Content:
-    """The text in the column's width, with the gap behind it."""
-    cut = content if content.cell_length <= column.width else content.truncate(column.width, ellipsis=True)
-    room = column.width - cut.cell_length
-    return cut.pad_left(room).pad_right(GAP) if column.is_right else cut.pad_right(room + GAP)

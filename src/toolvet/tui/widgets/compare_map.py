@@ -16,7 +16,8 @@ from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.charts import MapPoint, map_lines
 from toolvet.report.comparison import Comparison
 from toolvet.report.words import figure, map_leans
-from toolvet.tui.widgets.compare_grid import Column, CompareGrid
+from toolvet.tui.widgets.compare_columns import Column
+from toolvet.tui.widgets.compare_grid import CompareGrid
 from toolvet.tui.widgets.compare_tables import name_width, named, span
 from toolvet.tui.widgets.compare_view import AtTool, Page, View, WhyAsked
 from toolvet.tui.widgets.plain_text import on_one_line

@@ -13,7 +13,8 @@ from textual.widgets import Static
 from toolvet.report.comparison_why import why
 from toolvet.tui.widgets.compare_details import Details, about_cell, about_part, about_tool
 from toolvet.tui.widgets.compare_grid import AnswersGrid, CompareGrid
-from toolvet.tui.widgets.compare_tables import QUESTIONS_LEGEND, CriteriaTable, QuestionTable
+from toolvet.tui.widgets.compare_matrix import QUESTIONS_LEGEND, QuestionTable
+from toolvet.tui.widgets.compare_tables import CriteriaTable
 from toolvet.tui.widgets.compare_view import AnswersAsked, AtTool, Page, View, WhyAsked
 from toolvet.tui.widgets.compare_why import WhyTable, why_words
 

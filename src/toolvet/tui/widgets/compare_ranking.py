@@ -12,7 +12,7 @@ from toolvet.domain.verdict import percent
 from toolvet.report.comparison import Comparison
 from toolvet.report.comparison_words import points
 from toolvet.report.words import figure
-from toolvet.tui.widgets.compare_grid import Column
+from toolvet.tui.widgets.compare_columns import Column
 from toolvet.tui.widgets.compare_sliders import WhatIf
 from toolvet.tui.widgets.compare_tables import named
 from toolvet.tui.widgets.plain_text import in_a_row

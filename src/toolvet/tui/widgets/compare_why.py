@@ -10,8 +10,8 @@ from textual.content import Content
 
 from toolvet.report.comparison_why import Why, heading, total_words
 from toolvet.report.comparison_words import points
-from toolvet.tui.widgets.compare_grid import GAP, Column
-from toolvet.tui.widgets.compare_tables import level_mark
+from toolvet.tui.widgets.compare_columns import GAP, Column
+from toolvet.tui.widgets.compare_matrix import level_mark
 from toolvet.tui.widgets.plain_text import on_one_line
 
 POINTS_WIDTH = 7

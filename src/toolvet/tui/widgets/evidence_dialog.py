@@ -17,7 +17,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Evidence, Grade
-from toolvet.tui.dialogs import AskLine, Choice, ChooseOne, Dialog
+from toolvet.tui.dialogs import Choice, ChooseOne, Dialog
+from toolvet.tui.text_dialogs import AskLine
 from toolvet.tui.widgets.frame import KeyHint
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
 
