@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.compare_keys import compare_key_figures
 from benchmarks.figures import HEADERS, Figure
 from benchmarks.keys import key_figure
+from benchmarks.rubrics import check_figure
 from benchmarks.starts import command_figures, screen_figures
 from benchmarks.workspaces import make_workspaces
 from toolvet.report.tables import TableFormat, table
@@ -19,7 +20,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--strict", action="store_true", help="status 1 if a bar was missed")
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each is repeated; 9 if not given")
-    parser.add_argument("--only", choices=("commands", "screens", "keys", "compare"), help="measure only these")
+    parser.add_argument(
+        "--only", choices=("commands", "screens", "keys", "compare", "rubrics"), help="measure only these"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="toolvet-bench-") as folder:
         figures = _measure(Path(folder), options.rounds, options.only)
@@ -39,6 +42,8 @@ def _measure(folder: Path, rounds: int, only: str | None) -> list[Figure]:
         figures.append(key_figure("1,000 questions", thousand, 60, rounds))
     if only in (None, "compare"):
         figures += compare_key_figures(rounds)
+    if only in (None, "rubrics"):
+        figures.append(check_figure(folder, rounds))
     return figures
 
 
