@@ -51,13 +51,13 @@ class CompareScreen(Place[None]):
             Binding(str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to that page.")
             for number, name in enumerate(NAMES, 1)
         ),
-        Binding("tab", "turn(1)", "Next page", key_display="tab", tooltip="Digits go to a page as well."),
-        Binding("shift+tab", "turn(-1)", "Page before", show=False),
         Binding("n", "go_to_tool(1)", "Next tool", show=False, tooltip="On every page; in Why it is the second one."),
         Binding("p", "go_to_tool(-1)", "Tool before", show=False),
-        Binding("w", "why", "Why", tooltip="What makes the difference between two tools."),
         Binding("equals_sign,d", "only_differences", "Differences", key_display="=", tooltip="Only where they differ."),
+        Binding("w", "why", "Why", tooltip="What makes the difference between two tools."),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with another one; two at most."),
+        Binding("tab", "turn(1)", "Next page", key_display="tab", tooltip="Digits go to a page as well."),
+        Binding("shift+tab", "turn(-1)", "Page before", show=False),
     ]
 
     tabs = query_one(PageTabs)
