@@ -32,7 +32,7 @@ def test_from_nothing_to_a_report(tmp_path: Path) -> None:
     terminal = _start(tmp_path)
     terminal.press("3").until("Answered 1 of")
     terminal.press("n").until("Which devices can finish the jobs").press("2").until("Answered 2 of")
-    terminal.press("n").until("ordinary browser").press("u").until("tried")
+    terminal.press("n").until("ordinary browser").press("u").until("Unknown: what was tried?")
     terminal.press("Asked the vendor").press("enter").until("Answered 3 of").until("saved")
     terminal.kill(signal.SIGKILL)
     assert terminal.end() == 128 + signal.SIGKILL
