@@ -129,6 +129,7 @@ def test_criterion_that_the_scope_can_switch_off(tmp_path: Path) -> None:
         ('["No.", "Yes."]', []),
         ('["None.", "For administrators.", "For everybody."]', []),
         ('["5 minutes.", "10.", "1080p"]', []),
+        ('["None.", "One.", "Two."]', []),
         ('["By hand.", "By  HAND!"]', ["rung 1 repeats rung 0; say what more is true"]),
         ('["Weak.", "Strong.", "By everybody."]', [
             "most rungs are a single word; say what can be seen at each",

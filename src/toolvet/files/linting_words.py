@@ -10,6 +10,7 @@ from toolvet.files.toml_table import TomlTable
 
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _YES_NO = frozenset({"yes", "no"})
+_COUNTS = frozenset({"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "all"})
 # Words that say how something is liked, not what can be seen, and those that only make them stronger or weaker.
 _LIKING = """bad poor weak low lacking insufficient inadequate unacceptable basic minimal limited fair average medium
     moderate adequate acceptable sufficient reasonable satisfactory ok okay good strong high great excellent
@@ -43,8 +44,8 @@ def ladder_warnings(question: TomlTable) -> Iterator[Fault]:
 
 
 def _is_single(rung: tuple[str, ...]) -> bool:
-    """Whether it is one word; a figure is something that can be seen."""
-    return len(rung) == 1 and not any(character.isdigit() for character in rung[0])
+    """Whether it is one word; a number is something that can be seen."""
+    return len(rung) == 1 and rung[0] not in _COUNTS and not any(character.isdigit() for character in rung[0])
 
 
 def reference_warnings(question: TomlTable) -> Iterator[Fault]:
