@@ -10,6 +10,7 @@ from math import sqrt
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Criterion, Policy, Question, Rubric
+from toolvet.domain.telling import Counts, Shown, tells_on_few
 from toolvet.domain.withholding import shown_groups
 
 NO_GROUP = ""
@@ -150,36 +151,65 @@ def _question_gap(
             by_group.setdefault(group, []).append(answer)
     everybody = [answer for answers in by_group.values() for answer in answers]
     whole, whole_withheld = _figures(everybody, policy)
-    groups, groups_withheld = _groups(by_group, policy)
+    groups, groups_withheld = _groups(by_group, whole, policy)
     return QuestionGap(criterion, question, whole, groups, withheld=whole_withheld or groups_withheld)
 
 
-def _groups(by_group: Mapping[str, Sequence[Answer]], policy: Policy) -> tuple[dict[str, Figures], bool]:
-    """The figures that may be shown of each group.
+def _groups(
+    by_group: Mapping[str, Sequence[Answer]], whole: Figures, policy: Policy
+) -> tuple[dict[str, Figures], bool]:
+    """The figures that may be shown of each group beside those of the whole.
 
-    Each side is withheld by its own number of people: five in a group are few where only one of them answered.
+    Each side is withheld by its own number of people: five in a group are few where only one of them answered. What
+    would tell on few all the same is withheld too, the smallest groups first.
     """
     ordered = sorted(by_group, key=lambda group: (-len(by_group[group]), group))
+    figures = {group: _figures(by_group[group], policy)[0] for group in ordered}
+    people = {group: _counts(answers) for group, answers in by_group.items()}
     sides = {
-        "expected": {group: _count(answers, expected=True) for group, answers in by_group.items()},
-        "delivered": {group: _count(answers, delivered=True) for group, answers in by_group.items()},
-        "both": {group: _count(answers, expected=True, delivered=True) for group, answers in by_group.items()},
+        Shown.EXPECTED: {group: counts.both + counts.only_expected for group, counts in people.items()},
+        Shown.DELIVERED: {group: counts.both + counts.only_delivered for group, counts in people.items()},
+        Shown.GAP: {group: counts.both for group, counts in people.items()},
     }
-    shown = {side: shown_groups(counts, policy.smallest_group) for side, counts in sides.items()}
-    result: dict[str, Figures] = {}
+    shown = {
+        (group, side)
+        for side, numbers in sides.items()
+        for group in shown_groups(numbers, policy.smallest_group)
+        if getattr(figures[group], side) is not None
+    }
+    shown = _without_telling(shown, ordered[::-1], people, whole, policy.smallest_group)
+    result = {}
     for group in ordered:
-        figures, _ = _figures(by_group[group], policy)
-        kept = Figures(
-            expected=figures.expected if group in shown["expected"] else None,
-            delivered=figures.delivered if group in shown["delivered"] else None,
-            gap=figures.gap if group in shown["both"] else None,
-        )
-        if kept != _NOTHING:
-            result[group] = kept
-    withheld = any(
-        set(shown[side]) != {group for group, count in counts.items() if count} for side, counts in sides.items()
-    )
-    return result, withheld
+        kept = {side: getattr(figures[group], side) for side in Shown if (group, side) in shown}
+        if kept:
+            result[group] = Figures(**{side: kept.get(side) for side in Shown})
+    there = {(group, side) for side, numbers in sides.items() for group, number in numbers.items() if number}
+    return result, shown != there
+
+
+def _without_telling(
+    shown: set[tuple[str, Shown]],
+    smallest_first: Sequence[str],
+    people: Mapping[str, Counts],
+    whole: Figures,
+    least: int,
+) -> set[tuple[str, Shown]]:
+    """Of these figures those that can stand beside the whole's and one another without telling on few people.
+
+    Where it is enough a single gap is withheld, else the smallest group.
+    """
+    everybody = [(frozenset(people), side) for side in Shown if getattr(whole, side) is not None]
+
+    def tells(figures: set[tuple[str, Shown]]) -> bool:
+        return tells_on_few(people, [*everybody, *((frozenset({group}), side) for group, side in figures)], least)
+
+    kept = set(shown)
+    while kept and tells(kept):
+        gaps = [(group, Shown.GAP) for group in smallest_first if (group, Shown.GAP) in kept]
+        enough = next((gap for gap in gaps if not tells(kept - {gap})), None)
+        smallest = next(group for group in smallest_first if any(group == other for other, _ in kept))
+        kept -= {enough} if enough is not None else {(smallest, side) for side in Shown}
+    return kept
 
 
 def _figures(answers: Sequence[Answer], policy: Policy) -> tuple[Figures, bool]:
@@ -221,11 +251,9 @@ def _side(levels: Sequence[int]) -> Side:
     return Side(mean, len(levels), sqrt(variance))
 
 
-def _count(answers: Iterable[Answer], *, expected: bool = False, delivered: bool = False) -> int:
-    return sum(
-        (not expected or answer.expected is not None) and (not delivered or answer.delivered is not None)
-        for answer in answers
-    )
+def _counts(answers: Iterable[Answer]) -> Counts:
+    given = [(answer.expected is not None, answer.delivered is not None) for answer in answers]
+    return Counts(given.count((True, True)), given.count((True, False)), given.count((False, True)))
 
 
 def _wholes(questions: Iterable[QuestionGap], criterion: Criterion) -> list[tuple[Question, Figures]]:
@@ -236,6 +264,3 @@ def _weighted(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
     if not values:
         return None
     return sum((weight * value for weight, value in values), Fraction(0)) / sum(weight for weight, _ in values)
-
-
-_NOTHING = Figures(None, None, None)
