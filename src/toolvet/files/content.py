@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import re
@@ -62,7 +63,7 @@ def parse(path: Path, content: bytes) -> Document:
     if len(content) > FILE_BYTES:
         raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
     try:
-        text = content.decode("utf-8-sig")
+        text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _unusable(path, line, "is not UTF-8 text; save it again with that encoding") from error

@@ -24,7 +24,7 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
 from toolvet.tui import themes
-from toolvet.tui.place import Place, tell
+from toolvet.tui.place import KeepsWork, Place, tell
 from toolvet.tui.start import Opening, Start
 
 
@@ -51,7 +51,15 @@ class ToolvetApp(App[None]):
         self.bug: Exception | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = themes.theme_for(os.environ)
+        self._begin_with(themes.theme_for(os.environ))
+
+    def _begin_with(self, theme: str) -> None:
+        if theme == themes.DARK.name:
+            # Textual begins with a dark theme as well; had it to change that, it would read all styles twice, in 10 ms
+            self.set_reactive(ToolvetApp.theme, theme)
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self.theme = theme
 
     def get_default_screen(self) -> Screen[Any]:
         """Home at once where that is the first; otherwise an empty one until it is asked for."""
@@ -120,6 +128,7 @@ class ToolvetApp(App[None]):
 
     async def action_quit(self) -> None:
         """Save, say what is saved, and end; ask first where something would be lost."""
+        self._keep_all()  # a dialog tells the place below it what was typed
         lost = [words for place in self._places() if (words := place.would_be_lost())]
         if not lost:
             self._end()
@@ -132,8 +141,6 @@ class ToolvetApp(App[None]):
         )
 
     def _end(self) -> None:
-        for place in self._places():
-            place.keep_work()
         saved = [words for place in self._places() if (words := place.saved_words())]
         self.exit(message=Text(visible("\n".join(dict.fromkeys(saved)), keep_line_breaks=True)) if saved else None)
 
@@ -146,9 +153,10 @@ class ToolvetApp(App[None]):
         return [screen for screen in self.screen_stack if isinstance(screen, Place)]
 
     def _keep_all(self) -> None:
-        for place in self._places():
-            with suppress(ToolvetError):  # ending anyway; what could not be saved was shown before
-                place.keep_work()
+        for screen in reversed(self.screen_stack):  # from the dialogs down to the places that they tell
+            if isinstance(screen, KeepsWork):
+                with suppress(ToolvetError):  # what cannot be saved is shown there
+                    screen.keep_work()
 
     def _handle_exception(self, error: Exception) -> None:
         if self.bug is None:
