@@ -21,7 +21,7 @@ from toolvet.files.faults import Fault
 from toolvet.files.furnishing import copy_rubric, furnish, make_folder
 from toolvet.files.naming import same_subject
 from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
-from toolvet.files.saving import save
+from toolvet.files.saving import save, tell_as_not_saved
 from toolvet.files.seal import Seal
 from toolvet.files.subjects import toml_files
 from toolvet.files.workspace import Workspace
@@ -128,6 +128,7 @@ class Keeper:
         self._folders: dict[str, Path] = {}
         self._known: dict[Path, dict[str, Path]] = {}
 
+    @tell_as_not_saved
     def keep(self, respondent: Respondent, on: date) -> Path | None:
         """Where the respondent is kept now; None where the same was there already.
 

@@ -80,7 +80,9 @@ def answer_words(readiness: Readiness) -> str:
         return "Too few people answered for any gap to be shown."
     unbalanced = [found for found in measured if not found.in_balance]
     if not unbalanced:
-        return f"All of {plural(len(measured), 'area')} that could be measured are in balance."
+        if len(measured) == 1:
+            return "The one area that could be measured is in balance."
+        return f"All {len(measured)} areas that could be measured are in balance."
     names = listed([found.criterion.title for found in _widest_first(unbalanced)])
     count = len(measured) - len(unbalanced)
     return f"{count} of {plural(len(measured), 'area')} {'is' if count == 1 else 'are'} in balance. Not so: {names}."
