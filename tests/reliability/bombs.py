@@ -132,6 +132,20 @@ RUBRICS: Mapping[str, Callable[[], str]] = {
         _CRITERION + '[[criteria.questions]]\nid = "q"\ntext = "T"\nlevels = ' + _list_of('"x", ') + "\n"
     ),
     "condition of nots": lambda: _one_question(f"applies_when = {_nested(EIGHT)}\n"),
+    "conditions over many facts": lambda: _rubric(
+        "".join(f'[[scope]]\nid = "f{n}"\ntext = "T"\noptions = ["a", "b", "c", "d", "e"]\n' for n in range(60))
+        + _CRITERION
+        + _many(
+            _QUESTION
+            + "applies_when = { any = ["
+            + ", ".join(f'{{ scope = "f{n}", at_least = "b" }}' for n in range(60))
+            + "] }\n"
+            + 'must_reach = 1\nmust_reach_why = "W"\nmust_reach_when = { all = ['
+            + ", ".join(f'{{ not = {{ scope = "f{n}", is = "c" }} }}' for n in range(60))
+            + "] }\n",
+            share=0.9,
+        )
+    ),
     "condition of many": lambda: _one_question(
         "applies_when = { all = " + _list_of('{ scope = "x", is = "y" }, ') + " }\n"
     ),

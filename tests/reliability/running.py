@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 def figures_of(program: str, *arguments: object, within: tuple[str, ...] = ()) -> Any:
     """What the program prints as JSON; started by the command `within`, where one is named."""
-    path = os.pathsep.join((str(HERE), str(HERE.parent)))
+    path = os.pathsep.join((str(HERE), str(HERE.parent), os.environ.get("PYTHONPATH", "")))
     result = subprocess.run(
         [*within, sys.executable, HERE / f"{program}.py", *map(str, arguments)],
         capture_output=True,

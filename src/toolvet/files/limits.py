@@ -10,6 +10,13 @@ TEXT_CHARACTERS = 20_000
 KEY_PARTS = 8
 BRACKETS_DEEP = 32
 CONDITION_DEEP = 4
+
+MOST_RUNGS = 7
+"""Of a ladder; as the schemas say."""
+
+LINES = 100_000
+"""An empty line costs the look-up of line numbers as much as a full one."""
+
 MARKS = 40_000
 """Brackets, commas, dots, equal signs and comments outside of texts; a full MiB of our rubrics has
 38,000."""

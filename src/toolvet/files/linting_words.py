@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolvet.files.faults import Fault, quoted
+from toolvet.files.limits import MOST_RUNGS
 from toolvet.files.toml_table import TomlTable
 
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
@@ -23,7 +24,7 @@ _JUDGEMENTS, _DEGREES = frozenset(_LIKING.split()), frozenset(_STRESS.split())
 def ladder_warnings(question: TomlTable) -> Iterator[Fault]:
     """Rungs that repeat another or only judge, and ladders made of single words."""
     rungs = question.keys.get("levels")
-    if not isinstance(rungs, list) or not all(isinstance(rung, str) for rung in rungs):
+    if not isinstance(rungs, list) or len(rungs) > MOST_RUNGS or not all(isinstance(rung, str) for rung in rungs):
         return
     words = [tuple(word.casefold() for word in _WORDS.findall(rung)) for rung in rungs]
     if len(words) == 2 and {word for rung in words for word in rung} == _YES_NO:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolvet.files.limits import BRACKETS_DEEP, KEY_PARTS, MARKS, TEXT_CHARACTERS
+from toolvet.files.limits import BRACKETS_DEEP, KEY_PARTS, LINES, MARKS, TEXT_CHARACTERS
 
 _TEXT_SOURCE = 10 * TEXT_CHARACTERS + 6
 """A text's longest source: every character written as \\U0001F600, between three quotes."""
@@ -57,6 +57,8 @@ def _is_shallow(marks: str) -> bool:
 
 def look_closely(text: str) -> tuple[int, str] | None:
     """What `first_excess` gives, found token by token."""
+    if text.count("\n") > LINES:
+        return LINES + 1, f"more than {LINES:,} lines; remove the empty ones"
     depth = dots = marks = 0
     for token in _TOKEN.finditer(text):
         mark = token["mark"]
