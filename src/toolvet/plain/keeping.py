@@ -50,7 +50,7 @@ class Kept:
             raise
         except (NotSaved, UnusableFile) as error:
             self.is_saved = False
-            tell(f"NOT SAVED: {error} It is tried again with the next change.")
+            tell(f"NOT SAVED: {str(error).removeprefix('NOT SAVED: ')}. It is tried again with the next change.")
             return
         self.is_saved = True
         if self._file.kept_original not in (None, original):
