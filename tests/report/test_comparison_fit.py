@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from comparison_sample import by_levels, make_tool, three_tools
 from toolvet.report.comparison import Comparison, compare
-from toolvet.report.comparison_fit import columns_of, fit_criteria, fit_questions, wrap
+from toolvet.report.comparison_fit import fit_criteria, fit_questions, wrap
 from toolvet.report.tables import TableFormat
+from toolvet.report.text import columns_of
 
 
 def _many(count: int) -> Comparison:

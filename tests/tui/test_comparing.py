@@ -19,7 +19,6 @@ from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.compare import CompareScreen
-from toolvet.tui.comparing import speaking_files
 from toolvet.tui.dialogs import ChooseOne
 from toolvet.tui.home import HomeScreen
 
@@ -140,4 +139,4 @@ def test_of_several_reviewers_the_one_that_was_decided_on_speaks(tmp_path: Path)
     )
     case.workspace.record(decision, "another")
     folder = case.workspace.subject("another")
-    assert [found.path for found in speaking_files(case.workspace, folder)] == [file.path]
+    assert [found.path for found in case.workspace.speaking(folder)] == [file.path]

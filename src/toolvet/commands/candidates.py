@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from toolvet.commands.given import Faults, day_given, workspace_given
-from toolvet.commands.judging import Judged, Survey, judge, speaking_files
+from toolvet.commands.judging import Judged, Survey, judge
 from toolvet.commands.output import say
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.files.reading import AssessmentFile, read_assessment
@@ -77,7 +77,7 @@ def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
 
 
 def _chosen(workspace: Workspace, folder: SubjectFolder) -> AssessmentFile:
-    files = speaking_files(workspace, folder)
+    files = workspace.speaking(folder)
     if len(files) == 1:
         return files[0]
     if files:

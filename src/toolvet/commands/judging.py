@@ -71,7 +71,7 @@ def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> As
 
     What cannot be read is said. UsageError, saying what to give instead, where that does not tell either.
     """
-    files = speaking_files(workspace, folder)
+    files = workspace.speaking(folder)
     if folder.problems and not files:
         raise UnusableFile(folder.problems)
     for problem in folder.problems:
@@ -82,15 +82,6 @@ def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> As
         paths = ", ".join(str(file.path) for file in files)
         raise UsageError(f"{folder.name} has several equally recent assessments; say which with {instead}: {paths}")
     raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
-
-
-def speaking_files(workspace: Workspace, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
-    """The latest assessments of the subject; of several, that which the newest decision rests on."""
-    files = workspace.latest(folder)
-    if len(files) > 1 and folder.decisions:
-        decided = folder.decisions[0].decision.assessment.path
-        return tuple(file for file in files if workspace.relative(file.path) == decided) or files
-    return files
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:

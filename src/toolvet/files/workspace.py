@@ -83,6 +83,14 @@ class Workspace:
         """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
         return latest_of(folder, self.rubric)
 
+    def speaking(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
+        """The latest assessments of the subject; of several, that which the newest decision rests on."""
+        files = self.latest(folder)
+        if len(files) > 1 and folder.decisions:
+            decided = folder.decisions[0].decision.assessment.path
+            return tuple(file for file in files if self.relative(file.path) == decided) or files
+        return files
+
     @tell_as_not_saved
     def start(self, assessment: Assessment, on: date) -> AssessmentFile:
         """A new file for the assessment, in the folder of its subject; makes the workspace if need be."""

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from itertools import product
 
 from tabulate import tabulate
-from wcwidth import wcswidth
 
 from toolvet.report.comparison import Comparison
 from toolvet.report.comparison_tables import Cells, criterion_cells, question_cells, turned_cells
 from toolvet.report.tables import TableFormat, table
-from toolvet.report.text import listed, one_line, plural
+from toolvet.report.text import columns_of, listed, one_line, plural
 
 _WHOLE, _BREAKING, _NARROWEST = 16, 10, 4
 """Words up to here stay whole: as long as there is another way, before more is cut, and at the worst."""
@@ -109,11 +108,6 @@ def wrapped_table(
         colalign=cells.align if rows else None,
     )
     return "\n".join(line.rstrip() for line in drawn.split("\n"))
-
-
-def columns_of(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return max(wcswidth(text), 0)
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -92,18 +92,9 @@ def compared(workspace: Workspace, chosen: Sequence[Judgeable], on: date) -> Com
     return compare([_tool(workspace, one, on) for one in chosen])
 
 
-def speaking_files(workspace: Workspace, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
-    """The latest assessments of the subject; of several, that which the newest decision rests on."""
-    files = workspace.latest(folder)
-    if len(files) > 1 and folder.decisions:
-        decided = folder.decisions[0].decision.assessment.path
-        return tuple(file for file in files if workspace.relative(file.path) == decided) or files
-    return files
-
-
 async def _judgeable(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> Judgeable | None:
     """None where the person was asked which assessment, and went back."""
-    files = speaking_files(workspace, folder)
+    files = workspace.speaking(folder)
     file = await choose_assessment(app, workspace, files, folder, on)
     return None if file is None else Judgeable(file, rubric_of(workspace, file))
 
