@@ -264,7 +264,7 @@ async def test_the_first_shares_with_the_weight_as_it_is_are_worked_out() -> Non
         await press(pilot, "4", "right")
         page = screen_of(app).query_one(WeightsPage)
         await until(pilot, lambda: page.what_if.pinned is not None)
-        assert page.what_if.pinned == {"One.toml": 1, "Two.toml": 0}
+        assert page.what_if.pinned == {"One.toml": Fraction(1), "Two.toml": Fraction(0)}
 
 
 async def test_one_key_goes_back_to_the_rubrics_weights() -> None:
