@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,46 @@ def test_escape_never_quits(folder: Path) -> None:
     terminal.press("esc").until("Jitsi Meet public server").press("esc", "esc").until("Jitsi Meet public server")
     terminal.press("q")
     assert terminal.end() == 0
+
+
+def _typing_a_note(folder: Path, text: str) -> Terminal:
+    return _at_question(folder).press("m").until("esc Back").press(text).until(text)
+
+
+def _note(folder: Path) -> str | None:
+    return read_assessment(folder / FILE).assessment.answer("does-the-job").note
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signal_saves_the_note_being_typed(folder: Path, number: signal.Signals) -> None:
+    terminal = _typing_a_note(folder, "Half a sent")
+    terminal.kill(number)
+    assert terminal.end() == 128 + number
+    assert (_note(folder) or "").endswith("Half a sent")
+
+
+def test_closed_terminal_saves_the_note_being_typed(folder: Path) -> None:
+    assert _typing_a_note(folder, "Half a sent").hang_up() == 128 + signal.SIGHUP
+    assert (_note(folder) or "").endswith("Half a sent")
+
+
+def test_kill_half_a_second_after_the_last_key_loses_nothing_of_a_note(folder: Path) -> None:
+    terminal = _typing_a_note(folder, "Half a sent").until("Saved while you type.")
+    time.sleep(0.5)
+    terminal.kill(signal.SIGKILL)
+    assert terminal.end() == 128 + signal.SIGKILL
+    assert (_note(folder) or "").endswith("Half a sent")
+
+
+def test_kill_half_a_second_after_the_last_key_loses_nothing_of_a_source(folder: Path) -> None:
+    terminal = _at_question(folder).press("e").until("esc Done").press("a").until("Where was it seen?")
+    terminal.press("Seen in the tri").until("Saved while you type.")
+    time.sleep(0.5)
+    terminal.kill(signal.SIGKILL)
+    assert terminal.end() == 128 + signal.SIGKILL
+    assert read_assessment(folder / FILE).assessment.answer("does-the-job").evidence[-1].source == "Seen in the tri"
+
+
+def test_ctrl_q_keeps_the_note_being_typed(folder: Path) -> None:
+    assert _typing_a_note(folder, "Half a sent").press("ctrl+q").end() == 0
+    assert (_note(folder) or "").endswith("Half a sent")

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 
 from toolvet.domain import answering
-from toolvet.domain.assessment import Evidence
+from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.rubric import Rubric
 from toolvet.files.evidence import evidence_sha256
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
-from toolvet.tui.open_assessment import OpenAssessment
+from toolvet.tui.open_assessment import Edit, OpenAssessment
 from toolvet.tui.widgets.ladder import Ladder
-
-if TYPE_CHECKING:
-    from toolvet.tui.facts import FactsGiven  # imported where the facts are asked for
 
 ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 
@@ -79,61 +77,79 @@ class AnswerKeys(OpenAssessment):
         """Unknown at once; then what was tried."""
         if not self.may_change():
             return
-        from toolvet.tui.dialogs import AskText  # see above
-
         tried_before = self.answer.unknown or ""
-        self._keep_tried(tried_before)
-        self.ask(
-            AskText(
-                "Unknown: what was tried?",
-                tried_before,
-                text="It counts as unknown already; this may be left empty.",
-                hint="Asked the vendor on 2 November; not in the help pages.",
-            ),
-            self._keep_tried,
+        self.change_answer(answering.as_unknown(self.answer, tried_before, self.on_day))
+        answer = self.answer
+        self._write(
+            "Unknown: what was tried?",
+            tried_before,
+            lambda tried: answering.as_unknown(answer, tried, self.on_day),
+            text="It counts as unknown already; this may be left empty.",
+            hint="Asked the vendor on 2 November; not in the help pages.",
         )
-
-    def _keep_tried(self, tried: str) -> None:
-        self.change_answer(answering.as_unknown(self.answer, tried, self.on_day))
 
     def action_not_applicable(self) -> None:
         """Not applicable, once there is a reason."""
         if not self.may_change():
             return
-        from toolvet.tui.dialogs import AskText  # see above
-
-        dialog = AskText(
+        answer = self.answer
+        self._write(
             "Not applicable: why?",
-            self.answer.not_applicable or "",
+            answer.not_applicable or "",
+            lambda reason: answering.as_not_applicable(answer, reason, self.on_day) if reason else answer,
             text="Only for what your setting does not need. What the tool lacks is 0, not found out is unknown.",
             required=True,
-        )
-        self.ask(
-            dialog, lambda reason: self.change_answer(answering.as_not_applicable(self.answer, reason, self.on_day))
         )
 
     def action_note(self) -> None:
         """Write the note."""
-        if not self.may_change():
-            return
-        from toolvet.tui.dialogs import AskText  # see above
-
-        dialog = AskText("Note", self.answer.note or "", text=self.question.title)
-        self.ask(dialog, lambda note: self.change_answer(replace(self.answer, note=note or None)))
+        if self.may_change():
+            answer = self.answer
+            self._write(
+                "Note",
+                answer.note or "",
+                lambda note: replace(answer, note=note or None),
+                text=self.question.title,
+            )
 
     def action_setting(self) -> None:
         """Write the setting."""
-        if not self.may_change():
-            return
-        from toolvet.tui.dialogs import AskText  # see above
+        if self.may_change():
+            answer = self.answer
+            self._write(
+                "Setting",
+                answer.setting or "",
+                lambda setting: replace(answer, setting=setting or None),
+                text="The configuration that this level depends on, as it will be run.",
+                hint="Waiting room on, locked for the account.",
+            )
 
-        dialog = AskText(
-            "Setting",
-            self.answer.setting or "",
-            text="The configuration that this level depends on, as it will be run.",
-            hint="Waiting room on, locked for the account.",
-        )
-        self.ask(dialog, lambda setting: self.change_answer(replace(self.answer, setting=setting or None)))
+    def _write(
+        self,
+        title: str,
+        value: str,
+        answer_of: Callable[[str], Answer],
+        *,
+        text: str,
+        hint: str = "",
+        required: bool = False,
+    ) -> None:
+        """Ask for a text, which is saved while it is typed; thrown away, all is as it was."""
+        from toolvet.tui.text_dialogs import AskText  # see above
+
+        edit = Edit(self)
+
+        def save(typed: str) -> str | None:
+            return edit.save(self.assessment.with_answer(self.at, answer_of(typed)))
+
+        def leave(typed: str | None) -> None:
+            if typed is None:
+                edit.take_back()
+            else:
+                save(typed)
+
+        dialog = AskText(title, value, text=text, hint=hint, required=required, drafted=save)
+        self.app.push_screen(dialog, leave)
 
     def action_evidence(self) -> None:
         """Add, change or remove evidence."""
@@ -141,8 +157,18 @@ class AnswerKeys(OpenAssessment):
             return
         from toolvet.tui.widgets.evidence_dialog import EvidenceDialog  # see above
 
+        edit, answer = Edit(self), self.answer
+
+        def save(evidence: tuple[Evidence, ...]) -> str | None:
+            return edit.save(self.assessment.with_answer(self.at, replace(answer, evidence=evidence)))
+
+        def leave(evidence: tuple[Evidence, ...] | None) -> None:
+            edit.take_back()
+            if evidence is not None:
+                self._keep_evidence(evidence)
+
         used = answering.sources_used(self.assessment, self._recent_sources)
-        self.ask(EvidenceDialog(self.question.title, self.answer.evidence, used, self.on_day), self._keep_evidence)
+        self.app.push_screen(EvidenceDialog(self.question.title, answer.evidence, used, self.on_day, save), leave)
 
     def _keep_evidence(self, evidence: tuple[Evidence, ...]) -> None:
         new = [each.source for each in evidence if each not in self.answer.evidence]
@@ -164,10 +190,10 @@ class AnswerKeys(OpenAssessment):
             return
         from toolvet.tui.facts import FactsScreen  # see above
 
-        subject = self.assessment.subject.label
-        facts = FactsScreen(self.rubric, self.assessment.scope, subject=subject, ending="Then back to the questions.")
-        self.app.push_screen(facts, self._keep_scope)
+        edit, before = Edit(self), self.assessment
 
-    def _keep_scope(self, given: FactsGiven | None) -> None:
-        if given is not None:
-            self.change(replace(self.assessment, scope=given.scope))
+        def save(scope: Mapping[str, str]) -> None:
+            edit.save(replace(before, scope=scope))
+
+        subject, ending = before.subject.label, "Then back to the questions."
+        self.app.push_screen(FactsScreen(self.rubric, before.scope, subject=subject, ending=ending, given_now=save))

@@ -10,9 +10,9 @@ from textual.app import App
 from toolvet.domain.scorecard import Scorecard
 from toolvet.tui import decision_parts as parts
 from toolvet.tui.dates import day_fault, read_day
-from toolvet.tui.dialogs import AskLine, AskText
 from toolvet.tui.draft import Draft, to_waive
 from toolvet.tui.facts import FactsScreen
+from toolvet.tui.text_dialogs import AskLine, AskText
 from toolvet.tui.widgets.decision_rows import Part, Row
 
 SEVERAL = {

@@ -1,4 +1,4 @@
-"""Small questions over a screen: a line, a longer text, yes or no, one of several, and a message.
+"""Small questions over a screen: yes or no, one of several, and a message; those for a text are in text_dialogs.
 
 Each is dismissed with the answer, and with None (Confirm: False) where the person went back. Titles and texts may be
 foreign; nothing in them is markup.
@@ -6,7 +6,7 @@ foreign; nothing in them is markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
@@ -18,10 +18,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.tui.widgets.fields import LONGEST_TEXT, LineField, TextField
+from toolvet.tui.place import KeepsWork
 from toolvet.tui.widgets.frame import KeyHint
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
 
@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 LONG_TEXT = 480  # characters fill eight lines, which is what fits at 24 rows
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(KeepsWork, ModalScreen[Result]):
     """A question over a screen, with a title, perhaps a text, and a line that says which keys do what."""
 
     CSS_PATH = str(Path(__file__).with_name("dialogs.tcss"))
@@ -80,100 +80,6 @@ class Dialog(ModalScreen[Result]):
         """Show more of a long text."""
         for text in self.query("#dialog-text"):
             text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
-
-
-class AskLine(Dialog[str | None]):
-    """One line of text, trimmed. `check` gives what is wrong with a text, or None; that keeps the dialog open.
-
-    An empty answer is the empty string, and is refused with `required`. What was typed is never dropped without asking.
-    """
-
-    def __init__(
-        self,
-        title: str,
-        value: str = "",
-        *,
-        text: str = "",
-        hint: str = "",
-        required: bool = False,
-        check: Callable[[str], str | None] | None = None,
-    ) -> None:
-        super().__init__(title, text)
-        self._value = value
-        self._hint = hint
-        self._required = required
-        self._check = check
-
-    def compose_answer(self) -> ComposeResult:
-        yield LineField(self._value, placeholder=self._hint, id="dialog-input")
-        yield Static("", id="dialog-fault", markup=False)
-        yield KeyHint(("enter", "Keep", "screen.keep"), ("esc", "Back", "screen.back"))
-
-    @on(Input.Submitted)
-    def action_keep(self) -> None:
-        """Give the answer, unless something is wrong with it."""
-        text = self.query_one(Input).value.strip()
-        fault = "This is needed." if self._required and not text else self._check(text) if self._check else None
-        if fault is None:
-            self.dismiss(text)
-        else:
-            self.query_one("#dialog-fault", Static).update(shown("✗ " + fault))
-
-    def action_back(self) -> None:
-        """Leave; where something was typed, ask first."""
-        changed = self.query_one(Input).value.strip() != self._value.strip()
-        leave_typed(self, changed=changed, keep=self.action_keep)
-
-
-class AskText(Dialog[str | None]):
-    """A longer text. Enter keeps it; ctrl+j (or pasting) makes a new line."""
-
-    def __init__(self, title: str, value: str = "", *, text: str = "", hint: str = "", required: bool = False) -> None:
-        super().__init__(title, text)
-        self._value = value
-        self._hint = hint
-        self._required = required
-
-    def compose_answer(self) -> ComposeResult:
-        yield EndingText(self._value, placeholder=self._hint, id="dialog-area")
-        yield Static("", id="dialog-fault", markup=False)
-        yield KeyHint(
-            ("enter", "Keep", "screen.keep"),
-            ("ctrl+j", "New line", "screen.break_line"),
-            ("esc", "Back", "screen.back"),
-        )
-
-    @on(TextArea.Changed)
-    def _show_length(self) -> None:
-        over = len(self.query_one(TextArea).text) - LONGEST_TEXT
-        fault = f"✗ {over} characters too many; {LONGEST_TEXT} is the limit." if over > 0 else ""
-        self.query_one("#dialog-fault", Static).update(fault)
-
-    def action_break_line(self) -> None:
-        """Begin a new line in the text."""
-        self.query_one(TextArea).insert("\n")
-
-    def action_keep(self) -> None:
-        """Give the answer, unless it is too long, or missing and needed."""
-        text = self.query_one(TextArea).text.strip()
-        if self._required and not text:
-            self.query_one("#dialog-fault", Static).update("✗ This is needed.")
-        elif len(text) <= LONGEST_TEXT:
-            self.dismiss(text)
-
-    def action_back(self) -> None:
-        """Leave; where something was typed, ask first."""
-        changed = self.query_one(TextArea).text.strip() != self._value.strip()
-        leave_typed(self, changed=changed, keep=self.action_keep)
-
-
-class EndingText(TextField):
-    """A text field in which Enter ends the dialog."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.keep", "Keep", priority=True),
-        Binding("ctrl+j", "screen.break_line", "New line", priority=True),
-    ]
 
 
 class Confirm(Dialog[bool]):
@@ -279,23 +185,3 @@ def _option(number: int, choice: Choice[Value]) -> Option:
     if not choice.detail:
         return Option(head)
     return Option(in_a_row(head, "\n    ", on_one_line(choice.detail, "$text-muted")))
-
-
-def leave_typed(dialog: Dialog[Result | None], *, changed: bool, keep: Callable[[], object]) -> None:
-    """Leave the dialog; where something was typed, ask first whether to keep it."""
-    if not changed:
-        dialog.dismiss(None)
-        return
-
-    def leave(answer: str | None) -> None:
-        if answer == "keep":
-            keep()
-        elif answer == "drop":
-            dialog.dismiss(None)
-
-    choices = (
-        Choice("keep", "Keep what I typed"),
-        Choice("drop", "Throw it away"),
-        Choice("on", "Go on writing"),
-    )
-    dialog.app.push_screen(ChooseOne("Keep what you typed?", choices), leave)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -31,7 +31,10 @@ class FactsGiven:
 
 
 class FactsScreen(Place[FactsGiven]):
-    """One fact in the middle, all of them at the left where there is room. `ending` says what comes after the last."""
+    """One fact in the middle, all of them at the left where there is room. `ending` says what comes after the last.
+
+    `given_now` takes the facts after each change, to be saved.
+    """
 
     CSS_PATH = "facts.tcss"
     HELP = (
@@ -46,8 +49,17 @@ class FactsScreen(Place[FactsGiven]):
 
     options = query_one("#fact-options", OptionList)
 
-    def __init__(self, rubric: Rubric, given: Mapping[str, str], *, subject: str, ending: str) -> None:
+    def __init__(
+        self,
+        rubric: Rubric,
+        given: Mapping[str, str],
+        *,
+        subject: str,
+        ending: str,
+        given_now: Callable[[Mapping[str, str]], None] | None = None,
+    ) -> None:
         super().__init__()
+        self._given_now = given_now
         self._facts = rubric.scope
         self._scope = dict(given)
         self._subject = subject
@@ -112,7 +124,12 @@ class FactsScreen(Place[FactsGiven]):
 
     def _give(self, option: int) -> None:
         self._scope[self._fact.id] = self._fact.options[option]
+        self._tell()
         self.action_next()
+
+    def _tell(self) -> None:
+        if self._given_now is not None:
+            self._given_now(dict(self._scope))
 
     def action_next(self) -> None:
         """The next fact; behind the last, finish."""
@@ -133,6 +150,7 @@ class FactsScreen(Place[FactsGiven]):
     def action_clear(self) -> None:
         """Take back what was given."""
         self._scope.pop(self._fact.id, None)
+        self._tell()
         self._show()
 
     def action_finish(self) -> None:

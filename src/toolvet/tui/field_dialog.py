@@ -12,7 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Static
 
-from toolvet.tui.dialogs import Dialog, leave_typed
+from toolvet.tui.dialogs import Dialog
+from toolvet.tui.text_dialogs import leave_typed
 from toolvet.tui.widgets.fields import LineField
 from toolvet.tui.widgets.frame import KeyHint
 from toolvet.tui.widgets.plain_text import shown

@@ -127,6 +127,11 @@ class OpenAssessment(Place[AssessmentFile]):
         # after the picture: the file is written and read back, and nobody is to wait for that
         self.call_after_refresh(self._save)
 
+    def go_back_to(self, history: History[Assessment]) -> None:
+        """Take that history in place of this one, and save at once, even while a dialog stands before the screen."""
+        self._go_on(history)
+        self._save()
+
     def _save(self) -> None:
         was_overtaken, was_put_aside = self.keeping.is_overtaken, self.keeping.file.kept_original
         try:
@@ -186,3 +191,21 @@ class OpenAssessment(Place[AssessmentFile]):
 
         question = Confirm("Leave without saving?", lost, yes="Leave, and lose them", no="Stay", careful=True)
         self.app.push_screen(question, leave)
+
+
+class Edit:
+    """What is being typed over an open assessment: saved as it stands, and in the end kept or taken back as one."""
+
+    def __init__(self, screen: OpenAssessment) -> None:
+        self._screen = screen
+        self._before = screen.history
+        self._at = screen.at
+
+    def save(self, assessment: Assessment) -> str | None:
+        """Save it as far as it is; gives what stood in the way, or None."""
+        self._screen.go_back_to(self._before.change(assessment, self._at))
+        return self._screen.keeping.trouble
+
+    def take_back(self) -> None:
+        """All as it was before."""
+        self._screen.go_back_to(self._before)

@@ -18,11 +18,17 @@ Parameters = ParamSpec("Parameters")
 Self = TypeVar("Self", bound=Widget)
 
 
-class Place(Screen[Result]):
+class KeepsWork:
+    """A screen or dialog that may hold what is not saved yet. The app calls `keep_work` before it ends."""
+
+    def keep_work(self) -> None:
+        """Save what is not saved yet; raises NotSaved where that fails."""
+
+
+class Place(KeepsWork, Screen[Result]):
     """A screen. `HELP` is what `?` says above the keys; `action_back` is what `esc` does.
 
-    The app calls `keep_work` before it ends for whatever reason, and asks `would_be_lost` and `saved_words` when
-    the person quits.
+    The app asks `would_be_lost` and `saved_words` when the person quits.
     """
 
     HELP: ClassVar[str] = ""
@@ -38,9 +44,6 @@ class Place(Screen[Result]):
         """Leave without a result. What it gives is of no account; where it asks first, it is a worker."""
         self.dismiss()
         return None
-
-    def keep_work(self) -> None:
-        """Save what is not saved yet; raises NotSaved where that fails."""
 
     def would_be_lost(self) -> str | None:
         """What quitting now would throw away, in words; None where all is saved."""

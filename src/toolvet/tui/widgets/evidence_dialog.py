@@ -31,10 +31,18 @@ GRADE_WORDS = {
 
 Keep = Callable[[Evidence], None]
 Back = Callable[[], None]
+Save = Callable[[tuple[Evidence, ...]], str | None]
+
+
+def _kept_nowhere(_evidence: tuple[Evidence, ...]) -> str | None:
+    return None
 
 
 class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
-    """Dismissed with the evidence as it is to be. A digit takes a source used before, with its grade and date."""
+    """Dismissed with the evidence as it is to be. A digit takes a source used before, with its grade and date.
+
+    `save` takes the evidence as it stands after each change; it gives what stood in the way, or None.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Another source"),
@@ -45,13 +53,19 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     ]
 
     def __init__(
-        self, question_title: str, evidence: Sequence[Evidence], used: Sequence[Evidence], on_day: date
+        self,
+        question_title: str,
+        evidence: Sequence[Evidence],
+        used: Sequence[Evidence],
+        on_day: date,
+        save: Save = _kept_nowhere,
     ) -> None:
         super().__init__(f"Evidence: {question_title}")
         self._evidence = list(evidence)
         here = {each.source for each in evidence}
         self._used = [each for each in used if each.source not in here]
         self._on_day = on_day
+        self._save = save
 
     def compose_answer(self) -> ComposeResult:
         yield OptionList(id="dialog-choices")
@@ -94,7 +108,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
 
     def action_add(self) -> None:
         """Ask for a new source, its grade and its date; done with the last."""
-        self._ask_source(Evidence("", date=self._on_day), self._add, self._leave_if_empty)
+        self._ask_source(len(self._evidence), Evidence("", date=self._on_day), self._add, self._leave_if_empty)
 
     def _add(self, evidence: Evidence) -> None:
         self.dismiss((*self._evidence, evidence))
@@ -104,7 +118,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
             self.dismiss(None)
 
     def _edit(self, index: int) -> None:
-        self._ask_source(self._evidence[index], partial(self._put, index), _nothing)
+        self._ask_source(index, self._evidence[index], partial(self._put, index), _nothing)
 
     def action_change_grade(self) -> None:
         """Ask for the grade of the highlighted evidence."""
@@ -131,20 +145,37 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
             del self._evidence[index]
             self._list()
 
-    def _ask_source(self, evidence: Evidence, then: Keep, back: Back) -> None:
-        """Source, grade and date one after the other; back from one of them leads to the one before."""
+    def _ask_source(self, index: int, evidence: Evidence, then: Keep, back: Back) -> None:
+        """Source, grade and date one after the other; back from one of them leads to the one before.
+
+        What is there so far is saved as the evidence of that index; going back takes it away again.
+        """
+
+        def named(source: str) -> Evidence:
+            return replace(evidence, source=source, sha256=evidence.sha256 if source == evidence.source else None)
 
         def go_on(source: str | None) -> None:
             if source is None:
+                self._save(tuple(self._evidence))
                 back()
                 return
-            sha256 = evidence.sha256 if source == evidence.source else None
-            named = replace(evidence, source=source, sha256=sha256)
-            again = partial(self._ask_source, named, then, back)
-            self._ask_grade(named, lambda graded: self._ask_date(graded, then, again), again)
+            again = partial(self._ask_source, index, named(source), then, back)
+
+            def date_it(graded: Evidence) -> None:
+                self._save(self._with(index, graded))
+                self._ask_date(graded, then, again)
+
+            self._ask_grade(named(source), date_it, again)
+
+        def save(source: str) -> str | None:
+            return self._save(self._with(index, named(source)) if source else tuple(self._evidence))
 
         hint = "address, document and page, evidence/FILE, or who tried it"
-        self.app.push_screen(AskLine("Where was it seen?", evidence.source, hint=hint, required=True), go_on)
+        asking = AskLine("Where was it seen?", evidence.source, hint=hint, required=True, drafted=save)
+        self.app.push_screen(asking, go_on)
+
+    def _with(self, index: int, evidence: Evidence) -> tuple[Evidence, ...]:
+        return (*self._evidence[:index], evidence, *self._evidence[index + 1 :])
 
     def _ask_grade(self, evidence: Evidence, then: Keep, back: Back) -> None:
         choices = [Choice(grade, grade.value, words) for grade, words in GRADE_WORDS.items()]
@@ -173,6 +204,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         return index if index is not None and index < len(self._evidence) else None
 
     def _list(self) -> None:
+        self._save(tuple(self._evidence))
         options = self.query_one(OptionList)
         before = options.highlighted or 0
         rows = [Option(_row("●", each)) for each in self._evidence]

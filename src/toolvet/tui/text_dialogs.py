@@ -1,0 +1,203 @@
+"""Questions over a screen for a line or a longer text. What is typed is told on while it is typed, to be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widgets import Input, Static, TextArea
+
+from toolvet.tui.dialogs import Choice, ChooseOne, Dialog
+from toolvet.tui.widgets.fields import LONGEST_TEXT, LineField, TextField
+from toolvet.tui.widgets.frame import KeyHint
+from toolvet.tui.widgets.plain_text import shown
+
+Result = TypeVar("Result")
+
+SOON = 0.25
+"""Seconds from a change to its draft being saved; half a second is promised, and saving takes a part of it."""
+
+Drafted = Callable[[str], str | None]
+"""Takes what is typed so far, trimmed, to be saved; gives what stood in the way, or None."""
+
+
+class TextDialog(Dialog[str | None]):
+    """A text, trimmed. An empty one is the empty string, and is refused with `required`.
+
+    With `drafted` what is typed is saved while it is typed. What was typed is never dropped without asking.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        text: str = "",
+        hint: str = "",
+        required: bool = False,
+        drafted: Drafted | None = None,
+    ) -> None:
+        super().__init__(title, text)
+        self._value = value
+        self._hint = hint
+        self._required = required
+        self._drafted = drafted
+        self._told = value.strip()
+        self._soon: Timer | None = None
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field, trimmed."""
+        raise NotImplementedError
+
+    def fault(self) -> str | None:
+        """What is wrong with the text as an answer; None where nothing is."""
+        return "This is needed." if self._required and not self.typed else None
+
+    def action_keep(self) -> None:
+        """Give the answer, unless something is wrong with it."""
+        fault = self.fault()
+        if fault is None:
+            self.keep_work()
+            self.dismiss(self.typed)
+        else:
+            self.say(f"✗ {fault}")
+
+    def action_back(self) -> None:
+        """Leave; where something was typed, ask first."""
+        leave_typed(self, changed=self.typed != self._value.strip(), keep=self.action_keep)
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Give the answer; nothing is told on any more."""
+        self._drafted = None
+        return super().dismiss(result)
+
+    def say(self, words: str) -> None:
+        """Show a line below the field."""
+        self.query_one("#dialog-fault", Static).update(shown(words))
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def tell_soon(self) -> None:
+        """Have the text saved soon; further keys until then do not put it off."""
+        if self._drafted is not None and self._soon is None and self.is_running:
+            self._soon = self.set_timer(SOON, self.keep_work)
+
+    def keep_work(self) -> None:
+        """Have the text saved as it is now."""
+        self._soon = None
+        typed = self.typed
+        if self._drafted is None or typed == self._told or len(typed) > LONGEST_TEXT:
+            return
+        trouble = self._drafted(typed)
+        self._told = typed
+        self.say(f"✗ {trouble}" if trouble else "Saved while you type.")
+
+
+class AskLine(TextDialog):
+    """One line of text. `check` gives what is wrong with a text, or None; that keeps the dialog open."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        text: str = "",
+        hint: str = "",
+        required: bool = False,
+        check: Callable[[str], str | None] | None = None,
+        drafted: Drafted | None = None,
+    ) -> None:
+        super().__init__(title, value, text=text, hint=hint, required=required, drafted=drafted)
+        self._check = check
+
+    def compose_answer(self) -> ComposeResult:
+        yield LineField(self._value, placeholder=self._hint, id="dialog-input")
+        yield Static("", id="dialog-fault", markup=False)
+        yield KeyHint(("enter", "Keep", "screen.keep"), ("esc", "Back", "screen.back"))
+
+    @property
+    def typed(self) -> str:
+        """What stands in the line, trimmed."""
+        return self.query_one(Input).value.strip()
+
+    def fault(self) -> str | None:
+        """What is wrong with the text; None where nothing is."""
+        return super().fault() or (self._check(self.typed) if self._check else None)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_keep()
+
+
+class AskText(TextDialog):
+    """A longer text. Enter keeps it; ctrl+j (or pasting) makes a new line."""
+
+    _was_too_long = False
+
+    def compose_answer(self) -> ComposeResult:
+        yield EndingText(self._value, placeholder=self._hint, id="dialog-area")
+        yield Static("", id="dialog-fault", markup=False)
+        yield KeyHint(
+            ("enter", "Keep", "screen.keep"),
+            ("ctrl+j", "New line", "screen.break_line"),
+            ("esc", "Back", "screen.back"),
+        )
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field, trimmed."""
+        return self.query_one(TextArea).text.strip()
+
+    def fault(self) -> str | None:
+        """What is wrong with the text; None where nothing is."""
+        return super().fault() or self._length_fault()
+
+    def _length_fault(self) -> str | None:
+        over = len(self.typed) - LONGEST_TEXT
+        return f"{over} characters too many; {LONGEST_TEXT} is the limit." if over > 0 else None
+
+    @on(TextArea.Changed)
+    def _show_length(self) -> None:
+        fault = self._length_fault()
+        if fault or self._was_too_long:
+            self.say(f"✗ {fault}" if fault else "")
+        self._was_too_long = fault is not None
+
+    def action_break_line(self) -> None:
+        """Begin a new line in the text."""
+        self.query_one(TextArea).insert("\n")
+
+
+class EndingText(TextField):
+    """A text field in which Enter ends the dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.keep", "Keep", priority=True),
+        Binding("ctrl+j", "screen.break_line", "New line", priority=True),
+    ]
+
+
+def leave_typed(dialog: Dialog[Result | None], *, changed: bool, keep: Callable[[], object]) -> None:
+    """Leave the dialog; where something was typed, ask first whether to keep it."""
+    if not changed:
+        dialog.dismiss(None)
+        return
+
+    def leave(answer: str | None) -> None:
+        if answer == "keep":
+            keep()
+        elif answer == "drop":
+            dialog.dismiss(None)
+
+    choices = (
+        Choice("keep", "Keep what I typed"),
+        Choice("drop", "Throw it away", "It is as it was before."),
+        Choice("on", "Go on writing"),
+    )
+    dialog.app.push_screen(ChooseOne("Keep what you typed?", choices), leave)

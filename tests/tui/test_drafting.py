@@ -1,0 +1,136 @@
+"""What is typed in a dialog is saved while it is typed, and is one step to undo; thrown away, all is as it was."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from screens import ON, Case, Host, press
+from toolvet.domain.assessment import Answer, Evidence
+from toolvet.tui.assess import AssessScreen
+from toolvet.tui.text_dialogs import AskText
+
+ANSWER = Answer(level=2, answered=ON, note="Before.")
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+def opened(case: Case) -> Host:
+    return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at="does-it"))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until that holds."""
+    for _ in range(200):
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it never held")
+
+
+def saved(case: Case) -> Answer:
+    return case.saved.answer("does-it")
+
+
+async def test_a_note_is_saved_while_it_is_typed(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": ANSWER})
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "m", "text:more")
+        await until(lambda: saved(case).note == "Before.more")
+
+
+async def test_an_unbroken_run_of_keys_does_not_put_saving_off(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "m")
+        for _ in range(100):
+            await pilot.press("a")
+            await asyncio.sleep(0.02)
+            if saved(case).note:
+                return
+    raise AssertionError("it was not saved before the typing ended")
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("m", Answer(note="ab")),
+        ("s", Answer(setting="ab")),
+        ("u", Answer(unknown="ab", answered=ON)),
+        ("x", Answer(not_applicable="ab", answered=ON)),
+        ("e", Answer(evidence=(Evidence("ab", date=ON),))),
+    ],
+)
+async def test_every_text_is_saved_while_it_is_typed(tmp_path: Path, key: str, expected: Answer) -> None:
+    case = Case(tmp_path / "w")
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, key, "text:ab")
+        await until(lambda: saved(case) == expected)
+
+
+async def test_what_was_typed_and_thrown_away_is_gone_from_the_file(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": ANSWER})
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "m", "text:more")
+        await until(lambda: saved(case).note == "Before.more")
+        await press(pilot, "escape", "2")
+        await until(lambda: saved(case) == ANSWER)
+
+
+async def test_a_reason_taken_off_again_leaves_the_answer_as_it_was(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": ANSWER})
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "x", "text:ab")
+        await until(lambda: saved(case).not_applicable == "ab")
+        await press(pilot, "backspace", "backspace")
+        await until(lambda: saved(case) == ANSWER)
+
+
+async def test_a_typed_text_is_one_step_to_undo(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": ANSWER})
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "m", "text:one")
+        await until(lambda: saved(case).note == "Before.one")
+        await press(pilot, "text:two")
+        await until(lambda: saved(case).note == "Before.onetwo")
+        await press(pilot, "enter", "z")
+        await until(lambda: saved(case) == ANSWER)
+
+
+async def test_a_text_too_long_for_a_file_leaves_the_last_one_that_was_not(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case)
+    async with app.run_test(notifications=True) as pilot:
+        await press(pilot, "m", "text:ab")
+        await until(lambda: saved(case).note == "ab")
+        app.screen.query_one(TextArea).text = "x" * 20_001
+        await press(pilot)
+        assert isinstance(app.screen, AskText)
+        app.screen.keep_work()
+        assert saved(case).note == "ab"
+
+
+async def test_a_source_taken_back_is_gone_from_the_file(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": ANSWER})
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "e", "text:ab")
+        await until(lambda: saved(case).evidence != ())
+        await press(pilot, "escape", "2")
+        await until(lambda: saved(case) == ANSWER)
+
+
+async def test_facts_are_saved_as_they_are_given(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", scope={})
+    rubric = case.rubric
+    async with opened(case).run_test(notifications=True) as pilot:
+        assert len(rubric.scope) == 1
+        await press(pilot, "f", "2")
+        await until(lambda: dict(case.saved.scope) == {"records": "yes"})
