@@ -12,41 +12,29 @@ from toolvet.domain.verdict import threshold
 from toolvet.files.faults import Fault
 from toolvet.files.toml_table import TomlTable
 
-LIGHTEST_CRITERION = Fraction(1, 10)
-"""A criterion under this part of the heaviest one's weight hardly moves the total."""
+LIGHTEST = Fraction(1, 10)
+"""What weighs less than this part of the heaviest beside it hardly moves the sum.
+
+HECVAT and OpenSSF Scorecard both give the heaviest four times the weight of the lightest.
+"""
 
 
 def weight_warnings(criteria: Sequence[TomlTable], questions: Sequence[Sequence[TomlTable]]) -> Iterator[Fault]:
     """Criteria and questions that weigh next to nothing beside the heaviest of their kind."""
-    yield from _light_criteria(criteria)
+    yield from _light(
+        criteria, "criterion beside it", "the total; raise it, or put its questions into another criterion"
+    )
     for group in questions:
-        yield from _light_questions(group)
+        yield from _light(group, "question beside it", "its criterion; raise it, or leave the question out")
 
 
-def _light_criteria(criteria: Sequence[TomlTable]) -> Iterator[Fault]:
-    heaviest = max((_weight(criterion) for criterion in criteria), default=Fraction(0))
-    for criterion in criteria:
-        if _weight(criterion) < heaviest * LIGHTEST_CRITERION:
-            message = (
-                f"the weight is less than a tenth of the heaviest criterion's ({_shown(heaviest)}), so that it hardly "
-                "moves the total; raise it, or put its questions into another criterion"
-            )
-            yield Fault((*criterion.place, "weight"), message, is_warning=True)
-
-
-def _light_questions(group: Sequence[TomlTable]) -> Iterator[Fault]:
-    """Questions whose whole ladder weighs less than one rung of the heaviest beside them."""
-    heaviest = max(group, key=_weight, default=None)
-    if heaviest is None:
-        return
-    rung = _weight(heaviest) / max(1, len(heaviest.texts("levels")) - 1)
-    for question in group:
-        if _weight(question) < rung:
-            message = (
-                f"the weight is so small that the whole ladder counts less than one rung of {heaviest.text('id')} "
-                f"({_shown(_weight(heaviest))}); raise it, or leave the question out"
-            )
-            yield Fault((*question.place, "weight"), message, is_warning=True)
+def _light(tables: Sequence[TomlTable], beside: str, advice: str) -> Iterator[Fault]:
+    heaviest = max(tables, key=_weight, default=None)
+    for table in tables:
+        if heaviest is not None and _weight(table) < _weight(heaviest) * LIGHTEST:
+            named = f"{heaviest.text('id')}, {_shown(_weight(heaviest))}"
+            message = f"the weight is less than a tenth of the heaviest {beside} ({named}) and hardly moves {advice}"
+            yield Fault((*table.place, "weight"), message, is_warning=True)
 
 
 def threshold_warnings(policy: object) -> Iterator[Fault]:
