@@ -29,18 +29,18 @@ def rubric_problems(path: Path, content: bytes, document: Document, workspace: W
         if not any(faults):
             faults += _other_texts(make_rubric(document, rubric_digest(document)), workspace)
         faults += islice(_links(document, workspace), MOST_SHOWN + 1)
-        # What is wrong in a table explains what is odd in it.
-        wrong = {_table_of(fault.place) for fault in faults if not fault.is_warning}
-        odd = (fault for fault in lint(document) if _table_of(fault.place) not in wrong)
+        # What is wrong with a key explains what is odd about it.
+        wrong = {_key_of(fault.place) for fault in faults if not fault.is_warning}
+        odd = (fault for fault in lint(document) if _key_of(fault.place) not in wrong)
         faults += islice(odd, MOST_SHOWN + 1)
     return problems_of(path, content, tuple(faults))
 
 
-def _table_of(place: Place) -> Place:
-    """The question, criterion, scope fact or table at the top that a place lies in."""
+def _key_of(place: Place) -> Place:
+    """The key of a question, criterion, scope fact or table at the top that a place lies under."""
     if place[:1] in (("criteria",), ("scope",)):
-        return place[:4] if place[2:3] == ("questions",) else place[:2]
-    return place[:1]
+        return place[:5] if place[2:3] == ("questions",) else place[:3]
+    return place[:2]
 
 
 def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]:
