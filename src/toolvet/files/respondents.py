@@ -135,7 +135,9 @@ class Keeper:
         UnusableFile where another answer file of the same number is there. `on` is the day where the answers name none.
         """
         folder = self._folder_for(respondent.assessment)
-        known = self._known.setdefault(folder, _digests(folder))
+        if folder not in self._known:
+            self._known[folder] = _digests(folder)
+        known = self._known[folder]
         digest = hex_digest(respondent.content)
         if digest in known:
             return None

@@ -78,10 +78,12 @@ def questions_of(readiness: Readiness, found: AreaGap) -> tuple[QuestionGap, ...
 
 
 def measured_in(readiness: Readiness, found: AreaGap, group: str | None = None) -> tuple[int, int]:
-    """Of how many of an area's questions a gap is shown, and how many it has."""
+    """Of how many of an area's questions a gap is shown, and how many are asked; of a group those asked of it."""
     questions = questions_of(readiness, found)
-    figures = [one.whole if group is None else of_group(one, group) for one in questions]
-    return sum(one.gap is not None for one in figures), len(questions)
+    if group is None:
+        return sum(one.whole.gap is not None for one in questions), len(questions)
+    asked = [one for one in questions if not one.question.asked_of or group in one.question.asked_of]
+    return sum(of_group(one, group).gap is not None for one in asked), len(asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,14 @@ def _area(readiness: Readiness, place: int, groups: Sequence[str]) -> Json:
 
 
 def _area_figures(readiness: Readiness, found: AreaGap, group: str | None) -> Json:
+    measured, asked = measured_in(readiness, found, group)
     return {
         "expected": _number(found.expected),
         "delivered": _number(found.delivered),
         "gap": _number(found.gap),
         "reading": None if found.reading is None else found.reading.value,
-        "measured": measured_in(readiness, found, group)[0],
+        "measured": measured,
+        "asked": asked,
     }
 
 

@@ -18,12 +18,16 @@ from toolvet.report.readiness_words import (
     level_figure,
     marked_reading,
 )
+from toolvet.report.text import plural
 from toolvet.report.words import NO_FIGURE, plain_number
 
 _FIGURES = ("expected", "delivered", "gap", "reading")
 _RIGHT = ("right", "right", "right", "left")
 _DATA_SIDES = ("expected", "expected people", "expected spread", "delivered", "delivered people", "delivered spread")
-AREA_LEGEND = "Questions says of how many of an area's questions a gap is shown; its means are over those."
+AREA_LEGEND = (
+    "Questions says of how many of an area's questions a gap is shown, of a group of those asked of it; the means are "
+    "over those, so two groups' areas compare only where both have all."
+)
 LEGEND = (
     "± is the spread. People gave the expected side, the delivered side and both; one number where the three are the "
     "same."
@@ -70,7 +74,11 @@ def side_by_side_cells(readiness: Readiness, groups: Sequence[str]) -> Cells:
     by_group = [group_areas(readiness, group) for group in groups]
     rows: list[tuple[str, ...]] = []
     for place, found in enumerate(readiness.areas):
-        rows.append((found.criterion.title.upper(), *(_area_cell(areas[place]) for areas in by_group)))
+        cells = (
+            _area_cell(areas[place], measured_in(readiness, found, group))
+            for group, areas in zip(groups, by_group, strict=True)
+        )
+        rows.append((found.criterion.title.upper(), *cells))
         rows += [
             (one.question.title, *(_pair_cell(of_group(one, group), withheld=one.withheld) for group in groups))
             for one in questions_of(readiness, found)
@@ -165,7 +173,7 @@ def _area_row(readiness: Readiness, found: AreaGap, group: str | None, bar: int)
         gap_figure(found.gap),
         marked_reading(found.reading),
         f"{shown} of {total}",
-        balance_words(found),
+        balance_words(found) if group is None or shown == total else NO_FIGURE,
     )
 
 
@@ -209,11 +217,13 @@ def _read_gap(gap: Gap) -> str:
     return f"{gap_figure(gap.mean)} {READING_MARKS[gap.reading]} {gap.reading.value}"
 
 
-def _area_cell(found: AreaGap) -> str:
+def _area_cell(found: AreaGap, measured: tuple[int, int]) -> str:
     if found.gap is None or found.reading is None:
         return NO_FIGURE
     sides = f"{level_figure(found.delivered)} of {level_figure(found.expected)}"
-    return f"{sides}, {gap_figure(found.gap)} {marked_reading(found.reading)}"
+    shown, asked = measured
+    over = "" if shown == asked else f", over {shown} of {plural(asked, 'question')}"
+    return f"{sides}, {gap_figure(found.gap)} {marked_reading(found.reading)}{over}"
 
 
 def _moved_row(one: Moved) -> tuple[str, ...]:
@@ -227,7 +237,7 @@ def _moved_row(one: Moved) -> tuple[str, ...]:
 
 def _then_and_now(then: Side | None, now: Side | None) -> tuple[str, str, str]:
     step = None if then is None or now is None else now.mean - then.mean
-    return level_figure(_mean(then)), level_figure(_mean(now)), gap_figure(step)
+    return level_figure(_mean(then)), level_figure(_mean(now)), gap_figure(None if step is None else round(step, 2))
 
 
 def _mean(side: Side | None) -> Fraction | None:
