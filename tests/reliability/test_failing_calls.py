@@ -201,7 +201,8 @@ def in_a_moment(deed: str, call: str, fault: Fault, lasting: bool) -> bool:
     ],
 )
 def test_every_call_may_fail(deed: str, call: str, fault: Fault, lasting: bool, tmp_path: Path) -> None:
-    fail_at_every_call(trials(DEEDS[deed], tmp_path), call, fault, lasting=lasting)
+    places = fail_at_every_call(trials(DEEDS[deed], tmp_path), call, fault, lasting=lasting)
+    print(f"{deed}: {call} failed in {places} places")
 
 
 def plain_write(root: Path) -> Callable[[], object]:

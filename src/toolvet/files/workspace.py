@@ -193,7 +193,7 @@ class Workspace:
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
         is_here = path.resolve().is_relative_to(self.root.resolve())
-        return Path(relpath(schemas, path.parent)).as_posix() if is_here and is_folder(schemas) else None
+        return Path(relpath(schemas, path.parent)).as_posix() if is_here and schemas.is_dir() else None
 
     def _check_ground(self, decision: Decision) -> None:
         path = self.assessment_behind(decision)
