@@ -413,3 +413,26 @@ def test_the_blank_sheet_has_every_column(tmp_path: Path) -> None:
         ["respondent", "started", "group", "beyond-email.expected", "beyond-email.delivered"],
         3 + 2 * 24,
     )
+
+
+def test_two_rows_alike_are_two_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "answers.csv").write_text("started,off-hours.expected\n" + "2026-11-02,3\n" * 5)
+    for _ in range(2):
+        assert main(["readiness", "--import", "answers.csv", "--organisation", HARBOUR]) == 0
+    capsys.readouterr()
+    assert _result(capsys)["round"]["people"] == 5
+
+
+def test_an_answer_to_another_version_is_left_out_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shipped = Path(__file__).parents[1] / "rubrics" / "collaboration-readiness.toml"
+    (tmp_path / "rubrics").mkdir()
+    (tmp_path / "rubrics" / "mine.toml").write_text(shipped.read_text().replace('"1.0.0"', '"2.0.0"', 1))
+    paths = put_all(tmp_path, [*_five(3, 1), *_five(2, 2)[:1]])
+    other = paths[-1].read_text().replace('version = "1.0.0"', 'version = "2.0.0"').splitlines()
+    paths[-1].write_text("\n".join(line for line in other if not line.startswith(("seal", "digest"))) + "\n")
+    assert main(["readiness", "--json"]) == 3
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["round"]["people"] == 5
+    assert shown.err == (
+        "1 answer file to another rubric or version than collaboration-readiness 1.0.0: left out; see --rubric\n"
+    )

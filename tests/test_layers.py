@@ -17,9 +17,10 @@ BELOW = {
     "files": {"errors", "domain"},
     "report": {"errors", "domain"},
     "gathering": {"errors", "domain", "files", "report"},
-    "tui": {"errors", "domain", "files", "report", "gathering"},
+    "surveys": {"errors", "domain", "files", "report"},
+    "tui": {"errors", "domain", "files", "report", "gathering", "surveys"},
     "plain": {"errors", "domain", "files", "report"},
-    "front": {"errors", "domain", "files", "report", "gathering", "tui", "plain"},
+    "front": {"errors", "domain", "files", "report", "gathering", "surveys", "tui", "plain"},
 }
 HEAVY = (
     "textual",

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from toolvet.commands.given import Faults, day_given, workspace_given
 from toolvet.commands.output import put_into, say
-from toolvet.commands.respondents import organisations
 from toolvet.commands.rubrics import rubric_given
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.assessment import Subject
@@ -19,6 +18,7 @@ from toolvet.files.answer_csv import csv_columns
 from toolvet.files.respondents import NUMBER_COMMENT, Keeper, answer_head, respondents_in, toml_string
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import listed, plural
+from toolvet.surveys import organisations
 
 
 def write_form(options: argparse.Namespace) -> int:

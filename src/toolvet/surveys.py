@@ -1,0 +1,203 @@
+"""A survey's result, gathered from respondents' files: the screens and the commands make it here."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from toolvet.domain.assessment import Subject
+from toolvet.domain.gaps import NO_GROUP, measure
+from toolvet.domain.months import add_months
+from toolvet.domain.rubric import Ask, Rubric
+from toolvet.errors import ToolvetError, UnusableFile, UsageError
+from toolvet.files.digest import hex_digest
+from toolvet.files.naming import same_subject
+from toolvet.files.reading import AssessmentFile, check_answers
+from toolvet.files.subjects import day_of
+from toolvet.files.workspace import Workspace
+from toolvet.report.readiness import Round, Survey
+from toolvet.report.text import plural
+
+
+_NUMBER = re.compile(r"-([0-9]{6,20})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One respondent's answers, with the rubric they fit."""
+
+    file: AssessmentFile
+    rubric: Rubric
+
+    @property
+    def day(self) -> date | None:
+        """The day they were begun, where file or name tells."""
+        found = day_of(self.file)
+        return None if found == date.min else found
+
+    @property
+    def asked(self) -> tuple[str, str, str]:
+        """What they answer: one rubric in one wording."""
+        return self.rubric.id, self.rubric.version, self.rubric.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The survey, what a person should know of how it was counted, and what was left out of it as unusable."""
+
+    survey: Survey
+    notes: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def answers_in(file: AssessmentFile, workspace: Workspace) -> Answers:
+    """The answers in that file. UsageError where it rates a tool; UnusableFile where it does not fit its rubric."""
+    rubric = rubric_of(file, workspace)
+    if rubric.ask is not Ask.GAP:
+        raise UsageError(f"{file.path}: rates a tool; toolvet score and toolvet compare judge it")
+    problems = check_answers(file, rubric)
+    if any(not problem.warning for problem in problems):
+        raise UnusableFile(problems)
+    return Answers(file, rubric)
+
+
+def rubric_of(file: AssessmentFile, workspace: Workspace) -> Rubric:
+    """The rubric that the file answers. ToolvetError, with the file in it, where it is missing."""
+    try:
+        return workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
+    except UnusableFile:
+        raise
+    except ToolvetError as error:
+        raise ToolvetError(f"{file.path}: {error}") from error
+
+
+def organisations(workspace: Workspace) -> tuple[Subject, ...]:
+    """The subjects of the workspace that a survey was answered about."""
+    newest = (
+        next((file for file in folder.assessments if _is_survey(file, workspace)), None)
+        for folder in workspace.subjects()
+    )
+    return tuple(file.assessment.subject for file in newest if file is not None)
+
+
+def gather_survey(found: Iterable[Answers], on: date, since: date | None = None) -> Gathered:
+    """The result of these answers, as of that day, each content counted once.
+
+    UsageError where they are about several organisations, or nobody answered, or nobody since.
+    """
+    answers, notes = _each_once(found)
+    if not answers:
+        raise UsageError(
+            "there are no answers to a survey here; write one with toolvet readiness --form, and take the answers in "
+            "with toolvet readiness --import"
+        )
+    subject = _only_organisation(answers)
+    now, before = _rounds(answers, since)
+    if not now:
+        raise UsageError(f"nobody answered since {since}; give an earlier day")
+    this_round, left_out = _of_one_rubric(now, None)
+    earlier, left_out_before = _of_one_rubric(before, this_round[0].rubric.id)
+    survey = Survey(
+        organisation=subject.label,
+        on=on,
+        now=_round(this_round),
+        before=_round(earlier) if earlier else None,
+    )
+    return Gathered(survey, notes, tuple(text for text in (left_out, left_out_before) if text))
+
+
+def _is_survey(file: AssessmentFile, workspace: Workspace) -> bool:
+    try:
+        return rubric_of(file, workspace).ask is Ask.GAP
+    except ToolvetError:
+        return False
+
+
+def _each_once(found: Iterable[Answers]) -> tuple[list[Answers], tuple[str, ...]]:
+    """Without blank answers, and a file that came twice once.
+
+    Files of the same content are one respondent, unless they are named by different numbers: two may answer alike.
+    """
+    numbers: dict[str, set[str | None]] = {}
+    once: list[Answers] = []
+    again = blank = 0
+    for one in found:
+        known, number = numbers.setdefault(one.file.sha256, set()), _number(one.file)
+        if not any(answer.is_given for answer in one.file.assessment.answers.values()):
+            blank += 1
+        elif known and (number is None or known & {None, number}):
+            again += 1
+        else:
+            once.append(one)
+            known.add(number)
+    notes = []
+    if again:
+        notes.append(f"{plural(again, 'file')} of the same content as another: counted once.")
+    if blank:
+        notes.append(f"{plural(blank, 'file')} without any answer: not counted.")
+    return once, tuple(notes)
+
+
+def _number(file: AssessmentFile) -> str | None:
+    """The respondent's number that ends the file's name."""
+    found = _NUMBER.search(file.path.stem)
+    return None if found is None else found[1]
+
+
+def _only_organisation(found: Sequence[Answers]) -> Subject:
+    newest = max(found, key=lambda one: one.day or date.min).file.assessment.subject
+    others = [one.file.assessment.subject for one in found if not same_subject(one.file.assessment.subject, newest)]
+    if others:
+        names = sorted({subject.label for subject in (newest, *others)})
+        raise UsageError(f"there are answers about several organisations; name one of: {', '.join(names)}")
+    return newest
+
+
+def _rounds(found: Sequence[Answers], since: date | None) -> tuple[list[Answers], list[Answers]]:
+    """Those of this round, and those of the one before: by calendar year, or from `since` and the twelve months before.
+
+    Answers without a day count in this round.
+    """
+    dated = [one.day for one in found if one.day is not None]
+    begin = since or (date(max(dated).year, 1, 1) if dated else date.min)
+    earlier = [day for day in dated if day < begin]
+    if not earlier:
+        before_begin = begin
+    elif since is None:
+        before_begin = date(max(earlier).year, 1, 1)
+    else:
+        before_begin = add_months(max(earlier), -12)
+    now = [one for one in found if one.day is None or one.day >= begin]
+    return now, [one for one in found if one.day is not None and before_begin <= one.day < begin]
+
+
+def _of_one_rubric(found: Sequence[Answers], rubric_id: str | None) -> tuple[list[Answers], str]:
+    """Those that answered what most of them did, of that id where it is given; and what is said of the others."""
+    asked = Counter(one.asked for one in found if rubric_id in (None, one.rubric.id))
+    if not asked:
+        return [], ""
+    wanted = asked.most_common(1)[0][0]
+    counted = [one for one in found if one.asked == wanted]
+    others = len(found) - len(counted)
+    if not others:
+        return counted, ""
+    left_out = plural(others, "answer file")
+    return counted, f"{left_out} to another rubric or version than {wanted[0]} {wanted[1]}: left out; see --rubric"
+
+
+def _round(found: Sequence[Answers]) -> Round:
+    rubric = found[0].rubric
+    days = [one.day for one in found if one.day is not None]
+    digests = "".join(f"{digest}\n" for digest in sorted(one.file.sha256 for one in found))
+    assessments = [one.file.assessment for one in found]
+    return Round(
+        readiness=measure(rubric, assessments),
+        first=min(days, default=None),
+        last=max(days, default=None),
+        sha256=hex_digest(digests.encode()),
+        groups=Counter(one.reviewer.group or NO_GROUP for one in assessments),
+        earlier_wording=sum(one.rubric.digest not in (None, rubric.digest) for one in assessments),
+    )
