@@ -8,7 +8,7 @@ import pytest
 
 from running import figures_of
 
-EDITS = [60, pytest.param(500, marks=pytest.mark.torture)]
+EDITS = [40, pytest.param(500, marks=pytest.mark.torture)]
 
 
 @pytest.mark.parametrize("edits", EDITS)
@@ -21,5 +21,5 @@ def test_every_edit_of_eight_processes_is_saved_or_kept_beside(edits: int, tmp_p
 
 
 def test_plain_writers_fail_the_same_check(tmp_path: Path) -> None:
-    figures = figures_of("crowd_writers", "naive", 8, 60, tmp_path)
+    figures = figures_of("crowd_writers", "naive", 8, 40, tmp_path)
     assert figures["lost"] > 0

@@ -81,9 +81,8 @@ def changes(content: bytes, most: int) -> Iterator[bytes]:
     chance = random.Random(7)
     for _ in range(most):
         at = chance.randrange(len(content))
-        byte = chance.choice((chance.randrange(256), *b'"\n=[].#0'))
-        if byte != content[at]:
-            yield content[:at] + bytes([byte]) + content[at + 1 :]
+        others = {chance.randrange(256), *b'"\n=[].#0'} - {content[at]}
+        yield content[:at] + bytes([chance.choice(sorted(others))]) + content[at + 1 :]
 
 
 @dataclass
