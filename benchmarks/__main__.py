@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.compare_keys import compare_key_figures
 from benchmarks.figures import HEADERS, Figure
 from benchmarks.keys import key_figure
+from benchmarks.many import many_figures
 from benchmarks.rubrics import check_figure
 from benchmarks.starts import command_figures, screen_figures
 from benchmarks.workspaces import make_workspaces
@@ -21,16 +22,18 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="status 1 if a bar was missed")
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each is repeated; 9 if not given")
     parser.add_argument(
-        "--only", choices=("commands", "screens", "keys", "compare", "rubrics"), help="measure only these"
+        "--only", choices=("commands", "screens", "keys", "compare", "rubrics", "many"), help="measure only these"
     )
+    parser.add_argument("--many", type=int, default=1000, metavar="N", help="how many assessments; 1000 if not given")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="toolvet-bench-") as folder:
-        figures = _measure(Path(folder), options.rounds, options.only)
+        figures = _measure(Path(folder), options)
     print(table([figure.row() for figure in figures], HEADERS, TableFormat.SIMPLE))
     return 1 if options.strict and not all(figure.is_met for figure in figures) else 0
 
 
-def _measure(folder: Path, rounds: int, only: str | None) -> list[Figure]:
+def _measure(folder: Path, options: argparse.Namespace) -> list[Figure]:
+    rounds, only = options.rounds, options.only
     shipped, thousand = make_workspaces(folder)
     figures: list[Figure] = []
     if only in (None, "commands"):
@@ -44,6 +47,8 @@ def _measure(folder: Path, rounds: int, only: str | None) -> list[Figure]:
         figures += compare_key_figures(rounds)
     if only in (None, "rubrics"):
         figures.append(check_figure(folder, rounds))
+    if only in (None, "many"):
+        figures += many_figures(folder / "many", options.many, rounds)
     return figures
 
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
+
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+from toolvet.domain.rubric import Question, Rubric
+from toolvet.files.reading import read_rubric
+from toolvet.files.writing import assessment_bytes
 
 SHIPPED = Path(__file__).parents[1] / "rubrics" / "collaboration-tool.toml"
 SUBJECT = "bench-tool"
+DAY = date(2026, 11, 2)
 _READING_RULE = 'how_to_answer = "Pick the highest rung wholly true."\n'
 
 
@@ -20,6 +27,15 @@ def make_workspaces(folder: Path) -> tuple[Path, Path]:
     return shipped, thousand
 
 
+def make_many(folder: Path, count: int) -> None:
+    """So many subjects under that folder with one assessment each: every question answered, about 10 kB."""
+    rubric = read_rubric(SHIPPED)
+    for number in range(count):
+        path = folder / "assessments" / f"tool-{number:05}" / "2026-11-02-bench.toml"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(assessment_bytes(_answered(rubric, number), rubric))
+
+
 def assessment_in(workspace: Path) -> Path:
     """Where the one assessment of such a workspace lies."""
     return workspace / "assessments" / SUBJECT / "2026-11-02-bench.toml"
@@ -28,6 +44,28 @@ def assessment_in(workspace: Path) -> Path:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+def _answered(rubric: Rubric, number: int) -> Assessment:
+    questions = [question for _, question in rubric.questions()]
+    return Assessment(
+        rubric=RubricRef(rubric.id, rubric.version, rubric.digest),
+        subject=Subject(f"Tool number {number}", plan="Business", deployment="vendor cloud"),
+        reviewer=Reviewer("Bench"),
+        started=DAY,
+        scope={fact.id: fact.options[-1] for fact in rubric.scope},
+        answers={question.id: _answer(question, number + place) for place, question in enumerate(questions)},
+    )
+
+
+def _answer(question: Question, chance: int) -> Answer:
+    source = f"https://support.example.com/knowledge/{chance:05}"
+    return Answer(
+        level=max(question.must_reach.level if question.must_reach else 0, chance * 7 % len(question.levels)),
+        answered=DAY,
+        note="Seen in the console, and held against the vendor's words." if chance % 3 else None,
+        evidence=(Evidence(source, Grade.DOCUMENT, DAY),),
+    )
 
 
 def _thousand_questions() -> str:

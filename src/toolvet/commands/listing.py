@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from toolvet.commands.given import Faults, day_given, workspace_given
-from toolvet.commands.judging import Judged, Survey, judge_file
+from toolvet.commands.judging import Judged, Survey, judge
 from toolvet.commands.output import put, say, width
 from toolvet.domain.due import DueItem, due_items
 from toolvet.errors import ToolvetError
@@ -53,7 +53,7 @@ def _entries(
     met: set[DueItem] = set()
     for file in workspace.latest(folder):
         try:
-            judged = judge_file(str(file.path), options)
+            judged = judge(str(file.path), file, workspace, day_given(options))
         except Survey:
             continue
         except ToolvetError as error:

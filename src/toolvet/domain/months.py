@@ -12,4 +12,5 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     year = day.year + years
     if year > datetime.MAXYEAR:
         return datetime.date.max
-    return datetime.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1])
+    return datetime.date(year, month + 1, last)

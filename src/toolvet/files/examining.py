@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from toolvet.files.assessment_checks import assessment_faults, is_gap_document
 from toolvet.files.content import Document, parse
 from toolvet.files.decision_checks import decision_faults
 from toolvet.files.faults import Fault, quoted
-from toolvet.files.fitting import fits
+from toolvet.files.fitting import Check, make_check
 from toolvet.files.limits import FORMAT
 from toolvet.files.rubric_checks import rubric_faults
 from toolvet.files.schema import load_schema
@@ -86,13 +87,17 @@ def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
     if name is None:
         yield _ask_fault(document)
         return
-    schema = load_schema(name)
-    if not fits(document, schema):
+    if not _check_of(name)(document):
         # jsonschema takes 0.13 s to import, and good files go without it.
         from toolvet.files.explaining import explain
 
-        yield from explain(document, schema)
+        yield from explain(document, load_schema(name))
     yield from _OWN_CHECKS[kind](document)
+
+
+@cache
+def _check_of(name: str) -> Check:
+    return make_check(load_schema(name))
 
 
 _OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
