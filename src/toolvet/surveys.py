@@ -21,7 +21,6 @@ from toolvet.files.workspace import Workspace
 from toolvet.report.readiness import Round, Survey
 from toolvet.report.text import plural
 
-
 _NUMBER = re.compile(r"-([0-9]{6,20})$")
 
 
