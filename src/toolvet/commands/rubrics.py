@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 
 from toolvet.commands.given import Faults, workspace_given
-from toolvet.commands.output import put, put_into
+from toolvet.commands.output import put, put_into, say
 from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.rubric import Ask, Rubric, Sitting
 from toolvet.domain.versions import version_order
-from toolvet.errors import UsageError
+from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.rubric_shelf import RubricFile
 from toolvet.files.schema import schema_text
 from toolvet.files.workspace import Workspace
@@ -49,12 +49,20 @@ def _show(options: argparse.Namespace, workspace: Workspace) -> int:
     endings = [each.value for each in RubricFormat]
     if ending not in endings:
         raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
-    if options.version is None:
-        rubric = rubric_given(workspace, options.show)
-    else:
-        rubric = workspace.rubric(options.show, options.version)
-    put_into(rubric_document(rubric, RubricFormat(ending)), options.output)
+    put_into(rubric_document(_shown(options, workspace), RubricFormat(ending)), options.output)
     return 0
+
+
+def _shown(options: argparse.Namespace, workspace: Workspace) -> Rubric:
+    """The rubric to show; where it is not there, what is wrong with those that cannot be used is said first."""
+    try:
+        if options.version is None:
+            return rubric_given(workspace, options.show)
+        return workspace.rubric(options.show, options.version)
+    except ToolvetError:
+        for problem in workspace.rubric_problems:
+            say(str(problem))
+        raise
 
 
 def questions(options: argparse.Namespace) -> int:
