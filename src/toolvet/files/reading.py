@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolvet.domain.assessment import Assessment
-from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.files.assessment_checks import answer_faults
 from toolvet.files.assessment_values import make_assessment
 from toolvet.files.content import read_content
-from toolvet.files.decision_values import make_decision
 from toolvet.files.digest import hex_digest, rubric_digest
 from toolvet.files.examining import MOST_SHOWN, Kind, examine, problems_of
 from toolvet.files.faults import Fault
 from toolvet.files.rubric_values import make_rubric
 from toolvet.files.seal import Seal, check_seal
+
+if TYPE_CHECKING:
+    from toolvet.domain.decision import Decision  # see decision_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ def read_decision(path: Path) -> DecisionFile:
 
 def decision_of(path: Path, content: bytes) -> DecisionFile:
     """The decision in these bytes, which lie at that path."""
+    # What a decision is made of takes 6 ms to import, and most assessments are opened before there is one.
+    from toolvet.files.decision_values import make_decision
+
     document = examine(path, content, Kind.DECISION)
     return DecisionFile(path, make_decision(document), check_seal(document, content), content)
 

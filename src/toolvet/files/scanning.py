@@ -16,10 +16,7 @@ _TEXT = r"""
     | "(?!"")(?:[^"\\\n]++|\\.)*+"
     | '(?!'')[^'\n]*+'
 """
-_TOKEN = re.compile(
-    rf"(?P<comment>{_COMMENT}) | (?P<text>{_TEXT}) | (?P<unended>[\"']) | (?P<mark>[][{{}}.,=\n])",
-    re.DOTALL | re.VERBOSE,
-)
+_TOKEN = rf"(?P<comment>{_COMMENT}) | (?P<text>{_TEXT}) | (?P<unended>[\"']) | (?P<mark>[][{{}}.,=\n])"
 _WORDS = re.compile(rf"{_COMMENT} | {_TEXT} | \".*+ | '.*+", re.DOTALL | re.VERBOSE)
 """Comments and texts, and all that stands behind a text without an end: a dot or bracket in them means nothing."""
 
@@ -60,7 +57,7 @@ def look_closely(text: str) -> tuple[int, str] | None:
     if text.count("\n") > LINES:
         return LINES + 1, f"more than {LINES:,} lines; remove the empty ones"
     depth = dots = marks = 0
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_TOKEN, text, re.DOTALL | re.VERBOSE):
         mark = token["mark"]
         match token.lastgroup:
             case "unended":

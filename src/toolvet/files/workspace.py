@@ -9,11 +9,10 @@ from datetime import date
 from itertools import chain
 from os.path import relpath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolvet.domain.assessment import Assessment, RubricRef, Subject
-from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.versions import newest
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.files.content import is_folder, read_content, reason
 from toolvet.files.digest import hex_digest
@@ -26,6 +25,9 @@ from toolvet.files.saving import save, tell_as_not_saved
 from toolvet.files.seal import Seal
 from toolvet.files.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
 from toolvet.files.writing import assessment_bytes, decision_bytes
+
+if TYPE_CHECKING:
+    from toolvet.domain.decision import Decision  # see decision_of in reading
 
 
 class Workspace:
@@ -76,6 +78,8 @@ class Workspace:
 
     def newer_version(self, reference: RubricRef) -> str | None:
         """The newest version there is of a rubric; None where the one named is."""
+        from toolvet.domain.versions import newest  # 1 ms, for this alone
+
         latest = newest((*self._shelf.versions(reference.id), reference.version))
         return None if latest == reference.version else latest
 

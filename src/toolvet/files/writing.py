@@ -7,18 +7,20 @@ from dataclasses import asdict, fields
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
 from toolvet.domain.assessment import Answer, Assessment, Retired
-from toolvet.domain.decision import ApprovedFor, Computed, Decision
 from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
 from toolvet.files.limits import FILE_BYTES, FORMAT
 from toolvet.files.reading import assessment_of, decision_of
 from toolvet.files.schema import schema_file_name
 from toolvet.files.seal import seal_line
+
+if TYPE_CHECKING:
+    from toolvet.domain.decision import ApprovedFor, Computed, Decision  # see decision_of in reading
 
 Table = dict[str, Any]
 SCHEMA_FOLDER = "../../.toolvet"
