@@ -75,6 +75,7 @@ def test_answering_anew_confirms(answered: Callable[[Answer], Answer]) -> None:
     ("answer", "words"),
     [
         (Answer(level=2, confirm=WHY), "level 2, reworded in 2.0.0"),
+        (Answer(expected=2, delivered=0, confirm=WHY), "expected 2, delivered 0, reworded in 2.0.0"),
         (Answer(unknown="", confirm=WHY), "unknown, reworded in 2.0.0"),
         (Answer(not_applicable="No.", confirm=WHY), "not applicable, reworded in 2.0.0"),
         (Answer(level=2), None),

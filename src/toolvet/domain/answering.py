@@ -34,9 +34,12 @@ def to_confirm(answer: Answer) -> str | None:
     """What has to be confirmed and why: "level 2, reworded in 1.1.0"; None where nothing has."""
     if answer.confirm is None:
         return None
-    if answer.level is not None:
-        return f"level {answer.level}, {answer.confirm}"
-    return f"{'unknown' if answer.unknown is not None else 'not applicable'}, {answer.confirm}"
+    levels = [f"{name} {level}" for name in _LEVELS if (level := getattr(answer, name)) is not None]
+    was = levels or ["unknown" if answer.unknown is not None else "not applicable"]
+    return ", ".join((*was, answer.confirm))
+
+
+_LEVELS = ("level", "expected", "delivered")
 
 
 def sources_used(assessment: Assessment, recent: Sequence[str]) -> tuple[Evidence, ...]:
