@@ -9,9 +9,12 @@ from toolvet.domain.deciding import (
     SecondOpinion,
     faults,
     make_computed,
+    new_among,
     offered_conditions,
     offered_valid_until,
+    open_conditions,
     second_opinions,
+    warnings,
 )
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
 from toolvet.domain.rubric import Rubric
@@ -59,7 +62,7 @@ def test_better_decision_needs_a_waiver_for_each_must_have_not_met() -> None:
     scorecard, _ = _scorecard({"y": 4})
     better = _decision(scorecard, Verdict.APPROVE, rationale="Pilot.")
     assert faults(better, scorecard) == (
-        "x is a must-have that is not met (unknown): a decision better than the verdict needs a waiver for it.",
+        "X (x) is a must-have that is not met (unknown): a decision better than the verdict needs a waiver for it.",
     )
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 3, 31))
     assert faults(replace(better, waivers=(waiver,)), scorecard) == ()
@@ -70,7 +73,7 @@ def test_waiver_lasts_as_long_as_the_policy_allows() -> None:
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 11, 22))
     decision = _decision(scorecard, Verdict.APPROVE, rationale="Pilot.", waivers=(waiver,))
     assert faults(decision, scorecard) == (
-        "The waiver for x runs until 2027-11-22; the policy allows 2027-11-21 at most.",
+        "The waiver for X (x) runs until 2027-11-22; the policy allows 2027-11-21 at most.",
     )
 
 
@@ -115,3 +118,53 @@ def test_second_opinion_is_two_levels_away() -> None:
     assert second_opinions(scorecard, mine, [other]) == (
         SecondOpinion(RUBRIC.criteria[0].questions[0], "B. Other", 2, 4),
     )
+
+
+REPORT = Condition("Report", "report", "CIO", date(2027, 1, 15))
+
+
+def test_condition_due_before_the_decision_is_refused() -> None:
+    scorecard, _ = _scorecard({"x": MET, "y": 4})
+    late = replace(REPORT, due=date(2026, 11, 20))
+    decision = _decision(scorecard, Verdict.APPROVE, conditions=(late,))
+    assert faults(decision, scorecard) == (
+        "The condition “Report” is due on 2026-11-20, before the day of the decision, 2026-11-21: give it a later day.",
+    )
+
+
+def test_overdue_condition_of_the_decision_before_may_be_kept_and_is_told() -> None:
+    scorecard, _ = _scorecard({"x": MET, "y": 4})
+    late = replace(REPORT, due=date(2026, 11, 20))
+    decision = _decision(scorecard, Verdict.APPROVE, conditions=(late,))
+    assert faults(decision, scorecard, carried=(late,)) == ()
+    assert warnings(decision) == ("The condition “Report” is overdue since 2026-11-20.",)
+
+
+def test_condition_without_owner_or_day_is_told() -> None:
+    scorecard, _ = _scorecard({"x": MET, "y": 4})
+    conditions = (Condition("A"), Condition("B", owner="CIO"), REPORT)
+    assert warnings(_decision(scorecard, Verdict.APPROVE, conditions=conditions)) == (
+        "The condition “A” has no owner and no day.",
+        "The condition “B” has no day.",
+    )
+
+
+def test_approval_with_conditions_but_none_named_is_told() -> None:
+    scorecard, _ = _scorecard({"x": MET, "y": 4})
+    assert warnings(_decision(scorecard, Verdict.APPROVE_WITH_CONDITIONS)) == (
+        "It is approved with conditions, and no condition is named.",
+    )
+    assert warnings(_decision(scorecard, Verdict.APPROVE)) == ()
+
+
+def test_open_conditions_are_those_of_an_approval() -> None:
+    scorecard, _ = _scorecard({"x": MET, "y": 4})
+    approved = _decision(scorecard, Verdict.APPROVE, conditions=(REPORT,))
+    assert open_conditions(approved) == (REPORT,)
+    assert open_conditions(replace(approved, decision=Verdict.REJECT)) == ()
+    assert open_conditions(None) == ()
+
+
+def test_carried_condition_goes_before_one_of_its_id_or_text() -> None:
+    others = (Condition("Raise it", id="report"), Condition("Report"), Condition("Trial"))
+    assert new_among((REPORT,), others) == (Condition("Trial"),)

@@ -59,6 +59,12 @@ def test_passing_must_have_without_a_setting() -> None:
     assert _codes(question, Answer(level=1, evidence=_seen())) == []
 
 
+def test_missing_setting_is_said_in_words() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2)))
+    (found,) = find(rubric, make_assessment({"x": Answer(level=2, evidence=_seen())}), DAY, seal_broken=False)
+    assert found.text == "X is a must-have that passes, but no setting says with which configuration."
+
+
 def test_answer_to_a_question_that_does_not_apply() -> None:
     fact = ScopeFact("guests", "Guests?", ("no", "yes"))
     question = make_question("x", applies_when=OneOf("guests", frozenset({"yes"}), "guests is yes"))

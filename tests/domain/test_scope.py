@@ -2,7 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition, facts_of, holds, words_of
+from toolvet.domain.scope import (
+    AllOf,
+    AnyOf,
+    Not,
+    OneOf,
+    ScopeCondition,
+    facts_of,
+    holds,
+    plain_words_of,
+    words_of,
+)
 
 GUESTS = OneOf("guests", frozenset({"yes"}), "guests is yes")
 SECRET = OneOf("data", frozenset({"confidential", "restricted"}), "data is at least confidential")
@@ -37,3 +47,10 @@ def test_facts_are_named_in_order() -> None:
 def test_words_keep_the_grouping() -> None:
     condition = AllOf((AnyOf((GUESTS, SECRET)), Not(GUESTS)))
     assert words_of(condition) == "(guests is yes or data is at least confidential) and not guests is yes"
+
+
+def test_plain_words_say_ids_with_spaces_and_options_after_a_colon() -> None:
+    content = OneOf("keeps-content", frozenset({"yes"}), "keeps-content is yes")
+    assert plain_words_of(AllOf((content, AnyOf((SECRET, Not(GUESTS)))))) == (
+        "keeps content: yes and (data at least confidential or not guests: yes)"
+    )

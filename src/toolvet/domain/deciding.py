@@ -14,6 +14,7 @@ from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Question
 from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard
 from toolvet.domain.scoring import last_day
+from toolvet.domain.standing import is_approved
 from toolvet.domain.verdict import percent
 
 TELLING_LEVELS = 2
@@ -75,15 +76,42 @@ def make_computed(scorecard: Scorecard) -> Computed:
 
 
 def faults(
-    decision: Decision, scorecard: Scorecard, *, seal_broken: bool = False, rubric_changed: bool = False
+    decision: Decision,
+    scorecard: Scorecard,
+    *,
+    seal_broken: bool = False,
+    rubric_changed: bool = False,
+    carried: Sequence[Condition] = (),
 ) -> tuple[str, ...]:
-    """What forbids recording this decision on this scorecard, each with what to do; empty where nothing does."""
+    """What forbids recording this decision on this scorecard, each with what to do; empty where nothing does.
+
+    `carried` are conditions of the decision before; those may be overdue.
+    """
     return (
         *_faults_of_ground(seal_broken=seal_broken, rubric_changed=rubric_changed),
         *_faults_of_departure(decision, scorecard),
         *_faults_of_waivers(decision, scorecard),
-        *_faults_of_dates(decision),
+        *_faults_of_dates(decision, carried),
     )
+
+
+def warnings(decision: Decision) -> tuple[str, ...]:
+    """What does not forbid recording it, but should be meant."""
+    return tuple(_warnings(decision))
+
+
+def open_conditions(earlier: Decision | None) -> tuple[Condition, ...]:
+    """The conditions of an approval that a decision after it has to take over or leave out.
+
+    Nothing records that a condition was met, so these are all of them.
+    """
+    return earlier.conditions if earlier is not None and is_approved(earlier) else ()
+
+
+def new_among(carried: Sequence[Condition], others: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Those of the others that none of the carried conditions says already, by id or by text."""
+    said = {key for one in carried for key in (one.id, one.text) if key is not None}
+    return tuple(one for one in others if one.id not in said and one.text not in said)
 
 
 def second_opinions(
@@ -142,7 +170,7 @@ def _faults_of_missing_waivers(waivers: Sequence[Waiver], scorecard: Scorecard) 
     for must_have in not_met(scorecard):
         if must_have.question.id not in waived:
             yield (
-                f"{must_have.question.id} is a must-have that is not met ({must_have.state}): "
+                f"{_called(must_have.question.id, scorecard)} is a must-have that is not met ({must_have.state}): "
                 "a decision better than the verdict needs a waiver for it."
             )
 
@@ -151,14 +179,38 @@ def _faults_of_waivers(decision: Decision, scorecard: Scorecard) -> Iterator[str
     must_haves: Mapping[str, MustHave] = {must_have.question.id: must_have for must_have in scorecard.must_haves}
     latest = add_months(decision.decided_on, scorecard.rubric.policy.waiver_months)
     for waiver in decision.waivers:
+        named = f"The waiver for {_called(waiver.question, scorecard)}"
         if waiver.question not in must_haves:
-            yield f"The waiver for {waiver.question} sets aside no must-have of this assessment: leave it out."
+            yield f"{named} sets aside no must-have of this assessment: leave it out."
         if waiver.expires > latest:
-            yield f"The waiver for {waiver.question} runs until {waiver.expires}; the policy allows {latest} at most."
+            yield f"{named} runs until {waiver.expires}; the policy allows {latest} at most."
         if waiver.expires <= decision.decided_on:
-            yield f"The waiver for {waiver.question} is over on the day of the decision: give it a later day."
+            yield f"{named} is over on the day of the decision: give it a later day."
 
 
-def _faults_of_dates(decision: Decision) -> Iterator[str]:
+def _called(question_id: str, scorecard: Scorecard) -> str:
+    """The question's title with its id, which is what an option names; the id alone where there is no such question."""
+    question = scorecard.rubric.question(question_id)
+    return question_id if question is None else f"{question.title} ({question_id})"
+
+
+def _faults_of_dates(decision: Decision, carried: Sequence[Condition]) -> Iterator[str]:
+    for condition in decision.conditions:
+        if condition.due is not None and condition.due < decision.decided_on and condition not in carried:
+            yield (
+                f"The condition “{condition.text}” is due on {condition.due}, before the day of the decision, "
+                f"{decision.decided_on}: give it a later day."
+            )
     if decision.valid_until is not None and decision.valid_until < decision.decided_on:
         yield f"Valid until {decision.valid_until} lies before the day of the decision, {decision.decided_on}."
+
+
+def _warnings(decision: Decision) -> Iterator[str]:
+    if decision.decision is Verdict.APPROVE_WITH_CONDITIONS and not decision.conditions:
+        yield "It is approved with conditions, and no condition is named."
+    for condition in decision.conditions:
+        missing = [word for word, value in (("owner", condition.owner), ("day", condition.due)) if value is None]
+        if missing:
+            yield f"The condition “{condition.text}” has no {' and no '.join(missing)}."
+        if condition.due is not None and condition.due < decision.decided_on:
+            yield f"The condition “{condition.text}” is overdue since {condition.due}."

@@ -117,9 +117,8 @@ def _about_must_have(must_have: MustHave, answer: Answer) -> Iterator[Finding]:
     if answer.evidence and not is_proven(answer):
         yield _finding(FindingCode.CLAIM_ONLY, must_have.question, "is a must-have that rests on a claim alone")
     if must_have.state is MustHaveState.MET and not answer.setting:
-        yield _finding(
-            FindingCode.NO_SETTING, must_have.question, "is a must-have that passes, and no setting says under what"
-        )
+        what = "is a must-have that passes, but no setting says with which configuration"
+        yield _finding(FindingCode.NO_SETTING, must_have.question, what)
 
 
 def _finding(code: FindingCode, question: Question, what: str) -> Finding:

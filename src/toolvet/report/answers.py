@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolvet.domain.answering import to_confirm
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.decision import Decision
-from toolvet.domain.scope import words_of
+from toolvet.domain.scope import plain_words_of
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard
 from toolvet.report.document import AnswerPart, CriterionPart, EvidenceRow, MustHaveRow, OpenPart, SettingRow
 from toolvet.report.words import grade_words, marked_state, proof_words, state_words
@@ -137,4 +137,6 @@ def _rungs_below(scored: QuestionScore) -> Iterator[str]:
 
 def _why_not(scored: QuestionScore) -> str:
     condition = scored.question.applies_when
-    return scored.question.title if condition is None else f"{scored.question.title} (asked when {words_of(condition)})"
+    if condition is None:
+        return scored.question.title
+    return f"{scored.question.title} (asked when {plain_words_of(condition)})"
