@@ -27,7 +27,7 @@ from toolvet.files.rubric_values import make_rubric
 from toolvet.files.workspace import Workspace
 
 Reader = Callable[[Path], object]
-SECONDS = 3
+SECONDS, PROCESSOR_SECONDS = 8, 3
 _MEGABYTE = 1024 * 1024
 _ROOM = 1024 * _MEGABYTE
 LOADED = (explaining, lines, Verdict)
@@ -54,6 +54,7 @@ def _measure(path: Path, read: Reader) -> dict[str, object]:
 
 def _read_and_tell(path: Path, read: Reader, pipe: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_ROOM, _ROOM))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     signal.alarm(SECONDS)
     try:
         read(path)

@@ -31,9 +31,16 @@ def rubric_problems(path: Path, content: bytes, document: Document, workspace: W
         faults += islice(_links(document, workspace), MOST_SHOWN + 1)
         # What is wrong with a key explains what is odd about it.
         wrong = {_key_of(fault.place) for fault in faults if not fault.is_warning}
-        odd = (fault for fault in lint(document) if _key_of(fault.place) not in wrong)
-        faults += islice(odd, MOST_SHOWN + 1)
+        faults += _odd(document, wrong)
     return problems_of(path, content, tuple(faults))
+
+
+def _odd(document: Document, wrong: set[Place]) -> tuple[Fault, ...]:
+    try:
+        return tuple(islice((odd for odd in lint(document) if _key_of(odd.place) not in wrong), MOST_SHOWN + 1))
+    except RecursionError:
+        # That it is nested too deeply is among what is wrong.
+        return ()
 
 
 def _key_of(place: Place) -> Place:
