@@ -5,7 +5,7 @@ from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
-from toolvet.domain.passes import Pass, Progress, minutes_left, next_open, progress, questions_in
+from toolvet.domain.passes import Pass, Progress, minutes_left, next_open, progress, progress_words, questions_in
 from toolvet.domain.rubric import ScopeFact, Sitting
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Scorecard
@@ -51,6 +51,17 @@ def test_minutes_are_of_what_is_not_answered_yet() -> None:
 
 def test_progress_counts_only_what_applies() -> None:
     assert progress(_scorecard({"x": 1, "y": 1}, guests="no")) == Progress(1, 2)
+
+
+def test_progress_tells_the_unknown_from_the_known() -> None:
+    done = progress(_scorecard({"x": 1, "y": Answer(unknown="Asked.")}))
+    assert (done, done.known, progress_words(done)) == (Progress(2, 3, unknown=1), 1, "1 known, 1 unknown of 3")
+
+
+def test_next_open_stays_in_its_pass() -> None:
+    scorecard = _scorecard({"x": Answer(unknown="Asked."), "y": 1})
+    assert next_open(scorecard, "y", Pass.TRIAL) == "x"
+    assert next_open(scorecard, "x", Pass.TRIAL) is None
 
 
 def test_next_open_goes_round_and_leaves_unknown_for_the_end() -> None:

@@ -22,10 +22,10 @@ def entry(decision: Decision | None, due: tuple[DueItem, ...] = ()) -> ListEntry
 def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
     decision = make_decision()
     due = due_items(score(RUBRIC, ASSESSMENT, ON), ASSESSMENT, decision, until=FAR)
-    assert list_text([entry(decision, due)], ON, width=86).splitlines() == [
-        "subject                      answered      range  verdict  decision",
-        "---------------------------  --------  ---------  -------  -----------------------",
-        "Tool Business (A. Reviewer)       4/4  53.3–93.3  hold     approve with conditions",
+    assert list_text([entry(decision, due)], ON, width=110).splitlines() == [
+        "subject                      answers                                 range  verdict  decision",
+        "---------------------------  ----------------------------------  ---------  -------  -----------------------",
+        "Tool Business (A. Reviewer)  2 known, 1 unknown, 1 expired of 4  53.3–93.3  hold     approve with conditions",
         "",
         "Due",
         "2025-01-31  OVERDUE  Tool Business: Answer expires: Old phones",
@@ -37,10 +37,11 @@ def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
 
 def test_a_narrow_list_breaks_its_cells() -> None:
     assert list_text([entry(make_decision())], ON, width=66).splitlines() == [
-        "subject        answered      range  verdict  decision",
-        "-------------  --------  ---------  -------  ------------",
-        "Tool Business       4/4  53.3–93.3  hold     approve with",
-        "(A. Reviewer)                                conditions",
+        "subject        answers           range  verdict  decision",
+        "-------------  ------------  ---------  -------  ------------",
+        "Tool Business  2 known, 1    53.3–93.3  hold     approve with",
+        "(A. Reviewer)  unknown, 1                        conditions",
+        "               expired of 4",
     ]
 
 

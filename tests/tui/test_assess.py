@@ -242,10 +242,10 @@ async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> 
         "3 questions, 10 min left",
         "2 questions, 5 min left",
         "2 questions, 10 min left",
-        "1 question, 0 min left",
+        "1 question, all known",
         "1 question, 5 min left",
         "1 question, 5 min left",
-        "0 questions, 0 min left",
+        "no questions",
     ]
 
 
@@ -439,7 +439,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         rows = picture(app)
     assert rows == [
         " toolvet  Assess                                                  Tool Business",
-        " ‖ HOLD  12.5 ┣ ● 50.0 ┫ 87.5  ◆ 1 unmet  1/3 answered",
+        " ‖ HOLD  floor 12.5 · seen 50.0 · ceiling 87.5  ◆ 1 not known  1 known of 3",
         " Work · trial · about 10 min",
         " ◆ Does it   must reach 2",
         " Does it do the job?",

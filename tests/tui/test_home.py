@@ -68,7 +68,7 @@ async def test_a_subject_is_shown_with_progress_range_and_verdict(tmp_path: Path
     rows = await rows_of(Case(tmp_path / "w", {"does-it": GOOD["does-it"]}).workspace, NARROW)
     assert rows[2:5] == [
         " Tool Business                                      ‖ HOLD",
-        "   1 of 3 answered    ······┣━━━━━━━━━━━┿━━━━━━●  25.0 ┣ ● 100.0 ┫ 100.0",
+        "   1 known of 3               ····┣━━━━━━━┿━━━━●  25.0 ┣ ● 100.0 ┫ 100.0",
         "   no decision yet",
     ]
 

@@ -41,7 +41,7 @@ async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> lis
 
 async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path)) == [
-        "  ‖ HOLD   2 of 3 questions answered, not complete",
+        "  ‖ HOLD   1 known, 1 unknown of 3 questions, not complete",
         "    Not decided yet: what stands below has to be known first.",
         " ▸  Sign in is not known; it must reach 2.",
         "    25.0 percent of the weight is answered with a level; 80 is needed.",

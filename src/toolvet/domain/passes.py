@@ -23,10 +23,20 @@ class Pass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of the questions that apply, or may, are answered, unknown included."""
+    """How many of the questions that apply, or may, are answered, unknown included.
+
+    Of the answered, `unknown` were not found out and `expired` are to be looked at again; the others are known.
+    """
 
     answered: int
     total: int
+    unknown: int = 0
+    expired: int = 0
+
+    @property
+    def known(self) -> int:
+        """How many have an answer that says something and holds today."""
+        return self.answered - self.unknown - self.expired
 
 
 def questions_in(chosen: Pass, scorecard: Scorecard) -> tuple[QuestionScore, ...]:
@@ -50,23 +60,36 @@ def minutes_left(chosen: Pass, scorecard: Scorecard) -> int:
     return sum(scored.question.minutes or 0 for scored in questions_in(chosen, scorecard) if _is_to_do(scored))
 
 
-def progress(scorecard: Scorecard) -> Progress:
-    """How far the assessment is."""
-    applying = questions_in(Pass.ALL, scorecard)
-    return Progress(sum(scored.state is not AnswerState.UNANSWERED for scored in applying), len(applying))
+def progress(scorecard: Scorecard, chosen: Pass = Pass.ALL) -> Progress:
+    """How far the assessment is, or that pass of it."""
+    states = [scored.state for scored in questions_in(chosen, scorecard)]
+    return Progress(
+        answered=len(states) - states.count(AnswerState.UNANSWERED),
+        total=len(states),
+        unknown=states.count(AnswerState.UNKNOWN),
+        expired=states.count(AnswerState.EXPIRED),
+    )
 
 
-def next_open(scorecard: Scorecard, after: str | None) -> str | None:
-    """The id of the next open question behind that one, going round; None where nothing is open.
+def progress_words(done: Progress) -> str:
+    """How far it is: "30 known, 13 unknown of 43"; what is neither has no answer yet."""
+    counts = {"unknown": done.unknown, "expired": done.expired}
+    parts = [f"{done.known} known", *(f"{count} {word}" for word, count in counts.items() if count)]
+    return f"{', '.join(parts)} of {done.total}"
+
+
+def next_open(scorecard: Scorecard, after: str | None, chosen: Pass = Pass.ALL) -> str | None:
+    """The id of the next open question of that pass behind that one, going round; None where no other is open.
 
     Questions with no current answer come before those marked unknown, which somebody has already tried.
     """
+    wanted = {scored.question.id for scored in questions_in(chosen, scorecard)} - {after}
     questions = questions_in(Pass.ALL, scorecard)
     at = next((index for index, scored in enumerate(questions) if scored.question.id == after), -1)
     onwards = questions[at + 1 :] + questions[: at + 1]
     for is_wanted in (_is_to_do, _is_open):
         for scored in onwards:
-            if is_wanted(scored) and scored.question.id != after:
+            if is_wanted(scored) and scored.question.id in wanted:
                 return scored.question.id
     return None
 

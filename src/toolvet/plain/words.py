@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolvet.domain.answering import to_confirm
 from toolvet.domain.assessment import Answer, Evidence
-from toolvet.domain.passes import progress
+from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.report.words import figure
 
@@ -65,11 +65,10 @@ def evidence_words(evidence: Evidence) -> str:
 
 def standing(scorecard: Scorecard) -> str:
     """How far it is and what it comes to, in two sentences."""
-    done = progress(scorecard)
     overall = scorecard.overall
     figures = (
         f"Floor {figure(overall.floor)}, observed {figure(overall.observed)}, ceiling {figure(overall.ceiling)}."
         if overall
         else "Nothing counts yet."
     )
-    return f"{done.answered} of {done.total} questions answered. Verdict: {scorecard.verdict.words}. {figures}"
+    return f"{progress_words(progress(scorecard))} questions. Verdict: {scorecard.verdict.words}. {figures}"

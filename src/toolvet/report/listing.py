@@ -9,7 +9,7 @@ from itertools import groupby
 
 from toolvet.domain.decision import Decision
 from toolvet.domain.due import DueItem, DueKind
-from toolvet.domain.passes import progress
+from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.report.scorecard_json import Json, range_json
 from toolvet.report.tables import TableFormat, table
@@ -43,12 +43,12 @@ def list_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str
     """A table of the assessments, then what is due under each subject."""
     if not entries:
         return NOTHING_HERE
-    headers = ("subject", "answered", "range", "verdict", "decision")
-    align = ("left", "right", "right", "left", "left")
+    headers = ("subject", "answers", "range", "verdict", "decision")
+    align = ("left", "left", "right", "left", "left")
     rows = [_row(entry) for entry in entries]
     listed = table(rows, headers, TableFormat.SIMPLE, align)
     if max(len(line) for line in listed.split("\n")) > width:
-        listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 50, 16), None, None, 12, 12))
+        listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 54, 16), 13, None, 12, 12))
     due = list_due_text(entries, on, width=width)
     return f"{listed}\n\nDue\n{due}" if due else listed
 
@@ -68,10 +68,9 @@ def list_json(entries: Sequence[ListEntry], on: date) -> list[Json]:
 
 
 def _row(entry: ListEntry) -> tuple[str, ...]:
-    answered = progress(entry.scorecard)
     return (
         f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
-        f"{answered.answered}/{answered.total}",
+        progress_words(progress(entry.scorecard)),
         _range(entry.scorecard.overall),
         entry.scorecard.verdict.words,
         "" if entry.decision is None else entry.decision.decision.words,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from toolvet.domain.passes import Pass, minutes_left, questions_in
+from toolvet.domain.passes import Pass, questions_in
 from toolvet.domain.scorecard import Scorecard
 from toolvet.report.text import plural
 from toolvet.tui.dialogs import Choice, ChooseOne
-from toolvet.tui.widgets.score_panel import minutes_words
+from toolvet.tui.widgets.score_panel import left_words
 
 PASS_WORDS = {
     Pass.ALL: "all questions",
@@ -26,5 +26,5 @@ def choose_pass(scorecard: Scorecard, chosen: Pass) -> ChooseOne[Pass]:
 
 
 def _size(each: Pass, scorecard: Scorecard) -> str:
-    minutes = minutes_words(minutes_left(each, scorecard))
-    return f"{plural(len(questions_in(each, scorecard)), 'question')}, {minutes} left"
+    count = len(questions_in(each, scorecard))
+    return f"{plural(count, 'question')}, {left_words(each, scorecard)}" if count else "no questions"

@@ -13,7 +13,7 @@ from datetime import date
 from textual.app import App
 
 from toolvet.domain.assessment import Assessment
-from toolvet.domain.passes import progress
+from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile
@@ -166,9 +166,8 @@ def _detail(workspace: Workspace, file: AssessmentFile, on: date) -> str:
         scorecard = score(rubric_of(workspace, file), file.assessment, on)
     except ToolvetError:
         return f"cannot be scored · {workspace.relative(file.path)}"
-    done = progress(scorecard)
     decided = "decided · " if workspace.decision_on(file) is not None else ""
-    return f"{decided}{done.answered} of {done.total} answered · {scorecard.verdict.words} · {file.path.name}"
+    return f"{decided}{progress_words(progress(scorecard))} · {scorecard.verdict.words} · {file.path.name}"
 
 
 async def _ask_how(app: App[None], decided_on: date) -> str | None:

@@ -11,7 +11,7 @@ from textual.content import Content
 from toolvet.domain.advice import Advice, Step, further_words, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.findings import Finding
-from toolvet.domain.passes import Pass, minutes_left, progress, questions_in
+from toolvet.domain.passes import Pass, minutes_left, progress, progress_words, questions_in
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.domain.sweetspot import place
 from toolvet.domain.verdict import percent, threshold
@@ -58,8 +58,7 @@ Page = Callable[[Reviewed, int], Iterator[PageRow]]
 def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     """The verdict with its reasons, and the ranges it rests on."""
     scorecard = reviewed.scorecard
-    done = progress(scorecard)
-    answered = f"   {done.answered} of {done.total} questions answered"
+    answered = f"   {progress_words(progress(scorecard))} questions"
     state = "" if scorecard.complete else ", not complete"
     yield PageRow(in_a_row(" ", verdict_words(scorecard), Content.styled(f"{answered}{state}", "$text-muted")))
     yield _quiet(MEANINGS[scorecard.verdict])

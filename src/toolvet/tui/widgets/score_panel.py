@@ -7,9 +7,8 @@ from fractions import Fraction
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
-from textual.widgets import Static
 
-from toolvet.domain.passes import progress
+from toolvet.domain.passes import Pass, minutes_left, progress, progress_words
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.domain.verdict import percent, threshold
 from toolvet.report.charts import range_bar
@@ -25,6 +24,7 @@ from toolvet.tui.widgets.plain_text import on_one_line, shown
 
 SHORTEST_BAR = 12
 NARROWEST = 20
+WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
 LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
 
 
@@ -48,33 +48,46 @@ def range_words(score_range: ScoreRange) -> str:
     return f"{percent(score_range.floor)} ┣ ● {observed} ┫ {percent(score_range.ceiling)}"
 
 
+def range_in_words(score_range: ScoreRange) -> str:
+    """The same in words: "floor 41.2 · seen 78.0 · ceiling 88.1"."""
+    seen = "nothing seen" if score_range.observed is None else f"seen {percent(score_range.observed)}"
+    return f"floor {percent(score_range.floor)} · {seen} · ceiling {percent(score_range.ceiling)}"
+
+
 def must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
     """How many must-haves are met, and where the others stand, the worst first."""
-    order = (
-        MustHaveState.FAILED,
-        MustHaveState.UNKNOWN,
-        MustHaveState.EXPIRED,
-        MustHaveState.NOT_APPLICABLE,
-    )
     states = [must_have.state for must_have in scorecard.must_haves]
     met = f"{states.count(MustHaveState.MET)} of {len(states)} met"
     return [_spread(Content.styled("Must-haves", "bold"), Content(met), width)] + [
         Content.styled(
             f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {MUST_HAVE_WORDS[state]}", MUST_HAVE_STYLES[state]
         )
-        for state in order
+        for state in WORST_FIRST
         if state in states
     ]
 
 
-def unmet(scorecard: Scorecard) -> int:
-    """How many must-haves are not met."""
-    return sum(must_have.state is not MustHaveState.MET for must_have in scorecard.must_haves)
+def must_have_words(scorecard: Scorecard) -> Content:
+    """Where the must-haves stand, in few words: "◆ 1 FAILED, 18 not known", "◆ all met"."""
+    states = [must_have.state for must_have in scorecard.must_haves]
+    short = [f"{states.count(state)} {MUST_HAVE_WORDS[state]}" for state in WORST_FIRST if state in states]
+    worst = next((MUST_HAVE_STYLES[state] for state in WORST_FIRST if state in states), "")
+    return Content.styled(f"{MUST_HAVE} {', '.join(short) or 'all met'}", worst)
 
 
 def minutes_words(minutes: int) -> str:
     """Minutes as a person says them: "45 min", "2 h 05"."""
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
+
+
+def left_words(chosen: Pass, scorecard: Scorecard) -> str:
+    """What is left to do in that pass: "45 min left, 3 unknown", "18 unknown", "all known"."""
+    done = progress(scorecard, chosen)
+    to_do = done.total - done.answered + done.expired
+    parts = [f"{minutes_words(minutes_left(chosen, scorecard))} left"] if to_do else []
+    if done.unknown:
+        parts.append(f"{done.unknown} unknown")
+    return ", ".join(parts) or "all known"
 
 
 def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
@@ -88,11 +101,10 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
     for scored in scorecard.criteria:
         rows += range_rows(scored.criterion.title, scored.range, width, marks)
     rows += [Content(""), *must_have_rows(scorecard, width), Content("")]
-    done = progress(scorecard)
     coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
     rows += [
         _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
-        _spread(Content("Answered"), Content(f"{done.answered} of {done.total}"), width),
+        shown(progress_words(progress(scorecard))).truncate(width, ellipsis=True),
         Content(""),
         Content.styled("┣ floor ● observed ┫ ceiling", "$text-muted"),
         Content.styled("│ to pass: with conditions,", "$text-muted"),
@@ -101,18 +113,19 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
     return rows
 
 
-def one_line(scorecard: Scorecard) -> Content:
-    """The scorecard on one line, for narrow screens."""
-    overall = scorecard.overall
-    done = progress(scorecard)
-    missing = unmet(scorecard)
-    parts = [
-        verdict_words(scorecard),
-        Content("nothing counts" if overall is None else range_words(overall)),
-        Content(f"{MUST_HAVE} {missing} unmet" if missing else f"{MUST_HAVE} all met"),
-        Content.styled(f"{done.answered}/{done.total} answered", "$text-muted"),
-    ]
-    return Content("  ").join(parts)
+def one_line(scorecard: Scorecard, width: int) -> Content:
+    """The scorecard on one line, for narrow screens: in words as far as they fit, or as it stands on the bar."""
+    done, overall = progress(scorecard), scorecard.overall
+    ranges = ("nothing counts",) if overall is None else (range_in_words(overall), range_words(overall))
+    all_words, few_words = progress_words(done), f"{done.known}/{done.total} known"
+    rows = [_line(scorecard, range_, known) for range_ in ranges for known in (all_words, few_words)]
+    rows.append(_line(scorecard, ranges[-1], ""))
+    return next((row for row in rows if row.cell_length <= width), rows[-1])
+
+
+def _line(scorecard: Scorecard, range_: str, known: str) -> Content:
+    parts = [verdict_words(scorecard), Content(range_), must_have_words(scorecard)]
+    return Content("  ").join([*parts, Content.styled(known, "$text-muted")] if known else parts)
 
 
 class ScorePanel(Widget):
@@ -138,12 +151,22 @@ class ScorePanel(Widget):
         return Content("\n").join([] if self._scorecard is None else panel_rows(self._scorecard, self.size.width))
 
 
-class ScoreLine(Static):
+class ScoreLine(Widget):
     """The scorecard in one line."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
+        super().__init__(id=id)
+        self._scorecard: Scorecard | None = None
 
     def show(self, scorecard: Scorecard) -> None:
         """Show this scorecard."""
-        self.update(one_line(scorecard), layout=False)
+        if scorecard is not self._scorecard:
+            self._scorecard = scorecard
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line."""
+        return Content("") if self._scorecard is None else one_line(self._scorecard, self.content_size.width)
 
 
 def _why(scorecard: Scorecard, width: int) -> list[Content]:

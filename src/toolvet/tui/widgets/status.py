@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from toolvet.domain.passes import Pass, minutes_left, questions_in
+from toolvet.domain.passes import Pass, questions_in
 from toolvet.domain.scorecard import Scorecard
 from toolvet.tui.widgets.plain_text import on_one_line
-from toolvet.tui.widgets.score_panel import minutes_words
+from toolvet.tui.widgets.score_panel import left_words
 
 
 class Status(Horizontal):
@@ -31,5 +31,4 @@ class Status(Horizontal):
 def _place(chosen: Pass, scorecard: Scorecard, at: str) -> str:
     ids = [scored.question.id for scored in questions_in(chosen, scorecard)]
     place = str(ids.index(at) + 1) if at in ids else "–"
-    minutes = minutes_words(minutes_left(chosen, scorecard))
-    return f"{place} of {len(ids)} · {chosen.value} · {minutes} left   o outline  v pass  ? keys"
+    return f"{place} of {len(ids)} · {chosen.value} · {left_words(chosen, scorecard)}   o outline  v pass  ? keys"

@@ -6,7 +6,7 @@ from datetime import date
 
 from textual.content import Content
 
-from toolvet.domain.passes import progress
+from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.scorecard import Scorecard
 from toolvet.report.charts import range_bar
 from toolvet.tui.subjects import Due, SubjectView, Urgency, days_words
@@ -15,7 +15,7 @@ from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_li
 from toolvet.tui.widgets.score_panel import range_words, verdict_words
 
 VERDICT_WIDTH = 25
-PROGRESS_WIDTH = 19
+PROGRESS_WIDTH = 27
 FIGURES_WIDTH = 27
 
 URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
@@ -49,16 +49,16 @@ def decision_words(view: SubjectView) -> Content:
 
 
 def _figures(scorecard: Scorecard, width: int) -> Content:
-    done = progress(scorecard)
-    answered = Content.styled(f"{done.answered} of {done.total} answered", "$text-muted")
+    known = Content.styled(progress_words(progress(scorecard)), "$text-muted")
     overall = scorecard.overall
     if overall is None:
-        return in_a_row(answered, "  nothing counts yet")
+        return in_a_row(known, "  nothing counts yet")
     policy = scorecard.rubric.policy
-    room = min(32, max(10, width - PROGRESS_WIDTH - FIGURES_WIDTH - 4))
+    progress_width = max(PROGRESS_WIDTH, known.cell_length + 1)
+    room = min(32, max(10, width - progress_width - FIGURES_WIDTH - 4))
     bar = range_bar(overall, room, (policy.approve.overall,))
     ranged = Content.styled(bar, "$text-primary")
-    return in_a_row(_columns(answered, PROGRESS_WIDTH, ranged), "  ", range_words(overall))
+    return in_a_row(_columns(known, progress_width, ranged), "  ", range_words(overall))
 
 
 def _standing(view: SubjectView, on: date) -> Content:
