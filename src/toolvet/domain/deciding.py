@@ -12,7 +12,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
 from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Question
-from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard
+from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import last_day
 from toolvet.domain.standing import is_approved
 from toolvet.domain.verdict import percent
