@@ -100,14 +100,15 @@ def make_sample(
     rubric: Rubric = RUBRIC,
     assessment: Assessment = ASSESSMENT,
     others: tuple[Assessment, ...] = (),
+    on: date = ON,
 ) -> Document:
     """The document of that assessment on the day."""
     return make_document(
-        score(rubric, assessment, ON),
+        score(rubric, assessment, on),
         assessment,
         decision=decision,
-        findings=find(rubric, assessment, ON, seal_broken=False),
-        advice=advise(rubric, assessment, ON),
+        findings=find(rubric, assessment, on, seal_broken=False),
+        advice=advise(rubric, assessment, on),
         files=FILES,
-        others=tuple(OtherAssessment(other, score(rubric, other, ON)) for other in others),
+        others=tuple(OtherAssessment(other, score(rubric, other, on)) for other in others),
     )

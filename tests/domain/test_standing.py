@@ -44,9 +44,7 @@ def standing(on: date, decision: Decision = DECISION) -> Standing:
     return standing_of(decision, RUBRIC, ASSESSMENT, on)
 
 
-@pytest.mark.parametrize(
-    ("on", "stands"), [(date(2027, 3, 31), Stands.IN_FORCE), (date(2027, 4, 1), Stands.RUN_OUT)]
-)
+@pytest.mark.parametrize(("on", "stands"), [(date(2027, 3, 31), Stands.IN_FORCE), (date(2027, 4, 1), Stands.RUN_OUT)])
 def test_approval_holds_through_its_last_day(on: date, stands: Stands) -> None:
     assert standing(on).stands is stands
 
@@ -73,9 +71,7 @@ def test_without_its_assessment_a_decision_stands_by_its_own_days() -> None:
     assert (found.stands, found.holds_until) == (Stands.IN_FORCE, None)
 
 
-@pytest.mark.parametrize(
-    ("on", "stands"), [(date(2027, 1, 15), Stands.IN_FORCE), (date(2027, 1, 16), Stands.OVERDUE)]
-)
+@pytest.mark.parametrize(("on", "stands"), [(date(2027, 1, 15), Stands.IN_FORCE), (date(2027, 1, 16), Stands.OVERDUE)])
 def test_a_condition_is_overdue_the_day_after_it_was_due(on: date, stands: Stands) -> None:
     assert standing(on, replace(DECISION, conditions=(CONDITION, Condition("No day")))).stands is stands
 

@@ -8,7 +8,7 @@ from datetime import date
 from build import make_assessment
 from report_sample import ASSESSMENT, RUBRIC, make_decision, make_sample
 from toolvet.domain.assessment import Answer, Assessment, Subject
-from toolvet.domain.decision import Decision
+from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scorecard import Verdict
 from toolvet.report.render import html_report, markdown_report
@@ -69,7 +69,7 @@ def test_an_approval_that_has_run_out_says_so() -> None:
 
 def test_on_its_last_day_an_approval_still_holds() -> None:
     decision = replace(make_decision(), valid_until=date(2026, 11, 20))
-    assert make_sample(decision).front.answer == "Approved with conditions"
+    assert make_sample(decision).front.answer != "The approval has run out"
 
 
 def test_what_is_not_recorded_is_said_to_be_missing() -> None:
@@ -115,3 +115,88 @@ def test_a_rejected_requester_hears_the_requirement_and_the_alternatives() -> No
     )
     assert requester.meanwhile == "We also looked at Other Tool E3. Ask IT which of these you may use until then."
     assert requester.ask_again == "Ask again when the tool has changed in what is said above."
+
+
+RUN_OUT_ON = date(2027, 4, 5)
+"""The waiver and the condition of the sample end on 31 March 2027."""
+WAIVED = make_decision().waivers[0]
+
+
+def test_the_answer_says_what_is_set_aside_and_the_verdict_it_departs_from() -> None:
+    front = make_sample(replace(make_decision(), decision=Verdict.APPROVE, conditions=())).front
+    assert front.answer == "Approved, with 1 must-have set aside until 31 March 2027; the verdict was hold"
+    assert front.tone == "approve-with-conditions"
+
+
+def test_an_approval_that_follows_the_verdict_has_its_colour() -> None:
+    decision = make_decision()
+    computed = replace(decision.computed, verdict=Verdict.APPROVE)
+    plain = replace(decision, decision=Verdict.APPROVE, computed=computed, conditions=(), waivers=())
+    front = make_sample(plain).front
+    assert (front.answer, front.tone) == ("Approved", "approve")
+
+
+def test_waivers_that_ran_out_end_the_approval_on_the_first_page() -> None:
+    document = make_sample(make_decision(), on=RUN_OUT_ON)
+    assert (document.front.answer, document.front.tone) == ("The approval has run out", "hold")
+    assert document.front.summary[:3] == (
+        "1 must-have was set aside until 31 March 2027, and no longer: Sign in.",
+        "Overdue, by 31 March 2027, owned by Vendor management: Vendor supplies sign-in.",
+        "Decided by the tool board on 20 November 2026: approve with conditions.",
+    )
+    assert [point.heading for point in document.front.points][0] == "What was approved"
+
+
+def test_waivers_that_ran_out_are_told_to_the_requester() -> None:
+    requester = make_sample(make_decision(), on=RUN_OUT_ON).requester
+    assert requester.answer == "Not any more: the approval of Tool Business has run out."
+    assert requester.because[0] == "1 must-have was set aside until 31 March 2027, and no longer: Sign in."
+    assert (requester.terms, requester.meanwhile) == (
+        (),
+        "We also looked at Other Tool E3. Ask IT which of these you may use until then.",
+    )
+
+
+def test_an_overdue_condition_limits_the_approval() -> None:
+    decision = replace(make_decision(), waivers=())
+    document = make_sample(decision, on=RUN_OUT_ON)
+    assert document.front.answer == "Approved with conditions; 1 condition overdue; the verdict was hold"
+    assert document.requester.answer == "Ask first: Tool Business is approved, but 1 condition is overdue."
+    assert document.requester.terms[-1] == "Condition (overdue since 31 March 2027): Vendor supplies sign-in."
+    assert document.requester.meanwhile.startswith("Ask IT whether the overdue condition was met")
+
+
+def test_the_requester_learns_what_stands_in_for_what_is_set_aside() -> None:
+    both = (WAIVED, replace(WAIVED, question="audit"))
+    terms = make_sample(replace(make_decision(), waivers=both)).requester.terms
+    assert "Until 31 March 2027: Network allow-list. This stands in for: Sign in and Audit." in terms
+    assert "Put in nothing more sensitive than: internal, and less where a line below says so." in terms
+
+
+def test_must_haves_set_aside_make_one_line_for_each_owner_and_day() -> None:
+    waivers = (WAIVED, replace(WAIVED, question="audit"), replace(WAIVED, question="old-phones", owner="the CISO"))
+    assert sentences(replace(make_decision(), waivers=waivers), "Who accepts the rest")[1:3] == (
+        "Set aside until 31 March 2027, owned by the CIO: Sign in and Audit.",
+        "Set aside until 31 March 2027, owned by the CISO: Old phones.",
+    )
+
+
+def test_what_is_set_aside_is_named_once() -> None:
+    assert sentences(make_decision(), "What is open")[0] == "1 must-have unknown and set aside, named below."
+
+
+def test_a_condition_without_owner_and_day_is_told() -> None:
+    decision = replace(make_decision(), conditions=(Condition("Write to them"),))
+    assert sentences(decision, "Who accepts the rest")[-1] == "To be done, no day, no owner: Write to them."
+    assert "| Write to them | no owner | no day |" in markdown_report(make_sample(decision))
+
+
+def test_a_waiver_that_ran_out_sets_nothing_aside() -> None:
+    document = make_sample(make_decision(), on=RUN_OUT_ON)
+    assert [row.waived for row in document.must_haves if row.question == "sign-in"] == [False]
+    assert "31 March 2027, run out |" in markdown_report(document)
+    assert [row.waived for row in make_sample(make_decision()).must_haves if row.question == "sign-in"] == [True]
+
+
+def test_conditions_asked_of_the_setting_are_said_plainly() -> None:
+    assert "Not asked here: Publish (asked when public: yes)." in markdown_report(make_sample(None))

@@ -17,8 +17,9 @@ _AS_WELL = re.compile(r"As (\d)\b")
 
 
 def must_have_rows(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> tuple[MustHaveRow, ...]:
-    """The must-haves in the rubric's order, with those set aside by the decision marked."""
-    waived = {waiver.question for waiver in decision.waivers} if decision is not None else set()
+    """The must-haves in the rubric's order, with those that a decision sets aside that day marked."""
+    waivers = decision.waivers if decision is not None else ()
+    waived = {waiver.question for waiver in waivers if waiver.expires >= scorecard.on}
     return tuple(
         MustHaveRow(
             question=must_have.question.id,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from toolvet.domain.decision import ApprovedFor, Computed, Decision
 from toolvet.domain.rubric import Policy, Rubric
-from toolvet.domain.scorecard import Scorecard, Verdict
+from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.standing import Standing, is_approved
 from toolvet.domain.verdict import threshold
 from toolvet.report.document import ConditionRow, DecisionPart, Fact, WaiverRow
+from toolvet.report.standing import question_title, standing_words
 from toolvet.report.text import plural
 from toolvet.report.words import NO_FIGURE, day
 
 
-def decision_part(decision: Decision, scorecard: Scorecard) -> DecisionPart:
+def decision_part(decision: Decision, scorecard: Scorecard, standing: Standing) -> DecisionPart:
     """The decision with question ids put in words."""
     rubric = scorecard.rubric
     return DecisionPart(
@@ -24,10 +25,13 @@ def decision_part(decision: Decision, scorecard: Scorecard) -> DecisionPart:
         valid_until=decision.valid_until,
         rationale=decision.rationale,
         departs=_departs(decision),
+        standing=standing_words(standing, rubric),
         approves=is_approved(decision),
         approved_for=_approved_for(decision.approved_for, rubric),
         left_off=decision.approved_for.left_off,
-        conditions=tuple(ConditionRow(one.text, one.owner, one.due) for one in decision.conditions),
+        conditions=tuple(
+            ConditionRow(one.text, one.owner, one.due, one in standing.overdue) for one in decision.conditions
+        ),
         waivers=tuple(
             WaiverRow(
                 title=question_title(rubric, one.question),
@@ -35,6 +39,7 @@ def decision_part(decision: Decision, scorecard: Scorecard) -> DecisionPart:
                 compensating_control=one.compensating_control,
                 owner=one.owner,
                 expires=one.expires,
+                run_out=one.expires < standing.on,
             )
             for one in decision.waivers
         ),
@@ -44,24 +49,6 @@ def decision_part(decision: Decision, scorecard: Scorecard) -> DecisionPart:
         supersedes=decision.supersedes,
         computed=(*computed_words(decision.computed), *_other_policy(decision.computed, rubric)),
     )
-
-
-def is_approved(decision: Decision | None) -> bool:
-    """Whether the decision lets the tool be used."""
-    return decision is not None and decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
-
-
-def has_run_out(decision: Decision | None, on: date) -> bool:
-    """Whether it was an approval whose last day is past."""
-    if decision is None or decision.valid_until is None:
-        return False
-    return is_approved(decision) and decision.valid_until < on
-
-
-def question_title(rubric: Rubric, question_id: str) -> str:
-    """The question's title; its id where the rubric has no such question."""
-    question = rubric.question(question_id)
-    return question_id if question is None else question.title
 
 
 def computed_words(computed: Computed) -> tuple[str, ...]:

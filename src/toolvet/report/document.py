@@ -34,9 +34,13 @@ class ScopeRow:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The answer in one word, a sentence or two below it, and what a board asks first, in order."""
+    """The answer in a few words, sentences below it, and what a board asks first, in order.
+
+    `tone` is the verdict in whose colour the answer stands, "undecided" where there is none.
+    """
 
     answer: str
+    tone: str
     summary: tuple[str, ...]
     points: tuple[Point, ...]
 
@@ -149,6 +153,7 @@ class ConditionRow:
     text: str
     owner: str | None
     due: datetime.date | None
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,7 @@ class WaiverRow:
     compensating_control: str
     owner: str
     expires: datetime.date
+    run_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ class DecisionPart:
     """The decision as taken, and beside it the verdict as it was computed for it.
 
     `approves` says that it lets the tool be used; otherwise nothing is approved, whatever `approved_for` names.
+    `standing` says what has run out and what is overdue on the day of the report.
     """
 
     decision: Verdict
@@ -175,6 +182,7 @@ class DecisionPart:
     valid_until: datetime.date | None
     rationale: str | None
     departs: str
+    standing: tuple[str, ...]
     approves: bool
     approved_for: tuple[Fact, ...]
     left_off: tuple[str, ...]

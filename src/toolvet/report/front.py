@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
 
 from toolvet.domain.assessment import Assessment, Grade
 from toolvet.domain.decision import Decision
 from toolvet.domain.findings import Finding, FindingCode
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import is_proven
-from toolvet.report.decided import has_run_out, is_approved, question_title
+from toolvet.domain.standing import Standing, Stands, is_approved
 from toolvet.report.document import FrontPage, Point
+from toolvet.report.standing import (
+    condition_owner,
+    holds_until_words,
+    set_aside_count,
+    set_aside_words,
+    standing_words,
+    tone_of,
+)
 from toolvet.report.text import ended, listed, plural, shortened
 from toolvet.report.words import day, figure, reviewer_words, state_words
 
@@ -33,47 +40,76 @@ _ALARMS = (FindingCode.SEAL_BROKEN, FindingCode.RUBRIC_CHANGED)  # findings that
 
 
 def front_page(
-    scorecard: Scorecard, assessment: Assessment, decision: Decision | None, findings: Sequence[Finding]
+    scorecard: Scorecard,
+    assessment: Assessment,
+    decision: Decision | None,
+    standing: Standing | None,
+    findings: Sequence[Finding],
 ) -> FrontPage:
     """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
     alarms = [finding.text for finding in findings if finding.code in _ALARMS]
-    first = "What is approved" if is_approved(decision) else "What is proposed"
     points = (
-        (first, _what(assessment, decision)),
+        (_first_heading(standing), _what(assessment, decision)),
         ("For which data", _data(scorecard, assessment, decision)),
         ("For whom", _whom(assessment, decision)),
-        ("Until when", _until(scorecard.on, assessment, decision)),
+        ("Until when", _until(scorecard, assessment, decision, standing)),
         ("On what it rests", (*alarms, *_ground(scorecard, assessment))),
-        ("What is open", _still_open(scorecard)),
+        ("What is open", _still_open(scorecard, decision)),
         ("Who accepts the rest", _accepted_by(scorecard, decision)),
         ("What it costs", _cost(assessment)),
     )
     return FrontPage(
-        answer=_answer(scorecard.on, decision),
-        summary=tuple(_summary(scorecard, decision)),
+        answer=_answer(decision, standing),
+        tone=tone_of(decision, standing),
+        summary=tuple(_summary(scorecard, decision, standing)),
         points=tuple(Point(heading, tuple(sentences)) for heading, sentences in points),
     )
 
 
-def _answer(on: date, decision: Decision | None) -> str:
-    if decision is None:
+def _first_heading(standing: Standing | None) -> str:
+    if standing is None or not standing.approves:
+        return "What is proposed"
+    return "What was approved" if standing.stands is Stands.RUN_OUT else "What is approved"
+
+
+def _answer(decision: Decision | None, standing: Standing | None) -> str:
+    if decision is None or standing is None:
         return NO_DECISION
-    return "The approval has run out" if has_run_out(decision, on) else DECISION_WORDS[decision.decision]
+    if standing.stands is Stands.RUN_OUT:
+        return "The approval has run out"
+    words = DECISION_WORDS[decision.decision]
+    if standing.approves and decision.waivers:
+        joint = " and with" if decision.decision is Verdict.APPROVE_WITH_CONDITIONS else ", with"
+        words += f"{joint} {set_aside_count(decision)}"
+    if standing.overdue:
+        words += f"; {plural(len(standing.overdue), 'condition')} overdue"
+    verdict = decision.computed.verdict
+    return f"{words}; the verdict was {verdict.words}" if decision.decision.rank < verdict.rank else words
 
 
-def _summary(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
-    if decision is None:
+def _summary(scorecard: Scorecard, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
+    if decision is None or standing is None:
         yield f"The verdict as computed on {day(scorecard.on)} is {scorecard.verdict.words}."
         if not scorecard.complete:
             yield "The assessment is not complete."
         return
-    yield f"Decided by {decision.decided_by} on {day(decision.decided_on)}."
-    if decision.decision is decision.computed.verdict:
-        yield f"This follows the verdict as computed, {decision.computed.verdict.words}."
+    yield from standing_words(standing, scorecard.rubric)
+    yield f"Decided by {decision.decided_by} on {day(decision.decided_on)}{_as_what(decision, standing)}."
+    computed = decision.computed
+    if decision.decision is computed.verdict:
+        yield f"This follows the verdict as computed, {computed.verdict.words}."
     else:
-        yield f"The verdict as computed was {decision.computed.verdict.words}; the decision departs from it."
+        yield (
+            f"The verdict as computed was {computed.verdict.words}, at a score of at least {computed.floor:.1f} of 100 "
+            f"with {computed.coverage:.1f} percent answered; the decision departs from it."
+        )
     if decision.rationale:
         yield _begun(decision.rationale)
+
+
+def _as_what(decision: Decision, standing: Standing) -> str:
+    """What was decided, where the answer does not say it any more."""
+    return f": {decision.decision.words}" if standing.stands is Stands.RUN_OUT else ""
 
 
 def _begun(text: str) -> str:
@@ -125,21 +161,30 @@ def _whom(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
         yield "Not recorded."
 
 
-def _until(on: date, assessment: Assessment, decision: Decision | None) -> Iterator[str]:
-    if decision is None or decision.decision is Verdict.HOLD:
+def _until(
+    scorecard: Scorecard, assessment: Assessment, decision: Decision | None, standing: Standing | None
+) -> Iterator[str]:
+    if decision is None or standing is None or decision.decision is Verdict.HOLD:
         promised = assessment.subject.answer_by
         yield f"An answer is promised by {day(promised)}." if promised else "No day is promised for an answer."
         return
-    if decision.valid_until is None:
-        yield "No end is recorded."
-    elif decision.valid_until < on:
-        yield f"It ran out on {day(decision.valid_until)}."
+    if not standing.approves:
+        yield f"Until {day(decision.valid_until)}." if decision.valid_until else "No end is recorded."
+        return
+    if standing.run_out:
+        yield f"It ran out on {day(standing.run_out[0].day)}."
     else:
-        yield f"Until {day(decision.valid_until)}."
-    due = [condition.due for condition in decision.conditions if condition.due is not None]
+        yield from holds_until_words(standing, decision)
+    if standing.overdue:
+        first = min(condition.due for condition in standing.overdue if condition.due)
+        yield f"{plural(len(standing.overdue), 'condition')} overdue, the first since {day(first)}."
+    due = [condition.due for condition in decision.conditions if condition.due and condition.due >= scorecard.on]
     if due:
-        which = "The condition" if len(decision.conditions) == 1 else "The first condition"
+        which = "The condition" if len(decision.conditions) == 1 else "The next condition"
         yield f"{which} falls due on {day(min(due))}."
+    without = sum(condition.due is None for condition in decision.conditions)
+    if without:
+        yield f"{plural(without, 'condition')} without a day."
 
 
 def _ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
@@ -175,17 +220,18 @@ def _was(count: int) -> str:
     return "was" if count == 1 else "were"
 
 
-def _still_open(scorecard: Scorecard) -> Iterator[str]:
+def _still_open(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
     if scorecard.scope_open:
         yield f"{plural(len(scorecard.scope_open), 'scope fact')} not given."
     gates = {must_have.question.id for must_have in scorecard.must_haves}
+    waivers = decision.waivers if decision is not None and is_approved(decision) else ()
+    waived = {waiver.question for waiver in waivers if waiver.expires >= scorecard.on}
     for state in MustHaveState:
-        titles = [one.question.title for one in scorecard.must_haves if one.state is state]
-        if titles and state is not MustHaveState.MET:
-            yield f"{_must_haves(len(titles))} {state_words(state)}: {shortened(titles)}."
+        if state is not MustHaveState.MET:
+            yield from _must_haves_in(state, scorecard, waived)
     unproven = [one.question.title for one in scorecard.must_haves if one.state is MustHaveState.MET and not one.proven]
     if unproven:
-        yield f"{_must_haves(len(unproven))} without evidence better than a claim: {shortened(unproven)}."
+        yield f"{_must_haves(len(unproven))} without evidence better than a claim: {listed(unproven)}."
     others = [
         scored.question.title
         for scored in scorecard.questions
@@ -195,6 +241,16 @@ def _still_open(scorecard: Scorecard) -> Iterator[str]:
         yield f"{plural(len(others), 'other question')} without a current answer: {shortened(others)}."
     elif not gates or all(one.state is MustHaveState.MET and one.proven for one in scorecard.must_haves):
         yield "Nothing: every question that counts has a current answer." if not scorecard.scope_open else ""
+
+
+def _must_haves_in(state: MustHaveState, scorecard: Scorecard, waived: Collection[str]) -> Iterator[str]:
+    """Those in that state; those set aside are named where it is said who accepts them."""
+    found = [one.question for one in scorecard.must_haves if one.state is state]
+    titles = [question.title for question in found if question.id not in waived]
+    if titles:
+        yield f"{_must_haves(len(titles))} {state_words(state)}: {listed(titles)}."
+    if len(found) > len(titles):
+        yield f"{_must_haves(len(found) - len(titles))} {state_words(state)} and set aside, named below."
 
 
 def _must_haves(count: int) -> str:
@@ -209,16 +265,17 @@ def _accepted_by(scorecard: Scorecard, decision: Decision | None) -> Iterator[st
         yield "Nothing has to be accepted: the tool is not approved."
         return
     yield f"By this decision: {decision.decided_by}."
-    for waiver in decision.waivers:
-        title = question_title(scorecard.rubric, waiver.question)
-        yield f"Set aside until {day(waiver.expires)}, owned by {waiver.owner}: {title}."
+    yield from set_aside_words(decision, scorecard.rubric, scorecard.on)
     if len(decision.conditions) > _FEW:
-        owners = dict.fromkeys(condition.owner or "nobody named" for condition in decision.conditions)
-        yield f"The {len(decision.conditions)} conditions are owned by {shortened(list(owners))}."
+        owners = dict.fromkeys(condition.owner for condition in decision.conditions if condition.owner)
+        if owners:
+            yield f"The {len(decision.conditions)} conditions are owned by {shortened(list(owners))}."
+        nobody = sum(condition.owner is None for condition in decision.conditions)
+        if nobody:
+            yield f"{plural(nobody, 'condition')} without an owner."
         return
     for condition in decision.conditions:
-        due = f" by {day(condition.due)}" if condition.due else ""
-        yield f"To be done{due}, owned by {condition.owner or 'nobody named'}: {_begun(condition.text)}"
+        yield f"To be done, {condition_owner(condition)}: {_begun(condition.text)}"
 
 
 def _cost(assessment: Assessment) -> Iterator[str]:

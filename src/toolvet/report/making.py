@@ -12,10 +12,11 @@ from toolvet.domain.deciding import second_opinions
 from toolvet.domain.decision import Decision
 from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.domain.standing import is_approved, standing_of
 from toolvet.domain.sweetspot import place
 from toolvet.report.answers import answer_parts, must_have_rows, open_parts, setting_rows
 from toolvet.report.arithmetic import sums
-from toolvet.report.decided import decision_part, is_approved, policy_facts
+from toolvet.report.decided import decision_part, policy_facts
 from toolvet.report.document import Document, Fact, Figures, FileDigest, MapPart, Opinion, RubricPart, ScopeRow, Way
 from toolvet.report.front import front_page
 from toolvet.report.plain_words import requester_part
@@ -43,18 +44,19 @@ def make_document(
 ) -> Document:
     """The document of one assessment and, where there is one, the decision that rests on it."""
     rubric = scorecard.rubric
+    standing = None if decision is None else standing_of(decision, rubric, assessment, scorecard.on)
     return Document(
         subject=assessment.subject.label,
         on=scorecard.on,
         complete=scorecard.complete,
-        front=front_page(scorecard, assessment, decision, findings),
-        requester=requester_part(scorecard, assessment, decision),
+        front=front_page(scorecard, assessment, decision, standing, findings),
+        requester=requester_part(scorecard, assessment, decision, standing),
         tool=_tool(assessment),
         scope=_scope(scorecard, assessment, decision),
         reviewer=reviewer_words(assessment.reviewer),
         verdict=scorecard.verdict,
         reasons=tuple(reason.text for reason in scorecard.reasons),
-        decision=decision_part(decision, scorecard) if decision is not None else None,
+        decision=decision_part(decision, scorecard, standing) if decision and standing else None,
         criteria=tuple(
             figures(scored.criterion.title, scored.range, rubric.policy.approve.criterion, scored.criterion.weight)
             for scored in scorecard.criteria

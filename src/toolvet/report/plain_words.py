@@ -7,10 +7,12 @@ from datetime import date
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
+from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Reason, ReasonCode, Scorecard, Verdict
-from toolvet.report.decided import has_run_out, is_approved
+from toolvet.domain.standing import Standing, Stands, is_approved
 from toolvet.report.document import Requester
-from toolvet.report.text import ended, listed, shortened
+from toolvet.report.standing import question_title, run_out_words
+from toolvet.report.text import ended, listed, plural, shortened
 from toolvet.report.words import day
 
 _ANSWERS = {
@@ -23,31 +25,45 @@ _ANSWERS = {
 _NO_TOOL = frozenset({"nothing", "none", "no tool", "do nothing"})
 
 
-def requester_part(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> Requester:
+def requester_part(
+    scorecard: Scorecard, assessment: Assessment, decision: Decision | None, standing: Standing | None
+) -> Requester:
     """The answer, why, on what terms, what to use meanwhile, and when to ask again."""
     return Requester(
-        answer=_answer(scorecard, assessment, decision),
-        because=tuple(_because(scorecard, decision)),
-        terms=tuple(_terms(assessment, decision)),
-        meanwhile=_meanwhile(decision, scorecard.on),
-        ask_again=_ask_again(assessment, decision, scorecard.on),
+        answer=_answer(assessment, decision, standing),
+        because=tuple(_because(scorecard, decision, standing)),
+        terms=tuple(_terms(scorecard, assessment, decision, standing)),
+        meanwhile=_meanwhile(decision, standing),
+        ask_again=_ask_again(assessment, decision, standing),
     )
 
 
-def _answer(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> str:
+def _answer(assessment: Assessment, decision: Decision | None, standing: Standing | None) -> str:
     tool = assessment.subject.label
-    if decision is None:
+    if decision is None or standing is None:
         return f"We have not decided on {tool} yet."
-    if has_run_out(decision, scorecard.on):
+    if standing.stands is Stands.RUN_OUT:
         return f"Not any more: the approval of {tool} has run out."
+    if standing.stands is Stands.OVERDUE:
+        overdue = plural(len(standing.overdue), "condition is", "conditions are")
+        return f"Ask first: {tool} is approved, but {overdue} overdue."
+    if decision.decision is Verdict.APPROVE and (decision.waivers or decision.conditions):
+        return _ANSWERS[Verdict.APPROVE_WITH_CONDITIONS].format(tool=tool)
     return _ANSWERS[decision.decision].format(tool=tool)
 
 
-def _because(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
+def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
+    if standing is not None and standing.run_out:
+        yield from run_out_words(standing, scorecard.rubric)
+        if decision is not None and decision.rationale:
+            yield f"Why it was approved: {ended(decision.rationale)}"
+        return
     if decision is not None and decision.rationale:
         yield ended(decision.rationale)
     if is_approved(decision):
-        if decision is not None and not decision.rationale:
+        if decision is not None and decision.waivers:
+            yield "Not all that we require of every tool of this kind is shown yet; the terms below stand in for it."
+        elif decision is not None and not decision.rationale:
             yield "It does what you need, and it meets what we require of every tool of this kind."
         return
     if not scorecard.reasons:
@@ -98,47 +114,64 @@ def _criteria(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
     return listed(list(dict.fromkeys(named)))
 
 
-def _terms(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
-    if decision is None or not is_approved(decision):
+def _terms(
+    scorecard: Scorecard, assessment: Assessment, decision: Decision | None, standing: Standing | None
+) -> Iterator[str]:
+    if decision is None or standing is None or standing.stands in (Stands.NOT_APPROVED, Stands.RUN_OUT):
         return
     subject, approved_for = assessment.subject, decision.approved_for
     if subject.job:
         yield f"Use it for: {ended(subject.job)}"
     data = approved_for.scope.get("data")
     if data:
-        yield f"Put in nothing more sensitive than: {data}."
+        stricter = ", and less where a line below says so" if decision.waivers or decision.conditions else ""
+        yield f"Put in nothing more sensitive than: {data}{stricter}."
     if approved_for.users is not None:
         yield f"It is meant for {approved_for.users} people at most."
     if approved_for.left_off:
         yield f"Leave off: {listed(approved_for.left_off)}."
+    yield from _instead(decision, scorecard.rubric)
     for condition in decision.conditions:
-        by = f" (by {day(condition.due)})" if condition.due else ""
+        by = "" if condition.due is None else f" (by {day(condition.due)})"
+        if condition in standing.overdue and condition.due:
+            by = f" (overdue since {day(condition.due)})"
         yield f"Condition{by}: {ended(condition.text)}"
 
 
-def _meanwhile(decision: Decision | None, on: date) -> str:
+def _instead(decision: Decision, rubric: Rubric) -> Iterator[str]:
+    """What stands in for the must-haves set aside, once for all that it stands in for."""
+    by_control: dict[tuple[date, str], list[str]] = {}
+    for waiver in decision.waivers:
+        titles = by_control.setdefault((waiver.expires, waiver.compensating_control.strip()), [])
+        titles.append(question_title(rubric, waiver.question))
+    for (expires, control), titles in by_control.items():
+        yield f"Until {day(expires)}: {ended(control)} This stands in for: {ended(listed(titles))}"
+
+
+def _meanwhile(decision: Decision | None, standing: Standing | None) -> str:
     others = [] if decision is None else [one for one in decision.considered if one.strip().lower() not in _NO_TOOL]
-    if is_approved(decision) and not has_run_out(decision, on):
+    if standing is not None and standing.stands is Stands.IN_FORCE:
         return "Nothing else is needed."
+    if standing is not None and standing.stands is Stands.OVERDUE:
+        return "Ask IT whether the overdue condition was met before you go on; if it was not, what else you may use."
     if others:
         return f"We also looked at {listed(others)}. Ask IT which of these you may use until then."
     return "Ask IT which approved tool does this job."
 
 
-def _ask_again(assessment: Assessment, decision: Decision | None, on: date) -> str:
+def _ask_again(assessment: Assessment, decision: Decision | None, standing: Standing | None) -> str:
     promised = assessment.subject.answer_by
-    if decision is None or decision.decision is Verdict.HOLD:
+    if decision is None or standing is None or decision.decision is Verdict.HOLD:
         if promised is not None:
             return f"You should hear from us by {day(promised)}. If not, ask then."
         return "Ask again in a month, if you have not heard from us."
-    if has_run_out(decision, on):
+    if standing.stands is Stands.RUN_OUT:
         return "Ask now for it to be looked at again."
-    if is_approved(decision):
-        if decision.valid_until is None:
+    if standing.approves:
+        last = standing.holds_until
+        if last is None:
             return "Ask again when what you need changes."
-        return (
-            f"This holds until {day(decision.valid_until)}. Ask again before that day, or when what you need changes."
-        )
+        return f"This holds until {day(last)}. Ask again before that day, or when what you need changes."
     if decision.valid_until is not None:
         return f"Ask again after {day(decision.valid_until)}, or when the tool has changed in what is said above."
     return "Ask again when the tool has changed in what is said above."
