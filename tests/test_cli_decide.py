@@ -12,7 +12,8 @@ from toolvet.cli import main
 from toolvet.domain.assessment import Answer, Subject
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
 from toolvet.domain.scorecard import Verdict
-from toolvet.files.reading import read_decision
+from toolvet.files.reading import read_assessment, read_decision
+from toolvet.files.seal import Seal
 
 BOARD = ("--by", "Tool board", "--on", "2026-11-20")
 
@@ -154,3 +155,70 @@ def test_an_unknown_subject_is_asked_back(tmp_path: Path, capsys: pytest.Capture
     assessed(tmp_path, GOOD, subject=Subject("Meeting tool"))
     assert main(["decide", "meetingtol", "--decision", "approve", *BOARD]) == 2
     assert capsys.readouterr().err == 'there is no subject "meetingtol"; did you mean "meeting-tool"?\n'
+
+
+APPROVE = ("--decision", "approve", "--by", "Board")
+DUE = ("--condition", "Report", "--owner", "CIO", "--due", "2027-01-15")
+
+
+def conditions_of(tmp_path: Path, name: str) -> tuple[Condition, ...]:
+    return read_decision(tmp_path / "decisions" / "tool" / f"{name}.toml").decision.conditions
+
+
+def test_open_conditions_are_taken_over_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-20", *DUE])
+    capsys.readouterr()
+    assert main(["decide", "tool", *APPROVE, "--on", "2027-02-01", *DUE]) == 0
+    assert conditions_of(tmp_path, "2027-02-01") == (Condition("Report", owner="CIO", due=date(2027, 1, 15)),)
+    assert capsys.readouterr().err.splitlines() == [
+        "Taken over from 2026-11-20.toml: Report (CIO, due 2027-01-15)",
+        "--drop-condition ID leaves one out, by its id, or by its text where it has none.",
+        "The condition “Report” is overdue since 2027-01-15.",
+    ]
+
+
+def test_a_condition_is_dropped_by_name(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-20", *DUE])
+    assert main(["decide", "tool", *APPROVE, "--on", "2026-11-27", "--drop-condition", "Report"]) == 0
+    assert conditions_of(tmp_path, "2026-11-27") == ()
+
+
+def test_a_condition_that_is_not_there_cannot_be_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["decide", "tool", *APPROVE, "--drop-condition", "Report"]) == 2
+    assert capsys.readouterr().err == "--drop-condition: no decision before this one has open conditions\n"
+
+
+def test_a_rejection_says_that_conditions_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-20", *DUE])
+    capsys.readouterr()
+    rejected = ("--decision", "reject", "--by", "Board", "--on", "2026-11-27", "--rationale", "Too dear.")
+    assert main(["decide", "tool", *rejected]) == 0
+    assert capsys.readouterr().err == "Nothing is approved any more, so the conditions of 2026-11-20.toml end.\n"
+    assert conditions_of(tmp_path, "2026-11-27") == ()
+
+
+def test_conditions_that_are_missing_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    options = ("--decision", "approve-with-conditions", *BOARD, "--rationale", "Careful.")
+    assert main(["decide", "tool", *options]) == 0
+    assert capsys.readouterr().err == "It is approved with conditions, and no condition is named.\n"
+
+
+def test_a_due_day_before_the_decision_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["decide", "tool", *APPROVE, "--on", "2027-01-16", *DUE]) == 2
+    assert "before the day of the decision, 2027-01-16: give it a later day." in capsys.readouterr().err
+
+
+def test_a_confirmed_file_is_sealed_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, {**GOOD, "network": Answer(level=1, answered=DAY, note="Mine.")})
+    path.write_text(path.read_text(encoding="utf-8").replace("Mine.", "Theirs."), encoding="utf-8")
+    assert main(["decide", "tool", "--decision", "approve", *BOARD, "--confirm-seal"]) == 0
+    assert read_assessment(path).seal is Seal.INTACT
+    assert path.with_name(f"{path.name}.orig").is_file()
+    assert capsys.readouterr().err.startswith("Sealed anew: assessments/tool/2026-11-02-ada.toml; as it was it is kept")
+    assert main(["check", str(tmp_path)]) == 0

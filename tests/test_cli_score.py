@@ -154,3 +154,18 @@ def test_check_says_that_a_seal_is_broken_and_goes_on(tmp_path: Path, capsys: py
     path.write_text(path.read_text(encoding="utf-8").replace("Mine.", "Theirs."), encoding="utf-8")
     assert main(["check", str(path)]) == 0
     assert capsys.readouterr().out.startswith(f"{path}: warning: the seal does not match")
+
+
+def test_a_subject_is_scored_by_its_latest_assessment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    assert main(["score", "too", "--json", "--on", "2026-11-20"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["file"] == str(path)
+
+
+def test_neither_a_subject_nor_a_file_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["score", "tol"]) == 2
+    assert (
+        capsys.readouterr().err == 'there is no subject "tol"; did you mean "tool"?; nor is there a file of that name\n'
+    )

@@ -144,7 +144,7 @@ def test_waivers_that_ran_out_end_the_approval_on_the_first_page() -> None:
         "Overdue, by 31 March 2027, owned by Vendor management: Vendor supplies sign-in.",
         "Decided by the tool board on 20 November 2026: approve with conditions.",
     )
-    assert [point.heading for point in document.front.points][0] == "What was approved"
+    assert document.front.points[0].heading == "What was approved"
 
 
 def test_waivers_that_ran_out_are_told_to_the_requester() -> None:

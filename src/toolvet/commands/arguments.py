@@ -78,15 +78,16 @@ def _add_score(commands: Commands) -> None:
         "score",
         "print the scorecard of assessments",
         run="scoring:score_files",
-        usage="toolvet score FILE... [OPTIONS]",
+        usage="toolvet score SUBJECT|FILE... [OPTIONS]",
         examples=(
+            "toolvet score zoom                        the subject's latest assessment",
             "toolvet score assessments/zoom/2026-11-02-ada.toml",
             "toolvet score FILE --explain              the arithmetic, to be redone by hand",
             "toolvet score FILE --on 2027-11-01        as it will stand that day",
             "toolvet score FILE --gate approve         status 1 below that verdict",
         ),
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="assessments")
+    parser.add_argument("files", nargs="+", metavar="SUBJECT|FILE", help="tools, or files of assessments")
     parser.add_argument("--explain", action="store_true", help="show the arithmetic")
     add_on(parser)
     parser.add_argument("--gate", choices=VERDICTS, metavar="VERDICT", help="status 1 if a verdict is worse than this")

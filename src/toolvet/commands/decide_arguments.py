@@ -61,5 +61,12 @@ def _add_conditions(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--control", action=Add, metavar="TEXT", help="what stands in for it")
     group.add_argument("--expires", action=Add, type=day, metavar="DATE", help="when the waiver ends")
     group.add_argument(
+        "--drop-condition",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="do not take over this condition of the decision before, as an approval does with all of them",
+    )
+    group.add_argument(
         "--offered-conditions", action="store_true", help="add a condition for each thing that fell short of approve"
     )

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from toolvet.commands.carrying import carried_conditions, tell_carried, tell_ended
 from toolvet.commands.given import day_given, workspace_given
 from toolvet.commands.judging import Judged, judge_file, latest_file
-from toolvet.commands.output import put
+from toolvet.commands.output import put, say
 from toolvet.commands.suggestions import not_one_of
-from toolvet.domain.deciding import faults, make_computed, offered_approved_for, offered_conditions, offered_valid_until
+from toolvet.domain.deciding import (
+    faults,
+    make_computed,
+    new_among,
+    offered_approved_for,
+    offered_conditions,
+    offered_valid_until,
+    warnings,
+)
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Verdict
+from toolvet.domain.standing import is_approved
 from toolvet.errors import UsageError
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.seal import Seal
@@ -37,15 +47,35 @@ def decide(options: argparse.Namespace) -> int:
         return _on_screen(options, workspace, judged.file)
     if not options.by:
         raise UsageError("--decision needs --by NAME: who decides")
-    decision = _decision(options, workspace, folder, judged)
-    _refuse_faults(options, decision, judged)
-    put(f"Recorded: {workspace.record(decision, folder.name).path}")
+    carried = carried_conditions(folder, options.drop_condition)
+    decision = _decision(options, workspace, folder, judged, carried)
+    _refuse_faults(options, decision, judged, carried)
+    if judged.file.seal is Seal.BROKEN:
+        decision = _sealed(decision, workspace, judged.file)
+    recorded = workspace.record(decision, folder.name).path
+    if is_approved(decision):
+        tell_carried(folder, carried)
+    else:
+        tell_ended(folder)
+    for warning in warnings(decision):
+        say(warning)
+    put(f"Recorded: {recorded}")
     return 0
+
+
+def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> Decision:
+    """The same decision, resting on the file with a new seal; the file as it was is kept beside it."""
+    saved = workspace.save(file, file.assessment)
+    kept = f"; as it was it is kept as {saved.kept_original}" if saved.kept_original else ""
+    say(f"Sealed anew: {workspace.relative(saved.path)}{kept}")
+    return replace(decision, assessment=replace(decision.assessment, sha256=saved.sha256))
 
 
 def _on_screen(options: argparse.Namespace, workspace: Workspace, file: AssessmentFile) -> int:
     given = [
-        name for name in ("by", "rationale", "valid_until", "parts", "offered_conditions") if getattr(options, name)
+        name
+        for name in ("by", "rationale", "valid_until", "parts", "offered_conditions", "drop_condition")
+        if getattr(options, name)
     ]
     if given:
         raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
@@ -56,7 +86,13 @@ def _on_screen(options: argparse.Namespace, workspace: Workspace, file: Assessme
     return run_screens(options, workspace, Start(Opening.DECIDE, file))
 
 
-def _decision(options: argparse.Namespace, workspace: Workspace, folder: SubjectFolder, judged: Judged) -> Decision:
+def _decision(
+    options: argparse.Namespace,
+    workspace: Workspace,
+    folder: SubjectFolder,
+    judged: Judged,
+    carried: Sequence[Condition],
+) -> Decision:
     assessment, scorecard = judged.file.assessment, judged.scorecard
     taken = Verdict(options.decision)
     on = day_given(options)
@@ -75,10 +111,7 @@ def _decision(options: argparse.Namespace, workspace: Workspace, folder: Subject
         considered=tuple(options.considered),
         links=tuple(options.link),
         approved_for=_approved_for(options, judged) if is_approval else ApprovedFor(),
-        conditions=(
-            *(_condition(part) for part in options.parts if "condition" in part),
-            *(offered_conditions(scorecard, assessment) if options.offered_conditions else ()),
-        ),
+        conditions=_conditions(options, judged, carried if is_approval else ()),
         waivers=tuple(_waiver(part, scorecard.rubric) for part in options.parts if "waive" in part),
     )
 
@@ -87,6 +120,15 @@ def _approved_for(options: argparse.Namespace, judged: Judged) -> ApprovedFor:
     offered = offered_approved_for(judged.file.assessment)
     users = offered.users if options.users is None else options.users
     return replace(offered, users=users, left_off=tuple(options.left_off))
+
+
+def _conditions(options: argparse.Namespace, judged: Judged, carried: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Those taken over, then those given, then those offered; the first to say a thing says it."""
+    found = tuple(carried)
+    found += new_among(found, [_condition(part) for part in options.parts if "condition" in part])
+    if options.offered_conditions:
+        found += new_among(found, offered_conditions(judged.scorecard, judged.file.assessment))
+    return found
 
 
 def _condition(part: Part) -> Condition:
@@ -112,12 +154,15 @@ def _waiver(part: Part, rubric: Rubric) -> Waiver:
     return Waiver(question, str(part["reason"]), str(part["control"]), str(part["owner"]), expires)
 
 
-def _refuse_faults(options: argparse.Namespace, decision: Decision, judged: Judged) -> None:
+def _refuse_faults(
+    options: argparse.Namespace, decision: Decision, judged: Judged, carried: Sequence[Condition]
+) -> None:
     found = faults(
         decision,
         judged.scorecard,
         seal_broken=judged.file.seal is Seal.BROKEN and not options.confirm_seal,
         rubric_changed=is_rubric_changed(judged.scorecard.rubric, judged.file.assessment),
+        carried=carried,
     )
     if found:
         hint = ["--confirm-seal says that you have read the file through."] if judged.file.seal is Seal.BROKEN else []

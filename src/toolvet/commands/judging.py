@@ -14,7 +14,7 @@ from toolvet.domain.findings import Finding, find
 from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.errors import ToolvetError, UnusableFile, UsageError
+from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
 from toolvet.files.seal import Seal
 from toolvet.files.subjects import SubjectFolder
@@ -84,10 +84,23 @@ def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> As
     raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
 
 
+def judge_named(name: str, options: argparse.Namespace) -> Judged:
+    """The assessment in the file of that name, or, where there is none, the one that speaks for that subject."""
+    path = Path(name)
+    if path.exists() or path.suffix == ".toml":
+        return judge_file(name, options)
+    workspace = workspace_given(options)
+    try:
+        folder = workspace.subject(name)
+    except NoSuchSubject as error:
+        raise NoSuchSubject(f"{error}; nor is there a file of that name") from error
+    return judge_file(str(latest_file(workspace, folder, "its file").path), options)
+
+
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
-    """Each of the files that can be judged; the others are said and counted among the faults."""
+    """Each of the files or subjects that can be judged; the others are said and counted among the faults."""
     for name in names:
         try:
-            yield judge_file(name, options)
+            yield judge_named(name, options)
         except ToolvetError as error:
             faults.add(error)
