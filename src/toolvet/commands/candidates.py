@@ -14,10 +14,11 @@ from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.files.reading import AssessmentFile, read_assessment
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
+from toolvet.report.comparison import Tool
 from toolvet.report.text import visible
 
 
-def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Judged, ...]:
+def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Tool, ...]:
     """The assessments named, else all of the workspace, judged on the day; each file once.
 
     What is named and cannot be used raises; of all, what cannot be used is counted among the faults and left out.
@@ -26,14 +27,20 @@ def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Judged, ...
         found = list(_named(options.names, options))
     else:
         found = [one for one in _all(options, faults) if options.rubric in (None, one.scorecard.rubric.id)]
-    once = {one.file.path.absolute(): one for one in found}
+    once = {Path(one.file).absolute(): one for one in found}
     if not once:
         raise UsageError(_nothing(options))
     _refuse_mixed(tuple(once.values()))
     return tuple(once.values())
 
 
-def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Judged]:
+def tool_of(judged: Judged) -> Tool:
+    """What is compared of an assessment that was judged: all but the bytes of its file."""
+    file = judged.file
+    return Tool(judged.name, file.sha256, file.assessment, judged.scorecard, judged.findings)
+
+
+def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Tool]:
     workspaces: dict[Path, Workspace] = {}
     for name in names:
         path = Path(name)
@@ -41,14 +48,14 @@ def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Judged
             folder = path.absolute().parent
             if folder not in workspaces:
                 workspaces[folder] = workspace_given(options, folder)
-            yield judge(name, read_assessment(path), workspaces[folder], day_given(options))
+            yield tool_of(judge(name, read_assessment(path), workspaces[folder], day_given(options)))
         else:
             workspace = workspaces.setdefault(Path.cwd(), workspace_given(options))
             subject = _subject(workspace, name)
             for problem in subject.problems if subject.assessments else ():
                 say(str(problem))
             file = _chosen(workspace, subject)
-            yield judge(str(file.path), file, workspace, day_given(options))
+            yield tool_of(judge(str(file.path), file, workspace, day_given(options)))
 
 
 def _subject(workspace: Workspace, name: str) -> SubjectFolder:
@@ -58,16 +65,16 @@ def _subject(workspace: Workspace, name: str) -> SubjectFolder:
         raise NoSuchSubject(f"{error}; nor is there a file of that name") from error
 
 
-def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
+def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
     workspace = workspace_given(options)
-    for folder in workspace.subjects():
+    for folder in workspace.each_subject():
         for problem in folder.problems:
             faults.add_problem(problem)
         if not folder.assessments:
             continue
         try:
             file = _chosen(workspace, folder)
-            yield judge(str(file.path), file, workspace, day_given(options))
+            yield tool_of(judge(str(file.path), file, workspace, day_given(options)))
         except Survey:
             continue
         except UsageError:
@@ -106,13 +113,13 @@ def _asked(folder: SubjectFolder, files: Sequence[AssessmentFile]) -> Assessment
         say(f"'{visible(line.strip())}' is none of them.")
 
 
-def _refuse_mixed(found: Sequence[Judged]) -> None:
+def _refuse_mixed(found: Sequence[Tool]) -> None:
     """Levels of different questions are never ranked together, nor are those answered before a question changed."""
     by_rubric: dict[tuple[str, str, str, str], list[str]] = {}
     for one in found:
         rubric = one.scorecard.rubric
-        answered = one.file.assessment.rubric.digest or rubric.digest
-        by_rubric.setdefault((rubric.id, rubric.version, rubric.digest, answered), []).append(one.name)
+        answered = one.assessment.rubric.digest or rubric.digest
+        by_rubric.setdefault((rubric.id, rubric.version, rubric.digest, answered), []).append(one.file)
     if len(by_rubric) > 1:
         parts = []
         for (rubric_id, version, digest, answered), names in by_rubric.items():

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolvet.commands.candidates import candidates
+from toolvet.commands.candidates import candidates, tool_of
 from toolvet.commands.given import Faults
 from toolvet.commands.judging import Judged
 from toolvet.commands.output import put, put_cells, put_into, say, width
@@ -16,7 +16,7 @@ from toolvet.commands.suggestions import not_one_of
 from toolvet.domain.comparison import Ranked
 from toolvet.domain.robustness import DRAWS, Robustness, robustness
 from toolvet.errors import UsageError
-from toolvet.report.comparison import Comparison, Tool, compare
+from toolvet.report.comparison import Comparison, compare
 from toolvet.report.comparison_json import comparison_json
 from toolvet.report.comparison_text import Choices, comparison_text, is_read
 from toolvet.report.comparison_why import Why, why
@@ -27,7 +27,7 @@ from toolvet.report.text import json_text
 def compare_tools(options: argparse.Namespace) -> int:
     """Print the comparison, or write its report; status 3 where an assessment of the workspace cannot be used."""
     faults = Faults()
-    comparison = _comparison(candidates(options, faults))
+    comparison = compare(candidates(options, faults))
     reason = _why(comparison, options)
     if options.output not in (None, "-"):
         _write_report(comparison, options)
@@ -40,15 +40,9 @@ def compare_tools(options: argparse.Namespace) -> int:
 
 def comparison_words(judged: Sequence[Judged]) -> str:
     """The comparison of these by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
-    comparison = _comparison(judged)
+    comparison = compare([tool_of(one) for one in judged])
     choices = Choices(table_width=width(), width=width())
     return comparison_text(comparison, _robustness(comparison, draws=1), None, choices)
-
-
-def _comparison(judged: Sequence[Judged]) -> Comparison:
-    return compare(
-        [Tool(one.name, one.file.sha256, one.file.assessment, one.scorecard, one.findings) for one in judged]
-    )
 
 
 def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:

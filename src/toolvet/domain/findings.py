@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from sys import intern
 
 from toolvet.domain.assessment import Answer, Assessment, Grade
 from toolvet.domain.months import add_months
@@ -122,4 +123,5 @@ def _about_must_have(must_have: MustHave, answer: Answer) -> Iterator[Finding]:
 
 
 def _finding(code: FindingCode, question: Question, what: str) -> Finding:
-    return Finding(code, f"{question.title} {what}.", question.id)
+    # The same is said of many assessments: where thousands are compared, it is kept once.
+    return Finding(code, intern(f"{question.title} {what}."), question.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from sys import intern
 from typing import Any
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
@@ -17,8 +18,9 @@ def make_assessment(document: Table) -> Assessment:
         subject=Subject(**document["subject"]),
         reviewer=Reviewer(**document.get("reviewer", {})),
         started=document.get("started"),
-        scope=dict(document.get("scope", {})),
-        answers={question_id: _make_answer(answer) for question_id, answer in document.get("answers", {}).items()},
+        # Thousands of files name the same facts, questions and sources: of each name one is kept.
+        scope={intern(fact): intern(option) for fact, option in document.get("scope", {}).items()},
+        answers={intern(name): _make_answer(answer) for name, answer in document.get("answers", {}).items()},
         retired={name: _make_retired(kept) for name, kept in document.get("retired", {}).items()},
     )
 
@@ -37,5 +39,5 @@ def _make_retired(table: Table) -> Retired:
 
 def _make_evidence(table: Table) -> Evidence:
     given = dict(table)
-    grade = given.pop("grade", None)
-    return Evidence(**given, grade=None if grade is None else Grade(grade))
+    source, grade = intern(given.pop("source")), given.pop("grade", None)
+    return Evidence(source, **given, grade=None if grade is None else Grade(grade))

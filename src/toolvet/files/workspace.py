@@ -50,6 +50,10 @@ class Workspace:
         """Every subject with its files, by name of folder; what cannot be read is among its problems."""
         return tuple(self._reader.subject(name) for name in self._subject_names())
 
+    def each_subject(self) -> Iterator[SubjectFolder]:
+        """The same one after the other, for thousands: what was read of one is not kept for the next look."""
+        return (SubjectReader(self.root).subject(name) for name in self._subject_names())
+
     def subject(self, name: str) -> SubjectFolder:
         """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
         return find_subject(self.subjects(), name)
@@ -166,6 +170,20 @@ class Workspace:
         path = self.relative(file.path)
         decisions = self._reader.decisions(file.path.parent.name)
         return next((found for found in decisions if found.decision.assessment.path == path), None)
+
+    def doubts(self, file: AssessmentFile, folder: SubjectFolder | None = None) -> tuple[str, ...]:
+        """Why a reader should not rely on that file as it is, in few words; empty where all is well.
+
+        `folder` is that of its subject where it was read already.
+        """
+        path = self.relative(file.path)
+        decisions = self._reader.decisions(file.path.parent.name) if folder is None else folder.decisions
+        decided = next((found for found in decisions if found.decision.assessment.path == path), None)
+        seals = [file.seal] if decided is None else [file.seal, decided.seal]
+        doubts = ["seal broken"] if Seal.BROKEN in seals else []
+        if decided is not None and decided.decision.assessment.sha256 != file.sha256:
+            doubts.append("assessment changed after the decision")
+        return tuple(doubts)
 
     def assessment_behind(self, decision: Decision) -> Path | None:
         """Where the assessment lies that the decision names; None where its path leads out of the workspace."""
