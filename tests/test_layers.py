@@ -28,6 +28,7 @@ HEAVY = (
     "tabulate",
     "jinja2",
     "dataclasses",
+    "tomli",
     "tomllib",
     "importlib.metadata",
     "toolvet.domain",
