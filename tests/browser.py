@@ -37,6 +37,7 @@ class Browser:
             [
                 *("bash", "-c", command, str(PROGRAM), "--headless", "--no-sandbox", "--disable-gpu"),
                 *("--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--remote-debugging-pipe"),
+                *("--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
                 *(f"--user-data-dir={folder / 'profile'}", "about:blank"),
             ],
             pass_fds=(to_browser, from_browser),

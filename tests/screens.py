@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 import toolvet.tui
+from naughty import toml_text
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Rubric
 from toolvet.files.reading import AssessmentFile, read_assessment
@@ -156,7 +157,6 @@ LIVE = frozenset("\x1b\x07\x9b\u202e")
 """Characters of it that must not reach a terminal."""
 
 
-def hostile_rubric() -> str:
+def hostile_rubric(text: str = HOSTILE) -> str:
     """The rubric with the hostile string in every text."""
-    escaped = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in HOSTILE)
-    return re.sub(r'"(?=[A-Z])', lambda _: f'"{escaped} ', RUBRIC)
+    return re.sub(r'"(?=[A-Z])', lambda _: f'"{toml_text(text)} ', RUBRIC)

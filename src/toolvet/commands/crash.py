@@ -28,6 +28,8 @@ def _write_trace(error: BaseException) -> Path:
     path = folder / "toolvet.log"
     # The trace may hold words of an assessment, so nobody else reads it. Without the values of local variables.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, 0o600)  # it may be there already, open to others
     with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as log:
         log.write(f"{datetime.now().astimezone().isoformat()} toolvet {__version__}\n")
         log.write("".join(traceback.format_exception(error)))

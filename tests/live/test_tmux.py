@@ -1,0 +1,131 @@
+"""Hostile data in a real tmux: the window's title and the clipboard are nobody's but the person's."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from places import two_tools
+from real_terminal import PATIENCE, TOOLVET
+from screens import hostile_rubric
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+
+SEIZING = (
+    "\x1b]2;seized\x07 \x1b]0;seized\x1b\\ \x9d2;seized\x9c \x1bkseized\x1b\\ \x1b]52;c;c2VpemVk\x07"
+    " \x1b]52;c;c2VpemVk\x1b\\ \x1bPtmux;\x1b\x1b]52;c;c2VpemVk\x07\x1b\\ \x9d52;c;c2VpemVk\x9c end"
+)
+"""Sequences that name the window, and that put a word on the clipboard."""
+
+
+class Tmux:
+    """A tmux server of its own, that does all that programs in it ask for."""
+
+    def __init__(self, folder: Path, *command: str) -> None:
+        self._folder = folder
+        (folder / "tmux.conf").write_text(
+            "set -g set-clipboard on\nset -g allow-rename on\nset -g escape-time 20\nset -g remain-on-exit on\n"
+        )
+        self("-f", str(folder / "tmux.conf"), "new-session", "-d", "-x", "120", "-y", "40", *command)
+
+    def __call__(self, *arguments: str) -> str:
+        home = {"HOME": str(self._folder), "XDG_STATE_HOME": str(self._folder / "state"), "TOOLVET_REVIEWER": "A. Me"}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TMUX", "XDG_"))}
+        ran = subprocess.run(
+            ["tmux", "-S", str(self._folder / "socket"), *arguments],
+            env={**kept, **home, "TERM": "xterm-256color", "LANG": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return ran.stdout
+
+    @property
+    def seen(self) -> str:
+        """What is on the screen."""
+        return self("capture-pane", "-p")
+
+    @property
+    def taken(self) -> tuple[bool, str]:
+        """Whether the title or the name of the window was changed, and what is on the clipboard."""
+        names = self("display-message", "-p", "#{pane_title} #{window_name}")
+        return "seized" in names, self("list-buffers")
+
+    def until(self, wanted: str) -> None:
+        """Wait until that is on the screen."""
+        end = time.monotonic() + PATIENCE
+        while wanted not in self.seen:
+            assert time.monotonic() < end, f"{wanted!r} was never shown:\n{self.seen}"
+            time.sleep(0.1)
+        before = ""
+        while self.seen != before:  # escape and a key right behind it would be one key
+            before = self.seen
+            time.sleep(0.3)
+
+
+@pytest.fixture
+def servers() -> Iterator[list[Tmux]]:
+    """Those of the test, ended behind it."""
+    started: list[Tmux] = []
+    yield started
+    for each in started:
+        each("kill-server")
+
+
+def test_a_program_that_prints_what_it_reads_takes_title_and_clipboard(tmp_path: Path, servers: list[Tmux]) -> None:
+    (tmp_path / "data").write_text(SEIZING, encoding="utf-8")
+    servers.append(Tmux(tmp_path, f"cat {tmp_path / 'data'}; sleep 60"))
+    servers[0].until("end")
+    has_name, clipboard = servers[0].taken
+    assert has_name
+    assert "seized" in clipboard
+
+
+WALK = (
+    ("n", "Job to be done"),
+    ("Escape", "Home"),
+    ("Enter", "Assess"),
+    ("m", "New line"),
+    ("Escape", "Assess"),
+    ("e", "new source"),
+    ("Escape", "Assess"),
+    ("f", "Scope facts"),
+    ("Escape", "Assess"),
+    ("h", "How to read"),
+    ("Escape", "Assess"),
+    ("r", "Review"),
+    ("2", "Review"),
+    ("3", "Review"),
+    ("4", "Review"),
+    ("Escape", "Assess"),
+    ("Escape", "Home"),
+    ("d", "Decide"),
+    ("Escape", "Home"),
+    ("r", "Report"),
+    ("Escape", "Home"),
+    ("c", "Compare"),
+    ("2", "Compare"),
+    ("3", "Compare"),
+    ("4", "Compare"),
+    ("5", "Compare"),
+    ("Escape", "Home"),
+    ("q", "dead"),
+)
+
+
+def test_walking_the_screens_leaves_title_and_clipboard_alone(tmp_path: Path, servers: list[Tmux]) -> None:
+    case = two_tools(tmp_path / "w", SEIZING, hostile_rubric(SEIZING))
+    servers.append(Tmux(tmp_path, f"{TOOLVET} --workspace {case.workspace.root}"))
+    tmux = servers[0]
+    tmux.until("Home")
+    for key, wanted in WALK:
+        tmux("send-keys", key)
+        tmux.until(wanted)
+    assert tmux.taken == (False, "")
