@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from toolvet.errors import UsageError
+from toolvet.files.shipped import shipped
 from toolvet.files.workspace import Workspace, find_workspace
 
 
@@ -41,3 +42,9 @@ def test_report_may_be_larger_than_what_is_read(tmp_path: Path) -> None:
 def test_report_stays_in_its_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError):
         Workspace(tmp_path).save_report(name, "x")
+
+
+def test_one_after_the_other_they_are_the_same_subjects() -> None:
+    workspace = Workspace(shipped("examples"))
+    assert tuple(workspace.each_subject()) == workspace.subjects()
+    assert len(workspace.subjects()) == 5
