@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 from toolvet.domain.advice import advise
 from toolvet.domain.findings import find
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
-from toolvet.errors import UsageError
+from toolvet.domain.standing import Standing, standing_of
+from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.digest import hex_digest
 from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers
 from toolvet.files.seal import Seal
+from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.document import Document, FileDigest
 from toolvet.report.making import OtherAssessment, make_document
@@ -32,6 +35,21 @@ def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date)
         files=tuple(_digests(workspace, rubric, file, decision)),
         others=tuple(_others(workspace, rubric, file, on)),
     )
+
+
+def standing_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Standing | None:
+    """How the newest decision on the subject stands that day, by the assessment it rests on; None without one."""
+    if not folder.decisions:
+        return None
+    decision = folder.decisions[0].decision
+    named = decision.assessment.path
+    file = next((file for file in folder.assessments if workspace.relative(file.path) == named), None)
+    if file is None:
+        return standing_of(decision, None, None, on)
+    rubric = None
+    with suppress(ToolvetError):
+        rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
+    return standing_of(decision, rubric, file.assessment, on)
 
 
 def _digests(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -226,3 +226,36 @@ async def test_hostile_text_is_shown_as_text(tmp_path: Path, size: tuple[int, in
             await press(pilot, key)
             shown += picture(app)
         assert not LIVE & set("".join(shown))
+
+
+def decided_before(case: Case) -> None:
+    """An approval of the case with one condition, recorded the day before."""
+    condition = Condition("Report", owner="CIO", due=date(2027, 1, 15))
+    case.workspace.record(
+        offered(case, decided_on=ON - timedelta(days=1), conditions=(condition,)), case.file.path.parent.name
+    )
+
+
+async def test_open_conditions_are_taken_over(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decided_before(case)
+    now, before = await recorded(case, "w", "y")
+    assert (now.conditions, now.supersedes) == (before.conditions, "2026-11-20.toml")
+
+
+async def test_an_open_condition_is_left_out_in_plain_sight(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decided_before(case)
+    app = opened(case)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "down", "down", "space", "w")
+        assert any("! Not taken over from the decision before: Report" in row for row in picture(app))
+        await press(pilot, "y")
+    assert case.workspace.subject("tool").decisions[0].decision.conditions == ()
+
+
+async def test_approval_with_conditions_but_none_named_is_told_at_the_last_look(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", GOOD))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter", "2", "down", "enter", "text:Careful.", "enter", "w")
+        assert any("! It is approved with conditions, and no condition is named." in row for row in picture(app))

@@ -80,6 +80,16 @@ def set_aside_count(decision: Decision) -> str:
     return f"{plural(len(decision.waivers), 'must-have')} set aside {until}"
 
 
+def brief_standing(decision: Decision, standing: Standing | None) -> str:
+    """The decision in a few words, with what limits it: "approve, run out since 2027-03-01"."""
+    words = decision.decision.words
+    if standing is None or standing.stands in (Stands.NOT_APPROVED, Stands.IN_FORCE):
+        return words
+    if standing.stands is Stands.RUN_OUT:
+        return f"{words}, run out since {standing.run_out_since}"
+    return f"{words}, {plural(len(standing.overdue), 'condition')} overdue"
+
+
 def condition_owner(condition: Condition) -> str:
     """When the condition is due and who sees to it: "by 31 March 2027, owned by the CIO", "no day, no owner"."""
     due = f"by {day(condition.due)}" if condition.due else "no day"

@@ -82,7 +82,7 @@ class DecideScreen(Place[DecisionFile | None]):
             self._file,
             self._workspace.relative(self._file.path),
             by=reviewer_name() or preferred("reviewer") or "",
-            supersedes=earlier[0].path.name if earlier else None,
+            earlier=earlier[0] if earlier else None,
             on=self._on,
         )
 
@@ -109,6 +109,7 @@ class DecideScreen(Place[DecisionFile | None]):
             self._scorecard,
             seal_broken=self._file.seal is Seal.BROKEN,
             rubric_changed=is_rubric_changed(self._rubric, self._file.assessment),
+            carried=self.draft.carried,
         )
 
     def show(self) -> None:
@@ -198,7 +199,7 @@ class DecideScreen(Place[DecisionFile | None]):
             await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {fault}" for fault in found)))
             return
         decision = self.draft.made(self._scorecard)
-        text = decision_text(decision, self._rubric)
+        text = decision_text(decision, self._rubric, self.draft.left_out)
         look = Confirm("Record this decision?", text, yes="Record it", no="Not yet")
         if await self.app.push_screen_wait(look):
             self._write(decision)

@@ -44,10 +44,10 @@ def ask_condition(condition: Condition | None) -> AskFields:
 
 
 def made_condition(typed: Mapping[str, str], before: Offer | None) -> Offer:
-    """The condition as it was typed; taken, since somebody cared to write it."""
+    """The condition as it was typed; taken, since somebody cared to write it, and kept when the decision changes."""
     condition_id = before.condition.id if before else None
     condition = Condition(typed["text"], condition_id, typed["owner"] or None, read_day(typed["due"]))
-    return Offer(condition, taken=True, own=before is None or before.own)
+    return Offer(condition, taken=True, own=before is None or before.own or before.carried)
 
 
 def ask_waiver(must_have: MustHave, waiver: Waiver | None, *, latest: date) -> AskFields:

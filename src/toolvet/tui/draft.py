@@ -7,23 +7,41 @@ from datetime import date
 
 from toolvet.domain.deciding import (
     make_computed,
+    new_among,
     not_met,
     offered_approved_for,
     offered_conditions,
     offered_valid_until,
+    open_conditions,
 )
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
-from toolvet.files.reading import AssessmentFile
+from toolvet.files.reading import AssessmentFile, DecisionFile
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A condition that may be taken; `own` says that a person added it."""
+    """A condition that may be taken.
+
+    `own` says that a person added it, `carried` that it is one of the decision before, which an approval takes over.
+    """
 
     condition: Condition
     taken: bool
     own: bool = False
+    carried: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is in sight also while it is not taken."""
+        return self.taken or self.own or self.carried
+
+    def decided(self, choice: Verdict) -> Offer:
+        """The same where that is decided: one of one's own stays as it is."""
+        if self.own:
+            return self
+        is_approval = choice in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
+        return replace(self, taken=is_approval if self.carried else choice is Verdict.APPROVE_WITH_CONDITIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +71,18 @@ class Draft:
 
     def decided(self, choice: Verdict) -> Draft:
         """The same with that decision; the offered conditions are taken where it has conditions."""
-        wants = choice is Verdict.APPROVE_WITH_CONDITIONS
-        offers = tuple(offer if offer.own else replace(offer, taken=wants) for offer in self.offers)
+        offers = tuple(offer.decided(choice) for offer in self.offers)
         return replace(self, decision=replace(self.decision, decision=choice), offers=offers)
+
+    @property
+    def carried(self) -> tuple[Condition, ...]:
+        """The conditions of the decision before, as they were."""
+        return tuple(offer.condition for offer in self.offers if offer.carried)
+
+    @property
+    def left_out(self) -> tuple[Condition, ...]:
+        """Those of the decision before that are not taken over."""
+        return tuple(offer.condition for offer in self.offers if offer.carried and not offer.taken)
 
     def with_offer(self, at: int, offer: Offer | None) -> Draft:
         """The same with that condition at its place, or, with None, without it."""
@@ -73,9 +100,12 @@ class Draft:
 
 
 def first_draft(
-    scorecard: Scorecard, file: AssessmentFile, path: str, *, by: str, supersedes: str | None, on: date
+    scorecard: Scorecard, file: AssessmentFile, path: str, *, by: str, earlier: DecisionFile | None, on: date
 ) -> Draft:
-    """The verdict as the decision, with everything that can be offered; `path` is the file's inside the workspace."""
+    """The verdict as the decision, with everything that can be offered; `path` is the file's inside the workspace.
+
+    `earlier` is the decision that this one supersedes; its conditions are offered first.
+    """
     decision = Decision(
         decision=scorecard.verdict,
         decided_by=by,
@@ -83,10 +113,15 @@ def first_draft(
         assessment=AssessmentRef(path, file.sha256),
         computed=make_computed(scorecard),
         valid_until=offered_valid_until(scorecard, file.assessment, on),
-        supersedes=supersedes,
+        supersedes=None if earlier is None else earlier.path.name,
         approved_for=offered_approved_for(file.assessment),
     )
-    offers = tuple(Offer(condition, taken=False) for condition in offered_conditions(scorecard, file.assessment))
+    carried = open_conditions(None if earlier is None else earlier.decision)
+    new = new_among(carried, offered_conditions(scorecard, file.assessment))
+    offers = (
+        *(Offer(condition, taken=False, carried=True) for condition in carried),
+        *(Offer(condition, taken=False) for condition in new),
+    )
     return Draft(decision, offers).decided(scorecard.verdict)
 
 

@@ -72,10 +72,10 @@ def decision_rows(draft: Draft, scorecard: Scorecard, missing: int, *, width: in
 def _conditions(draft: Draft, width: int, *, all_offers: bool) -> Iterator[Row]:
     label = "Conditions"
     for at, offer in enumerate(draft.offers):
-        if offer.taken or offer.own or all_offers:
+        if offer.is_shown or all_offers:
             yield Row(Part.CONDITION, _labelled(label, _offer(offer, width - LABEL_WIDTH)), at=at)
             label = ""
-    hidden = sum(not (offer.taken or offer.own) for offer in draft.offers)
+    hidden = sum(not offer.is_shown for offer in draft.offers)
     if hidden and not all_offers:
         words = f"{hidden} offered from what fell short; enter shows them"
         yield Row(Part.OFFERS, _labelled(label, Content.styled(words, "$text-muted")))
@@ -94,7 +94,8 @@ def _offer(offer: Offer, width: int) -> Content:
     text = on_one_line(offer.condition.text)
     owner = on_one_line(offer.condition.owner or "nobody sees to it yet", "$text-muted")
     due = Content.styled(f" · due {offer.condition.due}" if offer.condition.due else " · no day", "$text-muted")
-    rows = [*text.wrap(max(8, width - 4)), in_a_row(owner, due)]
+    origin = Content.styled(" · of the decision before" if offer.carried else "", "$text-muted")
+    rows = [*text.wrap(max(8, width - 4)), in_a_row(owner, due, origin)]
     below = Content("\n" + " " * (LABEL_WIDTH + 4)).join(rows)
     return in_a_row(Content.styled("[x] ", "bold $text-success"), below)
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from toolvet.domain.deciding import warnings
 from toolvet.domain.decision import Condition, Decision, Waiver
 from toolvet.domain.rubric import Rubric
+from toolvet.report.standing import question_title
 from toolvet.report.text import listed, one_line
 from toolvet.tui.widgets.marks import verdict_mark
 
 
-def decision_text(decision: Decision, rubric: Rubric) -> str:
-    """Everything that will be recorded, a line or two each."""
-    return "\n".join(_lines(decision, rubric))
+def decision_text(decision: Decision, rubric: Rubric, left_out: Sequence[Condition] = ()) -> str:
+    """Everything that will be recorded, a line or two each, and first what should be meant.
+
+    `left_out` are conditions of the decision before that this one does not take over.
+    """
+    return "\n".join(_lines(decision, rubric, left_out))
 
 
-def _lines(decision: Decision, rubric: Rubric) -> Iterator[str]:
+def _lines(decision: Decision, rubric: Rubric, left_out: Sequence[Condition]) -> Iterator[str]:
     yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.computed.verdict.words})"
     yield f"by {one_line(decision.decided_by)} on {decision.decided_on.isoformat()}{_until(decision.valid_until)}"
+    meant = [*warnings(decision), *(f"Not taken over from the decision before: {one.text}" for one in left_out)]
+    if meant:
+        yield from ("", *(f"! {one_line(each)}" for each in meant))
     if decision.rationale:
         yield from ("", decision.rationale)
     approved = decision.approved_for
@@ -30,7 +38,7 @@ def _lines(decision: Decision, rubric: Rubric) -> Iterator[str]:
     if decision.conditions:
         yield from ("", "Conditions", *(_condition(condition) for condition in decision.conditions))
     if decision.waivers:
-        yield from ("", "Waivers", *(_waiver(waiver) for waiver in decision.waivers))
+        yield from ("", "Waivers", *(_waiver(waiver, rubric) for waiver in decision.waivers))
     for label, named in (("Consulted", decision.consulted), ("Considered", decision.considered)):
         if named:
             yield f"{label}: {one_line(listed(named))}"
@@ -40,12 +48,13 @@ def _lines(decision: Decision, rubric: Rubric) -> Iterator[str]:
 
 def _condition(condition: Condition) -> str:
     owner = f" ({one_line(condition.owner)})" if condition.owner else " (no owner)"
-    return f"· {one_line(condition.text)}{owner}{f', due {condition.due.isoformat()}' if condition.due else ''}"
+    return f"· {one_line(condition.text)}{owner}{f', due {condition.due.isoformat()}' if condition.due else ', no day'}"
 
 
-def _waiver(waiver: Waiver) -> str:
+def _waiver(waiver: Waiver, rubric: Rubric) -> str:
     said = f"{one_line(waiver.reason)} Instead: {one_line(waiver.compensating_control)}"
-    return f"· {waiver.question}: {said} ({one_line(waiver.owner)}, until {waiver.expires.isoformat()})"
+    title = one_line(question_title(rubric, waiver.question))
+    return f"· {title}: {said} ({one_line(waiver.owner)}, until {waiver.expires.isoformat()})"
 
 
 def _until(day: date | None) -> str:
