@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from house import DAY, GOOD, assessed, house_rubric
+from house import DAY, FAILED, GOOD, assessed, house_rubric
 from toolvet.cli import main
 from toolvet.domain.assessment import Answer, Subject
 from toolvet.files.reading import read_assessment
@@ -247,3 +247,25 @@ def test_demo_without_a_terminal_does_the_main_job_as_text(
         f"To open the app, in a terminal: toolvet --workspace {folder}\n"
     )
     assert report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_file_that_cannot_be_used_is_not_called_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    path.write_text("format = 1\n[rubric\n", encoding="utf-8")
+    assert main(["list", "--on", "2026-11-20"]) == 3
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "What is here cannot be used as it is: see above. toolvet check says the same with every line."
+    )
+
+
+def test_an_approval_whose_waiver_ran_out_is_listed_as_run_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, FAILED)
+    waiver = ("--waive", "devices", "--reason", "Soon.", "--control", "Laptops.", "--owner", "CIO")
+    decision = ("--decision", "approve", "--by", "Board", "--on", "2026-11-20", "--rationale", "Now.")
+    assert main(["decide", "tool", *decision, *waiver, "--expires", "2027-02-28"]) == 0
+    capsys.readouterr()
+    main(["list", "--on", "2027-03-05", "--json"])
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["decision"]["stands"], listed["decision"]["run_out_since"]) == ("run out", "2027-03-01")

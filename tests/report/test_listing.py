@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from report_sample import ASSESSMENT, ON, RUBRIC, make_decision
 from toolvet.domain.decision import Decision
 from toolvet.domain.due import DueItem, DueKind, due_items
 from toolvet.domain.scoring import score
+from toolvet.domain.standing import standing_of
 from toolvet.report.listing import NOTHING_HERE, ListEntry, due_count_words, list_due_text, list_json, list_text
+from toolvet.report.standing import brief_standing
 
 FAR = date(2099, 1, 1)
 
@@ -50,6 +53,33 @@ def test_answers_that_expire_on_one_day_make_one_line() -> None:
     assert list_due_text([entry(None, due)], ON) == (
         "2026-11-20  Tool Business: Answers expire: Question A, Question B, Question C\n            and 2 more"
     )
+
+
+def test_the_decision_says_that_it_has_run_out() -> None:
+    later = date(2027, 4, 5)
+    standing = standing_of(make_decision(), RUBRIC, ASSESSMENT, later)
+    listed = replace(entry(make_decision()), standing=standing)
+    assert (
+        list_text([listed], later, width=200)
+        .splitlines()[2]
+        .endswith("approve with conditions, run out since 2027-04-01")
+    )
+    (json,) = list_json([listed], later)
+    assert json["decision"] == {
+        "decision": "approve-with-conditions",
+        "decided_on": "2026-11-20",
+        "decided_by": "the tool board",
+        "valid_until": "2027-11-02",
+        "stands": "run out",
+        "run_out_since": "2027-04-01",
+        "conditions_overdue": 1,
+    }
+
+
+def test_the_decision_says_that_conditions_are_overdue() -> None:
+    decision = replace(make_decision(), waivers=())
+    standing = standing_of(decision, RUBRIC, ASSESSMENT, date(2027, 4, 5))
+    assert brief_standing(decision, standing) == "approve with conditions, 1 condition overdue"
 
 
 def test_an_empty_workspace_says_what_to_do() -> None:

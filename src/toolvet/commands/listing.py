@@ -13,7 +13,8 @@ from toolvet.domain.due import DueItem, due_items
 from toolvet.errors import ToolvetError
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
-from toolvet.report.listing import NOTHING_HERE, ListEntry, list_due_text, list_json, list_text
+from toolvet.gathering import standing_in
+from toolvet.report.listing import NOTHING_HERE, NOTHING_USABLE, ListEntry, list_due_text, list_json, list_text
 from toolvet.report.text import json_text, plural
 
 SOON_DAYS = 30
@@ -28,7 +29,7 @@ def list_subjects(options: argparse.Namespace) -> int:
     if options.json:
         put(json_text(list_json([entry for entry in entries if entry.due or options.due is None], on)))
     elif not entries:
-        say(NOTHING_HERE)
+        say(NOTHING_USABLE if faults.status else NOTHING_HERE)
     elif options.due is None:
         put(list_text(entries, on, width=width()))
     elif due := list_due_text(entries, on, width=width()):
@@ -51,6 +52,7 @@ def _entries(
     for problem in folder.problems:
         faults.add_problem(problem)
     met: set[DueItem] = set()
+    standing = standing_in(workspace, folder, day_given(options))
     for file in workspace.latest(folder):
         try:
             judged = judge(str(file.path), file, workspace, day_given(options))
@@ -62,6 +64,7 @@ def _entries(
         due = tuple(item for item in _due(judged, folder, options) if item not in met)
         met.update(due)
         yield ListEntry(
+            standing=standing,
             folder=folder.name,
             file=workspace.relative(file.path),
             subject=file.assessment.subject.label,

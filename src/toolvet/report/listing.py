@@ -11,7 +11,9 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.due import DueItem, DueKind
 from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.domain.standing import Standing
 from toolvet.report.scorecard_json import Json, range_json
+from toolvet.report.standing import brief_standing
 from toolvet.report.tables import TableFormat, table
 from toolvet.report.text import one_line, plural, wrapped
 from toolvet.report.words import NO_FIGURE, figure
@@ -32,9 +34,12 @@ class ListEntry:
     scorecard: Scorecard
     decision: Decision | None
     due: tuple[DueItem, ...] = ()
+    standing: Standing | None = None
+    """How the decision stands that day."""
 
 
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
+NOTHING_USABLE = "What is here cannot be used as it is: see above. toolvet check says the same with every line."
 
 _PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire"}
 
@@ -73,7 +78,7 @@ def _row(entry: ListEntry) -> tuple[str, ...]:
         progress_words(progress(entry.scorecard)),
         _range(entry.scorecard.overall),
         entry.scorecard.verdict.words,
-        "" if entry.decision is None else entry.decision.decision.words,
+        "" if entry.decision is None else brief_standing(entry.decision, entry.standing),
     )
 
 
@@ -112,7 +117,7 @@ def _entry_json(entry: ListEntry, on: date) -> Json:
         "questions": answered.total,
         "overall": range_json(scorecard.overall),
         "verdict": scorecard.verdict.value,
-        "decision": None if entry.decision is None else _decision_json(entry.decision),
+        "decision": None if entry.decision is None else _decision_json(entry.decision, entry.standing),
         "due": [
             {
                 "day": item.day.isoformat(),
@@ -126,13 +131,17 @@ def _entry_json(entry: ListEntry, on: date) -> Json:
     }
 
 
-def _decision_json(decision: Decision) -> Json:
+def _decision_json(decision: Decision, standing: Standing | None) -> Json:
     valid_until = decision.valid_until
+    since = None if standing is None else standing.run_out_since
     return {
         "decision": decision.decision.value,
         "decided_on": decision.decided_on.isoformat(),
         "decided_by": decision.decided_by,
         "valid_until": None if valid_until is None else valid_until.isoformat(),
+        "stands": None if standing is None else standing.stands.value,
+        "run_out_since": None if since is None else since.isoformat(),
+        "conditions_overdue": 0 if standing is None else len(standing.overdue),
     }
 
 

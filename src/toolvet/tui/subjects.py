@@ -9,10 +9,12 @@ from enum import StrEnum
 from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import AnswerState, Scorecard
 from toolvet.domain.scoring import score
+from toolvet.domain.standing import Standing
 from toolvet.errors import Problem, ToolvetError
 from toolvet.files.reading import AssessmentFile, DecisionFile
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
+from toolvet.gathering import standing_in
 from toolvet.report.text import plural
 
 
@@ -51,6 +53,7 @@ class SubjectView:
     fault: str | None
     decision: DecisionFile | None
     due: tuple[Due, ...]
+    standing: Standing | None = None
 
 
 def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectView:
@@ -66,6 +69,7 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
         fault=fault,
         decision=decision,
         due=due_of(files[0] if files else None, decision, scorecard, on),
+        standing=standing_in(workspace, folder, on),
     )
 
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.scorecard import Scorecard
 from toolvet.report.charts import range_bar
+from toolvet.report.standing import brief_standing
 from toolvet.tui.subjects import Due, SubjectView, Urgency, days_words
 from toolvet.tui.widgets.marks import MARKED, VERDICT_STYLES, verdict_mark
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line
@@ -39,10 +40,13 @@ def due_words(due: Due, on: date) -> Content:
 
 
 def decision_words(view: SubjectView) -> Content:
-    """The decision and until when it is valid; "no decision yet" where there is none."""
+    """The decision and until when it is valid, or what limits it; "no decision yet" where there is none."""
     if view.decision is None:
         return Content.styled("no decision yet", "$text-muted")
     made = view.decision.decision
+    limits = brief_standing(made, view.standing).removeprefix(made.decision.words)
+    if limits:
+        return Content.styled(f"decided {verdict_mark(made.decision).lower()}{limits}", "bold $text-error")
     until = f" until {made.valid_until.isoformat()}" if made.valid_until else ""
     style = VERDICT_STYLES[made.decision]
     return in_a_row(Content.styled(f"decided {verdict_mark(made.decision).lower()}", style), until)
