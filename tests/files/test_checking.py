@@ -30,32 +30,46 @@ def test_every_file_of_a_folder_is_checked(tmp_path: Path) -> None:
     ]
 
 
+def test_a_copy_left_by_a_conflict_is_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    copy = file.path.with_name(f"{file.path.name}.1.conflict")
+    copy.write_text("nothing")
+    (problem,) = check_paths([tmp_path], workspace)
+    assert (problem.path, problem.warning) == (copy, True)
+    assert [str(each) for each in workspace.subjects()[0].problems] == [str(problem)]
+    assert problem.message == (
+        f"holds changes that could not be saved because somebody else had changed {file.path.name}; "
+        "compare the two, bring over what is missing, and delete this copy"
+    )
+
+
 def test_what_was_kept_aside_is_not_checked(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     file = workspace.start(assessment_of(), DAY)
-    for ending in (".1.conflict", ".orig", ".lock"):
+    for ending in (".orig", ".lock"):
         file.path.with_name(file.path.name + ending).write_text("nothing")
     assert said([tmp_path], workspace) == []
 
 
-def test_broken_seal_is_a_warning(tmp_path: Path) -> None:
+def test_broken_seal_is_a_problem(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     path = workspace.start(assessment_of(), DAY).path
     path.write_text(path.read_text() + "# a note\n")
     (problem,) = check_paths([path], workspace)
     assert (problem.message, problem.warning) == (
         "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through",
-        True,
+        False,
     )
 
 
-def test_assessment_that_was_changed_after_its_decision_is_a_warning(tmp_path: Path) -> None:
+def test_assessment_that_was_changed_after_its_decision_is_a_problem(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     file = workspace.start(assessment_of(), DAY)
     decision = workspace.record(decision_on(file, workspace), file.path.parent.name)
     file.path.write_bytes(assessment_bytes(file.assessment.with_scope("data", "internal")))
     (problem,) = check_paths([decision.path], workspace)
     assert (problem.message, problem.warning) == (
-        "the assessment was changed after the decision; look whether it still holds",
-        True,
+        "the assessment was changed after the decision; look whether it still holds, and decide anew",
+        False,
     )

@@ -378,6 +378,24 @@ async def test_a_broken_seal_is_said_on_opening(tmp_path: Path) -> None:
         assert any("The seal of this file is broken" in row for row in picture(app))
 
 
+@pytest.mark.parametrize(("answer", "level"), [("y", 2), ("n", 4), ("escape", 4)])
+async def test_a_broken_seal_is_asked_about_once_before_the_first_change(
+    tmp_path: Path, answer: str, level: int
+) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=3)})
+    case.file.path.write_bytes(case.file.path.read_bytes().replace(b"level = 3", b"level = 4"))
+    case.file = read_assessment(case.file.path)
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "2", answer, "j", "p", "2")
+    assert case.saved.answers["does-it"].level == level
+
+
+async def test_the_next_open_question_is_one_of_the_pass(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=2, answered=ON)})
+    assert await place_after(case, "v", "2", "j", "j") == "sign-in"
+
+
 async def test_the_first_save_of_a_file_written_by_hand_says_where_the_original_is(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": Answer(level=3)})
     lines = case.file.path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -444,7 +462,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         " ◆ Does it   must reach 2",
         " Does it do the job?",
         "",
-        " (h) Pick the highest rung wholly true.",
+        " Pick the highest rung wholly true.  (h: the whole rule)",
         "",
         "   ○ 0  Not at all.",
         "   ○ 1  With help.",
@@ -506,13 +524,14 @@ def test_the_screen_needs_no_heavy_library() -> None:
     assert result.stdout.strip() == "[]"
 
 
-async def test_a_question_that_no_longer_applies_says_so(tmp_path: Path) -> None:
+async def test_a_question_that_no_longer_applies_makes_way_for_the_nearest(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", scope={"records": "yes"}), at="recording")
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
         assert picture(app)[2] == " Safety"
         await press(pilot, "f", "1")
-        assert picture(app)[2] == " Safety · does not apply here"
+        assert screen_of(app).at == "sign-in"
+        assert any("4 → 3 questions apply." in row for row in picture(app))
 
 
 async def test_a_decision_made_from_the_review_makes_it_read_only(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ async def test_the_job_comes_first_and_everything_typed_is_saved(tmp_path: Path)
     keys = [
         *("text:Calls", "enter", "text:Sales", "enter", "text:400", "enter", "text:Zoom", "enter", "text:Pro", "enter"),
         *("text:Zoom Inc", "enter", "text:cloud", "enter", "text:EUR 5", "enter", "enter", "text:2026-11-27", "enter"),
-        "2",
+        *("enter", "2"),
     ]
     assert await started(case, *keys) == [
         Assessment(
@@ -170,7 +170,7 @@ MORE_FACTS = RUBRIC.replace(
         (("2", "f"), ({"records": "yes"}, True)),
         (("2", "escape"), ({"records": "yes"}, False)),
         (("9", "2", "p", "delete", "f"), ({}, True)),
-        (("down", "enter", "enter"), ({"records": "yes", "data": "public"}, True)),
+        (("down", "down", "enter", "down", "enter"), ({"records": "yes", "data": "public"}, True)),
     ],
 )
 async def test_facts_are_given_skipped_changed_and_left(

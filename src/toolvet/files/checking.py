@@ -18,6 +18,7 @@ from toolvet.files.faults import Fault
 from toolvet.files.reading import AssessmentFile, assessment_of, check_answers, decision_of
 from toolvet.files.rubric_problems import rubric_problems
 from toolvet.files.seal import Seal
+from toolvet.files.subjects import CONFLICT, conflict_problem
 from toolvet.files.workspace import Workspace
 
 
@@ -27,17 +28,20 @@ def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, .
 
 
 def files_in(path: Path) -> Iterator[Path]:
-    """The file itself, or every .toml of a folder but for hidden ones."""
+    """The file itself, or every .toml of a folder and every copy of a conflict, but for hidden ones."""
     if not is_folder(path):
         yield path
         return
-    for found in sorted(path.rglob("*.toml")):
+    for found in sorted([*path.rglob("*.toml"), *path.rglob(f"*{CONFLICT}")]):
         hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
         if not hidden and not is_folder(found):
             yield found
 
 
 def _check(path: Path, workspace: Workspace) -> Iterator[Problem]:
+    if path.name.endswith(CONFLICT):
+        yield conflict_problem(path)
+        return
     try:
         content = read_content(path)
         document = parse(path, content)
@@ -98,8 +102,8 @@ def _decision_faults(decision: Decision, workspace: Workspace) -> Iterator[Fault
             yield Fault(("waivers", position, "expires"), f"a waiver lasts {months} months at most; end it sooner")
     path = workspace.assessment_behind(decision)
     if path is not None and path.is_file() and hex_digest(read_content(path)) != decision.assessment.sha256:
-        message = "the assessment was changed after the decision; look whether it still holds"
-        yield Fault(("assessment", "sha256"), message, is_warning=True)
+        message = "the assessment was changed after the decision; look whether it still holds, and decide anew"
+        yield Fault(("assessment", "sha256"), message)
 
 
 def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:
@@ -109,4 +113,4 @@ def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:
 def _seal_problems(path: Path, seal: Seal) -> Iterator[Problem]:
     if seal is Seal.BROKEN:
         message = "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through"
-        yield Problem(path, None, message, warning=True)
+        yield Problem(path, None, message)

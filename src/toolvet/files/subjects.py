@@ -19,6 +19,8 @@ from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers, r
 from toolvet.files.remembering import Remembered
 
 _File = TypeVar("_File")
+CONFLICT = ".conflict"
+_COPY = re.compile(r"\.\d+\.conflict$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
 
@@ -101,6 +103,16 @@ def toml_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
 
 
+def conflict_problem(path: Path) -> Problem:
+    """That a change lies beside the file it could not be saved in, and what to do about it; a warning."""
+    name = _COPY.sub("", path.name)
+    message = (
+        f"holds changes that could not be saved because somebody else had changed {name}; "
+        f"compare the two, bring over what is missing, and delete this copy"
+    )
+    return Problem(path, None, message, warning=True)
+
+
 def day_of(file: AssessmentFile) -> date:
     """The day it was started: by the file, else by its name, else long ago."""
     if file.assessment.started is not None:
@@ -121,6 +133,7 @@ def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File],
         paths = toml_files(folder)
     except OSError as error:
         return [], [Problem(folder, None, f"cannot be read: {reason(error)}")]
+    problems += [conflict_problem(path) for path in sorted(folder.glob(f"*{CONFLICT}"))]
     for path in paths:
         try:
             files.append(read(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -29,15 +30,14 @@ class AnswerKeys(OpenAssessment):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("0", "pick_rung(0)", "Rung 0", show=False),
-        *(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(1, 7)),
+        *(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(10)),
         Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried."),
         Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason."),
         Binding("e", "evidence", "Evidence", tooltip="Where it was seen; sources used before take one key."),
         Binding("m", "note", "Note", tooltip="A note to the answer."),
         Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on."),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays."),
-        Binding("f", "scope", "Scope", show=False, tooltip="The facts that decide which questions apply."),
+        Binding("f", "scope", "Scope", tooltip="The facts that decide which questions apply."),
     ]
 
     def __init__(
@@ -45,6 +45,15 @@ class AnswerKeys(OpenAssessment):
     ) -> None:
         super().__init__(workspace, rubric, file, on, at=at, read_only=read_only)
         self._recent_sources: list[str] = []
+
+    def help_words(self) -> str:
+        """With the digits of the longest ladder, all of them in one line."""
+        highest = max(question.top for _, question in self.rubric.questions())
+        return f"{self.HELP}\n0–{highest} picks that rung"
+
+    def tells_of(self, action: str) -> bool:
+        """The digits stand above the keys."""
+        return not action.startswith("pick_rung(")
 
     def hides_question(self) -> bool:
         """Whether something stands where the question was, so that there is no answering it."""
@@ -61,7 +70,7 @@ class AnswerKeys(OpenAssessment):
 
     def action_pick_rung(self, level: int) -> None:
         """Answer with that rung."""
-        if not self.may_change():
+        if not self.may_change(partial(self.action_pick_rung, level)):
             return
         if level > self.question.top:
             self.say(f"This ladder ends at {self.question.top}.")
@@ -70,12 +79,12 @@ class AnswerKeys(OpenAssessment):
 
     def action_clear(self) -> None:
         """Take the answer off; note, setting and evidence stay."""
-        if self.may_change():
+        if self.may_change(self.action_clear):
             self.change_answer(answering.cleared(self.answer))
 
     def action_unknown(self) -> None:
         """Unknown at once; then what was tried."""
-        if not self.may_change():
+        if not self.may_change(self.action_unknown):
             return
         tried_before = self.answer.unknown or ""
         self.change_answer(answering.as_unknown(self.answer, tried_before, self.on_day))
@@ -85,12 +94,12 @@ class AnswerKeys(OpenAssessment):
             tried_before,
             lambda tried: answering.as_unknown(answer, tried, self.on_day),
             text="It counts as unknown already; this may be left empty.",
-            hint="Asked the vendor on 2 November; not in the help pages.",
+            hint="e.g. Asked the vendor on 2 November; not in the help pages.",
         )
 
     def action_not_applicable(self) -> None:
         """Not applicable, once there is a reason."""
-        if not self.may_change():
+        if not self.may_change(self.action_not_applicable):
             return
         answer = self.answer
         self._write(
@@ -103,7 +112,7 @@ class AnswerKeys(OpenAssessment):
 
     def action_note(self) -> None:
         """Write the note."""
-        if self.may_change():
+        if self.may_change(self.action_note):
             answer = self.answer
             self._write(
                 "Note",
@@ -114,14 +123,14 @@ class AnswerKeys(OpenAssessment):
 
     def action_setting(self) -> None:
         """Write the setting."""
-        if self.may_change():
+        if self.may_change(self.action_setting):
             answer = self.answer
             self._write(
                 "Setting",
                 answer.setting or "",
                 lambda setting: replace(answer, setting=setting or None),
                 text="The configuration that this level depends on, as it will be run.",
-                hint="Waiting room on, locked for the account.",
+                hint="e.g. Waiting room on, locked for the account.",
             )
 
     def _write(
@@ -153,7 +162,7 @@ class AnswerKeys(OpenAssessment):
 
     def action_evidence(self) -> None:
         """Add, change or remove evidence."""
-        if not self.may_change():
+        if not self.may_change(self.action_evidence):
             return
         from toolvet.tui.widgets.evidence_dialog import EvidenceDialog  # see above
 
@@ -183,7 +192,7 @@ class AnswerKeys(OpenAssessment):
 
     def action_scope(self) -> None:
         """Give or change the facts about the tool and its setting."""
-        if not self.may_change():
+        if not self.may_change(self.action_scope):
             return
         if not self.rubric.scope:
             self.say("This rubric asks for no scope facts.")

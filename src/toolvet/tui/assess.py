@@ -40,12 +40,12 @@ class AssessScreen(AnswerKeys):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass."),
-        Binding("p,left", "step(-1)", "Previous", key_display="p", show=False, tooltip="The one before."),
-        Binding("j", "next_open", "Open", tooltip="The next question that is still open."),
+        Binding("j", "next_open", "Open", tooltip="The next question of this pass that is still open."),
+        Binding("r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict."),
+        Binding("w", "details", "Check", tooltip="Scroll to how to check and why it is asked, and back."),
+        Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before."),
         Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
         Binding("v", "choose_pass", "Pass", show=False, tooltip="Which questions to pass through."),
-        Binding("r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict."),
-        Binding("w", "details", "Check, why", show=False, tooltip="Scroll to how to check and why it is asked."),
         Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
         Binding(
             "question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, tooltip="What the keys do here."
@@ -71,6 +71,7 @@ class AssessScreen(AnswerKeys):
         super().__init__(workspace, rubric, file, on, at=answering.first_question(rubric, wanted), read_only=read_only)
         self.chosen_pass = Pass.ALL
         self._trouble: str | None = None
+        self._applying = [scored.question.id for scored in questions_in(Pass.ALL, self.scorecard)]
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Assess", self.assessment.subject.label)
@@ -93,12 +94,27 @@ class AssessScreen(AnswerKeys):
 
     def show_all(self) -> None:
         """Show the question, the marks and the scorecard."""
+        self._leave_what_fell_away()
         in_pass = self._in_pass()
         self.outline.show(self.scorecard, frozenset(in_pass), self.at)
         self.pane.show(self.scorecard, self.at, self.answer)
         self.query_one(ScorePanel).show(self.scorecard)
         self.query_one(ScoreLine).show(self.scorecard)
         self.query_one(Status).show_place(self.chosen_pass, self.scorecard, self.at)
+
+    def _leave_what_fell_away(self) -> None:
+        """Go to the nearest question where the scope facts took the one on the screen away, and say how many are left.
+
+        One that did not apply before either stays: somebody went there to look at it.
+        """
+        before = self._applying
+        self._applying = [scored.question.id for scored in questions_in(Pass.ALL, self.scorecard)]
+        if len(before) != len(self._applying):
+            self.say(f"{len(before)} → {len(self._applying)} questions apply.")
+        if self.at in before and self.at not in self._applying:
+            order = [question.id for _, question in self.rubric.questions()]
+            at = order.index(self.at)
+            self.at = min(self._applying, key=lambda each: abs(order.index(each) - at), default=self.at)
 
     def show_saving(self) -> None:
         """Say when it was saved, or that it was not."""
@@ -122,12 +138,14 @@ class AssessScreen(AnswerKeys):
             self.go_to(target)
 
     def action_next_open(self) -> None:
-        """The next open question, going round."""
-        target = next_open(self.scorecard, self.at)
-        if target is None:
+        """The next open question of the pass, going round."""
+        target = next_open(self.scorecard, self.at, self.chosen_pass)
+        if target is not None:
+            self.go_to(target)
+        elif self.chosen_pass is Pass.ALL or next_open(self.scorecard, self.at) is None:
             self.say("No other question is open; r reviews.")
         else:
-            self.go_to(target)
+            self.say(f"No other question of this pass ({self.chosen_pass.value}) is open; v and 1 go on with all.")
 
     def hides_question(self) -> bool:
         """Whether the outline stands where the question was."""

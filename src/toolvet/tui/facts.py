@@ -92,10 +92,9 @@ class FactsScreen(Place[FactsGiven]):
         self.query_one("#fact-head", Static).update(on_one_line(f"{self._at + 1} of {len(self._facts)}{about}"))
         self.query_one("#fact-text", Static).update(shown(fact.text))
         with self.prevent(OptionList.OptionHighlighted):
-            self.options.set_options(
-                Option(_option(number, option, given=option == given)) for number, option in enumerate(fact.options, 1)
-            )
-            self.options.highlighted = fact.options.index(given) if given in fact.options else 0
+            self.options.set_options(Option(row) for row in self._option_rows())
+            self.options.highlighted = fact.options.index(given) if given in fact.options else None
+        self._mark_cursor()
         self.options.focus()
         self.query_one("#facts-given", Static).update(
             below_each_other(*(self._line(at, each) for at, each in enumerate(self._facts)))
@@ -103,6 +102,18 @@ class FactsScreen(Place[FactsGiven]):
         open_count = sum(each.id not in self._scope for each in self._facts)
         after = f"{open_count} still open. {self._ending}" if open_count else self._ending
         self.query_one("#fact-after", Static).update(on_one_line(after))
+
+    def _option_rows(self) -> list[Content]:
+        given, at = self._scope.get(self._fact.id), self.options.highlighted
+        return [
+            _option(index, option, given=option == given, under_cursor=index == at)
+            for index, option in enumerate(self._fact.options)
+        ]
+
+    @on(OptionList.OptionHighlighted)
+    def _mark_cursor(self) -> None:
+        for index, row in enumerate(self._option_rows()):
+            self.options.replace_option_prompt_at_index(index, row)
 
     def _line(self, at: int, fact: ScopeFact) -> Content:
         given = self._scope.get(fact.id)
@@ -162,6 +173,7 @@ class FactsScreen(Place[FactsGiven]):
         self.dismiss(FactsGiven(dict(self._scope), finished=False))
 
 
-def _option(number: int, option: str, *, given: bool) -> Content:
-    mark = Content.styled("  ● given", "$text-success") if given else ""
-    return in_a_row(Content.styled(f" {number}  ", "bold $footer-key-foreground"), on_one_line(option), mark)
+def _option(index: int, option: str, *, given: bool, under_cursor: bool) -> Content:
+    digit = Content.styled(f"{index + 1}  ", "bold $footer-key-foreground")
+    mark = Content.styled("  given", "$text-success") if given else ""
+    return in_a_row("▸ " if under_cursor else "  ", digit, "● " if given else "○ ", on_one_line(option), mark)

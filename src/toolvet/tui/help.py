@@ -42,7 +42,7 @@ def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
     found: dict[str, KeyHelp] = {}
     for active in screen.active_bindings.values():
         action, key = active.binding.action.removeprefix("app."), app.get_key_display(active.binding)
-        if not _is_ours(active) or not active.enabled:
+        if not _is_ours(active) or not active.enabled or (isinstance(screen, Place) and not screen.tells_of(action)):
             continue
         if (known := found.get(action)) is None:
             found[action] = KeyHelp(key, active.binding.description, active.tooltip, active.binding.action, active.node)
@@ -76,7 +76,7 @@ class KeyList(Dialog[None]):
 
 def about(screen: Screen[object]) -> str:
     """What `?` says above the keys there."""
-    return screen.HELP if isinstance(screen, Place) else ""
+    return screen.help_words() if isinstance(screen, Place) else ""
 
 
 def _is_ours(active: ActiveBinding) -> bool:

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from toolvet.errors import Problem
 from toolvet.files.workspace import Workspace
+from toolvet.report.text import plural
 from toolvet.tui.place import Place, tells_errors
 from toolvet.tui.subjects import SubjectView, broken, view_of
 from toolvet.tui.widgets.frame import Keys, TitleBar
@@ -36,10 +37,10 @@ class HomeScreen(Place[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Vet another tool."),
         Binding("v", "review", "Review", tooltip="The scorecard and what would change the verdict."),
-        Binding("d", "decide", "Decide", tooltip="Record what was decided."),
         Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
         Binding("c", "compare", "Compare", tooltip="Those that are marked; with none marked all of the same rubric."),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
+        Binding("d", "decide", "Decide", tooltip="Record what was decided."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]
 
@@ -98,8 +99,8 @@ class HomeScreen(Place[None]):
         width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
         options = [Option(self._row(view, width)) for view in self._views]
         if self._broken:
-            options.append(Option(_broken_heading(len(self._broken)), disabled=True))
-            options += [Option(on_one_line(f"✗ {self._place_of(problem)}", "$text-error")) for problem in self._broken]
+            options.append(Option(_broken_heading(self._broken), disabled=True))
+            options += [Option(self._problem_row(problem)) for problem in self._broken]
         self.subjects.set_options(options)
         if options:
             self.subjects.highlighted = min(at, len(options) - 1)
@@ -107,6 +108,10 @@ class HomeScreen(Place[None]):
 
     def _row(self, view: SubjectView, width: int) -> Content:
         return subject_row(view, self._on, width, is_marked=view.folder.name in self._marked)
+
+    def _problem_row(self, problem: Problem) -> Content:
+        sign, style = ("!", "$text-warning") if problem.warning else ("✗", "$text-error")
+        return on_one_line(f"{sign} {self._place_of(problem)}", style)
 
     def _place_of(self, problem: Problem) -> str:
         return str(problem).replace(f"{self._workspace.root}/", "", 1)
@@ -221,9 +226,9 @@ class SubjectList(OptionList):
         return None if action == "select" and self.option_count == 0 else True
 
 
-def _broken_heading(count: int) -> Content:
-    words = f"{count} file{'s' if count != 1 else ''} that cannot be used (enter says more)"
-    return below_each_other("", Content.styled(words, "bold"))
+def _broken_heading(problems: tuple[Problem, ...]) -> Content:
+    what = "to be looked at" if all(problem.warning for problem in problems) else "that cannot be used"
+    return below_each_other("", Content.styled(f"{plural(len(problems), 'file')} {what} (enter says more)", "bold"))
 
 
 def _welcome(workspace: Workspace) -> Content:

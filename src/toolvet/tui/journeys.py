@@ -127,6 +127,9 @@ async def explain_problem(app: App[None], problem: Problem) -> None:
     """The whole message about a file that cannot be used."""
     from toolvet.tui.dialogs import Tell  # see above
 
+    if problem.warning:
+        await app.push_screen_wait(Tell("This file is to be looked at", f"{problem}\n\nThen press f5 here."))
+        return
     text = f"{problem}\n\nThe file is left as it is. Mend it in an editor; then press f5 here to read it again."
     await app.push_screen_wait(Tell("This file cannot be used", text))
 

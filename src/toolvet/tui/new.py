@@ -47,13 +47,14 @@ class NewScreen(Place[AssessmentFile | None]):
         self._rubrics = tuple(rubrics)
         self._on = on
         self._reviewer = reviewer
-        self._given = {"requested_on": on.isoformat(), **({"name": name} if name else {})}
+        given = {"requested_on": on.isoformat(), "name": name, "reviewer": reviewer or ""}
+        self._given = {name: value for name, value in given.items() if value}
         self._scope: dict[str, str] = {}
         self._rubric: Rubric | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleBar("New tool", str(self._workspace.root))
-        yield ToolForm(self._given, ask_reviewer=self._reviewer is None)
+        yield ToolForm(self._given)
         yield Keys()
 
     @on(ToolForm.Done)
@@ -92,7 +93,7 @@ class NewScreen(Place[AssessmentFile | None]):
 
     def _start(self, rubric: Rubric) -> None:
         typed = self.form.typed
-        reviewer = self._reviewer or typed["reviewer"]
+        reviewer = typed["reviewer"]
         assessment = Assessment(
             rubric=RubricRef(rubric.id, rubric.version, rubric.digest or None),
             subject=subject_of(typed),
@@ -101,7 +102,7 @@ class NewScreen(Place[AssessmentFile | None]):
             scope=self._scope,
         )
         file = self._workspace.start(assessment, self._on)
-        if self._reviewer is None:
+        if reviewer != self._reviewer:
             prefer("reviewer", reviewer)
         self.dismiss(file)
 

@@ -11,6 +11,8 @@ DECIDED = "A decision rests on this assessment, so it is read-only. Go back with
 GAP = "This rubric asks for expected and delivered levels, which this screen cannot answer yet. It is read-only here."
 OVERTAKEN = "Nothing more is saved here: the file is somebody else's now. Go back with esc, and open it again."
 
+UNREAD = "The seal of this file is broken and it was not read through: it is read-only until you open it again."
+
 
 def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool) -> tuple[str, ...]:
     """One sentence or two for each thing the person should know; none where all is as usual."""

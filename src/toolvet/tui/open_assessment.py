@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -15,6 +16,7 @@ from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import Conflict, NotSaved
 from toolvet.files.reading import AssessmentFile
+from toolvet.files.seal import Seal
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
 from toolvet.tui import notices
@@ -33,7 +35,7 @@ class OpenAssessment(Place[AssessmentFile]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "undo", "Undo", show=False, tooltip="Take the last change back."),
+        Binding("z", "undo", "Undo", tooltip="Take the last change back."),
         Binding("Z", "redo", "Redo", show=False, tooltip="Make it again."),
     ]
 
@@ -47,6 +49,7 @@ class OpenAssessment(Place[AssessmentFile]):
         self.history = History(file.assessment)
         self.scorecard = score(rubric, file.assessment, on)
         self.is_decided = read_only
+        self._is_read_through: bool | None = None  # asked where the seal is broken
 
     @property
     def assessment(self) -> Assessment:
@@ -82,14 +85,39 @@ class OpenAssessment(Place[AssessmentFile]):
         """
         self.app.push_screen(dialog, lambda result: None if result is None else then(result))
 
-    def may_change(self) -> bool:
-        """Whether the assessment can be changed here; where it cannot, say why."""
+    def may_change(self, then: Callable[[], object]) -> bool:
+        """Whether the assessment can be changed here; where it cannot, say why.
+
+        Where its seal is broken it is asked first, once, whether it was read through; after a yes `then` is done.
+        """
         why = notices.why_read_only(self.rubric, is_decided=self.is_decided)
         if self.keeping.is_overtaken:
             why = notices.OVERTAKEN
+        if why is None and self.keeping.file.seal is Seal.BROKEN and not self._is_read_through:
+            if self._is_read_through is None:
+                self._ask_whether_read(then)
+                return False
+            why = notices.UNREAD
         if why is not None:
             self.say(why)
         return why is None
+
+    def _ask_whether_read(self, then: Callable[[], object]) -> None:
+        from toolvet.tui.dialogs import Confirm  # no dialog is imported before it is needed: see AnswerKeys
+
+        def take(is_read: bool | None) -> None:
+            self._is_read_through = bool(is_read)
+            if is_read:
+                then()
+
+        question = Confirm(
+            "This file was changed outside toolvet, or cut short",
+            "Have you read it through, and are its answers right?",
+            yes="Yes: change it, and keep it as it was beside it",
+            no="No: leave it as it is, and only read it",
+            careful=True,
+        )
+        self.app.push_screen(question, take)
 
     def change_answer(self, answer: Answer) -> None:
         """Give the question on the screen that answer."""
@@ -108,7 +136,7 @@ class OpenAssessment(Place[AssessmentFile]):
         self._travel(self.history.redo(), "There is nothing to redo.")
 
     def _travel(self, history: History[Assessment], nothing: str) -> None:
-        if not self.may_change():
+        if not self.may_change(partial(self._travel, history, nothing)):
             return
         if history is self.history:
             self.say(nothing)

@@ -45,6 +45,14 @@ class Place(KeepsWork, Screen[Result]):
         self.dismiss()
         return None
 
+    def help_words(self) -> str:
+        """What `?` says above the keys."""
+        return self.HELP
+
+    def tells_of(self, action: str) -> bool:  # noqa: ARG002 - for the places that leave one out
+        """Whether help and the command palette list that action."""
+        return True
+
     def would_be_lost(self) -> str | None:
         """What quitting now would throw away, in words; None where all is saved."""
         return None

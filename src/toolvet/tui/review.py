@@ -53,7 +53,7 @@ class ReviewScreen(Place[str | None]):
         self._workspace, self._rubric, self._file, self._on_day = workspace, rubric, file, on
         scorecard = score(rubric, file.assessment, on)
         findings = find(rubric, file.assessment, on, seal_broken=file.seal is Seal.BROKEN, scorecard=scorecard)
-        self.reviewed = Reviewed(file.assessment, scorecard, findings)
+        self.reviewed = Reviewed(file.assessment, scorecard, findings, doubts=workspace.doubts(file))
         self.page = 0
 
     def compose(self) -> ComposeResult:

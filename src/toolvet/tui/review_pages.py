@@ -50,6 +50,7 @@ class Reviewed:
     scorecard: Scorecard
     findings: tuple[Finding, ...]
     advice: tuple[Advice, ...] | None = None
+    doubts: tuple[str, ...] = ()
 
 
 Page = Callable[[Reviewed, int], Iterator[PageRow]]
@@ -61,6 +62,8 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     answered = f"   {progress_words(progress(scorecard))} questions"
     state = "" if scorecard.complete else ", not complete"
     yield PageRow(in_a_row(" ", verdict_words(scorecard), Content.styled(f"{answered}{state}", "$text-muted")))
+    for doubt in reviewed.doubts:
+        yield PageRow(Content.styled(f"   ! {doubt}", "bold $text-error"), indent=5)
     yield _quiet(MEANINGS[scorecard.verdict])
     yield _blank()
     for reason in scorecard.reasons:
@@ -123,7 +126,7 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     point = MapPoint("X", "", placement.experience, placement.control)
     split = reviewed.scorecard.rubric.policy.approve.criterion
     for line in map_lines((point,), split, min(width - 2, 78), 17):
-        yield PageRow(Content(f" {line}"))
+        yield PageRow(Content(f" {line}"), is_drawn=True)
     leans = map_leans(reviewed.scorecard.rubric)
     if leans:
         yield _blank()
@@ -194,7 +197,7 @@ def arithmetic_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     from toolvet.report.explain import explain
 
     for line in explain(reviewed.scorecard, max(40, min(width - 2, 100))).split("\n"):
-        yield PageRow(in_a_row(" ", shown(line)))
+        yield PageRow(in_a_row(" ", shown(line)), is_drawn=True)
 
 
 PAGES: tuple[tuple[str, Page], ...] = (

@@ -54,6 +54,8 @@ class SubjectView:
     decision: DecisionFile | None
     due: tuple[Due, ...]
     standing: Standing | None = None
+    doubts: tuple[str, ...] = ()
+    """Why its files should not be relied on as they are."""
 
 
 def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectView:
@@ -70,6 +72,7 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
         decision=decision,
         due=due_of(files[0] if files else None, decision, scorecard, on),
         standing=standing_in(workspace, folder, on),
+        doubts=tuple(dict.fromkeys(doubt for file in files for doubt in workspace.doubts(file, folder))),
     )
 
 
@@ -110,8 +113,8 @@ def days_words(day: date, on: date) -> str:
 
 
 def broken(folders: tuple[SubjectFolder, ...]) -> tuple[Problem, ...]:
-    """Every problem with a subject's files; warnings are left to the screens of the subject."""
-    return tuple(problem for folder in folders for problem in folder.problems if not problem.warning)
+    """Every problem with a subject's files, and every copy left by a conflict, which is a warning."""
+    return tuple(problem for folder in folders for problem in folder.problems)
 
 
 def _scored(workspace: Workspace, files: tuple[AssessmentFile, ...], on: date) -> tuple[Scorecard | None, str | None]:

@@ -61,11 +61,12 @@ class Keys(Static):
         for active in self.screen.active_bindings.values():
             if active.binding.show and active.enabled:
                 once.setdefault(active.binding.action.removeprefix("app."), active)
-        ordered = sorted(once.items(), key=lambda item: _EVERYWHERE.get(item[0], 0))
+        ordered = sorted(once.items(), key=lambda item: _BEHIND.get(item[0], 0))
+        fixed = sum(action in _EVERYWHERE for action in once)
         parts = [_key(self.app.get_key_display(active.binding), active.binding) for _, active in ordered]
         room = self.size.width - 2
-        while len(parts) > 3 and sum(part.cell_length + 2 for part in parts) > room:
-            del parts[-4]  # the last three are those of every place
+        while len(parts) > fixed and sum(part.cell_length + 2 for part in parts) - 2 > room:
+            del parts[-1 - fixed]  # the last ones are those of every place
         self.update(Content("  ").join(parts), layout=False)
 
 
@@ -77,7 +78,9 @@ class KeyHint(Static):
         self.auto_links = False  # they look like keys, not like links
 
 
-_EVERYWHERE = {"back": 1, "show_keys": 2, "quit": 3}
+_EVERYWHERE = ("back", "show_keys", "quit")
+_BEHIND = {"step(-1)": 1, "undo": 2, "scope": 3, **{action: 4 + at for at, action in enumerate(_EVERYWHERE)}}
+"""What comes behind the other keys; where there is little room, the last but for those of every place go first."""
 
 
 def _key(display: str, binding: Binding) -> Content:

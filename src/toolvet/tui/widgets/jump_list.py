@@ -18,11 +18,15 @@ from textual.visual import Visual
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A text, wrapped `indent` columns in after its first line; `question` is the id of the one it leads to."""
+    """A text, wrapped `indent` columns in after its first line; `question` is the id of the one it leads to.
+
+    One that `is_drawn`, such as a row of a table, is never wrapped: it is scrolled to where it is wider than the page.
+    """
 
     text: Content
     question: str | None = None
     indent: int = 0
+    is_drawn: bool = False
 
 
 class JumpList(ScrollView, can_focus=True):
@@ -96,16 +100,21 @@ class JumpList(ScrollView, can_focus=True):
             is_first = at == 0 or self._lines[at - 1][0] != index
             content = Content("▸" if is_first else " ") + content[1:]
             content = content.pad_right(max(0, width - content.cell_length)).stylize_before("on $primary 25%")
-        strips = Visual.to_strips(self, content, width, 1, self.visual_style, pad=True)
-        return strips[0] if strips else Strip.blank(width, self.rich_style)
+        whole = max(width, self.virtual_size.width)
+        strips = Visual.to_strips(self, content, whole, 1, self.visual_style, pad=True)
+        left = self.scroll_offset.x
+        return strips[0].crop(left, left + width) if strips else Strip.blank(width, self.rich_style)
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         if width <= 0:
             return
         self._lines = [(index, line) for index, row in enumerate(self._rows) for line in _wrapped(row, width)]
-        self.virtual_size = Size(width, len(self._lines))
+        self.virtual_size = Size(max(width, *self._drawn_widths()), len(self._lines))
         self.refresh()
+
+    def _drawn_widths(self) -> tuple[int, ...]:
+        return (0, *(row.text.cell_length for row in self._rows if row.is_drawn))
 
     def _span(self, index: int) -> tuple[int, int]:
         own = [at for at, (row, _) in enumerate(self._lines) if row == index]
@@ -123,6 +132,8 @@ class JumpList(ScrollView, can_focus=True):
 
 
 def _wrapped(row: PageRow, width: int) -> list[Content]:
+    if row.is_drawn:
+        return [row.text]
     first, *rest = row.text.wrap(width) or [Content("")]
     if not rest or not row.indent:
         return [first, *rest]

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from toolvet.domain.answering import to_confirm
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.scope import words_of
+from toolvet.domain.scope import plain_words_of
 from toolvet.domain.scorecard import AnswerState, QuestionScore
 from toolvet.domain.scoring import last_day
 from toolvet.tui.widgets.hanging import Entry
@@ -43,7 +43,8 @@ def rule(rubric: Rubric) -> Content | None:
     if not rubric.how_to_answer:
         return None
     first = re.split(r"(?<=[.!?])\s", rubric.how_to_answer, maxsplit=1)[0]
-    return in_a_row(Content.styled("(h) ", "bold $footer-key-foreground"), on_one_line(first, "italic $text-muted"))
+    more = Content.styled("  (h: the whole rule)", "$text-muted") if first != rubric.how_to_answer.strip() else ""
+    return in_a_row(on_one_line(first, "italic $text-muted"), more)
 
 
 def answer_entries(scored: QuestionScore, answer: Answer) -> list[Entry]:
@@ -80,10 +81,10 @@ def detail_entries(question: Question) -> list[Entry]:
         entries.append(("Why", shown(question.why)))
     if question.must_reach is not None:
         when = question.must_reach.when
-        words = f"reach {question.must_reach.level}" + ("" if when is None else f" when {words_of(when)}")
+        words = f"reach {question.must_reach.level}" + ("" if when is None else f" when {plain_words_of(when)}")
         entries.append(("Must-have", shown(f"{words}. {question.must_reach.why}")))
     if question.applies_when is not None:
-        entries.append(("Asked when", shown(words_of(question.applies_when))))
+        entries.append(("Asked if", shown(plain_words_of(question.applies_when))))
     if question.shelf_months is not None:
         entries.append(("Good for", shown(f"{question.shelf_months} months")))
     if question.references:

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from toolvet.tui.subjects import SubjectView
 from toolvet.tui.widgets.plain_text import below_each_other, on_one_line, shown
-from toolvet.tui.widgets.subject_row import decision_words, due_words
+from toolvet.tui.widgets.subject_row import decision_words, doubt_words, due_words
 
 REASONS_SHOWN = 5
 
@@ -18,6 +18,8 @@ def subject_details(view: SubjectView, on: date) -> Content:
     parts: list[Content] = [on_one_line(view.name, "bold")]
     if view.files:
         parts += _about(view)
+    if view.doubts:
+        parts += [Content(""), doubt_words(view)]
     if view.fault is not None:
         parts += [Content(""), shown(view.fault, "$text-warning")]
     if view.scorecard is not None and view.scorecard.reasons:
@@ -26,7 +28,7 @@ def subject_details(view: SubjectView, on: date) -> Content:
     if view.due:
         parts += [_heading("Due"), *(due_words(due, on) for due in view.due)]
     parts += [_heading("Assessments"), *(_file(view, index) for index in range(len(view.folder.assessments)))]
-    parts += [shown(f"✗ {problem}", "$text-error") for problem in view.folder.problems]
+    parts += [shown(f"{'!' if problem.warning else '✗'} {problem}", "$text-error") for problem in view.folder.problems]
     return below_each_other(*parts)
 
 

@@ -52,6 +52,11 @@ def decision_words(view: SubjectView) -> Content:
     return in_a_row(Content.styled(f"decided {verdict_mark(made.decision).lower()}", style), until)
 
 
+def doubt_words(view: SubjectView) -> Content:
+    """Why its files should not be relied on as they are: "! seal broken"."""
+    return Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
+
+
 def _figures(scorecard: Scorecard, width: int) -> Content:
     known = Content.styled(progress_words(progress(scorecard)), "$text-muted")
     overall = scorecard.overall
@@ -67,6 +72,8 @@ def _figures(scorecard: Scorecard, width: int) -> Content:
 
 def _standing(view: SubjectView, on: date) -> Content:
     decision = decision_words(view)
+    if view.doubts:
+        return in_a_row(doubt_words(view), "   ", decision)
     urgent = [due for due in view.due if due.urgency is not Urgency.LATER]
     if not urgent:
         return decision

@@ -40,11 +40,10 @@ FIELDS = (
     Field("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
     Field("requested_on", "Asked on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
     Field("answer_by", "Promised by", "When whoever asked is to have an answer: year-month-day.", "2026-11-27"),
-)
-REVIEWER = Field(
-    "reviewer", "Your name", "Stands beside your answers. Asked once, then remembered.", "A. Reviewer", "You"
+    Field("reviewer", "Reviewer", "Your name; it signs the answers. Once changed it is remembered.", "Pat Doe", "You"),
 )
 
+MOST_DIGITS = 9
 DAYS = ("requested_on", "answer_by")
 
 
@@ -54,14 +53,13 @@ class ToolForm(VerticalScroll):
     class Done(Message):
         """The person is through with the form."""
 
-    def __init__(self, given: Mapping[str, str], *, ask_reviewer: bool) -> None:
+    def __init__(self, given: Mapping[str, str]) -> None:
         super().__init__(id="tool-form", can_focus=False)
         self._given = dict(given)
-        self._fields = (*FIELDS, REVIEWER) if ask_reviewer else FIELDS
         self._fault: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
-        for field in self._fields:
+        for field in FIELDS:
             if field.heading:
                 yield Static(field.heading, classes="heading", markup=False)
             with Horizontal(classes="form-row"):
@@ -72,20 +70,23 @@ class ToolForm(VerticalScroll):
     @property
     def typed(self) -> dict[str, str]:
         """What stands in the fields, by name, trimmed; empty ones are left out."""
-        values = {field.name: self._input(field.name).value.strip() for field in self._fields}
+        values = {field.name: self._input(field.name).value.strip() for field in FIELDS}
         return {name: value for name, value in values.items() if value}
 
     def fault(self) -> bool:
         """Whether something is wrong; then it is said, and the field has the focus."""
         typed = self.typed
-        for field in self._fields:
-            wrong = fault_of(field.name, typed.get(field.name, ""))
-            if wrong is not None:
-                self._fault = field.name, f"✗ {field.label}: {wrong}"
-                self._input(field.name).focus()
-                self._explain(field.name)
-                return True
-        return False
+        return any(self._is_refused(field, typed.get(field.name, "")) for field in FIELDS)
+
+    def _is_refused(self, field: Field, value: str) -> bool:
+        """Whether that is wrong there; then it is said, and the field has the focus."""
+        wrong = fault_of(field.name, value)
+        if wrong is None:
+            return False
+        self._fault = field.name, f"✗ {field.label}: {wrong}"
+        self._input(field.name).focus()
+        self._explain(field.name)
+        return True
 
     def _input(self, name: str) -> LineField:
         return self.query_one(f"#field-{name}", LineField)
@@ -111,14 +112,18 @@ class ToolForm(VerticalScroll):
         if self._fault is not None and self._fault[0] == name:
             self._say(self._fault[1], is_fault=True)
             return
-        for field in self._fields:
+        for field in FIELDS:
             if field.name == name:
                 self._say(f"{field.hint}  enter: next field")
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == f"field-{self._fields[-1].name}":
+        typed = event.value.strip()
+        at = next(field for field in FIELDS if event.input.id == f"field-{field.name}")
+        if typed and self._is_refused(at, typed):
+            return
+        if at is FIELDS[-1]:
             self.post_message(self.Done())
         else:
             self.screen.focus_next()
@@ -141,8 +146,10 @@ def fault_of(name: str, value: str) -> str | None:
     """What is wrong with that field; None where nothing is."""
     if name in ("name", "reviewer") and not value:
         return "this is needed."
-    if name == "users" and value and not (value.isdecimal() and value.isascii() and len(value) < 10):
-        return "type a whole number, or nothing."
+    if name == "users" and value and not (value.isdecimal() and value.isascii()):
+        return "type a whole number, such as 40, or nothing."
+    if name == "users" and len(value) > MOST_DIGITS:
+        return f"that is too large; type at most {MOST_DIGITS} digits."
     return day_fault(value) if name in DAYS else None
 
 
