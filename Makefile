@@ -16,7 +16,12 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python .ci/audit.py
 	$(BIN)/pytest -n auto
+
+# All tests, and the long runs of those about reliability.
+torture: $(VENV)/.installed-dev
+	$(BIN)/pytest -n auto -m "torture or not torture"
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

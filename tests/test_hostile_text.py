@@ -98,7 +98,7 @@ OUTPUTS = {
     "why": ("compare", "--why"),
     **{f"compare-{name}": ("compare", "--format", name) for name in ("grid", "github", "html", "latex", "tsv")},
     "rubrics": ("rubrics",),
-    "rubric": ("rubrics", "small"),
+    "rubric": ("rubrics", "--show", "small"),
     "sheet": ("questions", "small"),
 }
 

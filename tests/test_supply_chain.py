@@ -1,0 +1,71 @@
+"""What toolvet brings along: every package is used, bounded on both sides, and listed with its licence."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import metadata, packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+NEEDED: list[str] = PROJECT["project"]["dependencies"]
+EVERYTHING = [
+    *NEEDED,
+    *(each for group in PROJECT["project"]["optional-dependencies"].values() for each in group),
+    *PROJECT["build-system"]["requires"],
+]
+
+
+def name_of(requirement: str) -> str:
+    """The package's name as an index has it."""
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert found is not None
+    return re.sub(r"[-_.]+", "-", found[0]).lower()
+
+
+def imported() -> set[str]:
+    """The packages that the source imports, our own and Python's aside."""
+    modules: set[str] = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                modules.add(str(node.module).partition(".")[0])
+    known = packages_distributions()
+    return {name_of(known[each][0]) for each in modules - sys.stdlib_module_names - {"toolvet"}}
+
+
+def test_every_package_is_used_and_every_one_used_is_named() -> None:
+    assert imported() == {name_of(each) for each in NEEDED}
+
+
+@pytest.mark.parametrize("requirement", sorted(set(EVERYTHING)))
+def test_every_package_has_a_lower_and_an_upper_bound(requirement: str) -> None:
+    assert re.fullmatch(r"[\w.-]+(\[\w+\])?>=[\d.]+,<[\d.]+", requirement)
+
+
+def licence_of(name: str) -> str:
+    """The licence as the package itself states it, without its version: MIT, BSD."""
+    about = metadata(name)
+    stated = next((about[field] for field in ("License-Expression", "License") if field in about), None)
+    classified = [each.rpartition(" :: ")[2] for each in about.get_all("Classifier") or () if "License ::" in each]
+    return family(stated or " ".join(classified))
+
+
+def family(licence: str) -> str:
+    """The licence without its version; a package may state it more exactly one day."""
+    return re.split(r"[- ]", licence)[0]
+
+
+def test_the_licence_of_every_package_is_listed() -> None:
+    rows = dict(
+        re.findall(r"^\| ([\w.-]+) \| ([^|]+?) \|", (ROOT / "docs/licences.md").read_text("utf-8"), re.MULTILINE)
+    )
+    listed = {name: family(licence) for name, licence in rows.items() if name not in ("package", "---")}
+    assert listed == {name_of(each): licence_of(name_of(each)) for each in NEEDED}
