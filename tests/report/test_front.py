@@ -150,7 +150,7 @@ def test_waivers_that_ran_out_end_the_approval_on_the_first_page() -> None:
 def test_waivers_that_ran_out_are_told_to_the_requester() -> None:
     requester = make_sample(make_decision(), on=RUN_OUT_ON).requester
     assert requester.answer == "Not any more: the approval of Tool Business has run out."
-    assert requester.because[0] == "1 must-have was set aside until 31 March 2027, and no longer: Sign in."
+    assert requester.because[0] == "We had set aside 1 requirement of ours until 31 March 2027, and that time is over."
     assert (requester.terms, requester.meanwhile) == (
         (),
         "We also looked at Other Tool E3. Ask IT which of these you may use until then.",
@@ -171,6 +171,12 @@ def test_the_requester_learns_what_stands_in_for_what_is_set_aside() -> None:
     terms = make_sample(replace(make_decision(), waivers=both)).requester.terms
     assert "Until 31 March 2027: Network allow-list. This stands in for: Sign in and Audit." in terms
     assert "Put in nothing more sensitive than: internal, and less where a line below says so." in terms
+
+
+def test_many_that_are_no_longer_set_aside_are_named_once() -> None:
+    document = make_sample(replace(make_decision(), waivers=(WAIVED,) * 4), on=RUN_OUT_ON)
+    accepted = next(point for point in document.front.points if point.heading == "Who accepts the rest")
+    assert accepted.sentences[1] == "Was set aside until 31 March 2027, owned by the CIO: 4 must-haves."
 
 
 def test_must_haves_set_aside_make_one_line_for_each_owner_and_day() -> None:

@@ -11,7 +11,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Reason, ReasonCode, Scorecard, Verdict
 from toolvet.domain.standing import Standing, Stands, is_approved
 from toolvet.report.document import Requester
-from toolvet.report.standing import question_title, run_out_words
+from toolvet.report.standing import question_title, run_out_plainly
 from toolvet.report.text import ended, listed, plural, shortened
 from toolvet.report.words import day
 
@@ -54,7 +54,7 @@ def _answer(assessment: Assessment, decision: Decision | None, standing: Standin
 
 def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
     if standing is not None and standing.run_out:
-        yield from run_out_words(standing, scorecard.rubric)
+        yield from run_out_plainly(standing)
         if decision is not None and decision.rationale:
             yield f"Why it was approved: {ended(decision.rationale)}"
         return
@@ -145,13 +145,14 @@ def _instead(decision: Decision, rubric: Rubric) -> Iterator[str]:
         titles = by_control.setdefault((waiver.expires, waiver.compensating_control.strip()), [])
         titles.append(question_title(rubric, waiver.question))
     for (expires, control), titles in by_control.items():
-        yield f"Until {day(expires)}: {ended(control)} This stands in for: {ended(listed(titles))}"
+        yield f"Until {day(expires)}: {ended(control)} This stands in for: {ended(shortened(titles))}"
 
 
 def _meanwhile(decision: Decision | None, standing: Standing | None) -> str:
     others = [] if decision is None else [one for one in decision.considered if one.strip().lower() not in _NO_TOOL]
     if standing is not None and standing.stands is Stands.IN_FORCE:
-        return "Nothing else is needed."
+        has_terms = decision is not None and (decision.waivers or decision.conditions)
+        return "Keep to the terms above; nothing else is needed." if has_terms else "Nothing else is needed."
     if standing is not None and standing.stands is Stands.OVERDUE:
         return "Ask IT whether the overdue condition was met before you go on; if it was not, what else you may use."
     if others:

@@ -36,6 +36,19 @@ def run_out_words(standing: Standing, rubric: Rubric) -> Iterator[str]:
                 yield f"{plural(len(titles), 'must-have')} {have} no current answer since {day(on)}{named}."
 
 
+def run_out_plainly(standing: Standing) -> Iterator[str]:
+    """The same for somebody who knows no rubric."""
+    for (on, kind), group in groupby(standing.run_out, key=lambda end: (end.day, end.kind)):
+        requirements = plural(len(list(group)), "requirement")
+        match kind:
+            case EndKind.APPROVAL:
+                yield f"It was approved until {day(on)}."
+            case EndKind.WAIVER:
+                yield f"We had set aside {requirements} of ours until {day(on)}, and that time is over."
+            case EndKind.MUST_HAVE:
+                yield f"What we know about {requirements} of ours is out of date since {day(on)}."
+
+
 def overdue_words(standing: Standing) -> Iterator[str]:
     """A sentence for each condition that is overdue."""
     for condition in standing.overdue:
@@ -63,14 +76,15 @@ def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
 
 
 def set_aside_words(decision: Decision, rubric: Rubric, on: date) -> Iterator[str]:
-    """The must-haves set aside: one sentence for each owner and day."""
+    """The must-haves set aside: one sentence for each owner and day; those that no longer are stand among the open."""
     by_owner: dict[tuple[date, str], list[Waiver]] = {}
     for waiver in decision.waivers:
         by_owner.setdefault((waiver.expires, waiver.owner), []).append(waiver)
     for (expires, owner), waivers in by_owner.items():
         titles = [question_title(rubric, waiver.question) for waiver in waivers]
-        verb = "Was set" if expires < on else "Set"
-        yield f"{verb} aside until {day(expires)}, owned by {owner}: {ended(listed(titles))}"
+        is_over = expires < on
+        named = plural(len(titles), "must-have") if is_over and len(titles) > _FEW else listed(titles)
+        yield f"{'Was set' if is_over else 'Set'} aside until {day(expires)}, owned by {owner}: {ended(named)}"
 
 
 def set_aside_count(decision: Decision) -> str:
