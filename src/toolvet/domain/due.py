@@ -46,7 +46,7 @@ def due_items(
     `decision` is the one in force. An answer by a day is promised until there is a decision; after that its own
     dates count.
     """
-    found = [*_expiring(scorecard, assessment), *_promised(assessment, decision)]
+    found = [*_expiring(scorecard, assessment, until), *_promised(assessment, decision)]
     if decision is not None:
         found += _decided(decision, scorecard)
     order = tuple(DueKind)
@@ -54,12 +54,12 @@ def due_items(
     return tuple(sorted(due, key=lambda item: (item.day, order.index(item.kind))))
 
 
-def _expiring(scorecard: Scorecard, assessment: Assessment) -> Iterator[DueItem]:
+def _expiring(scorecard: Scorecard, assessment: Assessment, until: date) -> Iterator[DueItem]:
     must_haves = {must_have.question.id for must_have in scorecard.must_haves}
     for scored in scorecard.questions:
         question = scored.question
         last = last_day(question, assessment.answer(question.id))
-        if last is None or not scored.counts:
+        if last is None or last > until or not scored.counts:
             continue
         if question.id in must_haves:
             yield DueItem(last, DueKind.MUST_HAVE, f"Must-have expires: {question.title}", question.id)
