@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, picture, press
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.files.reading import AssessmentFile
+from toolvet.files.unfinished import unfinished
 from toolvet.tui.dates import day_fault, read_day
 from toolvet.tui.dialogs import ChooseOne, Confirm
 from toolvet.tui.facts import FactsScreen
@@ -192,3 +195,56 @@ async def test_facts_are_given_skipped_changed_and_left(
 )
 def test_days_are_typed_as_year_month_day(text: str, day: date | None, fault: str | None) -> None:
     assert (read_day(text), day_fault(text)) == (day, fault)
+
+
+async def test_what_was_typed_is_offered_again_where_the_app_was_ended(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case)
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot, "text:Calls")
+        await until(lambda: unfinished(case.workspace.root) != {})
+    again = opened(case)
+    async with again.run_test(size=NARROW) as pilot:
+        await press(pilot)
+        assert again.screen.query_one("#field-job", LineField).value == "Calls"
+
+
+async def test_what_was_thrown_away_is_not_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case)
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot, "text:Calls")
+        await until(lambda: unfinished(case.workspace.root) != {})
+        await press(pilot, "escape", "y")
+    assert unfinished(case.workspace.root) == {}
+
+
+async def test_what_became_an_assessment_is_not_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case, name="Zoom")
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot, "text:Calls")
+        await until(lambda: unfinished(case.workspace.root) != {})
+        await press(pilot, "f2", "f")
+    assert (len(app.results), unfinished(case.workspace.root)) == (1, {})
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until that holds."""
+    for _ in range(200):
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it never held")
+
+
+@pytest.mark.parametrize(
+    ("users", "words"),
+    [("forty", "type a whole number, such as 40, or nothing."), ("1234567890", "that is too large; type at most 9 digits.")],
+)
+async def test_how_many_use_it_is_refused_at_its_field(tmp_path: Path, users: str, words: str) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "enter", "enter", f"text:{users}", "enter")
+        assert f"✗ Users: {words}" in " ".join(picture(app))
+        assert isinstance(app.focused, LineField) and app.focused.value == users

@@ -15,11 +15,13 @@ from toolvet.domain.assessment import Assessment, Reviewer, RubricRef
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.files.reading import AssessmentFile
+from toolvet.files.unfinished import keep_unfinished, unfinished
 from toolvet.files.workspace import Workspace
 from toolvet.tui.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.facts import FactsScreen
 from toolvet.tui.place import Place, tells_errors
 from toolvet.tui.preferences import prefer
+from toolvet.tui.text_dialogs import SOON
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.tool_form import ToolForm, subject_of
 
@@ -38,6 +40,7 @@ class NewScreen(Place[AssessmentFile | None]):
     ]
 
     form = query_one(ToolForm)
+    _is_over = False
 
     def __init__(
         self, workspace: Workspace, rubrics: Sequence[Rubric], on: date, reviewer: str | None, *, name: str = ""
@@ -49,13 +52,33 @@ class NewScreen(Place[AssessmentFile | None]):
         self._reviewer = reviewer
         given = {"requested_on": on.isoformat(), "name": name, "reviewer": reviewer or ""}
         self._given = {name: value for name, value in given.items() if value}
+        self._taken_up = unfinished(workspace.root)
         self._scope: dict[str, str] = {}
         self._rubric: Rubric | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleBar("New tool", str(self._workspace.root))
-        yield ToolForm(self._given)
+        yield ToolForm({**self._given, **self._taken_up})
         yield Keys()
+
+    def on_mount(self) -> None:
+        """Keep what is typed from the first key on; say so where it was there before."""
+        self.set_interval(SOON, self.keep_work)
+        if self._taken_up:
+            self.app.notify("What you typed the last time is here again; esc throws it away.", timeout=8, markup=False)
+
+    def keep_work(self) -> None:
+        """Keep what is typed, to be offered again where no assessment begins."""
+        if not self._is_over:
+            keep_unfinished(self._workspace.root, {} if self._is_untouched() else self.form.typed)
+
+    def _is_untouched(self) -> bool:
+        return self.form.typed == self._given
+
+    def _leave(self, file: AssessmentFile | None) -> None:
+        self._is_over = True
+        keep_unfinished(self._workspace.root, {})
+        self.dismiss(file)
 
     @on(ToolForm.Done)
     def _form_done(self) -> None:
@@ -104,11 +127,11 @@ class NewScreen(Place[AssessmentFile | None]):
         file = self._workspace.start(assessment, self._on)
         if reviewer != self._reviewer:
             prefer("reviewer", reviewer)
-        self.dismiss(file)
+        self._leave(file)
 
     def would_be_lost(self) -> str | None:
         """Everything typed here, until the assessment begins."""
-        if self.form.typed == {name: value for name, value in self._given.items() if value} and not self._scope:
+        if self._is_untouched() and not self._scope:
             return None
         return "The new tool is not saved yet; what you typed about it would be lost."
 
@@ -120,4 +143,4 @@ class NewScreen(Place[AssessmentFile | None]):
             leave = Confirm("Leave the new tool?", lost, yes="Leave and lose it", no="Stay here", careful=True)
             if not await self.app.push_screen_wait(leave):
                 return
-        self.dismiss(None)
+        self._leave(None)
