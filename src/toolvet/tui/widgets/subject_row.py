@@ -47,7 +47,8 @@ def decision_words(view: SubjectView) -> Content:
     limits = brief_standing(made, view.standing).removeprefix(made.decision.words)
     if limits:
         return Content.styled(f"decided {verdict_mark(made.decision).lower()}{limits}", "bold $text-error")
-    until = f" until {made.valid_until.isoformat()}" if made.valid_until else ""
+    last = view.standing.holds_until if view.standing is not None and view.standing.approves else made.valid_until
+    until = f" until {last.isoformat()}" if last else ""
     style = VERDICT_STYLES[made.decision]
     return in_a_row(Content.styled(f"decided {verdict_mark(made.decision).lower()}", style), until)
 
