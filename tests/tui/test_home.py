@@ -24,6 +24,7 @@ from toolvet.tui.new import NewScreen
 from toolvet.tui.report import ReportScreen
 from toolvet.tui.review import ReviewScreen
 from toolvet.tui.subjects import Due, Urgency, days_words, due_of, urgency_of, view_of
+from toolvet.tui.widgets.subject_row import decision_words
 
 WIDE, NARROW = (120, 36), (80, 24)
 SEEN = (Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30)),)
@@ -54,6 +55,24 @@ def decide(case: Case, *, until: date | None = None, conditions: tuple[Condition
         conditions=conditions,
     )
     case.workspace.record(decision, case.file.path.parent.name)
+
+
+def standing_words(case: Case, on: date) -> str:
+    """What home says of the decision that day."""
+    return decision_words(view_of(case.workspace, case.workspace.subject("tool"), on)).plain
+
+
+def test_a_decision_says_that_it_has_run_out(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case, until=date(2027, 2, 28))
+    assert standing_words(case, date(2027, 2, 28)) == "decided ✓ approve until 2027-02-28"
+    assert standing_words(case, date(2027, 3, 5)) == "decided ✓ approve, run out since 2027-03-01"
+
+
+def test_a_decision_says_that_a_condition_is_overdue(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case, conditions=(Condition("Report", due=date(2027, 1, 15)),))
+    assert standing_words(case, date(2027, 1, 16)) == "decided ✓ approve, 1 condition overdue"
 
 
 async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:

@@ -41,7 +41,7 @@ class ListEntry:
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
 NOTHING_USABLE = "What is here cannot be used as it is: see above. toolvet check says the same with every line."
 
-_PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire"}
+_PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire", DueKind.WAIVER: "Waivers expire"}
 
 
 def list_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str:
