@@ -15,19 +15,22 @@ from toolvet.files.subjects import SubjectFolder
 def carried_conditions(folder: SubjectFolder, dropped: Sequence[str]) -> tuple[Condition, ...]:
     """What is taken over from the newest decision, but for what is dropped, by id, or by text where it has no id."""
     earlier = folder.decisions[0].decision if folder.decisions else None
-    found = {condition.id or condition.text: condition for condition in open_conditions(earlier)}
+    found = open_conditions(earlier)
+    names = [_name(condition) for condition in found]
     for name in dropped:
-        if name not in found:
-            known = not_one_of(name, tuple(found)) if found else "no decision before this one has open conditions"
+        if name not in names:
+            known = not_one_of(name, names) if names else "no decision before this one has open conditions"
             raise UsageError(f"--drop-condition: {known}")
-    return tuple(condition for name, condition in found.items() if name not in dropped)
+    return tuple(condition for condition in found if _name(condition) not in dropped)
 
 
 def tell_carried(folder: SubjectFolder, carried: Sequence[Condition]) -> None:
     """Say which conditions are taken over, and how to leave one out."""
     for condition in carried:
         due = f", due {condition.due}" if condition.due else ""
-        say(f"Taken over from {folder.decisions[0].path.name}: {condition.text} ({condition.owner or 'no owner'}{due})")
+        named = f"{condition.id}: " if condition.id else ""
+        said = f"{named}{condition.text} ({condition.owner or 'no owner'}{due})"
+        say(f"Taken over from {folder.decisions[0].path.name}: {said}")
     if carried:
         say("--drop-condition ID leaves one out, by its id, or by its text where it has none.")
 
@@ -37,3 +40,7 @@ def tell_ended(folder: SubjectFolder) -> None:
     earlier = folder.decisions[0] if folder.decisions else None
     if earlier is not None and open_conditions(earlier.decision):
         say(f"Nothing is approved any more, so the conditions of {earlier.path.name} end.")
+
+
+def _name(condition: Condition) -> str:
+    return condition.id or condition.text
