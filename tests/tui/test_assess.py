@@ -478,7 +478,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         " Must-have reach 2. A tool has to work.",
         "",
         "",
-        " 1 of 3 · all · 10 min left   o outline  v pass  ? keys",
+        " 1 of 3 · all · 10 min left   ? keys  w check  o outline  v pass",
         " u Unknown  x N/A  e Evidence  m Note  s Setting  n Next  j Open  r Review",
     ]
 

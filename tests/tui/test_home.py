@@ -195,6 +195,26 @@ async def test_a_level_outside_its_ladder_is_told_and_opens_nothing(tmp_path: Pa
         assert [notice.severity for notice in app._notifications] == ["error"]
 
 
+async def test_how_to_check_is_shown_of_a_question_opened_from_here(tmp_path: Path) -> None:
+    app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "enter")
+        assert any(row.startswith(" Check ") for row in picture(app))
+
+
+async def test_a_broken_seal_and_a_copy_left_by_a_conflict_are_named(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    path = case.file.path
+    path.write_bytes(path.read_bytes() + b"# by hand\n")
+    path.with_name(f"{path.name}.1.conflict").write_text("")
+    rows = await rows_of(case.workspace, NARROW)
+    assert rows[4] == "   ! seal broken   no decision yet"
+    assert rows[7:9] == [
+        " 1 file to be looked at (enter says more)",
+        f" ! assessments/tool-business/{path.name}.1.conflict: holds",
+    ]
+
+
 async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
     case = Case(tmp_path / "w")
     subject = replace(case.file.assessment.subject, name=HOSTILE, job=HOSTILE, vendor=HOSTILE, requested_by=HOSTILE)

@@ -43,7 +43,7 @@ def list_entries(options: argparse.Namespace, workspace: Workspace, faults: Faul
     """The latest assessments of each subject with what is due; what cannot be used is said."""
     for problem in workspace.rubric_problems:
         faults.add_problem(problem)
-    return tuple(entry for folder in workspace.subjects() for entry in _entries(options, workspace, folder, faults))
+    return tuple(entry for folder in workspace.each_subject() for entry in _entries(options, workspace, folder, faults))
 
 
 def _entries(
@@ -72,6 +72,7 @@ def _entries(
             scorecard=judged.scorecard,
             decision=folder.decisions[0].decision if folder.decisions else None,
             due=due,
+            doubts=workspace.doubts(file, folder),
         )
 
 

@@ -36,6 +36,8 @@ class ListEntry:
     due: tuple[DueItem, ...] = ()
     standing: Standing | None = None
     """How the decision stands that day."""
+    doubts: tuple[str, ...] = ()
+    """Why its figures should not be relied on as they are, in few words."""
 
 
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
@@ -54,6 +56,8 @@ def list_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str
     listed = table(rows, headers, TableFormat.SIMPLE, align)
     if max(len(line) for line in listed.split("\n")) > width:
         listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 54, 16), 13, None, 12, 12))
+    doubts = [f"! {one_line(entry.subject)}: {', '.join(entry.doubts)}" for entry in entries if entry.doubts]
+    listed = "\n".join([listed, *([""] if doubts else []), *(wrapped(doubt, width, hanging=2) for doubt in doubts)])
     due = list_due_text(entries, on, width=width)
     return f"{listed}\n\nDue\n{due}" if due else listed
 
@@ -117,6 +121,7 @@ def _entry_json(entry: ListEntry, on: date) -> Json:
         "questions": answered.total,
         "overall": range_json(scorecard.overall),
         "verdict": scorecard.verdict.value,
+        "doubts": list(entry.doubts),
         "decision": None if entry.decision is None else _decision_json(entry.decision, entry.standing),
         "due": [
             {

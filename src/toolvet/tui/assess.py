@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -54,6 +55,9 @@ class AssessScreen(AnswerKeys):
         Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
     ]
 
+    _passes_chosen: ClassVar[dict[Path, Pass]] = {}
+    """By file, until toolvet ends: who comes back goes on in the pass they left."""
+
     outline = query_one(Outline)
     pane = query_one(QuestionPane)
 
@@ -69,7 +73,7 @@ class AssessScreen(AnswerKeys):
     ) -> None:
         wanted = start_at or last_place(file.path)
         super().__init__(workspace, rubric, file, on, at=answering.first_question(rubric, wanted), read_only=read_only)
-        self.chosen_pass = Pass.ALL
+        self.chosen_pass = self._passes_chosen.get(file.path, Pass.ALL)
         self._trouble: str | None = None
         self._applying = [scored.question.id for scored in questions_in(Pass.ALL, self.scorecard)]
 
@@ -191,7 +195,7 @@ class AssessScreen(AnswerKeys):
         self.ask(choose_pass(self.scorecard, self.chosen_pass), self._begin_pass)
 
     def _begin_pass(self, chosen: Pass) -> None:
-        self.chosen_pass = chosen
+        self.chosen_pass = self._passes_chosen[self.keeping.file.path] = chosen
         in_pass = self._in_pass()
         if not in_pass:
             self.say("No question is left in that pass.")

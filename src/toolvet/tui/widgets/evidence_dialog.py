@@ -170,7 +170,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         def save(source: str) -> str | None:
             return self._save(self._with(index, named(source)) if source else tuple(self._evidence))
 
-        hint = "address, document and page, evidence/FILE, or who tried it"
+        hint = "e.g. an address, a document and page, evidence/FILE, or who tried it"
         asking = AskLine("Where was it seen?", evidence.source, hint=hint, required=True, drafted=save)
         self.app.push_screen(asking, go_on)
 
@@ -187,7 +187,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     def _ask_date(self, evidence: Evidence, then: Keep, back: Back) -> None:
         value = evidence.date.isoformat() if evidence.date else ""
         self.app.push_screen(
-            AskLine("When was it seen, or dated?", value, hint="2026-11-21; may be left empty", check=_date_fault),
+            AskLine("When was it seen, or dated?", value, hint="e.g. 2026-11-21; may be left empty", check=_date_fault),
             lambda typed: back() if typed is None else then(replace(evidence, date=_date_of(typed))),
         )
 

@@ -31,4 +31,5 @@ class Status(Horizontal):
 def _place(chosen: Pass, scorecard: Scorecard, at: str) -> str:
     ids = [scored.question.id for scored in questions_in(chosen, scorecard)]
     place = str(ids.index(at) + 1) if at in ids else "–"
-    return f"{place} of {len(ids)} · {chosen.value} · {left_words(chosen, scorecard)}   o outline  v pass  ? keys"
+    left = left_words(chosen, scorecard)
+    return f"{place} of {len(ids)} · {chosen.value} · {left}   ? keys  w check  o outline  v pass"
