@@ -163,6 +163,18 @@ def test_an_answer_can_be_cleared(say: Say, tmp_path: Path) -> None:
     assert saved(tmp_path).answer("devices") == Answer(note="Kept.")
 
 
+def test_a_file_with_a_broken_seal_is_opened_once_it_was_read_through(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    (path,) = (tmp_path / "assessments").glob("*/*.toml")
+    path.write_bytes(path.read_bytes() + b"# by hand\n")
+    before = path.read_bytes()
+    _, shown = say("no", "1")
+    assert "This file was changed outside toolvet, or cut short." in shown
+    assert path.read_bytes() == before
+    say("yes", "1")
+    assert saved(tmp_path).answer("devices").level == 1
+
+
 def test_a_level_outside_the_ladder_changes_nothing(say: Say, tmp_path: Path) -> None:
     started(tmp_path, scope={"outsiders": "no"})
     _, shown = say("3")

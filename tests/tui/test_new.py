@@ -240,11 +240,15 @@ async def until(holds: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize(
     ("users", "words"),
-    [("forty", "type a whole number, such as 40, or nothing."), ("1234567890", "that is too large; type at most 9 digits.")],
+    [
+        ("forty", "type a whole number, such as 40, or nothing."),
+        ("1234567890", "that is too large; type at most 9 digits."),
+    ],
 )
 async def test_how_many_use_it_is_refused_at_its_field(tmp_path: Path, users: str, words: str) -> None:
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "enter", "enter", f"text:{users}", "enter")
         assert f"✗ Users: {words}" in " ".join(picture(app))
-        assert isinstance(app.focused, LineField) and app.focused.value == users
+        assert isinstance(app.focused, LineField)
+        assert app.focused.value == users

@@ -11,6 +11,10 @@ from toolvet.files.digest import PREFIX, hex_digest
 
 _SEAL_LINE = re.compile(rb"^seal[ \t]*=[^\n]*(?:\n|\Z)", re.MULTILINE)
 
+CHANGED_OUTSIDE = "This file was changed outside toolvet, or cut short"
+READ_THROUGH = "Have you read it through, and are its answers right?"
+"""What is said and asked before a file with a broken seal is changed, and so sealed anew."""
+
 
 class Seal(StrEnum):
     """Whether a file is as toolvet wrote it; `missing` where it was written by hand."""

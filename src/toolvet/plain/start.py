@@ -10,7 +10,7 @@ from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import Conflict, ToolvetError, UnusableFile
 from toolvet.files.reading import AssessmentFile, check_answers
 from toolvet.files.reviewer import reviewer_name
-from toolvet.files.seal import Seal
+from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.workspace import Workspace
 from toolvet.plain.facts import ask_facts
 from toolvet.plain.keeping import Kept
@@ -84,6 +84,10 @@ def _choose_rubric(workspace: Workspace) -> Rubric:
 
 def _continued(workspace: Workspace, file: AssessmentFile, on: date) -> AssessmentFile:
     """The file itself, or, where a decision rests on it, a new one with the same answers."""
+    if file.seal is Seal.BROKEN:
+        tell(f"{CHANGED_OUTSIDE}.")
+        if not ask_yes(READ_THROUGH):
+            raise Ended
     decided = workspace.decision_on(file)
     if decided is None:
         return file
@@ -106,8 +110,6 @@ def _rubric_of(workspace: Workspace, file: AssessmentFile) -> Rubric:
 
 def _introduce(kept: Kept) -> None:
     tell(f"{kept.assessment.subject.label}. {kept.rubric.title}.")
-    if kept.file.seal is Seal.BROKEN:
-        tell("The seal of this file is broken: it was changed outside toolvet, or cut short. Look through the answers.")
     tell("Each answer is saved at once. Say help for what can be said, quit to stop.")
     if kept.rubric.how_to_answer:
         tell(kept.rubric.how_to_answer)

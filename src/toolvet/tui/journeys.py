@@ -19,6 +19,7 @@ from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.files.reading import AssessmentFile, check_answers
 from toolvet.files.reviewer import reviewer_name
+from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.state import last_place
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
@@ -74,6 +75,8 @@ async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, 
             return
         read_only = choice == "read"
         if not read_only:
+            if file.seal is Seal.BROKEN and not await _is_read_through(app):
+                return
             file = workspace.start(_continued(file.assessment, on), on)
             app.notify(f"Continued as {workspace.relative(file.path)}", markup=False)
     at = last_place(file.path)
@@ -182,6 +185,12 @@ async def _ask_how(app: App[None], decided_on: date) -> str | None:
     )
     title = f"A decision of {decided_on.isoformat()} rests on this assessment"
     return await app.push_screen_wait(ChooseOne(title, choices))
+
+
+async def _is_read_through(app: App[None]) -> bool:
+    from toolvet.tui.dialogs import Confirm  # see above
+
+    return await app.push_screen_wait(Confirm(CHANGED_OUTSIDE, READ_THROUGH, careful=True))
 
 
 def _continued(assessment: Assessment, on: date) -> Assessment:

@@ -16,7 +16,7 @@ from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import Conflict, NotSaved
 from toolvet.files.reading import AssessmentFile
-from toolvet.files.seal import Seal
+from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
 from toolvet.tui import notices
@@ -111,8 +111,8 @@ class OpenAssessment(Place[AssessmentFile]):
                 then()
 
         question = Confirm(
-            "This file was changed outside toolvet, or cut short",
-            "Have you read it through, and are its answers right?",
+            CHANGED_OUTSIDE,
+            READ_THROUGH,
             yes="Yes: change it, and keep it as it was beside it",
             no="No: leave it as it is, and only read it",
             careful=True,
