@@ -118,8 +118,7 @@ def one_line(scorecard: Scorecard, width: int) -> Content:
     done, overall = progress(scorecard), scorecard.overall
     ranges = ("nothing counts",) if overall is None else (range_in_words(overall), range_words(overall))
     all_words, few_words = progress_words(done), f"{done.known}/{done.total} known"
-    rows = [_line(scorecard, range_, known) for range_ in ranges for known in (all_words, few_words)]
-    rows.append(_line(scorecard, ranges[-1], ""))
+    rows = [_line(scorecard, range_, known) for range_ in ranges for known in (all_words, few_words, "")]
     return next((row for row in rows if row.cell_length <= width), rows[-1])
 
 
