@@ -69,6 +69,13 @@ class Tmux:
             before = self.seen
             time.sleep(0.3)
 
+    def until_ended(self) -> None:
+        """Wait for the program's end, which is to be a good one."""
+        end = time.monotonic() + PATIENCE
+        while (dead := self("display-message", "-p", "#{pane_dead} #{pane_dead_status}").strip()) != "1 0":
+            assert time.monotonic() < end, f"it did not end well ({dead}):\n{self.seen}"
+            time.sleep(0.1)
+
 
 @pytest.fixture
 def servers() -> Iterator[list[Tmux]]:
@@ -116,7 +123,6 @@ WALK = (
     ("4", "Compare"),
     ("5", "Compare"),
     ("Escape", "Home"),
-    ("q", "dead"),
 )
 
 
@@ -128,4 +134,6 @@ def test_walking_the_screens_leaves_title_and_clipboard_alone(tmp_path: Path, se
     for key, wanted in WALK:
         tmux("send-keys", key)
         tmux.until(wanted)
+    tmux("send-keys", "q")
+    tmux.until_ended()
     assert tmux.taken == (False, "")
