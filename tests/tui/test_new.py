@@ -202,7 +202,7 @@ async def test_what_was_typed_is_offered_again_where_the_app_was_ended(tmp_path:
     app = opened(case)
     async with app.run_test(size=NARROW) as pilot:
         await press(pilot, "text:Calls")
-        await until(lambda: unfinished(case.workspace.root) != {})
+        await until(lambda: unfinished(case.workspace.root).get("job") == "Calls")
     again = opened(case)
     async with again.run_test(size=NARROW) as pilot:
         await press(pilot)
