@@ -149,11 +149,11 @@ def test_check_of_what_is_not_there_cannot_be_done(tmp_path: Path, capsys: pytes
     assert capsys.readouterr().err == f"{tmp_path / 'none'}: is not there; check the name\n"
 
 
-def test_check_says_that_a_seal_is_broken_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_counts_a_broken_seal_as_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = assessed(tmp_path, {"network": Answer(level=1, note="Mine.")})
     path.write_text(path.read_text(encoding="utf-8").replace("Mine.", "Theirs."), encoding="utf-8")
-    assert main(["check", str(path)]) == 0
-    assert capsys.readouterr().out.startswith(f"{path}: warning: the seal does not match")
+    assert main(["check", str(path)]) == 1
+    assert capsys.readouterr().out.startswith(f"{path}: the seal does not match")
 
 
 def test_a_subject_is_scored_by_its_latest_assessment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

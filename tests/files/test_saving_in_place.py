@@ -26,7 +26,8 @@ def test_change_of_somebody_else_is_a_conflict_that_is_never_scanned(tmp_path: P
         workspace.save(file, file.assessment.with_answer("does-the-job", Answer(level=3)))
     assert caught.value.kept == file.path.with_name("2026-11-02-a-reviewer.toml.1.conflict")
     folder = workspace.subject("zoom-workplace-business")
-    assert (names(folder.assessments), folder.problems) == (["2026-11-02-a-reviewer.toml"], ())
+    assert names(folder.assessments) == ["2026-11-02-a-reviewer.toml"]
+    assert [(problem.path, problem.warning) for problem in folder.problems] == [(caught.value.kept, True)]
 
 
 def test_first_save_of_a_hand_written_file_keeps_the_original(tmp_path: Path) -> None:
