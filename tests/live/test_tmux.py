@@ -29,9 +29,7 @@ class Tmux:
 
     def __init__(self, folder: Path, *command: str) -> None:
         self._folder = folder
-        (folder / "tmux.conf").write_text(
-            "set -g set-clipboard on\nset -g allow-rename on\nset -g escape-time 20\nset -g remain-on-exit on\n"
-        )
+        (folder / "tmux.conf").write_text("set -g set-clipboard on\nset -g allow-rename on\nset -g escape-time 20\n")
         self("-f", str(folder / "tmux.conf"), "new-session", "-d", "-x", "120", "-y", "40", *command)
 
     def __call__(self, *arguments: str) -> str:
@@ -68,13 +66,6 @@ class Tmux:
         while self.seen != before:  # escape and a key right behind it would be one key
             before = self.seen
             time.sleep(0.3)
-
-    def until_ended(self) -> None:
-        """Wait for the program's end, which is to be a good one."""
-        end = time.monotonic() + PATIENCE
-        while (dead := self("display-message", "-p", "#{pane_dead} #{pane_dead_status}").strip()) != "1 0":
-            assert time.monotonic() < end, f"it did not end well ({dead}):\n{self.seen}"
-            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -128,12 +119,17 @@ WALK = (
 
 def test_walking_the_screens_leaves_title_and_clipboard_alone(tmp_path: Path, servers: list[Tmux]) -> None:
     case = two_tools(tmp_path / "w", SEIZING, hostile_rubric(SEIZING))
-    servers.append(Tmux(tmp_path, f"{TOOLVET} --workspace {case.workspace.root}"))
+    status = tmp_path / "status"
+    # tmux 3.3 does not always learn how a program ended; the shell does, and keeps the pane.
+    servers.append(Tmux(tmp_path, f"{TOOLVET} --workspace {case.workspace.root}; echo $? > {status}; sleep 600"))
     tmux = servers[0]
     tmux.until("Home")
     for key, wanted in WALK:
         tmux("send-keys", key)
         tmux.until(wanted)
     tmux("send-keys", "q")
-    tmux.until_ended()
-    assert tmux.taken == (False, "")
+    end = time.monotonic() + PATIENCE
+    while not (status.exists() and status.read_text()):
+        assert time.monotonic() < end, f"it did not end:\n{tmux.seen}"
+        time.sleep(0.1)
+    assert (status.read_text(), tmux.taken) == ("0\n", (False, ""))
