@@ -10,7 +10,7 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.due import DueItem, DueKind, due_items
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import standing_of
-from toolvet.report.listing import NOTHING_HERE, ListEntry, due_count_words, list_due_text, list_json, list_text
+from toolvet.report.listing import NOTHING_HERE, ListEntry, list_due_text, list_json, list_text
 from toolvet.report.standing import brief_standing
 
 FAR = date(2099, 1, 1)
@@ -106,13 +106,3 @@ def test_json_has_one_object_for_each_assessment() -> None:
             }
         ],
     }
-
-
-def test_what_is_due_is_counted_for_one_cell() -> None:
-    past, later = (DueItem(day, DueKind.ANSWER, "x") for day in (date(2026, 11, 19), ON))
-    assert [due_count_words(due, ON) for due in ((), (later,), (past,), (past, later, later))] == [
-        "",
-        "1 due",
-        "1 overdue",
-        "2 due, 1 overdue",
-    ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.rubric import Rubric
-from toolvet.errors import Problem, UnusableFile
+from toolvet.errors import Problem
 from toolvet.files.assessment_checks import answer_faults
 from toolvet.files.assessment_values import make_assessment
 from toolvet.files.content import read_content
@@ -106,13 +106,3 @@ def _enough(faults: Iterator[Fault]) -> Iterator[Fault]:
         errors += not fault.is_warning
         if errors > MOST_SHOWN:
             return
-
-
-def read_assessment_with(path: Path, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, Rubric]:
-    """The assessment in that file and its rubric, held against each other."""
-    file = read_assessment(path)
-    rubric = rubrics(file.assessment.rubric.id, file.assessment.rubric.version)
-    problems = check_answers(file, rubric)
-    if any(not problem.warning for problem in problems):
-        raise UnusableFile(problems)
-    return file, rubric

@@ -34,11 +34,6 @@ def ranges_svg(rows: Sequence[Figures], title: str) -> Markup:
     return Markup("\n").join(Markup(part) for part in parts)
 
 
-def range_svg(row: Figures, title: str) -> Markup:
-    """The bar of one range."""
-    return ranges_svg((row,), title)
-
-
 def _opening(width: int, height: int, title: str, description: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" {_FONT}>\n'

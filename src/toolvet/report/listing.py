@@ -15,7 +15,7 @@ from toolvet.domain.standing import Standing
 from toolvet.report.scorecard_json import Json, range_json
 from toolvet.report.standing import brief_standing
 from toolvet.report.tables import TableFormat, table
-from toolvet.report.text import one_line, plural, wrapped
+from toolvet.report.text import one_line, wrapped
 from toolvet.report.words import NO_FIGURE, figure
 
 
@@ -148,12 +148,3 @@ def _decision_json(decision: Decision, standing: Standing | None) -> Json:
         "run_out_since": None if since is None else since.isoformat(),
         "conditions_overdue": 0 if standing is None else len(standing.overdue),
     }
-
-
-def due_count_words(due: Sequence[DueItem], on: date) -> str:
-    """How much is due, for one cell: "2 due, 1 overdue"; empty for nothing."""
-    overdue = sum(item.is_past(on) for item in due)
-    parts = [plural(len(due) - overdue, "due", "due")] if len(due) > overdue else []
-    if overdue:
-        parts.append(plural(overdue, "overdue", "overdue"))
-    return ", ".join(parts)
