@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.compare_keys import compare_key_figures
 from benchmarks.figures import HEADERS, Figure
+from benchmarks.hostile import hostile_figure
 from benchmarks.keys import key_figure
 from benchmarks.many import many_figures
 from benchmarks.rubrics import check_figure
@@ -22,7 +23,9 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="status 1 if a bar was missed")
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each is repeated; 9 if not given")
     parser.add_argument(
-        "--only", choices=("commands", "screens", "keys", "compare", "rubrics", "many"), help="measure only these"
+        "--only",
+        choices=("commands", "screens", "keys", "compare", "rubrics", "hostile", "many"),
+        help="measure only these",
     )
     parser.add_argument("--many", type=int, default=1000, metavar="N", help="how many assessments; 1000 if not given")
     options = parser.parse_args()
@@ -47,6 +50,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[Figure]:
         figures += compare_key_figures(rounds)
     if only in (None, "rubrics"):
         figures.append(check_figure(folder, rounds))
+    if only in (None, "hostile"):
+        figures.append(hostile_figure(folder / "hostile"))
     if only in (None, "many"):
         figures += many_figures(folder / "many", options.many, rounds)
     return figures

