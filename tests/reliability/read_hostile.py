@@ -27,7 +27,7 @@ from toolvet.files.rubric_values import make_rubric
 from toolvet.files.workspace import Workspace
 
 Reader = Callable[[Path], object]
-SECONDS, PROCESSOR_SECONDS = 30, 6
+SECONDS, PROCESSOR_SECONDS = 15, 6
 _MEGABYTE = 1024 * 1024
 _ROOM = 1024 * _MEGABYTE
 LOADED = (explaining, lines, Verdict)
