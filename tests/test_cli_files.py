@@ -57,6 +57,12 @@ def test_a_report_is_written_over_an_earlier_one(tmp_path: Path) -> None:
     assert json.loads(Path("report.json").read_text(encoding="utf-8"))["on"] == "2026-11-27"
 
 
+@pytest.mark.parametrize("command", ["report", "score", "compare", "check"])
+def test_a_name_too_long_for_a_file_is_no_bug(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "x" * 300]) in (2, 3)
+    assert "bug" not in capsys.readouterr().err
+
+
 def test_an_ending_that_is_not_known_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
     assert main(["report", "tool", "-o", "report.docx"]) == 2

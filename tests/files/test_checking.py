@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from toolvet.domain.assessment import Answer, Evidence
 from toolvet.files.checking import check_paths
+from toolvet.files.evidence import evidence_sha256
 from toolvet.files.workspace import Workspace
 from toolvet.files.writing import assessment_bytes
 from workspaces import DAY, assessment_of, decision_on
@@ -17,6 +22,36 @@ def test_workspace_as_it_is_written_has_no_problems(tmp_path: Path) -> None:
     file = workspace.start(assessment_of(), DAY)
     workspace.record(decision_on(file, workspace), file.path.parent.name)
     assert said([tmp_path], workspace) == []
+
+
+def with_evidence(workspace: Workspace, content: bytes) -> Path:
+    """An assessment that rests on a file of evidence, and its path."""
+    seen = workspace.root / "evidence" / "trial.txt"
+    seen.parent.mkdir()
+    seen.write_bytes(content)
+    evidence = Evidence("evidence/trial.txt", sha256=evidence_sha256(workspace.root, "evidence/trial.txt"))
+    answers = {"does-the-job": Answer(level=2, answered=DAY, evidence=(Evidence("Trial"), evidence))}
+    return workspace.start(replace(assessment_of(), answers=answers), DAY).path
+
+
+def test_evidence_that_is_as_it_was_is_no_problem(tmp_path: Path) -> None:
+    with_evidence(Workspace(tmp_path), b"It worked.")
+    assert said([tmp_path], Workspace(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "what"), [(b"It failed.", "was changed since it was recorded"), (None, "is not there any more")]
+)
+def test_evidence_that_is_not_what_it_was_is_a_warning_with_its_line(
+    now: bytes | None, what: str, tmp_path: Path
+) -> None:
+    path = with_evidence(Workspace(tmp_path), b"It worked.")
+    seen = tmp_path / "evidence" / "trial.txt"
+    seen.unlink() if now is None else seen.write_bytes(now)
+    (line,) = [number for number, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("sha256")]
+    (problem,) = check_paths([tmp_path], Workspace(tmp_path))
+    assert (problem.path, problem.line, problem.warning) == (path, line, True)
+    assert problem.message == (f'"evidence/trial.txt" {what}; bring back the file that was seen, or look at it anew')
 
 
 def test_every_file_of_a_folder_is_checked(tmp_path: Path) -> None:

@@ -18,10 +18,19 @@ def test_a_file_in_evidence_has_its_digest(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["https://a.example/", "evidence/none.txt", "evidence/../secret", "/etc/hostname", "secret", "evidence/out"],
+    [
+        "https://a.example/",
+        "evidence/none.txt",
+        "evidence/../secret",
+        "/etc/hostname",
+        "secret",
+        "evidence/out",
+        "evidence/round",
+    ],
 )
 def test_anything_else_has_none(tmp_path: Path, source: str) -> None:
     (tmp_path / "evidence").mkdir()
     (tmp_path / "secret").write_bytes(b"abc")
     (tmp_path / "evidence" / "out").symlink_to(tmp_path / "secret")
+    (tmp_path / "evidence" / "round").symlink_to("round")
     assert evidence_sha256(tmp_path, source) is None

@@ -86,6 +86,14 @@ def test_broken_rubric_under_the_very_name_is_not_passed_over(tmp_path: Path) ->
         Workspace(tmp_path).rubric("collaboration-tool", "1.0.0")
 
 
+def test_broken_rubric_under_its_id_is_told_of_where_no_other_has_that_id(tmp_path: Path) -> None:
+    path = put(tmp_path, "house.toml")
+    path.write_text("format = 1")
+    with pytest.raises(UnusableFile) as caught:
+        Workspace(tmp_path).rubric("house", "1.0.0")
+    assert [problem.path for problem in caught.value.problems] == [path]
+
+
 def test_rubric_that_changed_is_read_again(tmp_path: Path) -> None:
     path = put(tmp_path, "ours.toml", version="2.0.0")
     workspace = Workspace(tmp_path)

@@ -72,6 +72,19 @@ def test_conflicts_are_numbered(tmp_path: Path) -> None:
     assert files_in(tmp_path) == {"a.toml": b"theirs", "a.toml.1.conflict": b"first", "a.toml.2.conflict": b"second"}
 
 
+def test_the_next_number_is_found_in_a_few_looks(tmp_path: Path) -> None:
+    for number in range(1, 1001):
+        (tmp_path / f"a.toml.{number}.conflict").touch()
+    looks = []
+
+    def ending(number: int) -> str:
+        looks.append(number)
+        return f".{number}.conflict"
+
+    assert create_beside(tmp_path / "a.toml", ending, NEW).name == "a.toml.1001.conflict"
+    assert len(looks) <= 30
+
+
 def test_mode_of_the_old_file_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes(OLD)

@@ -11,6 +11,7 @@ from toolvet.commands.given import Faults, day_given, workspace_given
 from toolvet.commands.judging import Judged, Survey, judge
 from toolvet.commands.output import say
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
+from toolvet.files.content import is_file
 from toolvet.files.reading import AssessmentFile, read_assessment
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
@@ -44,7 +45,7 @@ def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Tool]:
     workspaces: dict[Path, Workspace] = {}
     for name in names:
         path = Path(name)
-        if path.is_file() or path.suffix == ".toml":
+        if is_file(path) or path.suffix == ".toml":
             folder = path.absolute().parent
             if folder not in workspaces:
                 workspaces[folder] = workspace_given(options, folder)

@@ -10,6 +10,7 @@ from toolvet.commands.given import Faults, workspace_given
 from toolvet.commands.output import put, say
 from toolvet.errors import Problem, ToolvetError
 from toolvet.files.checking import check_paths, files_in
+from toolvet.files.content import is_there
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import json_text, listed, plural
 
@@ -19,7 +20,7 @@ def check(options: argparse.Namespace) -> int:
     faults = Faults()
     problems: list[Problem] = []
     for path in map(Path, options.paths):
-        if path.exists() or path.is_symlink():
+        if is_there(path):
             problems += _problems_in(path, options)
         else:
             faults.add(ToolvetError(f"{path}: is not there; check the name"))

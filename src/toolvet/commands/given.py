@@ -9,13 +9,14 @@ from pathlib import Path
 
 from toolvet.commands.output import say
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.files.content import is_folder
 from toolvet.files.workspace import Workspace, find_workspace
 
 
 def workspace_given(options: argparse.Namespace, near: Path | None = None) -> Workspace:
     """The workspace named by --workspace or TOOLVET_WORKSPACE, else the one around `near` or the current folder."""
     named = options.workspace or os.environ.get("TOOLVET_WORKSPACE")
-    if named and not Path(named).is_dir():
+    if named and not is_folder(Path(named)):
         raise UsageError(f"there is no folder {named}; make it first, or leave out --workspace and TOOLVET_WORKSPACE")
     return find_workspace(near or Path.cwd(), Path(named) if named else None)
 

@@ -15,6 +15,7 @@ from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
+from toolvet.files.content import is_there
 from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
 from toolvet.files.seal import Seal
 from toolvet.files.subjects import SubjectFolder
@@ -87,7 +88,7 @@ def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> As
 def judge_named(name: str, options: argparse.Namespace) -> Judged:
     """The assessment in the file of that name, or, where there is none, the one that speaks for that subject."""
     path = Path(name)
-    if path.exists() or path.suffix == ".toml":
+    if is_there(path) or path.suffix == ".toml":
         return judge_file(name, options)
     workspace = workspace_given(options)
     try:

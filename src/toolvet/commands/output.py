@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from toolvet.errors import NotSaved
-from toolvet.files.saving import save
+from toolvet.files.saving import save, tell_as_not_saved
 from toolvet.report.text import visible
 
 WIDEST = 100
@@ -55,6 +55,7 @@ def width() -> int:
     return min(shutil.get_terminal_size().columns, WIDEST)
 
 
+@tell_as_not_saved
 def put_into(text: str, output: str | None) -> None:
     """Write a file, over what was there, and say so; without a name, or with "-", print it."""
     if output in (None, "-"):

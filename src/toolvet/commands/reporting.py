@@ -10,6 +10,7 @@ from toolvet.commands.judging import judge_file, latest_file
 from toolvet.commands.output import put_into
 from toolvet.commands.suggestions import not_one_of
 from toolvet.errors import UsageError
+from toolvet.files.content import is_file
 from toolvet.gathering import gather
 from toolvet.report.render import ReportFormat, report, requester_report
 
@@ -19,7 +20,7 @@ def write_report(options: argparse.Namespace) -> int:
     report_format = _format(options.output)
     name = options.subject
     path = Path(name)
-    if path.is_file():
+    if is_file(path):
         workspace = workspace_given(options, path.absolute().parent)
     else:
         workspace = workspace_given(options)

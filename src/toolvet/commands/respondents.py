@@ -8,13 +8,13 @@ from pathlib import Path
 
 from toolvet.commands.given import Faults, day_given, workspace_given
 from toolvet.commands.output import say
-from toolvet.domain.rubric import Ask
 from toolvet.errors import ToolvetError
+from toolvet.files.content import is_file
 from toolvet.files.reading import read_assessment
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.readiness import Survey
-from toolvet.surveys import Answers, answers_in, gather_survey, rubric_of
+from toolvet.surveys import Answers, answers_in, answers_in_folder, gather_survey
 
 
 def survey_given(options: argparse.Namespace, faults: Faults) -> Survey:
@@ -40,7 +40,7 @@ def _is_wanted(one: Answers, options: argparse.Namespace) -> bool:
 def _named(options: argparse.Namespace, faults: Faults) -> Iterator[Answers]:
     for name in options.names:
         path = Path(name)
-        if path.is_file() or path.suffix == ".toml":
+        if is_file(path) or path.suffix == ".toml":
             try:
                 yield answers_in(read_assessment(path), workspace_given(options, path.absolute().parent))
             except ToolvetError as error:
@@ -58,14 +58,9 @@ def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Answers]:
 
 def _in_folder(workspace: Workspace, folder: SubjectFolder, faults: Faults) -> Iterator[Answers]:
     """The answers of that folder to surveys; what is wrong is told only where there are any, or nothing else is."""
-    is_survey = not folder.assessments
-    for file in folder.assessments:
-        try:
-            if rubric_of(file, workspace).ask is not Ask.GAP:
-                continue
-            is_survey = True
-            yield answers_in(file, workspace)
-        except ToolvetError as error:
-            faults.add(error)
-    for problem in folder.problems if is_survey else ():
+    answers, errors = answers_in_folder(folder, workspace)
+    yield from answers
+    for error in errors:
+        faults.add(error)
+    for problem in folder.problems if answers or errors or not folder.assessments else ():
         faults.add_problem(problem)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
-from toolvet.domain.assessment import RubricRef
+from toolvet.domain.assessment import Assessment, RubricRef
 from toolvet.domain.decision import Decision
 from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.versions import difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.files.content import is_folder, parse, read_content
+from toolvet.files.content import is_file, is_folder, parse, read_content
 from toolvet.files.digest import hex_digest
+from toolvet.files.evidence import evidence_sha256
 from toolvet.files.examining import Kind, kind_of, problems_of
-from toolvet.files.faults import Fault
+from toolvet.files.faults import Fault, quoted
 from toolvet.files.reading import AssessmentFile, assessment_of, check_answers, decision_of
 from toolvet.files.rubric_problems import rubric_problems
 from toolvet.files.seal import Seal
@@ -49,11 +51,11 @@ def _check(path: Path, workspace: Workspace) -> Iterator[Problem]:
             case Kind.RUBRIC:
                 yield from rubric_problems(path, content, document, workspace)
             case Kind.DECISION:
-                decided = decision_of(path, content)
+                decided = decision_of(path, content, document)
                 yield from _seal_problems(path, decided.seal)
                 yield from problems_of(path, content, tuple(_decision_faults(decided.decision, workspace)))
             case _:
-                file = assessment_of(path, content)
+                file = assessment_of(path, content, document)
                 yield from _seal_problems(path, file.seal)
                 yield from _check_with_rubric(file, workspace)
     except UnusableFile as error:
@@ -70,7 +72,8 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
         yield from _rubric_problem(file, str(error))
     else:
         yield from check_answers(file, rubric)
-        yield from problems_of(file.path, file.content, tuple(_text_faults(asked, rubric, workspace)))
+        faults = (*_text_faults(asked, rubric, workspace), *_evidence_faults(file.assessment, workspace))
+        yield from problems_of(file.path, file.content, faults)
 
 
 def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
@@ -88,6 +91,21 @@ def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iter
         yield Fault(("rubric", "version"), f"there is version {newer} of {rubric.id}; {_SEE}", is_warning=True)
 
 
+def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
+    """Files of evidence that are not what they were when their sha256 was recorded."""
+    sha256 = cache(partial(evidence_sha256, workspace.root))  # one file is named in many answers
+    for question, answer in assessment.answers.items():
+        for position, evidence in enumerate(answer.evidence):
+            if evidence.sha256 is None:
+                continue
+            found = sha256(evidence.source)
+            if found == evidence.sha256:
+                continue
+            what = "is not there any more" if found is None else "was changed since it was recorded"
+            message = f"{quoted(evidence.source)} {what}; bring back the file that was seen, or look at it anew"
+            yield Fault(("answers", question, "evidence", position, "sha256"), message, is_warning=True)
+
+
 _SEE = "toolvet migrate shows what becomes of each answer"
 
 
@@ -101,7 +119,7 @@ def _decision_faults(decision: Decision, workspace: Workspace) -> Iterator[Fault
         if waiver.expires > add_months(decision.decided_on, months):
             yield Fault(("waivers", position, "expires"), f"a waiver lasts {months} months at most; end it sooner")
     path = workspace.assessment_behind(decision)
-    if path is not None and path.is_file() and hex_digest(read_content(path)) != decision.assessment.sha256:
+    if path is not None and is_file(path) and hex_digest(read_content(path)) != decision.assessment.sha256:
         message = "the assessment was changed after the decision; look whether it still holds, and decide anew"
         yield Fault(("assessment", "sha256"), message)
 

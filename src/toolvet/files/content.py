@@ -99,6 +99,27 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def is_file(path: Path) -> bool:
+    """Whether a regular file is there, or a link to one, as far as we are let see."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything has that name, a link that leads nowhere too, as far as we are let see."""
+    return os.path.lexists(path)
+
+
+def lies_in(path: Path, folder: Path) -> bool:
+    """Whether the path leads into the folder, all links followed; not where they go round in circles."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except RuntimeError:
+        return False
+
+
 def reason(error: OSError) -> str:
     """Why the system refused, in a few words."""
     return (error.strerror or str(error)).lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from toolvet.files.content import is_file, lies_in
 from toolvet.files.naming import is_inside
 
 
@@ -12,8 +13,8 @@ def evidence_sha256(root: Path, source: str) -> str | None:
     """The sha256, 64 hex digits, of the file that the source names; None where it names none in `evidence/`."""
     if not source.startswith("evidence/") or not is_inside(source):
         return None
-    path = (root / source).resolve()
-    if not path.is_relative_to((root / "evidence").resolve()) or not path.is_file():
+    path = root / source
+    if not lies_in(path, root / "evidence") or not is_file(path):
         return None
     try:
         with path.open("rb") as file:

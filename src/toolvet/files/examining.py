@@ -30,9 +30,9 @@ class Kind(StrEnum):
     DECISION = "decision"
 
 
-def examine(path: Path, content: bytes, kind: Kind) -> Document:
+def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = None) -> Document:
     """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
-    document = parse(path, content)
+    document = parse(path, content) if parsed is None else parsed
     faults = faults_of(document, kind)
     if faults:
         raise UnusableFile(problems_of(path, content, faults))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolvet.errors import NotSaved
-from toolvet.files.content import read_content, reason
-from toolvet.files.rubric_shelf import RubricFile, rubric_file_name
+from toolvet.domain.rubric import Rubric
+from toolvet.errors import NotSaved, UnusableFile
+from toolvet.files.content import is_there, read_content, reason
+from toolvet.files.reading import read_rubric
+from toolvet.files.rubric_shelf import RubricFile, rubric_file_names
 from toolvet.files.saving import save
 from toolvet.files.schema import SCHEMA_NAMES, schema_bytes, schema_file_name
 
@@ -24,7 +26,7 @@ def furnish(root: Path) -> None:
         make_folder(root / name)
     for name, content in _GIT_FILES.items():
         path = root / name
-        if not path.exists() and not path.is_symlink():
+        if not is_there(path):
             save(path, content, None)
     for name in SCHEMA_NAMES:
         _put_schema(root / ".toolvet" / schema_file_name(name), schema_bytes(name))
@@ -32,12 +34,22 @@ def furnish(root: Path) -> None:
 
 def copy_rubric(file: RubricFile, folder: Path) -> None:
     """Keeps a rubric's bytes in the workspace, so that an old decision can always be computed anew."""
-    path = folder / rubric_file_name(file.rubric.id, file.rubric.version)
     # One's own rubric in that folder is copied too: whoever changes it later still has what was answered.
-    if path.exists() or path.is_symlink():
-        return
-    make_folder(folder)
-    save(path, read_content(file.path), None)
+    for name in rubric_file_names(file.rubric):
+        path = folder / name
+        if not is_there(path):
+            make_folder(folder)
+            save(path, read_content(file.path), None)
+            return
+        if path == file.path or _holds(path, file.rubric):
+            return
+
+
+def _holds(path: Path, rubric: Rubric) -> bool:
+    try:
+        return read_rubric(path).digest == rubric.digest
+    except UnusableFile:
+        return False
 
 
 def make_folder(folder: Path) -> None:

@@ -7,6 +7,7 @@ from os.path import relpath
 from pathlib import Path
 
 from toolvet.errors import UsageError
+from toolvet.files.content import is_there
 from toolvet.files.furnishing import furnish, make_folder
 from toolvet.files.saving import save
 from toolvet.files.schema import schema_bytes, schema_file_name
@@ -54,5 +55,5 @@ def rubric_text(rubric_id: str, schema: str) -> str:
 
 
 def _check_free(path: Path) -> None:
-    if path.exists() or path.is_symlink():
+    if is_there(path):
         raise UsageError(f"{path} is there already; choose another id, or another file with -o")

@@ -12,7 +12,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem
 from toolvet.files.assessment_checks import answer_faults
 from toolvet.files.assessment_values import make_assessment
-from toolvet.files.content import read_content
+from toolvet.files.content import Document, read_content
 from toolvet.files.digest import hex_digest, rubric_digest
 from toolvet.files.examining import MOST_SHOWN, Kind, examine, problems_of
 from toolvet.files.faults import Fault
@@ -73,9 +73,9 @@ def read_assessment(path: Path) -> AssessmentFile:
     return assessment_of(path, read_content(path))
 
 
-def assessment_of(path: Path, content: bytes) -> AssessmentFile:
-    """The assessment in these bytes, which lie at that path."""
-    document = examine(path, content, Kind.ASSESSMENT)
+def assessment_of(path: Path, content: bytes, parsed: Document | None = None) -> AssessmentFile:
+    """The assessment in these bytes, which lie at that path; `parsed` where they were parsed already."""
+    document = examine(path, content, Kind.ASSESSMENT, parsed)
     return AssessmentFile(path, make_assessment(document), check_seal(document, content), content)
 
 
@@ -84,12 +84,12 @@ def read_decision(path: Path) -> DecisionFile:
     return decision_of(path, read_content(path))
 
 
-def decision_of(path: Path, content: bytes) -> DecisionFile:
-    """The decision in these bytes, which lie at that path."""
+def decision_of(path: Path, content: bytes, parsed: Document | None = None) -> DecisionFile:
+    """The decision in these bytes, which lie at that path; `parsed` where they were parsed already."""
     # What a decision is made of takes 6 ms to import, and most assessments are opened before there is one.
     from toolvet.files.decision_values import make_decision
 
-    document = examine(path, content, Kind.DECISION)
+    document = examine(path, content, Kind.DECISION, parsed)
     return DecisionFile(path, make_decision(document), check_seal(document, content), content)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.files.content import read_content
+from toolvet.files.digest import PREFIX
+from toolvet.files.naming import numbered
 from toolvet.files.reading import read_rubric
 from toolvet.files.remembering import Remembered
 from toolvet.files.shipped import shipped
@@ -48,16 +52,20 @@ class RubricShelf:
     def find(self, rubric_id: str, version: str) -> RubricFile:
         """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
         expected = self._own / rubric_file_name(rubric_id, version)
+        unusable: UnusableFile | None = None
         for path, is_shipped in self._likeliest(rubric_id, version):
             try:
                 rubric = self._rubric_at(path)
-            except UnusableFile:
+            except UnusableFile as error:
                 if path == expected:
                     raise
+                if path.stem == rubric_id:
+                    unusable = unusable or error
                 continue
             if (rubric.id, rubric.version) == (rubric_id, version):
                 return RubricFile(path, rubric, is_shipped)
-        raise ToolvetError(self._not_found(rubric_id, version))
+        # It is likely in the file of its name; what is wrong there helps more than that it is nowhere.
+        raise unusable or ToolvetError(self._not_found(rubric_id, version))
 
     def texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
         """Every file of that id and version that can be read, the one that is used first; they may read otherwise."""
@@ -97,6 +105,13 @@ class RubricShelf:
 def rubric_file_name(rubric_id: str, version: str) -> str:
     """The name of the copy that a workspace keeps of a rubric."""
     return f"{rubric_id}-{version}.toml"
+
+
+def rubric_file_names(rubric: Rubric) -> Iterator[str]:
+    """Names for that copy, the best first; those with its digest in them are for where another has the first."""
+    yield rubric_file_name(rubric.id, rubric.version)
+    with_digest = f"{rubric.id}-{rubric.version}-{rubric.digest.removeprefix(PREFIX)[:12]}"
+    yield from (f"{name}.toml" for name in chain([with_digest], numbered(with_digest)))
 
 
 def _heading(found: tuple[Path, bool]) -> tuple[str, str]:

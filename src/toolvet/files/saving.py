@@ -61,8 +61,8 @@ def withdraw(path: Path) -> None:
 
 
 def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> Path:
-    """A new file named as the path with the first ending, from 1 up, that is not taken; never overwrites."""
-    number = 1
+    """A new file named as the path with an ending that is not taken, 1 where that is free; never overwrites."""
+    number = _free_number(lambda number: path.with_name(path.name + ending(number)))
     while True:
         beside = path.with_name(path.name + ending(number))
         try:
@@ -78,6 +78,17 @@ def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> P
                 beside.unlink()
             raise
         return beside
+
+
+def _free_number(beside: Callable[[int], Path]) -> int:
+    """A number whose name is free, found in a few looks also where the first thousands are taken."""
+    taken, free = 0, 1
+    while os.path.lexists(beside(free)):
+        taken, free = free, 2 * free
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if os.path.lexists(beside(middle)) else (taken, middle)
+    return free
 
 
 def tell_as_not_saved(write: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
