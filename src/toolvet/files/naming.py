@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import PurePosixPath
 
 from toolvet.domain.assessment import Subject
@@ -12,6 +14,8 @@ from toolvet.domain.assessment import Subject
 _LONGEST = 60
 _PORTS = {f"{name}{number}" for name in ("com", "lpt") for number in "0123456789¹²³"}
 _DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"} | _PORTS)
+_NUMBER_LENGTH = 12
+_NUMBER = re.compile(r"-([0-9]{6,20})$")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
 
 
@@ -43,6 +47,28 @@ def numbered(name: str) -> Iterator[str]:
 def first_free(names: Iterator[str], is_free: Callable[[str], bool]) -> str:
     """The first of the names that is free."""
     return next(name for name in names if is_free(name))
+
+
+def respondent_name(day: date, number: str) -> str:
+    """The name, without its ending, of the file of a respondent, who is known by a number and by nothing else."""
+    return f"{day.isoformat()}-{number}"
+
+
+def respondent_names(day: date) -> Iterator[str]:
+    """Such names with a random number each; none of them tells anything of the person or of the order of people."""
+    while True:
+        yield respondent_name(day, number_of(secrets.randbits(64)))
+
+
+def number_of(value: int) -> str:
+    """The respondent's number that is made of a whole number."""
+    return f"{value % 10**_NUMBER_LENGTH:0{_NUMBER_LENGTH}}"
+
+
+def number_in(name: str) -> str | None:
+    """The respondent's number that ends the name of a file, given without its ending; None where none does."""
+    found = _NUMBER.search(name)
+    return None if found is None else found[1]
 
 
 def same_subject(one: Subject, other: Subject) -> bool:

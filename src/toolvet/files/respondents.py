@@ -19,7 +19,7 @@ from toolvet.files.digest import hex_digest
 from toolvet.files.examining import problems_of
 from toolvet.files.faults import Fault
 from toolvet.files.furnishing import copy_rubric, furnish, make_folder
-from toolvet.files.naming import same_subject
+from toolvet.files.naming import number_of, respondent_name, same_subject
 from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
 from toolvet.files.saving import save, tell_as_not_saved
 from toolvet.files.seal import Seal
@@ -31,7 +31,6 @@ NUMBER_COMMENT = "# Respondent "
 """How the first line of an answer file begins that was saved by the form; its number follows."""
 
 _NUMBER = re.compile(rb"\A(?:\xef\xbb\xbf)?# Respondent ([0-9]{6,20})\r?\n")
-_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _faults(file: AssessmentFile, rubric: Rubric) -> Iterator[Fault]:
 
 
 def _number_from(digest: str) -> str:
-    return f"{int(digest, 16) % 10**_DIGITS:0{_DIGITS}}"
+    return number_of(int(digest, 16))
 
 
 class Keeper:
@@ -150,7 +149,7 @@ class Keeper:
                 "last, and remove the other"
             )
             raise UnusableFile((Problem(respondent.source, respondent.line, message),))
-        path = folder / f"{(respondent.assessment.started or on).isoformat()}-{respondent.number}.toml"
+        path = folder / f"{respondent_name(respondent.assessment.started or on, respondent.number)}.toml"
         save(path, respondent.content, None)
         known[digest] = path
         return path
