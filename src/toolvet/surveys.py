@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from toolvet.domain.assessment import Subject
@@ -14,14 +13,12 @@ from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.files.digest import hex_digest
-from toolvet.files.naming import same_subject
+from toolvet.files.naming import number_in, same_subject
 from toolvet.files.reading import AssessmentFile, check_answers
-from toolvet.files.subjects import day_of
+from toolvet.files.subjects import SubjectFolder, day_of
 from toolvet.files.workspace import Workspace
 from toolvet.report.readiness import Round, Survey
 from toolvet.report.text import plural
-
-_NUMBER = re.compile(r"-([0-9]{6,20})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,32 @@ def rubric_of(file: AssessmentFile, workspace: Workspace) -> Rubric:
         raise
     except ToolvetError as error:
         raise ToolvetError(f"{file.path}: {error}") from error
+
+
+def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:
+    """Whether the newest of what was answered about that subject answers a survey."""
+    return bool(folder.assessments) and _is_survey(folder.assessments[0], workspace)
+
+
+def answers_in_folder(
+    folder: SubjectFolder, workspace: Workspace
+) -> tuple[tuple[Answers, ...], tuple[ToolvetError, ...]]:
+    """The answers to surveys in that folder, and what is wrong with those that cannot be used; of tools nothing."""
+    answers, errors = [], []
+    for file in folder.assessments:
+        try:
+            if rubric_of(file, workspace).ask is Ask.GAP:
+                answers.append(answers_in(file, workspace))
+        except ToolvetError as error:
+            errors.append(error)
+    return tuple(answers), tuple(errors)
+
+
+def gather_folder(folder: SubjectFolder, workspace: Workspace, on: date) -> Gathered:
+    """The result of the survey in that folder, as of that day; UsageError where nobody answered."""
+    answers, errors = answers_in_folder(folder, workspace)
+    gathered = gather_survey(answers, on)
+    return replace(gathered, left_out=(*map(str, errors), *gathered.left_out))
 
 
 def organisations(workspace: Workspace) -> tuple[Subject, ...]:
@@ -124,7 +147,7 @@ def _each_once(found: Iterable[Answers]) -> tuple[list[Answers], tuple[str, ...]
     once: list[Answers] = []
     again = blank = 0
     for one in found:
-        known, number = numbers.setdefault(one.file.sha256, set()), _number(one.file)
+        known, number = numbers.setdefault(one.file.sha256, set()), number_in(one.file.path.stem)
         if not any(answer.is_given for answer in one.file.assessment.answers.values()):
             blank += 1
         elif known and (number is None or known & {None, number}):
@@ -138,12 +161,6 @@ def _each_once(found: Iterable[Answers]) -> tuple[list[Answers], tuple[str, ...]
     if blank:
         notes.append(f"{plural(blank, 'file')} without any answer: not counted.")
     return once, tuple(notes)
-
-
-def _number(file: AssessmentFile) -> str | None:
-    """The respondent's number that ends the file's name."""
-    found = _NUMBER.search(file.path.stem)
-    return None if found is None else found[1]
 
 
 def _only_organisation(found: Sequence[Answers]) -> Subject:

@@ -188,7 +188,7 @@ def _question_row(one: QuestionGap, title: str, figures: Figures, bar: int) -> t
         _side_cell(figures.delivered, nothing),
         nothing if figures.gap is None else gap_figure(figures.gap.mean),
         "" if figures.gap is None else marked_reading(figures.gap.reading),
-        _people(figures),
+        people_cell(figures),
     )
 
 
@@ -196,7 +196,8 @@ def _side_cell(side: Side | None, nothing: str) -> str:
     return nothing if side is None else f"{level_figure(side.mean)} ±{level_figure(side.spread)}"
 
 
-def _people(figures: Figures) -> str:
+def people_cell(figures: Figures) -> str:
+    """How many gave the expected side, the delivered side and both; one number where the three are the same."""
     counts = [
         NO_FIGURE if part is None else str(part.people) for part in (figures.expected, figures.delivered, figures.gap)
     ]

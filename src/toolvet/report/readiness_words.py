@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
 from toolvet.domain.gaps import NO_GROUP, AreaGap, QuestionGap, Readiness, Reading
 from toolvet.domain.months import add_months
-from toolvet.domain.rubric import Policy
+from toolvet.domain.rubric import Policy, Question
+from toolvet.domain.rungs import rung_alone
 from toolvet.report.document import Fact
 from toolvet.report.readiness import Round, Survey
 from toolvet.report.text import listed, plural, shortened
@@ -22,6 +23,7 @@ READING_MARKS = {
     Reading.SLIPPING: "▽",
     Reading.SHORT: "▼",
 }
+_WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
 HOUSE_POLICY = (
     "Where a reading begins, how small a group is shown and when to ask again is house policy; nothing that was read "
     "sets how wide a gap may be."
@@ -110,6 +112,28 @@ def with_reading(readiness: Readiness, reading: Reading) -> tuple[QuestionGap, .
     return tuple(one for _, one in sorted(found, key=lambda pair: -abs(pair[0])))
 
 
+def out_of_balance_first(readiness: Readiness) -> tuple[AreaGap, ...]:
+    """The areas: those out of balance, the widest gap first, then those in balance, then those without a gap."""
+    measured = [found for found in readiness.areas if found.gap is not None]
+    return (
+        *_widest_first([found for found in measured if not found.in_balance]),
+        *(found for found in measured if found.in_balance),
+        *(found for found in readiness.areas if found.gap is None),
+    )
+
+
+def worst_first(questions: Iterable[QuestionGap]) -> tuple[QuestionGap, ...]:
+    """The short ones, the slipping and the over-built, the widest gap first; then the others as they stand."""
+
+    def order(one: QuestionGap) -> tuple[int, Fraction]:
+        gap = one.whole.gap
+        if gap is None:
+            return len(_WORST) + 1, Fraction(0)
+        return (_WORST.index(gap.reading), -abs(gap.mean)) if gap.reading in _WORST else (len(_WORST), Fraction(0))
+
+    return tuple(sorted(questions, key=order))
+
+
 def _widest_first(areas: list[AreaGap]) -> list[AreaGap]:
     return sorted(areas, key=lambda found: found.gap or Fraction(0))
 
@@ -134,11 +158,16 @@ def ladder_words(one: QuestionGap) -> str:
     rungs = from_to(one)
     if rungs is None:
         return ""
-    delivered, expected = (f"“{one.question.levels[rung]}” ({rung})" for rung in rungs)
+    delivered, expected = (rung_words(one.question, rung) for rung in rungs)
     if rungs[0] == rungs[1]:
         return f"Both lie nearest to {delivered}; the difference is smaller than a rung."
     verb = "asked for is only" if rungs[0] > rungs[1] else "expected is"
     return f"Delivered is nearest to {delivered}; {verb} {expected}."
+
+
+def rung_words(question: Question, rung: int) -> str:
+    """A rung quoted by itself, with its number: "“Up to a week.” (rung 2 of 4)"."""
+    return f"“{rung_alone(question.levels, rung)}” (rung {rung} of {question.top})"
 
 
 def policy_words(policy: Policy) -> tuple[Fact, ...]:
