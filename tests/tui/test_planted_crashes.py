@@ -22,7 +22,7 @@ from toolvet.tui.app import ToolvetApp
 from toolvet.tui.place import KeepsWork
 
 SECRET = "the words of a note"
-BASES = {"Place", "OpenAssessment", "AnswerKeys", "Dialog", "TextDialog"}
+BASES = {"Place", "OpenAssessment", "QuestionScreen", "AnswerKeys", "Dialog", "TextDialog"}
 
 
 class Planted(RuntimeError):

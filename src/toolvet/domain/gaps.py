@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import sqrt
 
 from toolvet.domain.assessment import Answer, Assessment
+from toolvet.domain.respondent import is_asked_of
 from toolvet.domain.rubric import Criterion, Policy, Question, Rubric
 from toolvet.domain.telling import Counts, Shown, tells_on_few
 from toolvet.domain.withholding import shown_groups
@@ -146,8 +147,7 @@ def _question_gap(
     for respondent in respondents:
         group = respondent.reviewer.group or NO_GROUP
         answer = respondent.answer(question.id)
-        is_asked = not question.asked_of or group in question.asked_of
-        if is_asked and answer.is_given and answer.confirm is None:
+        if is_asked_of(question, group) and answer.is_given and answer.confirm is None:
             by_group.setdefault(group, []).append(answer)
     everybody = [answer for answers in by_group.values() for answer in answers]
     whole, whole_withheld = _figures(everybody, policy)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import ClassVar
 
-from textual import on
 from textual.binding import Binding, BindingType
 
 from toolvet.domain import answering
-from toolvet.domain.assessment import Answer, Evidence
+from toolvet.domain.assessment import Evidence
 from toolvet.domain.rubric import Rubric
+from toolvet.domain.scoring import score
 from toolvet.files.evidence import evidence_sha256
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
-from toolvet.tui.open_assessment import Edit, OpenAssessment
-from toolvet.tui.widgets.ladder import Ladder
+from toolvet.tui.open_assessment import Edit
+from toolvet.tui.question_screen import QuestionScreen
 
 ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 
 
-class AnswerKeys(OpenAssessment):
+class AnswerKeys(QuestionScreen):
     """Rung, unknown, not applicable, note, setting, evidence, scope. Each asks `may_change` before anything else.
 
     A dialog is imported by the key that asks for it: all of them take 25 ms, as long as drawing the first question.
@@ -45,28 +45,15 @@ class AnswerKeys(OpenAssessment):
     ) -> None:
         super().__init__(workspace, rubric, file, on, at=at, read_only=read_only)
         self._recent_sources: list[str] = []
+        self.judge()
 
-    def help_words(self) -> str:
-        """With the digits of the longest ladder, all of them in one line."""
-        highest = max(question.top for _, question in self.rubric.questions())
-        return f"{self.HELP}\n0–{highest} picks that rung"
-
-    def tells_of(self, action: str) -> bool:
-        """The digits stand above the keys."""
-        return not action.startswith("pick_rung(")
-
-    def hides_question(self) -> bool:
-        """Whether something stands where the question was, so that there is no answering it."""
-        return False
+    def judge(self) -> None:
+        """Score the assessment."""
+        self.scorecard = score(self.rubric, self.assessment, self.on_day)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """No answering of a question that is not to be seen."""
         return not (action in ANSWERING and self.hides_question())
-
-    @on(Ladder.Chosen)
-    def _take_from_ladder(self, event: Ladder.Chosen) -> None:
-        event.stop()
-        self.action_pick_rung(event.level)
 
     def action_pick_rung(self, level: int) -> None:
         """Answer with that rung."""
@@ -89,7 +76,7 @@ class AnswerKeys(OpenAssessment):
         tried_before = self.answer.unknown or ""
         self.change_answer(answering.as_unknown(self.answer, tried_before, self.on_day))
         answer = self.answer
-        self._write(
+        self.write(
             "Unknown: what was tried?",
             tried_before,
             lambda tried: answering.as_unknown(answer, tried, self.on_day),
@@ -102,7 +89,7 @@ class AnswerKeys(OpenAssessment):
         if not self.may_change(self.action_not_applicable):
             return
         answer = self.answer
-        self._write(
+        self.write(
             "Not applicable: why?",
             answer.not_applicable or "",
             lambda reason: answering.as_not_applicable(answer, reason, self.on_day) if reason else answer,
@@ -113,52 +100,19 @@ class AnswerKeys(OpenAssessment):
     def action_note(self) -> None:
         """Write the note."""
         if self.may_change(self.action_note):
-            answer = self.answer
-            self._write(
-                "Note",
-                answer.note or "",
-                lambda note: replace(answer, note=note or None),
-                text=self.question.title,
-            )
+            self.write_note(self.question.title)
 
     def action_setting(self) -> None:
         """Write the setting."""
         if self.may_change(self.action_setting):
             answer = self.answer
-            self._write(
+            self.write(
                 "Setting",
                 answer.setting or "",
                 lambda setting: replace(answer, setting=setting or None),
                 text="The configuration that this level depends on, as it will be run.",
                 hint="e.g. Waiting room on, locked for the account.",
             )
-
-    def _write(
-        self,
-        title: str,
-        value: str,
-        answer_of: Callable[[str], Answer],
-        *,
-        text: str,
-        hint: str = "",
-        required: bool = False,
-    ) -> None:
-        """Ask for a text, which is saved while it is typed; thrown away, all is as it was."""
-        from toolvet.tui.text_dialogs import AskText  # see above
-
-        edit = Edit(self)
-
-        def save(typed: str) -> str | None:
-            return edit.save(self.assessment.with_answer(self.at, answer_of(typed)))
-
-        def leave(typed: str | None) -> None:
-            if typed is None:
-                edit.take_back()
-            else:
-                save(typed)
-
-        dialog = AskText(title, value, text=text, hint=hint, required=required, drafted=save)
-        self.app.push_screen(dialog, leave)
 
     def action_evidence(self) -> None:
         """Add, change or remove evidence."""

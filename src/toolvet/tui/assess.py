@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -17,9 +16,8 @@ from toolvet.domain import answering
 from toolvet.domain.passes import Pass, next_open, questions_in
 from toolvet.domain.rubric import Rubric
 from toolvet.files.reading import AssessmentFile
-from toolvet.files.state import last_place, remember_place
+from toolvet.files.state import last_place
 from toolvet.files.workspace import Workspace
-from toolvet.tui import notices
 from toolvet.tui.answer_keys import AnswerKeys
 from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
 from toolvet.tui.widgets.notice import Notice
@@ -58,7 +56,6 @@ class AssessScreen(AnswerKeys):
     _passes_chosen: ClassVar[dict[Path, Pass]] = {}
     """By file, until toolvet ends: who comes back goes on in the pass they left."""
 
-    outline = query_one(Outline)
     pane = query_one(QuestionPane)
 
     def __init__(
@@ -74,7 +71,6 @@ class AssessScreen(AnswerKeys):
         wanted = start_at or last_place(file.path)
         super().__init__(workspace, rubric, file, on, at=answering.first_question(rubric, wanted), read_only=read_only)
         self.chosen_pass = self._passes_chosen.get(file.path, Pass.ALL)
-        self._trouble: str | None = None
         self._applying = [scored.question.id for scored in questions_in(Pass.ALL, self.scorecard)]
 
     def compose(self) -> ComposeResult:
@@ -90,16 +86,10 @@ class AssessScreen(AnswerKeys):
         yield Trouble()
         yield Keys()
 
-    def on_mount(self) -> None:
-        """Show the question to begin with."""
-        self.show_all()
-        self.show_saving()
-        self.pane.ladder.focus(scroll_visible=False)
-
     def show_all(self) -> None:
         """Show the question, the marks and the scorecard."""
         self._leave_what_fell_away()
-        in_pass = self._in_pass()
+        in_pass = self.passed()
         self.outline.show(self.scorecard, frozenset(in_pass), self.at)
         self.pane.show(self.scorecard, self.at, self.answer)
         self.query_one(ScorePanel).show(self.scorecard)
@@ -120,27 +110,6 @@ class AssessScreen(AnswerKeys):
             at = order.index(self.at)
             self.at = min(self._applying, key=lambda each: abs(order.index(each) - at), default=self.at)
 
-    def show_saving(self) -> None:
-        """Say when it was saved, or that it was not."""
-        self.query_one(Status).show_saving(self.keeping.status)
-        if self.keeping.trouble != self._trouble:
-            self._trouble = self.keeping.trouble
-            self.query_one(Trouble).show(self._trouble)
-        self.query_one(Notice).show(notices.about(self.keeping.file, self.rubric, is_decided=self.is_decided))
-
-    def go_to(self, question_id: str) -> None:
-        """Show that question, and remember it for the next time."""
-        super().go_to(question_id)
-        self.call_after_refresh(remember_place, self.keeping.file.path, question_id)
-
-    def action_step(self, by: int) -> None:
-        """The next question of the pass, or the one before."""
-        target = answering.next_in(self.rubric, self._in_pass(), self.at, by)
-        if target is None:
-            self.say("That was the last question of this pass." if by > 0 else "That is the first of this pass.")
-        else:
-            self.go_to(target)
-
     def action_next_open(self) -> None:
         """The next open question of the pass, going round."""
         target = next_open(self.scorecard, self.at, self.chosen_pass)
@@ -151,42 +120,9 @@ class AssessScreen(AnswerKeys):
         else:
             self.say(f"No other question of this pass ({self.chosen_pass.value}) is open; v and 1 go on with all.")
 
-    def hides_question(self) -> bool:
-        """Whether the outline stands where the question was."""
-        return self.has_class("-outline") and not self.has_class("-wide")
-
-    def action_outline(self) -> None:
-        """Go into the outline, and back to the question."""
-        opens = not self.has_class("-outline")
-        self.set_class(opens, "-outline")
-        (self.outline if opens else self.pane.ladder).focus(scroll_visible=False)
-
-    def action_back(self) -> None:
-        """Out of the outline first, then off the screen."""
-        if self.has_class("-outline"):
-            self.action_outline()
-        else:
-            super().action_back()
-
-    @on(Outline.Moved)
-    def _follow_outline(self, event: Outline.Moved) -> None:
-        self.go_to(event.question_id)
-
-    @on(Outline.Picked)
-    def _take_from_outline(self, event: Outline.Picked) -> None:
-        self.remove_class("-outline")
-        self.go_to(event.question_id)
-        self.pane.ladder.focus(scroll_visible=False)
-
     def action_details(self) -> None:
         """To how to check and why, and back."""
         self.pane.turn_to_details()
-
-    def action_rule(self) -> None:
-        """The whole reading rule."""
-        from toolvet.tui.dialogs import Tell  # no dialog is imported before it is asked for: see AnswerKeys
-
-        self.app.push_screen(Tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule."))
 
     def action_choose_pass(self) -> None:
         """Ask which questions to pass through."""
@@ -196,7 +132,7 @@ class AssessScreen(AnswerKeys):
 
     def _begin_pass(self, chosen: Pass) -> None:
         self.chosen_pass = self._passes_chosen[self.keeping.file.path] = chosen
-        in_pass = self._in_pass()
+        in_pass = self.passed()
         if not in_pass:
             self.say("No question is left in that pass.")
         self.go_to(self.at if self.at in in_pass or not in_pass else in_pass[0])
@@ -218,5 +154,6 @@ class AssessScreen(AnswerKeys):
         if target is not None:
             self.go_to(target)
 
-    def _in_pass(self) -> list[str]:
+    def passed(self) -> list[str]:
+        """The ids of the questions of the pass."""
         return [scored.question.id for scored in questions_in(self.chosen_pass, self.scorecard)]

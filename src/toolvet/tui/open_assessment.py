@@ -1,4 +1,4 @@
-"""An assessment open for change: scored, saved at once, undone and redone."""
+"""An assessment open for change: saved at once, undone and redone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from textual.screen import Screen
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.scoring import score
 from toolvet.errors import Conflict, NotSaved
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
@@ -47,7 +46,6 @@ class OpenAssessment(Place[AssessmentFile]):
         self.at = at
         self.keeping = Keeping(workspace, file)
         self.history = History(file.assessment)
-        self.scorecard = score(rubric, file.assessment, on)
         self.is_decided = read_only
         self._is_read_through: bool | None = None  # asked where the seal is broken
 
@@ -59,15 +57,18 @@ class OpenAssessment(Place[AssessmentFile]):
     @property
     def question(self) -> Question:
         """The one on the screen."""
-        return self.scorecard.question(self.at).question
+        return next(question for _, question in self.rubric.questions() if question.id == self.at)
 
     @property
     def answer(self) -> Answer:
         """The answer to the question on the screen."""
         return self.assessment.answer(self.at)
 
+    def judge(self) -> None:
+        """Work out what follows from the assessment, which changed."""
+
     def show_all(self) -> None:
-        """Show the assessment, its scorecard and how saving went; only what changed is drawn."""
+        """Show the assessment and what follows from it; only what changed is drawn."""
 
     def go_to(self, question_id: str) -> None:
         """Show that question."""
@@ -90,7 +91,7 @@ class OpenAssessment(Place[AssessmentFile]):
 
         Where its seal is broken it is asked first, once, whether it was read through; after a yes `then` is done.
         """
-        why = notices.why_read_only(self.rubric, is_decided=self.is_decided)
+        why = notices.DECIDED if self.is_decided else None
         if self.keeping.is_overtaken:
             why = notices.OVERTAKEN
         if why is None and self.keeping.file.seal is Seal.BROKEN and not self._is_read_through:
@@ -124,7 +125,7 @@ class OpenAssessment(Place[AssessmentFile]):
         self.change(self.assessment.with_answer(self.at, answer))
 
     def change(self, assessment: Assessment) -> None:
-        """Go on to that assessment: score it, show it, save it."""
+        """Go on to that assessment: judge it, show it, save it."""
         self._go_on(self.history.change(assessment, self.at))
 
     def action_undo(self) -> None:
@@ -148,9 +149,10 @@ class OpenAssessment(Place[AssessmentFile]):
             self.go_to(question_id)
 
     def _go_on(self, history: History[Assessment]) -> None:
-        if history.now != self.history.now:
-            self.scorecard = score(self.rubric, history.now, self.on_day)
+        is_changed = history.now != self.history.now
         self.history = history
+        if is_changed:
+            self.judge()
         self.show_all()
         # after the picture: the file is written and read back, and nobody is to wait for that
         self.call_after_refresh(self._save)
