@@ -20,6 +20,7 @@ def make_question(
     applies_when: ScopeCondition | None = None,
     shelf_months: int | None = None,
     axis: Axis | None = None,
+    closes: tuple[str, ...] = (),
 ) -> Question:
     """A question of that many levels, whose rungs read "rung 0", "rung 1", …"""
     return Question(
@@ -31,6 +32,7 @@ def make_question(
         applies_when=applies_when,
         shelf_months=shelf_months,
         axis=axis,
+        closes=closes,
     )
 
 

@@ -12,24 +12,31 @@ from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Revie
 from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.findings import find
-from toolvet.domain.rubric import Axis, Rubric, ScopeFact
+from toolvet.domain.gaps import measure
+from toolvet.domain.rubric import Ask, Axis, Rubric, ScopeFact
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.report.document import Document, FileDigest
 from toolvet.report.making import OtherAssessment, make_document
+from toolvet.report.readiness import Round, Survey
+from toolvet.report.shortfall_words import survey_part
 
 ON = date(2026, 11, 20)
 RUBRIC = make_rubric(
     make_criterion(
         "devices",
-        make_question("every-device", weight=2, must_reach=2),
-        make_question("old-phones", weight=Fraction(1, 2), levels=4, shelf_months=12),
+        make_question("every-device", weight=2, must_reach=2, closes=("any-device", "beyond-email")),
+        make_question("old-phones", weight=Fraction(1, 2), levels=4, shelf_months=12, closes=("any-device",)),
         make_question("publish", applies_when=OneOf("public", frozenset({"yes"}), "public is yes")),
         axis=Axis.EXPERIENCE,
     ),
     make_criterion(
-        "security", make_question("sign-in", must_reach=2), make_question("audit"), weight=2, axis=Axis.CONTROL
+        "security",
+        make_question("sign-in", must_reach=2),
+        make_question("audit", closes=("off-hours",)),
+        weight=2,
+        axis=Axis.CONTROL,
     ),
     scope=(ScopeFact("data", "How secret is it?", ("open", "internal")), ScopeFact("public", "Public?", ("no", "yes"))),
 )
@@ -74,6 +81,15 @@ FILES = (
 )
 
 
+def make_survey(organisation: str = "Harbour", *, on: date = ON) -> Survey:
+    """A survey of five people, of whom all want 3 and have 1 or less; nobody wants for urgent things."""
+    delivered = {"any-device": 1, "beyond-email": 0, "off-hours": 1, "time-to-data": 1, "urgent-route": 3}
+    rubric = replace(make_rubric(make_criterion("area", *map(make_question, delivered))), ask=Ask.GAP)
+    person = make_assessment({name: Answer(expected=3, delivered=level) for name, level in delivered.items()})
+    first, last = date(2026, 10, 5), date(2026, 10, 9)
+    return Survey(organisation, on, Round(measure(rubric, [person] * 5), first, last, "ab" * 32))
+
+
 def make_decision(rubric: Rubric = RUBRIC, assessment: Assessment = ASSESSMENT) -> Decision:
     """A decision better than the verdict, with a waiver and a condition."""
     return Decision(
@@ -101,14 +117,17 @@ def make_sample(
     assessment: Assessment = ASSESSMENT,
     others: tuple[Assessment, ...] = (),
     on: date = ON,
+    surveys: tuple[Survey, ...] = (),
 ) -> Document:
     """The document of that assessment on the day."""
+    scorecard = score(rubric, assessment, on)
     return make_document(
-        score(rubric, assessment, on),
+        scorecard,
         assessment,
         decision=decision,
         findings=find(rubric, assessment, on, seal_broken=False),
         advice=advise(rubric, assessment, on),
         files=FILES,
         others=tuple(OtherAssessment(other, score(rubric, other, on)) for other in others),
+        surveys=tuple(survey_part(survey, scorecard) for survey in surveys),
     )

@@ -8,7 +8,8 @@ from datetime import date
 
 from toolvet.domain.advice import advise
 from toolvet.domain.findings import find
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UsageError
@@ -19,6 +20,10 @@ from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.document import Document, FileDigest
 from toolvet.report.making import OtherAssessment, make_document
+from toolvet.report.shortfall_words import survey_part
+from toolvet.report.shortfalls import SurveyPart
+from toolvet.report.text import plural
+from toolvet.surveys import answers_in_folder, gather_survey
 
 
 def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> Document:
@@ -34,7 +39,44 @@ def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date)
         advice=advise(rubric, assessment, on),
         files=tuple(_digests(workspace, rubric, file, decision)),
         others=tuple(_others(workspace, rubric, file, on)),
+        surveys=shortfalls_in(workspace, scorecard),
     )
+
+
+def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPart, ...]:
+    """What the tool would do about the shortfalls of each organisation whose people were asked by that day, by name.
+
+    Empty where the workspace has no survey; then nothing but names of rubrics is looked at.
+    """
+    on, parts = scorecard.on, []
+    for folder in _survey_folders(workspace, scorecard.rubric):
+        answers, errors = answers_in_folder(folder, workspace)
+        unusable = len(errors) + sum(not problem.warning for problem in folder.problems)
+        with suppress(UsageError):  # nobody answered by that day
+            gathered = gather_survey((one for one in answers if one.day is None or one.day <= on), on)
+            parts.append(survey_part(gathered.survey, scorecard, (*_unusable(unusable), *gathered.left_out)))
+    return tuple(sorted(parts, key=lambda part: part.organisation.casefold()))
+
+
+def _unusable(files: int) -> Iterator[str]:
+    if files:
+        are = "is" if files == 1 else "are"
+        yield f"{plural(files, 'answer file')} cannot be used and {are} left out; toolvet readiness says why"
+
+
+def _survey_folders(workspace: Workspace, rubric: Rubric) -> Iterator[SubjectFolder]:
+    """The subjects whose newest answers are to a survey; each rubric is looked up once, and the tool's not at all."""
+    is_survey = {(rubric.id, rubric.version): False}
+    for folder in workspace.subjects():
+        if not folder.assessments:
+            continue
+        asked = folder.assessments[0].assessment.rubric
+        if (asked.id, asked.version) not in is_survey:
+            is_survey[asked.id, asked.version] = False
+            with suppress(ToolvetError):
+                is_survey[asked.id, asked.version] = workspace.rubric(asked.id, asked.version).ask is Ask.GAP
+        if is_survey[asked.id, asked.version]:
+            yield folder
 
 
 def standing_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Standing | None:

@@ -15,7 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from report_sample import ASSESSMENT, RUBRIC, make_decision, make_sample
+from report_sample import ASSESSMENT, RUBRIC, make_decision, make_sample, make_survey
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import Condition, Decision, Waiver
 from toolvet.domain.rubric import Criterion, Rubric, ScopeFact
@@ -109,7 +109,11 @@ def hostile_decision() -> Decision:
 
 def hostile_document() -> Document:
     return make_sample(
-        hostile_decision(), rubric=hostile_rubric(), assessment=hostile_assessment(), others=(hostile_assessment(),)
+        hostile_decision(),
+        rubric=hostile_rubric(),
+        assessment=hostile_assessment(),
+        others=(hostile_assessment(),),
+        surveys=(make_survey(HOSTILE),),
     )
 
 
@@ -190,7 +194,7 @@ def test_html_fetches_and_runs_nothing() -> None:
 
 
 def test_html_can_be_read_aloud() -> None:
-    page = Page(html_report(make_sample(make_decision())))
+    page = Page(html_report(make_sample(make_decision(), surveys=(make_survey(),))))
     tags = [tag for tag, _ in page.tags]
     levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
     assert page.having("html") == [{"lang": "en"}]
@@ -205,7 +209,7 @@ def test_html_can_be_read_aloud() -> None:
 
 
 def test_every_link_inside_the_page_has_its_place() -> None:
-    page = Page(html_report(make_sample(make_decision())))
+    page = Page(html_report(make_sample(make_decision(), surveys=(make_survey(),))))
     places = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     inside = {attributes["href"][1:] for attributes in page.having("a") if attributes["href"].startswith("#")}
     assert inside <= set(places)

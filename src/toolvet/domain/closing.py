@@ -16,11 +16,11 @@ SHORTFALLS = (Reading.SHORT, Reading.SLIPPING)
 class Effect(StrEnum):
     """What the tool's answers say of a shortfall; the best first."""
 
-    CLOSES = "would close it"
-    NARROWS = "would narrow it"
-    DOES_NOT = "would not"
-    NOT_KNOWN = "not known"
-    NOT_ASKED = "nothing asked here speaks to it"
+    CLOSES = "closes"
+    NARROWS = "narrows"
+    DOES_NOT = "does-not"
+    NOT_KNOWN = "not-known"
+    NOT_ASKED = "not-asked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from toolvet.domain.scorecard import ScoreRange, Verdict
 from toolvet.report.arithmetic import Sums
 from toolvet.report.rules import Rule
+from toolvet.report.shortfalls import SurveyPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,7 @@ class Document:
     findings: tuple[str, ...]
     ways: tuple[Way, ...]
     map: MapPart | None
+    surveys: tuple[SurveyPart, ...]
     opinions: tuple[Opinion, ...]
     sums: Sums
     rules: tuple[Rule, ...]

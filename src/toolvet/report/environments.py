@@ -20,6 +20,7 @@ from toolvet.report.charts_svg import map_svg, ranges_svg
 from toolvet.report.document import Figures, MapPart
 from toolvet.report.explain import term_cells
 from toolvet.report.notes import note_html
+from toolvet.report.readiness_words import marked_reading
 from toolvet.report.text import (
     is_address,
     listed,
@@ -74,6 +75,7 @@ def _environment(*, autoescape: bool, shown: Callable[[object], object]) -> Envi
         "day": day,
         "figure": figure,
         "number": number,
+        "reading": marked_reading,
         "counted": plural,
         "listed": listed,
         "term_cells": term_cells,

@@ -12,6 +12,7 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verd
 from toolvet.domain.scoring import is_proven
 from toolvet.domain.standing import Standing, Stands, is_approved
 from toolvet.report.document import FrontPage, Point
+from toolvet.report.shortfalls import SurveyPart
 from toolvet.report.standing import (
     condition_owner,
     holds_until_words,
@@ -45,11 +46,13 @@ def front_page(
     decision: Decision | None,
     standing: Standing | None,
     findings: Sequence[Finding],
+    surveys: Sequence[SurveyPart] = (),
 ) -> FrontPage:
     """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
     alarms = [finding.text for finding in findings if finding.code in _ALARMS]
     points = (
         (_first_heading(standing), _what(assessment, decision)),
+        *([("What people are short of", [survey.answer for survey in surveys])] if surveys else []),
         ("For which data", _data(scorecard, assessment, decision)),
         ("For whom", _whom(assessment, decision)),
         ("Until when", _until(scorecard, assessment, decision, standing)),

@@ -21,6 +21,7 @@ from toolvet.report.document import Document, Fact, Figures, FileDigest, MapPart
 from toolvet.report.front import front_page
 from toolvet.report.plain_words import requester_part
 from toolvet.report.rules import rules
+from toolvet.report.shortfalls import SurveyPart
 from toolvet.report.words import HOUSE_POLICY, day, map_leans, observed_over, reviewer_words
 
 
@@ -41,6 +42,7 @@ def make_document(
     advice: Sequence[Advice],
     files: Sequence[FileDigest] = (),
     others: Sequence[OtherAssessment] = (),
+    surveys: Sequence[SurveyPart] = (),
 ) -> Document:
     """The document of one assessment and, where there is one, the decision that rests on it."""
     rubric = scorecard.rubric
@@ -49,7 +51,7 @@ def make_document(
         subject=assessment.subject.label,
         on=scorecard.on,
         complete=scorecard.complete,
-        front=front_page(scorecard, assessment, decision, standing, findings),
+        front=front_page(scorecard, assessment, decision, standing, findings, surveys),
         requester=requester_part(scorecard, assessment, decision, standing),
         tool=_tool(assessment),
         scope=_scope(scorecard, assessment, decision),
@@ -70,6 +72,7 @@ def make_document(
         findings=tuple(finding.text for finding in findings),
         ways=tuple(_way(way) for way in advice),
         map=_map(scorecard),
+        surveys=tuple(surveys),
         opinions=tuple(_opinion(other, scorecard, assessment) for other in others),
         sums=sums(scorecard),
         rules=rules(scorecard),

@@ -13,6 +13,7 @@ from toolvet.report.document import Document
 from toolvet.report.environments import html_environment, markdown_environment, style_names
 from toolvet.report.explain import HEADERS, HOW_IT_ADDS_UP
 from toolvet.report.plain_values import plain_value
+from toolvet.report.shortfall_words import HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.text import json_text
 
 
@@ -93,4 +94,6 @@ def _names(document: Document) -> dict[str, object]:
         "how_it_adds_up": HOW_IT_ADDS_UP,
         "ranges": (*document.criteria, document.overall),
         "range_legend": Markup(range_legend()),
+        "shortfalls_told": HOW_TOLD,
+        "only_a_pointer": ONLY_A_POINTER,
     }

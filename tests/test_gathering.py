@@ -1,0 +1,96 @@
+"""What a tool's report takes from the surveys of its workspace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from surveys import HARBOUR, pair, put_all, respondent
+from toolvet.domain.assessment import Answer
+from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.scoring import score
+from toolvet.files.workspace import Workspace
+from toolvet.gathering import gather, shortfalls_in
+from workspaces import DAY, assessment_of
+
+ASKED, LATER = date(2026, 11, 2), date(2026, 11, 20)
+
+
+def _tool(workspace: Workspace, level: int = 4) -> Scorecard:
+    """The scorecard of a tool in the workspace that reaches that rung for the core jobs on every device."""
+    answers = {"core-jobs-on-every-device": Answer(level=level)}
+    assessment = replace(assessment_of(), answers=answers, scope={"keeps-content": "no"})
+    file = workspace.start(assessment, DAY)
+    return score(workspace.rubric("collaboration-tool", "1.0.0"), file.assessment, LATER)
+
+
+def _ask(folder: Path, people: int = 5, *, about: str = HARBOUR, started: date | None = ASKED) -> None:
+    """People who expect 3 and have 1 of any device."""
+    put_all(folder, [respondent({"any-device": pair(3, 1)}, started=started, about=about)] * people)
+
+
+def test_the_organisations_shortfalls_are_held_against_the_tool(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    scorecard = _tool(workspace)
+    _ask(tmp_path)
+    (part,) = shortfalls_in(workspace, scorecard)
+    assert (part.organisation, part.people) == (HARBOUR, "5 people, 2 November 2026")
+    assert [(one.question, one.effect_words) for one in part.shortfalls] == [("any-device", "✓ would close it")]
+
+
+def test_a_workspace_without_a_survey_says_nothing(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    assert shortfalls_in(workspace, _tool(workspace)) == ()
+
+
+def test_each_of_several_organisations_is_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    scorecard = _tool(workspace)
+    _ask(tmp_path, about="Town Hall")
+    _ask(tmp_path, about="harbour")
+    assert [part.organisation for part in shortfalls_in(workspace, scorecard)] == ["harbour", "Town Hall"]
+
+
+def test_what_was_answered_after_the_day_is_left_out(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    scorecard = _tool(workspace)
+    _ask(tmp_path, started=date(2026, 11, 21))
+    assert shortfalls_in(workspace, scorecard) == ()
+
+
+def test_too_few_answers_show_nothing(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    scorecard = _tool(workspace)
+    _ask(tmp_path, 4)
+    (part,) = shortfalls_in(workspace, scorecard)
+    assert part.shortfalls == ()
+    assert part.answer == f"In the survey of {HARBOUR} too few answered for any gap to be shown."
+
+
+def test_an_answer_file_that_cannot_be_used_is_counted_as_left_out(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    scorecard = _tool(workspace)
+    _ask(tmp_path, 5)
+    bad = respondent({"any-device": pair(6, 1)}, started=ASKED)
+    put_all(tmp_path, [respondent({"any-device": pair(3, 1)}, started=ASKED)] * 5 + [bad])
+    (part,) = shortfalls_in(workspace, scorecard)
+    assert part.notes[-1] == "1 answer file cannot be used and is left out; toolvet readiness says why."
+
+
+def test_an_answer_file_that_cannot_be_read_is_counted_as_left_out(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    scorecard = _tool(workspace)
+    _ask(tmp_path, 5)
+    (tmp_path / "assessments" / "harbour-cooperative" / "2026-11-02-000000000099.toml").write_text("not toml")
+    (part,) = shortfalls_in(workspace, scorecard)
+    assert part.notes[-1] == "1 answer file cannot be used and is left out; toolvet readiness says why."
+
+
+def test_the_report_has_them(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    _tool(workspace)
+    _ask(tmp_path)
+    file = workspace.subject("zoom-workplace-business").assessments[0]
+    document = gather(workspace, workspace.rubric("collaboration-tool", "1.0.0"), file, LATER)
+    assert [part.organisation for part in document.surveys] == [HARBOUR]
