@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -140,6 +142,18 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
             await pilot.press(key)
         await pilot.pause()
         await pilot.pause()
+
+
+PATIENCE = 60.0
+"""Seconds after which what should come about is given up: a bound for a test that hangs, not a speed to keep."""
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until that holds."""
+    given_up = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < given_up, "it never held"
+        await asyncio.sleep(0.02)
 
 
 LETTERS = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon"}

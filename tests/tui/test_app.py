@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from textual.color import Color
 from textual.theme import Theme
 from textual.widgets import Static
 
-from screens import HOSTILE, LIVE, ON, Case, picture, press
+from screens import HOSTILE, LIVE, ON, PATIENCE, Case, picture, press, until
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.workspace import Workspace
 from toolvet.tui import themes
@@ -122,15 +120,6 @@ async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
         await until(lambda: app.theme != before)
 
 
-async def until(holds: Any) -> None:
-    """Wait until that holds."""
-    for _ in range(200):
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never held")
-
-
 async def test_help_lists_the_keys_of_the_place(tmp_path: Path) -> None:
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
     async with app.run_test(size=(100, 40)) as pilot:
@@ -209,6 +198,7 @@ def test_without_a_terminal_the_command_to_use_instead_is_named(
         run_app(Workspace(tmp_path), ON, Start(opening))
 
 
+ENTERED = r"\x1b\[\?1049h"
 RUN = """
 import sys
 from datetime import date
@@ -219,18 +209,18 @@ sys.exit(run_app(Workspace(Path(sys.argv[1])), date(2026, 11, 21)))
 """
 
 
+@pytest.mark.parametrize("shown", [ENTERED, "Business"], ids=["as soon as it is ours", "with a screen on it"])
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_real_terminal_is_restored_after_a_signal(tmp_path: Path, number: int, status: int) -> None:
+def test_a_real_terminal_is_restored_after_a_signal(tmp_path: Path, number: int, status: int, shown: str) -> None:
     case = Case(tmp_path / "w")
     child = pexpect.spawn(
         sys.executable,
         ["-c", RUN, str(case.workspace.root)],
         dimensions=(24, 80),
         env={**os.environ, "TERM": "xterm-256color"},
-        timeout=20,
+        timeout=PATIENCE,
     )
-    child.expect("Business")
-    time.sleep(0.2)  # the handlers are set by then; nothing on the screen tells
+    child.expect(shown)
     child.kill(number)
     child.expect(pexpect.EOF)
     child.close()

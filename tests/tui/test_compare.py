@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
-from textual.pilot import Pilot
 
 from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, by_levels, make_tool, three_tools
-from screens import HOSTILE, LIVE, Host, picture, press
+from screens import HOSTILE, LIVE, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.report.comparison import Comparison, compare
 from toolvet.tui.compare import CRITERIA, MAP, QUESTIONS, WEIGHTS, WHY, CompareScreen
@@ -29,20 +27,11 @@ def screen_of(app: Host) -> CompareScreen:
     return next(screen for screen in app.screen_stack if isinstance(screen, CompareScreen))
 
 
-async def until(pilot: Pilot[None], is_done: Callable[[], bool]) -> None:
-    """Wait for something that a thread works out."""
-    for _ in range(2000):
-        if is_done():
-            return
-        await pilot.pause(0.005)
-    raise AssertionError("it never came")
-
-
 async def rows_after(comparison: Comparison, *keys: str, size: tuple[int, int] = WIDE) -> list[str]:
     """The rows of the screen after these keys, once the weightings are drawn."""
     app = Host(lambda: CompareScreen(comparison))
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: bool(screen_of(app).view.words))
+        await until(lambda: bool(screen_of(app).view.words))
         await press(pilot, *keys)
         return picture(app)
 
@@ -249,7 +238,7 @@ async def test_what_if_is_marked_and_names_the_tipping_point() -> None:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "4", "right")
         page = screen_of(app).query_one(WeightsPage)
-        await until(pilot, lambda: page.what_if.pinned is not None)
+        await until(lambda: page.what_if.pinned is not None)
         await press(pilot)
         rows = picture(app)
     assert rows[3] == " WHAT IF: not saved   0 the rubric's weights"
@@ -263,7 +252,7 @@ async def test_the_first_shares_with_the_weight_as_it_is_are_worked_out() -> Non
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "4", "right")
         page = screen_of(app).query_one(WeightsPage)
-        await until(pilot, lambda: page.what_if.pinned is not None)
+        await until(lambda: page.what_if.pinned is not None)
         assert page.what_if.pinned == {"One.toml": Fraction(1), "Two.toml": Fraction(0)}
 
 
@@ -284,7 +273,7 @@ async def test_hostile_text_stays_text_on_every_page(size: tuple[int, int]) -> N
     seen = []
     app = Host(lambda: CompareScreen(hostile()))
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: bool(screen_of(app).view.words))
+        await until(lambda: bool(screen_of(app).view.words))
         for keys in ((), ("2",), ("enter",), ("escape", "3"), ("4", "right"), ("5",)):
             await press(pilot, *keys)
             seen += picture(app)

@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 import toolvet.tui
 from places import IN_ASSESS, PLACES, TYPED, two_tools
-from screens import ON, Case, press
+from screens import ON, Case, press, until
 from toolvet.commands.crash import report_bug
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.place import KeepsWork
@@ -51,11 +51,9 @@ def test_every_screen_and_dialog_has_its_place_here() -> None:
 async def at_place(app: ToolvetApp, pilot: Pilot[None], name: str) -> Screen[Any]:
     """The screen of that name, once its keys have led to it."""
     await press(pilot, *PLACES[name])
-    for _ in range(100):
-        if type(app.screen).__name__ == name:
-            return app.screen
-        await pilot.pause(0.02)
-    raise AssertionError(f"{PLACES[name]} lead to {app.screen}")
+    await until(lambda: type(app.screen).__name__ == name)
+    await pilot.pause()
+    return app.screen
 
 
 @dataclass(frozen=True)

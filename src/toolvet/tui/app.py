@@ -70,11 +70,14 @@ class ToolvetApp(App[None]):
 
         return HomeScreen(self._workspace, self._on)
 
-    def on_mount(self) -> None:
-        """Listen for the signals that end the app, and begin."""
+    def on_load(self) -> None:
+        """Listen for the signals that end the app, before anything is done to the terminal."""
         with suppress(NotImplementedError):  # Windows has no signal handlers on its event loop
             for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
                 asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
+
+    def on_mount(self) -> None:
+        """Begin."""
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
 
