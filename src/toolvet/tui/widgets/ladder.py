@@ -46,10 +46,14 @@ class Ladder(Widget, can_focus=True):
 
     def show(self, question: Question, chosen: int | None, must_reach: int | None) -> None:
         """Show this question's rungs; `must_reach` is None where it is no must-have."""
-        if (question, chosen, must_reach) == (self._question, self._chosen, self._must_reach):
-            return
+        if (question, chosen, must_reach) != (self._question, self._chosen, self._must_reach):
+            self._must_reach = must_reach
+            self.draw(question, chosen)
+
+    def draw(self, question: Question, chosen: int | None) -> None:
+        """Draw its rungs anew, the cursor on the chosen one; where none is, it stays in the same ladder."""
         is_new = question is not self._question
-        self._question, self._chosen, self._must_reach = question, chosen, must_reach
+        self._question, self._chosen = question, chosen
         self._lines = None
         if is_new or chosen is not None:
             self.cursor = chosen
@@ -108,15 +112,17 @@ class Ladder(Widget, can_focus=True):
             self._lines = (width, rows, levels)
         return self._lines[1], self._lines[2]
 
+    def lead(self, level: int) -> str:
+        """What stands before the words of that rung, INDENT cells wide."""
+        cursor = "▸" if level == self.cursor else " "
+        mark = "●" if level == self._chosen else "○"
+        return f"{cursor} {mark} {level}{MUST_HAVE if level == self._must_reach else ' '} "
+
     def _rung_rows(self, level: int, text: str, width: int) -> list[Content]:
-        is_chosen, is_under_cursor = level == self._chosen, level == self.cursor
-        lead = (
-            f"{'▸' if is_under_cursor else ' '} {'●' if is_chosen else '○'} "
-            f"{level}{MUST_HAVE if level == self._must_reach else ' '} "
-        )
+        lead = self.lead(level)
         wrapped = shown(text).wrap(max(8, width - self.INDENT - 1))
         rows = [Content(lead if index == 0 else " " * self.INDENT) + row for index, row in enumerate(wrapped)]
-        style = _style(is_chosen=is_chosen, is_under_cursor=is_under_cursor)
+        style = _style(is_chosen=level == self._chosen, is_under_cursor=level == self.cursor)
         return [row.pad_right(max(0, width - row.cell_length)).stylize_before(style) for row in rows]
 
 

@@ -21,7 +21,11 @@ class Status(Horizontal):
 
     def show_place(self, chosen: Pass, scorecard: Scorecard, at: str) -> None:
         """Say where in the pass that question is, how long the rest takes, and the keys for going elsewhere."""
-        self.query_one("#status-place", Static).update(on_one_line(_place(chosen, scorecard, at)), layout=False)
+        self.show_words(_place(chosen, scorecard, at))
+
+    def show_words(self, words: str) -> None:
+        """Say where one is, and the keys for going elsewhere."""
+        self.query_one("#status-place", Static).update(on_one_line(words), layout=False)
 
     def show_saving(self, words: str) -> None:
         """Say how saving went."""
