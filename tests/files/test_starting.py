@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
 from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.errors import ToolvetError
+from toolvet.files import locking
 from toolvet.files.schema import SCHEMA_NAMES, schema_bytes
 from toolvet.files.seal import Seal
 from toolvet.files.shipped import shipped
@@ -75,6 +79,21 @@ def test_rubric_is_copied_byte_by_byte(tmp_path: Path) -> None:
     assert copy.read_bytes() == (shipped("rubrics") / "collaboration-tool.toml").read_bytes()
 
 
+def test_rubric_is_kept_under_its_digest_where_another_has_its_name(tmp_path: Path) -> None:
+    other = tmp_path / "rubrics" / "collaboration-tool-1.0.0.toml"
+    other.parent.mkdir()
+    other.write_bytes((shipped("rubrics") / "collaboration-readiness.toml").read_bytes())
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    workspace.save(file, file.assessment.with_scope("data", "internal"))
+    asked = file.assessment.rubric
+    copy = tmp_path / "rubrics" / f"collaboration-tool-1.0.0-{str(asked.digest)[7:19]}.toml"
+    assert sorted((tmp_path / "rubrics").iterdir()) == [copy, other]
+    assert copy.read_bytes() == (shipped("rubrics") / "collaboration-tool.toml").read_bytes()
+    assert [found.path for found in workspace.rubric_texts(asked.id, asked.version) if not found.shipped] == [copy]
+    assert workspace.rubric_as_answered(asked) == workspace.rubric(asked.id, asked.version)
+
+
 def test_second_file_of_the_day_gets_a_number(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     started = [workspace.start(assessment_of(), DAY) for _ in range(3)]
@@ -105,6 +124,38 @@ def test_two_subjects_never_share_a_folder(tmp_path: Path, one: Subject, other: 
     workspace = Workspace(tmp_path)
     workspace.start(assessment_of(one), DAY)
     assert workspace.start(assessment_of(other), DAY).path.parent.name == folder
+
+
+class Hesitant(Workspace):
+    """Waits, once it has chosen a folder, for another that is choosing too."""
+
+    meeting = Barrier(2, timeout=1)
+
+    def folder_for(self, subject: Subject) -> str:
+        name = super().folder_for(subject)
+        with suppress(BrokenBarrierError):
+            self.meeting.wait()
+        return name
+
+
+@pytest.mark.parametrize(
+    ("other", "folders"),
+    [(Subject("Zoom?"), {"zoom", "zoom-2"}), (Subject("Zoom!"), {"zoom"})],
+    ids=["two subjects", "one subject"],
+)
+def test_two_who_start_at_once_share_a_folder_for_one_subject_only(
+    other: Subject, folders: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(Hesitant, "meeting", Barrier(2, timeout=1))
+    with ThreadPoolExecutor() as both:
+        starting = [
+            both.submit(Hesitant(tmp_path).start, assessment_of(each, reviewer=name), DAY)
+            for each, name in ((Subject("Zoom!"), "Ada"), (other, "Ben"))
+        ]
+        started = [each.result() for each in starting]
+    assert {file.path.parent.name for file in started} == folders
+    assert {file.path for file in started} == set((tmp_path / "assessments").rglob("*.toml"))
 
 
 def test_folder_that_differs_in_case_only_is_taken(tmp_path: Path) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
 
 from toolvet.errors import Conflict, NotSaved
-from toolvet.files.content import reason
-from toolvet.files.naming import numbered
+from toolvet.files.content import is_there, reason
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.saving import create_beside, save, withdraw
 
 
-def save_new(folder: Path, name: str, content: bytes) -> Path:
-    """Saves under the name, or with -2, -3, … where that is taken; also where somebody takes it this moment."""
-    for candidate in chain([name], numbered(name)):
-        path = folder / f"{candidate}.toml"
-        if path.exists() or path.is_symlink():
+def save_new(folder: Path, names: Iterator[str], content: bytes) -> Path:
+    """Saves under the first of the names, without end, that nobody has; also where somebody takes it this moment."""
+    for name in names:
+        path = folder / f"{name}.toml"
+        if is_there(path):
             continue
         try:
             save(path, content, None)

@@ -11,13 +11,23 @@ from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolvet.domain.assessment import Assessment, RubricRef, Subject
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.files.content import is_folder, read_content, reason
+from toolvet.files.content import is_folder, lies_in, read_content, reason
 from toolvet.files.digest import hex_digest
 from toolvet.files.furnishing import copy_rubric, furnish, make_folder
-from toolvet.files.naming import first_free, is_file_name, is_inside, same_subject, slug, subject_names
+from toolvet.files.locking import locked
+from toolvet.files.naming import (
+    first_free,
+    is_file_name,
+    is_inside,
+    numbered,
+    respondent_names,
+    same_subject,
+    slug,
+    subject_names,
+)
 from toolvet.files.placing import keep_original, save_new
 from toolvet.files.reading import AssessmentFile, DecisionFile, assessment_of, decision_of
 from toolvet.files.rubric_shelf import RubricFile, RubricShelf
@@ -101,18 +111,31 @@ class Workspace:
 
     @tell_as_not_saved
     def start(self, assessment: Assessment, on: date) -> AssessmentFile:
-        """A new file for the assessment, in the folder of its subject; makes the workspace if need be."""
+        """A new file for the assessment, in the folder of its subject; makes the workspace if need be.
+
+        Answers to a survey are kept without a name or role, in a file that is named by a random number.
+        """
         rubric_file = self._shelf.find(assessment.rubric.id, assessment.rubric.version)
+        is_survey = rubric_file.rubric.ask is Ask.GAP
+        if is_survey:
+            assessment = replace(assessment, reviewer=Reviewer(group=assessment.reviewer.group))
         if assessment.rubric.digest is None:
             assessment = replace(assessment, rubric=replace(assessment.rubric, digest=rubric_file.rubric.digest))
         content = assessment_bytes(assessment, rubric_file.rubric)
         furnish(self.root)
         copy_rubric(rubric_file, self.root / "rubrics")
-        folder = self.root / "assessments" / self.folder_for(assessment.subject)
-        make_folder(folder)
         name = f"{on.isoformat()}-{slug(assessment.reviewer.name or '', otherwise='reviewer')}"
+        names = respondent_names(on) if is_survey else chain([name], numbered(name))
+        self.subjects()  # thousands are read before others have to wait
+        # Two who start at once must not take one folder for two subjects, nor two for one.
+        with locked(self.root / "assessments" / ".start"):
+            return self._start_in(self.folder_for(assessment.subject), names, content)
+
+    def _start_in(self, subject: str, names: Iterator[str], content: bytes) -> AssessmentFile:
+        folder = self.root / "assessments" / subject
+        make_folder(folder)
         try:
-            return assessment_of(save_new(folder, name, content), content)
+            return assessment_of(save_new(folder, names, content), content)
         except (NotSaved, OSError):
             # An empty folder would keep its name from the next try.
             with suppress(OSError):
@@ -163,7 +186,8 @@ class Workspace:
         furnish(self.root)
         folder = self.root / "decisions" / subject
         make_folder(folder)
-        return decision_of(save_new(folder, decision.decided_on.isoformat(), content), content)
+        day = decision.decided_on.isoformat()
+        return decision_of(save_new(folder, chain([day], numbered(day)), content), content)
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, which then opens read-only; None where there is none."""
@@ -189,8 +213,7 @@ class Workspace:
         """Where the assessment lies that the decision names; None where its path leads out of the workspace."""
         named = decision.assessment.path
         path = self.root / named
-        is_here = is_inside(named) and path.resolve().is_relative_to(self.root.resolve())
-        return path if is_here else None
+        return path if is_inside(named) and lies_in(path, self.root) else None
 
     def relative(self, path: Path) -> str:
         """The path as seen from the workspace, with forward slashes."""
@@ -214,8 +237,8 @@ class Workspace:
 
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
-        is_here = path.resolve().is_relative_to(self.root.resolve())
-        return Path(relpath(schemas, path.parent)).as_posix() if is_here and schemas.is_dir() else None
+        is_here = lies_in(path, self.root) and schemas.is_dir()
+        return Path(relpath(schemas, path.parent)).as_posix() if is_here else None
 
     def _check_ground(self, decision: Decision) -> None:
         path = self.assessment_behind(decision)
