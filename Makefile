@@ -19,9 +19,9 @@ check: $(VENV)/.installed-dev
 	$(BIN)/python .ci/audit.py
 	$(BIN)/pytest -n auto
 
-# All tests, and the long runs of those about reliability.
+# All tests, and the long runs of those about reliability; Hypothesis looks for new examples.
 torture: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto -m "torture or not torture"
+	$(BIN)/pytest -n auto -m "torture or not torture" --hypothesis-profile=searching
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

@@ -156,7 +156,7 @@ def _cases(draw: st.DrawFn) -> tuple[Rubric, Assessment]:
     return make_rubric(*criteria), make_assessment(answers)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_cases())
 def test_agrees_with_brute_force(case: tuple[Rubric, Assessment]) -> None:
     rubric, assessment = case

@@ -101,7 +101,7 @@ def test_ties_share_the_draw() -> None:
     assert first_shares(twins, seed=1, draws=50) == {"A": Fraction(1, 2), "B": Fraction(1, 2)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(*[st.integers(0, 4)] * 3), min_size=2, max_size=5),
     st.tuples(*[st.integers(1, 4)] * 3),

@@ -65,7 +65,7 @@ def test_a_sum_over_few_follows_from_a_mean_of_everybody_and_one_of_most() -> No
 counts = st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(0, 3))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from("abcd"), counts, min_size=1), st.integers(2, 3))
 def test_nothing_that_few_people_gave_follows_from_what_is_shown(people: People, least: int) -> None:
     question = _measured(people, least)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -75,7 +75,6 @@ def subschemas(value: Any) -> Iterator[dict[str, Any]]:
                 yield from subschemas(child)
 
 
-@settings(deadline=None)
 @given(changed_documents())
 def test_quick_check_agrees_with_jsonschema(changed: tuple[str, dict[str, Any]]) -> None:
     name, document = changed

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toolvet.errors import UnusableFile
@@ -38,7 +38,6 @@ def read_or_told(content: bytes, kind: Kind) -> None:
             assert problem.line is None or 1 <= problem.line <= content.count(b"\n") + 1
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(FILES)), st.floats(0, 1), ODD_BYTES)
 def test_one_changed_byte(name: str, where: float, byte: bytes) -> None:
     content = (GOOD / f"{name}.toml").read_bytes()
@@ -46,7 +45,6 @@ def test_one_changed_byte(name: str, where: float, byte: bytes) -> None:
     read_or_told(content[:at] + byte + content[at + 1 :], FILES[name])
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(FILES)), st.floats(0, 1), st.floats(0, 1))
 def test_a_piece_moved_elsewhere(name: str, one: float, other: float) -> None:
     lines = (GOOD / f"{name}.toml").read_bytes().splitlines(keepends=True)

@@ -67,13 +67,13 @@ DOCUMENT = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(DOCUMENT)
 def test_every_document_is_linted(document: dict[str, Any]) -> None:
     assert all(fault.is_warning for fault in lint(document))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(DOCUMENT)
 def test_problems_of_every_document_have_lines(document: dict[str, Any]) -> None:
     content = tomli_w.dumps(document).encode()

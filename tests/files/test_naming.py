@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toolvet.domain.assessment import Subject
@@ -30,7 +30,6 @@ def test_slug(text: str, expected: str) -> None:
     assert slug(text, otherwise="subject") == expected
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_every_slug_is_a_name_on_every_system(text: str) -> None:
     name = slug(text, otherwise="subject")

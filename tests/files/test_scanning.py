@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toolvet.files.limits import MARKS
@@ -64,7 +64,6 @@ SKEWED = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)
 @given(SKEWED)
 def test_what_looks_plainly_within_the_limits_is_found_so_token_by_token(text: str) -> None:
     assert not is_plainly_within(text) or look_closely(text) is None

@@ -28,13 +28,12 @@ def outcome(parser: Any, text: str) -> str:
         return f"not TOML: {error}"
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_odd_texts_are_judged_alike(text: str) -> None:
     assert outcome(tomli, text) == outcome(tomllib, text)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(FILES), st.floats(0, 1), st.floats(0, 0.01), st.lists(st.sampled_from(PIECES), max_size=3))
 def test_damaged_files_are_judged_alike(text: str, where: float, length: float, pieces: list[str]) -> None:
     start, end = int(where * len(text)), int((where + length) * len(text))

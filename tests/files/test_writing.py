@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric
@@ -59,14 +59,12 @@ ASSESSMENT = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(ASSESSMENT)
 def test_assessment_reads_back_as_it_was(assessment: Assessment) -> None:
     file = assessment_of(Path("a.toml"), assessment_bytes(assessment))
     assert (file.assessment, file.seal) == (assessment, Seal.INTACT)
 
 
-@settings(deadline=None)
 @given(ASSESSMENT)
 def test_the_same_assessment_gives_the_same_bytes(assessment: Assessment) -> None:
     content = assessment_bytes(assessment)
@@ -112,7 +110,6 @@ def test_decision_reads_back_as_it_was() -> None:
     assert (file.decision, file.seal) == (DECISION, Seal.INTACT)
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT, NAME, NAME)
 def test_decision_keeps_every_text(rationale: str, owner: str, condition: str, left_off: str) -> None:
     decision = replace(

@@ -76,7 +76,7 @@ def _nothing_is_synced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(subjects=st.lists(SUBJECTS, min_size=1, max_size=5), reviewer=ANYTHING)
 @example(subjects=[Subject("Zürich"), Subject("Zu\u0308rich"), Subject("Zurich"), Subject("ZURICH ")], reviewer="CON")
 @example(subjects=[Subject("a b"), Subject("a", plan="b"), Subject("a", deployment="b"), Subject("a-b")], reviewer="é")
@@ -109,7 +109,7 @@ def test_folder_made_by_hand_is_not_taken_for_a_twin(tmp_path: Path) -> None:
     assert as_kept(path.parent.name) != as_kept("Zoom")
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.one_of(ANYTHING, st.lists(ANYTHING, min_size=2, max_size=3).map("/".join)))
 def test_path_out_of_a_file_stays_inside(named: str) -> None:
     if is_inside(named):
@@ -119,7 +119,7 @@ def test_path_out_of_a_file_stays_inside(named: str) -> None:
         assert is_portable(named)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=ANYTHING)
 def test_report_of_any_name_is_refused_or_inside(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -133,7 +133,7 @@ def test_report_of_any_name_is_refused_or_inside(name: str) -> None:
             assert is_portable(path.name)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(st.text("acnoux019", min_size=1, max_size=6), min_size=1, max_size=4).map("-".join),
     st.lists(st.text("aCnOuX019", min_size=1, max_size=6), min_size=1, max_size=4).map(".".join),
