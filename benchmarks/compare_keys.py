@@ -62,7 +62,8 @@ class Watched(App[None]):
 
     def _display(self, screen: Any, renderable: Any) -> None:
         super()._display(screen, renderable)
-        self.drawn = time.perf_counter()
+        if renderable is not None:  # where nothing that is seen has changed
+            self.drawn = time.perf_counter()
 
     async def seconds_to_draw(self, key: str) -> float:
         """Seconds from the key to the last thing drawn before it was quiet."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
+from operator import ge, itemgetter
 from random import Random
 
 from toolvet.domain.comparison import Candidate, Ranked
@@ -13,6 +15,13 @@ from toolvet.domain.scoring import exact_mean
 
 DRAWS = 10_000
 SEED = 2026
+BLOCK = 100
+"""So many weightings are counted at a stretch: with 200 candidates that takes a millisecond."""
+
+
+def never() -> bool:
+    """Not stopped."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +66,23 @@ class Robustness:
         return min(edges, key=lambda pair: abs(pair[1].share - pair[0].weight), default=None)
 
 
-def robustness(ranked: Sequence[Ranked], *, seed: int = SEED, draws: int = DRAWS) -> Robustness | None:
-    """The robustness of a ranking; None where no tool of the leader's verdict has every criterion."""
+def robustness(
+    ranked: Sequence[Ranked], *, seed: int = SEED, draws: int = DRAWS, is_stopped: Callable[[], bool] = never
+) -> Robustness | None:
+    """The robustness of a ranking; None where no tool of the leader's verdict has every criterion.
+
+    None, too, where it was stopped: `is_stopped` is asked again and again.
+    """
     taken, left_out = with_chances(ranked)
-    if not taken:
+    shares = first_shares(taken, seed=seed, draws=draws, is_stopped=is_stopped) if taken else None
+    if shares is None:
         return None
     criteria = taken[0].scorecard.rubric.criteria
     return Robustness(
         leader=taken[0],
         seed=seed,
         draws=draws,
-        first_share=first_shares(taken, seed=seed, draws=draws),
+        first_share=shares,
         left_out=left_out,
         holds=leader_holds(taken, [criterion.weight for criterion in criteria]),
     )
@@ -82,28 +97,39 @@ def floors(candidate: Candidate) -> tuple[Fraction, ...]:
     return present
 
 
-def first_shares(taken: Sequence[Candidate], *, seed: int, draws: int) -> dict[str, Fraction]:
+def first_shares(
+    taken: Sequence[Candidate], *, seed: int, draws: int, is_stopped: Callable[[], bool] = never
+) -> dict[str, Fraction] | None:
     """The share of weightings, drawn uniformly from all that sum to one, for which each leads; ties share the draw.
 
     Weights drawn from the exponential distribution and divided by their sum are uniform on the simplex; the
     division changes no order and is left out (Devroye, Non-Uniform Random Variate Generation, 1986, chapter V.2).
+    None where it was stopped.
     """
     vectors = {candidate.file: tuple(map(float, floors(candidate))) for candidate in taken}
     random = Random(seed)
     rates = [1.0] * len(taken[0].scorecard.rubric.criteria)
     drawn = ([random.expovariate(rate) for rate in rates] for _ in range(draws))
-    return {file: won / draws for file, won in count_firsts(vectors, drawn).items()}
+    wins = count_firsts(vectors, drawn, is_stopped)
+    return None if wins is None else {file: won / draws for file, won in wins.items()}
 
 
 def count_firsts(
-    vectors: Mapping[str, tuple[float, ...]], weightings: Iterable[Sequence[float]]
-) -> dict[str, Fraction]:
-    """For how many of the weightings each leads; tied firsts share one. `vectors` are the floors of each file."""
-    hopeful = [(file, vector) for file, vector in vectors.items() if not _is_beaten(vector, vectors.values())]
-    wins = {file: Fraction(0) for file in vectors}
-    for weights in weightings:
-        for file in (firsts := _firsts(weights, hopeful)):
-            wins[file] += Fraction(1, len(firsts))
+    vectors: Mapping[str, tuple[float, ...]],
+    weightings: Iterator[Sequence[float]],
+    is_stopped: Callable[[], bool],
+) -> dict[str, Fraction] | None:
+    """For how many of the weightings each leads; tied firsts share one. `vectors` are the floors of each file.
+
+    None where it was stopped.
+    """
+    hopeful = _without_beaten(vectors)
+    wins = dict.fromkeys(vectors, Fraction(0))
+    while block := list(islice(weightings, BLOCK)):
+        if is_stopped():
+            return None
+        for file, won in zip(hopeful, _wins(list(hopeful.values()), block), strict=True):
+            wins[file] += won
     return wins
 
 
@@ -129,22 +155,47 @@ def with_chances(ranked: Sequence[Ranked]) -> tuple[tuple[Candidate, ...], tuple
     return tuple(taken), tuple(left_out)
 
 
-def _firsts(weights: Sequence[float], hopeful: Iterable[tuple[str, tuple[float, ...]]]) -> list[str]:
-    best, firsts = -1.0, []
-    for file, vector in hopeful:
-        total = sum(map(float.__mul__, weights, vector))
-        if total > best:
-            best, firsts = total, [file]
-        elif total == best:
-            firsts.append(file)
-    return firsts
+def _wins(vectors: Sequence[Sequence[float]], weightings: Iterable[Sequence[float]]) -> list[Fraction]:
+    """For how many of the weightings each of the vectors has the largest sum.
+
+    A list of all sums at once takes a fifth of the time that one sum after the other does.
+    """
+    columns = list(zip(*weightings, strict=True))
+    wins = [0] * len(vectors)
+    tied = [Fraction(0)] * len(vectors)
+    for sums in zip(*(_sums(vector, columns) for vector in vectors), strict=True):
+        best = max(sums)
+        if (count := sums.count(best)) == 1:
+            wins[sums.index(best)] += 1
+            continue
+        for place, own in enumerate(sums):
+            if own == best:
+                tied[place] += Fraction(1, count)
+    return [won + shared for won, shared in zip(wins, tied, strict=True)]
 
 
-def _is_beaten(vector: tuple[float, ...], others: Iterable[tuple[float, ...]]) -> bool:
-    """Whether another is as good everywhere and better somewhere: with weights above 0 it can never lead."""
-    return any(
-        other != vector and all(theirs >= ours for theirs, ours in zip(other, vector, strict=True)) for other in others
-    )
+def _sums(vector: Sequence[float], columns: Sequence[Sequence[float]]) -> list[float]:
+    """The sum for each weighting; `columns` are the weights of each criterion."""
+    sums = [0.0] * len(columns[0])
+    for value, weights in zip(vector, columns, strict=True):
+        sums = [so_far + value * weight for so_far, weight in zip(sums, weights, strict=True)]
+    return sums
+
+
+def _without_beaten(vectors: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+    """Those that can lead: with weights above 0 none can of which another is as good everywhere and better somewhere.
+
+    In falling order that other comes before it, and who beats that one before both: only the kept have to be asked.
+    """
+    kept: dict[str, tuple[float, ...]] = {}
+    for file, vector in sorted(vectors.items(), key=itemgetter(1), reverse=True):
+        if not any(_beats(other, vector) for other in kept.values()):
+            kept[file] = vector
+    return kept
+
+
+def _beats(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one != other and all(map(ge, one, other))
 
 
 def _leader_holds(

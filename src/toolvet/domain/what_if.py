@@ -19,6 +19,7 @@ from toolvet.domain.robustness import (
     count_firsts,
     floors,
     leader_holds,
+    never,
     with_chances,
 )
 from toolvet.domain.rubric import Rubric
@@ -85,7 +86,7 @@ def pinned_first_shares(
     *,
     seed: int = SEED,
     draws: int = DRAWS,
-    is_stopped: Callable[[], bool] = lambda: False,
+    is_stopped: Callable[[], bool] = never,
 ) -> dict[str, Fraction] | None:
     """For each file the share of weightings for which it leads, among all that give this share to that criterion.
 
@@ -99,8 +100,8 @@ def pinned_first_shares(
         vectors = {file: (*vector[:place], 0.0, *vector[place + 1 :]) for file, vector in vectors.items()}
     random = Random(seed)
     count = len(taken[0].scorecard.rubric.criteria)
-    wins = count_firsts(vectors, _until(is_stopped, _pinned(random, count, place, float(share), draws)))
-    return None if is_stopped() else {file: won / draws for file, won in wins.items()}
+    wins = count_firsts(vectors, _pinned(random, count, place, float(share), draws), is_stopped)
+    return None if wins is None else {file: won / draws for file, won in wins.items()}
 
 
 def _weighed(candidate: Candidate, shares: Shares) -> Candidate:
@@ -118,11 +119,4 @@ def _pinned(random: Random, count: int, place: int, share: float, draws: int) ->
         rest = sum(weights) - weights[place]
         weights = [weight * (1 - share) / rest if rest else 0.0 for weight in weights]
         weights[place] = share
-        yield weights
-
-
-def _until(is_stopped: Callable[[], bool], weightings: Iterator[list[float]]) -> Iterator[list[float]]:
-    for number, weights in enumerate(weightings):
-        if number % 100 == 0 and is_stopped():
-            return
         yield weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -67,7 +67,8 @@ _LEFT = 5  # columns for the figures of the upright axis and its line
 
 def _cell(percentage: Fraction, width: int) -> int:
     """The cell, counted from 0, in which a percentage lies."""
-    return min(max(int(percentage * width / 100), 0), width - 1)
+    # in whole numbers: a map of many tools asks this a thousand times a key, and fractions take ten times as long
+    return min(max(percentage.numerator * width // (100 * percentage.denominator), 0), width - 1)
 
 
 def _row(percentage: Fraction, height: int) -> int:
@@ -118,9 +119,11 @@ def _draw_point(canvas: Canvas, point: MapPoint) -> None:
     canvas[row][next(free, column)] = point.letter
 
 
-def _from(column: int, width: int) -> list[int]:
+def _from(column: int, width: int) -> Iterator[int]:
     """The columns by their distance from that one, the right before the left."""
-    return sorted(range(width), key=lambda at: (abs(at - column), at < column))
+    yield column
+    for distance in range(1, width):
+        yield from (at for at in (column + distance, column - distance) if 0 <= at < width)
 
 
 def _framed(canvas: Canvas, split: Fraction) -> list[str]:

@@ -25,7 +25,7 @@ from toolvet.tui.widgets.compare_map import MapPage
 from toolvet.tui.widgets.compare_matrix import QUESTIONS_LEGEND
 from toolvet.tui.widgets.compare_pages import CriteriaPage, QuestionsPage, WhyPage
 from toolvet.tui.widgets.compare_view import AnswersAsked, AtTool, Page, View, WhyAsked
-from toolvet.tui.widgets.compare_weights import WeightsPage
+from toolvet.tui.widgets.compare_weights import WeightsPage, is_given_up
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.page_tabs import PageTabs
 
@@ -62,7 +62,7 @@ class CompareScreen(Place[None]):
 
     tabs = query_one(PageTabs)
 
-    page: reactive[int] = reactive(CRITERIA, init=False)
+    page: reactive[int] = reactive(CRITERIA, init=False, repaint=False)
 
     def __init__(self, comparison: Comparison) -> None:
         super().__init__()
@@ -109,10 +109,11 @@ class CompareScreen(Place[None]):
     @work(thread=True)
     def _draw_weightings(self) -> None:
         # Some tenths of a second for many tools, while keys go on being answered
+        worker = get_current_worker()
         ranked = [Ranked(entry.rank, entry.candidate) for entry in self.view.comparison.entries]
-        found = robustness(ranked)
+        found = robustness(ranked, is_stopped=lambda: is_given_up(worker))
         words = in_sentences(self.view.comparison, found)
-        if not get_current_worker().is_cancelled:
+        if not worker.is_cancelled:
             self.app.call_from_thread(self._take_robustness, found, words)
 
     def _take_robustness(self, found: Robustness | None, words: tuple[str, ...]) -> None:
@@ -127,7 +128,7 @@ class CompareScreen(Place[None]):
     def _turn_over(self) -> None:
         open_page = self._open_page()
         for page in self.query(Page):
-            page.visible = page is open_page
+            page.stand(in_view=page is open_page)
         open_page.take_focus()
 
     def action_turn(self, by: int) -> None:

@@ -12,6 +12,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 from textual.visual import Visual
 
 from toolvet.tui.widgets.compare_columns import (
@@ -67,6 +68,7 @@ class CompareGrid(ScrollView, can_focus=True):
         self._first = 0
         self._table: Table | None = None
         self._drawn: dict[tuple[int, int, bool], Strip] = {}
+        self._drawn_in: tuple[str, Style] | None = None
         self._fitted_to = Size()
 
     def show(self, table: Table, row: int, column: int = 0) -> None:
@@ -89,10 +91,19 @@ class CompareGrid(ScrollView, can_focus=True):
             self._fit()
             self._draw_anew()
 
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        # Textual's draws the scrollbar a second time after every layout, also where nothing became larger or smaller
+        if size == self._size:
+            return False
+        return super()._size_updated(size, virtual_size, container_size, layout)
+
     def notify_style_update(self) -> None:
-        """The theme may have changed."""
+        """Draw anew in another theme. Most of the time it is only the focus that came or went."""
         super().notify_style_update()
-        self._draw_anew()
+        drawn_in = (self.app.theme, self.visual_style)
+        if drawn_in != self._drawn_in:
+            self._drawn_in = drawn_in
+            self._draw_anew()
 
     def point(self, row: int, column: int) -> None:
         """Put the cursor there without a message; only what changes is drawn."""
@@ -209,7 +220,7 @@ class CompareGrid(ScrollView, can_focus=True):
         self._draw_row(self.row)
 
     def _draw_row(self, row: int) -> None:
-        if self._table is not None and self.visible:
+        if self._table is not None:
             y = self._head() + row * self._table.lines - self.scroll_offset.y
             self.refresh(Region(0, y, self.size.width, self._table.lines).intersection(self.size.region))
 

@@ -77,6 +77,13 @@ class AnswersAsked(Message):
 class Page(Container):
     """One of the pages."""
 
+    is_in_view = False
+
+    def stand(self, *, in_view: bool) -> None:
+        """Come into view, or stand aside: beside the screen it keeps its size, so turning to it lays nothing out."""
+        self.is_in_view = in_view
+        self.styles.offset = (0, 0) if in_view else ("100vw", 0)
+
     def show(self, view: View) -> None:
         """Show that view."""
         raise NotImplementedError

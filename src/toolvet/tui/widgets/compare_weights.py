@@ -38,7 +38,7 @@ PATIENCE = 0.12
 """Seconds without a key after which the draws begin."""
 
 BREATH = 0.002
-"""Seconds for which the draws pause now and then: Python runs one thread at a time, and the keys go first."""
+"""Seconds for which the draws pause after each stretch: Python runs one thread at a time, and the keys go first."""
 
 
 class WeightsPage(Page):
@@ -83,7 +83,7 @@ class WeightsPage(Page):
         """The weights as they were left, with the first shares over all weightings, once they are known."""
         self._first_shares = None if view.robustness is None else view.robustness.first_share
         self._marked, self._at = view.marked, view.at
-        if self.what_if.holds is None and self.visible:
+        if self.what_if.holds is None and self.is_in_view:
             self._work_out_later()
         self._show()
 
@@ -137,7 +137,7 @@ class WeightsPage(Page):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take_holds, what_if, holds)
         share = what_if.shares[what_if.chosen]
-        pinned = pinned_first_shares(what_if.ranked, what_if.chosen, share, is_stopped=lambda: _is_given_up(worker))
+        pinned = pinned_first_shares(what_if.ranked, what_if.chosen, share, is_stopped=lambda: is_given_up(worker))
         if pinned is not None:
             self.app.call_from_thread(self._take_pinned, what_if, pinned)
 
@@ -152,6 +152,7 @@ class WeightsPage(Page):
             self._show()
 
 
-def _is_given_up(worker: Worker[object]) -> bool:
+def is_given_up(worker: Worker[object]) -> bool:
+    """Whether nobody waits for it any longer; asked between two stretches of work, it lets the keys go first."""
     time.sleep(BREATH)
     return worker.is_cancelled

@@ -45,6 +45,7 @@ class Keys(Static):
 
     def __init__(self) -> None:
         super().__init__(id="keys")
+        self._drawn = Content("")
         self.auto_links = False  # they look like keys, not like links
 
     def on_mount(self) -> None:
@@ -67,7 +68,10 @@ class Keys(Static):
         room = self.size.width - 2
         while len(parts) > fixed and sum(part.cell_length + 2 for part in parts) - 2 > room:
             del parts[-1 - fixed]  # the last ones are those of every place
-        self.update(Content("  ").join(parts), layout=False)
+        keys = Content("  ").join(parts)
+        if not keys.is_same(self._drawn):  # Textual tells of the keys more often than they change
+            self._drawn = keys
+            self.update(keys, layout=False)
 
 
 class KeyHint(Static):
