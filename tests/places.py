@@ -27,7 +27,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ReviewScreen": (*IN_ASSESS, "r"),
     "DecideScreen": ("d",),
     "AskFields": ("d", "a", f"text:{TYPED}"),
-    "Confirm": ("d", "a", f"text:{TYPED}", "enter", "enter", "enter", "escape"),
+    "Confirm": ("d", "a", f"text:{TYPED}", "enter", "enter", "enter", "f"),
     "ReportScreen": ("r",),
     "CompareScreen": ("c",),
     "BothAnswersScreen": ("c", "2", "enter"),

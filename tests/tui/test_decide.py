@@ -18,7 +18,7 @@ from toolvet.domain.scoring import score
 from toolvet.files.reading import AssessmentFile, DecisionFile, read_assessment
 from toolvet.files.seal import Seal
 from toolvet.tui.decide import DecideScreen
-from toolvet.tui.dialogs import Confirm, Tell
+from toolvet.tui.dialogs import ChooseOne, Tell
 from toolvet.tui.widgets.frame import Trouble
 
 WIDE, NARROW = (120, 36), (80, 24)
@@ -161,8 +161,10 @@ async def test_esc_asks_before_a_changed_draft_is_lost(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", GOOD))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "enter", "4", "escape")
-        assert isinstance(app.screen, Confirm)
-        await press(pilot, "y")
+        assert isinstance(app.screen, ChooseOne)
+        await press(pilot, "3")
+        assert app.results == []
+        await press(pilot, "escape", "2")
     assert app.results == [None]
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.widgets import TextArea
 
-from screens import ON, Case, Host, press
+from screens import ON, Case, Host, press, until
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.tui.assess import AssessScreen
 from toolvet.tui.text_dialogs import AskText
@@ -25,15 +24,6 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def opened(case: Case) -> Host:
     return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at="does-it"))
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until that holds."""
-    for _ in range(200):
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never held")
 
 
 def saved(case: Case) -> Answer:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, picture, press
+from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, picture, press, until
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.files.reading import AssessmentFile
-from toolvet.files.unfinished import unfinished
+from toolvet.files.unfinished import Unfinished
+from toolvet.tui.app import ToolvetApp
 from toolvet.tui.dates import day_fault, read_day
-from toolvet.tui.dialogs import ChooseOne, Confirm
+from toolvet.tui.dialogs import ChooseOne
 from toolvet.tui.facts import FactsScreen
 from toolvet.tui.new import NewScreen
 from toolvet.tui.preferences import preferred
@@ -105,10 +104,10 @@ async def test_esc_asks_before_it_throws_typed_text_away(tmp_path: Path) -> None
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "text:Calls", "escape")
-        assert isinstance(app.screen, Confirm)
-        await press(pilot, "n")
+        assert isinstance(app.screen, ChooseOne)
+        await press(pilot, "3")
         assert (isinstance(app.screen, NewScreen), app.results) == (True, [])
-        await press(pilot, "escape", "y")
+        await press(pilot, "escape", "2")
     assert app.results == [None]
 
 
@@ -197,16 +196,72 @@ def test_days_are_typed_as_year_month_day(text: str, day: date | None, fault: st
     assert (read_day(text), day_fault(text)) == (day, fault)
 
 
+def draft(case: Case) -> dict[str, str]:
+    """The fields that are kept to be offered again."""
+    return Unfinished(case.workspace.root, "new tool").left().texts("fields")
+
+
 async def test_what_was_typed_is_offered_again_where_the_app_was_ended(tmp_path: Path) -> None:
     case = Case(tmp_path / "w")
     app = opened(case)
     async with app.run_test(size=NARROW) as pilot:
         await press(pilot, "text:Calls")
-        await until(lambda: unfinished(case.workspace.root).get("job") == "Calls")
+        await until(lambda: draft(case).get("job") == "Calls")
     again = opened(case)
     async with again.run_test(size=NARROW) as pilot:
         await press(pilot)
         assert again.screen.query_one("#field-job", LineField).value == "Calls"
+
+
+async def test_a_half_typed_date_is_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    async with opened(case).run_test(size=NARROW) as pilot:
+        await press(pilot, *["down"] * 9, "text:2026-1")
+        await until(lambda: draft(case).get("answer_by") == "2026-1")
+    again = opened(case)
+    async with again.run_test(size=NARROW) as pilot:
+        await press(pilot)
+        assert again.screen.query_one("#field-answer_by", LineField).value == "2026-1"
+
+
+async def test_a_field_that_was_emptied_stays_empty_where_it_is_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    async with opened(case).run_test(size=NARROW) as pilot:
+        await press(pilot, "text:Calls", *["down"] * 8, "backspace")
+        await until(lambda: "job" in draft(case) and "requested_on" not in draft(case))
+    again = opened(case)
+    async with again.run_test(size=NARROW) as pilot:
+        await press(pilot)
+        assert again.screen.query_one("#field-requested_on", LineField).value == ""
+
+
+async def test_scope_facts_given_before_the_file_begins_are_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", rubric=MORE_FACTS)
+    async with opened(case, name="Zoom").run_test(size=NARROW) as pilot:
+        await press(pilot, "f2", "2")
+    again = opened(case, name="Zoom")
+    async with again.run_test(size=NARROW) as pilot:
+        await press(pilot, "f2", "3")
+    assert [dict(result.assessment.scope) for result in again.results] == [{"records": "yes", "data": "secret"}]
+
+
+async def test_what_is_left_to_be_kept_is_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case)
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot, "text:Calls", "escape", "1")
+    assert (app.results, draft(case)["job"]) == ([None], "Calls")
+
+
+async def test_quitting_says_that_what_was_typed_is_kept_and_asks_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case(tmp_path / "w")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot, "n", "text:Calls", "ctrl+q")
+    words = "Kept as a draft: what you typed about the new tool; New takes it up again.\n"
+    assert (capsys.readouterr().err, draft(case)["job"]) == (words, "Calls")
 
 
 async def test_what_was_thrown_away_is_not_offered_again(tmp_path: Path) -> None:
@@ -214,9 +269,9 @@ async def test_what_was_thrown_away_is_not_offered_again(tmp_path: Path) -> None
     app = opened(case)
     async with app.run_test(size=NARROW) as pilot:
         await press(pilot, "text:Calls")
-        await until(lambda: unfinished(case.workspace.root) != {})
-        await press(pilot, "escape", "y")
-    assert unfinished(case.workspace.root) == {}
+        await until(lambda: draft(case) != {})
+        await press(pilot, "escape", "2")
+    assert draft(case) == {}
 
 
 async def test_what_became_an_assessment_is_not_offered_again(tmp_path: Path) -> None:
@@ -224,18 +279,9 @@ async def test_what_became_an_assessment_is_not_offered_again(tmp_path: Path) ->
     app = opened(case, name="Zoom")
     async with app.run_test(size=NARROW) as pilot:
         await press(pilot, "text:Calls")
-        await until(lambda: unfinished(case.workspace.root) != {})
+        await until(lambda: draft(case) != {})
         await press(pilot, "f2", "f")
-    assert (len(app.results), unfinished(case.workspace.root)) == (1, {})
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until that holds."""
-    for _ in range(200):
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never held")
+    assert (len(app.results), draft(case)) == (1, {})
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from toolvet.tui.app import ToolvetApp
 from toolvet.tui.place import KeepsWork
 
 SECRET = "the words of a note"
-BASES = {"Place", "OpenAssessment", "QuestionScreen", "AnswerKeys", "Dialog", "TextDialog"}
+BASES = {"Place", "OpenAssessment", "OpenDecision", "QuestionScreen", "AnswerKeys"}
+BASES |= {"Dialog", "TypingDialog", "TextDialog"}
 
 
 class Planted(RuntimeError):

@@ -13,6 +13,7 @@ from toolvet.tui.dates import day_fault, read_day
 from toolvet.tui.dialogs import Choice, ChooseOne
 from toolvet.tui.draft import Draft, Offer
 from toolvet.tui.field_dialog import Asked, AskFields
+from toolvet.tui.half_typed import HalfTyped
 from toolvet.tui.widgets.tool_form import fault_of
 
 MEANINGS = {
@@ -32,7 +33,7 @@ def ask_decision(draft: Draft, scorecard: Scorecard) -> ChooseOne[Verdict]:
     return ChooseOne("What is decided?", choices, chosen=draft.decision.decision)
 
 
-def ask_condition(condition: Condition | None) -> AskFields:
+def ask_condition(condition: Condition | None, half: HalfTyped) -> AskFields:
     """The condition's text, owner and day."""
     known = condition or Condition("")
     fields = (
@@ -40,7 +41,7 @@ def ask_condition(condition: Condition | None) -> AskFields:
         Asked("owner", "Who sees to it", known.owner or "", "Vendor management"),
         Asked("due", "By when", _day(known.due), "2027-03-31", check=day_fault),
     )
-    return AskFields("Condition", fields)
+    return AskFields("Condition", fields, drafted=half.keep, taken_up=half.texts)
 
 
 def made_condition(typed: Mapping[str, str], before: Offer | None) -> Offer:
@@ -50,7 +51,7 @@ def made_condition(typed: Mapping[str, str], before: Offer | None) -> Offer:
     return Offer(condition, taken=True, own=before is None or before.own or before.carried)
 
 
-def ask_waiver(must_have: MustHave, waiver: Waiver | None, *, latest: date) -> AskFields:
+def ask_waiver(must_have: MustHave, waiver: Waiver | None, half: HalfTyped, *, latest: date) -> AskFields:
     """Why the must-have may be set aside, what stands in for it, who answers for that, and until when."""
     text = f"{must_have.question.text}\n\nIt must reach {must_have.must_reach}; it is {must_have.state.value}."
     fields = (
@@ -65,7 +66,8 @@ def ask_waiver(must_have: MustHave, waiver: Waiver | None, *, latest: date) -> A
         Asked("owner", "Who answers for it", waiver.owner if waiver else "", "CIO", required=True),
         Asked("expires", "Until", _day(waiver.expires if waiver else latest), required=True, check=_until(latest)),
     )
-    return AskFields(f"Waiver: {must_have.question.title}", fields, text=text)
+    title = f"Waiver: {must_have.question.title}"
+    return AskFields(title, fields, text=text, drafted=half.keep, taken_up=half.texts)
 
 
 def made_waiver(typed: Mapping[str, str], must_have: MustHave) -> Waiver:
@@ -80,7 +82,7 @@ def latest_waiver(scorecard: Scorecard, on: date) -> date:
     return add_months(on, scorecard.rubric.policy.waiver_months)
 
 
-def ask_limits(draft: Draft) -> AskFields:
+def ask_limits(draft: Draft, half: HalfTyped) -> AskFields:
     """For how many people, which plan, and what is left off."""
     approved = draft.decision.approved_for
     fields = (
@@ -88,7 +90,8 @@ def ask_limits(draft: Draft) -> AskFields:
         Asked("plan", "Plan", approved.plan or "", "Business"),
         Asked("left_off", "Left off", "; ".join(approved.left_off), "AI companion; cloud recording"),
     )
-    return AskFields("Approved for", fields, text="This and nothing more. Put a semicolon between several.")
+    text = "This and nothing more. Put a semicolon between several."
+    return AskFields("Approved for", fields, text=text, drafted=half.keep, taken_up=half.texts)
 
 
 def with_limits(draft: Draft, typed: Mapping[str, str]) -> Draft:

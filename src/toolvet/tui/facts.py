@@ -56,7 +56,7 @@ class FactsScreen(Place[FactsGiven]):
         *,
         subject: str,
         ending: str,
-        given_now: Callable[[Mapping[str, str]], None] | None = None,
+        given_now: Callable[[Mapping[str, str]], object] | None = None,
     ) -> None:
         super().__init__()
         self._given_now = given_now

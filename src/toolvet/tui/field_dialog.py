@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,11 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Static
 
-from toolvet.tui.dialogs import Dialog
-from toolvet.tui.text_dialogs import leave_typed
+from toolvet.tui.half_typed import Keep
+from toolvet.tui.text_dialogs import TypingDialog
 from toolvet.tui.widgets.fields import LineField
 from toolvet.tui.widgets.frame import KeyHint
-from toolvet.tui.widgets.plain_text import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Asked:
         return self.check(text) if self.check else None
 
 
-class AskFields(Dialog[dict[str, str] | None]):
+class AskFields(TypingDialog[dict[str, str]]):
     """The texts by name, trimmed. Enter goes on, and behind the last field keeps them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,17 +44,26 @@ class AskFields(Dialog[dict[str, str] | None]):
         Binding("up", "app.focus_previous", "Field before", show=False),
     ]
 
-    def __init__(self, title: str, fields: Sequence[Asked], *, text: str = "") -> None:
-        super().__init__(title, text)
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Asked],
+        *,
+        text: str = "",
+        drafted: Keep | None = None,
+        taken_up: Mapping[str, str] | None = None,
+    ) -> None:
+        before = {field.name: field.value.strip() for field in fields}
+        left = before | dict(taken_up) if taken_up else None
+        super().__init__(title, text, before=before, taken_up=left, drafted=drafted)
         self._fields = tuple(fields)
 
     def compose_answer(self) -> ComposeResult:
         for field in self._fields:
             with Horizontal(classes="dialog-row"):
                 yield Label(field.label, classes="dialog-label", markup=False)
-                yield LineField(
-                    field.value, placeholder=f"e.g. {field.example}" if field.example else "", id=f"dialog-{field.name}"
-                )
+                example = f"e.g. {field.example}" if field.example else ""
+                yield LineField(self.first[field.name], placeholder=example, id=f"dialog-{field.name}")
         yield Static("", id="dialog-fault", markup=False)
         yield KeyHint(("enter", "Next field, then keep", "screen.go_on"), ("esc", "Back", "screen.back"))
 
@@ -72,21 +80,18 @@ class AskFields(Dialog[dict[str, str] | None]):
 
     def action_keep(self) -> None:
         """Give the texts, unless something is wrong with one."""
-        texts = self._texts()
+        texts = self.typed
         for field in self._fields:
             fault = field.fault(texts[field.name])
             if fault is not None:
-                self.query_one("#dialog-fault", Static).update(shown(f"✗ {field.label}: {fault}"))
+                self.say(f"✗ {field.label}: {fault}")
                 self._input(field).focus()
                 return
         self.dismiss(texts)
 
-    def action_back(self) -> None:
-        """Leave; where something was typed, ask first."""
-        before = {field.name: field.value.strip() for field in self._fields}
-        leave_typed(self, changed=self._texts() != before, keep=self.action_keep)
-
-    def _texts(self) -> dict[str, str]:
+    @property
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields, by name, trimmed."""
         return {field.name: self._input(field).value.strip() for field in self._fields}
 
     def _input(self, field: Asked) -> LineField:

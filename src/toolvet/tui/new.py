@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import Enum
 from typing import ClassVar
 
 from textual import on, work
@@ -15,10 +16,11 @@ from toolvet.domain.assessment import Assessment, Reviewer, RubricRef
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.files.reading import AssessmentFile
-from toolvet.files.unfinished import keep_unfinished, unfinished
+from toolvet.files.unfinished import Unfinished
 from toolvet.files.workspace import Workspace
-from toolvet.tui.dialogs import Choice, ChooseOne, Confirm
+from toolvet.tui.dialogs import Choice, ChooseOne
 from toolvet.tui.facts import FactsScreen
+from toolvet.tui.leaving import Leaving, ask_to_leave, not_kept, when_words
 from toolvet.tui.place import Place, tells_errors
 from toolvet.tui.preferences import prefer
 from toolvet.tui.text_dialogs import SOON
@@ -26,7 +28,13 @@ from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.tool_form import ToolForm, subject_of
 
 
-class NewScreen(Place[AssessmentFile | None]):
+class Instead(Enum):
+    """What is begun instead of vetting a tool."""
+
+    SURVEY = "survey"
+
+
+class NewScreen(Place[AssessmentFile | Instead | None]):
     """The form; what follows comes as screens and dialogs over it, so that going back loses nothing."""
 
     CSS_PATH = "new.tcss"
@@ -36,6 +44,7 @@ class NewScreen(Place[AssessmentFile | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "go_on", "Go on to the scope facts", tooltip="Go on to the scope facts, from any field."),
+        Binding("f3", "answer_survey", "Answer a survey", tooltip="Answer a survey about an organisation instead."),
         Binding("tab", "app.focus_next", "Next field", show=False),
     ]
 
@@ -52,32 +61,49 @@ class NewScreen(Place[AssessmentFile | None]):
         self._reviewer = reviewer
         given = {"requested_on": on.isoformat(), "name": name, "reviewer": reviewer or ""}
         self._given = {name: value for name, value in given.items() if value}
-        self._taken_up = unfinished(workspace.root)
-        self._scope: dict[str, str] = {}
-        self._rubric: Rubric | None = None
+        self._draft = Unfinished(workspace.root, "new tool")
+        self._left = self._draft.left()
+        self._scope = self._left.texts("scope")
+        self._rubric = next((each for each in self._rubrics if _name(each) == self._left.work.get("rubric")), None)
+        self._has_draft = bool(self._left.work)
+        self._trouble: str | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleBar("New tool", str(self._workspace.root))
-        yield ToolForm({**self._given, **self._taken_up})
+        yield ToolForm(self._left.texts("fields") or self._given)
         yield Keys()
 
     def on_mount(self) -> None:
         """Keep what is typed from the first key on; say so where it was there before."""
         self.set_interval(SOON, self.keep_work)
-        if self._taken_up:
-            self.app.notify("What you typed the last time is here again; esc throws it away.", timeout=8, markup=False)
+        if self._left.work:
+            when = when_words(self._left.at)
+            self.app.notify(f"What you typed is here again, from {when}; esc throws it away.", timeout=8, markup=False)
 
     def keep_work(self) -> None:
-        """Keep what is typed, to be offered again where no assessment begins."""
-        if not self._is_over:
-            keep_unfinished(self._workspace.root, {} if self._is_untouched() else self.form.typed)
+        """Keep what is typed and given, to be offered again where no assessment begins."""
+        if self._is_over:
+            return
+        if self._is_untouched:
+            if self._has_draft:
+                self._draft.forget()
+            self._trouble = None
+        else:
+            rubric = None if self._rubric is None else _name(self._rubric)
+            self._trouble = self._draft.keep({"fields": self.form.typed, "rubric": rubric, "scope": self._scope})
+        self._has_draft = not self._is_untouched
 
+    @property
     def _is_untouched(self) -> bool:
-        return self.form.typed == self._given
+        return self.form.typed == self._given and not self._scope
+
+    def _keep_facts(self, scope: Mapping[str, str]) -> None:
+        self._scope = dict(scope)
+        self.keep_work()
 
     def _leave(self, file: AssessmentFile | None) -> None:
         self._is_over = True
-        keep_unfinished(self._workspace.root, {})
+        self._draft.forget()
         self.dismiss(file)
 
     @on(ToolForm.Done)
@@ -97,9 +123,8 @@ class NewScreen(Place[AssessmentFile | None]):
             self._rubric, self._scope = rubric, {}
         subject = subject_of(self.form.typed)
         if rubric.scope:
-            facts = FactsScreen(
-                rubric, self._scope, subject=subject.label, ending="Behind the last one the questions begin."
-            )
+            ending = "Behind the last one the questions begin."
+            facts = FactsScreen(rubric, self._scope, subject=subject.label, ending=ending, given_now=self._keep_facts)
             given = await self.app.push_screen_wait(facts)
             self._scope = dict(given.scope)
             if not given.finished:
@@ -129,18 +154,36 @@ class NewScreen(Place[AssessmentFile | None]):
             prefer("reviewer", reviewer)
         self._leave(file)
 
+    def action_answer_survey(self) -> None:
+        """Answer a survey instead; what was typed about a tool is kept for the next time."""
+        self.keep_work()
+        self._is_over = True
+        self.dismiss(Instead.SURVEY)
+
     def would_be_lost(self) -> str | None:
-        """Everything typed here, until the assessment begins."""
-        if self._is_untouched() and not self._scope:
-            return None
-        return "The new tool is not saved yet; what you typed about it would be lost."
+        """Everything typed here, where not even a draft of it could be kept."""
+        return None if self._trouble is None else f"The new tool is not saved yet. {not_kept(self._trouble)}"
+
+    def saved_words(self) -> str | None:
+        """That the draft is kept."""
+        return "Kept as a draft: what you typed about the new tool; New takes it up again." if self._has_draft else None
 
     @work(exclusive=True)
     async def action_back(self) -> None:
-        """Leave; ask first where something was typed."""
-        lost = self.would_be_lost()
-        if lost is not None:
-            leave = Confirm("Leave the new tool?", lost, yes="Leave and lose it", no="Stay here", careful=True)
-            if not await self.app.push_screen_wait(leave):
-                return
+        """Leave; where something was typed, ask what is to become of it."""
+        self.keep_work()
+        if self._has_draft:
+            again = "New offers it again the next time."
+            asking = ask_to_leave("Leave the new tool?", again=again, trouble=self._trouble)
+            match await self.app.push_screen_wait(asking):
+                case Leaving.KEEP:
+                    self._is_over = True
+                    self.dismiss(None)
+                    return
+                case Leaving.STAY | None:
+                    return
         self._leave(None)
+
+
+def _name(rubric: Rubric) -> str:
+    return f"{rubric.id} {rubric.version}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from toolvet.tui.widgets.fields import LONGEST_TEXT, LineField, TextField
 from toolvet.tui.widgets.frame import KeyHint
 from toolvet.tui.widgets.plain_text import shown
 
+Typed = TypeVar("Typed")
 Result = TypeVar("Result")
 
 SOON = 0.25
@@ -26,11 +27,79 @@ Drafted = Callable[[str], str | None]
 """Takes what is typed so far, trimmed, to be saved; gives what stood in the way, or None."""
 
 
-class TextDialog(Dialog[str | None]):
-    """A text, trimmed. An empty one is the empty string, and is refused with `required`.
+class TypingDialog(Dialog[Typed | None], Generic[Typed]):
+    """A dialog in which something is typed, and told on while it is, to be saved; never dropped without asking.
 
-    With `drafted` what is typed is saved while it is typed. What was typed is never dropped without asking.
+    `before` is what stood there; `taken_up` what was half typed where the app was ended, None where nothing was.
     """
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        before: Typed,
+        taken_up: Typed | None,
+        drafted: Callable[[Typed], str | None] | None,
+    ) -> None:
+        super().__init__(title, text)
+        self._before = before
+        self._is_taken_up = taken_up is not None
+        self.first: Typed = before if taken_up is None else taken_up
+        self._told = self.first
+        self._drafted = drafted
+        self._soon: Timer | None = None
+
+    @property
+    def typed(self) -> Typed:
+        """What stands in the field or fields, trimmed."""
+        raise NotImplementedError
+
+    def is_too_long(self) -> bool:
+        """Whether no file takes what is typed."""
+        return False
+
+    def action_keep(self) -> None:
+        """Give the answer, unless something is wrong with it."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Say so where something half typed is here again."""
+        if self._is_taken_up:
+            self.say("Taken up from where you left off; enter keeps it.")
+
+    def action_back(self) -> None:
+        """Leave; where something was typed, ask first."""
+        leave_typed(self, changed=self.typed != self._before, keep=self.action_keep)
+
+    def dismiss(self, result: Typed | None = None) -> AwaitComplete:
+        """Give the answer; nothing is told on any more."""
+        self._drafted = None
+        return super().dismiss(result)
+
+    def say(self, words: str) -> None:
+        """Show a line below the field."""
+        self.query_one("#dialog-fault", Static).update(shown(words))
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def tell_soon(self) -> None:
+        """Have it saved soon; further keys until then do not put it off."""
+        if self._drafted is not None and self._soon is None and self.is_running:
+            self._soon = self.set_timer(SOON, self.keep_work)
+
+    def keep_work(self) -> None:
+        """Have it saved as it is now."""
+        self._soon = None
+        typed = self.typed
+        if self._drafted is None or typed == self._told or self.is_too_long():
+            return
+        trouble = self._drafted(typed)
+        self._told = typed
+        self.say(f"✗ {trouble}" if trouble else "Saved while you type.")
+
+
+class TextDialog(TypingDialog[str]):
+    """A text, trimmed. An empty one is the empty string, and is refused with `required`."""
 
     def __init__(
         self,
@@ -41,19 +110,16 @@ class TextDialog(Dialog[str | None]):
         hint: str = "",
         required: bool = False,
         drafted: Drafted | None = None,
+        taken_up: str | None = None,
     ) -> None:
-        super().__init__(title, text)
-        self._value = value
+        super().__init__(title, text, before=value.strip(), taken_up=taken_up, drafted=drafted)
+        self._value = value if taken_up is None else taken_up
         self._hint = hint
         self._required = required
-        self._drafted = drafted
-        self._told = value.strip()
-        self._soon: Timer | None = None
 
-    @property
-    def typed(self) -> str:
-        """What stands in the field, trimmed."""
-        raise NotImplementedError
+    def is_too_long(self) -> bool:
+        """Whether no file takes what is typed."""
+        return len(self.typed) > LONGEST_TEXT
 
     def fault(self) -> str | None:
         """What is wrong with the text as an answer; None where nothing is."""
@@ -67,36 +133,6 @@ class TextDialog(Dialog[str | None]):
             self.dismiss(self.typed)
         else:
             self.say(f"✗ {fault}")
-
-    def action_back(self) -> None:
-        """Leave; where something was typed, ask first."""
-        leave_typed(self, changed=self.typed != self._value.strip(), keep=self.action_keep)
-
-    def dismiss(self, result: str | None = None) -> AwaitComplete:
-        """Give the answer; nothing is told on any more."""
-        self._drafted = None
-        return super().dismiss(result)
-
-    def say(self, words: str) -> None:
-        """Show a line below the field."""
-        self.query_one("#dialog-fault", Static).update(shown(words))
-
-    @on(Input.Changed)
-    @on(TextArea.Changed)
-    def tell_soon(self) -> None:
-        """Have the text saved soon; further keys until then do not put it off."""
-        if self._drafted is not None and self._soon is None and self.is_running:
-            self._soon = self.set_timer(SOON, self.keep_work)
-
-    def keep_work(self) -> None:
-        """Have the text saved as it is now."""
-        self._soon = None
-        typed = self.typed
-        if self._drafted is None or typed == self._told or len(typed) > LONGEST_TEXT:
-            return
-        trouble = self._drafted(typed)
-        self._told = typed
-        self.say(f"✗ {trouble}" if trouble else "Saved while you type.")
 
 
 class AskLine(TextDialog):
@@ -112,8 +148,9 @@ class AskLine(TextDialog):
         required: bool = False,
         check: Callable[[str], str | None] | None = None,
         drafted: Drafted | None = None,
+        taken_up: str | None = None,
     ) -> None:
-        super().__init__(title, value, text=text, hint=hint, required=required, drafted=drafted)
+        super().__init__(title, value, text=text, hint=hint, required=required, drafted=drafted, taken_up=taken_up)
         self._check = check
 
     def compose_answer(self) -> ComposeResult:

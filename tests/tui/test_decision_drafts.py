@@ -1,0 +1,272 @@
+"""A decision that was not recorded when the app ended, however it ended, is offered again as it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screens import HOSTILE, ON, Case, Host, picture, press, until
+from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.decision import ApprovedFor, Condition, Waiver
+from toolvet.domain.scorecard import Verdict
+from toolvet.files.unfinished import Unfinished
+from toolvet.tui.app import ToolvetApp
+from toolvet.tui.decide import DecideScreen
+from toolvet.tui.dialogs import ChooseOne, Confirm
+from toolvet.tui.draft import Draft, Offer
+from toolvet.tui.field_dialog import AskFields
+from toolvet.tui.text_dialogs import AskLine, AskText
+
+SIZE = (120, 40)
+SEEN = (Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30)),)
+GOOD = {
+    question: Answer(level=level, answered=ON, evidence=SEEN)
+    for question, level in {"does-it": 4, "how-fast": 2, "sign-in": 4}.items()
+}
+FAILING = {**GOOD, "sign-in": Answer(level=1, answered=ON, evidence=SEEN)}
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
+
+
+def opened(case: Case) -> Host:
+    return Host(lambda: DecideScreen(case.workspace, case.rubric, case.file, ON))
+
+
+def place(case: Case) -> Unfinished:
+    """Where the draft of a decision on the case's assessment is kept."""
+    return Unfinished(case.workspace.root, f"decision on {case.workspace.relative(case.file.path)}")
+
+
+def screen_of(app: Host) -> DecideScreen:
+    """The Decide screen, under whatever stands over it."""
+    return next(screen for screen in app.screen_stack if isinstance(screen, DecideScreen))
+
+
+async def left(case: Case, *keys: str, typed: Mapping[str, str] | None = None) -> None:
+    """Decide after these keys and, in the dialog that is open then, these texts; ended without a word."""
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot, *keys)
+        if typed is not None:
+            await until(lambda: place(case).left().texts("texts") == typed)
+
+
+async def taken_up(case: Case) -> Draft:
+    """The draft as the next Decide has it."""
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot)
+        return screen_of(app).draft
+
+
+def row(part: str) -> tuple[str, ...]:
+    """The keys from the first row of Decide, decided as approved, to that part."""
+    parts = ("decision", "rationale", "add", "scope", "limits", "consulted", "considered", "links", "until", "by")
+    return ("home", *["down"] * parts.index(part), "enter")
+
+
+async def test_everything_chosen_is_taken_up(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    first = await taken_up(case)
+    await left(
+        case,
+        *(*row("rationale"), "text:Because.", "enter", *row("scope"), "2", *row("limits"), "text:40", *["enter"] * 3),
+        *(*row("consulted"), "text:Legal", "enter", *row("considered"), "text:Nothing", "enter"),
+        *(*row("links"), "text:a.example", "enter", *row("until"), "text:2027-01-02", "enter"),
+        *(*row("by"), "text:The board", "enter", "a", "text:Train them", "enter", "text:Ops", "enter", "enter"),
+    )
+    decision = replace(
+        first.decision,
+        rationale="Because.",
+        consulted=("Legal",),
+        considered=("Nothing",),
+        links=("a.example",),
+        valid_until=date(2027, 1, 2),
+        decided_by="The board",
+        approved_for=ApprovedFor({"records": "yes"}, 40, "Business"),
+    )
+    own = Offer(Condition("Train them", owner="Ops"), taken=True, own=True)
+    assert await taken_up(case) == Draft(decision, (*first.offers, own))
+
+
+async def test_a_waiver_is_taken_up(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", FAILING)
+    await left(
+        case,
+        *("enter", "1", "down", "down", "down", "down", "enter", "text:Later", "enter", "text:A bridge", "enter"),
+        *("text:CIO", "enter", "enter"),
+    )
+    draft = await taken_up(case)
+    assert (draft.decision.decision, draft.waivers) == (
+        Verdict.APPROVE,
+        (Waiver("sign-in", "Later", "A bridge", "CIO", date(2027, 11, 21)),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "dialog", "texts"),
+    [
+        ((*row("rationale"), "text:Half a sent"), AskText, {"text": "Half a sent"}),
+        ((*row("until"), "text:2027-0"), AskLine, {"text": "2027-0"}),
+        ((*row("considered"), "text:Zo"), AskLine, {"text": "Zo"}),
+        (("a", "text:Train", "enter", "text:Op"), AskFields, {"text": "Train", "owner": "Op", "due": ""}),
+    ],
+)
+async def test_what_is_half_typed_is_taken_up_in_its_dialog(
+    tmp_path: Path, keys: tuple[str, ...], dialog: type, texts: dict[str, str]
+) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, *keys, typed=texts)
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot)
+        await until(lambda: isinstance(app.screen, dialog))
+        screen = app.screen
+        assert isinstance(screen, AskText | AskLine | AskFields)
+        assert screen.typed == (texts if isinstance(screen, AskFields) else texts["text"])
+
+
+async def test_what_is_half_typed_is_kept_when_the_app_is_ended_by_a_signal(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "d", *row("rationale"), "text:Half")
+        app.end_by_signal(15)
+    assert place(case).left().texts("texts") == {"text": "Half"}
+
+
+async def test_it_is_said_that_it_was_taken_up_and_f_starts_afresh_once_that_is_confirmed(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    first = await taken_up(case)
+    await left(case, "enter", "4")
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot)
+        assert any("Taken up from 20" in line and "f starts afresh" in line for line in picture(app))
+        await press(pilot, "f")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "n")
+        assert screen_of(app).draft.decision.decision is Verdict.REJECT
+        await press(pilot, "f", "y")
+        assert (screen_of(app).draft, place(case).left().work) == (first, {})
+        assert not any("Taken up" in line for line in picture(app))
+
+
+async def test_f_does_nothing_where_nothing_was_chosen(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", GOOD))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot, "f")
+        assert isinstance(app.screen, DecideScreen)
+
+
+async def test_a_recorded_decision_is_not_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, *row("rationale"), "text:Because.", "enter", "w", "y")
+    assert (len(case.workspace.subject("tool").decisions), place(case).left().work) == (1, {})
+
+
+async def test_a_draft_thrown_away_is_not_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, "enter", "4", "escape", "2")
+    assert place(case).left().work == {}
+
+
+async def test_a_draft_left_to_be_kept_is_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, "enter", "4", "escape", "1")
+    assert (await taken_up(case)).decision.decision is Verdict.REJECT
+
+
+async def test_where_the_assessment_changed_that_is_said_and_the_texts_are_there(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, *row("rationale"), "text:Because.", "enter", "a", "text:Train", "enter", "enter", "enter")
+    case.file = case.workspace.save(case.file, replace(case.file.assessment, answers=FAILING))
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot)
+        first, draft = screen_of(app).kept.first, screen_of(app).draft
+        assert any(
+            "The assessment has changed since: the verdict was approve and is reject" in row for row in picture(app)
+        )
+    decision = replace(first.decision, rationale="Because.")
+    own = Offer(Condition("Train"), taken=True, own=True)
+    assert draft == Draft(decision, (*first.offers, own))
+
+
+async def test_a_condition_half_changed_is_a_new_one_where_others_are_offered_now(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    keys = ("a", "text:Train", "enter", "enter", "enter", "home", "down", "down", "enter", "text:Teach")
+    await left(case, *keys, typed={"text": "Teach", "owner": "", "due": ""})
+    case.file = case.workspace.save(case.file, replace(case.file.assessment, answers=FAILING))
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(lambda: isinstance(app.screen, AskFields))
+        await press(pilot, "enter", "enter", "enter")
+        assert [offer.condition.text for offer in screen_of(app).draft.offers if offer.own] == ["Train", "Teach"]
+
+
+async def test_quitting_says_that_the_draft_is_kept_and_asks_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "d", "enter", "4", "q")
+    assert capsys.readouterr().err == "Kept as a draft: the decision on Tool Business; Decide takes it up again.\n"
+
+
+async def test_where_no_draft_can_be_kept_that_is_said_before_anything_is_lost(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    (tmp_path / "XDG_STATE_HOME").write_text("no folder")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "d", "enter", "4", "escape")
+        assert isinstance(app.screen, ChooseOne)
+        assert "It could not be kept as a draft (not a directory)" in " ".join(" ".join(picture(app)).split())
+        await press(pilot, "escape", "q")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "n")
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", '{"about": 1}', "[" * 100_000])
+async def test_a_damaged_draft_is_no_draft(tmp_path: Path, damage: str) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    first = await taken_up(case)
+    await left(case, "enter", "4")
+    [file] = (tmp_path / "XDG_STATE_HOME").rglob("unfinished/*.json")
+    file.write_text(damage, encoding="utf-8")
+    assert await taken_up(case) == first
+
+
+async def test_a_draft_of_another_shape_is_no_draft(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    first = await taken_up(case)
+    place(case).keep({"chosen": {"decision": "maybe"}, "offers": [], "waivers": [], "offered": []})
+    assert await taken_up(case) == first
+
+
+async def test_hostile_text_is_taken_up_as_it_was(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    first = await taken_up(case)
+    draft = replace(first, decision=replace(first.decision, rationale=HOSTILE))
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot)
+        screen_of(app).change(draft)
+    assert await taken_up(case) == draft
+
+
+async def test_the_draft_is_for_its_owner_alone(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, "enter", "4")
+    [file] = (tmp_path / "XDG_STATE_HOME").rglob("unfinished/*.json")
+    assert file.stat().st_mode & 0o777 == 0o600
