@@ -18,7 +18,8 @@ PATIENCE = 60.0
 TOOLVET = str(Path(sys.executable).parent / "toolvet")
 KEYS = {
     "enter": "\r",
-    "esc": "\x1b",
+    # as terminals send it that tell keys apart: behind a bare one the next key could be taken for alt and that key
+    "esc": "\x1b[27u",
     "down": "\x1b[B",
     "up": "\x1b[A",
     "f2": "\x1bOQ",

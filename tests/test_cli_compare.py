@@ -245,7 +245,7 @@ def test_a_report_of_another_ending_is_refused(tmp_path: Path, capsys: pytest.Ca
 def test_on_a_terminal_it_asks_which(tmp_path: Path) -> None:
     assessed(tmp_path, GOOD)
     assessed(tmp_path, FAILED, reviewer="Ben")
-    child = pexpect.spawn(sys.executable, ["-m", "toolvet", "compare", "tool", *ON], encoding="utf-8", timeout=30)
+    child = pexpect.spawn(sys.executable, ["-m", "toolvet", "compare", "tool", *ON], encoding="utf-8", timeout=60)
     child.expect(r"Which one, 1 to 2\? ")
     child.sendline("7")
     child.expect("'7' is none of them")

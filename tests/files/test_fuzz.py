@@ -82,7 +82,7 @@ def test_bomb_is_told_of_soon_and_in_little_memory(name: str, tmp_path: Path) ->
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=600,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes, megabytes)),
     )
     assert int(result.stdout) > 0

@@ -19,6 +19,7 @@ from toolvet.files.locking import locked
 @pytest.fixture(autouse=True)
 def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locking, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(locking, "_UNSIGNED_SECONDS", 3600)  # what a test just made is fresh, however slow it is
 
 
 def gone_process() -> int:

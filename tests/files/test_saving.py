@@ -251,7 +251,7 @@ def test_several_writers_lose_nothing(tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", EDIT_25_TIMES, str(path), f"w{n}"], stdout=subprocess.PIPE, text=True)
         for n in range(4)
     ]
-    refused = [int(writer.communicate(timeout=60)[0]) for writer in writers]
+    refused = [int(writer.communicate(timeout=600)[0]) for writer in writers]
     assert sorted(path.read_text().split()) == sorted(f"w{n}-{number}" for n in range(4) for number in range(25))
     assert len(list(tmp_path.glob("*.conflict"))) == sum(refused)
 

@@ -20,7 +20,8 @@ from toolvet.files.reading import AssessmentFile, read_assessment
 from toolvet.files.workspace import Workspace
 from toolvet.files.writing import assessment_bytes
 
-_MOST_TRIES = 50
+_MOST_TRIES = {"workspace": 1000, "naive": 50}
+"""Ours come through sooner or later; a file that the naive one broke stays broken."""
 Save = Callable[[AssessmentFile, Assessment], object]
 
 
@@ -55,7 +56,7 @@ def _start(writer: str, path: Path, process: int, edits: int) -> int:
     try:
         with _log(path, process).open("w") as log:
             for edit in range(edits):
-                for line in _edit(_save_of(writer, path), path, process, edit):
+                for line in _edit(writer, path, process, edit):
                     print(edit, line, file=log)
         status = 0
     finally:
@@ -66,9 +67,10 @@ def _start(writer: str, path: Path, process: int, edits: int) -> int:
     raise AssertionError
 
 
-def _edit(save: Save, path: Path, process: int, edit: int) -> Iterator[str]:
+def _edit(writer: str, path: Path, process: int, edit: int) -> Iterator[str]:
     """Tries until the edit is saved, or kept in a conflict file, and says what became of each try."""
-    for _ in range(_MOST_TRIES):
+    save = _save_of(writer, path)
+    for _ in range(_MOST_TRIES[writer]):
         try:
             file = read_assessment(path)
         except UnusableFile:
