@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from screens import HOSTILE, LIVE, ON, Case, Host, hostile_rubric, picture, press
+from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, hostile_rubric, picture, press
+from surveys import pair, put_all, respondent
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.tui.review import ReviewScreen
 from toolvet.tui.widgets.jump_list import JumpList
@@ -174,3 +175,48 @@ async def test_hostile_text_is_shown_as_text_on_every_page(tmp_path: Path, size:
     text = "\n".join(rows)
     assert "[@click=app.quit]x[/]" in text
     assert not LIVE & set(text)
+
+
+def asked_about(tmp_path: Path, people: int = 5) -> Case:
+    """Those asked expect 3 and have 1 of any device, which is linked to whether the tool does it."""
+    rubric = RUBRIC.replace('id = "does-it"\n', 'id = "does-it"\ncloses = ["any-device"]\n')
+    case = Case(tmp_path / "w", {"does-it": Answer(level=2)}, rubric=rubric)
+    put_all(tmp_path / "w", [respondent({"any-device": pair(3, 1), "team-knows": pair(3, 1)}, started=ON)] * people)
+    return case
+
+
+async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -> None:
+    app = opened(asked_about(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        await app.workers.wait_for_complete()
+        await press(pilot, "8")
+        assert [row for row in picture(app)[1:-1] if row] == [
+            "  1 Verdict 2 Must-haves 3 Map 4 Findings 5 Open 6 Next steps 7 Sums[8 Survey]",
+            "  Of 2 shortfalls that the survey of Harbour Cooperative measured this tool",
+            "  would narrow 1. Not asked about: 1.",
+            "    Answered by 5 people, 21 November 2026. Ask again by 21 November 2027:",
+            "    what people expect moves.",
+            "    ≈ would narrow it  Any device  ▼ short",
+            "    Delivered 1.00 of 4 (25.0 percent), expected 3.00 of 4 (75.0 percent).",
+            " ▸  · Does it: 2 of 4 (50.0 percent)",
+            "    Short as well, and not asked about here: Team knows.",
+            "    A level or mean is held against the top of its own ladder, in percent of",
+            "    the way up. Of the answers linked to a shortfall: where one is no further",
+            "    up than what is delivered, the tool would not help; else, where one is",
+            "    open, it is not known; where all are as far up as what is expected, the",
+            "    tool would close it; otherwise narrow it. The tool's ladders and the",
+            "    survey's are different ladders, so this points to where to look and",
+            "    measures nothing.",
+        ]
+        await press(pilot, "enter")
+    assert app.results == ["does-it"]
+
+
+async def test_without_a_survey_there_is_no_page_for_it(tmp_path: Path) -> None:
+    app = opened(half_done(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        await app.workers.wait_for_complete()
+        await press(pilot, "7", "8")
+        assert picture(app)[1].endswith("[7 Sums]")

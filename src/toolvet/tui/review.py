@@ -12,15 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.getters import query_one
 
-from toolvet.domain.advice import advise
+from toolvet.domain.advice import Advice, advise
 from toolvet.domain.findings import find
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
+from toolvet.errors import ToolvetError
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.seal import Seal
 from toolvet.files.workspace import Workspace
+from toolvet.report.shortfalls import SurveyPart
 from toolvet.tui.place import Place
-from toolvet.tui.review_pages import NEXT_STEPS, PAGES, Reviewed
+from toolvet.tui.review_pages import NEXT_STEPS, PAGES, SURVEY, Reviewed
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.jump_list import JumpList
 from toolvet.tui.widgets.page_tabs import PageTabs
@@ -37,7 +39,7 @@ class ReviewScreen(Place[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(number), f"turn_to({number - 1})", title, show=False)
-            for number, (title, _) in enumerate(PAGES, 1)
+            for number, title in enumerate((*(title for title, _ in PAGES), SURVEY), 1)
         ),
         Binding("right,n,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits go to a page as well."),
         Binding("left,p,shift+tab", "turn(-1)", "Page before", key_display="←", show=False),
@@ -55,6 +57,7 @@ class ReviewScreen(Place[str | None]):
         findings = find(rubric, file.assessment, on, seal_broken=file.seal is Seal.BROKEN, scorecard=scorecard)
         self.reviewed = Reviewed(file.assessment, scorecard, findings, doubts=workspace.doubts(file))
         self.page = 0
+        self._pages = PAGES
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Review", f"{self._file.assessment.subject.label} · {self._on_day.isoformat()}")
@@ -72,27 +75,49 @@ class ReviewScreen(Place[str | None]):
         """Show the page as wide as there is room."""
         width = self.rows.scrollable_content_region.width or self.size.width - 2
         self.tabs.show(self.page)
-        self.rows.show(tuple(PAGES[self.page][1](self.reviewed, width)))
+        self.rows.show(tuple(self._pages[self.page][1](self.reviewed, width)))
 
     @work(thread=True)
     def _work_out_advice(self) -> None:
         # the search for the fewest steps can take a while where there are many questions
         advice = advise(self._rubric, self._file.assessment, self._on_day)
-        self.app.call_from_thread(self._take_advice, replace(self.reviewed, advice=advice))
+        self.app.call_from_thread(self._take_advice, advice)
+        surveys = self._surveys()
+        if surveys:
+            self.app.call_from_thread(self._take_surveys, surveys)
 
-    def _take_advice(self, reviewed: Reviewed) -> None:
-        self.reviewed = reviewed
-        if PAGES[self.page][0] == NEXT_STEPS:
+    def _surveys(self) -> tuple[SurveyPart, ...]:
+        from toolvet.gathering import shortfalls_in  # nobody is to wait for it before the verdict is shown
+
+        try:
+            return shortfalls_in(self._workspace, self.reviewed.scorecard)
+        except ToolvetError:
+            # a folder that cannot be looked into is told of on the home screen
+            return ()
+
+    def _take_advice(self, advice: tuple[Advice, ...]) -> None:
+        self.reviewed = replace(self.reviewed, advice=advice)
+        if self.is_attached and self._pages[self.page][0] == NEXT_STEPS:
             self._show()
+
+    def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
+        """Add the page on surveys, which is there only where the workspace has one."""
+        from toolvet.tui.review_survey import survey_page  # see above
+
+        self.reviewed = replace(self.reviewed, surveys=surveys)
+        if self.is_attached:
+            self._pages = (*PAGES, (SURVEY, survey_page))
+            self.tabs.add(SURVEY)
 
     def action_turn(self, by: int) -> None:
         """The next page, or the one before, going round."""
-        self.action_turn_to((self.page + by) % len(PAGES))
+        self.action_turn_to((self.page + by) % len(self._pages))
 
     def action_turn_to(self, page: int) -> None:
-        """That page."""
-        self.page = page
-        self._show()
+        """That page, where there is one."""
+        if page < len(self._pages):
+            self.page = page
+            self._show()
 
     @on(PageTabs.Chosen)
     def _turn_to_clicked(self, event: PageTabs.Chosen) -> None:

@@ -16,6 +16,7 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, 
 from toolvet.domain.sweetspot import place
 from toolvet.domain.verdict import percent, threshold
 from toolvet.report.charts import MapPoint, map_lines, range_bar
+from toolvet.report.shortfalls import SurveyPart
 from toolvet.report.text import plural
 from toolvet.report.words import HOUSE_POLICY, figure, map_leans, observed_over, proof_words
 from toolvet.tui.widgets.jump_list import PageRow
@@ -28,10 +29,12 @@ from toolvet.tui.widgets.marks import (
     MUST_HAVE_WORDS,
     answer_mark,
 )
+from toolvet.tui.widgets.page_rows import blank, heading, quiet
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
 from toolvet.tui.widgets.score_panel import LEGEND, minutes_words, verdict_words
 
 NEXT_STEPS = "Next steps"
+SURVEY = "Survey"
 FIGURE_WIDTH = 9
 LONGEST_BAR = 44
 MEANINGS = {
@@ -44,13 +47,14 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What there is to review. `advice` is None while it is being worked out."""
+    """What there is to review. `advice` is None while it is being worked out, and `surveys` empty until then."""
 
     assessment: Assessment
     scorecard: Scorecard
     findings: tuple[Finding, ...]
     advice: tuple[Advice, ...] | None = None
     doubts: tuple[str, ...] = ()
+    surveys: tuple[SurveyPart, ...] = ()
 
 
 Page = Callable[[Reviewed, int], Iterator[PageRow]]
@@ -64,22 +68,22 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield PageRow(in_a_row(" ", verdict_words(scorecard), Content.styled(f"{answered}{state}", "$text-muted")))
     for doubt in reviewed.doubts:
         yield PageRow(Content.styled(f"   ! {doubt}", "bold $text-error"), indent=5)
-    yield _quiet(MEANINGS[scorecard.verdict])
-    yield _blank()
+    yield quiet(MEANINGS[scorecard.verdict])
+    yield blank()
     for reason in scorecard.reasons:
         yield PageRow(in_a_row("   ", on_one_line(reason.text)), reason.question, indent=3)
     if not scorecard.reasons:
         yield PageRow(Content("   Every rule for approval holds."))
-    yield _blank()
+    yield blank()
     yield from _ranges(scorecard, width)
-    yield _blank()
+    yield blank()
     policy = scorecard.rubric.policy
     needed = (
         f"Floors needed: to approve {threshold(policy.approve.criterion)} in each criterion and "
         f"{threshold(policy.approve.overall)} overall; with conditions {threshold(policy.conditional.criterion)} and "
         f"{threshold(policy.conditional.overall)}. Coverage needed: {threshold(policy.coverage)}. {HOUSE_POLICY}"
     )
-    yield _quiet(needed)
+    yield quiet(needed)
 
 
 def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
@@ -87,11 +91,11 @@ def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     must_haves = reviewed.scorecard.must_haves
     not_met = [each for each in must_haves if each.state is not MustHaveState.MET]
     if not must_haves:
-        yield _quiet("There are no must-haves here.")
+        yield quiet("There are no must-haves here.")
         return
-    yield PageRow(_heading(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
-    yield _quiet("Each has to reach its level, whatever the total; one that is failed rejects, one not known holds.")
-    yield _blank()
+    yield PageRow(heading(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
+    yield quiet("Each has to reach its level, whatever the total; one that is failed rejects, one not known holds.")
+    yield blank()
     name_width = max(20, min(44, width - 46))
     yield PageRow(Content.styled(f"   {'':<17}{'must-have':<{name_width}} level  needs  evidence", "$text-muted"))
     for each in sorted(must_haves, key=lambda each: each.state is MustHaveState.MET):
@@ -112,34 +116,34 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     """The sweet-spot map, and in words where the tool lies."""
     placement = place(reviewed.scorecard)
     if placement is None:
-        yield _quiet("There is no map: no question on one of its two axes counts.")
+        yield quiet("There is no map: no question on one of its two axes counts.")
         return
     field = "not placed yet: nothing is observed on one axis" if placement.field is None else placement.field.value
     yield PageRow(
-        in_a_row(" ", _heading("Control and experience together: "), Content.styled(field, "bold $text-primary"))
+        in_a_row(" ", heading("Control and experience together: "), Content.styled(field, "bold $text-primary"))
     )
-    yield _quiet(
+    yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
         "X is what was observed, its lines reach from floor to ceiling."
     )
-    yield _blank()
+    yield blank()
     point = MapPoint("X", "", placement.experience, placement.control)
     split = reviewed.scorecard.rubric.policy.approve.criterion
     for line in map_lines((point,), split, min(width - 2, 78), 17):
         yield PageRow(Content(f" {line}"), is_drawn=True)
     leans = map_leans(reviewed.scorecard.rubric)
     if leans:
-        yield _blank()
-        yield _quiet(leans)
+        yield blank()
+        yield quiet(leans)
 
 
 def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
     """What a careful colleague would say."""
     if not reviewed.findings:
-        yield _quiet("No findings: a careful colleague would have nothing to say.")
+        yield quiet("No findings: a careful colleague would have nothing to say.")
         return
-    yield PageRow(_heading(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
-    yield _blank()
+    yield PageRow(heading(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
+    yield blank()
     for finding in reviewed.findings:
         yield PageRow(in_a_row("   ", on_one_line(finding.text)), finding.question, indent=3)
 
@@ -150,14 +154,14 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     questions = questions_in(Pass.OPEN, scorecard)
     must_haves = {each.question.id for each in scorecard.must_haves}
     minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
-    yield PageRow(_heading(f" {plural(len(questions), 'open question')}, about {minutes} to do"))
+    yield PageRow(heading(f" {plural(len(questions), 'open question')}, about {minutes} to do"))
     for fact in scorecard.scope_open:
         yield PageRow(
             in_a_row("   ", Content.styled("scope not given: ", "$text-warning"), on_one_line(fact.text)), indent=3
         )
-    yield _blank()
+    yield blank()
     if not questions:
-        yield _quiet("Every question that applies has an answer.")
+        yield quiet("Every question that applies has an answer.")
     for scored in questions:
         where = " · ".join(_to_do(scored))
         title = on_one_line(scored.question.title).truncate(max(20, width // 2), ellipsis=True, pad=True)
@@ -173,20 +177,20 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
 def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
     """What would change the verdict."""
     if reviewed.advice is None:
-        yield _quiet("Working out the fewest steps …")
+        yield quiet("Working out the fewest steps …")
         return
     if not reviewed.advice:
-        yield _quiet("The verdict is approve already; nothing needs to change.")
+        yield quiet("The verdict is approve already; nothing needs to change.")
     else:
-        yield PageRow(_heading(" What would change the verdict"))
-        yield _blank()
+        yield PageRow(heading(" What would change the verdict"))
+        yield blank()
     for way in reviewed.advice:
-        yield PageRow(in_a_row(" ", _heading(f"To {way.target.words}")))
+        yield PageRow(in_a_row(" ", heading(f"To {way.target.words}")))
         yield from _step_rows(way.needed)
         yield PageRow(Content.styled(f"   {further_words(way)}", "$text-muted"), indent=3)
         yield from _step_rows(way.further or ())
-        yield _blank()
-    yield _quiet(
+        yield blank()
+    yield quiet(
         "The fewest steps that would do it, if they turn out to be true. Nothing here is a reason to answer so."
     )
 
@@ -246,10 +250,10 @@ def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
         bar = Content.styled(range_bar(score_range, bar_width, bar_marks), "$text-primary")
         figures = "".join(f"{figure(each):>{FIGURE_WIDTH}}" for each in _figures(score_range))
         yield PageRow(in_a_row("   ", head, " ", bar, Content.styled(figures, style) if style else figures))
-    yield _quiet(LEGEND)
+    yield quiet(LEGEND)
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     if over:
-        yield _quiet(over)
+        yield quiet(over)
 
 
 def _figures(score_range: ScoreRange) -> tuple[Fraction | None, ...]:
@@ -259,15 +263,3 @@ def _figures(score_range: ScoreRange) -> tuple[Fraction | None, ...]:
 def _range_words(score_range: ScoreRange) -> str:
     observed = "nothing observed" if score_range.observed is None else f"observed {percent(score_range.observed)}"
     return f"{percent(score_range.floor)} to {percent(score_range.ceiling)}, {observed}"
-
-
-def _heading(words: str) -> Content:
-    return Content.styled(words, "bold")
-
-
-def _quiet(words: str) -> PageRow:
-    return PageRow(Content.styled(f"   {words}", "$text-muted"), indent=3)
-
-
-def _blank() -> PageRow:
-    return PageRow(Content(""))

@@ -9,7 +9,10 @@ from textual.widget import Widget
 
 
 class PageTabs(Widget):
-    """One line: "1 Verdict  2 Must-haves". The open one stands in brackets, so that it shows without colour."""
+    """One line: "1 Verdict  2 Must-haves". The open one stands in brackets, so that it shows without colour.
+
+    Where they do not fit, the names stand one blank apart instead of two.
+    """
 
     class Chosen(Message):
         """A name was clicked."""
@@ -26,6 +29,11 @@ class PageTabs(Widget):
     def show(self, page: int) -> None:
         """Mark that page as the open one."""
         self._page = page
+        self.refresh()
+
+    def add(self, name: str) -> None:
+        """One page more, the last."""
+        self._names += (name,)
         self.refresh()
 
     def render(self) -> Content:
@@ -46,4 +54,10 @@ class PageTabs(Widget):
         name = f"{page + 1} {self._names[page]}"
         if page == self._page:
             return Content.styled(f"[{name}]", "bold $text-primary")
-        return Content.styled(f" {name} ", "$text-muted")
+        return Content.styled(f" {name}{self._gap}", "$text-muted")
+
+    @property
+    def _gap(self) -> str:
+        """What follows a name, where there is room for it."""
+        wide = sum(len(f" {page} {name} ") for page, name in enumerate(self._names, 1))
+        return " " if wide <= self.size.width else ""
