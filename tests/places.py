@@ -31,6 +31,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ReportScreen": ("r",),
     "CompareScreen": ("c",),
     "BothAnswersScreen": ("c", "2", "enter"),
+    "RubricsScreen": ("b",),
+    "PreviewScreen": ("b", "enter"),
 }
 
 

@@ -108,7 +108,7 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
     async with app.run_test() as pilot:
         await press(pilot)
         commands = {command.title for command in app.get_system_commands(app.screen)}
-        names = {"Open", "New", "Review", "Decide", "Report", "Compare", "Mark", "Read again"}
+        names = {"Open", "New", "Review", "Decide", "Report", "Compare", "Mark", "Rubrics", "Read again"}
         assert commands == names | {"Help", "Quit", "Commands", "Light or dark"}
 
 

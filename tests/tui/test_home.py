@@ -147,9 +147,9 @@ async def test_a_click_on_a_key_of_the_last_line_presses_it(tmp_path: Path) -> N
         assert isinstance(app.screen, NewScreen)
 
 
-async def test_without_subjects_only_new_help_and_quit_are_offered(tmp_path: Path) -> None:
+async def test_without_subjects_only_new_rubrics_help_and_quit_are_offered(tmp_path: Path) -> None:
     rows = await rows_of(Workspace(tmp_path), NARROW)
-    assert rows[-1] == " n New  ? Help  q Quit"
+    assert rows[-1] == " n New  b Rubrics  ? Help  q Quit"
 
 
 async def test_several_assessments_are_chosen_from(tmp_path: Path) -> None:

@@ -99,13 +99,17 @@ class ScoreRange:
 
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
-    """How one answer counts. `applies` is None where scope leaves it open."""
+    """How one answer counts. `applies` is None where scope leaves it open.
+
+    `to_confirm` says that it counts as unanswered because the question was changed since.
+    """
 
     question: Question
     criterion: Criterion
     applies: bool | None
     state: AnswerState
     level: int | None
+    to_confirm: bool = False
 
     @property
     def value(self) -> Fraction | None:

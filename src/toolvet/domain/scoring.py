@@ -160,6 +160,7 @@ def _question_score(question: Question, criterion: Criterion, assessment: Assess
         applies=holds(question.applies_when, assessment.scope),
         state=state,
         level=level,
+        to_confirm=answer.confirm is not None,
     )
 
 

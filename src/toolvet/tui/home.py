@@ -41,6 +41,7 @@ class HomeScreen(Place[None]):
         Binding("c", "compare", "Compare", tooltip="Those that are marked; with none marked all of the same rubric."),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
         Binding("d", "decide", "Decide", tooltip="Record what was decided."),
+        Binding("b", "rubrics", "Rubrics", tooltip="What there is to ask with; walk through one as a reviewer would."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]
 
@@ -204,6 +205,12 @@ class HomeScreen(Place[None]):
             await compare_subjects(self.app, self._workspace, marked, self._on)
         elif (view := self._chosen()) is not None:
             await compare_all(self.app, self._workspace, folders, view.folder, self._on)
+
+    def action_rubrics(self) -> None:
+        """What there is to ask with."""
+        from toolvet.tui.rubrics import RubricsScreen  # as in action_open
+
+        self.app.push_screen(RubricsScreen(self._workspace, self._on))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """Without subjects there is nothing to open or do anything with; and behind home there is nothing."""

@@ -21,13 +21,13 @@ from toolvet.report.text import plural
 from toolvet.report.words import HOUSE_POLICY, figure, map_leans, observed_over, proof_words
 from toolvet.tui.widgets.jump_list import PageRow
 from toolvet.tui.widgets.marks import (
-    ANSWER_STYLES,
     ANSWER_WORDS,
     MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     MUST_HAVE_WORDS,
     answer_mark,
+    answer_style,
 )
 from toolvet.tui.widgets.page_rows import blank, heading, quiet
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
@@ -166,7 +166,7 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         where = " · ".join(_to_do(scored))
         title = on_one_line(scored.question.title).truncate(max(20, width // 2), ellipsis=True, pad=True)
         sign = MUST_HAVE if scored.question.id in must_haves else " "
-        mark = Content.styled(answer_mark(scored), ANSWER_STYLES[scored.state])
+        mark = Content.styled(answer_mark(scored), answer_style(scored))
         yield PageRow(
             in_a_row("   ", mark, f" {sign} ", title, "  ", Content.styled(where, "$text-muted")),
             scored.question.id,
@@ -221,7 +221,9 @@ def _to_do(scored: QuestionScore) -> Iterator[str]:
         yield question.where.value
     if question.minutes is not None:
         yield f"{question.minutes} min"
-    if scored.state is not AnswerState.UNANSWERED:
+    if scored.to_confirm:
+        yield "to be confirmed"
+    elif scored.state is not AnswerState.UNANSWERED:
         yield ANSWER_WORDS[scored.state]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Verdict
 
 MUST_HAVE = "◆"
+TO_CONFIRM = "!"
+"""Stands for an answer that has to be given anew because the question was changed."""
 MARKED = "*"
 """Stands before a tool that is marked to be compared."""
 
@@ -66,8 +68,15 @@ VERDICT_STYLES = {
 
 def answer_mark(scored: QuestionScore) -> str:
     """Two cells: the sign of the answer and its level, or a blank."""
+    if scored.to_confirm:
+        return f"{TO_CONFIRM} "
     level = "" if scored.level is None else str(scored.level)
     return f"{ANSWER_SIGNS[scored.state]}{level or ' '}"
+
+
+def answer_style(scored: QuestionScore) -> str:
+    """The style of that mark."""
+    return "$text-warning" if scored.to_confirm else ANSWER_STYLES[scored.state]
 
 
 def verdict_mark(verdict: Verdict) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,9 +15,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from toolvet.domain.rubric import Criterion
+from toolvet.domain.rubric import Criterion, Question
 from toolvet.domain.scorecard import QuestionScore, Scorecard
-from toolvet.tui.widgets.marks import ANSWER_STYLES, MUST_HAVE, answer_mark
+from toolvet.tui.widgets.marks import MUST_HAVE, answer_mark, answer_style
 from toolvet.tui.widgets.plain_text import on_one_line
 
 
@@ -30,9 +30,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question's row; dim where it is no part of the pass."""
+    """A question's row, with a mark of two cells; dim where it is no part of what is gone through."""
 
-    scored: QuestionScore
+    question: Question
+    mark: str
+    mark_style: str
     is_must_have: bool
     is_in_pass: bool
 
@@ -82,7 +84,10 @@ class Outline(ScrollView, can_focus=True):
 
     def show(self, scorecard: Scorecard, in_pass: frozenset[str], current: str | None) -> None:
         """Show the marks of this scorecard with the cursor on that question; only rows that changed are drawn."""
-        rows = _rows_of(scorecard, in_pass)
+        self.show_rows(_rows_of(scorecard, in_pass), current)
+
+    def show_rows(self, rows: tuple[Row, ...], current: str | None) -> None:
+        """The same with these rows."""
         if len(rows) == len(self._rows):
             for index, (old, new) in enumerate(zip(self._rows, rows, strict=True)):
                 if old != new:
@@ -93,6 +98,15 @@ class Outline(ScrollView, can_focus=True):
             self.virtual_size = Size(self.scrollable_content_region.width or 1, len(rows))
             self.refresh()
         self._go_to(_row_of(rows, current))
+
+    def bring_into_sight(self, question_ids: Collection[str]) -> None:
+        """Scroll to these questions, to the first of them where not all can be seen at once."""
+        wanted = [
+            index for index, row in enumerate(self._rows) if isinstance(row, Line) and row.question.id in question_ids
+        ]
+        if wanted and self.size:
+            height = min(wanted[-1] - wanted[0] + 3, self.size.height)
+            self.scroll_to_region(Region(0, max(0, wanted[0] - 1), 1, height), animate=False, immediate=True)
 
     def on_resize(self) -> None:
         """Keep the width of what scrolls to the width there is."""
@@ -108,13 +122,13 @@ class Outline(ScrollView, can_focus=True):
         row = self._rows[target]
         if target != self._at and isinstance(row, Line):
             self._go_to(target)
-            self.post_message(self.Moved(row.scored.question.id))
+            self.post_message(self.Moved(row.question.id))
 
     def action_pick(self) -> None:
         """Say that the question under the cursor was chosen."""
         row = self._rows[self._at] if self._rows else None
         if isinstance(row, Line):
-            self.post_message(self.Picked(row.scored.question.id))
+            self.post_message(self.Picked(row.question.id))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the question that was clicked."""
@@ -169,15 +183,21 @@ def _rows_of(scorecard: Scorecard, in_pass: frozenset[str]) -> tuple[Row, ...]:
         own = [next(questions) for _ in criterion.questions]
         applying = [scored for scored in own if scored.applies is not False]
         rows.append(Heading(criterion))
-        rows += [Line(scored, scored.question.id in must_haves, scored.question.id in in_pass) for scored in applying]
+        rows += [_line(scored, must_haves, in_pass) for scored in applying]
         if len(applying) < len(own):
             rows.append(LeftOut(len(own) - len(applying)))
     return tuple(rows)
 
 
+def _line(scored: QuestionScore, must_haves: set[str], in_pass: frozenset[str]) -> Line:
+    question_id = scored.question.id
+    is_must_have, is_in_pass = question_id in must_haves, question_id in in_pass
+    return Line(scored.question, answer_mark(scored), answer_style(scored), is_must_have, is_in_pass)
+
+
 def _row_of(rows: Sequence[Row], question_id: str | None) -> int | None:
     return next(
-        (index for index, row in enumerate(rows) if isinstance(row, Line) and row.scored.question.id == question_id),
+        (index for index, row in enumerate(rows) if isinstance(row, Line) and row.question.id == question_id),
         None,
     )
 
@@ -189,15 +209,14 @@ def _content(row: Row, width: int, *, is_current: bool, has_focus: bool) -> Cont
         case LeftOut(count):
             words = "1 does not apply" if count == 1 else f"{count} do not apply"
             return Content.styled(f"   {words}", "italic $text-muted").truncate(width, ellipsis=True)
-        case Line(scored, is_must_have, is_in_pass):
-            mark_style = ANSWER_STYLES[scored.state] if is_in_pass else "$text-muted"
+        case Line(question, mark, mark_style, is_must_have, is_in_pass):
             content = Content.assemble(
                 "▸" if is_current else " ",
-                (answer_mark(scored), mark_style),
+                (mark, mark_style if is_in_pass else "$text-muted"),
                 " ",
                 (MUST_HAVE if is_must_have else " ", "$text-accent" if is_in_pass else "$text-muted"),
                 " ",
-                on_one_line(scored.question.title, "" if is_in_pass else "$text-muted"),
+                on_one_line(question.title, "" if is_in_pass else "$text-muted"),
             ).truncate(width, ellipsis=True, pad=True)
             if not is_current:
                 return content

@@ -15,7 +15,7 @@ from toolvet.domain.scorecard import AnswerState, QuestionScore
 from toolvet.domain.scoring import last_day
 from toolvet.tui.widgets.hanging import Entry
 from toolvet.tui.widgets.marks import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE
-from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
+from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line, shown
 
 
 def head(scored: QuestionScore, must_reach: int | None) -> Content:
@@ -35,7 +35,20 @@ def head(scored: QuestionScore, must_reach: int | None) -> Content:
             title,
             Content.styled(f"   must reach {must_reach}", "$text-accent"),
         )
-    return in_a_row(on_one_line(" · ".join(where), "$text-muted"), "\n", title, "\n", shown(question.text))
+    return in_a_row(on_one_line(" · ".join(where), "$text-muted"), "\n", title, "\n", _asked(question))
+
+
+def _asked(question: Question) -> Content:
+    """What is asked: the question, or what is expected and what is delivered, about the one ladder."""
+    if question.expected is None or question.delivered is None:
+        return shown(question.text)
+    both = below_each_other(
+        in_a_row(Content.styled("Expected   ", "$text-secondary"), shown(question.expected)),
+        in_a_row(Content.styled("Delivered  ", "$text-secondary"), shown(question.delivered)),
+    )
+    if question.think_of is None:
+        return both
+    return below_each_other(shown(f"Think of: {question.think_of}", "italic $text-muted"), both)
 
 
 def rule(rubric: Rubric) -> Content | None:

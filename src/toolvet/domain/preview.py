@@ -1,0 +1,108 @@
+"""A rubric under facts that are tried out: which questions would be asked, and which come and go with a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.passes import Pass, minutes_left, questions_in
+from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.scope import holds
+from toolvet.domain.scorecard import QuestionScore, Scorecard
+from toolvet.domain.scoring import score
+
+GROUP = "group"
+"""What the switch for the group of a survey's respondents is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Something that decides which questions are asked: a scope fact, or the group that answers (`is_group`)."""
+
+    id: str
+    text: str
+    options: tuple[str, ...]
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be asked. Whatever hangs on a fact not given counts as asked, as in an assessment.
+
+    The `may_be` counts are those among the others that hang on such a fact.
+    """
+
+    scorecard: Scorecard
+    asked: tuple[str, ...]
+    may_be_asked: int
+    must_haves: tuple[str, ...]
+    may_be_must_haves: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Ids of the questions that came and went, and of those that became a must-have or are none any more."""
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    became: tuple[str, ...]
+    ceased: tuple[str, ...]
+
+
+def switches_of(rubric: Rubric) -> tuple[Switch, ...]:
+    """The scope facts in their order, then the groups, where some question is asked of certain groups only."""
+    facts = tuple(Switch(fact.id, fact.text, fact.options) for fact in rubric.scope)
+    if not any(question.asked_of for _, question in rubric.questions()):
+        return facts
+    return (*facts, Switch(GROUP, "Which group does the respondent belong to?", rubric.groups, is_group=True))
+
+
+def preview(rubric: Rubric, given: Mapping[Switch, str], on: date) -> Preview:
+    """What would be asked where that is given."""
+    scope = {switch.id: option for switch, option in given.items() if not switch.is_group}
+    group = next((option for switch, option in given.items() if switch.is_group), None)
+    nobody = Assessment(RubricRef(rubric.id, rubric.version), Subject(""), Reviewer(), scope=scope)
+    scored = score(rubric, nobody, on)
+    questions = tuple(replace(each, applies=_is_asked(each, group)) for each in scored.questions)
+    asked = {each.question.id for each in questions if each.applies is not False}
+    must_haves = tuple(each for each in scored.must_haves if each.question.id in asked)
+    scorecard = replace(scored, questions=questions, must_haves=must_haves)
+    sure = {each.question.id for each in questions if each.applies and _is_must_have(each.question, scope)}
+    return Preview(
+        scorecard,
+        asked=tuple(each.question.id for each in questions_in(Pass.ALL, scorecard)),
+        may_be_asked=sum(each.applies is None for each in questions),
+        must_haves=tuple(each.question.id for each in must_haves),
+        may_be_must_haves=len(must_haves) - len(sure),
+        minutes=minutes_left(Pass.ALL, scorecard),
+    )
+
+
+def difference(before: Preview, after: Preview) -> Difference:
+    """What came and went from one to the other, of the same rubric."""
+    return Difference(
+        came=_without(after.asked, before.asked),
+        went=_without(before.asked, after.asked),
+        became=_without(after.must_haves, before.must_haves),
+        ceased=_without(before.must_haves, after.must_haves),
+    )
+
+
+def _is_asked(scored: QuestionScore, group: str | None) -> bool | None:
+    asked_of = scored.question.asked_of
+    if not asked_of or scored.applies is False:
+        return scored.applies
+    if group is None:
+        return None
+    return scored.applies if group in asked_of else False
+
+
+def _is_must_have(question: Question, scope: Mapping[str, str]) -> bool:
+    return question.must_reach is not None and holds(question.must_reach.when, scope) is True
+
+
+def _without(these: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in these if each not in others)
