@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from surveys import HARBOUR, pair, put_all, respondent
-from toolvet.domain.assessment import Answer
+import pytest
+
+from surveys import HARBOUR, pair, put_all, respondent, twelve
+from toolvet.domain.assessment import Answer, Subject
+from toolvet.domain.closing import Effect
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
+from toolvet.files.respondents import Keeper, respondents_in
 from toolvet.files.workspace import Workspace
 from toolvet.gathering import gather, shortfalls_in
 from workspaces import DAY, assessment_of
@@ -94,3 +98,26 @@ def test_the_report_has_them(tmp_path: Path) -> None:
     file = workspace.subject("zoom-workplace-business").assessments[0]
     document = gather(workspace, workspace.rubric("collaboration-tool", "1.0.0"), file, LATER)
     assert [part.organisation for part in document.surveys] == [HARBOUR]
+
+
+@pytest.mark.parametrize(
+    ("level", "effect"), [(3, Effect.CLOSES), (2, Effect.NARROWS), (1, Effect.DOES_NOT), (None, Effect.NOT_KNOWN)]
+)
+def test_the_example_in_the_documentation_is_true(tmp_path: Path, level: int | None, effect: Effect) -> None:
+    workspace = Workspace(tmp_path)
+    answers = {"find-and-join": Answer(level=3), "contribute-not-just-watch": Answer(level=level)}
+    assessment = replace(assessment_of(), answers=answers, scope={"keeps-content": "yes"})
+    scorecard = score(workspace.rubric("collaboration-tool", "1.0.0"), assessment, LATER)
+    sheet = tmp_path / "twelve.csv"
+    sheet.write_text(twelve(), encoding="utf-8")
+    about = (workspace.rubric("collaboration-readiness", "1.0.0"), Subject(HARBOUR))
+    for respondent_given in respondents_in(sheet, workspace, about, LATER):
+        Keeper(workspace).keep(respondent_given, LATER)
+    (part,) = shortfalls_in(workspace, scorecard)
+    (shortfall,) = part.shortfalls
+    assert (shortfall.question, shortfall.expected_words, shortfall.delivered_words, shortfall.effect) == (
+        "beyond-email",
+        "2.75 of 4 (68.8 percent)",
+        "1.67 of 4 (41.7 percent)",
+        effect,
+    )
