@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import termios
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -92,14 +93,19 @@ class Terminal:
 
     def end(self) -> int:
         """Wait for the end and give the exit status; 128 + n for one ended by signal n itself."""
+        return self.end_with_modes()[0]
+
+    def end_with_modes(self) -> tuple[int, list[object]]:
+        """The exit status, and the modes that the terminal was left in."""
         until = time.monotonic() + PATIENCE
         while self._read(0.1):
             assert time.monotonic() < until, f"the program does not end; on screen:\n{self.text}"
         self.child.wait()
+        modes = termios.tcgetattr(self.child.child_fd)
         self.child.close()
         if self.child.exitstatus is not None:
-            return self.child.exitstatus
-        return 128 + (self.child.signalstatus or 0)
+            return self.child.exitstatus, modes
+        return 128 + (self.child.signalstatus or 0), modes
 
     def _wait(self, is_there: Callable[[], bool], complaint: str) -> None:
         until = time.monotonic() + PATIENCE
