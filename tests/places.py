@@ -13,6 +13,7 @@ TYPED = "Halfway"
 """What the keys that lead to a field type there."""
 
 IN_ASSESS = ("enter", "3")
+IN_SURVEY = ("n", "f3", f"text:{TYPED}", "enter", "1", "3")
 PLACES: dict[str, tuple[str, ...]] = {
     "HomeScreen": (),
     "KeyList": ("question_mark",),
@@ -31,6 +32,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ReportScreen": ("r",),
     "CompareScreen": ("c",),
     "BothAnswersScreen": ("c", "2", "enter"),
+    "SurveyScreen": IN_SURVEY,
+    "SurveyReviewScreen": (*IN_SURVEY, "r"),
     "RubricsScreen": ("b",),
     "PreviewScreen": ("b", "enter"),
 }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from toolvet.domain.assessment import Subject
 from toolvet.domain.gaps import NO_GROUP, measure
 from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.versions import newest
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.files.digest import hex_digest
 from toolvet.files.naming import number_in, same_subject
@@ -72,7 +74,7 @@ def rubric_of(file: AssessmentFile, workspace: Workspace) -> Rubric:
 
 def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:
     """Whether the newest of what was answered about that subject answers a survey."""
-    return bool(folder.assessments) and _is_survey(folder.assessments[0], workspace)
+    return bool(folder.assessments) and is_answer_file(folder.assessments[0], workspace)
 
 
 def answers_in_folder(
@@ -98,11 +100,29 @@ def gather_folder(folder: SubjectFolder, workspace: Workspace, on: date) -> Gath
 
 def organisations(workspace: Workspace) -> tuple[Subject, ...]:
     """The subjects of the workspace that a survey was answered about."""
-    newest = (
-        next((file for file in folder.assessments if _is_survey(file, workspace)), None)
-        for folder in workspace.subjects()
-    )
-    return tuple(file.assessment.subject for file in newest if file is not None)
+    return tuple(file.assessment.subject for file in _newest_answers(workspace))
+
+
+def organisation_called(workspace: Workspace, name: str) -> Subject:
+    """The organisation of that name as its answers write it, else a new one of that name."""
+    there = [subject for subject in organisations(workspace) if same_subject(subject, Subject(name))]
+    return there[0] if there else Subject(name)
+
+
+def survey_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
+    """The newest version of each rubric that is answered with what is expected and what is delivered."""
+    surveys = [file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.GAP]
+    ids = dict.fromkeys(rubric.id for rubric in surveys)
+    latest = {each: newest(rubric.version for rubric in surveys if rubric.id == each) for each in ids}
+    return tuple(rubric for rubric in surveys if rubric.version == latest[rubric.id])
+
+
+def rubric_in_use(workspace: Workspace, organisation: Subject, on: date) -> Rubric | None:
+    """The rubric of the round that is going on about that organisation; None where nobody answered this year yet."""
+    for file in _newest_answers(workspace):
+        if same_subject(file.assessment.subject, organisation) and day_of(file).year == on.year:
+            return rubric_of(file, workspace)
+    return None
 
 
 def gather_survey(found: Iterable[Answers], on: date, since: date | None = None) -> Gathered:
@@ -131,7 +151,14 @@ def gather_survey(found: Iterable[Answers], on: date, since: date | None = None)
     return Gathered(survey, notes, tuple(text for text in (left_out, left_out_before) if text))
 
 
-def _is_survey(file: AssessmentFile, workspace: Workspace) -> bool:
+def _newest_answers(workspace: Workspace) -> Iterator[AssessmentFile]:
+    """The newest file with answers to a survey in each folder."""
+    for folder in workspace.subjects():
+        yield from islice((file for file in folder.assessments if is_answer_file(file, workspace)), 1)
+
+
+def is_answer_file(file: AssessmentFile, workspace: Workspace) -> bool:
+    """Whether a survey is answered in that file."""
     try:
         return rubric_of(file, workspace).ask is Ask.GAP
     except ToolvetError:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from toolvet.domain.respondent import is_asked_of
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.report.environments import TEMPLATES, html_environment
-
-_SIDES = (("expected", "What you expect"), ("delivered", "What you get"))
+from toolvet.report.respondent_words import SIDES, asked_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,13 @@ def _group(name: str, file: AnswerFile) -> dict[str, object]:
 def _areas(rubric: Rubric, group: str | None) -> Iterator[dict[str, object]]:
     for criterion in rubric.criteria:
         questions = [
-            _question(question)
-            for question in criterion.questions
-            if group is None or not question.asked_of or group in question.asked_of
+            _question(question) for question in criterion.questions if group is None or is_asked_of(question, group)
         ]
         if questions:
             yield {"id": criterion.id, "title": criterion.title, "questions": questions}
 
 
 def _question(question: Question) -> dict[str, object]:
-    texts = {"expected": question.expected, "delivered": question.delivered}
     return {
         "id": question.id,
         "title": question.title,
@@ -85,5 +82,5 @@ def _question(question: Question) -> dict[str, object]:
         "check": question.check,
         "levels": question.levels,
         "asked_of": escape(json.dumps(question.asked_of)),
-        "sides": [{"key": key, "tag": tag, "text": texts[key] or ""} for key, tag in _SIDES],
+        "sides": [{"key": side.value, "tag": tag, "text": asked_words(question, side)} for side, tag in SIDES.items()],
     }

@@ -12,17 +12,18 @@ from datetime import date
 
 from textual.app import App
 
-from toolvet.domain.assessment import Assessment
+from toolvet.domain.assessment import Assessment, Subject
 from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scoring import score
-from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
 from toolvet.files.reading import AssessmentFile, check_answers
 from toolvet.files.reviewer import reviewer_name
 from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.state import last_place
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
+from toolvet.surveys import is_survey
 from toolvet.tui.preferences import preferred
 from toolvet.tui.start import Opening, Start
 
@@ -39,24 +40,65 @@ async def begin(app: App[None], workspace: Workspace, start: Start, on: date) ->
             await decide_file(app, workspace, file, on)
         case Opening.REPORT if file is not None:
             await report_file(app, workspace, file, on)
+        case Opening.SURVEY:
+            await answer_about(app, workspace, start.name, on)
         case _:
             await start_new(app, workspace, on, name=start.name)
 
 
 async def start_new(app: App[None], workspace: Workspace, on: date, *, name: str = "") -> None:
-    """Ask for a tool, begin its assessment, and go on to its questions."""
-    from toolvet.tui.new import NewScreen  # see above
+    """Ask for a tool, or about which organisation a survey is, begin its assessment, and go on to its questions."""
+    from toolvet.tui.new import Instead, NewScreen  # see above
 
     rubrics = tuple(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
     reviewer = reviewer_name() or preferred("reviewer")
     file = await app.push_screen_wait(NewScreen(workspace, rubrics, on, reviewer, name=name))
-    if file is not None:
+    if file is Instead.SURVEY:
+        await _open_new_answers(app, workspace, on)
+    elif file is not None:
         app.notify(f"Started and saved: {workspace.relative(file.path)}", markup=False)
         await open_file(app, workspace, file, on)
 
 
+async def answer_about(app: App[None], workspace: Workspace, name: str, on: date) -> None:
+    """Answer the survey about the organisation of that folder or name; about a new one, or one that is asked for."""
+    try:
+        folder = workspace.subject(name) if name else None
+    except NoSuchSubject:
+        folder = None
+    if folder is None or not is_survey(folder, workspace):
+        await _open_new_answers(app, workspace, on, name=name)
+    else:
+        await answer_survey(app, workspace, folder, on)
+
+
+async def _open_new_answers(
+    app: App[None], workspace: Workspace, on: date, *, about: Subject | None = None, name: str = ""
+) -> None:
+    from toolvet.tui.new_survey import begin_survey  # see above
+
+    file = await begin_survey(app, workspace, on, about=about, name=name)
+    if file is not None:
+        app.notify(f"Started and saved without a name: {workspace.relative(file.path)}", markup=False)
+        await open_file(app, workspace, file, on)
+
+
+async def answer_survey(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
+    """Answer the survey in that folder: go on with somebody's answers, or begin another person's."""
+    from toolvet.tui.new_survey import NewPerson, choose_respondent  # see above
+
+    chosen = await choose_respondent(app, workspace, folder)
+    if isinstance(chosen, NewPerson):
+        await _open_new_answers(app, workspace, on, about=folder.assessments[0].assessment.subject)
+    elif chosen is not None:
+        await open_file(app, workspace, chosen, on)
+
+
 async def open_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
-    """Answer the questions of that subject; which assessment is asked where there are several."""
+    """Answer the questions of that subject; which assessment, or whose answers to a survey, is asked."""
+    if is_survey(folder, workspace):
+        await answer_survey(app, workspace, folder, on)
+        return
     file = await choose_assessment(app, workspace, folder.assessments, folder, on)
     if file is not None:
         await open_file(app, workspace, file, on)
@@ -64,9 +106,14 @@ async def open_subject(app: App[None], workspace: Workspace, folder: SubjectFold
 
 async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
     """Answer its questions where the person left off; where a decision rests on it, as a new one, or only read."""
+    rubric = fitting_rubric(workspace, file)
+    if rubric.ask is Ask.GAP:
+        from toolvet.tui.survey import SurveyScreen  # see above
+
+        await app.push_screen_wait(SurveyScreen(workspace, rubric, file, on))
+        return
     from toolvet.tui.assess import AssessScreen  # see above
 
-    rubric = rubric_of(workspace, file)
     read_only = False
     decision = workspace.decision_on(file)
     if decision is not None:
@@ -137,14 +184,21 @@ async def explain_problem(app: App[None], problem: Problem) -> None:
     await app.push_screen_wait(Tell("This file cannot be used", text))
 
 
-def rubric_of(workspace: Workspace, file: AssessmentFile) -> Rubric:
-    """The rubric of that assessment. ToolvetError where it is missing or the answers don't fit it."""
+def fitting_rubric(workspace: Workspace, file: AssessmentFile) -> Rubric:
+    """The rubric of that file. ToolvetError where it is missing or the answers don't fit it."""
     rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
     problems = tuple(problem for problem in check_answers(file, rubric) if not problem.warning)
     if problems:
         raise UnusableFile(problems)
+    return rubric
+
+
+def rubric_of(workspace: Workspace, file: AssessmentFile) -> Rubric:
+    """The rubric by which that file rates a tool. ToolvetError where it answers a survey, or as in fitting_rubric."""
+    rubric = fitting_rubric(workspace, file)
     if rubric.ask is Ask.GAP:
-        raise ToolvetError(f"{workspace.relative(file.path)} answers a survey, which has no screen of its own yet.")
+        path = workspace.relative(file.path)
+        raise ToolvetError(f"{path} holds one person's answers to a survey: there is no verdict on it to look at.")
     return rubric
 
 

@@ -14,13 +14,14 @@ class Opening(StrEnum):
     HOME = "home"
     NEW = "new"
     ASSESS = "assess"
+    SURVEY = "survey"
     DECIDE = "decide"
     REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first screen, the assessment that it is about, and for NEW the name of the tool, where it is known."""
+    """The first screen, the assessment that it is about, and for NEW and SURVEY a name, where it is known."""
 
     opening: Opening = Opening.HOME
     file: AssessmentFile | None = None
