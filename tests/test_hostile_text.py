@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.app import App
+from textual.widgets import Static
 
 from naughty import LIVE, NAUGHTY, in_lots, printable
 from places import PLACES, two_tools
 from report_sample import make_decision
-from screens import ON, Case, hostile_rubric, press
+from screens import ON, Case, hostile_rubric, press, until
 from toolvet.cli import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Reviewer, Subject
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
@@ -119,6 +121,12 @@ def test_nothing_printed_acts_on_a_terminal(tmp_path: Path, capsys: pytest.Captu
     assert live == []
 
 
+def test_text_printed_as_it_was_read_fails_the_same_check(tmp_path: Path) -> None:
+    read = tomllib.loads(two_tools(tmp_path / "w", ALL_OF_LIVE).file.path.read_text(encoding="utf-8"))
+    assert not _harmless("\n".join(_texts(read)))
+    assert not printable(json.dumps(read, ensure_ascii=False, default=str))
+
+
 def _harmless(shown: str) -> bool:
     return printable(shown.replace("\t", ""))  # tab is what parts the cells of tsv
 
@@ -150,7 +158,15 @@ def test_no_cell_of_csv_is_a_formula_and_each_is_read_back_whole() -> None:
     csv.writer(file).writerows([cell] for cell in cells)
     file.seek(0)
     assert list(csv.reader(file)) == [[cell] for cell in cells]
-    assert [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r")) or not printable(cell)] == []
+    assert _live_cells(cells) == []
+
+
+def test_cells_as_they_were_typed_fail_the_same_check() -> None:
+    assert "=1+1" in _live_cells(NAUGHTY)
+
+
+def _live_cells(cells: Iterable[str]) -> list[str]:
+    return [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r")) or not printable(cell)]
 
 
 def test_csv_of_the_commands_holds_no_formula(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,10 +184,34 @@ async def test_nothing_of_it_is_live_on_any_screen(tmp_path: Path, name: str, te
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, *PLACES[name])
-        assert type(app.screen).__name__ == name
-        rows, actions, links = _drawn(app)
-        assert not LIVE & set(rows)
-        assert (actions & {"app.bell", "app.bell()"}, links) == (set(), set())
+        await until(lambda: type(app.screen).__name__ == name)
+        await press(pilot)
+        assert _live_on(app) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "live"),
+    [
+        ("[@click=app.bell]x[/]", {"app.bell"}),
+        ("[link='http://live.example/']x[/]", {"http://live.example/"}),
+        ("\u202ekcab", {"\u202e"}),
+    ],
+)
+async def test_a_plain_screen_fails_the_same_check(text: str, live: set[str]) -> None:
+    class Plain(App[None]):
+        def compose(self) -> Iterator[Static]:
+            yield Static(text)
+
+    app = Plain()
+    async with app.run_test() as pilot:
+        await press(pilot)
+        assert _live_on(app) == live
+
+
+def _live_on(app: App[Any]) -> set[str]:
+    """Characters that act on a terminal, actions that a text brought along, and links."""
+    rows, actions, links = _drawn(app)
+    return ({*rows} & LIVE) | {action for action in actions if "bell" in action} | links
 
 
 def _drawn(app: App[Any]) -> tuple[str, set[str], set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import stat
 import sys
 import termios
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from places import two_tools
-from real_terminal import Terminal
+from real_terminal import TOOLVET, Terminal
 from screens import Case
 from toolvet.cli import BUG
 
@@ -20,6 +21,13 @@ LEFT_SCREEN = b"\x1b[?1049l"
 MODES = (b"1049", b"1000", b"1003", b"2004")
 """The other screen, the mouse, and pasting told apart: what the app turns on and has to turn off."""
 
+WITHOUT_SIGNALS = """
+import sys
+from toolvet.cli import run
+from toolvet.tui.app import ToolvetApp
+del ToolvetApp.on_load
+sys.exit(run())
+"""
 PROGRAM = """
 import sys
 from toolvet.cli import run
@@ -119,6 +127,32 @@ def test_a_bug_restores_the_terminal_prints_no_notes_and_loses_nothing(tmp_path:
     assert answer.level == (3 if bug.way[:2] == ASSESS else 2)
     assert answer.note == (f"{SECRET}Halfway" if bug.way == NOTE else SECRET)
     assert answer.evidence[-1].source == ("Halfway" if bug.way == SOURCE else SECRET)
+
+
+def by_signal(folder: Path, number: signal.Signals, *start: str, command: str) -> Ended:
+    """The end of the program when that signal comes."""
+    case = two_tools(folder / "w", SECRET)
+    terminal = Terminal(folder, *start, "--workspace", str(case.workspace.root), command=command)
+    before = termios.tcgetattr(terminal.child.child_fd)
+    terminal.until("toolvet Home").press("enter").until("toolvet Assess").kill(number)
+    status, after = terminal.end_with_modes()
+    return Ended(status, terminal.raw, before, after)
+
+
+SIGNALS = [signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_leaves_the_terminal_as_it_was(tmp_path: Path, number: signal.Signals) -> None:
+    ended = by_signal(tmp_path, number, command=TOOLVET)
+    assert (ended.status, ended.still_on, ended.modes_after) == (128 + number, set(), ended.modes_before)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_an_app_that_does_not_listen_for_signals_fails_the_same_check(tmp_path: Path, number: signal.Signals) -> None:
+    ended = by_signal(tmp_path, number, "-c", WITHOUT_SIGNALS, command=sys.executable)
+    assert {b"1049", b"no cursor"} <= ended.still_on
+    assert ended.modes_after != ended.modes_before
 
 
 def test_an_app_that_ends_as_textual_does_fails_the_same_check(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,17 @@ def test_value_of_the_wrong_kind_is_told_of_with_its_line(kind: str, old: str, n
     with pytest.raises(UnusableFile) as caught:
         READ[kind](path)
     assert {problem.line for problem in caught.value.problems} == {line}
+
+
+def test_plain_reader_fails_the_same_check() -> None:
+    """`int()` takes what is no level for one; what it does not take it tells without a line."""
+    text = (GOOD / "assessment.toml").read_text()
+    taken = {}
+    for value in NOT_WHOLE:
+        answers = tomllib.loads(text.replace("\nlevel = 2\n", f"\nlevel = {value}\n"))["answers"]
+        with suppress(TypeError, ValueError, OverflowError):
+            taken[value] = int(answers["quiet-hours"]["level"])
+    assert taken == {"3.0": 3, "true": 1, '"2"': 2, "-1": -1, "1_0": 10, "0xffffffffff": 0xFFFFFFFFFF}
 
 
 BAD = {
