@@ -32,11 +32,12 @@ def rank(candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
 
     All must be scored with the same rubric. Levels are never rescaled, so adding a candidate reorders no others.
     """
-    ordered = sorted(candidates, key=lambda candidate: (_figures(candidate), candidate.name.casefold(), candidate.file))
+    figures = {candidate.file: _figures(candidate) for candidate in candidates}
+    ordered = sorted(candidates, key=lambda one: (figures[one.file], one.name.casefold(), one.file))
     ranked: list[Ranked] = []
     for place, candidate in enumerate(ordered, start=1):
         before = ranked[-1] if ranked else None
-        is_tied = before is not None and _figures(before.candidate) == _figures(candidate)
+        is_tied = before is not None and figures[before.candidate.file] == figures[candidate.file]
         ranked.append(Ranked(before.rank if before is not None and is_tied else place, candidate))
     return tuple(ranked)
 

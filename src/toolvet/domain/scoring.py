@@ -92,22 +92,25 @@ def weighted_mean(ranges: Iterable[tuple[Fraction, ScoreRange | None]]) -> Score
     if not present:
         return None
     observed = [(weight, range_.observed) for weight, range_ in present if range_.observed is not None]
+    weights = _in_whole_units([weight for weight, _ in present])  # once: under other weights 200 tools are weighed
     return ScoreRange(
-        floor=exact_mean([(weight, range_.floor) for weight, range_ in present]),
+        floor=_mean(weights, [range_.floor for _, range_ in present]),
         observed=exact_mean(observed) if observed else None,
-        ceiling=exact_mean([(weight, range_.ceiling) for weight, range_ in present]),
-        coverage=exact_mean([(weight, range_.coverage) for weight, range_ in present]),
+        ceiling=_mean(weights, [range_.ceiling for _, range_ in present]),
+        coverage=_mean(weights, [range_.coverage for _, range_ in present]),
     )
 
 
 def exact_mean(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
     """The mean of values by their weights, which must not all be 0."""
-    weights = _in_whole_units([weight for weight, _ in values])
-    unit = lcm(*(value.denominator for _, value in values))
-    total = sum(
-        weight * value.numerator * (unit // value.denominator)
-        for weight, (_, value) in zip(weights, values, strict=True)
-    )
+    return _mean(_in_whole_units([weight for weight, _ in values]), [value for _, value in values])
+
+
+def _mean(weights: Sequence[int], values: Sequence[Fraction]) -> Fraction:
+    ratios = [value.as_integer_ratio() for value in values]
+    unit = lcm(*(denominator for _, denominator in ratios))
+    parts = zip(weights, ratios, strict=True)
+    total = sum(weight * numerator * (unit // denominator) for weight, (numerator, denominator) in parts)
     return Fraction(total, unit * sum(weights))
 
 
@@ -188,8 +191,9 @@ def _not_applicable_share(questions: Iterable[QuestionScore]) -> Fraction:
 
 def _in_whole_units(weights: Sequence[Fraction]) -> list[int]:
     """The weights scaled by their common denominator."""
-    unit = lcm(*(weight.denominator for weight in weights))
-    return [weight.numerator * (unit // weight.denominator) for weight in weights]
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    unit = lcm(*(denominator for _, denominator in ratios))
+    return [numerator * (unit // denominator) for numerator, denominator in ratios]
 
 
 def _must_haves(questions: Iterable[QuestionScore], assessment: Assessment) -> Iterable[MustHave]:

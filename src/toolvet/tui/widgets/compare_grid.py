@@ -13,7 +13,6 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
-from textual.visual import Visual
 
 from toolvet.tui.widgets.compare_columns import (
     Table,
@@ -199,8 +198,8 @@ class CompareGrid(ScrollView, can_focus=True):
         return self._drawn[key]
 
     def _strip(self, content: Content, width: int) -> Strip:
-        strips = Visual.to_strips(self, content.truncate(width, pad=True), width, 1, self.visual_style, pad=True)
-        return strips[0] if strips else Strip.blank(width, self.rich_style)
+        # Textual's own way notes for each piece where it stands, for text that is marked with the mouse; here none is
+        return Strip(content.truncate(width, pad=True).render_segments(self.visual_style), width)
 
     def _line(self, table: Table, row: int, line: int, width: int) -> Content:
         title = table.title(row)
