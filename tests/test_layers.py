@@ -19,7 +19,7 @@ BELOW = {
     "surveys": {"errors", "domain", "files", "report"},
     "gathering": {"errors", "domain", "files", "report", "surveys"},
     "tui": {"errors", "domain", "files", "report", "gathering", "surveys"},
-    "plain": {"errors", "domain", "files", "report"},
+    "plain": {"errors", "domain", "files", "report", "surveys"},
     "front": {"errors", "domain", "files", "report", "gathering", "surveys", "tui", "plain"},
 }
 HEAVY = (

@@ -14,6 +14,7 @@ from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.versions import newest
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
+from toolvet.files.answer_files import is_answer_file
 from toolvet.files.digest import hex_digest
 from toolvet.files.naming import number_in, same_subject
 from toolvet.files.reading import AssessmentFile, check_answers
@@ -70,11 +71,6 @@ def rubric_of(file: AssessmentFile, workspace: Workspace) -> Rubric:
         raise
     except ToolvetError as error:
         raise ToolvetError(f"{file.path}: {error}") from error
-
-
-def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:
-    """Whether the newest of what was answered about that subject answers a survey."""
-    return bool(folder.assessments) and is_answer_file(folder.assessments[0], workspace)
 
 
 def answers_in_folder(
@@ -155,14 +151,6 @@ def _newest_answers(workspace: Workspace) -> Iterator[AssessmentFile]:
     """The newest file with answers to a survey in each folder."""
     for folder in workspace.subjects():
         yield from islice((file for file in folder.assessments if is_answer_file(file, workspace)), 1)
-
-
-def is_answer_file(file: AssessmentFile, workspace: Workspace) -> bool:
-    """Whether a survey is answered in that file."""
-    try:
-        return rubric_of(file, workspace).ask is Ask.GAP
-    except ToolvetError:
-        return False
 
 
 def _each_once(found: Iterable[Answers]) -> tuple[list[Answers], tuple[str, ...]]:

@@ -66,9 +66,14 @@ def _add_assess(commands: Commands) -> None:
         "start or resume an assessment",
         run="assess:assess",
         usage="toolvet assess [NAME] [OPTIONS]",
-        examples=('toolvet assess "Zoom Workplace"', "toolvet assess zoom --plain"),
+        examples=(
+            'toolvet assess "Zoom Workplace"',
+            "toolvet assess zoom --plain",
+            'toolvet assess --survey "Harbour Cooperative"    answer a survey',
+        ),
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="the tool, or the start of its folder's name")
+    parser.add_argument("--survey", action="store_true", help="answer a survey about NAME, as another person, unnamed")
     parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
 
 

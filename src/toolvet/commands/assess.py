@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from datetime import date
 
 from toolvet.commands.given import workspace_given
 from toolvet.commands.output import say
 from toolvet.errors import NoSuchSubject, UnusableFile
+from toolvet.files.answer_files import is_answer_file, is_survey
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.reviewer import reviewer_name
+from toolvet.files.state import last_place
+from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 
 
 def assess(options: argparse.Namespace) -> int:
-    """Resume the assessment of that name, or start one, on screen or line by line."""
+    """Resume the assessment of that name, or start one, on screen or line by line; or answers to a survey."""
     workspace = workspace_given(options)
+    organisation = _organisation(workspace, options.name)
+    if options.survey or organisation is not None:
+        return _answer_survey(options, workspace, organisation)
     file = None if options.name is None else _to_resume(workspace, options.name)
     if options.plain:
         from toolvet.plain import assess_plainly  # the screens below and this exclude each other
@@ -27,6 +34,35 @@ def assess(options: argparse.Namespace) -> int:
 
     opening = Opening.NEW if file is None else Opening.ASSESS
     return run_screens(options, workspace, Start(opening, file, options.name or ""))
+
+
+def _organisation(workspace: Workspace, name: str | None) -> SubjectFolder | None:
+    """The folder of that name, where a survey is answered in it."""
+    if name is None:
+        return None
+    with suppress(NoSuchSubject):
+        folder = workspace.subject(name)
+        return folder if is_survey(folder, workspace) else None
+    return None
+
+
+def _answer_survey(options: argparse.Namespace, workspace: Workspace, organisation: SubjectFolder | None) -> int:
+    """Go on with answers begun on this computer, or begin another person's; on screen it is asked which."""
+    name = options.name or ""
+    if not options.plain:
+        from toolvet.commands.screens import run_screens  # as below
+        from toolvet.tui.start import Opening, Start
+
+        named = name if organisation is None else organisation.name
+        return run_screens(options, workspace, Start(Opening.SURVEY, name=named))
+    from toolvet.plain.survey import answer_plainly  # as below
+    from toolvet.surveys import organisation_called
+
+    if organisation is None:
+        return answer_plainly(workspace, None, organisation_called(workspace, name) if name else None, on=date.today())
+    files = [file for file in organisation.assessments if is_answer_file(file, workspace)]
+    own = [] if options.survey else [file for file in files if last_place(file.path) is not None]
+    return answer_plainly(workspace, next(iter(own), None), files[0].assessment.subject, on=date.today())
 
 
 def _to_resume(workspace: Workspace, name: str) -> AssessmentFile | None:

@@ -104,7 +104,7 @@ def _rubric_of(workspace: Workspace, file: AssessmentFile) -> Rubric:
     if problems:
         raise UnusableFile(problems)
     if rubric.ask is Ask.GAP:
-        raise ToolvetError(f"{file.path} answers a survey of what is expected and delivered; this asks for levels only")
+        raise ToolvetError(f"{file.path} answers a survey of what is expected and delivered: toolvet assess --survey")
     return rubric
 
 

@@ -17,13 +17,13 @@ from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
+from toolvet.files.answer_files import is_survey
 from toolvet.files.reading import AssessmentFile, check_answers
 from toolvet.files.reviewer import reviewer_name
 from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.state import last_place
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
-from toolvet.surveys import is_survey
 from toolvet.tui.preferences import preferred
 from toolvet.tui.start import Opening, Start
 

@@ -16,6 +16,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.domain.respondent import progress, progress_words, unanswered
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
+from toolvet.files.answer_files import is_answer_file
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.state import last_place
 from toolvet.files.subjects import SubjectFolder, day_of
@@ -23,7 +24,6 @@ from toolvet.files.workspace import Workspace
 from toolvet.report.respondent_words import UNNAMED
 from toolvet.surveys import (
     answers_in,
-    is_answer_file,
     organisation_called,
     organisations,
     rubric_in_use,
