@@ -7,120 +7,19 @@ import hashlib
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-from report_sample import ASSESSMENT, RUBRIC, make_decision, make_sample, make_survey
-from toolvet.domain.assessment import Answer, Assessment, Evidence, Reviewer, RubricRef, Subject
-from toolvet.domain.decision import Condition, Decision, Waiver
-from toolvet.domain.rubric import Criterion, Rubric, ScopeFact
+from hostile_report import Page, hostile_document, markdown_tokens
+from report_sample import ASSESSMENT, make_decision, make_sample, make_survey
+from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.domain.decision import Decision
 from toolvet.report.document import Document
-from toolvet.report.render import ReportFormat, html_report, json_report, markdown_report, own_report, requester_report
+from toolvet.report.render import ReportFormat, html_report, json_report, markdown_report, requester_report
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "report"
-
-HOSTILE = (
-    "<script>alert(1)</script>[x](javascript:alert(2))![i](https://beacon.example/x.png)"
-    "<img src=//beacon.example onerror=alert(3)>|\n# h\n- [y](http://live.example)\x1b]0;title\x07\u202e"
-    "{{ 7*7 }}{% raw %}&lt;b&gt;`a`**b** www.live.example https://live.example a@live.example \"'><svg onload=x>"
-)
-
-
-class Page(HTMLParser):
-    """What an HTML page holds: its tags with attributes in order, and its text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def having(self, *names: str) -> list[dict[str, str]]:
-        return [attributes for tag, attributes in self.tags if tag in names]
-
-
-def hostile_rubric() -> Rubric:
-    """The small rubric with hostile words wherever a rubric has words."""
-    criteria = tuple(
-        Criterion(
-            id=criterion.id,
-            title=HOSTILE,
-            summary=HOSTILE,
-            axis=criterion.axis,
-            questions=tuple(
-                replace(question, text=HOSTILE, why=HOSTILE, levels=(HOSTILE,) * 5) for question in criterion.questions
-            ),
-        )
-        for criterion in RUBRIC.criteria
-    )
-    scope = tuple(ScopeFact(fact.id, HOSTILE, (HOSTILE, "b")) for fact in RUBRIC.scope)
-    return replace(RUBRIC, title=HOSTILE, criteria=criteria, scope=scope)
-
-
-def hostile_assessment() -> Assessment:
-    """An assessment with hostile words in every field."""
-    evidence = (Evidence(HOSTILE), Evidence("javascript:alert(4)"), Evidence("https://a.example/\u202e"))
-    answers = {
-        "every-device": Answer(level=3, note=HOSTILE, setting=HOSTILE, evidence=evidence),
-        "old-phones": Answer(unknown=HOSTILE, note=HOSTILE),
-        "sign-in": Answer(unknown=HOSTILE),
-        "audit": Answer(not_applicable=HOSTILE),
-    }
-    subject = Subject(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, yearly_cost=HOSTILE)
-    return Assessment(
-        RubricRef("small", "1.0.0"),
-        subject,
-        Reviewer(HOSTILE, HOSTILE),
-        scope={"data": HOSTILE, "public": HOSTILE},
-        answers=answers,
-    )
-
-
-def hostile_decision() -> Decision:
-    """A decision with hostile words in every field."""
-    decision = make_decision()
-    approved_for = replace(
-        decision.approved_for, scope={"data": HOSTILE, HOSTILE: HOSTILE}, plan=HOSTILE, left_off=(HOSTILE,)
-    )
-    return replace(
-        decision,
-        decided_by=HOSTILE,
-        rationale=HOSTILE,
-        supersedes=HOSTILE,
-        consulted=(HOSTILE,),
-        considered=(HOSTILE,),
-        links=(HOSTILE, "javascript:alert(5)"),
-        approved_for=approved_for,
-        conditions=(Condition(HOSTILE, owner=HOSTILE),),
-        waivers=tuple(Waiver(HOSTILE, HOSTILE, HOSTILE, HOSTILE, one.expires) for one in decision.waivers),
-    )
-
-
-def hostile_document() -> Document:
-    return make_sample(
-        hostile_decision(),
-        rubric=hostile_rubric(),
-        assessment=hostile_assessment(),
-        others=(hostile_assessment(),),
-        surveys=(make_survey(HOSTILE),),
-    )
-
-
-def markdown_tokens(text: str) -> list[Token]:
-    """All tokens of GitHub's kind of Markdown with HTML switched on, so that anything live shows."""
-    parsed = MarkdownIt("gfm-like", {"html": True}).parse(text)
-    return [*parsed, *(child for token in parsed for child in token.children or ())]
 
 
 def test_the_report_in_markdown_says_everything() -> None:
@@ -244,14 +143,3 @@ def test_the_requester_of_a_tool_on_hold_hears_why_and_when() -> None:
 def test_the_requester_reads_no_jargon(decision: Decision | None, report_format: ReportFormat) -> None:
     text = requester_report(make_sample(decision), report_format)
     assert re.search("floor|ceiling|coverage|must-have|verdict|rubric", Page(text).text) is None
-
-
-def test_a_template_of_ones_own_is_as_safe() -> None:
-    text = own_report(hostile_document(), "<p>{{ document.subject }}</p>", ReportFormat.HTML)
-    assert [tag for tag, _ in Page(text).tags] == ["p"]
-
-
-def test_a_template_of_ones_own_reaches_nothing_outside() -> None:
-    document = make_sample(None)
-    with pytest.raises(Exception, match="unsafe"):
-        own_report(document, "{{ document.__class__.__mro__ }}", ReportFormat.HTML)

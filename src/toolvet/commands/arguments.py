@@ -144,6 +144,7 @@ def _add_report(commands: Commands) -> None:
             "toolvet report zoom                       Markdown on stdout",
             "toolvet report zoom -o zoom.html          one file, prints well; also .md and .json",
             "toolvet report zoom --for requester       half a page for whoever asked",
+            "toolvet report zoom --template board.md   by a template of one's own (Jinja2)",
         ),
     )
     parser.add_argument("subject", metavar="SUBJECT|FILE", help="the tool, or an assessment's file")
@@ -155,6 +156,9 @@ def _add_report(commands: Commands) -> None:
         default="board",
         metavar="WHOM",
         help="board or requester",
+    )
+    parser.add_argument(
+        "--template", metavar="FILE", help="fill in this one instead of ours, for Markdown or HTML: docs/reports.md"
     )
     add_on(parser)
 

@@ -9,15 +9,17 @@ from toolvet.commands.given import workspace_given
 from toolvet.commands.judging import judge_file, latest_file
 from toolvet.commands.output import put_into
 from toolvet.commands.suggestions import not_one_of
-from toolvet.errors import UsageError
-from toolvet.files.content import is_file
+from toolvet.errors import Problem, UnusableFile, UsageError
+from toolvet.files.content import is_file, read_content, text_in
 from toolvet.gathering import gather
+from toolvet.report.document import Document
 from toolvet.report.render import ReportFormat, report, requester_report
 
 
 def write_report(options: argparse.Namespace) -> int:
     """Write the report into the file named, or print it as Markdown."""
-    report_format = _format(options.output)
+    report_format = _format(options)
+    own = _own_template(options, report_format)
     name = options.subject
     path = Path(name)
     if is_file(path):
@@ -27,16 +29,45 @@ def write_report(options: argparse.Namespace) -> int:
         name = str(latest_file(workspace, workspace.subject(name), "its file").path)
     judged = judge_file(name, options)
     document = gather(workspace, judged.scorecard.rubric, judged.file, judged.scorecard.on)
+    if own is not None:
+        put_into(_by_own(document, *own, report_format), options.output)
+        return 0
     write = requester_report if options.audience == "requester" else report
     put_into(write(document, report_format), options.output)
     return 0
 
 
-def _format(output: str | None) -> ReportFormat:
-    if output in (None, "-"):
-        return ReportFormat.MARKDOWN
-    ending = Path(str(output)).suffix.removeprefix(".").casefold()
+def _own_template(options: argparse.Namespace, report_format: ReportFormat) -> tuple[Path, str] | None:
+    """The template that was named and its text; None where none was."""
+    if options.template is None:
+        return None
+    if options.audience == "requester":
+        raise UsageError("--template says itself for whom it writes; leave out --for, or the template")
+    if report_format is ReportFormat.JSON:
+        raise UsageError(
+            f"--output {options.output}: a template writes Markdown or HTML; let the name end in .md or .html"
+        )
+    path = Path(options.template)
+    return path, text_in(path, read_content(path))
+
+
+def _by_own(document: Document, path: Path, template: str, report_format: ReportFormat) -> str:
+    from toolvet.report.own_template import UnusableTemplate, own_report  # needed for this alone
+
+    try:
+        return own_report(document, template, report_format)
+    except UnusableTemplate as error:
+        raise UnusableFile((Problem(path, error.line, str(error)),)) from error
+
+
+def _format(options: argparse.Namespace) -> ReportFormat:
+    """What the ending of the output says; of what is printed by a template, that of the template."""
+    if options.output in (None, "-"):
+        template = (options.template or "").casefold()
+        is_page = ".html" in Path(template).suffixes[-2:]
+        return ReportFormat.HTML if is_page else ReportFormat.MARKDOWN
+    ending = Path(options.output).suffix.removeprefix(".").casefold()
     endings = [each.value for each in ReportFormat]
     if ending not in endings:
-        raise UsageError(f"--output {output}: the ending {not_one_of(ending, endings)}")
+        raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
     return ReportFormat(ending)

@@ -54,6 +54,15 @@ def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
             os.close(descriptor)
 
 
+def text_in(path: Path, content: bytes) -> str:
+    """The text in these bytes. UnusableFile, with the line, where they are not UTF-8."""
+    try:
+        return content.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _unusable(path, line, "is not UTF-8 text; save it again with that encoding") from error
+
+
 def parse(path: Path, content: bytes) -> Document:
     """The document in these bytes, with decimals exact. UnusableFile where it is not TOML within the limits.
 
@@ -62,11 +71,7 @@ def parse(path: Path, content: bytes) -> Document:
     """
     if len(content) > FILE_BYTES:
         raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
-    try:
-        text = content.removeprefix(codecs.BOM_UTF8).decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _unusable(path, line, "is not UTF-8 text; save it again with that encoding") from error
+    text = text_in(path, content)
     excess = first_excess(text)
     if excess is not None:
         raise _unusable(path, *excess)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.report.charts import MapPoint, map_lines, range_bar
@@ -60,7 +60,7 @@ def markdown_environment() -> Environment:
     return environment
 
 
-def _environment(*, autoescape: bool, shown: Callable[[object], object]) -> Environment:
+def _environment(*, autoescape: bool, shown: Callable[[object], Markup]) -> Environment:
     # every expression of a template passes through `shown`, so that no forgotten filter lets foreign text live
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(TEMPLATES),
@@ -82,6 +82,7 @@ def _environment(*, autoescape: bool, shown: Callable[[object], object]) -> Envi
         "verdict": VERDICT_HEADINGS.__getitem__,
     }
     environment.tests["address"] = is_address
+    del environment.filters["safe"]
     return environment
 
 
@@ -97,12 +98,12 @@ def _text(value: object) -> str:
             return str(value)
 
 
-def _html_text(value: object) -> object:
-    return value if isinstance(value, Markup) else spelled(_text(value), keep_line_breaks=True)
+def _html_text(value: object) -> Markup:
+    return value if isinstance(value, Markup) else escape(spelled(_text(value), keep_line_breaks=True))
 
 
-def _markdown_text(value: object) -> object:
-    return value if isinstance(value, Markup) else markdown(_text(value))
+def _markdown_text(value: object) -> Markup:
+    return value if isinstance(value, Markup) else Markup(markdown(_text(value)))
 
 
 def _quoted(text: str) -> Markup:

@@ -38,7 +38,7 @@ def report(document: Document, report_format: ReportFormat) -> str:
 
 def markdown_report(document: Document) -> str:
     """The report in Markdown; foreign text in it is text and nothing else."""
-    return _single_spaced(_rendered(markdown_environment(), "report.md.j2", document))
+    return single_spaced(_rendered(markdown_environment(), "report.md.j2", document))
 
 
 def html_report(document: Document) -> str:
@@ -55,22 +55,12 @@ def requester_report(document: Document, report_format: ReportFormat) -> str:
     """Half a page in plain words for whoever asked."""
     match report_format:
         case ReportFormat.MARKDOWN:
-            return _single_spaced(_rendered(markdown_environment(), "requester.md.j2", document))
+            return single_spaced(_rendered(markdown_environment(), "requester.md.j2", document))
         case ReportFormat.HTML:
             return _rendered(html_environment(), "requester.html.j2", document)
         case ReportFormat.JSON:
             content = {"subject": document.subject, "on": document.on, **_fields(document)}
             return json_text(plain_value(content)) + "\n"
-
-
-def own_report(document: Document, template: str, report_format: ReportFormat) -> str:
-    """The report by a template of one's own (Jinja2, the names of our own templates, foreign text made safe).
-
-    It runs in a sandbox: what came with the template can neither reach files nor change values.
-    """
-    is_html = report_format is ReportFormat.HTML
-    environment = html_environment() if is_html else markdown_environment()
-    return environment.from_string(template).render(document=document, **_names(document))
 
 
 def _fields(document: Document) -> dict[str, object]:
@@ -79,15 +69,16 @@ def _fields(document: Document) -> dict[str, object]:
 
 
 def _rendered(environment: Environment, name: str, document: Document) -> str:
-    return environment.get_template(name).render(document=document, **_names(document)).rstrip("\n") + "\n"
+    return environment.get_template(name).render(document=document, **names_for(document)).rstrip("\n") + "\n"
 
 
-def _single_spaced(text: str) -> str:
+def single_spaced(text: str) -> str:
     """At most one empty line at a time, and nothing at the ends of lines: what the templates' blocks leave behind."""
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))
 
 
-def _names(document: Document) -> dict[str, object]:
+def names_for(document: Document) -> dict[str, object]:
+    """What a template has to show besides the document itself."""
     return {
         **style_names(),
         "sum_headers": HEADERS,

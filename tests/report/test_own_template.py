@@ -1,0 +1,109 @@
+"""Reports by a template of one's own: filled in, safe, and told of where something is wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hostile_report import Page, hostile_document, markdown_tokens
+from report_sample import make_decision, make_sample
+from toolvet.report.own_template import UnusableTemplate, own_report
+from toolvet.report.render import ReportFormat
+
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "reports.md"
+
+
+def _refused(template: str, report_format: ReportFormat = ReportFormat.MARKDOWN) -> tuple[int | None, str]:
+    with pytest.raises(UnusableTemplate) as caught:
+        own_report(make_sample(None), template, report_format)
+    return caught.value.line, str(caught.value)
+
+
+def test_the_example_in_the_documentation_is_filled_in() -> None:
+    found = re.search(r"```jinja\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    assert own_report(make_sample(make_decision()), found[1], ReportFormat.MARKDOWN) == (
+        "# Tool Business\n"
+        "\n"
+        "**Approved with conditions and with 1 must-have set aside until 31 March 2027; the verdict was hold**, "
+        "as of 20 November 2026. Verdict as computed: Hold.\n"
+        "\n"
+        "Decided by the tool board on 20 November 2026.\n"
+        "\n"
+        "- Vendor supplies sign-in (Vendor management, 31 March 2027)\n"
+        "\n"
+        "| criterion | at least | at most |\n"
+        "| --- | ---: | ---: |\n"
+        "| Devices | 60.0 | 80.0 |\n"
+        "| Security | 50.0 | 100.0 |\n"
+        "| Overall | 53.3 | 93.3 |\n"
+        "\n"
+        "- Sign in: ? unknown\n"
+    )
+
+
+def test_foreign_text_is_text_in_html() -> None:
+    text = own_report(hostile_document(), "<p>{{ document.subject }}</p>", ReportFormat.HTML)
+    assert [tag for tag, _ in Page(text).tags] == ["p"]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% autoescape false %}<p>{{ document.subject }}</p>{% endautoescape %}",
+        "<p>{{ document.subject ~ document.reviewer }}</p>",
+        "<p>{{ [document.subject, document.reviewer] | join(', ') }}</p>",
+        "<p>{% set name %}{{ document.subject }}{% endset %}{{ name }}</p>",
+    ],
+)
+def test_foreign_text_stays_text_in_html_however_it_is_put_together(template: str) -> None:
+    assert [tag for tag, _ in Page(own_report(hostile_document(), template, ReportFormat.HTML)).tags] == ["p"]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ document.subject }}",
+        "{% autoescape true %}{{ document.subject }}{% endautoescape %}",
+        "{{ document.subject ~ document.reviewer }}",
+        "{{ [document.subject, document.reviewer] | join(', ') }}",
+        "{% macro named(one) %}{{ one }}{% endmacro %}{{ named(document.subject) }}",
+    ],
+)
+def test_foreign_text_is_text_in_markdown(template: str) -> None:
+    tokens = markdown_tokens(own_report(hostile_document(), template, ReportFormat.MARKDOWN))
+    live = [token for token in tokens if token.type in ("html_block", "html_inline", "image", "link_open")]
+    assert [token for token in live if not str(token.attrs.get("href", "")).startswith("mailto:")] == []
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "message"),
+    [
+        ("one\n\n{% for %}", 3, "is no template of Jinja2: Expected an expression, got 'end of statement block'; "),
+        ("one\n{{ document.subject | safe }}", 2, "is no template of Jinja2: No filter named 'safe'; mend it there"),
+        ("one\n{{ document.nothing }}", 2, "Document has no 'nothing'; the report as .json shows what names there are"),
+        ("{{ nothing }}", 1, "'nothing' is undefined; the report as .json shows what names there are"),
+        ("one\n{{ 1 / 0 }}", 2, "cannot be filled in: ZeroDivisionError: division by zero; mend it there"),
+        ('{% include "/etc/passwd" %}', 1, "names the template '/etc/passwd', and only toolvet's own can be named; "),
+        ('{% include "../report.css" %}', 1, "names the template '../report.css', and only toolvet's own can be named"),
+        ("{{ document.__class__.__mro__ }}", 1, "does what no template may: access to attribute '__class__'"),
+        ("{% for one in range(100001) %}{% endfor %}", 1, "cannot be filled in: OverflowError: Range too big"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(template: str, line: int, message: str) -> None:
+    told = _refused(template)
+    assert (told[0], told[1][: len(message)]) == (line, message)
+
+
+def test_a_template_that_repeats_itself_for_ever_is_stopped() -> None:
+    template = (
+        f"{{% for one in range(100000) %}}{{% for two in range(100000) %}}{'x' * 1000}{{% endfor %}}{{% endfor %}}"
+    )
+    assert _refused(template) == (None, "writes more than 16 MiB; look for a loop that repeats itself")
+
+
+def test_one_of_our_own_templates_can_be_included() -> None:
+    text = own_report(make_sample(None), '{% include "requester.md.j2" %}', ReportFormat.MARKDOWN)
+    assert text.startswith("# Your request: Tool Business")
