@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from screens import ON, RUBRIC, Case
-from toolvet.domain.assessment import Answer, Evidence, Grade, Reviewer, Subject
+from screens import ON, RUBRIC, Case, hostile_rubric
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 
 TYPED = "Halfway"
 """What the keys that lead to a field type there."""
 
 IN_ASSESS = ("enter", "3")
-IN_SURVEY = ("n", "f3", f"text:{TYPED}", "enter", "1", "3")
+IN_SURVEY = ("n", "f3", "2", f"text:{TYPED}", "enter", "1", "3")
 PLACES: dict[str, tuple[str, ...]] = {
     "HomeScreen": (),
     "KeyList": ("question_mark",),
@@ -32,20 +32,64 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ReportScreen": ("r",),
     "CompareScreen": ("c",),
     "BothAnswersScreen": ("c", "2", "enter"),
+    "ConflictScreen": ("end", "enter"),
     "SurveyScreen": IN_SURVEY,
     "SurveyReviewScreen": (*IN_SURVEY, "r"),
+    "ReadinessScreen": ("s",),
+    "OneGapScreen": ("s", "2", "enter"),
+    "ReadinessReportScreen": ("s", "r"),
     "RubricsScreen": ("b",),
     "PreviewScreen": ("b", "enter"),
+    "MigratingScreen": ("M",),
 }
+
+SURVEY = """
+format = 1
+id = "pulse"
+version = "1.0.0"
+title = "Pulse"
+subject = "organisation"
+ask = "gap"
+groups = ["managers", "team"]
+
+[policy]
+smallest_group = 2
+
+[[criteria]]
+id = "reach"
+title = "Reach"
+
+[[criteria.questions]]
+id = "mail"
+expected = "How should work travel?"
+delivered = "How did it travel?"
+think_of = "A trip."
+check = "Count it."
+levels = ["By mail.", "By link.", "As before, and live."]
+"""
+"""A survey that both of its groups are large enough to be shown of, with two people each."""
 
 
 def two_tools(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case:
-    """A workspace of two tools with that text wherever a text can stand; the case is of the first in the list."""
+    """A workspace of two tools and a survey with that text wherever a text can stand; the case is of the first tool."""
     case = Case(root, rubric=rubric)
     first = replace(case.file.assessment, subject=_subject(text), reviewer=Reviewer(text, text), answers=_answers(text))
-    case.workspace.save(case.file, replace(case.file.assessment, answers=_answers(text)))
+    second = case.workspace.save(case.file, replace(case.file.assessment, answers=_answers(text)))
+    keep_beside(case.workspace, second, replace(first, scope={"records": "yes"}, answers={"sign-in": Answer(level=1)}))
     case.file = case.workspace.start(first, ON)
+    _ask_four(case, text, SURVEY if rubric == RUBRIC else hostile_rubric(text, SURVEY))
     return case
+
+
+def _ask_four(case: Case, text: str, rubric: str) -> None:
+    """Four people's answers about an organisation that is the last in the list, in this round and the one before."""
+    (case.workspace.root / "rubrics" / "pulse-1.0.0.toml").write_text(rubric, encoding="utf-8")
+    subject = Subject(f"Z {text}", plan=text)
+    for day in (ON, ON.replace(year=ON.year - 1)):
+        for group, expected, delivered in (("managers", 1, 1), ("managers", 2, 1), ("team", 2, 0), ("team", 2, 0)):
+            answers = {"mail": Answer(expected=expected, delivered=delivered, note=text)}
+            respondent = Assessment(RubricRef("pulse", "1.0.0"), subject, Reviewer(group=group), day, answers=answers)
+            case.workspace.start(respondent, day)
 
 
 def _subject(text: str) -> Subject:

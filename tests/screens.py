@@ -171,6 +171,6 @@ LIVE = frozenset("\x1b\x07\x9b\u202e")
 """Characters of it that must not reach a terminal."""
 
 
-def hostile_rubric(text: str = HOSTILE) -> str:
+def hostile_rubric(text: str = HOSTILE, rubric: str = RUBRIC) -> str:
     """The rubric with the hostile string in every text."""
-    return re.sub(r'"(?=[A-Z])', lambda _: f'"{toml_text(text)} ', RUBRIC)
+    return re.sub(r'"(?=[A-Z])', lambda _: f'"{toml_text(text)} ', rubric)

@@ -250,7 +250,7 @@ def test_a_small_group_is_in_no_output_and_that_is_said(tmp_path: Path, capsys: 
     shown = capsys.readouterr().out
     assert "No group is large enough to be shown." in shown
     assert "Withheld on 1 question" in shown
-    assert "Who answered: employees 8, in groups of fewer than 5 2.\n" in shown
+    assert "Who answered: employees 8, 2 in groups of fewer than 5.\n" in shown
     assert main(["readiness", "--groups", "it", "employees", "--format", "csv"]) == 0
     rows = [row for row in csv.DictReader(io.StringIO(capsys.readouterr().out)) if row["question"] == "off-hours"]
     assert [(row["group"], row["expected"], row["delivered"], row["gap"], row["withheld"]) for row in rows] == [

@@ -22,7 +22,7 @@ from toolvet.tui.app import ToolvetApp
 from toolvet.tui.place import KeepsWork
 
 SECRET = "the words of a note"
-BASES = {"Place", "OpenAssessment", "OpenDecision", "QuestionScreen", "AnswerKeys"}
+BASES = {"Place", "OpenAssessment", "OpenDecision", "QuestionScreen", "AnswerKeys", "PaperScreen"}
 BASES |= {"Dialog", "TypingDialog", "TextDialog"}
 
 

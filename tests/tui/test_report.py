@@ -10,7 +10,8 @@ from screens import HOSTILE, LIVE, ON, Case, Host, picture, press
 from toolvet.domain.assessment import Answer
 from toolvet.gathering import gather
 from toolvet.report.render import ReportFormat, report, requester_report
-from toolvet.tui.report import ReportScreen, how_to_open
+from toolvet.tui.paper_screen import how_to_open
+from toolvet.tui.report import ReportScreen
 from toolvet.tui.widgets.frame import Trouble
 
 NARROW = (80, 24)

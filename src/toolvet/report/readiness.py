@@ -48,6 +48,13 @@ class Survey:
     now: Round
     before: Round | None = None
 
+    @property
+    def round_names(self) -> tuple[str, str]:
+        """What the round before and this one are called beside each other."""
+        if self.before is None or self.before.label == self.now.label:
+            return "before", "now"
+        return self.before.label, self.now.label
+
 
 def shown_in(readiness: Readiness) -> tuple[str, ...]:
     """The groups of which some figure may be shown, in the rubric's order, those without a group last."""

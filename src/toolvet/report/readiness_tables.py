@@ -91,9 +91,7 @@ def moved_cells(survey: Survey) -> Cells:
     """Both rounds' means of every question that both asked alike."""
     if survey.before is None:
         return Cells((), (), ())
-    then, now = survey.before.label, survey.now.label
-    if then == now:
-        then, now = "before", "now"
+    then, now = survey.round_names
     headers = (
         "question",
         f"expected {then}",

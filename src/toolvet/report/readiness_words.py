@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from toolvet.domain.gaps import NO_GROUP, AreaGap, QuestionGap, Readiness, Reading
+from toolvet.domain.gaps import NO_GROUP, AreaGap, Gap, QuestionGap, Readiness, Reading
 from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Policy, Question
 from toolvet.domain.rungs import rung_alone
 from toolvet.report.document import Fact
-from toolvet.report.readiness import Round, Survey
+from toolvet.report.readiness import Round, Survey, questions_of
 from toolvet.report.text import listed, plural, shortened
 from toolvet.report.words import NO_FIGURE, day, number
 
@@ -24,6 +24,13 @@ READING_MARKS = {
     Reading.SHORT: "▼",
 }
 _WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
+READING_MEANINGS = {
+    Reading.OVER_BUILT: "more than people ask for; look at what it costs",
+    Reading.SWEET_SPOT: "enough, with some room",
+    Reading.NEAR: "all but what would do; leave it, and ask again",
+    Reading.SLIPPING: "on the way to short; find out what moved",
+    Reading.SHORT: "a whole rung is missing; this first",
+}
 HOUSE_POLICY = (
     "Where a reading begins, how small a group is shown and when to ask again is house policy; nothing that was read "
     "sets how wide a gap may be."
@@ -90,6 +97,24 @@ def answer_words(readiness: Readiness) -> str:
     return f"{count} of {plural(len(measured), 'area')} {'is' if count == 1 else 'are'} in balance. Not so: {names}."
 
 
+def balance_count(readiness: Readiness) -> tuple[int, int]:
+    """How many areas are in balance, of how many with a gap that may be shown."""
+    measured = [found for found in readiness.areas if found.gap is not None]
+    return sum(found.in_balance for found in measured), len(measured)
+
+
+def balance_count_words(readiness: Readiness) -> str:
+    """The same in few words: "2 of 4 areas in balance"."""
+    balanced, measured = balance_count(readiness)
+    return f"{balanced} of {plural(measured, 'area')} in balance" if measured else "too few answers to show a gap"
+
+
+def widest_gap(readiness: Readiness) -> QuestionGap | None:
+    """The question to look at first: of those short, else slipping, else over-built, else any; None without a gap."""
+    measured = [(one.whole.gap, one) for one in readiness.questions if one.whole.gap is not None]
+    return min(measured, key=lambda pair: _urgency(pair[0]), default=(None, None))[1]
+
+
 def reading_sentences(readiness: Readiness) -> Iterator[str]:
     """Which questions fall short, slip, and are over-built, the widest gap first; each as plainly as the other."""
     for reading, words in (
@@ -129,9 +154,21 @@ def worst_first(questions: Iterable[QuestionGap]) -> tuple[QuestionGap, ...]:
         gap = one.whole.gap
         if gap is None:
             return len(_WORST) + 1, Fraction(0)
-        return (_WORST.index(gap.reading), -abs(gap.mean)) if gap.reading in _WORST else (len(_WORST), Fraction(0))
+        return _urgency(gap) if gap.reading in _WORST else (len(_WORST), Fraction(0))
 
     return tuple(sorted(questions, key=order))
+
+
+def _urgency(gap: Gap) -> tuple[int, Fraction]:
+    """The lower, the sooner it should be looked at."""
+    place = _WORST.index(gap.reading) if gap.reading in _WORST else len(_WORST)
+    return place, -abs(gap.mean)
+
+
+def in_order(readiness: Readiness) -> tuple[QuestionGap, ...]:
+    """Every question in that order: by area, and in each the worst first."""
+    areas = out_of_balance_first(readiness)
+    return tuple(one for found in areas for one in worst_first(questions_of(readiness, found)))
 
 
 def _widest_first(areas: list[AreaGap]) -> list[AreaGap]:
@@ -197,6 +234,11 @@ def withheld_words(readiness: Readiness) -> str:
     )
 
 
+def withheld_here_words(smallest: int) -> str:
+    """Why some figure of a question is not shown."""
+    return f"Some figures are withheld: fewer than {smallest} people gave them, or could be told from the others."
+
+
 def people_words(found: Round) -> str:
     """How many answered, and when."""
     people = plural(found.readiness.people, "person", "people")
@@ -214,7 +256,7 @@ def who_words(found: Round) -> str:
     named = [f"{group_words(group)} {found.groups[group]}" for group in order if found.groups[group] >= smallest]
     rest = sum(found.groups[group] for group in order if found.groups[group] < smallest)
     if rest:
-        named.append(f"in groups of fewer than {smallest} {rest}")
+        named.append(f"{rest} in groups of fewer than {smallest}")
     return f"Who answered: {', '.join(named)}." if named else ""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,16 +15,22 @@ from textual.events import Resize
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
-from toolvet.errors import Problem
+from toolvet.errors import Problem, ToolvetError
+from toolvet.files.answer_files import is_survey
 from toolvet.files.workspace import Workspace
-from toolvet.report.text import plural
 from toolvet.tui.place import Place, tells_errors
 from toolvet.tui.subjects import SubjectView, broken, view_of
 from toolvet.tui.widgets.frame import Keys, TitleBar
-from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line
+from toolvet.tui.widgets.home_list import SubjectList, broken_heading, welcome
+from toolvet.tui.widgets.plain_text import on_one_line
 from toolvet.tui.widgets.subject_details import subject_details
 from toolvet.tui.widgets.subject_row import subject_row
+
+if TYPE_CHECKING:
+    from toolvet.files.subjects import SubjectFolder
+    from toolvet.tui.counting import Counts  # a workspace without surveys does not wait for it
 
 
 class HomeScreen(Place[None]):
@@ -32,7 +39,8 @@ class HomeScreen(Place[None]):
     CSS_PATH = "home.tcss"
     HELP = (
         "The tools that are being vetted here, each with the verdict as it stands today, how much is answered, and "
-        "its range: from the floor (all that is open counts nothing) to the ceiling (all of it counts fully)."
+        "its range: from the floor (all that is open counts nothing) to the ceiling (all of it counts fully). A survey "
+        "stands among them with how many answered and how many of its areas are in balance."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Vet another tool."),
@@ -41,6 +49,7 @@ class HomeScreen(Place[None]):
         Binding("c", "compare", "Compare", tooltip="Those that are marked; with none marked all of the same rubric."),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
         Binding("d", "decide", "Decide", tooltip="Record what was decided."),
+        Binding("s", "readiness", "Readiness", show=False, tooltip="What people expect against what they get."),
         Binding("b", "rubrics", "Rubrics", tooltip="What there is to ask with; walk through one as a reviewer would."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]
@@ -55,6 +64,7 @@ class HomeScreen(Place[None]):
         self._views: tuple[SubjectView, ...] = ()
         self._broken: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
+        self._counts: Counts | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Home", f"{self._workspace.root} · {self._on.isoformat()}")
@@ -63,7 +73,7 @@ class HomeScreen(Place[None]):
             with VerticalScroll(id="details", can_focus=False):
                 yield Static(id="details-text")
         with VerticalScroll(id="welcome"):
-            yield Static(_welcome(self._workspace), id="welcome-text")
+            yield Static(welcome(self._workspace), id="welcome-text")
         yield Keys()
 
     def on_screen_resume(self) -> None:
@@ -77,13 +87,41 @@ class HomeScreen(Place[None]):
     def action_reload(self) -> None:
         """Read the workspace's files again."""
         folders = self._workspace.subjects()
-        self._views = tuple(
-            view_of(self._workspace, folder, self._on) for folder in folders if folder.assessments or folder.decisions
-        )
+        self._views = tuple(self._view_of(folder) for folder in folders if folder.assessments or folder.decisions)
         self._broken = broken(folders)
         self._fill()
+        if any(_is_uncounted(view) for view in self._views):
+            self._count_surveys(self._views)
         # every rubric is read for this, used or not; the list does not wait for it
         self.set_timer(0.05, self._add_broken_rubrics)
+
+    def _view_of(self, folder: SubjectFolder) -> SubjectView:
+        if not is_survey(folder, self._workspace):
+            return view_of(self._workspace, folder, self._on)
+        from toolvet.tui.counting import survey_view  # only who has a survey waits for it
+
+        return survey_view(folder, self._surveys(), self._on)
+
+    def _surveys(self) -> Counts:
+        from toolvet.tui.counting import Counts  # as in _view_of
+
+        if self._counts is None:
+            self._counts = Counts(self._workspace, self._on)
+        return self._counts
+
+    @work(thread=True, exclusive=True, group="counting")
+    def _count_surveys(self, views: tuple[SubjectView, ...]) -> None:
+        for view in views:
+            if _is_uncounted(view):
+                with suppress(ToolvetError):  # told in its row
+                    self._surveys().count(view.folder)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._take_counts, views)
+
+    def _take_counts(self, views: tuple[SubjectView, ...]) -> None:
+        if views is self._views:
+            self._views = tuple(self._view_of(view.folder) if _is_uncounted(view) else view for view in views)
+            self._fill()
 
     def _add_broken_rubrics(self) -> None:
         problems = tuple(problem for problem in self._workspace.rubric_problems if not problem.warning)
@@ -100,7 +138,7 @@ class HomeScreen(Place[None]):
         width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
         options = [Option(self._row(view, width)) for view in self._views]
         if self._broken:
-            options.append(Option(_broken_heading(self._broken), disabled=True))
+            options.append(Option(broken_heading(self._broken), disabled=True))
             options += [Option(self._problem_row(problem)) for problem in self._broken]
         self.subjects.set_options(options)
         if options:
@@ -143,13 +181,15 @@ class HomeScreen(Place[None]):
     async def action_open(self) -> None:
         """Answer the questions of the highlighted subject, or say what is wrong with the highlighted file."""
         # The other screens take their time to import; home is to be there fast
-        from toolvet.tui.journeys import explain_problem, open_subject
+        from toolvet.tui.journeys import look_into, open_subject
 
         view, problem = self._chosen(), self._chosen_problem()
-        if view is not None:
+        if view is not None and view.survey is not None:
+            await self._show_readiness(view.folder)
+        elif view is not None:
             await open_subject(self.app, self._workspace, view.folder, self._on)
         elif problem is not None:
-            await explain_problem(self.app, problem)
+            await look_into(self.app, self._workspace, problem, self._on)
 
     @work(exclusive=True)
     @tells_errors
@@ -166,7 +206,9 @@ class HomeScreen(Place[None]):
         """The scorecard of the highlighted subject."""
         from toolvet.tui.journeys import review_subject  # as in action_open
 
-        if (view := self._chosen()) is not None:
+        if (view := self._chosen()) is not None and view.survey is not None:
+            await self._show_readiness(view.folder)
+        elif view is not None:
             await review_subject(self.app, self._workspace, view.folder, self._on)
 
     @work(exclusive=True)
@@ -175,7 +217,7 @@ class HomeScreen(Place[None]):
         """Record a decision on the highlighted subject."""
         from toolvet.tui.journeys import decide_subject  # as in action_open
 
-        if (view := self._chosen()) is not None:
+        if (view := self._tool_chosen("decided on")) is not None:
             await decide_subject(self.app, self._workspace, view.folder, self._on)
 
     @work(exclusive=True)
@@ -184,12 +226,41 @@ class HomeScreen(Place[None]):
         """The report on the highlighted subject."""
         from toolvet.tui.journeys import report_subject  # as in action_open
 
-        if (view := self._chosen()) is not None:
+        if (view := self._chosen()) is not None and view.survey is not None:
+            from toolvet.tui.counting import report_survey  # as in action_open
+
+            await report_survey(self.app, self._workspace, view.folder, self._on, self._surveys())
+        elif view is not None:
             await report_subject(self.app, self._workspace, view.folder, self._on)
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_readiness(self) -> None:
+        """The result of the highlighted survey, else of the one that there is."""
+        from toolvet.tui.counting import choose_survey  # as in action_open
+
+        surveys = [view for view in self._views if view.survey is not None]
+        view = self._chosen()
+        folder = view.folder if view in surveys and view is not None else await choose_survey(self.app, surveys)
+        if folder is not None:
+            await self._show_readiness(folder)
+
+    async def _show_readiness(self, folder: SubjectFolder) -> None:
+        from toolvet.tui.counting import show_readiness  # as in action_open
+
+        await show_readiness(self.app, self._workspace, folder, self._on, self._surveys())
+
+    def _tool_chosen(self, done: str) -> SubjectView | None:
+        """The highlighted subject where it is a tool; of a survey it says that it cannot be done."""
+        view = self._chosen()
+        if view is not None and view.survey is not None:
+            self.app.notify(f"A survey is not {done}; enter shows its result.", markup=False)
+            return None
+        return view
 
     def action_mark(self) -> None:
         """Mark the highlighted subject, or take its mark away."""
-        if (view := self._chosen()) is not None:
+        if (view := self._tool_chosen("compared")) is not None:
             self._marked ^= {view.folder.name}
             self._fill()
 
@@ -199,11 +270,11 @@ class HomeScreen(Place[None]):
         """Compare the marked subjects; with none marked all that were asked the same as the highlighted one."""
         from toolvet.tui.comparing import compare_all, compare_subjects  # as in action_open
 
-        folders = [view.folder for view in self._views]
+        folders = [view.folder for view in self._views if view.survey is None]
         marked = [folder for folder in folders if folder.name in self._marked]
         if marked:
             await compare_subjects(self.app, self._workspace, marked, self._on)
-        elif (view := self._chosen()) is not None:
+        elif (view := self._tool_chosen("compared")) is not None:
             await compare_all(self.app, self._workspace, folders, view.folder, self._on)
 
     def action_rubrics(self) -> None:
@@ -221,35 +292,5 @@ class HomeScreen(Place[None]):
         return True if action != "open" or self._views or self._broken else None
 
 
-class SubjectList(OptionList):
-    """The list, in which enter opens."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open", tooltip="Answer its questions, where you left off."),
-    ]
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
-        """Without lines there is nothing to open."""
-        return None if action == "select" and self.option_count == 0 else True
-
-
-def _broken_heading(problems: tuple[Problem, ...]) -> Content:
-    what = "to be looked at" if all(problem.warning for problem in problems) else "that cannot be used"
-    return below_each_other("", Content.styled(f"{plural(len(problems), 'file')} {what} (enter says more)", "bold"))
-
-
-def _welcome(workspace: Workspace) -> Content:
-    key = Content.styled("n", "bold $footer-key-foreground")
-    demo = Content.styled("toolvet demo", "bold")
-    return below_each_other(
-        Content.styled("No tool is being vetted here yet.", "bold"),
-        "",
-        in_a_row("Press ", key, " to begin: say what the tool is and what people want to do with it."),
-        "Then answer question by question; nothing has to be known at once.",
-        "",
-        in_a_row("The first save makes a folder ", Content.styled("assessments", "bold"), " here:"),
-        on_one_line(f"  {workspace.root}", "$text-muted"),
-        "",
-        in_a_row("To look around first, quit with q and run ", demo, "."),
-        "It opens a copy of worked examples that you can change as you like.",
-    )
+def _is_uncounted(view: SubjectView) -> bool:
+    return view.survey is not None and view.survey.gathered is None and view.fault is None

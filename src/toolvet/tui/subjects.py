@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import AnswerState, Scorecard
@@ -16,6 +17,9 @@ from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.gathering import standing_in
 from toolvet.report.text import plural
+
+if TYPE_CHECKING:
+    from toolvet.surveys import Gathered  # a workspace without surveys does not wait for it
 
 
 class Urgency(StrEnum):
@@ -40,6 +44,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A survey: how many answer files there are, and its result; None while it is counted or where there is none."""
+
+    files: int
+    gathered: Gathered | None
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectView:
     """One row of home. `scorecard` is None where it cannot be computed, and `fault` then says why.
 
@@ -56,6 +68,8 @@ class SubjectView:
     standing: Standing | None = None
     doubts: tuple[str, ...] = ()
     """Why its files should not be relied on as they are."""
+    survey: Surveyed | None = None
+    """Of an organisation that a survey is about; it has no scorecard and no decision."""
 
 
 def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectView:

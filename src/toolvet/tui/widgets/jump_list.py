@@ -57,6 +57,7 @@ class JumpList(ScrollView, can_focus=True):
         self._at = next((index for index, row in enumerate(rows) if row.question is not None), None)
         self._lay_out()
         self.scroll_home(animate=False, immediate=True)
+        self.refresh_bindings()
 
     def on_resize(self) -> None:
         """Wrap the rows anew."""
@@ -79,6 +80,10 @@ class JumpList(ScrollView, can_focus=True):
         question = None if self._at is None else self._rows[self._at].question
         if question is not None:
             self.post_message(self.Picked(question))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """Where no row leads anywhere there is nothing to go to."""
+        return None if action == "pick" and self._at is None else True
 
     def on_click(self, event: events.Click) -> None:
         """Go where the row that was clicked leads."""

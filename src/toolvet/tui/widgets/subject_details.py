@@ -15,6 +15,10 @@ REASONS_SHOWN = 5
 
 def subject_details(view: SubjectView, on: date) -> Content:
     """The tool and the job, the reasons for the verdict, the decision, what is due, and the files."""
+    if view.survey is not None:
+        from toolvet.tui.widgets.home_survey import survey_details  # a workspace without surveys does not wait for it
+
+        return survey_details(view, view.survey, on)
     parts: list[Content] = [on_one_line(view.name, "bold")]
     if view.files:
         parts += _about(view)

@@ -24,12 +24,21 @@ URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
 
 
 def subject_row(view: SubjectView, on: date, width: int, *, is_marked: bool = False) -> Content:
-    """Name and verdict; progress, range and figures; the first thing due and the decision."""
+    """Name and verdict; progress, range and figures; the first thing due and the decision. Of a survey its result."""
+    if view.survey is not None:
+        from toolvet.tui.widgets.home_survey import survey_row  # a workspace without surveys does not wait for it
+
+        return survey_row(view, view.survey, on, width)
     name = in_a_row(f"{MARKED} " if is_marked else "", on_one_line(view.name, "bold"))
     verdict = Content("") if view.scorecard is None else verdict_words(view.scorecard)
-    first = _columns(name, width - VERDICT_WIDTH, verdict)
+    first = columns(name, width - VERDICT_WIDTH, verdict)
     second = on_one_line(view.fault or "", "$text-muted") if view.scorecard is None else _figures(view.scorecard, width)
     third = _standing(view, on)
+    return three_lines(first, second, third, width)
+
+
+def three_lines(first: Content, second: Content, third: Content, width: int) -> Content:
+    """A row of the list: the name, and two lines below it a little to the right."""
     rows = [first, in_a_row("  ", second), in_a_row("  ", third), Content("")]
     return below_each_other(*(row.truncate(width, ellipsis=True) for row in rows))
 
@@ -68,7 +77,7 @@ def _figures(scorecard: Scorecard, width: int) -> Content:
     room = min(32, max(10, width - progress_width - FIGURES_WIDTH - 4))
     bar = range_bar(overall, room, (policy.approve.overall,))
     ranged = Content.styled(bar, "$text-primary")
-    return in_a_row(_columns(known, progress_width, ranged), "  ", range_words(overall))
+    return in_a_row(columns(known, progress_width, ranged), "  ", range_words(overall))
 
 
 def _standing(view: SubjectView, on: date) -> Content:
@@ -76,10 +85,12 @@ def _standing(view: SubjectView, on: date) -> Content:
     if view.doubts:
         return in_a_row(doubt_words(view), "   ", decision)
     urgent = [due for due in view.due if due.urgency is not Urgency.LATER]
-    if not urgent:
-        return decision
-    day = urgent[0].day
-    return in_a_row(_due(urgent[0], "" if day is None else f" {days_words(day, on)}"), "   ", decision)
+    return in_a_row(brief_due(urgent[0], on), "   ", decision) if urgent else decision
+
+
+def brief_due(due: Due, on: date) -> Content:
+    """What is due and how soon: "▸ answer due in 6 days"."""
+    return _due(due, "" if due.day is None else f" {days_words(due.day, on)}")
 
 
 def _due(due: Due, when: str) -> Content:
@@ -87,6 +98,7 @@ def _due(due: Due, when: str) -> Content:
     return on_one_line(f"{URGENCY_SIGNS[due.urgency]} {due.words}{when}{about}", URGENCY_STYLES[due.urgency])
 
 
-def _columns(left: Content, width: int, right: Content) -> Content:
+def columns(left: Content, width: int, right: Content) -> Content:
+    """The one at the left, cut to that width, and the other beside it."""
     fitted = left.truncate(max(1, width - 1), ellipsis=True)
     return in_a_row(fitted.pad_right(max(1, width - fitted.cell_length)), right)

@@ -1,0 +1,154 @@
+"""What the pages of text of the Readiness screen say. A row that is about a question leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading
+from toolvet.report.dumbbells import BOTH, DELIVERED, EXPECTED, dumbbell
+from toolvet.report.readiness import Survey, measured_in, questions_of
+from toolvet.report.readiness_words import (
+    CANNOT_TELL,
+    HOUSE_POLICY,
+    HOW_COMPUTED,
+    answer_words,
+    ask_again_words,
+    balance_words,
+    gap_figure,
+    ladder_words,
+    level_figure,
+    marked_reading,
+    out_of_balance_first,
+    people_words,
+    policy_words,
+    who_words,
+    with_reading,
+    withheld_words,
+    wording_words,
+)
+from toolvet.report.text import plural
+from toolvet.tui.widgets.jump_list import PageRow
+from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
+from toolvet.tui.widgets.readiness_marks import BALANCE_STYLES, READING_STYLES
+from toolvet.tui.widgets.readiness_tables import area_figures
+
+FIGURES_WIDTH = len("2.10 of 2.71, +2.17 ▲ over-built")
+BALANCE_WIDTH = len("✗ out of balance")
+BAR_WIDTH = 33
+SIGNS = f"{EXPECTED} expected  {DELIVERED} delivered  {BOTH} both in one place"
+PARTS = (
+    (Reading.SHORT, "Short: a whole rung is missing", "Nothing is short."),
+    (Reading.SLIPPING, "Slipping: on the way to short", ""),
+    (Reading.OVER_BUILT, "Over-built: more than people ask for, look at what it costs", "Nothing is over-built."),
+)
+
+
+def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterator[PageRow]:
+    """Whether the areas are in balance; then what is short, slipping and over-built, each in words of its ladder."""
+    readiness = survey.now.readiness
+    yield _line(shown(answer_words(readiness), "bold"))
+    yield _quiet(f"{people_words(survey.now)}. {who_words(survey.now)}")
+    for note in notes:
+        yield _line(shown(f"! {note}", "$text-warning"))
+    yield _blank()
+    for found in out_of_balance_first(readiness):
+        yield from _area(readiness, found, width)
+    yield _quiet(f"{SIGNS}  2.10 of 2.71: delivered of expected")
+    for reading, title, nothing in PARTS:
+        items = with_reading(readiness, reading)
+        if items or nothing:
+            yield _blank()
+            yield _line(Content.styled(title if items else nothing, "bold $text-secondary" if items else "$text-muted"))
+        for one in items:
+            yield _item(one)
+            yield PageRow(in_a_row("      ", shown(ladder_words(one), "$text-muted")), indent=6)
+    yield _blank()
+    for words in (ask_again_words(survey), withheld_words(readiness), wording_words(survey.now)):
+        if words:
+            yield _quiet(words)
+
+
+def only_words(words: str) -> Iterator[PageRow]:
+    """A page that says why it has nothing to show."""
+    yield _line(shown(words))
+
+
+def reading_page(survey: Survey) -> Iterator[PageRow]:
+    """Who answered, how it was computed, what it cannot tell, and the policy."""
+    now, rubric = survey.now, survey.now.rubric
+    yield _heading("Who answered")
+    for words in (f"{people_words(now)}.", who_words(now), ask_again_words(survey), withheld_words(now.readiness)):
+        if words:
+            yield _line(shown(words))
+    if survey.before is not None:
+        yield _line(shown(f"The round before: {people_words(survey.before)}. {who_words(survey.before)}"))
+    for title, sentences in (("How it is computed", HOW_COMPUTED), ("What it cannot tell", CANNOT_TELL)):
+        yield _blank()
+        yield _heading(title)
+        for sentence in sentences:
+            yield PageRow(in_a_row(" · ", shown(sentence)), indent=3)
+    yield _blank()
+    yield _heading("How a gap reads here")
+    longest = max(len(fact.what) for fact in policy_words(rubric.policy))
+    for fact in policy_words(rubric.policy):
+        yield PageRow(in_a_row(f" {fact.what:<{longest}}  ", shown(fact.value)), indent=longest + 3)
+    yield _quiet(HOUSE_POLICY)
+    yield _blank()
+    yield _quiet(f"Rubric {rubric.id} {rubric.version}; {plural(now.readiness.people, 'answer file')}.")
+
+
+def _area(readiness: Readiness, found: AreaGap, width: int) -> Iterator[PageRow]:
+    """The area on one line, or on two where there is little room."""
+    balance = Content.styled(f"{balance_words(found):<{BALANCE_WIDTH}}", BALANCE_STYLES[found.in_balance])
+    longest = max(len(criterion.title) for criterion in readiness.rubric.criteria)
+    figures = area_figures(found, measured_in(readiness, found))
+    tops = {one.question.top for one in questions_of(readiness, found)}
+    # ladders of different lengths have no common scale to draw a mean on
+    top = tops.pop() if len(tops) == 1 and found.gap is not None else None
+    bar = Content("" if top is None else f"{dumbbell(found.expected, found.delivered, top, BAR_WIDTH)}  ")
+    second = in_a_row(bar.stylize("$text-primary"), figures)
+    if width >= BALANCE_WIDTH + longest + BAR_WIDTH + FIGURES_WIDTH + 8:
+        title = on_one_line(found.criterion.title, "bold").pad_right(longest - len(found.criterion.title))
+        yield PageRow(in_a_row(" ", balance, "  ", title, "  ", second), is_drawn=True)
+    else:
+        yield _line(in_a_row(balance, "  ", on_one_line(found.criterion.title, "bold")))
+        yield PageRow(in_a_row("   ", second), indent=3)
+
+
+def _item(one: QuestionGap) -> PageRow:
+    expected, delivered, gap = one.whole.expected, one.whole.delivered, one.whole.gap
+    reading = None if gap is None else gap.reading
+    figures = (
+        f"  expected {level_figure(None if expected is None else expected.mean)}, "
+        f"delivered {level_figure(None if delivered is None else delivered.mean)}, "
+        f"gap {gap_figure(None if gap is None else gap.mean)}"
+    )
+    people = "" if gap is None else f", {plural(gap.people, 'person', 'people')}"
+    mark = marked_reading(reading).partition(" ")[0]
+    row = in_a_row(
+        "   ",
+        Content.styled(mark, READING_STYLES[reading]),
+        "  ",
+        on_one_line(one.question.title, "bold"),
+        figures,
+        Content.styled(people, "$text-muted"),
+    )
+    return PageRow(row, one.question.id, indent=6)
+
+
+def _heading(words: str) -> PageRow:
+    return PageRow(in_a_row(" ", Content.styled(words, "bold $text-secondary")))
+
+
+def _line(words: Content) -> PageRow:
+    return PageRow(in_a_row(" ", words), indent=1)
+
+
+def _quiet(words: str) -> PageRow:
+    return _line(shown(words, "$text-muted"))
+
+
+def _blank() -> PageRow:
+    return PageRow(Content(""))
