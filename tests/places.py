@@ -32,7 +32,6 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ReportScreen": ("r",),
     "CompareScreen": ("c",),
     "BothAnswersScreen": ("c", "2", "enter"),
-    "ConflictScreen": ("end", "enter"),
     "SurveyScreen": IN_SURVEY,
     "SurveyReviewScreen": (*IN_SURVEY, "r"),
     "ReadinessScreen": ("s",),
@@ -40,7 +39,6 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ReadinessReportScreen": ("s", "r"),
     "RubricsScreen": ("b",),
     "PreviewScreen": ("b", "enter"),
-    "MigratingScreen": ("M",),
 }
 
 SURVEY = """
