@@ -57,13 +57,13 @@ class SurveyReviewScreen(Place[str | None]):
 def _page(rubric: Rubric, assessment: Assessment) -> Iterator[PageRow]:
     done = progress(rubric, assessment)
     left = f" {done.open} open." if done.open else " None is open."
-    yield PageRow(Content.styled(f"{progress_words(done)}.{left}", "bold"))
+    yield PageRow(Content.styled(f" {progress_words(done)}.{left}", "bold"))
     wanted = {question.id for question in asked(rubric, assessment)}
     for criterion in rubric.criteria:
         own = [question for question in criterion.questions if question.id in wanted]
         if own:
             yield PageRow(Content(""))
-            yield PageRow(on_one_line(criterion.title, "bold $text-secondary"))
+            yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold $text-secondary")))
         for question in own:
             yield from _question_rows(question, assessment.answer(question.id), rubric)
 
