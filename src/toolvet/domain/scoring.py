@@ -91,27 +91,23 @@ def weighted_mean(ranges: Iterable[tuple[Fraction, ScoreRange | None]]) -> Score
     present = [(weight, range_) for weight, range_ in ranges if range_ is not None]
     if not present:
         return None
-    observed = [(weight, range_.observed) for weight, range_ in present if range_.observed is not None]
-    weights = _in_whole_units([weight for weight, _ in present])  # once: under other weights 200 tools are weighed
+    weights = _in_whole_units([weight for weight, _ in present])
+    weighted = [(weight, range_) for weight, (_, range_) in zip(weights, present, strict=True)]
+    observed = [(weight, range_.observed) for weight, range_ in weighted if range_.observed is not None]
     return ScoreRange(
-        floor=_mean(weights, [range_.floor for _, range_ in present]),
-        observed=exact_mean(observed) if observed else None,
-        ceiling=_mean(weights, [range_.ceiling for _, range_ in present]),
-        coverage=_mean(weights, [range_.coverage for _, range_ in present]),
+        floor=_mean([(weight, range_.floor) for weight, range_ in weighted]),
+        observed=_mean(observed) if observed else None,
+        ceiling=_mean([(weight, range_.ceiling) for weight, range_ in weighted]),
+        coverage=_mean([(weight, range_.coverage) for weight, range_ in weighted]),
     )
 
 
-def exact_mean(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+def _mean(values: Sequence[tuple[int, Fraction]]) -> Fraction:
     """The mean of values by their weights, which must not all be 0."""
-    return _mean(_in_whole_units([weight for weight, _ in values]), [value for _, value in values])
-
-
-def _mean(weights: Sequence[int], values: Sequence[Fraction]) -> Fraction:
-    ratios = [value.as_integer_ratio() for value in values]
-    unit = lcm(*(denominator for _, denominator in ratios))
-    parts = zip(weights, ratios, strict=True)
-    total = sum(weight * numerator * (unit // denominator) for weight, (numerator, denominator) in parts)
-    return Fraction(total, unit * sum(weights))
+    ratios = [(weight, *value.as_integer_ratio()) for weight, value in values]
+    unit = lcm(*(denominator for _, _, denominator in ratios))
+    total = sum(weight * numerator * (unit // denominator) for weight, numerator, denominator in ratios)
+    return Fraction(total, unit * sum(weight for weight, _ in values))
 
 
 def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:

@@ -33,15 +33,15 @@ FIGURE_WIDTH = 8
 class WhatIf:
     """Weights tried, beside the rubric's `own`, with `chosen` the criterion at hand, and what follows from them.
 
-    `holds` and `pinned`, the first shares with the chosen criterion's weight as it is, are None while they are
-    being worked out; `holds` is empty where weights cannot be tried.
+    `holds` is empty where weights cannot be tried. `pinned`, the first shares with the chosen criterion's weight as
+    it is, is None while it is being worked out.
     """
 
     shares: Shares
     own: Shares
     chosen: int
     ranked: tuple[Ranked, ...]
-    holds: tuple[LeaderHolds, ...] | None
+    holds: tuple[LeaderHolds, ...]
     pinned: Mapping[str, Fraction] | None
 
     @property
@@ -159,7 +159,7 @@ class Sliders(Widget, can_focus=True):
             yield row
 
     def _bar(self, place: int, width: int) -> Content:
-        """The slider: the share now, the rubric's, and between which the leader stays first, once that is known."""
+        """The slider: the share now, the rubric's, and between which the leader stays first."""
         share, own = 100 * self._what_if.shares[place], 100 * self._what_if.own[place]
         holds = self._what_if.holds
         low, high = (100 * holds[place].low.share, 100 * holds[place].high.share) if holds else (share, share)
@@ -184,8 +184,6 @@ def what_if_words(what_if: WhatIf) -> Iterator[Content]:
 def _hold_words(what_if: WhatIf) -> str:
     leader = what_if.ranked[0].candidate
     verdict, title = leader.scorecard.verdict, what_if.criteria[what_if.chosen].title
-    if what_if.holds is None:
-        return f"{leader.name} leads. Working out how far that holds …"
     if not what_if.holds:
         return f"{leader.name} leads; how far that holds cannot be said, for it has a criterion without a score."
     if sum(ranked.candidate.scorecard.verdict is verdict for ranked in what_if.ranked) == 1:

@@ -16,7 +16,7 @@ from textual.getters import query_one
 from textual.timer import Timer
 from textual.worker import Worker, get_current_worker
 
-from toolvet.domain.robustness import LeaderHolds
+from toolvet.domain.comparison import Ranked
 from toolvet.domain.what_if import (
     Shares,
     holds_with,
@@ -37,7 +37,7 @@ from toolvet.tui.widgets.compare_view import Page, View
 PATIENCE = 0.12
 """Seconds without a key after which the draws begin."""
 
-BREATH = 0.002
+BREATH = 0.003
 """Seconds for which the draws pause after each stretch: Python runs one thread at a time, and the keys go first."""
 
 
@@ -63,7 +63,8 @@ class WeightsPage(Page):
         self._name_width = name_width(comparison.entries, least=NAME_WIDTH)
         self._waiting: Timer | None = None
         own = rubric_shares(comparison.rubric)
-        self.what_if = WhatIf(own, own, 0, rank_with(self._candidates, own), None, None)
+        ranked = tuple(Ranked(entry.rank, entry.candidate) for entry in comparison.entries)
+        self.what_if = WhatIf(own, own, 0, ranked, holds_with(ranked, own, own), None)
 
     def compose(self) -> ComposeResult:
         yield Sliders(self.what_if)
@@ -83,7 +84,7 @@ class WeightsPage(Page):
         """The weights as they were left, with the first shares over all weightings, once they are known."""
         self._first_shares = None if view.robustness is None else view.robustness.first_share
         self._marked, self._at = view.marked, view.at
-        if self.what_if.holds is None and self.is_in_view:
+        if self._waiting is None and self.is_in_view:
             self._work_out_later()
         self._show()
 
@@ -113,7 +114,8 @@ class WeightsPage(Page):
         if shares == self.what_if.shares:
             return
         ranked = rank_with(self._candidates, shares)
-        self.what_if = replace(self.what_if, shares=shares, ranked=ranked, holds=None, pinned=None)
+        holds = holds_with(ranked, shares, self.what_if.own)
+        self.what_if = replace(self.what_if, shares=shares, ranked=ranked, holds=holds, pinned=None)
         self._show()
         self._work_out_later()
 
@@ -133,18 +135,10 @@ class WeightsPage(Page):
     @work(thread=True, exclusive=True, group="what-if")
     def _work_out(self) -> None:
         what_if, worker = self.what_if, get_current_worker()
-        holds = holds_with(what_if.ranked, what_if.shares, what_if.own)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._take_holds, what_if, holds)
         share = what_if.shares[what_if.chosen]
         pinned = pinned_first_shares(what_if.ranked, what_if.chosen, share, is_stopped=lambda: is_given_up(worker))
         if pinned is not None:
             self.app.call_from_thread(self._take_pinned, what_if, pinned)
-
-    def _take_holds(self, of: WhatIf, holds: tuple[LeaderHolds, ...]) -> None:
-        if of.shares == self.what_if.shares:
-            self.what_if = replace(self.what_if, holds=holds)
-            self._show()
 
     def _take_pinned(self, of: WhatIf, pinned: Mapping[str, Fraction]) -> None:
         if (of.shares, of.chosen) == (self.what_if.shares, self.what_if.chosen):
