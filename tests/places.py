@@ -72,8 +72,7 @@ def two_tools(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case:
     """A workspace of two tools and a survey with that text wherever a text can stand; the case is of the first tool."""
     case = Case(root, rubric=rubric)
     first = replace(case.file.assessment, subject=_subject(text), reviewer=Reviewer(text, text), answers=_answers(text))
-    second = case.workspace.save(case.file, replace(case.file.assessment, answers=_answers(text)))
-    keep_beside(case.workspace, second, replace(first, scope={"records": "yes"}, answers={"sign-in": Answer(level=1)}))
+    case.workspace.save(case.file, replace(case.file.assessment, answers=_answers(text)))
     case.file = case.workspace.start(first, ON)
     _ask_four(case, text, SURVEY if rubric == RUBRIC else hostile_rubric(text, SURVEY))
     return case
