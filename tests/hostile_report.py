@@ -97,13 +97,14 @@ def hostile_decision() -> Decision:
     )
 
 
-def hostile_document() -> Document:
+def hostile_document(newest: Decision | None = None) -> Document:
     return make_sample(
         hostile_decision(),
         rubric=hostile_rubric(),
         assessment=hostile_assessment(),
         others=(hostile_assessment(),),
         surveys=(make_survey(HOSTILE),),
+        newest=newest,
     )
 
 

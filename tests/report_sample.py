@@ -19,6 +19,7 @@ from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.report.document import Document, FileDigest
 from toolvet.report.making import OtherAssessment, make_document
+from toolvet.report.newer_decision import newer_decision
 from toolvet.report.readiness import Round, Survey
 from toolvet.report.shortfall_words import survey_part
 
@@ -118,6 +119,7 @@ def make_sample(
     others: tuple[Assessment, ...] = (),
     on: date = ON,
     surveys: tuple[Survey, ...] = (),
+    newest: Decision | None = None,
 ) -> Document:
     """The document of that assessment on the day."""
     scorecard = score(rubric, assessment, on)
@@ -130,4 +132,5 @@ def make_sample(
         files=FILES,
         others=tuple(OtherAssessment(other, score(rubric, other, on)) for other in others),
         surveys=tuple(survey_part(survey, scorecard) for survey in surveys),
+        newer=None if newest is None else newer_decision(newest, "decisions/tool/2026-11-21.toml", decision),
     )

@@ -13,10 +13,11 @@ from toolvet.domain.assessment import Answer, Subject
 from toolvet.domain.closing import Effect
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
+from toolvet.files.reading import AssessmentFile
 from toolvet.files.respondents import Keeper, respondents_in
 from toolvet.files.workspace import Workspace
 from toolvet.gathering import gather, shortfalls_in
-from workspaces import DAY, assessment_of
+from workspaces import DAY, assessment_of, decision_on
 
 ASKED, LATER = date(2026, 11, 2), date(2026, 11, 20)
 
@@ -121,3 +122,27 @@ def test_the_example_in_the_documentation_is_true(tmp_path: Path, level: int | N
         "1.67 of 4 (41.7 percent)",
         effect,
     )
+
+
+def _decided_twice(tmp_path: Path) -> tuple[Workspace, AssessmentFile, AssessmentFile]:
+    """A tool with two assessments, decided on by each in turn, on 2 and on 20 November."""
+    workspace = Workspace(tmp_path)
+    files = [workspace.start(assessment_of(started=day), day) for day in (DAY, LATER)]
+    for file, day in zip(files, (DAY, LATER), strict=True):
+        workspace.record(decision_on(file, workspace, decided_on=day), file.path.parent.name)
+    return workspace, files[0], files[1]
+
+
+def test_the_report_names_the_decision_that_replaced_its_own(tmp_path: Path) -> None:
+    workspace, old, new = _decided_twice(tmp_path)
+    rubric = workspace.rubric("collaboration-tool", "1.0.0")
+    replaced = gather(workspace, rubric, old, LATER).newer_decision
+    assert replaced is not None
+    assert (replaced.decided_on, replaced.path) == (LATER, "decisions/zoom-workplace-business/2026-11-20.toml")
+    assert gather(workspace, rubric, new, LATER).newer_decision is None
+
+
+def test_a_report_of_a_day_before_it_was_replaced_does_not_know_of_it(tmp_path: Path) -> None:
+    workspace, old, _ = _decided_twice(tmp_path)
+    rubric = workspace.rubric("collaboration-tool", "1.0.0")
+    assert gather(workspace, rubric, old, date(2026, 11, 19)).newer_decision is None

@@ -20,6 +20,7 @@ from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.document import Document, FileDigest
 from toolvet.report.making import OtherAssessment, make_document
+from toolvet.report.newer_decision import NewerDecision, newer_decision
 from toolvet.report.shortfall_words import survey_part
 from toolvet.report.shortfalls import SurveyPart
 from toolvet.report.text import plural
@@ -30,6 +31,7 @@ def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date)
     """Everything the report on that assessment says, as of that day, with the newest decision that rests on it."""
     assessment = file.assessment
     scorecard = score(rubric, assessment, on)
+    folder = _folder_of(workspace, file)
     decision = workspace.decision_on(file)
     return make_document(
         scorecard,
@@ -38,9 +40,32 @@ def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date)
         findings=find(rubric, assessment, on, seal_broken=file.seal is Seal.BROKEN, scorecard=scorecard),
         advice=advise(rubric, assessment, on),
         files=tuple(_digests(workspace, rubric, file, decision)),
-        others=tuple(_others(workspace, rubric, file, on)),
+        others=tuple(_others(folder, rubric, file, on)),
         surveys=shortfalls_in(workspace, scorecard),
+        newer=_newer(workspace, folder, decision, on),
     )
+
+
+def _folder_of(workspace: Workspace, file: AssessmentFile) -> SubjectFolder | None:
+    """The subject's folder that the file lies in; None for one that lies elsewhere."""
+    if file.path.absolute().parent.parent != (workspace.root / "assessments").absolute():
+        return None
+    with suppress(UsageError):
+        return workspace.subject(file.path.absolute().parent.name)
+    return None
+
+
+def _newer(
+    workspace: Workspace, folder: SubjectFolder | None, own: DecisionFile | None, on: date
+) -> NewerDecision | None:
+    """The decision that counts by that day, where it is another than the report's own."""
+    taken = [] if folder is None else [file for file in folder.decisions if file.decision.decided_on <= on]
+    if not taken or (own is not None and own.path == taken[0].path):
+        return None
+    newest = taken[0]
+    if own is not None and own.decision.decided_on > newest.decision.decided_on:
+        return None
+    return newer_decision(newest.decision, workspace.relative(newest.path), None if own is None else own.decision)
 
 
 def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPart, ...]:
@@ -114,13 +139,9 @@ def _digests(
         yield FileDigest("evidence", source, sha256)
 
 
-def _others(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> Iterator[OtherAssessment]:
+def _others(folder: SubjectFolder | None, rubric: Rubric, file: AssessmentFile, on: date) -> Iterator[OtherAssessment]:
     """The newest assessment of each other reviewer of the subject under this rubric."""
-    if file.path.absolute().parent.parent != (workspace.root / "assessments").absolute():
-        return
-    try:
-        folder = workspace.subject(file.path.absolute().parent.name)
-    except UsageError:
+    if folder is None:
         return
     met = {file.assessment.reviewer.name}
     for other in folder.assessments:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 from build import make_assessment
+from hostile_report import Page, hostile_decision, hostile_document, markdown_tokens
 from report_sample import ASSESSMENT, RUBRIC, make_decision, make_sample
 from toolvet.domain.assessment import Answer, Assessment, Subject
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scorecard import Verdict
-from toolvet.report.render import html_report, markdown_report
+from toolvet.report.render import html_report, json_report, markdown_report
 
 
 def sentences(decision: Decision | None, heading: str, assessment: Assessment = ASSESSMENT) -> tuple[str, ...]:
@@ -206,3 +208,66 @@ def test_a_waiver_that_ran_out_sets_nothing_aside() -> None:
 
 def test_conditions_asked_of_the_setting_are_said_plainly() -> None:
     assert "Not asked here: Publish (asked when public: yes)." in markdown_report(make_sample(None))
+
+
+NEWEST = replace(
+    make_decision(), decision=Verdict.REJECT, decided_on=date(2026, 11, 21), decided_by="the new board", waivers=()
+)
+REPLACED = "Replaced by the decision of 21 November 2026 by the new board: reject (decisions/tool/2026-11-21.toml)."
+
+
+def test_a_decision_that_was_replaced_is_told_so_on_the_first_page() -> None:
+    document = make_sample(make_decision(), newest=NEWEST)
+    assert document.front.answer == "Not in force: replaced on 21 November 2026"
+    assert document.front.summary[:2] == (
+        REPLACED,
+        "Decided by the tool board on 20 November 2026: approve with conditions.",
+    )
+    points = {point.heading: point.sentences for point in document.front.points}
+    assert points["Until when"] == ("It was replaced on 21 November 2026.",)
+    assert "What was approved" in points
+
+
+def test_the_section_on_the_decision_names_what_replaced_it() -> None:
+    document = make_sample(make_decision(), newest=NEWEST)
+    for text in (markdown_report(document), html_report(document)):
+        section = text.partition("Verdict as computed on")[2].partition("The tool, the job")[0]
+        assert "Replaced by the decision of 21 November 2026" in section
+        assert "by the tool board, on 20 November 2026" in section
+
+
+def test_json_names_the_decision_that_replaced_it() -> None:
+    written = json.loads(json_report(make_sample(make_decision(), newest=NEWEST)))
+    assert written["newer_decision"] == {
+        "decision": "reject",
+        "decided_by": "the new board",
+        "decided_on": "2026-11-21",
+        "path": "decisions/tool/2026-11-21.toml",
+        "words": REPLACED,
+    }
+
+
+def test_whoever_asked_is_sent_to_the_newer_answer() -> None:
+    requester = make_sample(make_decision(), newest=NEWEST).requester
+    assert requester.answer == (
+        "We decided on Tool Business anew on 21 November 2026. What stood here before does not count any more."
+    )
+    assert requester.terms == ()
+
+
+def test_an_assessment_without_a_decision_names_the_one_on_another() -> None:
+    document = make_sample(None, newest=NEWEST)
+    assert document.front.answer == "No decision rests on this assessment yet"
+    assert document.front.summary[0] == (
+        "The newest decision on this tool rests on another assessment; it is that of 21 November 2026 by the new "
+        "board: reject (decisions/tool/2026-11-21.toml)."
+    )
+    assert "No decision recorded yet" not in markdown_report(document) + html_report(document)
+
+
+def test_nothing_of_the_newer_decision_is_live() -> None:
+    document = hostile_document(newest=hostile_decision())
+    page = Page(html_report(document))
+    assert page.having("script", "img", "iframe") == []
+    live = ("html_block", "html_inline", "image")
+    assert [token for token in markdown_tokens(markdown_report(document)) if token.type in live] == []

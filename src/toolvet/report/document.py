@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from toolvet.domain.scorecard import ScoreRange, Verdict
 from toolvet.report.arithmetic import Sums
+from toolvet.report.newer_decision import NewerDecision
 from toolvet.report.rules import Rule
 from toolvet.report.shortfalls import SurveyPart
 
@@ -259,7 +260,7 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole report. `decision` is None where none is recorded yet."""
+    """The whole report. `decision` is None where none is recorded yet, `newer_decision` where no other counts."""
 
     subject: str
     on: datetime.date
@@ -272,6 +273,7 @@ class Document:
     verdict: Verdict
     reasons: tuple[str, ...]
     decision: DecisionPart | None
+    newer_decision: NewerDecision | None
     criteria: tuple[Figures, ...]
     overall: Figures
     observed_over: str

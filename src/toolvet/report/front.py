@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from toolvet.domain.assessment import Assessment, Grade
+from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.findings import Finding, FindingCode
-from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
-from toolvet.domain.scoring import is_proven
+from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.standing import Standing, Stands, is_approved
 from toolvet.report.document import FrontPage, Point
+from toolvet.report.ground import ground, still_open
+from toolvet.report.newer_decision import NewerDecision
 from toolvet.report.shortfalls import SurveyPart
 from toolvet.report.standing import (
     condition_owner,
@@ -22,7 +23,7 @@ from toolvet.report.standing import (
     tone_of,
 )
 from toolvet.report.text import ended, listed, plural, shortened
-from toolvet.report.words import day, figure, reviewer_words, state_words
+from toolvet.report.words import day
 
 NO_DECISION = "No decision recorded yet"
 
@@ -47,37 +48,41 @@ def front_page(
     standing: Standing | None,
     findings: Sequence[Finding],
     surveys: Sequence[SurveyPart] = (),
+    newer: NewerDecision | None = None,
 ) -> FrontPage:
     """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
     alarms = [finding.text for finding in findings if finding.code in _ALARMS]
     points = (
-        (_first_heading(standing), _what(assessment, decision)),
+        (_first_heading(standing, newer), _what(assessment, decision)),
         *([("What people are short of", [survey.answer for survey in surveys])] if surveys else []),
         ("For which data", _data(scorecard, assessment, decision)),
         ("For whom", _whom(assessment, decision)),
-        ("Until when", _until(scorecard, assessment, decision, standing)),
-        ("On what it rests", (*alarms, *_ground(scorecard, assessment))),
-        ("What is open", _still_open(scorecard, decision)),
-        ("Who accepts the rest", _accepted_by(scorecard, decision)),
+        ("Until when", _until(scorecard, assessment, decision, standing, newer)),
+        ("On what it rests", (*alarms, *ground(scorecard, assessment))),
+        ("What is open", still_open(scorecard, decision)),
+        ("Who accepts the rest", _accepted_by(scorecard, decision, newer)),
         ("What it costs", _cost(assessment)),
     )
     return FrontPage(
-        answer=_answer(decision, standing),
-        tone=tone_of(decision, standing),
-        summary=tuple(_summary(scorecard, decision, standing)),
+        answer=_answer(decision, standing, newer),
+        tone=tone_of(decision, standing) if newer is None else "undecided",
+        summary=tuple(_summary(scorecard, decision, standing, newer)),
         points=tuple(Point(heading, tuple(sentences)) for heading, sentences in points),
     )
 
 
-def _first_heading(standing: Standing | None) -> str:
+def _first_heading(standing: Standing | None, newer: NewerDecision | None) -> str:
     if standing is None or not standing.approves:
-        return "What is proposed"
-    return "What was approved" if standing.stands is Stands.RUN_OUT else "What is approved"
+        return "What is proposed" if standing is None or newer is None else "What was proposed"
+    is_over = standing.stands is Stands.RUN_OUT or newer is not None
+    return "What was approved" if is_over else "What is approved"
 
 
-def _answer(decision: Decision | None, standing: Standing | None) -> str:
+def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDecision | None) -> str:
     if decision is None or standing is None:
-        return NO_DECISION
+        return NO_DECISION if newer is None else "No decision rests on this assessment yet"
+    if newer is not None:
+        return f"Not in force: replaced on {day(newer.decided_on)}"
     if standing.stands is Stands.RUN_OUT:
         return "The approval has run out"
     words = DECISION_WORDS[decision.decision]
@@ -90,14 +95,18 @@ def _answer(decision: Decision | None, standing: Standing | None) -> str:
     return f"{words}; the verdict was {verdict.words}" if decision.decision.rank < verdict.rank else words
 
 
-def _summary(scorecard: Scorecard, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
+def _summary(
+    scorecard: Scorecard, decision: Decision | None, standing: Standing | None, newer: NewerDecision | None
+) -> Iterator[str]:
+    if newer is not None:
+        yield newer.words
     if decision is None or standing is None:
         yield f"The verdict as computed on {day(scorecard.on)} is {scorecard.verdict.words}."
         if not scorecard.complete:
             yield "The assessment is not complete."
         return
     yield from standing_words(standing, scorecard.rubric)
-    yield f"Decided by {decision.decided_by} on {day(decision.decided_on)}{_as_what(decision, standing)}."
+    yield f"Decided by {decision.decided_by} on {day(decision.decided_on)}{_as_what(decision, standing, newer)}."
     computed = decision.computed
     if decision.decision is computed.verdict:
         yield f"This follows the verdict as computed, {computed.verdict.words}."
@@ -110,9 +119,10 @@ def _summary(scorecard: Scorecard, decision: Decision | None, standing: Standing
         yield _begun(decision.rationale)
 
 
-def _as_what(decision: Decision, standing: Standing) -> str:
+def _as_what(decision: Decision, standing: Standing, newer: NewerDecision | None) -> str:
     """What was decided, where the answer does not say it any more."""
-    return f": {decision.decision.words}" if standing.stands is Stands.RUN_OUT else ""
+    is_over = standing.stands is Stands.RUN_OUT or newer is not None
+    return f": {decision.decision.words}" if is_over else ""
 
 
 def _begun(text: str) -> str:
@@ -165,8 +175,15 @@ def _whom(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
 
 
 def _until(
-    scorecard: Scorecard, assessment: Assessment, decision: Decision | None, standing: Standing | None
+    scorecard: Scorecard,
+    assessment: Assessment,
+    decision: Decision | None,
+    standing: Standing | None,
+    newer: NewerDecision | None,
 ) -> Iterator[str]:
+    if decision is not None and newer is not None:
+        yield f"It was replaced on {day(newer.decided_on)}."
+        return
     if decision is None or standing is None or decision.decision is Verdict.HOLD:
         promised = assessment.subject.answer_by
         yield f"An answer is promised by {day(promised)}." if promised else "No day is promised for an answer."
@@ -190,79 +207,10 @@ def _until(
         yield f"{plural(without, 'condition')} without a day."
 
 
-def _ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
-    started = f", started {day(assessment.started)}" if assessment.started else ""
-    yield f"One assessment by {reviewer_words(assessment.reviewer)}{started}."
-    counting = [scored for scored in scorecard.questions if scored.counts]
-    current = [scored for scored in counting if scored.state is AnswerState.ANSWERED]
-    answers = [assessment.answer(scored.question.id) for scored in current]
-    proven = sum(is_proven(answer) for answer in answers)
-    tested = sum(any(evidence.grade is Grade.TESTED for evidence in answer.evidence) for answer in answers)
-    if not current:
-        yield f"None of {plural(len(counting), 'question')} has a current answer."
-        return
-    yield f"{len(current)} of {plural(len(counting), 'question')} that count {_have(len(current))} a current answer."
-    yield f"{proven} of these {_rest(proven)} on evidence better than a claim; {tested} {_was(tested)} tried by hand."
-    overall = scorecard.overall
-    if overall is not None:
-        yield (
-            f"Of 100, the score is at least {figure(overall.floor)} and at most {figure(overall.ceiling)}"
-            f"{'' if overall.observed is None else f'; what was seen stands at {figure(overall.observed)}'}."
-        )
-
-
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"
-
-
-def _rest(count: int) -> str:
-    return "rests" if count == 1 else "rest"
-
-
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"
-
-
-def _still_open(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
-    if scorecard.scope_open:
-        yield f"{plural(len(scorecard.scope_open), 'scope fact')} not given."
-    gates = {must_have.question.id for must_have in scorecard.must_haves}
-    waivers = decision.waivers if decision is not None and is_approved(decision) else ()
-    waived = {waiver.question for waiver in waivers if waiver.expires >= scorecard.on}
-    for state in MustHaveState:
-        if state is not MustHaveState.MET:
-            yield from _must_haves_in(state, scorecard, waived)
-    unproven = [one.question.title for one in scorecard.must_haves if one.state is MustHaveState.MET and not one.proven]
-    if unproven:
-        yield f"{_must_haves(len(unproven))} without evidence better than a claim: {listed(unproven)}."
-    others = [
-        scored.question.title
-        for scored in scorecard.questions
-        if scored.counts and scored.state.is_open and scored.question.id not in gates
-    ]
-    if others:
-        yield f"{plural(len(others), 'other question')} without a current answer: {shortened(others)}."
-    elif not gates or all(one.state is MustHaveState.MET and one.proven for one in scorecard.must_haves):
-        yield "Nothing: every question that counts has a current answer." if not scorecard.scope_open else ""
-
-
-def _must_haves_in(state: MustHaveState, scorecard: Scorecard, waived: Collection[str]) -> Iterator[str]:
-    """Those in that state; those set aside are named where it is said who accepts them."""
-    found = [one.question for one in scorecard.must_haves if one.state is state]
-    titles = [question.title for question in found if question.id not in waived]
-    if titles:
-        yield f"{_must_haves(len(titles))} {state_words(state)}: {listed(titles)}."
-    if len(found) > len(titles):
-        yield f"{_must_haves(len(found) - len(titles))} {state_words(state)} and set aside, named below."
-
-
-def _must_haves(count: int) -> str:
-    return plural(count, "must-have")
-
-
-def _accepted_by(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
+def _accepted_by(scorecard: Scorecard, decision: Decision | None, newer: NewerDecision | None) -> Iterator[str]:
     if decision is None:
-        yield "Nobody yet: no decision is recorded."
+        why = "no decision is recorded" if newer is None else "no decision rests on this assessment"
+        yield f"Nobody yet: {why}."
         return
     if not is_approved(decision):
         yield "Nothing has to be accepted: the tool is not approved."

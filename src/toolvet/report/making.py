@@ -19,6 +19,7 @@ from toolvet.report.arithmetic import sums
 from toolvet.report.decided import decision_part, policy_facts
 from toolvet.report.document import Document, Fact, Figures, FileDigest, MapPart, Opinion, RubricPart, ScopeRow, Way
 from toolvet.report.front import front_page
+from toolvet.report.newer_decision import NewerDecision
 from toolvet.report.plain_words import requester_part
 from toolvet.report.rules import rules
 from toolvet.report.shortfalls import SurveyPart
@@ -43,6 +44,7 @@ def make_document(
     files: Sequence[FileDigest] = (),
     others: Sequence[OtherAssessment] = (),
     surveys: Sequence[SurveyPart] = (),
+    newer: NewerDecision | None = None,
 ) -> Document:
     """The document of one assessment and, where there is one, the decision that rests on it."""
     rubric = scorecard.rubric
@@ -51,14 +53,15 @@ def make_document(
         subject=assessment.subject.label,
         on=scorecard.on,
         complete=scorecard.complete,
-        front=front_page(scorecard, assessment, decision, standing, findings, surveys),
-        requester=requester_part(scorecard, assessment, decision, standing),
+        front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer),
+        requester=requester_part(scorecard, assessment, decision, standing, newer),
         tool=_tool(assessment),
         scope=_scope(scorecard, assessment, decision),
         reviewer=reviewer_words(assessment.reviewer),
         verdict=scorecard.verdict,
         reasons=tuple(reason.text for reason in scorecard.reasons),
         decision=decision_part(decision, scorecard, standing) if decision and standing else None,
+        newer_decision=newer,
         criteria=tuple(
             figures(scored.criterion.title, scored.range, rubric.policy.approve.criterion, scored.criterion.weight)
             for scored in scorecard.criteria

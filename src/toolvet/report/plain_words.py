@@ -11,6 +11,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Reason, ReasonCode, Scorecard, Verdict
 from toolvet.domain.standing import Standing, Stands, is_approved
 from toolvet.report.document import Requester
+from toolvet.report.newer_decision import NewerDecision
 from toolvet.report.standing import question_title, run_out_plainly
 from toolvet.report.text import ended, listed, plural, shortened
 from toolvet.report.words import day
@@ -26,15 +27,37 @@ _NO_TOOL = frozenset({"nothing", "none", "no tool", "do nothing"})
 
 
 def requester_part(
-    scorecard: Scorecard, assessment: Assessment, decision: Decision | None, standing: Standing | None
+    scorecard: Scorecard,
+    assessment: Assessment,
+    decision: Decision | None,
+    standing: Standing | None,
+    newer: NewerDecision | None = None,
 ) -> Requester:
     """The answer, why, on what terms, what to use meanwhile, and when to ask again."""
+    if newer is not None:
+        return _decided_elsewhere(assessment, decision, newer)
     return Requester(
         answer=_answer(assessment, decision, standing),
         because=tuple(_because(scorecard, decision, standing)),
         terms=tuple(_terms(scorecard, assessment, decision, standing)),
         meanwhile=_meanwhile(decision, standing),
         ask_again=_ask_again(assessment, decision, standing),
+    )
+
+
+def _decided_elsewhere(assessment: Assessment, decision: Decision | None, newer: NewerDecision) -> Requester:
+    tool, on = assessment.subject.label, day(newer.decided_on)
+    answer = (
+        f"We decided on {tool} on {on}, and are looking at it again."
+        if decision is None
+        else f"We decided on {tool} anew on {on}. What stood here before does not count any more."
+    )
+    return Requester(
+        answer=answer,
+        because=(f"The decision that counts is by {newer.decided_by}, taken on {on}.",),
+        terms=(),
+        meanwhile="Ask IT for the newer answer, and keep to that.",
+        ask_again="Ask again when you have read it.",
     )
 
 
