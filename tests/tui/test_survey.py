@@ -220,8 +220,8 @@ async def test_from_96_columns_the_questions_stand_side_by_side(tmp_path: Path) 
         (Answer(expected=1, delivered=3), "+2 ▲ over-built: you get 2 rungs more than would do"),
         (Answer(expected=2, delivered=2), "✓ sweet spot: you get what would do"),
         (Answer(expected=3, delivered=2), "-1 ▼ short: you get 1 rung less than would do"),
-        (Answer(expected=3), "one side; that counts, too. tab, then 0–3: D, what you get"),
-        (Answer(), "none yet. 0–3: E, what you expect"),
+        (Answer(expected=3), "tab, then 0–3: what you get; one side alone counts, too"),
+        (Answer(), "0–3: what you expect; tab, then 0–3: what you get"),
     ],
 )
 async def test_the_gap_is_said_in_words(tmp_path: Path, answer: Answer, words: str) -> None:

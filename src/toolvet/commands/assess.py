@@ -47,7 +47,7 @@ def _organisation(workspace: Workspace, name: str | None) -> SubjectFolder | Non
 
 
 def _answer_survey(options: argparse.Namespace, workspace: Workspace, organisation: SubjectFolder | None) -> int:
-    """Go on with answers begun on this computer, or begin another person's; on screen it is asked which."""
+    """Go on with answers that this person had open before, or begin another's; on screen it is asked which."""
     name = options.name or ""
     if not options.plain:
         from toolvet.commands.screens import run_screens  # as below

@@ -12,7 +12,7 @@ from toolvet.report.readiness_words import marked_reading
 from toolvet.report.text import plural
 
 SIDES = {AnswerSide.EXPECTED: "What you expect", AnswerSide.DELIVERED: "What you get"}
-UNNAMED = "No name is asked for or kept: the file is known by a random number."
+UNNAMED = "No name is asked for or kept; a random number names the file."
 NOTE_CAUTION = "Whoever has the file can read it. Write nothing by which you could be known."
 
 

@@ -13,12 +13,12 @@ from typing import Any
 from textual.app import App
 
 from toolvet.domain.assessment import Subject
-from toolvet.domain.respondent import progress, progress_words, unanswered
+from toolvet.domain.respondent import asked, progress, progress_words, unanswered
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.files.answer_files import is_answer_file
 from toolvet.files.reading import AssessmentFile
-from toolvet.files.state import last_place
+from toolvet.files.state import last_place, remember_place
 from toolvet.files.subjects import SubjectFolder, day_of
 from toolvet.files.workspace import Workspace
 from toolvet.report.respondent_words import UNNAMED
@@ -54,7 +54,9 @@ async def begin_survey(
         rubric = rubric_in_use(workspace, organisation, on) or await _choose_rubric(app, workspace)
         group = None if rubric is None else await _choose_group(app, rubric, organisation)
         if rubric is not None and group is not None:
-            return workspace.start(unanswered(rubric, organisation, group or None, on), on)
+            file = workspace.start(unanswered(rubric, organisation, group or None, on), on)
+            remember_place(file.path, asked(rubric, file.assessment)[0].id)
+            return file
         if about is not None:
             return None
         name = organisation.name
@@ -63,12 +65,12 @@ async def begin_survey(
 async def choose_respondent(
     app: App[Any], workspace: Workspace, folder: SubjectFolder
 ) -> AssessmentFile | NewPerson | None:
-    """Whose answers to go on with, those begun on this computer first; or a new person."""
+    """Whose answers to go on with, those that this person had open before first; or a new person."""
     files = [file for file in folder.assessments if is_answer_file(file, workspace)]
     own = [file for file in files if last_place(file.path) is not None]
     others = [file for file in files if file not in own]
-    new = Choice[AssessmentFile | NewPerson](NEW_PERSON, "Answer for another person", UNNAMED)
-    choices = [*_choices(own, workspace, "begun here"), new, *_choices(others, workspace, "")]
+    new: Choice[AssessmentFile | NewPerson] = Choice(NEW_PERSON, "Answer for another person", UNNAMED)
+    choices = [*_choices(own, workspace, "opened here before"), new, *_choices(others, workspace, "")]
     return await app.push_screen_wait(ChooseOne("Whose answers?", choices))
 
 

@@ -82,16 +82,15 @@ class SurveyScreen(QuestionScreen):
         yield Notice()
         with Horizontal(id="panes"):
             yield Outline()
-            yield SurveyPane()
+            yield SurveyPane(self.rubric)
         yield Status()
         yield Trouble()
         yield Keys()
 
     def show_all(self) -> None:
         """Show the question, both answers and how far one is."""
-        criterion, question = next(each for each in self.rubric.questions() if each[1].id == self.at)
         self.outline.show_rows(survey_text.outline_rows(self.rubric, self.assessment), self.at)
-        self.pane.show(criterion, question, self.answer, self.side, self.rubric.policy)
+        self.pane.show(self.at, self.answer, self.side)
         done = progress_words(progress(self.rubric, self.assessment))
         place = self.passed().index(self.at) + 1
         self.query_one(Status).show_words(f"question {place} · {done}   ? keys  o outline  h how")

@@ -118,11 +118,15 @@ class Ladder(Widget, can_focus=True):
         mark = "●" if level == self._chosen else "○"
         return f"{cursor} {mark} {level}{MUST_HAVE if level == self._must_reach else ' '} "
 
+    def style_of(self, level: int) -> str:
+        """How that rung is drawn."""
+        return _style(is_chosen=level == self._chosen, is_under_cursor=level == self.cursor)
+
     def _rung_rows(self, level: int, text: str, width: int) -> list[Content]:
         lead = self.lead(level)
         wrapped = shown(text).wrap(max(8, width - self.INDENT - 1))
         rows = [Content(lead if index == 0 else " " * self.INDENT) + row for index, row in enumerate(wrapped)]
-        style = _style(is_chosen=level == self._chosen, is_under_cursor=level == self.cursor)
+        style = self.style_of(level)
         return [row.pad_right(max(0, width - row.cell_length)).stylize_before(style) for row in rows]
 
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from toolvet.domain.assessment import Answer
 from toolvet.domain.respondent import AnswerSide
-from toolvet.domain.rubric import Criterion, Policy, Question
+from toolvet.domain.rubric import Criterion, Question, Rubric
 from toolvet.tui.widgets import question_text, survey_text
 from toolvet.tui.widgets.hanging import Hanging
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
@@ -28,20 +28,23 @@ class SurveyPane(Vertical):
         Binding("pagedown", "page_down", "Scroll down", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, rubric: Rubric) -> None:
         super().__init__()
+        self._rubric = rubric
         self._shown: Question | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="question")
+        yield Static(question_text.rule(self._rubric) or "", id="rule")
         yield BothQuestions()
         yield Static(id="columns")
         yield TwoSidedLadder()
         yield Hanging(id="answer")
         yield Hanging(id="details")
 
-    def show(self, criterion: Criterion, question: Question, answer: Answer, side: AnswerSide, policy: Policy) -> None:
+    def show(self, question_id: str, answer: Answer, side: AnswerSide) -> None:
         """Show that question with that answer; from the top where it is another one than before."""
+        criterion, question = next(each for each in self._rubric.questions() if each[1].id == question_id)
         if question is not self._shown:
             self._shown = question
             self.query_one("#question", Static).update(_head(criterion, question))
@@ -50,7 +53,7 @@ class SurveyPane(Vertical):
         self.query_one(BothQuestions).show(question, side)
         self.query_one("#columns", Static).update(_columns(side))
         self.query_one(TwoSidedLadder).show_sides(question, answer, side)
-        self.query_one("#answer", Hanging).show(survey_text.answer_entries(question, answer, side, policy))
+        self.query_one("#answer", Hanging).show(survey_text.answer_entries(question, answer, side, self._rubric.policy))
 
 
 def _head(criterion: Criterion, question: Question) -> Content:

@@ -12,7 +12,6 @@ from toolvet.report.respondent_words import SIDES, gap_words
 from toolvet.tui.widgets.hanging import Entry
 from toolvet.tui.widgets.outline import Heading, Line, Row
 from toolvet.tui.widgets.plain_text import shown
-from toolvet.tui.widgets.two_sides import LETTERS
 
 MARKS = "3│1 expect 3, get 1   3│· one side only   · nothing yet   ! to be answered anew"
 
@@ -73,12 +72,12 @@ def _standing(question: Question, answer: Answer, side: AnswerSide, policy: Poli
             return "Gap", shown(gap_words(answer, policy), "bold")
         case Given.ONE_SIDE:
             missing = AnswerSide.EXPECTED if answer.expected is None else AnswerSide.DELIVERED
-            words = f"one side; that counts, too. {_how(question, missing, side)}"
-            return "Answer", Content.styled(words, "$text-muted")
+            words = f"{_how(question, missing, side)}; one side alone counts, too"
         case _:
-            return "Answer", Content.styled(f"none yet. {_how(question, side, side)}", "$text-muted")
+            words = f"{_how(question, side, side)}; {_how(question, side.other, side)}"
+    return "Answer", Content.styled(words, "$text-muted")
 
 
 def _how(question: Question, wanted: AnswerSide, side: AnswerSide) -> str:
     turn = "" if wanted is side else "tab, then "
-    return f"{turn}0–{question.top}: {LETTERS[wanted]}, {SIDES[wanted].lower()}"
+    return f"{turn}0–{question.top}: {SIDES[wanted].lower()}"

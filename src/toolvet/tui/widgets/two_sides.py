@@ -20,6 +20,7 @@ from toolvet.tui.widgets.plain_text import in_a_row, shown
 
 LETTERS = {AnswerSide.EXPECTED: "E", AnswerSide.DELIVERED: "D"}
 LABEL_WIDTH = 22
+_OTHER_GROUND = "$primary 15%"
 BESIDE = 96
 """Columns from which the two questions stand side by side."""
 
@@ -55,6 +56,12 @@ class TwoSidedLadder(Ladder):
         here = level == self.cursor
         is_left = self._side is AnswerSide.EXPECTED
         return f"{'▸' if here and is_left else ' '} {left}  {level}  {right} {'◂' if here and not is_left else ' '}  "
+
+    def style_of(self, level: int) -> str:
+        """How that rung is drawn; the one of the other side stands out, too."""
+        is_other = level == rung(self._answer, self._side.other) and level != rung(self._answer, self._side)
+        style = super().style_of(level)
+        return f"bold $foreground on {_OTHER_GROUND}" if is_other and level != self.cursor else style
 
     def _mark(self, side: AnswerSide, level: int) -> str:
         own, other = rung(self._answer, side), rung(self._answer, side.other)
