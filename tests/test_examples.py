@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ import pytest
 
 from toolvet.domain.deciding import faults, make_computed, offered_valid_until, second_opinions
 from toolvet.domain.findings import FindingCode, find
+from toolvet.domain.gaps import Gap, Reading
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.verdict import percent
@@ -18,12 +20,15 @@ from toolvet.files.schema import SCHEMA_NAMES, schema_bytes
 from toolvet.files.seal import Seal
 from toolvet.files.shipped import shipped
 from toolvet.files.workspace import Workspace
+from toolvet.report.readiness import Survey
+from toolvet.surveys import gather_folder
 
 ON = date(2026, 11, 21)
 WORKSPACE = Workspace(shipped("examples"))
 RUBRIC = WORKSPACE.rubric("collaboration-tool", "1.0.0")
 REAL = ("jitsi-meet-public-server", "microsoft-teams-e3", "signal-free", "zoom-workplace-business")
 INVENTED = "harbour-rooms-team"
+ORGANISATION = "harbour-cooperative"
 
 
 def assessment_of(subject: str, reviewer: str = "Worked example") -> AssessmentFile:
@@ -52,8 +57,8 @@ def figures(scorecard: Scorecard) -> tuple[str, str, str, str]:
     return percent(overall.floor), percent(overall.observed), percent(overall.ceiling), percent(overall.coverage)
 
 
-def test_the_subjects_are_four_real_tools_and_an_invented_one() -> None:
-    assert [folder.name for folder in WORKSPACE.subjects()] == sorted((*REAL, INVENTED))
+def test_the_subjects_are_four_real_tools_an_invented_one_and_an_invented_organisation() -> None:
+    assert [folder.name for folder in WORKSPACE.subjects()] == sorted((*REAL, INVENTED, ORGANISATION))
 
 
 def test_check_finds_nothing_in_the_examples() -> None:
@@ -215,12 +220,13 @@ def test_every_unknown_says_what_was_tried() -> None:
     assert silent == []
 
 
-def test_all_files_are_sealed_and_made_with_the_rubric_that_ships() -> None:
+def test_all_files_are_sealed_and_made_with_the_rubrics_that_ship() -> None:
     states = {
         (file.seal, file.assessment.rubric.digest) for folder in WORKSPACE.subjects() for file in folder.assessments
     }
+    survey = WORKSPACE.rubric("collaboration-readiness", "1.0.0")
 
-    assert states == {(Seal.INTACT, RUBRIC.digest)}
+    assert states == {(Seal.INTACT, RUBRIC.digest), (Seal.INTACT, survey.digest)}
     assert decision_on_the_invented_tool().seal is Seal.INTACT
 
 
@@ -310,3 +316,62 @@ def test_every_condition_has_an_owner_and_a_day() -> None:
         "survives-a-poor-network",
         "accessibility-report",
     ]
+
+
+def survey() -> Survey:
+    return gather_folder(WORKSPACE.subject(ORGANISATION), WORKSPACE, ON).survey
+
+
+def test_sixteen_people_of_three_groups_answered_this_year_and_nine_the_year_before() -> None:
+    found = survey()
+    assert found.before is not None
+
+    assert (found.now.label, dict(found.now.groups)) == (
+        "2026",
+        {"employees": 6, "managers": 5, "client-facing": 5},
+    )
+    assert (found.before.label, dict(found.before.groups)) == ("2025", {"employees": 5, "managers": 4})
+
+
+def test_no_respondent_has_a_name_or_a_note() -> None:
+    told = [
+        file.path.name
+        for file in WORKSPACE.subject(ORGANISATION).assessments
+        if file.assessment.reviewer.name or any(answer.note for answer in file.assessment.answers.values())
+    ]
+
+    assert told == []
+
+
+def test_the_survey_shows_every_reading() -> None:
+    read = Counter(one.whole.gap.reading for one in survey().now.readiness.questions if one.whole.gap)
+
+    assert read == {
+        Reading.SHORT: 3,
+        Reading.SLIPPING: 5,
+        Reading.OVER_BUILT: 1,
+        Reading.NEAR: 5,
+        Reading.SWEET_SPOT: 10,
+    }
+
+
+def test_two_of_four_areas_are_in_balance() -> None:
+    areas = survey().now.readiness.areas
+
+    assert [found.criterion.id for found in areas if found.in_balance] == ["productivity", "expectations"]
+
+
+def test_managers_and_employees_do_not_see_the_same() -> None:
+    questions = {one.question.id: one for one in survey().now.readiness.questions}
+    visible = questions["decision-visible"].groups
+
+    assert [visible[group].gap for group in ("managers", "employees")] == [
+        Gap(Fraction(2, 5), 5, Reading.SWEET_SPOT),
+        Gap(Fraction(-7, 6), 6, Reading.SHORT),
+    ]
+
+
+def test_where_few_of_a_group_answered_it_is_withheld() -> None:
+    withheld = [one.question.id for one in survey().now.readiness.questions if one.withheld]
+
+    assert withheld == ["tool-vetting"]

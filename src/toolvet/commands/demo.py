@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolvet.commands.compare import comparison_words
@@ -14,11 +15,15 @@ from toolvet.commands.judging import judge_files
 from toolvet.commands.listing import list_entries
 from toolvet.commands.output import put, say, width
 from toolvet.commands.scoring import scorecard_words
+from toolvet.files.answer_files import is_survey
 from toolvet.files.shipped import shipped
+from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.gathering import gather
 from toolvet.report.listing import list_text
+from toolvet.report.readiness_text import Choices, readiness_text
 from toolvet.report.render import ReportFormat, report
+from toolvet.surveys import gather_folder
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -39,11 +44,11 @@ def demo(options: argparse.Namespace) -> int:
 
 def _as_text(options: argparse.Namespace, workspace: Workspace) -> int:
     faults = Faults()
-    names = [str(file.path) for folder in workspace.subjects() for file in workspace.latest(folder)]
-    judged = list(judge_files(names, options, faults))
+    judged = list(judge_files(_tools(workspace.subjects(), workspace), options, faults))
     parts = [scorecard_words(one) for one in judged]
     if judged:
         parts.append(comparison_words(judged))
+    parts += _surveys(options, workspace)
     entries = list_entries(options, workspace, Faults())
     parts.append(list_text(entries, day_given(options), width=width()))
     written = _write_report(options, workspace)
@@ -54,11 +59,23 @@ def _as_text(options: argparse.Namespace, workspace: Workspace) -> int:
     return faults.status
 
 
+def _tools(folders: Iterable[SubjectFolder], workspace: Workspace) -> Iterator[str]:
+    for folder in folders:
+        if not is_survey(folder, workspace):
+            yield from (str(file.path) for file in workspace.latest(folder))
+
+
+def _surveys(options: argparse.Namespace, workspace: Workspace) -> Iterator[str]:
+    choices = Choices(table_width=width(), width=width())
+    for folder in workspace.subjects():
+        if is_survey(folder, workspace):
+            yield readiness_text(gather_folder(folder, workspace, day_given(options)).survey, choices)
+
+
 def _write_report(options: argparse.Namespace, workspace: Workspace) -> Path | None:
     """The report on the subject that is decided, else on the first; None where there is no subject."""
-    folders = sorted(workspace.subjects(), key=lambda folder: not folder.decisions)
-    names = [str(file.path) for folder in folders for file in workspace.latest(folder)]
-    judged = next(judge_files(names, options, Faults()), None)
+    decided_first = sorted(workspace.subjects(), key=lambda folder: not folder.decisions)
+    judged = next(judge_files(_tools(decided_first, workspace), options, Faults()), None)
     if judged is None:
         return None
     document = gather(workspace, judged.scorecard.rubric, judged.file, judged.scorecard.on)

@@ -58,7 +58,7 @@ def judge(name: str, file: AssessmentFile, workspace: Workspace, on: date) -> Ju
     if any(not problem.warning for problem in problems):
         raise UnusableFile(problems)
     if rubric.ask is Ask.GAP:
-        raise Survey(f"{name}: a survey of what is expected and delivered has no scorecard")
+        raise Survey(f"{name}: a survey of what is expected and delivered has no scorecard; see toolvet readiness")
     for problem in problems:
         say(str(problem))
     scorecard = score(rubric, file.assessment, on)

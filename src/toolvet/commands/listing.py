@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from toolvet.commands.given import Faults, day_given, workspace_given
 from toolvet.commands.judging import Judged, Survey, judge
 from toolvet.commands.output import put, say, width
 from toolvet.domain.due import DueItem, due_items
-from toolvet.errors import ToolvetError
+from toolvet.errors import ToolvetError, UsageError
+from toolvet.files.answer_files import is_survey
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.gathering import standing_in
-from toolvet.report.listing import NOTHING_HERE, NOTHING_USABLE, ListEntry, list_due_text, list_json, list_text
+from toolvet.report.listing import NOTHING_HERE, NOTHING_USABLE, Entry, ListEntry, list_due_text, list_json, list_text
+from toolvet.report.survey_listing import SurveyEntry, survey_due
 from toolvet.report.text import json_text, plural
 
 SOON_DAYS = 30
@@ -39,8 +41,8 @@ def list_subjects(options: argparse.Namespace) -> int:
     return faults.status
 
 
-def list_entries(options: argparse.Namespace, workspace: Workspace, faults: Faults) -> tuple[ListEntry, ...]:
-    """The latest assessments of each subject with what is due; what cannot be used is said."""
+def list_entries(options: argparse.Namespace, workspace: Workspace, faults: Faults) -> tuple[Entry, ...]:
+    """The latest assessments of each subject, and each survey, with what is due; what cannot be used is said."""
     for problem in workspace.rubric_problems:
         faults.add_problem(problem)
     return tuple(entry for folder in workspace.each_subject() for entry in _entries(options, workspace, folder, faults))
@@ -48,9 +50,12 @@ def list_entries(options: argparse.Namespace, workspace: Workspace, faults: Faul
 
 def _entries(
     options: argparse.Namespace, workspace: Workspace, folder: SubjectFolder, faults: Faults
-) -> Iterator[ListEntry]:
+) -> Iterator[Entry]:
     for problem in folder.problems:
         faults.add_problem(problem)
+    if is_survey(folder, workspace):
+        yield _survey(options, workspace, folder, faults)
+        return
     met: set[DueItem] = set()
     standing = standing_in(workspace, folder, day_given(options))
     for file in workspace.latest(folder):
@@ -76,9 +81,26 @@ def _entries(
         )
 
 
+def _survey(options: argparse.Namespace, workspace: Workspace, folder: SubjectFolder, faults: Faults) -> SurveyEntry:
+    from toolvet.surveys import gather_folder  # a workspace without surveys does not wait for it
+
+    name = folder.assessments[0].assessment.subject.label
+    try:
+        gathered = gather_folder(folder, workspace, day_given(options))
+    except UsageError:
+        return SurveyEntry(folder.name, name, None)
+    for left_out in gathered.left_out:
+        faults.add(ToolvetError(left_out))
+    return SurveyEntry(folder.name, name, gathered.survey, survey_due(gathered.survey, _until(options)))
+
+
 def _due(judged: Judged, folder: SubjectFolder, options: argparse.Namespace) -> tuple[DueItem, ...]:
-    days = SOON_DAYS if options.due is None else options.due
     decision = folder.decisions[0].decision if folder.decisions else None
-    on = judged.scorecard.on
-    until = on + timedelta(days=min(days, (on.max - on).days))
-    return due_items(judged.scorecard, judged.file.assessment, decision, until=until)
+    return due_items(judged.scorecard, judged.file.assessment, decision, until=_until(options))
+
+
+def _until(options: argparse.Namespace) -> date:
+    """The last day that the list looks ahead to."""
+    on = day_given(options)
+    days = SOON_DAYS if options.due is None else options.due
+    return on + timedelta(days=min(days, (on.max - on).days))

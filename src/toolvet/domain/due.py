@@ -22,6 +22,7 @@ class DueKind(StrEnum):
     CONDITION = "condition"
     MUST_HAVE = "must-have"
     ANSWER = "answer"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)

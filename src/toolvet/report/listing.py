@@ -14,6 +14,7 @@ from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.domain.standing import Standing
 from toolvet.report.scorecard_json import Json, range_json
 from toolvet.report.standing import brief_standing
+from toolvet.report.survey_listing import SurveyEntry, survey_json, survey_line
 from toolvet.report.tables import TableFormat, table
 from toolvet.report.text import one_line, wrapped
 from toolvet.report.words import NO_FIGURE, figure
@@ -40,16 +41,30 @@ class ListEntry:
     """Why its figures should not be relied on as they are, in few words."""
 
 
+Entry = ListEntry | SurveyEntry
+
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
 NOTHING_USABLE = "What is here cannot be used as it is: see above. toolvet check says the same with every line."
 
 _PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire", DueKind.WAIVER: "Waivers expire"}
 
 
-def list_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str:
-    """A table of the assessments, then what is due under each subject."""
+def list_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
+    """A table of the assessments and a line for each survey, then what is due under each subject."""
     if not entries:
         return NOTHING_HERE
+    assessments = [entry for entry in entries if isinstance(entry, ListEntry)]
+    surveys = [wrapped(survey_line(entry), width, hanging=2) for entry in entries if isinstance(entry, SurveyEntry)]
+    due = list_due_text(entries, on, width=width)
+    parts = (
+        _assessments(assessments, width) if assessments else "",
+        "\n".join(["Surveys (toolvet readiness shows them)", *surveys]) if surveys else "",
+        f"Due\n{due}" if due else "",
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _assessments(entries: Sequence[ListEntry], width: int) -> str:
     headers = ("subject", "answers", "range", "verdict", "decision")
     align = ("left", "left", "right", "left", "left")
     rows = [_row(entry) for entry in entries]
@@ -57,12 +72,10 @@ def list_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str
     if max(len(line) for line in listed.split("\n")) > width:
         listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 54, 16), 13, None, 12, 12))
     doubts = [f"! {one_line(entry.subject)}: {', '.join(entry.doubts)}" for entry in entries if entry.doubts]
-    listed = "\n".join([listed, *([""] if doubts else []), *(wrapped(doubt, width, hanging=2) for doubt in doubts)])
-    due = list_due_text(entries, on, width=width)
-    return f"{listed}\n\nDue\n{due}" if due else listed
+    return "\n".join([listed, *([""] if doubts else []), *(wrapped(doubt, width, hanging=2) for doubt in doubts)])
 
 
-def list_due_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) -> str:
+def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
     """Only what is due, by day; empty where nothing is."""
     lines = [(item, f"{entry.subject}: {text}") for entry in entries for item, text in _grouped(entry.due)]
     return "\n".join(
@@ -71,9 +84,13 @@ def list_due_text(entries: Sequence[ListEntry], on: date, *, width: int = 80) ->
     )
 
 
-def list_json(entries: Sequence[ListEntry], on: date) -> list[Json]:
-    """The same for programs: one object for each assessment."""
-    return [_entry_json(entry, on) for entry in entries]
+def list_json(entries: Sequence[Entry], on: date) -> list[Json]:
+    """The same for programs: one object for each assessment and each survey."""
+    return [{**_own_json(entry, on), "due": [_due_json(item, on) for item in entry.due]} for entry in entries]
+
+
+def _own_json(entry: Entry, on: date) -> Json:
+    return _entry_json(entry, on) if isinstance(entry, ListEntry) else survey_json(entry, on)
 
 
 def _row(entry: ListEntry) -> tuple[str, ...]:
@@ -110,6 +127,7 @@ def _entry_json(entry: ListEntry, on: date) -> Json:
     scorecard, answered = entry.scorecard, progress(entry.scorecard)
     rubric = scorecard.rubric
     return {
+        "kind": "assessment",
         "file": entry.file,
         "folder": entry.folder,
         "subject": entry.subject,
@@ -123,16 +141,16 @@ def _entry_json(entry: ListEntry, on: date) -> Json:
         "verdict": scorecard.verdict.value,
         "doubts": list(entry.doubts),
         "decision": None if entry.decision is None else _decision_json(entry.decision, entry.standing),
-        "due": [
-            {
-                "day": item.day.isoformat(),
-                "kind": item.kind.value,
-                "text": item.text,
-                "question": item.question,
-                "overdue": item.is_past(on),
-            }
-            for item in entry.due
-        ],
+    }
+
+
+def _due_json(item: DueItem, on: date) -> Json:
+    return {
+        "day": item.day.isoformat(),
+        "kind": item.kind.value,
+        "text": item.text,
+        "question": item.question,
+        "overdue": item.is_past(on),
     }
 
 

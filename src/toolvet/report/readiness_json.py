@@ -21,7 +21,7 @@ def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
         "organisation": survey.organisation,
         "on": survey.on.isoformat(),
         "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
-        "round": _round(survey.now),
+        "round": round_json(survey.now),
         "smallest_group": rubric.policy.smallest_group,
         "areas": [_area(readiness, place, shown) for place in range(len(readiness.areas))],
         "questions": [_question(one, shown) for one in readiness.questions],
@@ -29,7 +29,8 @@ def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
     }
 
 
-def _round(found: Round) -> Json:
+def round_json(found: Round) -> Json:
+    """How many answered and when, when to ask again, and what they were counted from."""
     again = ask_again_on(found)
     return {
         "people": found.readiness.people,
@@ -71,13 +72,14 @@ def _question(one: QuestionGap, groups: Sequence[str]) -> Json:
     return {
         "id": one.question.id,
         "area": one.criterion.id,
-        **_figures(one.whole),
+        **figures_json(one.whole),
         "withheld": one.withheld,
-        "groups": [{"group": group, **_figures(of_group(one, group))} for group in groups],
+        "groups": [{"group": group, **figures_json(of_group(one, group))} for group in groups],
     }
 
 
-def _figures(figures: Figures) -> Json:
+def figures_json(figures: Figures) -> Json:
+    """Both sides and the gap, null where not shown."""
     return {"expected": _side(figures.expected), "delivered": _side(figures.delivered), "gap": _gap(figures.gap)}
 
 
@@ -93,8 +95,8 @@ def _gap(gap: Gap | None) -> Json | None:
 
 def _before(survey: Survey, before: Round) -> Json:
     return {
-        **_round(before),
-        "questions": [{"id": one.question.question.id, **_figures(one.before)} for one in moved(survey)],
+        **round_json(before),
+        "questions": [{"id": one.question.question.id, **figures_json(one.before)} for one in moved(survey)],
     }
 
 

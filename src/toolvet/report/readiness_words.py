@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from toolvet.domain.gaps import NO_GROUP, AreaGap, Gap, QuestionGap, Readiness, Reading
+from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, Gap, QuestionGap, Readiness, Reading
 from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Policy, Question
 from toolvet.domain.rungs import rung_alone
@@ -113,6 +113,28 @@ def widest_gap(readiness: Readiness) -> QuestionGap | None:
     """The question to look at first: of those short, else slipping, else over-built, else any; None without a gap."""
     measured = [(one.whole.gap, one) for one in readiness.questions if one.whole.gap is not None]
     return min(measured, key=lambda pair: _urgency(pair[0]), default=(None, None))[1]
+
+
+def pair_words(one: QuestionGap, figures: Figures) -> str:
+    """Both means with the gap: "1.33 of 3.00, gap -1.67"."""
+    nothing = WITHHELD if one.withheld else NO_FIGURE
+    sides = " of ".join(
+        nothing if side is None else level_figure(side.mean) for side in (figures.delivered, figures.expected)
+    )
+    return f"{sides}, gap {nothing if figures.gap is None else gap_figure(figures.gap.mean)}"
+
+
+def widest_gap_words(readiness: Readiness) -> str:
+    """The question to look at first: "Beyond email 1.44 of 3.00, gap -1.56 ▼ short"; empty without a gap."""
+    widest = widest_gap(readiness)
+    if widest is None or widest.whole.gap is None:
+        return ""
+    return f"{widest.question.title} {pair_words(widest, widest.whole)} {marked_reading(widest.whole.gap.reading)}"
+
+
+def answered_words(readiness: Readiness) -> str:
+    """How many answered: "16 people answered"."""
+    return f"{plural(readiness.people, 'person', 'people')} answered"
 
 
 def reading_sentences(readiness: Readiness) -> Iterator[str]:

@@ -10,8 +10,10 @@ from textual.content import Content
 from toolvet.domain.gaps import Readiness
 from toolvet.report.readiness_words import (
     answer_words,
+    answered_words,
     balance_count_words,
     marked_reading,
+    pair_words,
     people_words,
     reading_sentences,
     who_words,
@@ -21,7 +23,6 @@ from toolvet.report.text import plural
 from toolvet.tui.subjects import Due, SubjectView, Surveyed, Urgency
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.widgets.readiness_marks import READING_STYLES
-from toolvet.tui.widgets.readiness_tables import pair_words
 from toolvet.tui.widgets.subject_row import VERDICT_WIDTH, brief_due, columns, doubt_words, due_words, three_lines
 
 SURVEY = "◇ SURVEY"
@@ -35,7 +36,7 @@ def survey_row(view: SubjectView, survey: Surveyed, on: date, width: int) -> Con
         counting = f"counting {plural(survey.files, 'answer file')} …"
         return three_lines(first, on_one_line(view.fault or counting, "$text-muted"), Content(""), width)
     readiness = survey.gathered.survey.now.readiness
-    answered = Content.styled(f"{plural(readiness.people, 'person', 'people')} answered", "$text-muted")
+    answered = Content.styled(answered_words(readiness), "$text-muted")
     second = in_a_row(answered, "   ", balance_count_words(readiness))
     return three_lines(first, second, _third(view, readiness, on), width)
 

@@ -17,6 +17,7 @@ from toolvet.report.readiness_words import (
     level_figure,
     marked_reading,
     out_of_balance_first,
+    pair_words,
     worst_first,
 )
 from toolvet.report.text import plural
@@ -265,15 +266,6 @@ def gap_words(one: QuestionGap, figures: Figures) -> Content:
     return in_a_row(
         f"{gap_figure(gap.mean):>5} ", Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading])
     )
-
-
-def pair_words(one: QuestionGap, figures: Figures) -> str:
-    """Both means with the gap: "1.33 of 3.00, gap -1.67"."""
-    nothing = WITHHELD if one.withheld else NO_FIGURE
-    sides = " of ".join(
-        nothing if side is None else level_figure(side.mean) for side in (figures.delivered, figures.expected)
-    )
-    return f"{sides}, gap {nothing if figures.gap is None else gap_figure(figures.gap.mean)}"
 
 
 def area_words(found: AreaGap, measured: tuple[int, int], *, is_whole: bool) -> Content:
