@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -15,14 +16,16 @@ import pytest
 from textual.app import App
 from textual.widgets import Static
 
-from naughty import LIVE, NAUGHTY, in_lots, printable
-from places import PLACES, two_tools
+from naughty import LIVE, NAUGHTY, in_lots, printable, toml_text
+from places import PLACES, all_there_is, two_tools
 from report_sample import make_decision
 from screens import ON, Case, hostile_rubric, press, until
+from surveys import pair, put_all, respondent
 from toolvet.cli import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Reviewer, Subject
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
 from toolvet.files.reading import read_assessment, read_decision
+from toolvet.files.shipped import shipped
 from toolvet.files.writing import assessment_bytes, decision_bytes
 from toolvet.report.text import csv_cell
 from toolvet.tui.app import ToolvetApp
@@ -102,13 +105,18 @@ OUTPUTS = {
     "rubrics": ("rubrics",),
     "rubric": ("rubrics", "--show", "small"),
     "sheet": ("questions", "small"),
+    "report": ("report", "FILE"),
+    "requester": ("report", "FILE", "--for", "requester"),
+    "migrate": ("migrate", "FILE"),
+    "decide": ("decide", "FOLDER", "--decision", "hold", "--by", "TEXT", "--rationale", "TEXT"),
+    "decided": ("list",),
 }
 
 
-def printed(case: Case, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def printed(case: Case, capsys: pytest.CaptureFixture[str], *arguments: str, text: str = "Words.") -> str:
     """What the command printed, errors included."""
-    given = [str(case.file.path) if each == "FILE" else each for each in arguments]
-    status = main([*given, "--workspace", str(case.workspace.root)])
+    named = {"FILE": str(case.file.path), "FOLDER": case.file.path.parent.name, "TEXT": text}
+    status = main([*(named.get(each, each) for each in arguments), "--workspace", str(case.workspace.root)])
     shown = capsys.readouterr()
     assert status in (0, 1), shown.err
     return shown.out + shown.err
@@ -117,8 +125,25 @@ def printed(case: Case, capsys: pytest.CaptureFixture[str], *arguments: str) -> 
 @pytest.mark.parametrize("text", SOME, ids=range(len(SOME)))
 def test_nothing_printed_acts_on_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     case = two_tools(tmp_path / "w", text, hostile_rubric(text))
-    live = [name for name, command in OUTPUTS.items() if not _harmless(printed(case, capsys, *command))]
+    newer = hostile_rubric(f"{text} newer").replace('version = "1.0.0"', 'version = "2.0.0"')
+    (tmp_path / "w" / "rubrics" / "newer.toml").write_text(newer, encoding="utf-8")
+    live = [name for name, command in OUTPUTS.items() if not _harmless(printed(case, capsys, *command, text=text))]
     assert live == []
+
+
+@pytest.mark.parametrize("text", SOME, ids=range(len(SOME)))
+def test_nothing_of_a_survey_acts_on_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    people = [respondent({"off-hours": pair(4, 2)}, started=ON, about=f"A {text}") for _ in range(6)]
+    put_all(tmp_path, people)
+    shipped_text = (shipped("rubrics") / "collaboration-readiness.toml").read_text(encoding="utf-8")
+    (tmp_path / "rubrics").mkdir()
+    hostile = re.sub(r'"(?=[A-Z])', lambda _: f'"{toml_text(text[:200])} ', shipped_text)
+    (tmp_path / "rubrics" / "collaboration-readiness-1.0.0.toml").write_text(hostile, encoding="utf-8")
+    formats = [("--format", name) for name in ("simple", "grid", "github", "html", "latex", "tsv", "json")]
+    for options in ((), ("--by", "group"), *formats):
+        status = main(["readiness", *options, "--workspace", str(tmp_path), "--on", "2026-11-22"])
+        shown = capsys.readouterr()
+        assert (status, _harmless(shown.out + shown.err)) == (0, True), shown.err
 
 
 def test_text_printed_as_it_was_read_fails_the_same_check(tmp_path: Path) -> None:
@@ -180,7 +205,7 @@ def test_csv_of_the_commands_holds_no_formula(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize("text", SOME, ids=range(len(SOME)))
 @pytest.mark.parametrize("name", PLACES)
 async def test_nothing_of_it_is_live_on_any_screen(tmp_path: Path, name: str, text: str) -> None:
-    case = two_tools(tmp_path / "w", text, hostile_rubric(text))
+    case = all_there_is(tmp_path / "w", text, hostile_rubric(text))
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await press(pilot, *PLACES[name])
