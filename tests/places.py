@@ -8,6 +8,7 @@ from pathlib import Path
 
 from screens import ON, RUBRIC, Case, hostile_rubric
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+from toolvet.files.settling import keep_beside
 
 TYPED = "Halfway"
 """What the keys that lead to a field type there."""
@@ -32,6 +33,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ReportScreen": ("r",),
     "CompareScreen": ("c",),
     "BothAnswersScreen": ("c", "2", "enter"),
+    "ConflictScreen": ("end", "enter"),
     "SurveyScreen": IN_SURVEY,
     "SurveyReviewScreen": (*IN_SURVEY, "r"),
     "ReadinessScreen": ("s",),
@@ -66,6 +68,14 @@ check = "Count it."
 levels = ["By mail.", "By link.", "As before, and live."]
 """
 """A survey that both of its groups are large enough to be shown of, with two people each."""
+
+
+def all_there_is(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case:
+    """The same, and a copy that a conflict left, so that every place can be come to."""
+    case = two_tools(root, text, rubric)
+    answers = {**_answers(text), "does-it": Answer(level=1, note=f"{text} again"), "sign-in": Answer(level=1)}
+    keep_beside(case.workspace, case.file, replace(case.file.assessment, scope={"records": "yes"}, answers=answers))
+    return case
 
 
 def two_tools(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case:

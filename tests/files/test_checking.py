@@ -75,7 +75,7 @@ def test_a_copy_left_by_a_conflict_is_named(tmp_path: Path) -> None:
     assert [str(each) for each in workspace.subjects()[0].problems] == [str(problem)]
     assert problem.message == (
         f"holds changes that could not be saved because somebody else had changed {file.path.name}; "
-        "compare the two, bring over what is missing, and delete this copy"
+        "open toolvet and press enter here to see what differs and to keep one, the other, or both"
     )
 
 

@@ -22,7 +22,7 @@ from toolvet.domain.scoring import score
 from toolvet.files.reading import read_assessment
 from toolvet.files.state import last_place
 from toolvet.tui.assess import AssessScreen
-from toolvet.tui.dialogs import Dialog, Tell
+from toolvet.tui.dialogs import Confirm, Dialog
 from toolvet.tui.widgets.frame import Trouble
 from toolvet.tui.widgets.ladder import Ladder
 from toolvet.tui.widgets.outline import Outline
@@ -360,12 +360,12 @@ async def test_a_file_changed_by_somebody_else_is_left_and_ours_is_kept_beside_i
         await press(pilot)
         case.file.path.write_bytes(theirs)
         await press(pilot, "4")
-        assert isinstance(app.screen, Tell)
-        await press(pilot, "enter", "1", "escape")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "n", "1", "escape")
         assert len(app.results) == 1
     assert case.file.path.read_bytes() == theirs
     kept = list(case.file.path.parent.glob("*.conflict"))
-    assert [b"level = 4" in path.read_bytes() for path in kept] == [True]
+    assert [read_assessment(path).assessment.answer("does-it").level for path in kept] == [1]
 
 
 async def test_a_broken_seal_is_said_on_opening(tmp_path: Path) -> None:

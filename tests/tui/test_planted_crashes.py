@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 import toolvet.tui
-from places import IN_ASSESS, PLACES, TYPED, two_tools
+from places import IN_ASSESS, PLACES, TYPED, all_there_is
 from screens import ON, Case, press, until
 from toolvet.commands.crash import report_bug
 from toolvet.tui.app import ToolvetApp
@@ -124,10 +124,10 @@ def check_all_is_safe(case: Case, name: str, app: ToolvetApp) -> None:
 async def test_a_bug_in_an_action_loses_and_prints_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int
 ) -> None:
-    keys = await keys_of(two_tools(tmp_path / "keys", SECRET), name)
+    keys = await keys_of(all_there_is(tmp_path / "keys", SECRET), name)
     assert keys != []
     for number, key in enumerate(keys[:most]):
-        case = two_tools(tmp_path / str(number), SECRET)
+        case = all_there_is(tmp_path / str(number), SECRET)
         check_all_is_safe(case, name, await crash(case, name, key, monkeypatch))
 
 

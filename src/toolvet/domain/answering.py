@@ -32,11 +32,15 @@ def cleared(answer: Answer) -> Answer:
 
 def to_confirm(answer: Answer) -> str | None:
     """What has to be confirmed and why: "level 2, reworded in 1.1.0"; None where nothing has."""
-    if answer.confirm is None:
-        return None
+    return None if answer.confirm is None else f"{given_words(answer)}, {answer.confirm}"
+
+
+def given_words(answer: Answer) -> str:
+    """What was given, without its texts: "level 2", "expected 3, delivered 1", "unknown"."""
     levels = [f"{name} {level}" for name in _LEVELS if (level := getattr(answer, name)) is not None]
-    was = levels or ["unknown" if answer.unknown is not None else "not applicable"]
-    return ", ".join((*was, answer.confirm))
+    if levels:
+        return ", ".join(levels)
+    return "unknown" if answer.unknown is not None else "not applicable"
 
 
 _LEVELS = ("level", "expected", "delivered")

@@ -80,6 +80,11 @@ def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> P
         return beside
 
 
+def conflict_ending(number: int) -> str:
+    """What stands behind the name of a file in those of the copies beside it that a conflict left."""
+    return f".{number}.conflict"
+
+
 def _free_number(beside: Callable[[int], Path]) -> int:
     """A number whose name is free, found in a few looks also where the first thousands are taken."""
     taken, free = 0, 1
@@ -123,7 +128,7 @@ def _content_there(path: Path) -> bytes | None:
 def _conflict(path: Path, content: bytes, found: bytes | None) -> Conflict:
     what = "was removed" if found is None else "was changed by somebody else" if found else "was emptied"
     try:
-        kept = create_beside(path, lambda number: f".{number}.conflict", content)
+        kept = create_beside(path, conflict_ending, content)
     except OSError as error:
         return Conflict(f"NOT SAVED: {path} {what}, and yours could not be kept beside it: {_words(error)}", None)
     return Conflict(f"NOT SAVED: {path} {what} since it was read; yours is kept as {kept.name}", kept)

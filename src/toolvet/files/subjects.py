@@ -20,7 +20,7 @@ from toolvet.files.remembering import Remembered
 
 _File = TypeVar("_File")
 CONFLICT = ".conflict"
-_COPY = re.compile(r"\.\d+\.conflict$")
+_COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
 
@@ -105,12 +105,16 @@ def toml_files(folder: Path) -> list[Path]:
 
 def conflict_problem(path: Path) -> Problem:
     """That a change lies beside the file it could not be saved in, and what to do about it; a warning."""
-    name = _COPY.sub("", path.name)
     message = (
-        f"holds changes that could not be saved because somebody else had changed {name}; "
-        f"compare the two, bring over what is missing, and delete this copy"
+        f"holds changes that could not be saved because somebody else had changed {original_of(path).name}; "
+        f"open toolvet and press enter here to see what differs and to keep one, the other, or both"
     )
     return Problem(path, None, message, warning=True)
+
+
+def original_of(copy: Path) -> Path:
+    """The file that a conflict copy lies beside."""
+    return copy.with_name(_COPY.sub("", copy.name))
 
 
 def day_of(file: AssessmentFile) -> date:

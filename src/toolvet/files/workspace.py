@@ -158,11 +158,8 @@ class Workspace:
 
         The first save of a file that toolvet did not write, or that was edited since, keeps it as `.orig`.
         """
-        rubric_file = None
-        with suppress(ToolvetError):
-            rubric_file = self._shelf.find(assessment.rubric.id, assessment.rubric.version)
-        rubric = None if rubric_file is None else rubric_file.rubric
-        content = assessment_bytes(assessment, rubric, schemas=self._schemas_from(file.path))
+        rubric_file = self._rubric_file(assessment)
+        content = self.bytes_of(assessment, file.path)
         if content != file.content and self.decision_on(file) is not None:
             raise NotSaved(
                 f"NOT SAVED: a decision rests on {self.relative(file.path)}; continue it as a new assessment"
@@ -175,6 +172,17 @@ class Workspace:
             with suppress(ToolvetError):
                 copy_rubric(rubric_file, self.root / "rubrics")
         return AssessmentFile(file.path, assessment, Seal.INTACT, content, kept)
+
+    def bytes_of(self, assessment: Assessment, path: Path) -> bytes:
+        """The file of the assessment at that path."""
+        rubric_file = self._rubric_file(assessment)
+        rubric = None if rubric_file is None else rubric_file.rubric
+        return assessment_bytes(assessment, rubric, schemas=self._schemas_from(path))
+
+    def _rubric_file(self, assessment: Assessment) -> RubricFile | None:
+        with suppress(ToolvetError):
+            return self._shelf.find(assessment.rubric.id, assessment.rubric.version)
+        return None
 
     @tell_as_not_saved
     def record(self, decision: Decision, subject: str) -> DecisionFile:

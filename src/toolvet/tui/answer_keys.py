@@ -51,9 +51,9 @@ class AnswerKeys(QuestionScreen):
         """Score the assessment."""
         self.scorecard = score(self.rubric, self.assessment, self.on_day)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No answering of a question that is not to be seen."""
-        return not (action in ANSWERING and self.hides_question())
+        return not (action in ANSWERING and self.hides_question()) and super().check_action(action, parameters)
 
     def action_pick_rung(self, level: int) -> None:
         """Answer with that rung."""

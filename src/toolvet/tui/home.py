@@ -181,7 +181,7 @@ class HomeScreen(Place[None]):
     async def action_open(self) -> None:
         """Answer the questions of the highlighted subject, or say what is wrong with the highlighted file."""
         # The other screens take their time to import; home is to be there fast
-        from toolvet.tui.journeys import explain_problem, open_subject
+        from toolvet.tui.journeys import look_into, open_subject
 
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None and view.survey is not None:
@@ -189,7 +189,8 @@ class HomeScreen(Place[None]):
         elif view is not None:
             await open_subject(self.app, self._workspace, view.folder, self._on)
         elif problem is not None:
-            await explain_problem(self.app, problem)
+            await look_into(self.app, self._workspace, problem, self._on)
+            self.action_reload()
 
     @work(exclusive=True)
     @tells_errors

@@ -7,6 +7,7 @@ way that shows it: all of them together take as long as the app itself, and nobo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -18,11 +19,11 @@ from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
 from toolvet.files.answer_files import is_survey
-from toolvet.files.reading import AssessmentFile, check_answers
+from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
 from toolvet.files.reviewer import reviewer_name
 from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.state import last_place
-from toolvet.files.subjects import SubjectFolder
+from toolvet.files.subjects import CONFLICT, SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.tui.preferences import preferred
 from toolvet.tui.start import Opening, Start
@@ -171,6 +172,20 @@ async def report_file(app: App[None], workspace: Workspace, file: AssessmentFile
     from toolvet.tui.report import ReportScreen  # see above
 
     await app.push_screen_wait(ReportScreen(workspace, rubric_of(workspace, file), file, on))
+
+
+async def look_into(app: App[None], workspace: Workspace, problem: Problem, on: date) -> None:
+    """Choose what is kept of a conflict copy; of any other file tell the whole message about it."""
+    copy = None
+    if problem.path.name.endswith(CONFLICT):
+        with suppress(UnusableFile):  # a copy of something else, or damaged
+            copy = read_assessment(problem.path)
+    if copy is None:
+        await explain_problem(app, problem)
+    else:
+        from toolvet.tui.settling import settle_copy  # see above
+
+        await settle_copy(app, workspace, copy, on)
 
 
 async def explain_problem(app: App[None], problem: Problem) -> None:

@@ -8,7 +8,7 @@ from toolvet.files.reading import AssessmentFile
 from toolvet.files.seal import Seal
 
 DECIDED = "A decision rests on this assessment, so it is read-only. Go back with esc, and continue it as a new one."
-OVERTAKEN = "Nothing more is saved here: the file is somebody else's now. Go back with esc, and open it again."
+OVERTAKEN = "Somebody else changed this file"
 
 CHANGED_RUBRIC = "The rubric's words have changed since this was answered: no decision can rest on it."
 CHANGED_SURVEY = "The survey's words have changed since this was answered."

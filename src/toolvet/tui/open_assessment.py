@@ -8,12 +8,13 @@ from datetime import date
 from functools import partial
 from typing import ClassVar, TypeVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.errors import Conflict, NotSaved
+from toolvet.errors import NotSaved
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.workspace import Workspace
@@ -21,7 +22,7 @@ from toolvet.report.text import visible
 from toolvet.tui import notices
 from toolvet.tui.history import History
 from toolvet.tui.keeping import Keeping
-from toolvet.tui.place import Place
+from toolvet.tui.place import Place, tells_errors
 
 Result = TypeVar("Result")
 
@@ -36,6 +37,7 @@ class OpenAssessment(Place[AssessmentFile]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("z", "undo", "Undo", tooltip="Take the last change back."),
         Binding("Z", "redo", "Redo", show=False, tooltip="Make it again."),
+        Binding("c", "settle", "What differs", tooltip="Somebody else changed the file: choose what is kept."),
     ]
 
     def __init__(
@@ -48,6 +50,7 @@ class OpenAssessment(Place[AssessmentFile]):
         self.history = History(file.assessment)
         self.is_decided = read_only
         self._is_read_through: bool | None = None  # asked where the seal is broken
+        self._is_overtaking_told = False
 
     @property
     def assessment(self) -> Assessment:
@@ -92,8 +95,6 @@ class OpenAssessment(Place[AssessmentFile]):
         Where its seal is broken it is asked first, once, whether it was read through; after a yes `then` is done.
         """
         why = notices.DECIDED if self.is_decided else None
-        if self.keeping.is_overtaken:
-            why = notices.OVERTAKEN
         if why is None and self.keeping.file.seal is Seal.BROKEN and not self._is_read_through:
             if self._is_read_through is None:
                 self._ask_whether_read(then)
@@ -163,23 +164,53 @@ class OpenAssessment(Place[AssessmentFile]):
         self._save()
 
     def _save(self) -> None:
-        was_overtaken, was_put_aside = self.keeping.is_overtaken, self.keeping.file.kept_original
-        try:
+        was_put_aside = self.keeping.file.kept_original
+        with suppress(NotSaved):  # the line of trouble says so until it is mended
             self.keeping.keep(self.assessment)
-        except Conflict:
-            if self.keeping.is_overtaken and not was_overtaken:
-                self._tell_of_overtaking()
-        except NotSaved:
-            pass  # the line of trouble says so until it is mended
+        if self.keeping.is_overtaken:
+            self._tell_of_overtaking()
         put_aside = self.keeping.file.kept_original
         if put_aside is not None and put_aside != was_put_aside:
             self.say(f"The file as it was before is kept as {visible(put_aside.name)}.")
         self.show_saving()
 
-    def _tell_of_overtaking(self) -> None:
-        from toolvet.tui.dialogs import Tell  # no dialog is imported before it is needed: see AnswerKeys
+    def on_screen_resume(self) -> None:
+        """Tell of a conflict that came about while a dialog stood before the screen."""
+        if self.keeping.is_overtaken:
+            self._tell_of_overtaking()
 
-        self.app.push_screen(Tell("Somebody else changed this file", f"{self.keeping.trouble}\n\n{notices.OVERTAKEN}"))
+    def _tell_of_overtaking(self) -> None:
+        """Once, and not in the midst of typing: the dialog says that what is typed is kept."""
+        if self._is_overtaking_told or self.app.screen is not self:
+            return
+        from toolvet.tui.dialogs import Confirm  # no dialog is imported before it is needed: see AnswerKeys
+
+        self._is_overtaking_told = True
+        self.refresh_bindings()
+        words = f"{self.keeping.trouble}\n\nNothing is lost, and you can go on: what you do is kept there."
+        question = Confirm(notices.OVERTAKEN, words, yes="Show what differs", no="Go on for now")
+        self.app.push_screen(question, lambda shows: self.action_settle() if shows else None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """There is something to settle after a conflict only."""
+        return action != "settle" or self.keeping.is_overtaken
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_settle(self) -> None:
+        """Show what differs between the file and the copy beside it, and make one of the two."""
+        from toolvet.tui.settling import settle_conflict  # seldom needed
+
+        copy = self.keeping.copy
+        if copy is None:
+            return
+        file = await settle_conflict(self.app, self.workspace, copy, self.on_day)
+        if file is not None:
+            self.keeping.settle(file)
+            self._is_overtaking_told = False
+            self.change(file.assessment)
+            self.show_saving()
+            self.refresh_bindings()
 
     def show_saving(self) -> None:
         """Show how saving went."""
@@ -194,14 +225,15 @@ class OpenAssessment(Place[AssessmentFile]):
         """The change that could not be saved, in words."""
         with suppress(NotSaved):
             self.keeping.keep(self.assessment)
-        if self.keeping.is_saved(self.assessment) or self.keeping.is_overtaken:
+        if self.keeping.is_saved(self.assessment):
             return None
         return f"The last changes to {self.assessment.subject.label} are not saved.\n{self.keeping.trouble or ''}"
 
     def saved_words(self) -> str | None:
         """Where the assessment lies."""
-        path = self.workspace.relative(self.keeping.file.path)
-        return f"Saved: {self.assessment.subject.label}, {path}"
+        path = self.workspace.relative((self.keeping.copy or self.keeping.file).path)
+        beside = " (somebody else changed the file; Home shows what differs)" if self.keeping.is_overtaken else ""
+        return f"Saved: {self.assessment.subject.label}, {path}{beside}"
 
     def action_back(self) -> None:
         """Leave with the file as it is saved; stay where the last change is not."""

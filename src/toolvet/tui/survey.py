@@ -99,9 +99,9 @@ class SurveyScreen(QuestionScreen):
         """The ids of the questions asked of this person."""
         return [question.id for question in asked(self.rubric, self.assessment)]
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No answering of a question that is not to be seen."""
-        return not (action in ANSWERING and self.hides_question())
+        return not (action in ANSWERING and self.hides_question()) and super().check_action(action, parameters)
 
     def go_to(self, question_id: str) -> None:
         """Show that question, to be answered from its first side on."""
