@@ -24,7 +24,7 @@ from toolvet.tui.widgets.compare_columns import (
     row_near,
     seen_columns,
 )
-from toolvet.tui.widgets.plain_text import in_a_row
+from toolvet.tui.widgets.plain_text import drawn, in_a_row
 
 Follow = Callable[[int, int], None]
 
@@ -185,26 +185,22 @@ class CompareGrid(ScrollView, can_focus=True):
             key = (HEADING, y, False)
             if key not in self._drawn:
                 here = self.column if self.by_cell else None
-                self._drawn[key] = self._strip(heading_line(self._table, y, self._seen(), here), width)
+                self._drawn[key] = drawn(self, heading_line(self._table, y, self._seen(), here), width)
             return self._drawn[key]
         if y == self.size.height - 1 and any(self._hidden()):
-            return self._strip(Content.styled(f" {hidden_words(self._hidden())}", "$text-muted"), width)
+            return drawn(self, Content.styled(f" {hidden_words(self._hidden())}", "$text-muted"), width)
         row, line = divmod(y - head + self.scroll_offset.y, self._table.lines)
         if row >= self._table.row_count:
             return Strip.blank(width, self.rich_style)
         key = (row, line, row == self.row)
         if key not in self._drawn:
-            self._drawn[key] = self._strip(self._line(self._table, row, line, width), width)
+            self._drawn[key] = drawn(self, self._line(self._table, row, line, width), width)
         return self._drawn[key]
-
-    def _strip(self, content: Content, width: int) -> Strip:
-        # Textual's own way notes for each piece where it stands, for text that is marked with the mouse; here none is
-        return Strip(content.truncate(width, pad=True).render_segments(self.visual_style), width)
 
     def _line(self, table: Table, row: int, line: int, width: int) -> Content:
         title = table.title(row)
         if title is not None:
-            return title if line == 0 else Content("")
+            return title if line == 0 else self._row_line(table, row, line, width)
         return self._row_line(table, row, line, width)
 
     def _draw_anew(self) -> None:

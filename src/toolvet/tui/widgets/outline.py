@@ -13,12 +13,11 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
 from toolvet.domain.rubric import Criterion, Question
 from toolvet.domain.scorecard import QuestionScore, Scorecard
 from toolvet.tui.widgets.marks import MUST_HAVE, answer_mark, answer_style
-from toolvet.tui.widgets.plain_text import on_one_line
+from toolvet.tui.widgets.plain_text import drawn, on_one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,7 @@ class Outline(ScrollView, can_focus=True):
         if index >= len(self._rows) or width <= 0:
             return Strip.blank(width, self.rich_style)
         content = _content(self._rows[index], width, is_current=index == self._at, has_focus=self.has_focus)
-        strips = Visual.to_strips(self, content, width, 1, self.visual_style, pad=True)
-        return strips[0] if strips else Strip.blank(width, self.rich_style)
+        return drawn(self, content, width)
 
     def on_focus(self) -> None:
         """Draw the cursor as the one that moves."""
