@@ -101,8 +101,9 @@ def organisations(workspace: Workspace) -> tuple[Subject, ...]:
 
 def organisation_called(workspace: Workspace, name: str) -> Subject:
     """The organisation of that name as its answers write it, else a new one of that name."""
-    there = [subject for subject in organisations(workspace) if same_subject(subject, Subject(name))]
-    return there[0] if there else Subject(name)
+    wanted = Subject(name)
+    there = [subject for subject in organisations(workspace) if same_subject(Subject(subject.name), wanted)]
+    return there[0] if len(there) == 1 else wanted
 
 
 def survey_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
@@ -114,10 +115,16 @@ def survey_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
 
 
 def rubric_in_use(workspace: Workspace, organisation: Subject, on: date) -> Rubric | None:
-    """The rubric of the round that is going on about that organisation; None where nobody answered this year yet."""
+    """What to ask of a further person: as in the round of this year, else the newest version of what was asked before.
+
+    None where nothing was asked about that organisation, or it is not there any more.
+    """
     for file in _newest_answers(workspace):
-        if same_subject(file.assessment.subject, organisation) and day_of(file).year == on.year:
-            return rubric_of(file, workspace)
+        if same_subject(file.assessment.subject, organisation):
+            if day_of(file).year == on.year:
+                return rubric_of(file, workspace)
+            asked = file.assessment.rubric.id
+            return next((rubric for rubric in survey_rubrics(workspace) if rubric.id == asked), None)
     return None
 
 

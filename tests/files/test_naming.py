@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from itertools import islice
 
 import pytest
@@ -7,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolvet.domain.assessment import Subject
-from toolvet.files.naming import is_file_name, is_inside, same_subject, slug, subject_names
+from toolvet.files.naming import (
+    is_file_name,
+    is_inside,
+    number_in,
+    respondent_name,
+    respondent_names,
+    same_subject,
+    slug,
+    subject_names,
+)
 
 
 @pytest.mark.parametrize(
@@ -78,3 +88,27 @@ def test_path_that_may_leave_the_workspace(path: str) -> None:
 
 def test_path_inside_the_workspace() -> None:
     assert is_inside("assessments/zoom/2026-11-02-a-reviewer.toml")
+
+
+DAY = date(2026, 11, 2)
+
+
+def test_names_of_respondents_are_a_day_and_a_number_of_twelve_digits_each_another() -> None:
+    names = list(islice(respondent_names(DAY), 100))
+    assert len(set(names)) == 100
+    assert {(name[:11], len(number_in(name) or "")) for name in names} == {("2026-11-02-", 12)}
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        (respondent_name(DAY, "000000000001"), "000000000001"),
+        ("2026-11-02-123456", "123456"),
+        ("2026-11-02-12345", None),
+        ("2026-11-02", None),
+        ("2026-11-02-ada-marsh", None),
+        ("2026-11-02-ada-2", None),
+    ],
+)
+def test_the_number_is_read_from_the_name(name: str, number: str | None) -> None:
+    assert number_in(name) == number

@@ -9,9 +9,11 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 
-from toolvet.domain.assessment import RubricRef, Subject
+from surveys import respondent
+from toolvet.domain.assessment import Answer, Reviewer, RubricRef, Subject
 from toolvet.errors import ToolvetError
 from toolvet.files import locking
+from toolvet.files.naming import number_in
 from toolvet.files.schema import SCHEMA_NAMES, schema_bytes
 from toolvet.files.seal import Seal
 from toolvet.files.shipped import shipped
@@ -187,3 +189,14 @@ def test_unknown_rubric_makes_nothing(tmp_path: Path) -> None:
         'did you mean "collaboration-tool"?'
     )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_answers_to_a_survey_are_kept_without_a_name_or_a_role_under_a_number(tmp_path: Path) -> None:
+    named = respondent({"any-device": Answer(expected=1)}, group="it", started=DAY)
+    named = replace(named, reviewer=Reviewer("A. Reviewer", "Security", "it"))
+    workspace = Workspace(tmp_path)
+    files = [workspace.start(named, DAY) for _ in range(2)]
+    numbers = {number_in(file.path.stem) for file in files}
+    assert (len(numbers), None in numbers) == (2, False)
+    assert [file.assessment.reviewer for file in files] == [Reviewer(group="it")] * 2
+    assert [b"Reviewer" in file.path.read_bytes() for file in files] == [False, False]

@@ -18,7 +18,7 @@ from toolvet.files.answer_csv import csv_columns
 from toolvet.files.respondents import NUMBER_COMMENT, Keeper, answer_head, respondents_in, toml_string
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import listed, plural
-from toolvet.surveys import organisations
+from toolvet.surveys import organisation_called, organisations
 
 
 def write_form(options: argparse.Namespace) -> int:
@@ -99,11 +99,10 @@ def _about(workspace: Workspace, options: argparse.Namespace) -> tuple[Rubric, S
 
 
 def _known_subject(workspace: Workspace, name: str) -> Subject:
-    """The organisation of that name as its answers write it, else a new one of that name."""
-    there = [subject for subject in organisations(workspace) if subject.name.casefold() == name.casefold()]
+    """The organisation of that name, as in organisation_called. UsageError for an empty name."""
     if not name.strip():
         raise UsageError("the organisation needs a name")
-    return there[0] if len(there) == 1 else Subject(name)
+    return organisation_called(workspace, name)
 
 
 def _subject_of_form(workspace: Workspace, names: list[str]) -> Subject:

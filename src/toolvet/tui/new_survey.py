@@ -20,6 +20,7 @@ from toolvet.files.answer_files import is_answer_file
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.state import last_place, remember_place
 from toolvet.files.subjects import SubjectFolder, day_of
+from toolvet.files.unfinished import Unfinished
 from toolvet.files.workspace import Workspace
 from toolvet.report.respondent_words import UNNAMED
 from toolvet.surveys import (
@@ -30,6 +31,7 @@ from toolvet.surveys import (
     survey_rubrics,
 )
 from toolvet.tui.dialogs import Choice, ChooseOne
+from toolvet.tui.half_typed import half_typed
 from toolvet.tui.text_dialogs import AskLine
 
 NO_GROUP = ""
@@ -107,15 +109,19 @@ async def _choose_organisation(app: App[Any], workspace: Workspace, name: str) -
         picked = await app.push_screen_wait(ChooseOne("A survey about which organisation?", choices, chosen=chosen))
         if isinstance(picked, Subject) or picked is None:
             return picked
-    typed = await app.push_screen_wait(
-        AskLine(
-            "A survey about which organisation?",
-            name,
-            text="Everybody who answers is to write it alike.",
-            hint="e.g. Harbour Cooperative",
-            required=True,
-        )
+    draft = Unfinished(workspace.root, "new survey")
+    half = half_typed(draft)
+    asking = AskLine(
+        "A survey about which organisation?",
+        name,
+        text="Everybody who answers is to write it alike.",
+        hint="e.g. Harbour Cooperative",
+        required=True,
+        drafted=half.keep_text,
+        taken_up=half.text,
     )
+    typed = await app.push_screen_wait(asking)
+    draft.forget()
     return None if typed is None else organisation_called(workspace, typed)
 
 

@@ -1,0 +1,115 @@
+"""Answering a survey line by line: what is asked, what is saved, and where it goes on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from survey_case import SurveyCase
+from toolvet.cli import main
+from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.files.reading import read_assessment
+
+Say = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SurveyCase:
+    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return SurveyCase(tmp_path / "w", {"how-long": Answer(delivered=4)}, group="guests")
+
+
+@pytest.fixture
+def say(case: SurveyCase, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Runs `toolvet assess --plain` with these arguments, these lines being typed; then input ends."""
+
+    def run(arguments: str, *lines: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+        status = main(["assess", *arguments.split(), "--plain", "--workspace", str(case.workspace.root)])
+        return status, capsys.readouterr().out
+
+    return run
+
+
+def new_file(case: SurveyCase) -> Path:
+    """The only file beside the one that was there."""
+    (path,) = (path for path in (case.workspace.root / "assessments").rglob("*.toml") if path != case.file.path)
+    return path
+
+
+def test_both_sides_are_asked_about_and_saved_without_a_name(case: SurveyCase, say: Say) -> None:
+    status, shown = say("harbour", "2", "3", "1", "skip", "0", "", "1", "quit")
+    saved = read_assessment(new_file(case)).assessment
+    assert (status, saved.reviewer, dict(saved.answers)) == (
+        0,
+        Reviewer(group="guests"),
+        {
+            "by-mail": Answer(expected=3, delivered=1),
+            "welcome": Answer(delivered=0),
+            "how-long": Answer(delivered=1),
+        },
+    )
+    assert "-2 ▼ short: you get 2 rungs less than would do" in shown
+    assert "A. Reviewer" not in shown + new_file(case).read_text(encoding="utf-8")
+
+
+def test_what_is_asked_of_other_groups_is_passed_over(say: Say) -> None:
+    _, shown = say("harbour", "1", "", "", "quit")
+    assert ("Question 2 of 2. Deciding. How long." in shown, "Welcome" in shown) == (True, False)
+
+
+def test_who_comes_back_goes_on_with_their_own_answers_where_they_left_off(case: SurveyCase, say: Say) -> None:
+    say("harbour", "2", "3", "1", "quit")
+    _, shown = say("harbour", "2", "quit")
+    assert shown.count("Question ") == 1
+    assert read_assessment(new_file(case)).assessment.answers == {
+        "by-mail": Answer(expected=3, delivered=1),
+        "welcome": Answer(expected=2),
+    }
+
+
+def test_another_person_begins_a_new_file(case: SurveyCase, say: Say) -> None:
+    say("harbour", "2", "3", "quit")
+    say("--survey harbour", "skip", "2", "quit")
+    there = [file.assessment for file in case.workspace.subject("harbour").assessments]
+    assert sorted((each.reviewer.group or "", len(each.answers)) for each in there) == [
+        ("", 1),
+        ("guests", 1),
+        ("guests", 1),
+    ]
+
+
+def test_a_survey_about_a_new_organisation_asks_for_its_name(case: SurveyCase, say: Say) -> None:
+    say("--survey", "", "Quay", "1", "1", "3", "quit")
+    saved = read_assessment(new_file(case)).assessment
+    assert (saved.subject.name, dict(saved.answers)) == ("Quay", {"by-mail": Answer(expected=3)})
+
+
+@pytest.mark.parametrize(
+    ("lines", "answers"),
+    [
+        (("note Often.",), {"by-mail": Answer(note="Often.")}),
+        (("note", "Often."), {"by-mail": Answer(note="Often.")}),
+        (("3", "clear", "1"), {"by-mail": Answer(expected=3, delivered=1)}),
+        (("3", "back", "clear"), {}),
+        (("9", "2"), {"by-mail": Answer(expected=2)}),
+        (("open", "2"), {"welcome": Answer(expected=2)}),
+        (("hm", "again", "help", "2"), {"by-mail": Answer(expected=2)}),
+        (("", "", "back", "2"), {"by-mail": Answer(expected=2)}),
+    ],
+)
+def test_what_can_be_said_to_a_question(
+    case: SurveyCase, say: Say, lines: tuple[str, ...], answers: dict[str, Answer]
+) -> None:
+    status, _ = say("harbour", "2", *lines)
+    assert (status, dict(read_assessment(new_file(case)).assessment.answers)) == (0, answers)
+
+
+def test_input_that_ends_before_the_group_starts_nothing(case: SurveyCase, say: Say) -> None:
+    status, shown = say("--survey harbour")
+    assert (status, shown.endswith("Nothing was started.\n")) == (0, True)
+    assert len(case.workspace.subject("harbour").assessments) == 1

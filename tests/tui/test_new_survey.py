@@ -1,0 +1,179 @@
+"""From Home, New and the command line to somebody's answers to a survey."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from screens import HOSTILE, LIVE, ON, hostile_rubric, picture, press, until
+from survey_case import SURVEY, SurveyCase
+from surveys import put, respondent
+from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.files.naming import number_in
+from toolvet.files.reading import read_assessment
+from toolvet.files.respondents import toml_string
+from toolvet.files.state import remember_place
+from toolvet.files.workspace import Workspace
+from toolvet.tui.app import ToolvetApp
+from toolvet.tui.dialogs import ChooseOne
+from toolvet.tui.home import HomeScreen
+from toolvet.tui.new import NewScreen
+from toolvet.tui.start import Opening, Start
+from toolvet.tui.survey import SurveyScreen
+from toolvet.tui.text_dialogs import AskLine
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
+
+
+async def at(
+    app: ToolvetApp, kind: type[Screen[Any]], pilot: Pilot[None], *, behind: Screen[Any] | None = None
+) -> None:
+    """Wait until such a screen, another one than that, is the one that is seen."""
+    await until(lambda: isinstance(app.screen, kind) and app.screen is not behind and app.screen.is_mounted)
+    await pilot.pause()
+
+
+async def begun(app: ToolvetApp, *steps: tuple[type[Screen[Any]], str]) -> None:
+    """Press the keys at each screen, once it is there, until a question of a survey is; that is answered with 2."""
+    before: Screen[Any] | None = None
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        for kind, keys in steps:
+            await at(app, kind, pilot, behind=before)
+            before = app.screen
+            await press(pilot, *keys.split())
+        await at(app, SurveyScreen, pilot)
+        screen = app.screen
+        assert isinstance(screen, SurveyScreen)
+        await press(pilot, "2")
+        await until(lambda: screen.answer.is_given and screen.keeping.is_saved(screen.assessment))
+
+
+def only_file(root: Path) -> Path:
+    (path,) = (root / "assessments").rglob("*.toml")
+    return path
+
+
+async def test_new_leads_to_a_survey_in_which_nobodys_name_is_written(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    app = ToolvetApp(Workspace(root), ON)
+    await begun(app, (HomeScreen, "n"), (NewScreen, "f3"), (AskLine, "text:Harbour enter"), (ChooseOne, "2"))
+    path = only_file(root)
+    saved = read_assessment(path).assessment
+    assert (saved.subject.name, saved.reviewer, dict(saved.answers)) == (
+        "Harbour",
+        Reviewer(group="managers"),
+        {"beyond-email": Answer(expected=2)},
+    )
+    number = number_in(path.stem)
+    assert number is not None
+    assert (path.parent.name, path.stem, len(number)) == ("harbour", f"{ON.isoformat()}-{number}", 12)
+    everything = "".join(each.read_text(encoding="utf-8") for each in root.rglob("*") if each.is_file())
+    assert "A. Reviewer" not in everything
+
+
+async def test_an_organisation_that_is_there_is_offered_and_nobody_has_to_name_a_group(tmp_path: Path) -> None:
+    case = SurveyCase(tmp_path / "w")
+    app = ToolvetApp(case.workspace, ON)
+    await begun(app, (HomeScreen, "n"), (NewScreen, "f3"), (ChooseOne, "1"), (ChooseOne, "3"))
+    there = case.workspace.subject("harbour").assessments
+    assert sorted((file.assessment.reviewer.group or "") for file in there) == ["", "staff"]
+
+
+async def test_another_organisation_may_be_named(tmp_path: Path) -> None:
+    case = SurveyCase(tmp_path / "w")
+    app = ToolvetApp(case.workspace, ON, Start(Opening.SURVEY, name="Quay"))
+    await begun(app, (ChooseOne, "enter"), (AskLine, "enter"), (ChooseOne, "2"), (ChooseOne, "6"))
+    assert [folder.name for folder in case.workspace.subjects()] == ["harbour", "quay"]
+
+
+async def test_going_back_from_the_group_asks_for_the_organisation_again(tmp_path: Path) -> None:
+    app = ToolvetApp(SurveyCase(tmp_path / "w").workspace, ON, Start(Opening.SURVEY))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await at(app, ChooseOne, pilot)
+        await until(lambda: any("which organisation" in row for row in picture(app)))
+        await press(pilot, "1")
+        await until(lambda: any("your group" in row for row in picture(app)))
+        await press(pilot, "escape")
+        await until(lambda: any("which organisation" in row for row in picture(app)))
+        await press(pilot, "escape")
+        await at(app, HomeScreen, pilot)
+
+
+async def test_what_was_typed_about_a_tool_is_there_again_behind_a_survey(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path / "w"), ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "n")
+        await at(app, NewScreen, pilot)
+        await press(pilot, "text:Calls", "f3")
+        await at(app, AskLine, pilot)
+        await press(pilot, "escape")
+        await at(app, HomeScreen, pilot)
+        await press(pilot, "n")
+        await at(app, NewScreen, pilot)
+        await until(lambda: any("Calls" in row for row in picture(app)))
+
+
+def choices(app: ToolvetApp) -> list[str]:
+    """The lines of the dialog that begin a choice."""
+    rows = [row.strip(" ▌") for row in picture(app)]
+    return [row for row in rows if row[:1].isdigit() and row[1:3] == "  "]
+
+
+async def test_of_several_peoples_answers_those_that_were_open_here_come_first(tmp_path: Path) -> None:
+    case = SurveyCase(tmp_path / "w", {"by-mail": Answer(expected=1)})
+    case.add({}, group="guests")
+    remember_place(case.file.path, "how-long")
+    app = ToolvetApp(case.workspace, ON, Start(Opening.SURVEY, name="harbour"))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await at(app, ChooseOne, pilot)
+        await until(lambda: len(choices(app)) == 3)
+        assert choices(app) == [
+            f"1  {ON} · staff · opened here before",
+            "2  Answer for another person",
+            f"3  {ON} · guests",
+        ]
+        assert any(f"1 of 2 answered, 1 on one side only · {case.file.path.name}" in row for row in picture(app))
+        await press(pilot, "1")
+        await at(app, SurveyScreen, pilot)
+        assert isinstance(app.screen, SurveyScreen)
+        assert (app.screen.keeping.file.path, app.screen.at) == (case.file.path, "how-long")
+
+
+async def test_another_person_answers_the_same_survey_about_the_same_organisation(tmp_path: Path) -> None:
+    case = SurveyCase(tmp_path / "w")
+    app = ToolvetApp(case.workspace, ON, Start(Opening.SURVEY, name="harbour"))
+    await begun(app, (ChooseOne, "1"), (ChooseOne, "1"))
+    there = [file.assessment for file in case.workspace.subject("harbour").assessments]
+    assert [(each.rubric, each.subject) for each in there] == [(case.saved.rubric, case.saved.subject)] * 2
+
+
+async def test_a_file_from_the_form_is_opened(tmp_path: Path) -> None:
+    path = put(tmp_path, 123456, respondent({"any-device": Answer(expected=1, delivered=2)}, group="it", started=ON))
+    app = ToolvetApp(Workspace(tmp_path), ON, Start(Opening.SURVEY, name="harbour-cooperative"))
+    await begun(app, (ChooseOne, "2"))
+    assert read_assessment(path).assessment.answer("beyond-email") == Answer(expected=2)
+
+
+async def test_foreign_text_in_the_dialogs_is_shown_and_never_acted_upon(tmp_path: Path) -> None:
+    rubric = hostile_rubric(HOSTILE, SURVEY).replace('groups = ["staff"', f'groups = [{toml_string(HOSTILE)}, "staff"')
+    case = SurveyCase(tmp_path / "w", rubric=rubric, about=HOSTILE)
+    app = ToolvetApp(case.workspace, ON, Start(Opening.SURVEY))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await at(app, ChooseOne, pilot)
+        await press(pilot, "1")
+        await until(lambda: any("your group" in row for row in picture(app)))
+        assert not LIVE & set("".join(picture(app)))
+        await press(pilot, "1")
+        await at(app, SurveyScreen, pilot)
+        assert not LIVE & set("".join(picture(app)))
