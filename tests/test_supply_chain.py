@@ -6,17 +6,23 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import metadata, packages_distributions
+from importlib.metadata import distributions, metadata, packages_distributions
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-NEEDED: list[str] = PROJECT["project"]["dependencies"]
+EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+USED: list[str] = [
+    *PROJECT["project"]["dependencies"],
+    *(each for name, group in EXTRAS.items() if name != "dev" for each in group),
+]
+"""What the program needs, and what it makes use of where it is installed."""
+
 EVERYTHING = [
-    *NEEDED,
-    *(each for group in PROJECT["project"]["optional-dependencies"].values() for each in group),
+    *USED,
+    *EXTRAS["dev"],
     *PROJECT["build-system"]["requires"],
 ]
 
@@ -38,11 +44,11 @@ def imported() -> set[str]:
             elif isinstance(node, ast.ImportFrom):
                 modules.add(str(node.module).partition(".")[0])
     known = packages_distributions()
-    return {name_of(known[each][0]) for each in modules - sys.stdlib_module_names - {"toolvet"}}
+    return {name_of(known.get(each, [each])[0]) for each in modules - sys.stdlib_module_names - {"toolvet"}}
 
 
 def test_every_package_is_used_and_every_one_used_is_named() -> None:
-    assert imported() == {name_of(each) for each in NEEDED}
+    assert imported() == {name_of(each) for each in USED}
 
 
 @pytest.mark.parametrize("requirement", sorted(set(EVERYTHING)))
@@ -68,4 +74,8 @@ def test_the_licence_of_every_package_is_listed() -> None:
         re.findall(r"^\| ([\w.-]+) \| ([^|]+?) \|", (ROOT / "docs/licences.md").read_text("utf-8"), re.MULTILINE)
     )
     listed = {name: family(licence) for name, licence in rows.items() if name not in ("package", "---")}
-    assert listed == {name_of(each): licence_of(name_of(each)) for each in NEEDED}
+    assert listed.keys() == {name_of(each) for each in USED}
+    installed = {name_of(each.name) for each in distributions()}
+    assert {name: listed[name] for name in listed.keys() & installed} == {
+        name: licence_of(name) for name in listed.keys() & installed
+    }
