@@ -37,7 +37,7 @@ def _level(folder: Path) -> int | None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_signal_saves_restores_the_terminal_and_gives_its_status(folder: Path, number: signal.Signals) -> None:
-    terminal = _at_question(folder).press("3")
+    terminal = _at_question(folder).press("3").until("saved")
     terminal.kill(number)
     assert terminal.end() == 128 + number
     assert _level(folder) == 3
@@ -46,7 +46,7 @@ def test_signal_saves_restores_the_terminal_and_gives_its_status(folder: Path, n
 
 
 def test_closed_terminal_saves(folder: Path) -> None:
-    terminal = _at_question(folder).press("3")
+    terminal = _at_question(folder).press("3").until("saved")
     assert terminal.hang_up() == 128 + signal.SIGHUP
     assert _level(folder) == 3
 
