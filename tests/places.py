@@ -14,7 +14,7 @@ TYPED = "Halfway"
 """What the keys that lead to a field type there."""
 
 IN_ASSESS = ("enter", "3")
-IN_SURVEY = ("n", "f3", "2", f"text:{TYPED}", "enter", "1", "3")
+IN_SURVEY = ("n", "f3", "1", "1", "1")
 PLACES: dict[str, tuple[str, ...]] = {
     "HomeScreen": (),
     "KeyList": ("question_mark",),

@@ -15,9 +15,10 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 import toolvet.tui
-from places import IN_ASSESS, PLACES, TYPED, all_there_is
+from places import IN_ASSESS, IN_SURVEY, PLACES, TYPED, all_there_is
 from screens import ON, Case, press, until
 from toolvet.commands.crash import report_bug
+from toolvet.domain.assessment import Answer
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.place import KeepsWork
 
@@ -102,6 +103,9 @@ def check_all_is_safe(case: Case, name: str, app: ToolvetApp) -> None:
     answer = case.saved.answer("does-it")
     if PLACES[name][: len(IN_ASSESS)] == IN_ASSESS:
         assert answer.level == 3
+    if PLACES[name][: len(IN_SURVEY)] == IN_SURVEY:
+        files = case.workspace.subjects()[-1].assessments
+        assert [file.assessment.answers for file in files].count({"mail": Answer(expected=1)}) == 1
     if name == "AskText":
         assert answer.note == f"{SECRET}{TYPED}"
     if name == "AskLine":
