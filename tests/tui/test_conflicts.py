@@ -150,11 +150,23 @@ async def test_both_versions_and_what_comes_of_them_are_shown(tmp_path: Path) ->
         await press(pilot, "4", "y")
         rows = picture(app)
     shown = " ".join(" ".join(rows).split())
-    assert "Both Does it both changed it" in shown
+    assert "≠ 1 of 1: each side says something else. Both ≠ Does it" in shown
     assert "level 4: With joy." in shown
     assert "level 1: With help." in shown
     assert "Kept: Both" in shown
     assert "It counts once it is answered anew. The other version: level 1" in shown
+
+
+async def test_more_of_long_versions_is_a_key_away(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", BEFORE)
+    long = Answer(level=4, note="\n".join(f"Line {number}." for number in range(60)))
+    keep_beside(case.workspace, case.file, case.file.assessment.with_answer("does-it", long))
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "end", "enter")
+        await until(lambda: isinstance(app.screen, ConflictScreen))
+        await press(pilot, *["pagedown"] * 3)
+        await until(lambda: any("Line 30." in row for row in picture(app)))
 
 
 async def test_going_back_changes_nothing_and_c_shows_it_again(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.settling import Keep, Key, Point
 from toolvet.report.text import plural
 from toolvet.tui.place import Place
-from toolvet.tui.widgets.conflict_words import kept_entries, title_of, version_entries
+from toolvet.tui.widgets.conflict_words import kept_entries, side_entries, title_of
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.hanging import Hanging
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
@@ -43,6 +43,8 @@ class PointList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Change", show=False, tooltip="Go through the choices for this one."),
+        Binding("pagedown", "screen.scroll_sides(1)", "More", key_display="pgdn", tooltip="More of long versions."),
+        Binding("pageup", "screen.scroll_sides(-1)", "Back up", show=False, tooltip="Up again in long versions."),
     ]
 
 
@@ -58,12 +60,10 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "save", "Save it so", tooltip="Save the file as it is put together here."),
-        Binding("1", "keep('ours')", "Yours", tooltip="Keep the first version of this one."),
-        Binding("2", "keep('theirs')", "Theirs", tooltip="Keep the second version of this one."),
+        Binding("1", "keep('ours')", "Left", tooltip="Keep the version at the left of this one."),
+        Binding("2", "keep('theirs')", "Right", tooltip="Keep the version at the right of this one."),
         Binding("3", "keep('both')", "Both", tooltip="Keep what stands in either."),
         Binding("a", "keep_all", "All", tooltip="The same choice for all of them."),
-        Binding("pagedown", "scroll_sides(1)", "Further down", show=False),
-        Binding("pageup", "scroll_sides(-1)", "Further up", show=False),
     ]
 
     list = query_one("#points", PointList)
@@ -88,11 +88,11 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         yield Keys()
 
     def _summary(self) -> str:
-        disputed = sum(point.is_disputed for point in self._points)
-        rest = len(self._points) - disputed
-        parts = [f"{plural(disputed, 'point')} changed on both sides"] if disputed else []
-        parts += [f"{plural(rest, 'point')} on one side only, which is kept"] if rest else []
-        return ", ".join(parts) + "."
+        disputed, all_of_them = sum(point.is_disputed for point in self._points), len(self._points)
+        if not disputed:
+            return f"{plural(all_of_them, 'point')}, each changed by only one of them; that is kept."
+        rest = " The rest only one of them changed." if disputed < all_of_them else ""
+        return f"≠ {disputed} of {all_of_them}: each side says something else.{rest}"
 
     @on(Resize)
     def _fit(self) -> None:
@@ -105,8 +105,8 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
 
     def _row(self, point: Point) -> Content:
         word = self._sides.words(self.kept[point.key])
-        changed = Content.styled("  both changed it", "$text-warning") if point.is_disputed else ""
-        return in_a_row(Content.styled(f"{word:<10}", "bold"), on_one_line(title_of(point, self._rubric)), changed)
+        sign = Content.styled("≠ " if point.is_disputed else "  ", "$text-warning")
+        return in_a_row(Content.styled(f"{word:<10}", "bold"), sign, on_one_line(title_of(point, self._rubric)))
 
     @property
     def _point(self) -> Point:
@@ -116,9 +116,9 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     def _show_versions(self) -> None:
         point, keep = self._point, self.kept[self._point.key]
         for side, value in (("ours", point.ours), ("theirs", point.theirs)):
-            name = Content.styled(getattr(self._sides, side), "bold $text-primary")
-            self.query_one(f"#{side}-name", Static).update(name)
-            self.query_one(f"#{side}-version", Hanging).show(version_entries(point, value, self._rubric))
+            name = f"{1 if side == 'ours' else 2}  {getattr(self._sides, side)}"
+            self.query_one(f"#{side}-name", Static).update(Content.styled(name, "bold $text-primary"))
+            self.query_one(f"#{side}-version", Hanging).show(side_entries(point, value, self._rubric))
         self.query_one("#kept-name", Static).update(
             Content.styled(f"Kept: {self._sides.words(keep)}", "bold $text-success")
         )

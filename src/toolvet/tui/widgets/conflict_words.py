@@ -56,6 +56,12 @@ def version_entries(point: Point, value: Any, rubric: Rubric) -> tuple[Entry, ..
     return (("", shown(str(value))),)
 
 
+def side_entries(point: Point, value: Any, rubric: Rubric) -> tuple[Entry, ...]:
+    """The same without what stands in both versions: of a long answer only what differs is to be compared."""
+    ours, theirs = (version_entries(point, each, rubric) for each in (point.ours, point.theirs))
+    return tuple(entry for entry in version_entries(point, value, rubric) if not (entry in ours and entry in theirs))
+
+
 def kept_entries(point: Point, keep: Keep, rubric: Rubric) -> tuple[Entry, ...]:
     """What comes of the point where that is kept."""
     if point.about is About.SCOPE and keep is Keep.BOTH and None not in (point.ours, point.theirs):
@@ -79,7 +85,7 @@ def _answer_entries(answer: Answer, question: Question | None) -> Iterator[Entry
         if text:
             yield label, shown(text)
     for index, evidence in enumerate(answer.evidence):
-        yield "Evidence" if index == 0 else "", evidence_words(evidence)
+        yield "Evidence" if index == 0 else "and", evidence_words(evidence)
 
 
 def _given(answer: Answer, question: Question | None) -> str:
