@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 from textual.events import Resize
 from textual.getters import query_one
 from textual.widgets import Static
@@ -25,8 +26,7 @@ from toolvet.tui.readiness_groups import ask_for_group, ask_for_two
 from toolvet.tui.readiness_question import OneGapScreen
 from toolvet.tui.readiness_view import BEFORE, GROUPS, NAMES, OVERVIEW, QUESTIONS, View, content_of
 from toolvet.tui.widgets.frame import Keys, TitleBar
-from toolvet.tui.widgets.gap_page import GapGrid, GapPage, Tabled
-from toolvet.tui.widgets.jump_list import JumpList
+from toolvet.tui.widgets.gap_page import GapGrid, GapPage, GapRows, Tabled
 from toolvet.tui.widgets.page_tabs import PageTabs
 from toolvet.tui.widgets.plain_text import shown
 
@@ -46,7 +46,7 @@ class ReadinessScreen(Place[None]):
             Binding(str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to that page.")
             for number, name in enumerate(NAMES, 1)
         ),
-        Binding("tab", "turn(1)", "Next page", key_display="tab", tooltip="Digits go to a page as well."),
+        Binding("tab", "turn(1)", "Next page", key_display="tab", show=False, tooltip="Digits go to a page as well."),
         Binding("shift+tab", "turn(-1)", "Page before", show=False),
         Binding("g", "choose_group", "Group", tooltip="Whose answers are shown; on Two groups, which two."),
         Binding("r", "report", "Report", tooltip="Preview and write the report on the survey."),
@@ -55,7 +55,7 @@ class ReadinessScreen(Place[None]):
     ]
 
     tabs = query_one(PageTabs)
-    rows = query_one(JumpList)
+    rows = query_one(GapRows)
     table = query_one(GapPage)
 
     def __init__(self, workspace: Workspace, folder: SubjectFolder, on: date, counts: Counts | None = None) -> None:
@@ -71,9 +71,10 @@ class ReadinessScreen(Place[None]):
         name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
         yield TitleBar("Readiness", f"{name} · {self._on.isoformat()}")
         yield PageTabs(NAMES)
-        yield Static(id="counting")
-        yield JumpList()
-        yield GapPage()
+        with Container(id="pages"):
+            yield Static(id="counting")
+            yield GapRows()
+            yield GapPage()
         yield Keys()
 
     def on_screen_resume(self) -> None:
@@ -124,9 +125,9 @@ class ReadinessScreen(Place[None]):
         self.tabs.show(self.page)
         content = None if self.view is None else content_of(self.view, self.page, self.app.size.width - 2)
         is_table = isinstance(content, Tabled)
-        self.query_one("#counting").display = content is None
-        self.rows.display = content is not None and not is_table
-        self.table.display = is_table
+        self.query_one("#counting").visible = content is None
+        self.rows.visible = content is not None and not is_table
+        self.table.visible = is_table
         if isinstance(content, Tabled):
             self.table.show(content, self._at)
             self.table.grid.focus()
@@ -141,7 +142,7 @@ class ReadinessScreen(Place[None]):
 
     def action_turn_to(self, page: int) -> None:
         """That page, with the cursor on the same question."""
-        if self.table.display and self.table.question is not None:
+        if self.table.visible and self.table.question is not None:
             self._at = self.table.question.question.id
         self.page = page
         self._show()
@@ -155,8 +156,8 @@ class ReadinessScreen(Place[None]):
         if self.table.question is not None:
             self._open(self.table.question.question.id)
 
-    @on(JumpList.Picked)
-    def _open_picked(self, event: JumpList.Picked) -> None:
+    @on(GapRows.Picked)
+    def _open_picked(self, event: GapRows.Picked) -> None:
         self._open(event.question_id)
 
     def _open(self, question_id: str) -> None:

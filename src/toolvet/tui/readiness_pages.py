@@ -36,7 +36,7 @@ from toolvet.tui.widgets.readiness_tables import area_figures
 
 FIGURES_WIDTH = len("2.10 of 2.71, +2.17 ▲ over-built")
 BALANCE_WIDTH = len("✗ out of balance")
-BAR_WIDTH = 33
+SHORTEST_BAR, LONGEST_BAR = 17, 33
 SIGNS = f"{EXPECTED} expected  {DELIVERED} delivered  {BOTH} both in one place"
 PARTS = (
     (Reading.SHORT, "Short: a whole rung is missing", "Nothing is short."),
@@ -107,13 +107,16 @@ def _area(readiness: Readiness, found: AreaGap, width: int) -> Iterator[PageRow]
     tops = {one.question.top for one in questions_of(readiness, found)}
     # ladders of different lengths have no common scale to draw a mean on
     top = tops.pop() if len(tops) == 1 and found.gap is not None else None
-    bar = Content("" if top is None else f"{dumbbell(found.expected, found.delivered, top, BAR_WIDTH)}  ")
-    second = in_a_row(bar.stylize("$text-primary"), figures)
-    if width >= BALANCE_WIDTH + longest + BAR_WIDTH + FIGURES_WIDTH + 8:
-        title = on_one_line(found.criterion.title, "bold").pad_right(longest - len(found.criterion.title))
+    room = width - BALANCE_WIDTH - longest - FIGURES_WIDTH - 8
+    bar_width = min(room, LONGEST_BAR) if room >= SHORTEST_BAR else LONGEST_BAR
+    bar = "" if top is None else f"{dumbbell(found.expected, found.delivered, top, bar_width)}  "
+    second = in_a_row(Content.styled(bar, "$text-primary"), figures)
+    title = on_one_line(found.criterion.title, "bold")
+    if room >= SHORTEST_BAR:
+        title = title.pad_right(longest - title.cell_length)
         yield PageRow(in_a_row(" ", balance, "  ", title, "  ", second), is_drawn=True)
     else:
-        yield _line(in_a_row(balance, "  ", on_one_line(found.criterion.title, "bold")))
+        yield _line(in_a_row(balance, "  ", title))
         yield PageRow(in_a_row("   ", second), indent=3)
 
 

@@ -69,6 +69,7 @@ class CompareGrid(ScrollView, can_focus=True):
         self._drawn: dict[tuple[int, int, bool], Strip] = {}
         self._drawn_in: tuple[str, Style] | None = None
         self._fitted_to = Size()
+        self._scrolls_through = Size()
 
     def show(self, table: Table, row: int, column: int = 0) -> None:
         """Show that table with the cursor there; a table that is shown already is not drawn anew."""
@@ -92,8 +93,9 @@ class CompareGrid(ScrollView, can_focus=True):
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         # Textual's draws the scrollbar a second time after every layout, also where nothing became larger or smaller
-        if size == self._size:
+        if (size, self.virtual_size) == (self._size, self._scrolls_through):
             return False
+        self._scrolls_through = self.virtual_size
         return super()._size_updated(size, virtual_size, container_size, layout)
 
     def notify_style_update(self) -> None:

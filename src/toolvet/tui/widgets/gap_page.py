@@ -16,7 +16,10 @@ from textual.widgets import Static
 from toolvet.domain.gaps import QuestionGap
 from toolvet.tui.widgets.compare_details import Details
 from toolvet.tui.widgets.compare_grid import CompareGrid
+from toolvet.tui.widgets.jump_list import JumpList
 from toolvet.tui.widgets.readiness_tables import GapTable, MovedTable, SideBySideTable
+
+OPENS = "Its ladder with both means, by group, and last time's."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,15 @@ class GapGrid(CompareGrid):
     """A grid of questions, in which enter opens the question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", "The question", tooltip="Its ladder with both means, by group, and last time's."),
+        Binding("enter", "pick", "The question", tooltip=OPENS),
+    ]
+
+
+class GapRows(JumpList):
+    """Rows of text, in which enter opens the question."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "pick", "The question", tooltip=OPENS),
     ]
 
 

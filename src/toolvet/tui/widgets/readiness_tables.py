@@ -12,6 +12,7 @@ from toolvet.report.dumbbells import dumbbell
 from toolvet.report.readiness import NOTHING, Survey, group_areas, measured_in, moved, of_group, questions_of
 from toolvet.report.readiness_tables import moved_cells, people_cell
 from toolvet.report.readiness_words import (
+    READING_MARKS,
     WITHHELD,
     gap_figure,
     level_figure,
@@ -136,7 +137,10 @@ class GapTable(_ByArea):
 
 
 class SideBySideTable(_ByArea):
-    """A question a row of two lines, a group a column: the dumbbell with its reading, then both means and the gap."""
+    """A question a row of two lines, a group a column: the dumbbell with its reading, then both means and the gap.
+
+    "3/4" behind an area's figures says that they are over three of the four questions asked of the group.
+    """
 
     lines = 2
     head = 1
@@ -144,6 +148,9 @@ class SideBySideTable(_ByArea):
     def __init__(self, readiness: Readiness, groups: tuple[str, str], names: tuple[str, str], width: int) -> None:
         super().__init__(readiness, width)
         self._groups = groups
+        self._areas = {
+            (group, found.criterion.id): found for group in groups for found in group_areas(readiness, group)
+        }
         self._names = names
 
     @cached_property
@@ -164,9 +171,10 @@ class SideBySideTable(_ByArea):
 
     def cell(self, row: int, line: int, column: int) -> Content:
         """The question's title, or a line of what a group said."""
-        one = self.question(row)
-        if one is None:
-            return Content("")
+        found = self.rows[row]
+        if isinstance(found, AreaGap):
+            return self._area(found, self._groups[column - 1]) if column else Content("")
+        one = found
         if column == 0:
             return on_one_line(one.question.title) if line == 0 else Content("")
         figures = figures_of(one, self._groups[column - 1])
@@ -177,6 +185,16 @@ class SideBySideTable(_ByArea):
             reading = None if figures.gap is None else figures.gap.reading
             return in_a_row(bar, " ", Content.styled(marked_reading(reading), READING_STYLES[reading]))
         return in_a_row(pair_words(one, figures))
+
+    def _area(self, found: AreaGap, group: str) -> Content:
+        """Below the area's title its figures, with how many of the questions asked of the group they are over."""
+        own = self._areas[group, found.criterion.id]
+        if own.gap is None or own.reading is None:
+            return Content.styled("no gap can be shown", "$text-muted")
+        shown, asked = measured_in(self.readiness, found, group)
+        figures = f"{level_figure(own.delivered)} of {level_figure(own.expected)}, {gap_figure(own.gap)} "
+        reading = Content.styled(READING_MARKS[own.reading], READING_STYLES[own.reading])
+        return in_a_row(figures, reading, Content.styled("" if shown == asked else f" {shown}/{asked}", "$text-muted"))
 
 
 class MovedTable:
