@@ -165,7 +165,7 @@ async def test_more_of_long_versions_is_a_key_away(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "end", "enter")
         await until(lambda: isinstance(app.screen, ConflictScreen))
-        await press(pilot, *["pagedown"] * 3)
+        await press(pilot, "pagedown")
         await until(lambda: any("Line 30." in row for row in picture(app)))
 
 
