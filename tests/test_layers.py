@@ -115,3 +115,11 @@ def test_a_bare_start_loads_no_heavy_room(option: str) -> None:
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_a_bare_start_loads_nothing_that_only_commands_need(option: str) -> None:
     assert loaded_by(option) & {"typing", "pathlib", "datetime", "difflib"} == set()
+
+
+@pytest.mark.parametrize("screen", ["home", "assess"])
+def test_a_first_screen_loads_nothing_that_only_reports_and_surveys_need(screen: str) -> None:
+    program = f"import sys, toolvet.tui.app, toolvet.tui.journeys, toolvet.tui.{screen}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True).stdout
+    needless = ("toolvet.report.document", "toolvet.gathering", "toolvet.surveys", "jinja2", "tabulate", "jsonschema")
+    assert sorted(name for name in loaded.split() if name.startswith(needless)) == []

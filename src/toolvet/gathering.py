@@ -11,7 +11,6 @@ from toolvet.domain.findings import find
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.digest import hex_digest
 from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers
@@ -102,21 +101,6 @@ def _survey_folders(workspace: Workspace, rubric: Rubric) -> Iterator[SubjectFol
                 is_survey[asked.id, asked.version] = workspace.rubric(asked.id, asked.version).ask is Ask.GAP
         if is_survey[asked.id, asked.version]:
             yield folder
-
-
-def standing_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Standing | None:
-    """How the newest decision on the subject stands that day, by the assessment it rests on; None without one."""
-    if not folder.decisions:
-        return None
-    decision = folder.decisions[0].decision
-    named = decision.assessment.path
-    file = next((file for file in folder.assessments if workspace.relative(file.path) == named), None)
-    if file is None:
-        return standing_of(decision, None, None, on)
-    rubric = None
-    with suppress(ToolvetError):
-        rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
-    return standing_of(decision, rubric, file.assessment, on)
 
 
 def _digests(

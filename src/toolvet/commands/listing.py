@@ -12,9 +12,9 @@ from toolvet.commands.output import put, say, width
 from toolvet.domain.due import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.answer_files import is_survey
+from toolvet.files.standing import standing_in
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
-from toolvet.gathering import standing_in
 from toolvet.report.listing import NOTHING_HERE, NOTHING_USABLE, Entry, ListEntry, list_due_text, list_json, list_text
 from toolvet.report.survey_listing import SurveyEntry, survey_due
 from toolvet.report.text import json_text, plural

@@ -13,9 +13,9 @@ from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing
 from toolvet.errors import Problem, ToolvetError
 from toolvet.files.reading import AssessmentFile, DecisionFile
+from toolvet.files.standing import standing_in
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
-from toolvet.gathering import standing_in
 from toolvet.report.text import plural
 
 if TYPE_CHECKING:
