@@ -67,7 +67,7 @@ def test_an_ending_that_is_not_known_is_wrong_usage(tmp_path: Path, capsys: pyte
     assessed(tmp_path, GOOD)
     assert main(["report", "tool", "-o", "report.docx"]) == 2
     assert capsys.readouterr().err == (
-        "--output report.docx: the ending 'docx' is not known; it can be md, html, json\n"
+        "--output report.docx: the ending 'docx' is not known; it can be md, html, json, pdf\n"
     )
 
 

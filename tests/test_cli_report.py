@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,24 @@ def test_a_template_writes_one_thing_only(more: list[str], capsys: pytest.Captur
     Path("board.md").write_text("x", encoding="utf-8")
     assert main(["report", "tool", "--template", "board.md", *more]) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_a_pdf_without_the_extra_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    assert main(["report", "tool", "-o", "out.pdf"]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "a PDF needs the package typst (toolvet's extra pdf): install it where toolvet is, with pip install typst; "
+        "the HTML report prints well, too\n",
+    )
+    assert not Path("out.pdf").exists()
+
+
+@pytest.mark.parametrize("more", [[], ["--for", "requester"], ["--template", "board.md"]])
+def test_a_pdf_is_written(more: list[str]) -> None:
+    pytest.importorskip("typst", reason="the extra pdf is not installed")
+    Path("board.md").write_text("# {{ document.subject }}", encoding="utf-8")
+    assert main(["report", "tool", "-o", "OUT.PDF", *more]) == 0
+    assert Path("OUT.PDF").read_bytes().startswith(b"%PDF")

@@ -54,7 +54,10 @@ def test_half_way_counts_against_what_is_delivered_and_for_what_is_expected(mean
     [
         ([(3, 1)], "Delivered is nearest to “rung 1” (rung 1 of 4); expected is “rung 3” (rung 3 of 4)."),
         ([(1, 4)], "Delivered is nearest to “rung 4” (rung 4 of 4); asked for is only “rung 1” (rung 1 of 4)."),
-        ([(2, 2), (3, 2), (2, 2)], "Both lie nearest to “rung 2” (rung 2 of 4); the difference is smaller than a rung."),
+        (
+            [(2, 2), (3, 2), (2, 2)],
+            "Both lie nearest to “rung 2” (rung 2 of 4); the difference is smaller than a rung.",
+        ),
     ],
 )
 def test_a_gap_in_words_of_the_ladder(pairs: list[tuple[int, int]], words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,24 @@ async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("platform", "command"), [("linux", "xdg-open"), ("darwin", "open"), ("win32", 'start ""')])
 def test_how_to_open_a_report_depends_on_the_system(platform: str, command: str) -> None:
     assert how_to_open(Path("/w/reports/a b.html"), platform) == f'{command} "/w/reports/a b.html"'
+
+
+async def test_without_the_extra_the_key_for_pdf_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "p")
+        await app.workers.wait_for_complete()
+        await press(pilot)
+        assert any("a PDF needs the package typst" in row for row in picture(app))
+
+
+async def test_a_pdf_is_written_by_its_key(tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="the extra pdf is not installed")
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "p")
+        await app.workers.wait_for_complete()
+    assert (tmp_path / "w" / "reports" / "tool-business-2026-11-21.pdf").read_bytes().startswith(b"%PDF")

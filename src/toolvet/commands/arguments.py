@@ -142,13 +142,15 @@ def _add_report(commands: Commands) -> None:
         usage="toolvet report SUBJECT|FILE [OPTIONS]",
         examples=(
             "toolvet report zoom                       Markdown on stdout",
-            "toolvet report zoom -o zoom.html          one file, prints well; also .md and .json",
+            "toolvet report zoom -o zoom.html          one file, prints well; also .pdf, .md and .json",
             "toolvet report zoom --for requester       half a page for whoever asked",
             "toolvet report zoom --template board.md   by a template of one's own (Jinja2)",
         ),
     )
     parser.add_argument("subject", metavar="SUBJECT|FILE", help="the tool, or an assessment's file")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where to; its ending (.md, .html, .json) says what")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="where to; its ending (.md, .html, .pdf, .json) says what"
+    )
     parser.add_argument(
         "--for",
         dest="audience",

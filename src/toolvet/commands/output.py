@@ -55,13 +55,18 @@ def width() -> int:
     return min(shutil.get_terminal_size().columns, WIDEST)
 
 
-@tell_as_not_saved
 def put_into(text: str, output: str | None) -> None:
     """Write a file, over what was there, and say so; without a name, or with "-", print it."""
     if output in (None, "-"):
         put(text)
-        return
-    path = Path(str(output))
+    else:
+        save_into(f"{text.rstrip()}\n".encode(), str(output))
+
+
+@tell_as_not_saved
+def save_into(content: bytes, output: str) -> None:
+    """Write a file, over what was there, and say so."""
+    path = Path(output)
     is_there = path.is_file() and not path.is_symlink()
-    save(path, f"{text.rstrip()}\n".encode(), path.read_bytes() if is_there else None)
+    save(path, content, path.read_bytes() if is_there else None)
     say(f"Written: {path}")

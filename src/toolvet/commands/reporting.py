@@ -7,13 +7,15 @@ from pathlib import Path
 
 from toolvet.commands.given import workspace_given
 from toolvet.commands.judging import judge_file, latest_file
-from toolvet.commands.output import put_into
+from toolvet.commands.output import put_into, save_into
 from toolvet.commands.suggestions import not_one_of
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.files.content import is_file, read_content, text_in
 from toolvet.gathering import gather
 from toolvet.report.document import Document
 from toolvet.report.render import ReportFormat, report, requester_report
+
+_PDF = "pdf"
 
 
 def write_report(options: argparse.Namespace) -> int:
@@ -29,12 +31,22 @@ def write_report(options: argparse.Namespace) -> int:
         name = str(latest_file(workspace, workspace.subject(name), "its file").path)
     judged = judge_file(name, options)
     document = gather(workspace, judged.scorecard.rubric, judged.file, judged.scorecard.on)
-    if own is not None:
+    if _is_pdf(options):
+        save_into(_pdf(document, own, options), options.output)
+    elif own is not None:
         put_into(_by_own(document, *own, report_format), options.output)
-        return 0
-    write = requester_report if options.audience == "requester" else report
-    put_into(write(document, report_format), options.output)
+    else:
+        write = requester_report if options.audience == "requester" else report
+        put_into(write(document, report_format), options.output)
     return 0
+
+
+def _pdf(document: Document, own: tuple[Path, str] | None, options: argparse.Namespace) -> bytes:
+    from toolvet.report.pdf import markdown_pdf, pdf_report, requester_pdf  # needed for this alone
+
+    if own is not None:
+        return markdown_pdf(_by_own(document, *own, ReportFormat.MARKDOWN))
+    return requester_pdf(document) if options.audience == "requester" else pdf_report(document)
 
 
 def _own_template(options: argparse.Namespace, report_format: ReportFormat) -> tuple[Path, str] | None:
@@ -45,7 +57,7 @@ def _own_template(options: argparse.Namespace, report_format: ReportFormat) -> t
         raise UsageError("--template says itself for whom it writes; leave out --for, or the template")
     if report_format is ReportFormat.JSON:
         raise UsageError(
-            f"--output {options.output}: a template writes Markdown or HTML; let the name end in .md or .html"
+            f"--output {options.output}: a template writes Markdown or HTML; let the name end in .md, .html or .pdf"
         )
     path = Path(options.template)
     return path, text_in(path, read_content(path))
@@ -61,13 +73,17 @@ def _by_own(document: Document, path: Path, template: str, report_format: Report
 
 
 def _format(options: argparse.Namespace) -> ReportFormat:
-    """What the ending of the output says; of what is printed by a template, that of the template."""
+    """What the ending of the output says, Markdown for PDF; of what is printed by a template, that of the template."""
     if options.output in (None, "-"):
         template = (options.template or "").casefold()
         is_page = ".html" in Path(template).suffixes[-2:]
         return ReportFormat.HTML if is_page else ReportFormat.MARKDOWN
     ending = Path(options.output).suffix.removeprefix(".").casefold()
-    endings = [each.value for each in ReportFormat]
+    endings = [*(each.value for each in ReportFormat), _PDF]
     if ending not in endings:
         raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
-    return ReportFormat(ending)
+    return ReportFormat.MARKDOWN if ending == _PDF else ReportFormat(ending)
+
+
+def _is_pdf(options: argparse.Namespace) -> bool:
+    return Path(options.output or "").suffix.casefold() == f".{_PDF}"

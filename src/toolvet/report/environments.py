@@ -43,7 +43,7 @@ def html_environment() -> Environment:
     environment = _environment(autoescape=True, shown=_html_text)
     environment.filters["note"] = note_html
     environment.filters["ranges_svg"] = ranges_svg
-    environment.filters["map_svg"] = _map_svg
+    environment.filters["map_svg"] = one_map_svg
     return environment
 
 
@@ -121,7 +121,8 @@ def _map_point(part: MapPart, subject: str) -> MapPoint:
     return MapPoint("A", subject, part.experience, part.control)
 
 
-def _map_svg(part: MapPart, subject: str) -> Markup:
+def one_map_svg(part: MapPart, subject: str) -> Markup:
+    """The map with that subject alone on it."""
     return map_svg((_map_point(part, subject),), part.split, f"Sweet-spot map of {subject}")
 
 

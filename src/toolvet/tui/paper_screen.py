@@ -79,7 +79,7 @@ class PaperScreen(Place[None]):
         form = ReportFormat(ending)
         self._write(f"{self._stem}.{form.value}", self.report_in(form))
 
-    def _write(self, name: str, content: str) -> None:
+    def _write(self, name: str, content: str | bytes) -> None:
         trouble = self.query_one(Trouble)
         try:
             path = self._workspace.save_report(name, content)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from datetime import date
 from typing import ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 
 from toolvet.domain.rubric import Rubric
+from toolvet.errors import UsageError
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.workspace import Workspace
 from toolvet.gathering import gather
 from toolvet.report.document import Document
 from toolvet.report.render import ReportFormat, report, requester_report
 from toolvet.tui.paper_screen import PaperScreen
+from toolvet.tui.widgets.frame import Trouble
 
 
 class ReportScreen(PaperScreen):
@@ -26,6 +30,7 @@ class ReportScreen(PaperScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "write_requester", "Half page", tooltip="Write half a page of plain words for whoever asked."),
         Binding("v", "change_view", "View", tooltip="Show the half page for whoever asked, or the whole report again."),
+        Binding("p", "write_pdf", "PDF", tooltip="Write it for paper; needs the package typst."),
     ]
 
     def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
@@ -55,3 +60,16 @@ class ReportScreen(PaperScreen):
     def action_write_requester(self) -> None:
         """Write the half page for whoever asked."""
         self._write(f"{self._stem}-for-requester.md", self._for_requester())
+
+    @work(exclusive=True)
+    async def action_write_pdf(self) -> None:
+        """Write the report as PDF."""
+        from toolvet.report.pdf import pdf_report  # only who prints waits for it
+
+        try:
+            # laying it out takes half a second
+            content = await to_thread(pdf_report, self._document())
+        except UsageError as error:
+            self.query_one(Trouble).show(str(error))
+            return
+        self._write(f"{self._stem}.pdf", content)
