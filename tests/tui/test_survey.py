@@ -218,7 +218,7 @@ async def test_from_96_columns_the_questions_stand_side_by_side(tmp_path: Path) 
     ("answer", "words"),
     [
         (Answer(expected=1, delivered=3), "+2 ▲ over-built: you get 2 rungs more than would do"),
-        (Answer(expected=2, delivered=2), "✓ sweet spot: you get what would do"),
+        (Answer(expected=2, delivered=2), "0 ✓ sweet spot: you get what would do"),
         (Answer(expected=3, delivered=2), "-1 ▼ short: you get 1 rung less than would do"),
         (Answer(expected=3), "tab, then 0–3: what you get; one side alone counts, too"),
         (Answer(), "0–3: what you expect; tab, then 0–3: what you get"),
@@ -235,18 +235,18 @@ async def test_the_review_lists_both_rungs_and_leads_back(tmp_path: Path) -> Non
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "r")
         assert isinstance(app.screen, SurveyReviewScreen)
-        rows = [row.rstrip() for row in picture(app)[1:9]]
+        rows = [row.rstrip() for row in picture(app)[2:10]]
         await press(pilot, "down", "enter")
         assert (app.screen, screen_of(app).at) == (screen_of(app), "how-long")
     assert rows == [
-        " 1 of 2 answered. 1 open.",
+        "  1 of 2 answered. 1 open.",
         "",
-        " Talking",
-        "▸ 3│1  By mail   -2 ▼ short: you get 2 rungs less than would do",
-        "       E 3  In one that outsiders enter.",
-        "       D 1  By mail.",
+        "  Talking",
+        f" ▸ 3│1  {'By mail':<32}  -2 ▼ short",
+        "        E 3  In one that outsiders enter.",
+        "        D 1  By mail.",
         "",
-        " Deciding",
+        "  Deciding",
     ]
 
 

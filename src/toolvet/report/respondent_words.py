@@ -21,13 +21,19 @@ def asked_words(question: Question, side: AnswerSide) -> str:
     return (question.expected if side is AnswerSide.EXPECTED else question.delivered) or question.text
 
 
-def gap_words(answer: Answer, policy: Policy) -> str:
-    """The two rungs against each other, with how such a gap reads; empty where a side is missing."""
+def gap_figure(answer: Answer, policy: Policy) -> str:
+    """The gap in rungs, with how it reads: "-2 ▼ short"; empty where a side is missing."""
     difference = gap(answer)
     if difference is None:
         return ""
-    reading = marked_reading(read(Fraction(difference), policy))
-    if difference == 0:
-        return f"{reading}: you get what would do"
+    return f"{difference:+d} {marked_reading(read(Fraction(difference), policy))}".replace("+0 ", "0 ")
+
+
+def gap_words(answer: Answer, policy: Policy) -> str:
+    """The same, and in a sentence."""
+    difference = gap(answer)
+    if difference is None:
+        return ""
     rungs = plural(abs(difference), "rung")
-    return f"{difference:+d} {reading}: you get {rungs} {'more' if difference > 0 else 'less'} than would do"
+    comparison = f"{rungs} {'more' if difference > 0 else 'less'} than" if difference else "what"
+    return f"{gap_figure(answer, policy)}: you get {comparison} would do"

@@ -14,13 +14,15 @@ from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.respondent import AnswerSide, Given, asked, given, progress, progress_words, rung
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.files.reading import AssessmentFile
-from toolvet.report.respondent_words import gap_words
+from toolvet.report.respondent_words import gap_figure
 from toolvet.tui.place import Place
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.jump_list import JumpList, PageRow
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
 from toolvet.tui.widgets.survey_text import answer_mark, mark_style
 from toolvet.tui.widgets.two_sides import LETTERS
+
+TITLE_WIDTH = 32
 
 
 class SurveyReviewScreen(Place[str | None]):
@@ -70,11 +72,9 @@ def _page(rubric: Rubric, assessment: Assessment) -> Iterator[PageRow]:
 
 def _question_rows(question: Question, answer: Answer, rubric: Rubric) -> Iterator[PageRow]:
     mark = Content.styled(answer_mark(answer), mark_style(answer))
-    parts = [Content("  "), mark, Content("  "), on_one_line(question.title)]
-    words = _words(answer, rubric)
-    if words:
-        parts += [Content("   "), on_one_line(words, "$text-muted")]
-    yield PageRow(in_a_row(*parts), question=question.id, indent=7)
+    title = on_one_line(question.title).truncate(TITLE_WIDTH, ellipsis=True, pad=True)
+    words = on_one_line(_words(answer, rubric), "$text-muted")
+    yield PageRow(in_a_row("  ", mark, "  ", title, "  ", words), question=question.id, indent=7)
     for side in AnswerSide:
         level = rung(answer, side)
         if level is not None:
@@ -87,7 +87,7 @@ def _words(answer: Answer, rubric: Rubric) -> str:
         case Given.TO_CONFIRM:
             return f"to be answered anew: {to_confirm(answer)}"
         case Given.BOTH:
-            return gap_words(answer, rubric.policy)
+            return gap_figure(answer, rubric.policy)
         case Given.ONE_SIDE:
             return ""
         case _:
