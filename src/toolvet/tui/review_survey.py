@@ -10,7 +10,7 @@ from toolvet.domain.closing import Effect
 from toolvet.report.readiness_words import marked_reading
 from toolvet.report.shortfall_words import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.shortfalls import Shortfall, SurveyPart
-from toolvet.report.text import listed
+from toolvet.report.text import listed, plural
 from toolvet.tui.review_pages import Reviewed
 from toolvet.tui.widgets.jump_list import PageRow
 from toolvet.tui.widgets.page_rows import blank, quiet
@@ -44,7 +44,7 @@ def _survey_rows(survey: SurveyPart) -> Iterator[PageRow]:
     others = [one.title for one in survey.shortfalls if not one.linked]
     if others:
         yield blank()
-        yield quiet(f"Short as well, and not asked about here: {listed(others)}.")
+        yield quiet(f"Short or slipping as well, and not asked about here: {listed(others)}.")
 
 
 def _shortfall_rows(one: Shortfall) -> Iterator[PageRow]:
@@ -52,6 +52,7 @@ def _shortfall_rows(one: Shortfall) -> Iterator[PageRow]:
     title = on_one_line(one.title, "bold")
     reading = Content.styled(f"  {marked_reading(one.reading)}", "$text-muted")
     yield PageRow(in_a_row("   ", effect, title, reading), indent=3 + _EFFECT_WIDTH)
-    yield quiet(f"Delivered {one.delivered_words}, expected {one.expected_words}.")
+    people = plural(one.people, "person", "people")
+    yield quiet(f"Delivered {one.delivered_words}, expected {one.expected_words}; {people}.")
     for linked in one.linked:
         yield PageRow(in_a_row("   · ", on_one_line(f"{linked.title}: {linked.words}")), linked.question, indent=5)
