@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from textual.widgets import TextArea
 
 from screens import ON, Case, Host, press, until
 from toolvet.domain.assessment import Answer, Evidence
+from toolvet.files.unfinished import Unfinished
 from toolvet.tui.assess import AssessScreen
-from toolvet.tui.text_dialogs import AskText
+from toolvet.tui.text_dialogs import AskLine, AskText
 
 ANSWER = Answer(level=2, answered=ON, note="Before.")
 
@@ -55,7 +58,6 @@ async def test_an_unbroken_run_of_keys_does_not_put_saving_off(tmp_path: Path) -
         ("m", Answer(note="ab")),
         ("s", Answer(setting="ab")),
         ("u", Answer(unknown="ab", answered=ON)),
-        ("x", Answer(not_applicable="ab", answered=ON)),
         ("e", Answer(evidence=(Evidence("ab", date=ON),))),
     ],
 )
@@ -75,13 +77,50 @@ async def test_what_was_typed_and_thrown_away_is_gone_from_the_file(tmp_path: Pa
         await until(lambda: saved(case) == ANSWER)
 
 
-async def test_a_reason_taken_off_again_leaves_the_answer_as_it_was(tmp_path: Path) -> None:
+def half(case: Case, what: str) -> dict[str, str]:
+    """What is half typed about the question and does not count yet."""
+    place = Unfinished(case.workspace.root, f"{what} does-it {case.workspace.relative(case.file.path)}")
+    return place.left().texts("texts")
+
+
+async def test_half_a_reason_does_not_count_and_is_taken_up_where_the_app_was_ended(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": ANSWER})
     async with opened(case).run_test(notifications=True) as pilot:
         await press(pilot, "x", "text:ab")
-        await until(lambda: saved(case).not_applicable == "ab")
-        await press(pilot, "backspace", "backspace")
-        await until(lambda: saved(case) == ANSWER)
+        await until(lambda: half(case, "not applicable") == {"text": "ab"})
+    assert saved(case) == ANSWER
+    app = opened(case)
+    async with app.run_test(notifications=True) as pilot:
+        await press(pilot)
+        [told] = app._notifications
+        assert told.message == "You were typing why this is not applicable: x takes it up again."
+        await press(pilot, "x", "text:c", "enter")
+        await until(lambda: saved(case).not_applicable == "abc")
+    assert (saved(case).level, half(case, "not applicable")) == (None, {})
+
+
+async def test_half_a_reason_thrown_away_is_not_offered_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": ANSWER})
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "x", "text:ab")
+        await until(lambda: half(case, "not applicable") == {"text": "ab"})
+        await press(pilot, "escape", "2")
+    assert (saved(case), half(case, "not applicable")) == (ANSWER, {})
+
+
+async def test_half_a_date_of_evidence_is_taken_up_where_the_app_was_ended(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": replace(ANSWER, evidence=(Evidence("Try"), Evidence("Ask")))})
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "e", "d", "text:2026-1")
+        await until(lambda: half(case, "date of Try,") == {"text": "2026-1"})
+    app = opened(case)
+    async with app.run_test(notifications=True) as pilot:
+        await press(pilot, "e", "down", "d")
+        assert isinstance(app.screen, AskLine)
+        assert app.screen.typed == ""
+        await press(pilot, "escape", "up", "d", "text:1-21", "enter", "escape")
+    assert [evidence.date for evidence in saved(case).evidence] == [date(2026, 11, 21), None]
+    assert half(case, "date of Try,") == {}
 
 
 async def test_a_typed_text_is_one_step_to_undo(tmp_path: Path) -> None:

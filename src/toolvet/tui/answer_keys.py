@@ -16,9 +16,13 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.files.evidence import evidence_sha256
 from toolvet.files.reading import AssessmentFile
+from toolvet.files.unfinished import Unfinished
 from toolvet.files.workspace import Workspace
 from toolvet.tui.open_assessment import Edit
 from toolvet.tui.question_screen import QuestionScreen
+
+REASON = "not applicable"
+"""What a half-typed reason is kept as; it counts only once it is given."""
 
 ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 
@@ -88,14 +92,41 @@ class AnswerKeys(QuestionScreen):
         """Not applicable, once there is a reason."""
         if not self.may_change(self.action_not_applicable):
             return
-        answer = self.answer
-        self.write(
+        from toolvet.tui.half_typed import half_typed  # see above
+        from toolvet.tui.text_dialogs import AskText
+
+        answer, place = self.answer, self._unfinished(REASON)
+        half = half_typed(place)
+
+        def leave(reason: str | None) -> None:
+            place.forget()
+            if reason is not None:
+                self.change_answer(answering.as_not_applicable(answer, reason, self.on_day))
+
+        dialog = AskText(
             "Not applicable: why?",
             answer.not_applicable or "",
-            lambda reason: answering.as_not_applicable(answer, reason, self.on_day) if reason else answer,
             text="Only for what your setting does not need. What the tool lacks is 0, not found out is unknown.",
+            hint="It counts once you keep it; half a reason does not.",
             required=True,
+            drafted=half.keep_text,
+            taken_up=half.text,
         )
+        self.app.push_screen(dialog, leave)
+
+    def _unfinished(self, what: str) -> Unfinished:
+        """Where something half typed about the question on the screen is kept, which does not count yet."""
+        return Unfinished(self.workspace.root, f"{what} {self.at} {self.workspace.relative(self.keeping.file.path)}")
+
+    def _half_date(self, source: str) -> Unfinished:
+        return self._unfinished(f"date of {source},")
+
+    def on_mount(self) -> None:
+        """Say so where something was half typed about this question when the app was ended."""
+        if self._unfinished(REASON).left().work:
+            self.say("You were typing why this is not applicable: x takes it up again.")
+        elif any(self._half_date(evidence.source).left().work for evidence in self.answer.evidence):
+            self.say("You were typing a date of this evidence: e, and d at the evidence, takes it up again.")
 
     def action_note(self) -> None:
         """Write the note."""
@@ -131,7 +162,8 @@ class AnswerKeys(QuestionScreen):
                 self._keep_evidence(evidence)
 
         used = answering.sources_used(self.assessment, self._recent_sources)
-        self.app.push_screen(EvidenceDialog(self.question.title, answer.evidence, used, self.on_day, save), leave)
+        dialog = EvidenceDialog(self.question.title, answer.evidence, used, self.on_day, save, self._half_date)
+        self.app.push_screen(dialog, leave)
 
     def _keep_evidence(self, evidence: tuple[Evidence, ...]) -> None:
         new = [each.source for each in evidence if each not in self.answer.evidence]

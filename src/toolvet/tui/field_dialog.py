@@ -63,7 +63,12 @@ class AskFields(TypingDialog[dict[str, str]]):
             with Horizontal(classes="dialog-row"):
                 yield Label(field.label, classes="dialog-label", markup=False)
                 example = f"e.g. {field.example}" if field.example else ""
-                yield LineField(self.first[field.name], placeholder=example, id=f"dialog-{field.name}")
+                yield LineField(
+                    self.first[field.name],
+                    placeholder=example,
+                    id=f"dialog-{field.name}",
+                    goes_on=self.is_taken_up,
+                )
         yield Static("", id="dialog-fault", markup=False)
         yield KeyHint(("enter", "Next field, then keep", "screen.go_on"), ("esc", "Back", "screen.back"))
 

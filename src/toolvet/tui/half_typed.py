@@ -24,7 +24,7 @@ class HalfTyped:
     @property
     def text(self) -> str | None:
         """The text of a dialog that asks for only one; None where none was left."""
-        return self.texts.get(TEXT)
+        return self.texts.get(TEXT) or None
 
     def keep_text(self, text: str) -> str | None:
         """Keep the text of such a dialog."""

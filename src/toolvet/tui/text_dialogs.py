@@ -43,7 +43,7 @@ class TypingDialog(Dialog[Typed | None], Generic[Typed]):
     ) -> None:
         super().__init__(title, text)
         self._before = before
-        self._is_taken_up = taken_up is not None
+        self.is_taken_up = taken_up is not None
         self.first: Typed = before if taken_up is None else taken_up
         self._told = self.first
         self._drafted = drafted
@@ -64,7 +64,7 @@ class TypingDialog(Dialog[Typed | None], Generic[Typed]):
 
     def on_mount(self) -> None:
         """Say so where something half typed is here again."""
-        if self._is_taken_up:
+        if self.is_taken_up:
             self.say("Taken up from where you left off; enter keeps it.")
 
     def action_back(self) -> None:
@@ -154,7 +154,7 @@ class AskLine(TextDialog):
         self._check = check
 
     def compose_answer(self) -> ComposeResult:
-        yield LineField(self._value, placeholder=self._hint, id="dialog-input")
+        yield LineField(self._value, placeholder=self._hint, id="dialog-input", goes_on=self.is_taken_up)
         yield Static("", id="dialog-fault", markup=False)
         yield KeyHint(("enter", "Keep", "screen.keep"), ("esc", "Back", "screen.back"))
 

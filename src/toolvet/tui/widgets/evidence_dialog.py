@@ -17,7 +17,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Evidence, Grade
+from toolvet.files.unfinished import Unfinished
 from toolvet.tui.dialogs import Choice, ChooseOne, Dialog
+from toolvet.tui.half_typed import half_typed
 from toolvet.tui.text_dialogs import AskLine
 from toolvet.tui.widgets.frame import KeyHint
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
@@ -34,14 +36,11 @@ Back = Callable[[], None]
 Save = Callable[[tuple[Evidence, ...]], str | None]
 
 
-def _kept_nowhere(_evidence: tuple[Evidence, ...]) -> str | None:
-    return None
-
-
 class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     """Dismissed with the evidence as it is to be. A digit takes a source used before, with its grade and date.
 
-    `save` takes the evidence as it stands after each change; it gives what stood in the way, or None.
+    `save` takes the evidence as it stands after each change; it gives what stood in the way, or None. `half_date`
+    gives the place for the date half typed of a source, which no file takes.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,7 +57,8 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         evidence: Sequence[Evidence],
         used: Sequence[Evidence],
         on_day: date,
-        save: Save = _kept_nowhere,
+        save: Save,
+        half_date: Callable[[str], Unfinished],
     ) -> None:
         super().__init__(f"Evidence: {question_title}")
         self._evidence = list(evidence)
@@ -66,6 +66,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         self._used = [each for each in used if each.source not in here]
         self._on_day = on_day
         self._save = save
+        self._half_date = half_date
 
     def compose_answer(self) -> ComposeResult:
         yield OptionList(id="dialog-choices")
@@ -186,10 +187,25 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
 
     def _ask_date(self, evidence: Evidence, then: Keep, back: Back) -> None:
         value = evidence.date.isoformat() if evidence.date else ""
-        self.app.push_screen(
-            AskLine("When was it seen, or dated?", value, hint="e.g. 2026-11-21; may be left empty", check=_date_fault),
-            lambda typed: back() if typed is None else then(replace(evidence, date=_date_of(typed))),
+        place = self._half_date(evidence.source)
+        half = half_typed(place)
+
+        def leave(typed: str | None) -> None:
+            place.forget()
+            if typed is None:
+                back()
+            else:
+                then(replace(evidence, date=_date_of(typed)))
+
+        asking = AskLine(
+            "When was it seen, or dated?",
+            value,
+            hint="e.g. 2026-11-21; may be left empty",
+            check=_date_fault,
+            drafted=half.keep_text,
+            taken_up=half.text,
         )
+        self.app.push_screen(asking, leave)
 
     def _take(self, index: int) -> None:
         self.dismiss((*self._evidence, self._used[index]))

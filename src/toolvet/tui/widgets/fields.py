@@ -17,11 +17,20 @@ SHORT = 24
 
 
 class LineField(Input):
-    """One line."""
+    """One line. With `goes_on` it is written on at its end: somebody was in the midst of it."""
 
-    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002 Textual's word
+        goes_on: bool = False,
+    ) -> None:
         super().__init__(value, placeholder=visible(placeholder), id=id, max_length=LONGEST_TEXT)
-        if len(value) > SHORT:
+        if goes_on:
+            self.select_on_focus = False
+        elif len(value) > SHORT:
             # all of a date is typed anew; of a sentence one reads the beginning and changes a word
             self.select_on_focus = False
             self.cursor_position = 0
