@@ -35,7 +35,8 @@ class AssessScreen(AnswerKeys):
     HELP = (
         "Pick the rung that is wholly true; what you cannot find out is unknown, and any question may be left open. "
         "Every change is saved at once.\n"
-        "● answered   ? unknown   – not applicable   ↻ expired, to be looked at again   · not answered   ◆ must-have"
+        "● answered   ? unknown   – not applicable   ↻ expired, to be looked at again   ! to be confirmed   "
+        "· not answered   ◆ must-have"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass."),
@@ -45,6 +46,7 @@ class AssessScreen(AnswerKeys):
         Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before."),
         Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
         Binding("v", "choose_pass", "Pass", show=False, tooltip="Which questions to pass through."),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric."),
         Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
         Binding(
             "question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, tooltip="What the keys do here."

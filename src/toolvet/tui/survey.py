@@ -56,6 +56,7 @@ class SurveyScreen(QuestionScreen):
         Binding("p", "step(-1)", "Previous", tooltip="The question before."),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take this side's answer off."),
         Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric."),
         Binding("h", "rule", "How to answer", show=False, tooltip="How to read the ladder."),
         Binding(
             "question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, tooltip="What the keys do here."
