@@ -33,12 +33,14 @@ def broken_heading(problems: tuple[Problem, ...]) -> Content:
 
 def welcome(workspace: Workspace) -> Content:
     key = Content.styled("n", "bold $footer-key-foreground")
+    survey = Content.styled("f3", "bold $footer-key-foreground")
     demo = Content.styled("toolvet demo", "bold")
     return below_each_other(
         Content.styled("No tool is being vetted here yet.", "bold"),
         "",
         in_a_row("Press ", key, " to begin: say what the tool is and what people want to do with it."),
         "Then answer question by question; nothing has to be known at once.",
+        in_a_row("To answer a survey about an organisation instead, press ", key, " and then ", survey, "."),
         "",
         in_a_row("The first save makes a folder ", Content.styled("assessments", "bold"), " here:"),
         on_one_line(f"  {workspace.root}", "$text-muted"),
