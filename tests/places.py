@@ -41,6 +41,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ReadinessReportScreen": ("s", "r"),
     "RubricsScreen": ("b",),
     "PreviewScreen": ("b", "enter"),
+    "MigratingScreen": ("M",),
 }
 
 SURVEY = """
@@ -71,8 +72,10 @@ levels = ["By mail.", "By link.", "As before, and live."]
 
 
 def all_there_is(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case:
-    """The same, and a copy that a conflict left, so that every place can be come to."""
+    """The same, a copy that a conflict left, and a newer version of the rubric, so that every place can be come to."""
     case = two_tools(root, text, rubric)
+    newer = rubric.replace('version = "1.0.0"', 'version = "1.1.0"')
+    (root / "rubrics" / "small-1.1.0.toml").write_text(newer, encoding="utf-8")
     answers = {**_answers(text), "does-it": Answer(level=1, note=f"{text} again"), "sign-in": Answer(level=1)}
     keep_beside(case.workspace, case.file, replace(case.file.assessment, scope={"records": "yes"}, answers=answers))
     return case

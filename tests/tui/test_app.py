@@ -108,8 +108,8 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
     async with app.run_test() as pilot:
         await press(pilot)
         commands = {command.title for command in app.get_system_commands(app.screen)}
-        names = {"Open", "New", "Review", "Decide", "Report", "Compare", "Mark", "Rubrics", "Read again"}
-        assert commands == names | {"Help", "Quit", "Commands", "Light or dark"}
+        names = {"Open", "New", "Review", "Decide", "Report", "Compare", "Mark", "Readiness", "Rubrics", "Migrate"}
+        assert commands == names | {"Read again", "Help", "Quit", "Commands", "Light or dark"}
 
 
 async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
 
 async def test_help_lists_the_keys_of_the_place(tmp_path: Path) -> None:
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(100, 50)) as pilot:
         await press(pilot)
         keys = [(key.keys, key.name) for key in keys_of(app, app.screen)]
         await press(pilot, "question_mark")

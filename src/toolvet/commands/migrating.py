@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from toolvet.commands.given import workspace_given
 from toolvet.commands.output import put, say
-from toolvet.domain.migration import Migration, migrate
-from toolvet.domain.rubric import Rubric
-from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
+from toolvet.errors import UsageError
+from toolvet.files.migrating import Plan, plan_migration, write_migration
+from toolvet.files.reading import read_assessment
 from toolvet.files.reviewer import reviewer_name
+from toolvet.files.seal import CHANGED_OUTSIDE, Seal
 from toolvet.files.workspace import Workspace
 from toolvet.report.migration import migration_json, migration_text
 from toolvet.report.text import json_text
@@ -24,41 +23,28 @@ def migrate_file(options: argparse.Namespace) -> int:
     path = Path(options.file)
     workspace = workspace_given(options, path.absolute().parent)
     file = read_assessment(path)
-    asked = file.assessment.rubric
-    new = workspace.rubric(asked.id, options.to or workspace.newer_version(asked) or asked.version)
-    if (asked.version, asked.digest or new.digest) == (new.version, new.digest):
-        say(f"{path}: {new.id} {new.version} is what was answered; there is nothing to migrate.")
+    plan = plan_migration(workspace, file, options.to)
+    if plan is None:
+        asked = file.assessment.rubric
+        say(f"{path}: {asked.id} {asked.version} is what was answered; there is nothing to migrate.")
         return 0
-    migration = _migration(file, workspace.rubric_as_answered(asked), new)
-    written = _write(workspace, file, migration) if options.write else None
+    written = _write(workspace, plan, options) if options.write else None
     if options.json:
-        put(json_text(migration_json(migration, file=str(path), written=None if written is None else str(written))))
+        shown = migration_json(plan.migration, file=str(path), written=None if written is None else str(written))
+        put(json_text(shown))
     else:
-        put(migration_text(migration))
-    if written is None:
-        say("Nothing was written; --write does.")
-    else:
-        say(f"Written: {written}")
+        put(migration_text(plan.migration))
+    say("Nothing was written; --write does." if written is None else f"Written: {written}")
     return 0
 
 
-def _migration(file: AssessmentFile, old: Rubric | None, new: Rubric) -> Migration:
-    """What would become of the file. ToolvetError where the two texts cannot be answered alike."""
-    if old is not None and old.ask is not new.ask:
-        raise ToolvetError(f"{file.path}: {new.id} {new.version} is answered in another way; start a new assessment")
-    migration = migrate(file.assessment, old, new)
-    migrated = replace(file, assessment=migration.assessment)
-    problems = tuple(problem for problem in check_answers(migrated, new) if not problem.warning)
-    if problems:
-        raise UnusableFile(problems)
-    return migration
-
-
-def _write(workspace: Workspace, file: AssessmentFile, migration: Migration) -> Path:
-    decided = workspace.decision_on(file)
-    if decided is None:
-        return workspace.save(file, migration.assessment).path
-    say(f"A decision of {decided.decision.decided_on} rests on {file.path}, which stays as it is.")
-    today = date.today()
-    reviewer = replace(file.assessment.reviewer, name=reviewer_name() or file.assessment.reviewer.name)
-    return workspace.start(replace(migration.assessment, started=today, reviewer=reviewer), today).path
+def _write(workspace: Workspace, plan: Plan, options: argparse.Namespace) -> Path:
+    path = plan.file.path
+    if plan.file.seal is Seal.BROKEN and not options.confirm_seal:
+        raise UsageError(f"{path}: {CHANGED_OUTSIDE}. Read it through; then --confirm-seal says that you have.")
+    if plan.decision is not None:
+        say(f"A decision of {plan.decision.decision.decided_on} rests on {path}, which stays as it is.")
+    written = write_migration(workspace, plan, reviewer_name(), date.today())
+    if written.kept_original is not None:
+        say(f"The file as it was before is kept as {written.kept_original}.")
+    return written.path

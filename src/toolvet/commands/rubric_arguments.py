@@ -88,6 +88,7 @@ def add_migrate(commands: Commands) -> None:
     parser.add_argument("file", metavar="FILE", help="an assessment")
     parser.add_argument("--to", metavar="VERSION", help="the version to go to; else the newest")
     parser.add_argument("--write", action="store_true", help="write it")
+    parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal does not match")
     add_json(parser)
 
 

@@ -77,12 +77,17 @@ def same_words(one: str | None, other: str | None) -> bool:
     return (one or "").split() == (other or "").split()
 
 
+def reworded(old: Question, new: Question) -> tuple[str, ...]:
+    """The names of the texts of a question that say something else; the ladder is none of them."""
+    return tuple(name for name in _WORDING if not same_words(getattr(old, name), getattr(new, name)))
+
+
 def _change(old: Question | None, new: Question) -> QuestionChange:
     if old is None:
         return QuestionChange(new.id, ChangeKind.NEW, None, new)
     if [rung.split() for rung in old.levels] != [rung.split() for rung in new.levels]:
         kind = ChangeKind.RELADDERED
-    elif not all(same_words(getattr(old, name), getattr(new, name)) for name in _WORDING):
+    elif reworded(old, new):
         kind = ChangeKind.REWORDED
     else:
         kind = ChangeKind.SAME

@@ -30,9 +30,9 @@ def migration_text(migration: Migration) -> str:
         )
     for name, steps in (("scope fact", migration.facts), ("question", migration.questions)):
         if steps:
-            rows = [(step.id, _change_words(step), _fate_words(step)) for step in steps]
+            rows = [(step.id, change_words(step), fate_words(step)) for step in steps]
             parts.append(table(rows, (name, "change", "answer"), TableFormat.SIMPLE, ("left",) * 3).rstrip())
-    parts.append(_counted(migration.questions))
+    parts.append(counted_words(migration.questions))
     return "\n\n".join(parts)
 
 
@@ -63,12 +63,14 @@ def _as_json(step: Step) -> dict[str, object]:
     }
 
 
-def _change_words(step: Step) -> str:
+def change_words(step: Step) -> str:
+    """What became of the question: "reworded (weight differs)"."""
     besides = f" ({', '.join(step.besides)} differs)" if step.besides else ""
     return f"{'not compared' if step.change is None else step.change}{besides}"
 
 
-def _fate_words(step: Step) -> str:
+def fate_words(step: Step) -> str:
+    """What becomes of its answer: "kept, to be confirmed, level 2 is now 3"."""
     if step.fate is Fate.RETIRED and step.change not in (ChangeKind.GONE, None) and step.was is not None:
         return f"kept aside, open: level {step.was} is not on the new ladder"
     if step.was is None or step.becomes is None or step.was == step.becomes:
@@ -76,7 +78,8 @@ def _fate_words(step: Step) -> str:
     return f"{step.fate}, level {step.was} is now {step.becomes}"
 
 
-def _counted(steps: Sequence[Step]) -> str:
+def counted_words(steps: Sequence[Step]) -> str:
+    """How many of each: "12 questions: 9 kept and 3 to be confirmed."."""
     return f"{plural(len(steps), 'question')}: {listed(list(_counts(steps)))}."
 
 

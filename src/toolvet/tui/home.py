@@ -51,6 +51,7 @@ class HomeScreen(Place[None]):
         Binding("d", "decide", "Decide", tooltip="Record what was decided."),
         Binding("s", "readiness", "Readiness", show=False, tooltip="What people expect against what they get."),
         Binding("b", "rubrics", "Rubrics", tooltip="What there is to ask with; walk through one as a reviewer would."),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of its rubric."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]
 
@@ -278,6 +279,15 @@ class HomeScreen(Place[None]):
         elif (view := self._tool_chosen("compared")) is not None:
             await compare_all(self.app, self._workspace, folders, view.folder, self._on)
 
+    @work(exclusive=True)
+    @tells_errors
+    async def action_migrate(self) -> None:
+        """The highlighted subject's answers under another version of the rubric."""
+        from toolvet.tui.journeys import migrate_subject  # as in action_open
+
+        if (view := self._chosen()) is not None:
+            await migrate_subject(self.app, self._workspace, view.folder, self._on)
+
     def action_rubrics(self) -> None:
         """What there is to ask with."""
         from toolvet.tui.rubrics import RubricsScreen  # as in action_open
@@ -288,7 +298,7 @@ class HomeScreen(Place[None]):
         """Without subjects there is nothing to open or do anything with; and behind home there is nothing."""
         if action == "back":
             return False
-        if action in ("review", "decide", "report", "compare", "mark"):
+        if action in ("review", "decide", "report", "compare", "mark", "migrate"):
             return True if self._views else None
         return True if action != "open" or self._views or self._broken else None
 

@@ -25,6 +25,7 @@ from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.state import last_place
 from toolvet.files.subjects import CONFLICT, SubjectFolder
 from toolvet.files.workspace import Workspace
+from toolvet.tui.open_assessment import OpenAssessment
 from toolvet.tui.preferences import preferred
 from toolvet.tui.start import Opening, Start
 
@@ -111,7 +112,7 @@ async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, 
     if rubric.ask is Ask.GAP:
         from toolvet.tui.survey import SurveyScreen  # see above
 
-        await app.push_screen_wait(SurveyScreen(workspace, rubric, file, on))
+        await _answer(app, workspace, SurveyScreen(workspace, rubric, file, on), on)
         return
     from toolvet.tui.assess import AssessScreen  # see above
 
@@ -128,7 +129,32 @@ async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, 
             file = workspace.start(_continued(file.assessment, on), on)
             app.notify(f"Continued as {workspace.relative(file.path)}", markup=False)
     at = last_place(file.path)
-    await app.push_screen_wait(AssessScreen(workspace, rubric, file, on, start_at=at, read_only=read_only))
+    await _answer(app, workspace, AssessScreen(workspace, rubric, file, on, start_at=at, read_only=read_only), on)
+
+
+async def _answer(app: App[None], workspace: Workspace, screen: OpenAssessment, on: date) -> None:
+    """Show that screen; where its answers were taken over to another text of the rubric there, go on with that."""
+    asked = screen.assessment.rubric
+    file = await app.push_screen_wait(screen)
+    if file is not None and file.assessment.rubric != asked:
+        await open_file(app, workspace, file, on)
+
+
+async def migrate_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
+    """What would become of that subject's answers under another version of the rubric; then on with those."""
+    from toolvet.files.migrating import plan_migration  # see above
+    from toolvet.tui.migrating import MigratingScreen
+
+    file = await choose_assessment(app, workspace, folder.assessments, folder, on)
+    if file is None:
+        return
+    plan = plan_migration(workspace, file)
+    if plan is None:
+        asked = file.assessment.rubric
+        raise ToolvetError(f"{asked.id} {asked.version} is what was answered, and there is no newer version.")
+    written = await app.push_screen_wait(MigratingScreen(workspace, plan, on))
+    if written is not None:
+        await open_file(app, workspace, written, on)
 
 
 async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
@@ -143,7 +169,8 @@ async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFo
     question = await app.push_screen_wait(ReviewScreen(workspace, rubric, file, on))
     if question is not None:
         read_only = workspace.decision_on(file) is not None
-        await app.push_screen_wait(AssessScreen(workspace, rubric, file, on, start_at=question, read_only=read_only))
+        screen = AssessScreen(workspace, rubric, file, on, start_at=question, read_only=read_only)
+        await _answer(app, workspace, screen, on)
 
 
 async def decide_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:

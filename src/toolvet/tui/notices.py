@@ -6,17 +6,22 @@ from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.seal import Seal
+from toolvet.report.text import plural
 
 DECIDED = "A decision rests on this assessment, so it is read-only. Go back with esc, and continue it as a new one."
 OVERTAKEN = "Somebody else changed this file"
 
 CHANGED_RUBRIC = "The rubric's words have changed since this was answered: no decision can rest on it."
 CHANGED_SURVEY = "The survey's words have changed since this was answered."
+MIGRATES = "M shows what would become of each answer."
 UNREAD = "The seal of this file is broken and it was not read through: it is read-only until you open it again."
 
 
-def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool) -> tuple[str, ...]:
-    """One sentence or two for each thing the person should know; none where all is as usual."""
+def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: str | None = None) -> tuple[str, ...]:
+    """One sentence or two for each thing the person should know; none where all is as usual.
+
+    `newer` is a version of the rubric that came after the one that was answered.
+    """
     is_survey = rubric.ask is Ask.GAP
     said = [DECIDED] if is_decided else []
     match file.seal:
@@ -35,5 +40,10 @@ def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool) -> tuple[st
         case _:
             pass
     if is_rubric_changed(rubric, file.assessment):
-        said.append(CHANGED_SURVEY if is_survey else CHANGED_RUBRIC)
+        said.append(f"{CHANGED_SURVEY if is_survey else CHANGED_RUBRIC} {MIGRATES}")
+    elif newer is not None:
+        said.append(f"Version {newer} of this {'survey' if is_survey else 'rubric'} is there. {MIGRATES}")
+    count = sum(answer.confirm is not None for answer in file.assessment.answers.values())
+    if count:
+        said.append(f"! {plural(count, 'answer')} to be confirmed: the question was changed. j goes to what is open.")
     return tuple(said)

@@ -17,6 +17,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.state import remember_place
 from toolvet.files.workspace import Workspace
+from toolvet.report.text import visible
 from toolvet.tui import notices
 from toolvet.tui.open_assessment import Edit, OpenAssessment
 from toolvet.tui.widgets.frame import Trouble
@@ -40,12 +41,20 @@ class QuestionScreen(OpenAssessment):
     ) -> None:
         super().__init__(workspace, rubric, file, on, at=at, read_only=read_only)
         self._trouble: str | None = None
+        self._newer: str | None = None
 
     def on_mount(self) -> None:
         """Show the question to begin with."""
         self.show_all()
         self.show_saving()
         self.ladder.focus(scroll_visible=False)
+        # every rubric of the workspace is looked into; the first question does not wait for it
+        self.call_after_refresh(self._look_for_newer)
+
+    def _look_for_newer(self) -> None:
+        self._newer = self.workspace.newer_version(self.assessment.rubric)
+        if self._newer is not None and self.is_attached:
+            self.show_saving()
 
     def passed(self) -> list[str]:
         """The ids of the questions that next and previous go through, in the rubric's order."""
@@ -75,7 +84,8 @@ class QuestionScreen(OpenAssessment):
         if self.keeping.trouble != self._trouble:
             self._trouble = self.keeping.trouble
             self.query_one(Trouble).show(self._trouble)
-        self.query_one(Notice).show(notices.about(self.keeping.file, self.rubric, is_decided=self.is_decided))
+        said = notices.about(self.keeping.file, self.rubric, is_decided=self.is_decided, newer=self._newer)
+        self.query_one(Notice).show(said)
 
     def go_to(self, question_id: str) -> None:
         """Show that question, and remember it for the next time."""
@@ -123,6 +133,25 @@ class QuestionScreen(OpenAssessment):
         from toolvet.tui.dialogs import Tell  # no dialog is imported before it is asked for: see AnswerKeys
 
         self.app.push_screen(Tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule."))
+
+    def action_migrate(self) -> None:
+        """What would become of the answers under another version of the rubric."""
+        from toolvet.files.migrating import plan_migration  # seldom asked for
+        from toolvet.tui.migrating import MigratingScreen
+
+        lost = notices.OVERTAKEN if self.keeping.is_overtaken else self.would_be_lost()
+        plan = None if lost is not None else plan_migration(self.workspace, self.keeping.file)
+        if plan is not None:
+            self.app.push_screen(MigratingScreen(self.workspace, plan, self.on_day), self._leave_migrated)
+        else:
+            asked = self.assessment.rubric
+            what = f"{asked.id} {asked.version} is what was answered, and there is no newer version."
+            self.say(what if lost is None else visible(lost, keep_line_breaks=True))
+
+    def _leave_migrated(self, file: AssessmentFile | None) -> None:
+        """Off the screen with the file as it is now; it is opened again under its other rubric."""
+        if file is not None:
+            self.dismiss(file)
 
     def write_note(self, text: str, hint: str = "") -> None:
         """Ask for the note to the answer; what it is a note to, or what to mind, stands above the field."""

@@ -14,7 +14,7 @@ from toolvet.domain.scope import plain_words_of
 from toolvet.domain.scorecard import AnswerState, QuestionScore
 from toolvet.domain.scoring import last_day
 from toolvet.tui.widgets.hanging import Entry
-from toolvet.tui.widgets.marks import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE
+from toolvet.tui.widgets.marks import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE, TO_CONFIRM, answer_style
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line, shown
 
 
@@ -132,6 +132,9 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
         case AnswerState.NOT_APPLICABLE:
             return Content.styled(f"{sign} not applicable{on}", f"bold {style}")
         case _ if kept := to_confirm(answer):
-            return on_one_line(f"to be confirmed ({kept}): answer it again", f"bold {style}")
+            again = (
+                "answer it again" if answer.level is None else f"press {answer.level} if it still holds, or another"
+            )
+            return on_one_line(f"{TO_CONFIRM} to be confirmed ({kept}): {again}", f"bold {answer_style(scored)}")
         case _:
             return Content.styled(f"none yet: 0–{scored.question.top} picks a rung, u unknown, x not applicable", style)
