@@ -90,8 +90,10 @@ class TypingDialog(Dialog[Typed | None], Generic[Typed]):
     def keep_work(self) -> None:
         """Have it saved as it is now."""
         self._soon = None
+        if self._drafted is None:  # nothing is looked for in a dialog that is over: its fields are gone
+            return
         typed = self.typed
-        if self._drafted is None or typed == self._told or self.is_too_long():
+        if typed == self._told or self.is_too_long():
             return
         trouble = self._drafted(typed)
         self._told = typed
