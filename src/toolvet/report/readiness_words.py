@@ -93,6 +93,8 @@ def answer_words(readiness: Readiness) -> str:
             return "The one area that could be measured is in balance."
         return f"All {len(measured)} areas that could be measured are in balance."
     names = listed([found.criterion.title for found in _widest_first(unbalanced)])
+    if len(measured) == 1:
+        return f"The one area that could be measured is out of balance: {names}."
     count = len(measured) - len(unbalanced)
     return f"{count} of {plural(len(measured), 'area')} {'is' if count == 1 else 'are'} in balance. Not so: {names}."
 

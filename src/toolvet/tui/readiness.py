@@ -110,9 +110,14 @@ class ReadinessScreen(Place[None]):
         if gathered is self._gathered:
             return
         self._gathered = gathered
-        notes = (*gathered.notes, *gathered.left_out)
+        said = (*gathered.notes, *gathered.left_out, *map(str, self._folder.problems))
+        notes = tuple(self._in_workspace(words) for words in said)
         self.view = View(gathered.survey, notes) if self.view is None else self.view.of(gathered.survey, notes)
         self._show()
+
+    def _in_workspace(self, words: str) -> str:
+        """The same with the files as seen from the workspace."""
+        return words.replace(f"{self._workspace.root}/", "")
 
     def _tell_instead(self, words: str) -> None:
         self.view = self._gathered = None

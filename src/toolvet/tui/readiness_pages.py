@@ -34,7 +34,6 @@ from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
 from toolvet.tui.widgets.readiness_marks import BALANCE_STYLES, READING_STYLES
 from toolvet.tui.widgets.readiness_tables import area_figures
 
-FIGURES_WIDTH = len("2.10 of 2.71, +2.17 ▲ over-built")
 BALANCE_WIDTH = len("✗ out of balance")
 SHORTEST_BAR, LONGEST_BAR = 17, 33
 SIGNS = f"{EXPECTED} expected  {DELIVERED} delivered  {BOTH} both in one place"
@@ -53,8 +52,7 @@ def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterato
     for note in notes:
         yield _line(shown(f"! {note}", "$text-warning"))
     yield _blank()
-    for found in out_of_balance_first(readiness):
-        yield from _area(readiness, found, width)
+    yield from _areas(readiness, width)
     yield _quiet(f"{SIGNS}  2.10 of 2.71: delivered of expected")
     for reading, title, nothing in PARTS:
         items = with_reading(readiness, reading)
@@ -99,25 +97,32 @@ def reading_page(survey: Survey) -> Iterator[PageRow]:
     yield _quiet(f"Rubric {rubric.id} {rubric.version}; {plural(now.readiness.people, 'answer file')}.")
 
 
-def _area(readiness: Readiness, found: AreaGap, width: int) -> Iterator[PageRow]:
-    """The area on one line, or on two where there is little room."""
-    balance = Content.styled(f"{balance_words(found):<{BALANCE_WIDTH}}", BALANCE_STYLES[found.in_balance])
-    longest = max(len(criterion.title) for criterion in readiness.rubric.criteria)
-    figures = area_figures(found, measured_in(readiness, found))
+def _areas(readiness: Readiness, width: int) -> Iterator[PageRow]:
+    """The areas on a line each, or on two where there is little room; all bars as long."""
+    areas = [(found, area_figures(found, measured_in(readiness, found))) for found in out_of_balance_first(readiness)]
+    longest = max(len(found.criterion.title) for found, _ in areas)
+    widest = max(figures.cell_length for _, figures in areas)
+    room = width - BALANCE_WIDTH - longest - widest - 8
+    is_one_line = room >= SHORTEST_BAR
+    bar_width = min(LONGEST_BAR, room if is_one_line else width - widest - 6)
+    for found, figures in areas:
+        balance = Content.styled(f"{balance_words(found):<{BALANCE_WIDTH}}", BALANCE_STYLES[found.in_balance])
+        title = on_one_line(found.criterion.title, "bold")
+        second = in_a_row(Content.styled(_bar(readiness, found, bar_width), "$text-primary"), figures)
+        if is_one_line:
+            title = title.pad_right(longest - title.cell_length)
+            yield PageRow(in_a_row(" ", balance, "  ", title, "  ", second), is_drawn=True)
+        else:
+            yield _line(in_a_row(balance, "  ", title))
+            yield PageRow(in_a_row("   ", second), indent=3)
+
+
+def _bar(readiness: Readiness, found: AreaGap, width: int) -> str:
     tops = {one.question.top for one in questions_of(readiness, found)}
     # ladders of different lengths have no common scale to draw a mean on
-    top = tops.pop() if len(tops) == 1 and found.gap is not None else None
-    room = width - BALANCE_WIDTH - longest - FIGURES_WIDTH - 8
-    bar_width = min(room, LONGEST_BAR) if room >= SHORTEST_BAR else LONGEST_BAR
-    bar = "" if top is None else f"{dumbbell(found.expected, found.delivered, top, bar_width)}  "
-    second = in_a_row(Content.styled(bar, "$text-primary"), figures)
-    title = on_one_line(found.criterion.title, "bold")
-    if room >= SHORTEST_BAR:
-        title = title.pad_right(longest - title.cell_length)
-        yield PageRow(in_a_row(" ", balance, "  ", title, "  ", second), is_drawn=True)
-    else:
-        yield _line(in_a_row(balance, "  ", title))
-        yield PageRow(in_a_row("   ", second), indent=3)
+    if len(tops) > 1 or found.gap is None:
+        return ""
+    return f"{dumbbell(found.expected, found.delivered, tops.pop(), width)}  "
 
 
 def _item(one: QuestionGap) -> PageRow:

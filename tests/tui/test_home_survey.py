@@ -1,0 +1,162 @@
+"""A survey among the tools on Home: its row, what opens it, and what is not done with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from places import two_tools
+from screens import ON, Case, picture, press, until
+from surveys import pair, put_all, respondent
+from toolvet.files.workspace import Workspace
+from toolvet.tui.app import ToolvetApp
+from toolvet.tui.compare import CompareScreen
+from toolvet.tui.counting import AT_ONCE, NO_SURVEY, Counts, survey_view
+from toolvet.tui.dialogs import ChooseOne
+from toolvet.tui.home import HomeScreen
+from toolvet.tui.readiness import ReadinessScreen
+from toolvet.tui.readiness_report import ReadinessReportScreen
+from toolvet.tui.subjects import Due, Urgency
+
+WIDE, NARROW = (120, 36), (80, 24)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    """Two tools and a survey, which is the last of the list."""
+    return two_tools(tmp_path / "w")
+
+
+def told(app: ToolvetApp) -> list[str]:
+    return [notification.message for notification in app._notifications]
+
+
+def surveyed(folder: Path, count: int) -> Workspace:
+    put_all(folder, [respondent({"beyond-email": pair(3, 1)}, group="it", started=ON) for _ in range(count)])
+    return Workspace(folder)
+
+
+async def test_its_row_says_who_answered_and_the_widest_gap_with_both_means(tmp_path: Path) -> None:
+    app = ToolvetApp(surveyed(tmp_path / "w", 6), ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        assert [row.split() for row in picture(app)[2:5]] == [
+            ["Harbour", "Cooperative", "◇", "SURVEY"],
+            ["6", "people", "answered", "0", "of", "1", "area", "in", "balance"],
+            ["widest", "gap:", "Beyond", "email", "1.00", "of", "3.00,", "gap", "-2.00", "▼", "short"],
+        ]
+
+
+async def test_beside_the_list_stands_what_the_survey_says(tmp_path: Path) -> None:
+    app = ToolvetApp(surveyed(tmp_path / "w", 6), ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot)
+        beside = " ".join(" ".join(row.partition("▏")[2] for row in picture(app)).split())
+    assert beside == (
+        "Harbour Cooperative Collaboration readiness "
+        "The one area that could be measured is out of balance: Communication and collaboration. "
+        "Short: Beyond email. Over-built: nothing. "
+        "6 people, 21 November 2026. Who answered: it 6. · ask again 2027-11-21, in 365 days"
+    )
+
+
+async def test_nobody_answered_yet_is_said(tmp_path: Path) -> None:
+    put_all(tmp_path / "w", [respondent({}, started=ON)])
+    app = ToolvetApp(Workspace(tmp_path / "w"), ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        assert picture(app)[3].strip().startswith("there are no answers to a survey here")
+
+
+async def test_hundreds_of_answers_are_counted_beside_the_list(tmp_path: Path) -> None:
+    app = ToolvetApp(surveyed(tmp_path / "w", AT_ONCE + 1), ON)
+    async with app.run_test(size=NARROW, notifications=True):
+        await until(lambda: any(f"{AT_ONCE + 1} people answered" in row for row in picture(app)))
+
+
+@pytest.mark.parametrize("key", ["enter", "v", "s"])
+async def test_its_result_is_opened(case: Case, key: str) -> None:
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "end", key)
+        await until(lambda: isinstance(app.screen, ReadinessScreen))
+
+
+async def test_its_report_is_opened(case: Case) -> None:
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "end", "r")
+        await until(lambda: isinstance(app.screen, ReadinessReportScreen))
+
+
+async def test_the_only_survey_is_opened_from_any_row(case: Case) -> None:
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "home", "s")
+        await until(lambda: isinstance(app.screen, ReadinessScreen))
+
+
+async def test_of_several_surveys_one_is_chosen(case: Case) -> None:
+    put_all(case.workspace.root, [respondent({"beyond-email": pair(3, 1)}, started=ON)])
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "home", "s")
+        await until(lambda: isinstance(app.screen, ChooseOne))
+
+
+async def test_without_a_survey_it_says_how_to_ask(tmp_path: Path) -> None:
+    app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "s")
+        await until(lambda: told(app) == [NO_SURVEY])
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("d", "A survey is not decided on; enter shows its result."),
+        ("space", "A survey is not compared; enter shows its result."),
+        ("c", "A survey is not compared; enter shows its result."),
+    ],
+)
+async def test_what_is_not_done_with_a_survey_is_told(case: Case, key: str, words: str) -> None:
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "end", key)
+        await until(lambda: told(app) == [words])
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_comparing_all_leaves_the_survey_out_without_a_word(case: Case) -> None:
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "home", "c")
+        await until(lambda: isinstance(app.screen, CompareScreen))
+        assert told(app) == []
+
+
+def test_a_result_that_has_run_out_is_overdue_to_be_asked_again(tmp_path: Path) -> None:
+    workspace = surveyed(tmp_path / "w", 6)
+    later = ON.replace(year=ON.year + 2)
+    view = survey_view(workspace.subjects()[0], Counts(workspace, later), later)
+    assert view.due == (Due("ask again", ON.replace(year=ON.year + 1), Urgency.OVERDUE),)
+
+
+def test_what_was_counted_is_counted_again_only_where_a_file_changed(tmp_path: Path) -> None:
+    workspace = surveyed(tmp_path / "w", 6)
+    counts = Counts(workspace, ON)
+    first = counts.known(workspace.subjects()[0])
+    again = counts.known(workspace.subjects()[0])
+    surveyed(tmp_path / "w", 7)
+    changed = counts.known(workspace.subjects()[0])
+    assert first is again
+    assert changed is not None
+    assert changed.survey.now.readiness.people == 7

@@ -1,0 +1,365 @@
+"""The Readiness screen: what docs/readiness.md works by hand, page by page, and nothing that is withheld."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from places import two_tools
+from screens import HOSTILE, LIVE, Host, hostile_rubric, picture, press, until
+from surveys import HARBOUR, pair, put, put_all, respondent, twelve
+from toolvet.cli import main
+from toolvet.files.workspace import Workspace
+from toolvet.report.readiness_render import readiness_report
+from toolvet.report.render import ReportFormat
+from toolvet.surveys import gather_folder
+from toolvet.tui.counting import AT_ONCE
+from toolvet.tui.dialogs import ChooseOne
+from toolvet.tui.readiness import ReadinessScreen
+from toolvet.tui.readiness_question import OneGapScreen
+from toolvet.tui.readiness_report import ReadinessReportScreen
+
+ON = date(2026, 11, 20)
+NARROW, WIDE, HIGH = (80, 24), (120, 40), (120, 100)
+
+
+@pytest.fixture
+def organisation(tmp_path: Path) -> Workspace:
+    """The twelve people of docs/readiness.md."""
+    (tmp_path / "answers.csv").write_text(twelve(), encoding="utf-8")
+    root = tmp_path / "w"
+    root.mkdir()
+    arguments = ["readiness", "--import", str(tmp_path / "answers.csv"), "--organisation", HARBOUR]
+    assert main([*arguments, "--workspace", str(root)]) == 0
+    return Workspace(root)
+
+
+def opened(workspace: Workspace, on: date = ON) -> Host:
+    return Host(lambda: ReadinessScreen(workspace, workspace.subjects()[0], on))
+
+
+def rows(app: Host) -> list[str]:
+    """The rows that hold something, without what leads and ends them."""
+    return [stripped for row in picture(app) if (stripped := row.strip(" ▸▂▃▄▅▆▇█▁"))]
+
+
+def row_of(app: Host, words: str) -> str:
+    return next(row for row in rows(app) if row.startswith(words))
+
+
+async def everything(pilot: Pilot[None], app: Host) -> str:
+    """All that can be read on any page and of any question, where the terminal is high enough for each."""
+    seen: list[str] = []
+    for page in "12345":
+        await press(pilot, page)
+        seen += picture(app)
+    await press(pilot, "2", "enter")
+    assert isinstance(app.screen, OneGapScreen)
+    first = app.screen.question
+    seen += picture(app)
+    await press(pilot, "n")
+    while app.screen.question is not first:
+        seen += picture(app)
+        await press(pilot, "n")
+    await press(pilot, "escape")
+    return "\n".join(seen)
+
+
+async def test_it_begins_with_what_is_in_balance_and_what_is_not(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        assert rows(app)[2:14] == [
+            "1 of 3 areas is in balance. Not so: Decision making and Communication and",
+            "collaboration.",
+            "12 people, 2 November 2026 to 9 November 2026. Who answered: employees 6,",
+            "managers 6.",
+            "✗ out of balance  Decision making",
+            "············●━○··  3.00 of 3.50, -0.50 ≈ near, over 1 of 6 questions",
+            "✗ out of balance  Communication and collaboration",
+            "·········○━●·····  2.75 of 2.21, +0.54 ✓ sweet spot, over 2 of 5 questions",
+            "✓ in balance      Expectations",
+            "···········○━●···  3.25 of 2.83, +0.42 ✓ sweet spot, over 1 of 8 questions",
+            "–                 Productivity",
+            "no gap can be shown",
+        ]
+
+
+async def test_what_is_short_stands_with_both_means_and_its_rungs(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot)
+        shown = rows(app)
+        at = shown.index("Short: a whole rung is missing")
+        assert shown[at + 1 : at + 6] == [
+            "▼  Beyond email  expected 2.75, delivered 1.67, gap -1.08, 12 people",
+            "Delivered is nearest to “Shared space inside the team, mail across teams.” (rung 2 of 4); "
+            "expected is “Shared",
+            "space across teams; mail only for outsiders.” (rung 3 of 4).",
+            "Over-built: more than people ask for, look at what it costs",
+            "▲  Any device  expected 1.67, delivered 3.83, gap +2.17, 12 people",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (NARROW, "Beyond email           ····●━━○···       2.75       1.67  -1.08 ▼ short"),
+        (WIDE, "Beyond email           ·············●━━━━━━━━○··········  2.75 ±0.60  1.67 ±0.62  -1.08 ▼ short"),
+    ],
+)
+async def test_a_question_is_a_dumbbell_with_its_figures(
+    organisation: Workspace, size: tuple[int, int], words: str
+) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await press(pilot, "2")
+        assert row_of(app, "Beyond email").startswith(words)
+
+
+async def test_of_the_question_at_the_cursor_the_rungs_are_said(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "2", "down", "up", "home")
+        assert rows(app)[-6:-1] == [
+            "One live figure",
+            "○ Expected 3.50 ±0.50, 6 people: nearest to “One, live.” (rung 4 of 4)",
+            "● Delivered 3.00 ±0.58, 6 people: nearest to “One, as of a past date.” (rung 3",
+            "of 4)",
+            "Gap -0.50 ≈ near (6 people): all but what would do; leave it, and ask again",
+        ]
+
+
+async def test_one_group_is_shown_by_itself(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "g", "2")
+        assert row_of(app, "Beyond email") == "Beyond email           ···●━━━━○··       3.00       1.33  -1.67 ▼ short"
+        assert row_of(app, "employees") == "employees (6)  ○ expected  ● delivered  ◉ both in one place"
+        assert row_of(app, "One live figure") == "One live figure        not asked"
+
+
+async def test_everybody_is_shown_again(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "g", "2", "g", "1")
+        assert row_of(app, "Beyond email") == "Beyond email           ····●━━○···       2.75       1.67  -1.08 ▼ short"
+
+
+async def test_two_groups_stand_side_by_side(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "3")
+        shown = rows(app)
+        at = shown.index(row_of(app, "Beyond email"))
+        assert [row.split() for row in shown[at - 2 : at + 2]] == [
+            ["Communication", "and", "collaboration"],
+            ["2.50", "of", "2.17,", "+0.33", "✓", "2/4", "3.00", "of", "2.25,", "+0.75", "✓", "2/4"],
+            [
+                "Beyond",
+                "email",
+                "··········●━━━━━━━━━━━━○········",
+                "▼",
+                "short",
+                "················●━━○············",
+                "≈",
+                "near",
+            ],
+            ["1.33", "of", "3.00,", "gap", "-1.67", "2.00", "of", "2.50,", "gap", "-0.50"],
+        ]
+
+
+async def test_with_two_groups_the_key_makes_them_change_sides(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "3", "g")
+        assert row_of(app, "question").split() == ["question", "managers", "(6)", "employees", "(6)"]
+
+
+async def test_of_three_groups_two_are_chosen(tmp_path: Path) -> None:
+    answers = {"beyond-email": pair(3, 1)}
+    groups = ("employees", "managers", "it")
+    put_all(tmp_path, [respondent(answers, group=group, started=ON) for group in groups for _ in range(5)])
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "3", "g", "3", "2")
+        assert row_of(app, "question").split() == ["question", "it", "(5)", "managers", "(5)"]
+
+
+async def test_without_a_round_before_it_says_so(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "4")
+        assert rows(app)[2].startswith("There is no round before this one to hold it against.")
+
+
+async def test_last_time_stands_beside_this_time(tmp_path: Path) -> None:
+    last = [respondent({"beyond-email": pair(2, 1)}, started=date(2025, 11, 3)) for _ in range(5)]
+    this = [respondent({"beyond-email": pair(3, 1)}, started=date(2026, 11, 3)) for _ in range(4)]
+    this.append(respondent({"beyond-email": pair(4, 2)}, started=date(2026, 11, 3)))
+    put_all(tmp_path, [*last, *this])
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "4")
+        assert [row.split() for row in rows(app)[2:5]] == [
+            ["expected", "expected", "delivered", "delivered"],
+            ["question", "2025", "2026", "moved", "2025", "2026", "moved"],
+            ["Beyond", "email", "2.00", "3.20", "+1.20", "1.00", "1.20", "+0.20"],
+        ]
+
+
+async def test_a_question_opens_with_its_ladder_and_its_groups(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter")
+        assert isinstance(app.screen, OneGapScreen)
+        shown = rows(app)
+        assert row_of(app, "Gap") == "Gap -1.08 ▼ short (12 people): a whole rung is missing; this first"
+        at = shown.index("4  Outsiders work in the shared space too; mail is just the nudge.")
+        assert shown[at : at + 5] == [
+            "4  Outsiders work in the shared space too; mail is just the nudge.",
+            "○ 3  Shared space across teams; mail only for outsiders.",
+            "● 2  Shared space inside the team, mail across teams.",
+            "1  Another tool exists; the work still travelled as attachments.",
+            "0  Mail and attachments only.",
+        ]
+        assert row_of(app, "employees") == "employees (6)  ·····●━━━━━━○····  3.00 ±0.58  1.33 ±0.47  -1.67 ▼ short"
+        assert row_of(app, "managers") == "managers (6)   ········●━○······  2.50 ±0.50  2.00 ±0.58  -0.50 ≈ near"
+
+
+async def test_questions_are_turned_through_what_is_out_of_balance_first(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "2", "enter")
+        seen = []
+        for _ in range(7):
+            assert isinstance(app.screen, OneGapScreen)
+            seen.append(app.screen.question.question.id)
+            await press(pilot, "n")
+        assert (seen[0], seen[6]) == ("one-live-figure", "beyond-email")
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ReadinessScreen)
+
+
+async def test_the_cursor_stays_on_its_question_from_page_to_page(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "2", "down", "down", "down", "3", "2")
+        assert isinstance(app.screen, ReadinessScreen)
+        there = app.screen.table.question
+        assert there is not None
+        await press(pilot, "up", "up", "up")
+        first = app.screen.table.question
+        assert first is not None
+        assert (first.question.id, there.question.id != first.question.id) == ("one-live-figure", True)
+
+
+async def test_the_report_is_shown_and_written(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "r")
+        assert isinstance(app.screen, ReadinessReportScreen)
+        await press(pilot, "m")
+        assert any("Written: reports/harbour-cooperative-2026-11-20.md" in row for row in picture(app))
+    survey = gather_folder(organisation.subjects()[0], organisation, ON).survey
+    written = (organisation.root / "reports" / "harbour-cooperative-2026-11-20.md").read_text(encoding="utf-8")
+    assert written == readiness_report(survey, (), ReportFormat.MARKDOWN)
+
+
+async def test_what_is_withheld_is_on_no_page_and_cannot_be_chosen(tmp_path: Path) -> None:
+    many = [respondent({"beyond-email": pair(3, 1)}, group="employees", started=ON) for _ in range(8)]
+    some = [respondent({"beyond-email": pair(2, 1)}, group="managers", started=ON) for _ in range(5)]
+    few = [respondent({"beyond-email": pair(0, 4)}, group="it", started=ON) for _ in range(2)]
+    put_all(tmp_path, [*many, *some, *few])
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=HIGH, notifications=True) as pilot:
+        await press(pilot, "g")
+        assert isinstance(app.screen, ChooseOne)
+        # of the five managers nothing is shown either: two could be told from the whole and the employees
+        assert [choice.label for choice in app.screen._choices] == ["everybody (15)", "employees (8)"]
+        await press(pilot, "escape")
+        shown = await everything(pilot, app)
+    assert "employees 8, managers 5, 2 in groups of fewer than 5" in shown
+    assert [words for words in ("it (2)", "managers (5)", "it 2", "4.00 of 0.00", "+4.00") if words in shown] == []
+    assert "Two groups cannot be set side by side here" in shown
+
+
+async def test_a_whole_that_is_too_small_shows_no_figure(tmp_path: Path) -> None:
+    put_all(tmp_path, [respondent({"beyond-email": pair(4, 0)}, group="it", started=ON) for _ in range(4)])
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=HIGH, notifications=True) as pilot:
+        await press(pilot)
+        assert rows(app)[2] == "Too few people answered for any gap to be shown."
+        shown = await everything(pilot, app)
+    assert [words for words in ("4.00", "-4.00", "it (4)") if words in shown] == []
+
+
+async def test_hundreds_of_answers_are_counted_while_the_screen_waits(tmp_path: Path) -> None:
+    put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(AT_ONCE + 1)])
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True):
+        screen = app.screen
+        assert isinstance(screen, ReadinessScreen)
+        await until(lambda: screen.view is not None)
+        assert screen.view is not None
+        assert screen.view.survey.now.readiness.people == AT_ONCE + 1
+
+
+async def test_an_answer_that_came_since_is_counted(tmp_path: Path) -> None:
+    put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(5)])
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        put(tmp_path, 5, respondent({"beyond-email": pair(3, 1)}, started=ON))
+        await press(pilot, "f5")
+        assert row_of(app, "6 people") == "6 people, 20 November 2026. Who answered: no group given 6."
+
+
+async def test_files_without_an_answer_are_told(tmp_path: Path) -> None:
+    put(tmp_path, 0, respondent({}, started=ON))
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "2", "g", "r")
+        assert isinstance(app.screen, ReadinessScreen)
+        assert rows(app)[2].startswith("there are no answers to a survey here")
+
+
+async def test_what_is_left_out_is_said(tmp_path: Path) -> None:
+    put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(5)])
+    wrong = tmp_path / "assessments" / "harbour-cooperative" / "2026-11-20-000000000009.toml"
+    wrong.write_text(
+        'format = 1\nsubject.name = "Harbour Cooperative"\n'
+        'rubric = { id = "collaboration-readiness", version = "1.0.0" }\nanswers.beyond-email.expected = 9\n',
+        encoding="utf-8",
+    )
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot)
+        assert rows(app)[4].startswith("! assessments/harbour-cooperative/2026-11-20-000000000009.toml:4: ")
+
+
+async def test_the_survey_can_be_answered_from_here(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "a")
+        await until(lambda: isinstance(app.screen, ChooseOne))
+
+
+async def test_hostile_text_is_shown_as_text_on_every_page(tmp_path: Path) -> None:
+    case = two_tools(tmp_path / "w", HOSTILE, hostile_rubric())
+    folder = case.workspace.subjects()[-1]
+    app = Host(lambda: ReadinessScreen(case.workspace, folder, ON.replace(day=21)))
+    async with app.run_test(size=HIGH, notifications=True) as pilot:
+        shown = await everything(pilot, app)
+    assert "[@click=app.quit]x[/]" in shown
+    assert not LIVE & set(shown)
+
+
+async def test_going_back_leaves(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "escape")
+        assert app.results == [None]
