@@ -50,9 +50,9 @@ def _survey_rows(survey: SurveyPart) -> Iterator[PageRow]:
 def _shortfall_rows(one: Shortfall) -> Iterator[PageRow]:
     effect = Content.styled(f"{one.effect_words:<{_EFFECT_WIDTH}}", _STYLES[one.effect])
     title = on_one_line(one.title, "bold")
-    reading = Content.styled(f"  {marked_reading(one.reading)}", "$text-muted")
-    yield PageRow(in_a_row("   ", effect, title, reading), indent=3 + _EFFECT_WIDTH)
     people = plural(one.people, "person", "people")
-    yield quiet(f"Delivered {one.delivered_words}, expected {one.expected_words}; {people}.")
+    reading = Content.styled(f"  {marked_reading(one.reading)}, {people}", "$text-muted")
+    yield PageRow(in_a_row("   ", effect, title, reading), indent=3 + _EFFECT_WIDTH)
+    yield quiet(f"Delivered {one.delivered_words}, expected {one.expected_words}.")
     for linked in one.linked:
         yield PageRow(in_a_row("   · ", on_one_line(f"{linked.title}: {linked.words}")), linked.question, indent=5)
