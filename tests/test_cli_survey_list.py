@@ -1,0 +1,114 @@
+"""`toolvet list`, `score` and `demo` where a survey lies among the tools, or alone."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from house import GOOD, assessed
+from surveys import pair, put, put_all, respondent
+from toolvet.cli import main
+
+DAY = date(2026, 11, 2)
+ON = ("--on", "2026-11-20")
+LINE = (
+    "Harbour Cooperative: 6 people answered; 0 of 1 area in balance; widest gap\n"
+    "  Beyond email 1.00 of 3.00, gap -2.00 ▼ short\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
+
+
+def six(folder: Path) -> Path:
+    """Six people's answers, and where the first of them lies."""
+    return put_all(folder, [respondent({"beyond-email": pair(3, 1)}, started=DAY) for _ in range(6)])[0]
+
+
+def test_a_workspace_with_a_survey_alone_lists_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    six(tmp_path)
+    assert main(["list", *ON]) == 0
+    assert capsys.readouterr() == (f"Surveys (toolvet readiness shows them)\n{LINE}", "")
+
+
+def test_a_survey_stands_below_the_tools(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    six(tmp_path)
+    assessed(tmp_path, GOOD)
+    assert main(["list", *ON]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("subject     answers")
+    assert shown.endswith(f"\n\nSurveys (toolvet readiness shows them)\n{LINE}")
+
+
+def test_the_list_for_programs_has_an_object_for_each_survey(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    six(tmp_path)
+    assessed(tmp_path, GOOD)
+    assert main(["list", *ON, "--json"]) == 0
+    survey, tool = json.loads(capsys.readouterr().out)
+    sides = {side: {"mean": mean, "people": 6, "spread": 0.0} for side, mean in (("expected", 3), ("delivered", 1))}
+    assert {key: survey[key] for key in ("kind", "folder", "subject", "areas", "widest_gap", "due")} == {
+        "kind": "survey",
+        "folder": "harbour-cooperative",
+        "subject": "Harbour Cooperative",
+        "areas": {"in_balance": 0, "measured": 1, "asked": 4},
+        "widest_gap": {"question": "beyond-email", **sides, "gap": {"mean": -2, "people": 6, "reading": "short"}},
+        "due": [],
+    }
+    assert (survey["round"]["people"], survey["round"]["ask_again"]) == (6, "2027-11-02")
+    assert tool["kind"] == "assessment"
+
+
+def test_a_survey_is_due_when_it_is_to_be_asked_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    six(tmp_path)
+    assert main(["list", "--due", "30", "--on", "2027-10-20"]) == 0
+    assert capsys.readouterr().out == "2027-11-02  Harbour Cooperative: Ask the survey again\n"
+
+
+def test_a_survey_that_nobody_answered_is_listed_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, 0, respondent({}, started=DAY))
+    assert main(["list", *ON]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "Harbour Cooperative: nobody answered yet"
+
+
+def test_what_too_few_gave_is_in_no_line_of_the_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=DAY) for _ in range(4)])
+    assert main(["list", *ON]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "Harbour Cooperative: 4 people answered; too few answers to show a gap"
+    )
+    assert main(["list", *ON, "--json"]) == 0
+    (survey,) = json.loads(capsys.readouterr().out)
+    assert (survey["areas"]["measured"], survey["widest_gap"]) == (0, None)
+
+
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_what_is_for_tools_points_to_readiness(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = six(tmp_path)
+    assert main([command, str(path)]) != 0
+    assert capsys.readouterr() == (
+        "",
+        f"{path}: a survey of what is expected and delivered has no scorecard; see toolvet readiness\n",
+    )
+
+
+def test_the_demo_without_a_terminal_shows_the_survey_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["demo"]) == 0
+    shown = capsys.readouterr().out
+    assert "Harbour Cooperative: Collaboration readiness, 16 people, 2 November 2026 to" in shown
+    assert "Harbour Cooperative: 16 people answered; 2 of 4 areas in balance; widest gap" in shown
