@@ -64,6 +64,11 @@ class Terminal:
         self._wait(lambda: _squeezed(wanted) in _squeezed(self.text), f"{wanted!r} was never shown")
         return self
 
+    def until_so(self, holds: Callable[[], bool], complaint: str) -> Terminal:
+        """Wait until that holds, such as something in a file."""
+        self._wait(holds, complaint)
+        return self
+
     def until_gone(self, unwanted: str) -> Terminal:
         """Wait until the text is not on the screen any more."""
         self._wait(lambda: _squeezed(unwanted) not in _squeezed(self.text), f"{unwanted!r} never went away")

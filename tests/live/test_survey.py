@@ -1,0 +1,36 @@
+"""A survey answered by keyboard in a real terminal, killed in the midst of it, and gone on with."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from real_terminal import Terminal
+from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.files.reading import read_assessment
+
+
+def test_a_survey_is_begun_killed_and_gone_on_with(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "assess", "--survey", "Harbour Cooperative").until("which organisation?")
+    terminal.until("Harbour Cooperative").press("enter").until("your group?").press("2").until("Beyond email")
+    terminal.press("3").until("one side alone counts, too").until("saved")
+    terminal.press("\t").until("[D]").press("1").until("-2 ▼ short")
+    terminal.press("n").until("question 2").press("d").until("[D]").press("4").until("2 of 21 answered")
+    terminal.until("tab, then 0–4: what you expect").until("saved")
+    terminal.press("n").until("question 3")
+    (path,) = (tmp_path / "assessments").rglob("*.toml")
+    places = tmp_path / "state" / "toolvet" / "places.json"
+    terminal.until_so(lambda: "delivered = 4" in path.read_text(), "the last answer was never saved")
+    terminal.until_so(lambda: "away-as-at-desk" in places.read_text(), "the last question was never remembered")
+    terminal.kill(signal.SIGKILL)
+    assert terminal.end() == 128 + signal.SIGKILL
+    saved = read_assessment(path).assessment
+    assert (saved.reviewer, dict(saved.answers)) == (
+        Reviewer(group="managers"),
+        {"beyond-email": Answer(expected=3, delivered=1), "any-device": Answer(delivered=4)},
+    )
+
+    terminal = Terminal(tmp_path, "assess", "harbour").until("Whose answers?").until("opened here before")
+    terminal.press("1").until("question 3").until("2 of 21 answered").press("q")
+    assert terminal.end() == 0
+    assert "Saved: Harbour Cooperative" in terminal.text
