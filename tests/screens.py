@@ -116,7 +116,7 @@ class Case:
 
 
 class Host(App[None]):
-    """Shows one screen and keeps what it was dismissed with."""
+    """Shows one screen and keeps what it was dismissed with, and what was told in passing."""
 
     CSS_PATH = str(Path(toolvet.tui.__file__).with_name("toolvet.tcss"))
 
@@ -126,6 +126,11 @@ class Host(App[None]):
         self.theme = themes.DARK.name
         self._screen_to_show = screen
         self.results: list[Any] = []
+        self.told: list[str] = []
+
+    def notify(self, message: str, **options: Any) -> None:
+        self.told.append(message)
+        super().notify(message, **options)
 
     def on_mount(self) -> None:
         self.push_screen(self._screen_to_show(), self.results.append)

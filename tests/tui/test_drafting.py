@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from textual.widgets import TextArea
+from textual.events import Paste
 
-from screens import ON, Case, Host, press, until
+from screens import ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.files.unfinished import Unfinished
 from toolvet.tui.assess import AssessScreen
 from toolvet.tui.text_dialogs import AskLine, AskText
+from toolvet.tui.widgets.fields import FULL
 
 ANSWER = Answer(level=2, answered=ON, note="Before.")
 
@@ -92,8 +93,7 @@ async def test_half_a_reason_does_not_count_and_is_taken_up_where_the_app_was_en
     app = opened(case)
     async with app.run_test(notifications=True) as pilot:
         await press(pilot)
-        [told] = app._notifications
-        assert told.message == "You were typing why this is not applicable: x takes it up again."
+        assert app.told == ["You were typing why this is not applicable: x takes it up again."]
         await press(pilot, "x", "text:c", "enter")
         await until(lambda: saved(case).not_applicable == "abc")
     assert (saved(case).level, half(case, "not applicable")) == (None, {})
@@ -134,17 +134,49 @@ async def test_a_typed_text_is_one_step_to_undo(tmp_path: Path) -> None:
         await until(lambda: saved(case) == ANSWER)
 
 
-async def test_a_text_too_long_for_a_file_leaves_the_last_one_that_was_not(tmp_path: Path) -> None:
+async def test_a_text_that_is_full_takes_no_more_and_says_so_once(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": replace(ANSWER, note="x" * 19_998)})
+    app = opened(case)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await press(pilot, "m", "text:abcd")
+        assert isinstance(app.screen, AskText)
+        assert app.screen.typed == "x" * 19_998 + "ab"
+        assert app.told == [FULL]
+        assert "0 of 20,000 characters left." in " ".join(" ".join(picture(app)).split())
+        await until(lambda: saved(case).note == "x" * 19_998 + "ab")
+
+
+@pytest.mark.parametrize("pasted", ["y" * 1_000_000, "y\n" * 500_000])
+async def test_a_paste_that_does_not_fit_is_not_cut_but_refused(tmp_path: Path, pasted: str) -> None:
+    case = Case(tmp_path / "w", {"does-it": ANSWER})
+    app = opened(case)
+    async with app.run_test(notifications=True) as pilot:
+        await press(pilot, "m")
+        app.post_message(Paste(pasted))
+        await until(lambda: app.told == [FULL])
+        assert isinstance(app.screen, AskText)
+        assert app.screen.typed == "Before."
+        await press(pilot, "escape", "e")
+        app.post_message(Paste(pasted))
+        await until(lambda: app.told == [FULL, FULL])
+        assert isinstance(app.screen, AskLine)
+        assert app.screen.typed == ""
+
+
+async def test_all_lines_of_a_paste_stand_on_the_one_line_of_a_field(tmp_path: Path) -> None:
     case = Case(tmp_path / "w")
     app = opened(case)
     async with app.run_test(notifications=True) as pilot:
-        await press(pilot, "m", "text:ab")
-        await until(lambda: saved(case).note == "ab")
-        app.screen.query_one(TextArea).text = "x" * 20_001
-        await press(pilot)
-        assert isinstance(app.screen, AskText)
-        app.screen.keep_work()
-        assert saved(case).note == "ab"
+        await press(pilot, "e")
+        app.post_message(Paste("one\r\ntwo\nthree\n"))
+        await until(lambda: [each.source for each in saved(case).evidence] == ["one two three"])
+
+
+async def test_a_full_text_can_be_shortened_and_changed(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": replace(ANSWER, note="x" * 20_000)})
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "m", "text:a", "backspace", "text:b", "enter")
+        await until(lambda: saved(case).note == "x" * 19_999 + "b")
 
 
 async def test_a_source_taken_back_is_gone_from_the_file(tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ Result = TypeVar("Result")
 SOON = 0.25
 """Seconds from a change to its draft being saved; half a second is promised, and saving takes a part of it."""
 
+NEARLY_FULL = 2_000
+"""From so many characters left on it is said how many are."""
+
 Drafted = Callable[[str], str | None]
 """Takes what is typed so far, trimmed, to be saved; gives what stood in the way, or None."""
 
@@ -54,9 +57,9 @@ class TypingDialog(Dialog[Typed | None], Generic[Typed]):
         """What stands in the field or fields, trimmed."""
         raise NotImplementedError
 
-    def is_too_long(self) -> bool:
-        """Whether no file takes what is typed."""
-        return False
+    def room_words(self) -> str:
+        """How much more can be typed, once that is little."""
+        return ""
 
     def action_keep(self) -> None:
         """Give the answer, unless something is wrong with it."""
@@ -93,11 +96,11 @@ class TypingDialog(Dialog[Typed | None], Generic[Typed]):
         if self._drafted is None:  # nothing is looked for in a dialog that is over: its fields are gone
             return
         typed = self.typed
-        if typed == self._told or self.is_too_long():
+        if typed == self._told:
             return
         trouble = self._drafted(typed)
         self._told = typed
-        self.say(f"✗ {trouble}" if trouble else "Saved while you type.")
+        self.say(f"✗ {trouble}" if trouble else f"Saved while you type. {self.room_words()}".rstrip())
 
 
 class TextDialog(TypingDialog[str]):
@@ -118,10 +121,6 @@ class TextDialog(TypingDialog[str]):
         self._value = value if taken_up is None else taken_up
         self._hint = hint
         self._required = required
-
-    def is_too_long(self) -> bool:
-        """Whether no file takes what is typed."""
-        return len(self.typed) > LONGEST_TEXT
 
     def fault(self) -> str | None:
         """What is wrong with the text as an answer; None where nothing is."""
@@ -177,8 +176,6 @@ class AskLine(TextDialog):
 class AskText(TextDialog):
     """A longer text. Enter keeps it; ctrl+j (or pasting) makes a new line."""
 
-    _was_too_long = False
-
     def compose_answer(self) -> ComposeResult:
         yield EndingText(self._value, placeholder=self._hint, id="dialog-area")
         yield Static("", id="dialog-fault", markup=False)
@@ -193,20 +190,15 @@ class AskText(TextDialog):
         """What stands in the field, trimmed."""
         return self.query_one(TextArea).text.strip()
 
-    def fault(self) -> str | None:
-        """What is wrong with the text; None where nothing is."""
-        return super().fault() or self._length_fault()
-
-    def _length_fault(self) -> str | None:
-        over = len(self.typed) - LONGEST_TEXT
-        return f"{over} characters too many; {LONGEST_TEXT} is the limit." if over > 0 else None
+    def room_words(self) -> str:
+        """How much more can be typed, once that is little."""
+        left = LONGEST_TEXT - len(self.query_one(TextArea).text)
+        return f"{left:,} of {LONGEST_TEXT:,} characters left." if left <= NEARLY_FULL else ""
 
     @on(TextArea.Changed)
-    def _show_length(self) -> None:
-        fault = self._length_fault()
-        if fault or self._was_too_long:
-            self.say(f"✗ {fault}" if fault else "")
-        self._was_too_long = fault is not None
+    def _show_room(self) -> None:
+        if room := self.room_words():
+            self.say(room)
 
     def action_break_line(self) -> None:
         """Begin a new line in the text."""
