@@ -97,7 +97,7 @@ def test_how_much_is_given(answer: Answer, state: Given, difference: int | None)
 def test_progress_counts_what_is_asked_of_the_person() -> None:
     answers = {"a": Answer(expected=1, delivered=2), "b": Answer(expected=1, delivered=1), "c": Answer(delivered=0)}
     done = progress(RUBRIC, answered(answers))
-    assert (done, progress_words(done)) == (Progress(1, 1, 1), "2 of 3 answered, 1 on one side only")
+    assert (done, progress_words(done)) == (Progress(1, 1, 1), "2 of 3 answered, 1 one-sided")
 
 
 def test_what_is_to_be_confirmed_is_open() -> None:

@@ -143,7 +143,7 @@ async def test_of_several_peoples_answers_those_that_were_open_here_come_first(t
             "2  Answer for another person",
             f"3  {ON} · guests",
         ]
-        assert any(f"1 of 2 answered, 1 on one side only · {case.file.path.name}" in row for row in picture(app))
+        assert any(f"1 of 2 answered, 1 one-sided · {case.file.path.name}" in row for row in picture(app))
         await press(pilot, "1")
         await at(app, SurveyScreen, pilot)
         assert isinstance(app.screen, SurveyScreen)

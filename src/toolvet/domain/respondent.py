@@ -106,9 +106,9 @@ def progress(rubric: Rubric, assessment: Assessment) -> Progress:
 
 
 def progress_words(done: Progress) -> str:
-    """How far it is: "7 of 23 answered, 2 on one side only"."""
+    """How far it is: "7 of 23 answered, 2 one-sided"."""
     words = f"{done.both + done.one_side} of {done.total} answered"
-    return f"{words}, {done.one_side} on one side only" if done.one_side else words
+    return f"{words}, {done.one_side} one-sided" if done.one_side else words
 
 
 def next_open(rubric: Rubric, assessment: Assessment, after: str | None) -> str | None:
