@@ -55,6 +55,15 @@ async def test_its_row_says_who_answered_and_the_widest_gap_with_both_means(tmp_
         ]
 
 
+async def test_tools_stand_before_surveys(case: Case) -> None:
+    put_all(case.workspace.root, [respondent({"beyond-email": pair(3, 1)}, started=ON)])
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert [view.survey is None for view in app.screen._views] == [True, True, False, False]
+
+
 async def test_beside_the_list_stands_what_the_survey_says(tmp_path: Path) -> None:
     app = ToolvetApp(surveyed(tmp_path / "w", 6), ON)
     async with app.run_test(size=WIDE, notifications=True) as pilot:

@@ -138,7 +138,7 @@ async def test_one_group_is_shown_by_itself(organisation: Workspace) -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "g", "2")
         assert row_of(app, "Beyond email") == "Beyond email           ···●━━━━○··       3.00       1.33  -1.67 ▼ short"
-        assert row_of(app, "employees") == "employees (6)  ○ expected  ● delivered  ◉ both in one place"
+        assert row_of(app, "employees") == "employees (6)  ○ expected  ● delivered  ◉ both"
         assert row_of(app, "One live figure") == "One live figure        not asked"
 
 
@@ -244,17 +244,39 @@ async def test_questions_are_turned_through_what_is_out_of_balance_first(organis
         assert isinstance(app.screen, ReadinessScreen)
 
 
-async def test_the_cursor_stays_on_its_question_from_page_to_page(organisation: Workspace) -> None:
+async def test_the_cursor_stays_on_its_question(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "2", "down", "down", "down", "3", "2")
-        assert isinstance(app.screen, ReadinessScreen)
-        there = app.screen.table.question
-        assert there is not None
-        await press(pilot, "up", "up", "up")
-        first = app.screen.table.question
-        assert first is not None
-        assert (first.question.id, there.question.id != first.question.id) == ("one-live-figure", True)
+        await press(pilot, "2", "down", "down", "down", "3")
+        there = at_cursor(app)
+        await pilot.resize_terminal(*NARROW)
+        await press(pilot, "2")
+        assert (there != "one-live-figure", at_cursor(app)) == (True, there)
+
+
+async def test_back_from_a_question_the_cursor_is_on_it(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "2", "enter", "n", "n")
+        assert isinstance(app.screen, OneGapScreen)
+        shown = app.screen.question.question.id
+        await press(pilot, "escape")
+        assert at_cursor(app) == shown
+
+
+def at_cursor(app: Host) -> str:
+    assert isinstance(app.screen, ReadinessScreen)
+    assert app.screen.table.question is not None
+    return app.screen.table.question.question.id
+
+
+async def test_a_folder_that_is_gone_is_told(organisation: Workspace) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        (organisation.root / "assessments" / "harbour-cooperative").rename(organisation.root / "elsewhere")
+        await press(pilot, "f5")
+        assert rows(app)[2].startswith('there is no subject "harbour-cooperative"')
 
 
 async def test_the_report_is_shown_and_written(organisation: Workspace) -> None:

@@ -88,7 +88,8 @@ class HomeScreen(Place[None]):
     def action_reload(self) -> None:
         """Read the workspace's files again."""
         folders = self._workspace.subjects()
-        self._views = tuple(self._view_of(folder) for folder in folders if folder.assessments or folder.decisions)
+        views = [self._view_of(folder) for folder in folders if folder.assessments or folder.decisions]
+        self._views = tuple(sorted(views, key=lambda view: view.survey is not None))  # tools before surveys
         self._broken = broken(folders)
         self._fill()
         if any(_is_uncounted(view) for view in self._views):

@@ -83,8 +83,8 @@ class ReadinessScreen(Place[None]):
 
     def action_reload(self) -> None:
         """Read the answer files again; many are counted while keys go on being answered."""
-        self._folder = self._workspace.subject(self._folder.name)
         try:
+            self._folder = self._workspace.subject(self._folder.name)
             gathered = self._counts.known(self._folder)
         except ToolvetError as error:
             self._tell_instead(str(error))
@@ -126,7 +126,12 @@ class ReadinessScreen(Place[None]):
 
     @on(Resize)
     def _show(self) -> None:
-        """Show the page as wide as there is room."""
+        """Show the page as wide as there is room, with the cursor on the same question."""
+        if self.table.visible and self.table.question is not None:
+            self._at = self.table.question.question.id
+        self._show_at()
+
+    def _show_at(self) -> None:
         self.tabs.show(self.page)
         content = None if self.view is None else content_of(self.view, self.page, self.app.size.width - 2)
         is_table = isinstance(content, Tabled)
@@ -146,9 +151,7 @@ class ReadinessScreen(Place[None]):
         self.action_turn_to((self.page + by) % len(NAMES))
 
     def action_turn_to(self, page: int) -> None:
-        """That page, with the cursor on the same question."""
-        if self.table.visible and self.table.question is not None:
-            self._at = self.table.question.question.id
+        """That page."""
         self.page = page
         self._show()
 
@@ -167,7 +170,12 @@ class ReadinessScreen(Place[None]):
 
     def _open(self, question_id: str) -> None:
         if self.view is not None:
-            self.app.push_screen(OneGapScreen(self.view, question_id))
+            self.app.push_screen(OneGapScreen(self.view, question_id), self._come_back)
+
+    def _come_back(self, question_id: str | None) -> None:
+        self._at = question_id
+        if self.table.visible:
+            self._show_at()
 
     @work(exclusive=True, group="asking")
     @tells_errors

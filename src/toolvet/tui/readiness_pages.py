@@ -36,7 +36,7 @@ from toolvet.tui.widgets.readiness_tables import area_figures
 
 BALANCE_WIDTH = len("✗ out of balance")
 SHORTEST_BAR, LONGEST_BAR = 17, 33
-SIGNS = f"{EXPECTED} expected  {DELIVERED} delivered  {BOTH} both in one place"
+SIGNS = f"{EXPECTED} expected  {DELIVERED} delivered  {BOTH} both"
 PARTS = (
     (Reading.SHORT, "Short: a whole rung is missing", "Nothing is short."),
     (Reading.SLIPPING, "Slipping: on the way to short", ""),

@@ -28,8 +28,8 @@ BAR_WIDTH = 17
 SIDE_WIDTH = len("2.75 ±0.60")
 
 
-class OneGapScreen(Place[None]):
-    """The questions of the survey one by one, what is out of balance first."""
+class OneGapScreen(Place[str]):
+    """The questions one by one, what is out of balance first. Dismissed with the id of the one last shown."""
 
     CSS_PATH = "readiness.tcss"
     HELP = (
@@ -67,6 +67,10 @@ class OneGapScreen(Place[None]):
         """The next question, or the one before, going round."""
         self._at = (self._at + by) % len(self._questions)
         self._show()
+
+    def action_back(self) -> object:
+        """Leave, and say which question was shown last."""
+        return self.dismiss(self.question.question.id)
 
     @on(Resize)
     def _show(self) -> None:
