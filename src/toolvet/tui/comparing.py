@@ -83,7 +83,9 @@ async def compare_all(
 
 def compared(workspace: Workspace, chosen: Sequence[Judgeable], on: date) -> Comparison:
     """The comparison. UsageError, naming files and rubrics, where they were not all asked the same."""
-    kinds = {one.asked: [other for other in chosen if other.asked == one.asked] for one in chosen}
+    kinds: dict[tuple[str, str, str, str], list[Judgeable]] = {}
+    for one in chosen:
+        kinds.setdefault(one.asked, []).append(one)
     if len(kinds) > 1:
         raise UsageError(
             "Different rubrics are never ranked together. Mark only tools of one:\n"

@@ -113,6 +113,7 @@ class WeightsPage(Page):
     def _take_shares(self, shares: Shares) -> None:
         if shares == self.what_if.shares:
             return
+        self._give_up()
         ranked = rank_with(self._candidates, shares)
         holds = holds_with(ranked, shares, self.what_if.own)
         self.what_if = replace(self.what_if, shares=shares, ranked=ranked, holds=holds, pinned=None)
@@ -126,11 +127,15 @@ class WeightsPage(Page):
         self.query_one(Details).show(what_if_words(self.what_if))
 
     def _work_out_later(self) -> None:
-        """After the last of several keys; what is being worked out for other weights is given up."""
+        """After the last of several keys."""
+        self._give_up()
+        self._waiting = self.set_timer(PATIENCE, self._work_out)
+
+    def _give_up(self) -> None:
+        """Stop what is being worked out for other weights; it would hold up what is done about these."""
         if self._waiting is not None:
             self._waiting.stop()
         self.workers.cancel_group(self, "what-if")
-        self._waiting = self.set_timer(PATIENCE, self._work_out)
 
     @work(thread=True, exclusive=True, group="what-if")
     def _work_out(self) -> None:
