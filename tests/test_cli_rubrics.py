@@ -272,3 +272,20 @@ def test_score_of_a_migrated_file_says_what_is_to_be_confirmed(
     scored = json.loads(capsys.readouterr().out)[0]
     assert scored["verdict"] == "hold"
     assert scored["findings"][0]["code"] == "to-confirm"
+
+
+def test_migrate_writes_a_file_whose_seal_is_broken_only_when_it_was_read_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = with_new_version(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"As delivered.", b"As it came."))
+    before = path.read_bytes()
+    assert main(["migrate", str(path), "--write"]) == 2
+    assert capsys.readouterr().err == (
+        f"{path}: This file was changed outside toolvet, or cut short. "
+        "Read it through; then --confirm-seal says that you have.\n"
+    )
+    assert path.read_bytes() == before
+    assert main(["migrate", str(path), "--write", "--confirm-seal"]) == 0
+    assert capsys.readouterr().err == f"The file as it was before is kept as {path}.orig.\nWritten: {path}\n"
+    assert path.with_name(f"{path.name}.orig").read_bytes() == before

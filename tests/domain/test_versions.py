@@ -7,7 +7,14 @@ import pytest
 
 from build import make_criterion, make_question, make_rubric
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.versions import ChangeKind, QuestionChange, difference_words, newest, question_changes
+from toolvet.domain.versions import (
+    ChangeKind,
+    QuestionChange,
+    difference_words,
+    newest,
+    newest_of_each,
+    question_changes,
+)
 
 OLD = make_question("a")
 
@@ -63,3 +70,12 @@ def test_difference_beside_the_questions() -> None:
     assert difference_words(question_changes(rubric(OLD), rubric(OLD))) == (
         "no question differs, only what stands around them"
     )
+
+
+def test_newest_of_each_keeps_the_order_in_which_they_come() -> None:
+    named = [("house", "1.9.0"), ("other", "2.0.0"), ("house", "1.10.0"), ("house", "1.2.0")]
+    rubrics = [replace(make_rubric(), id=rubric_id, version=version) for rubric_id, version in named]
+    assert [(rubric.id, rubric.version) for rubric in newest_of_each(rubrics)] == [
+        ("house", "1.10.0"),
+        ("other", "2.0.0"),
+    ]

@@ -84,7 +84,7 @@ async def test_a_switch_shows_what_went_and_what_came(tmp_path: Path) -> None:
         assert shows(app, "4 of 4 questions asked")
         await press(pilot, "right")
         assert shows(app, " ?    Recording")
-        assert shows(app, "1 of them hang on a fact")
+        assert shows(app, "? 1 depends on a fact not given")
 
 
 async def test_a_question_that_is_not_asked_is_passed_over_and_can_be_looked_at(tmp_path: Path) -> None:

@@ -47,6 +47,16 @@ def newest(versions: Iterable[str]) -> str | None:
     return max(versions, key=version_order, default=None)
 
 
+def newest_of_each(rubrics: Iterable[Rubric]) -> tuple[Rubric, ...]:
+    """The newest version of each rubric, in the order in which they first come."""
+    latest: dict[str, Rubric] = {}
+    for rubric in rubrics:
+        known = latest.setdefault(rubric.id, rubric)
+        if version_order(known.version) < version_order(rubric.version):
+            latest[rubric.id] = rubric
+    return tuple(latest.values())
+
+
 def question_changes(old: Rubric, new: Rubric) -> tuple[QuestionChange, ...]:
     """Every question of both: those of the new text in its order, then those that are gone."""
     before = {question.id: question for _, question in old.questions()}

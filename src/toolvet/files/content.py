@@ -164,12 +164,20 @@ def _unusable(path: Path, line: int | None, message: str) -> UnusableFile:
 def _syntax_problem(text: str, message: str) -> tuple[int | None, str]:
     found = _POSITION.match(message)
     if found:
-        return int(found[2]), f"not valid TOML: {_lower_first(found[1])} at column {found[3]}; correct it there"
+        what = f"not valid TOML: {_lower_first(found[1])} at column {found[3]}"
+        return int(found[2]), f"{what}; {_LIKELY.get(found[1], 'correct it there')}"
     if message.endswith(" (at end of document)"):
         return text.count("\n") + 1, f"not valid TOML: {_lower_first(message)}; the file may have been cut off"
     if "digits" in message:
         return None, "not valid TOML: a whole number in it has thousands of digits; shorten it"
     return None, f"not valid TOML: {_lower_first(message)}"
+
+
+_LIKELY = {
+    "Unclosed array": "a comma before it or the closing ] is missing",
+    "Illegal character '\\n'": "a text has to end with a quote on its line",
+}
+"""What people who write by hand have most often done, by what the parser says."""
 
 
 def _lower_first(text: str) -> str:

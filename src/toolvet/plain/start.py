@@ -7,6 +7,7 @@ from datetime import date
 
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.versions import newest_of_each
 from toolvet.errors import Conflict, ToolvetError, UnusableFile
 from toolvet.files.reading import AssessmentFile, check_answers
 from toolvet.files.reviewer import reviewer_name
@@ -32,6 +33,9 @@ def assess_plainly(workspace: Workspace, file: AssessmentFile | None, *, name: s
         return 0
     kept = Kept(workspace, _rubric_of(workspace, opened), opened, on)
     _introduce(kept)
+    newer = workspace.newer_version(opened.assessment.rubric)
+    if newer is not None:
+        tell(f"There is version {newer} of this rubric: toolvet migrate shows what becomes of each answer.")
     try:
         ask_facts(kept)
         ask_questions(kept)
@@ -72,7 +76,7 @@ def _start(workspace: Workspace, name: str, on: date) -> AssessmentFile:
 
 
 def _choose_rubric(workspace: Workspace) -> Rubric:
-    rubrics = [file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL]
+    rubrics = newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
     if not rubrics:
         raise ToolvetError("there is no rubric that can be used; toolvet rubrics says why")
     if len(rubrics) == 1:

@@ -17,6 +17,7 @@ from toolvet.domain.assessment import Assessment, Subject
 from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scoring import score
+from toolvet.domain.versions import newest_of_each
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
 from toolvet.files.answer_files import is_survey
 from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
@@ -52,7 +53,7 @@ async def start_new(app: App[None], workspace: Workspace, on: date, *, name: str
     """Ask for a tool, or about which organisation a survey is, begin its assessment, and go on to its questions."""
     from toolvet.tui.new import Instead, NewScreen  # see above
 
-    rubrics = tuple(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
+    rubrics = newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
     reviewer = reviewer_name() or preferred("reviewer")
     file = await app.push_screen_wait(NewScreen(workspace, rubrics, on, reviewer, name=name))
     if file is Instead.SURVEY:

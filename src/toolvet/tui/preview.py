@@ -28,6 +28,7 @@ from toolvet.report.text import plural
 from toolvet.tui.place import Place
 from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
 from toolvet.tui.widgets.ladder import Ladder
+from toolvet.tui.widgets.marks import MUST_HAVE
 from toolvet.tui.widgets.outline import Heading, Line, Outline, Row
 from toolvet.tui.widgets.plain_text import on_one_line
 from toolvet.tui.widgets.preview_side import (
@@ -53,8 +54,8 @@ class PreviewScreen(Place[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
     HELP = (
         f"{NOTHING_SAVED} f goes to the facts: each key press moves one on, and the outline shows what came and went.\n"
-        f"{ASKED} asked   {MAY_BE_ASKED} hangs on a fact not given   {CAME} came   {WENT} went   {NOT_ASKED} not asked"
-        "   ◆ must-have"
+        f"{ASKED} asked   {MAY_BE_ASKED} depends on a fact not given   {CAME} came   {WENT} went   "
+        f"{NOT_ASKED} not asked   {MUST_HAVE} must-have"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question that is asked."),

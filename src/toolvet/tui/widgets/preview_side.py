@@ -65,7 +65,7 @@ def sums_words(now: Preview) -> str:
     """The sums on one line: "38 of 44 questions asked · 20 must-haves · 3 h 40"."""
     parts = [f"{len(now.asked)} of {plural(len(now.scorecard.questions), 'question')} asked"]
     if now.may_be_asked:
-        parts.append(f"{now.may_be_asked} hang on a fact")
+        parts.append(f"{_depend(now.may_be_asked)} on a fact")
     if now.must_haves:
         parts.append(plural(len(now.must_haves), "must-have"))
     if now.minutes:
@@ -98,13 +98,17 @@ def _sums(now: Preview) -> Iterator[Content]:
     all_questions = plural(len(now.scorecard.questions), "question")
     yield Content.styled(f"{len(now.asked)} of {all_questions} asked", "bold")
     if now.may_be_asked:
-        yield Content.styled(f"{MAY_BE_ASKED} {now.may_be_asked} of them hang on a fact", "$text-muted")
+        yield Content.styled(f"{MAY_BE_ASKED} {_depend(now.may_be_asked)} on a fact not given", "$text-muted")
     if now.must_haves:
         yield Content(f"{MUST_HAVE} {plural(len(now.must_haves), 'must-have')}")
     if now.may_be_must_haves:
-        yield Content.styled(f"  {now.may_be_must_haves} of them hang on a fact", "$text-muted")
+        yield Content.styled(f"  {_depend(now.may_be_must_haves)} on a fact not given", "$text-muted")
     if now.minutes:
         yield Content(f"about {minutes_words(now.minutes)} for a reviewer")
+
+
+def _depend(count: int) -> str:
+    return f"{count} depends" if count == 1 else f"{count} depend"
 
 
 def _options(switch: Switch, given: str | None) -> Iterator[Content]:
