@@ -42,7 +42,7 @@ $(VENV)/.installed: pyproject.toml $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(BIN)/python
-	$(PIP_INSTALL) --editable '.[dev]'
+	$(PIP_INSTALL) --editable '.[dev,pdf]'
 	@touch $@ $(VENV)/.installed
 
 # Some systems package venv without the part that brings pip; then pip from outside puts itself inside.
