@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,21 +104,66 @@ def test_closed_terminal_saves_the_note_being_typed(folder: Path) -> None:
     assert (_note(folder) or "").endswith("Half a sent")
 
 
-def test_kill_half_a_second_after_the_last_key_loses_nothing_of_a_note(folder: Path) -> None:
-    terminal = _typing_a_note(folder, "Half a sent").until("Saved while you type.")
-    time.sleep(0.5)
-    terminal.kill(signal.SIGKILL)
+def _killed_once(terminal: Terminal, saved: Callable[[], bool]) -> None:
+    """End it with no chance to do anything, once that is saved."""
+    terminal.until_so(saved, "it was never saved").kill(signal.SIGKILL)
     assert terminal.end() == 128 + signal.SIGKILL
-    assert (_note(folder) or "").endswith("Half a sent")
 
 
-def test_kill_half_a_second_after_the_last_key_loses_nothing_of_a_source(folder: Path) -> None:
+def test_a_kill_in_the_midst_of_a_note_loses_nothing_of_what_was_saved(folder: Path) -> None:
+    _killed_once(_typing_a_note(folder, "Half a sent"), lambda: (_note(folder) or "").endswith("Half a sent"))
+    _at_question(folder).until("Half a sent").press("q").end()
+
+
+def test_a_kill_in_the_midst_of_a_source_loses_nothing_of_what_was_saved(folder: Path) -> None:
+    def sources() -> list[str]:
+        answer = read_assessment(folder / FILE).assessment.answer("does-the-job")
+        return [evidence.source for evidence in answer.evidence]
+
     terminal = _at_question(folder).press("e").until("esc Done").press("a").until("Where was it seen?")
-    terminal.press("Seen in the tri").until("Saved while you type.")
-    time.sleep(0.5)
-    terminal.kill(signal.SIGKILL)
-    assert terminal.end() == 128 + signal.SIGKILL
-    assert read_assessment(folder / FILE).assessment.answer("does-the-job").evidence[-1].source == "Seen in the tri"
+    _killed_once(terminal.press("Seen in the tri"), lambda: "Seen in the tri" in sources())
+    _at_question(folder).until("Seen in the tri").press("q").end()
+
+
+def test_half_a_reason_is_taken_up_after_a_kill_and_does_not_count(folder: Path) -> None:
+    before = read_assessment(folder / FILE).assessment
+    terminal = _at_question(folder).press("x").until("Not applicable: why?").press("Half a rea")
+    _killed_once(terminal, lambda: "Half a rea" in _drafts(folder))
+    assert read_assessment(folder / FILE).assessment == before
+    _at_question(folder).press("x").until("Half a rea").press("ctrl+q").end()
+
+
+def _drafts(folder: Path) -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in (folder / "state").rglob("unfinished/*.json"))
+
+
+def _deciding(folder: Path) -> Terminal:
+    return Terminal(folder, "decide", "zoom-workplace-business").until("Decided by")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_condition_being_typed_is_taken_up_in_its_dialog(folder: Path, number: signal.Signals) -> None:
+    terminal = _deciding(folder).press("a").until("What has to be done").press("Train everybo")
+    terminal.until_so(lambda: "Train everybo" in _drafts(folder), "it was never kept").kill(number)
+    assert terminal.end() == 128 + number
+    again = Terminal(folder, "decide", "zoom-workplace-business")
+    again.until("What has to be done").until("Train everybo").until("Taken up from where you left off").press("ctrl+q")
+    assert again.end() == 0
+
+
+def test_a_rationale_being_typed_is_taken_up_after_the_terminal_was_closed(folder: Path) -> None:
+    terminal = _deciding(folder).press("down", "enter").until("Why this decision").press("Because of")
+    assert terminal.until("Because of").hang_up() == 128 + signal.SIGHUP
+    again = Terminal(folder, "decide", "zoom-workplace-business").until("Because of").press("ctrl+q")
+    assert again.end() == 0
+
+
+def test_a_tool_being_described_is_taken_up_with_its_facts_after_a_kill(folder: Path) -> None:
+    terminal = Terminal(folder, "assess", "Webex").until("Job to be done").press("Weekly calls", "f2")
+    terminal.until("Scope facts").press("1").until("2 of 16")
+    _killed_once(terminal, lambda: "Weekly calls" in _drafts(folder) and '"scope": {}' not in _drafts(folder))
+    again = Terminal(folder, "assess", "Webex").until("Weekly calls").press("f2").until("2 of 16").press("q")
+    assert again.end() == 0
 
 
 def test_ctrl_q_keeps_the_note_being_typed(folder: Path) -> None:

@@ -14,7 +14,7 @@ from screens import ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.files.unfinished import Unfinished
 from toolvet.tui.assess import AssessScreen
-from toolvet.tui.text_dialogs import AskLine, AskText
+from toolvet.tui.text_dialogs import SOON, AskLine, AskText
 from toolvet.tui.widgets.fields import FULL
 
 ANSWER = Answer(level=2, answered=ON, note="Before.")
@@ -32,6 +32,10 @@ def opened(case: Case) -> Host:
 
 def saved(case: Case) -> Answer:
     return case.saved.answer("does-it")
+
+
+def test_saving_begins_so_soon_that_half_a_second_is_enough() -> None:
+    assert SOON <= 0.5 / 2
 
 
 async def test_a_note_is_saved_while_it_is_typed(tmp_path: Path) -> None:
