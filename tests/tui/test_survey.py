@@ -9,7 +9,7 @@ import pytest
 
 from screens import HOSTILE, LIVE, ON, Host, hostile_rubric, picture, press
 from survey_case import SURVEY, SurveyCase
-from toolvet.domain.assessment import Answer
+from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.domain.respondent import AnswerSide
 from toolvet.files.state import last_place
 from toolvet.tui.dialogs import Confirm
@@ -124,6 +124,33 @@ async def test_what_is_asked_of_other_groups_is_passed_over(tmp_path: Path) -> N
     assert (await place_after(SurveyCase(tmp_path / "w", group="guests"), "n"))[0] == "welcome"
     rows = await rows_after(SurveyCase(tmp_path / "v"), size=WIDE)
     assert ("Welcome" in "\n".join(rows), "question 1 · 0 of 2 answered" in rows[-2]) == (False, True)
+
+
+async def test_another_group_is_asked_other_questions_and_loses_no_answer(tmp_path: Path) -> None:
+    answers = {"welcome": Answer(expected=1)}
+    case = SurveyCase(tmp_path / "w", answers, group="guests")
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "n", "g", "1")
+        screen = screen_of(app)
+        assert (screen.at, screen.passed(), case.saved.reviewer) == (
+            "by-mail",
+            ["by-mail", "how-long"],
+            Reviewer(group="staff"),
+        )
+        assert picture(app)[0].endswith("Harbour · staff")
+        await press(pilot, "g", "3")
+        assert (case.saved.reviewer, case.saved.answers) == (Reviewer(), answers)
+        await press(pilot, "z", "z")
+        assert (case.saved.reviewer, len(screen.passed())) == (Reviewer(group="guests"), 3)
+
+
+async def test_where_nothing_is_asked_of_the_group_that_is_said(tmp_path: Path) -> None:
+    nobody = SURVEY.replace('expected = "', 'asked_of = ["guests"]\nexpected = "').replace(
+        'delivered = "How did you get in?"\nasked_of = ["guests"]', 'delivered = "How did you get in?"'
+    )
+    rows = await rows_after(SurveyCase(tmp_path / "w", rubric=nobody), "n", "j", "r", "escape", "o", size=NARROW)
+    assert "nothing is asked of this group: g changes it" in rows[-2]
 
 
 @pytest.mark.parametrize(

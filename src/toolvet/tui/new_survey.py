@@ -12,8 +12,9 @@ from typing import Any
 
 from textual.app import App
 
+from toolvet.domain.answering import first_question
 from toolvet.domain.assessment import Subject
-from toolvet.domain.respondent import asked, progress, progress_words, unanswered
+from toolvet.domain.respondent import progress, progress_words, unanswered
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.files.answer_files import is_answer_file
@@ -57,7 +58,7 @@ async def begin_survey(
         group = None if rubric is None else await _choose_group(app, rubric, organisation)
         if rubric is not None and group is not None:
             file = workspace.start(unanswered(rubric, organisation, group or None, on), on)
-            remember_place(file.path, asked(rubric, file.assessment)[0].id)
+            remember_place(file.path, first_question(rubric, None))
             return file
         if about is not None:
             return None
@@ -139,7 +140,12 @@ async def _choose_group(app: App[Any], rubric: Rubric, organisation: Subject) ->
     """The group, NO_GROUP for none; None where the person went back."""
     if not rubric.groups:
         return NO_GROUP
+    return await app.push_screen_wait(ask_group(rubric, organisation, None))
+
+
+def ask_group(rubric: Rubric, organisation: Subject, chosen: str | None) -> ChooseOne[str]:
+    """Which group; NO_GROUP for none. `chosen` is that which was given before."""
     choices = [Choice(group, group) for group in rubric.groups]
     choices.append(Choice(NO_GROUP, "Rather not say"))
     text = f"It decides which questions are asked, and small groups are never shown apart.\n{UNNAMED}"
-    return await app.push_screen_wait(ChooseOne(f"{organisation.label}: your group?", choices, text=text))
+    return ChooseOne(f"{organisation.label}: your group?", choices, text=text, chosen=chosen)

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.getters import query_one
 
+from toolvet.domain.answering import first_question
 from toolvet.domain.respondent import AnswerSide, asked, next_open, progress, progress_words, with_rung
 from toolvet.domain.rubric import Rubric
 from toolvet.files.reading import AssessmentFile
@@ -55,6 +56,7 @@ class SurveyScreen(QuestionScreen):
         Binding("r", "review", "Review", tooltip="All your answers, and which questions are open."),
         Binding("p", "step(-1)", "Previous", tooltip="The question before."),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take this side's answer off."),
+        Binding("g", "group", "Group", show=False, tooltip="Say to which group you belong, or rather not."),
         Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
         Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric."),
         Binding("h", "rule", "How to answer", show=False, tooltip="How to read the ladder."),
@@ -70,16 +72,12 @@ class SurveyScreen(QuestionScreen):
     def __init__(
         self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date, *, read_only: bool = False
     ) -> None:
-        ids = [question.id for question in asked(rubric, file.assessment)]
-        wanted = last_place(file.path)
-        at = wanted if wanted in ids else ids[0]
+        at = first_question(rubric, last_place(file.path))
         super().__init__(workspace, rubric, file, on, at=at, read_only=read_only)
         self.side = AnswerSide.EXPECTED
 
     def compose(self) -> ComposeResult:
-        group = self.assessment.reviewer.group
-        about = self.assessment.subject.label
-        yield TitleBar("Survey", about if group is None else f"{about} · {group}")
+        yield TitleBar("Survey")
         yield Notice()
         with Horizontal(id="panes"):
             yield Outline()
@@ -90,11 +88,23 @@ class SurveyScreen(QuestionScreen):
 
     def show_all(self) -> None:
         """Show the question, both answers and how far one is."""
+        self._leave_what_fell_away()
+        about, group = self.assessment.subject.label, self.assessment.reviewer.group
+        self.query_one(TitleBar).show("Survey", about if group is None else f"{about} · {group}")
         self.outline.show_rows(survey_text.outline_rows(self.rubric, self.assessment), self.at)
         self.pane.show(self.at, self.answer, self.side)
-        done = progress_words(progress(self.rubric, self.assessment))
-        place = self.passed().index(self.at) + 1
-        self.query_one(Status).show_words(f"question {place} · {done}   ? keys  o outline  h how")
+        self.query_one(Status).show_words(f"{self._place_words()}   ? keys  o outline  h how")
+
+    def _place_words(self) -> str:
+        ids = self.passed()
+        if not ids:
+            return "nothing is asked of this group: g changes it"
+        return f"question {ids.index(self.at) + 1} · {progress_words(progress(self.rubric, self.assessment))}"
+
+    def _leave_what_fell_away(self) -> None:
+        """Go to the nearest question where the one on the screen is not asked of this person."""
+        ids, order = self.passed(), [question.id for _, question in self.rubric.questions()]
+        self.at = min(ids, key=lambda each: abs(order.index(each) - order.index(self.at)), default=self.at)
 
     def passed(self) -> list[str]:
         """The ids of the questions asked of this person."""
@@ -154,6 +164,23 @@ class SurveyScreen(QuestionScreen):
         """Write the note."""
         if self.may_change(self.action_note):
             self.write_note(NOTE_CAUTION)
+
+    def action_group(self) -> None:
+        """Give another group, or none; answers to what is not asked of it are kept and do not count."""
+        from toolvet.tui.new_survey import ask_group  # it is a dialog: see AnswerKeys
+
+        if not self.rubric.groups:
+            self.say("This survey has no groups.")
+        elif self.may_change(self.action_group):
+            group = self.assessment.reviewer.group
+            self.ask(ask_group(self.rubric, self.assessment.subject, group or ""), self._take_group)
+
+    def _take_group(self, group: str) -> None:
+        before = len(self.passed())
+        reviewer = replace(self.assessment.reviewer, group=group or None)
+        self.change(replace(self.assessment, reviewer=reviewer))
+        if (now := len(self.passed())) != before:
+            self.say(f"{before} → {now} questions are asked.")
 
     def action_review(self) -> None:
         """Save, then all answers in a list; it may come back with a question to go to."""
