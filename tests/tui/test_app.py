@@ -22,6 +22,7 @@ from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
 from toolvet.tui.help import keys_of
 from toolvet.tui.place import Place
+from toolvet.tui.preferences import prefer, preferred
 from toolvet.tui.start import Opening, Start
 
 
@@ -101,6 +102,18 @@ async def test_f9_changes_between_light_and_dark(tmp_path: Path) -> None:
         before = app.theme
         await press(pilot, "f9")
         assert {before, app.theme} == {"toolvet-dark", "toolvet-light"}
+
+
+async def test_the_theme_that_was_chosen_is_there_again(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test() as pilot:
+        await press(pilot, "f9")
+    assert ToolvetApp(Workspace(tmp_path), ON).theme == app.theme
+
+
+def test_a_theme_that_there_is_no_more_is_not_taken() -> None:
+    prefer("theme", "toolvet-sepia")
+    assert themes.theme_for({"COLORFGBG": "0;15"}, preferred("theme")) == "toolvet-light"
 
 
 async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None:

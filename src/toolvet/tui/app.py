@@ -25,6 +25,7 @@ from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
 from toolvet.tui import themes
 from toolvet.tui.place import KeepsWork, Place, tell
+from toolvet.tui.preferences import prefer, preferred
 from toolvet.tui.start import Opening, Start
 
 
@@ -51,7 +52,7 @@ class ToolvetApp(App[None]):
         self.bug: Exception | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self._begin_with(themes.theme_for(os.environ))
+        self._begin_with(themes.theme_for(os.environ, preferred("theme")))
 
     def _begin_with(self, theme: str) -> None:
         if theme == themes.DARK.name:
@@ -122,8 +123,9 @@ class ToolvetApp(App[None]):
             self.push_screen(KeyList(about(self.screen), keys_of(self, self.screen)))
 
     def action_change_ground(self) -> None:
-        """Change between the light and the dark theme."""
+        """Change between the light and the dark theme, from now on."""
         self.theme = themes.LIGHT.name if self.theme == themes.DARK.name else themes.DARK.name
+        prefer("theme", self.theme)
 
     def action_help_quit(self) -> None:
         """Say how to quit to somebody who pressed ctrl+c."""

@@ -144,7 +144,12 @@ GROUNDS = (
 """What text stands on."""
 
 
-def theme_for(environment: Mapping[str, str]) -> str:
-    """The theme that suits the terminal, as far as it says so: COLORFGBG ends with 7 or 15 on a light ground."""
+def theme_for(environment: Mapping[str, str], chosen: str | None = None) -> str:
+    """The theme that a person chose before, else that which suits the terminal, as far as it says so.
+
+    COLORFGBG ends with 7 or 15 on a light ground.
+    """
+    if chosen in [theme.name for theme in THEMES]:
+        return str(chosen)
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT.name if ground in ("7", "15") else DARK.name
