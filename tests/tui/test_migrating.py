@@ -181,6 +181,23 @@ async def test_words_changed_under_the_same_version_can_be_taken_over(tmp_path: 
     assert case.saved.rubric.digest == case.rubric.digest
 
 
+async def test_answers_that_fit_the_changed_words_no_more_are_not_scored_and_can_be_taken_over(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", ANSWERS, scope={"records": "yes"})
+    path = tmp_path / "w" / "rubrics" / "small-1.0.0.toml"
+    path.write_text(RUBRIC.replace('"Alone.", "Alone and fast.", "With joy."', '"Alone."'), encoding="utf-8")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until(lambda: shows(app, "The rubric's words have changed since this was answered."))
+        await press(pilot, "enter")
+        await until(lambda: shows(app, "That did not work"))
+        await press(pilot, "M")
+        await until(lambda: isinstance(app.screen, MigratingScreen))
+        await press(pilot, "enter", "y")
+        await until(lambda: isinstance(app.screen, AssessScreen))
+    assert case.saved.answer("does-it") == Answer(note="Took a minute.", evidence=TRIED)
+    assert case.saved.retired["does-it"].answer == ANSWERS["does-it"]
+
+
 async def test_it_goes_on_with_the_migrated_file_where_what_is_to_be_confirmed_is_marked(tmp_path: Path) -> None:
     case = answered(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON)

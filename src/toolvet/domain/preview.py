@@ -105,4 +105,5 @@ def _is_must_have(question: Question, scope: Mapping[str, str]) -> bool:
 
 
 def _without(these: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each for each in these if each not in others)
+    known = frozenset(others)
+    return tuple(each for each in these if each not in known)

@@ -20,12 +20,13 @@ from toolvet.domain.scoring import score
 from toolvet.domain.versions import newest_of_each
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
 from toolvet.files.answer_files import is_survey
-from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
+from toolvet.files.reading import AssessmentFile, read_assessment
 from toolvet.files.reviewer import reviewer_name
 from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.state import last_place
 from toolvet.files.subjects import CONFLICT, SubjectFolder
 from toolvet.files.workspace import Workspace
+from toolvet.tui.notices import misfit
 from toolvet.tui.open_assessment import OpenAssessment
 from toolvet.tui.preferences import preferred
 from toolvet.tui.start import Opening, Start
@@ -230,9 +231,9 @@ async def explain_problem(app: App[None], problem: Problem) -> None:
 def fitting_rubric(workspace: Workspace, file: AssessmentFile) -> Rubric:
     """The rubric of that file. ToolvetError where it is missing or the answers don't fit it."""
     rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
-    problems = tuple(problem for problem in check_answers(file, rubric) if not problem.warning)
-    if problems:
-        raise UnusableFile(problems)
+    why = misfit(file, rubric)
+    if why is not None:
+        raise ToolvetError(why)
     return rubric
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.rubric import Ask, Rubric
-from toolvet.files.reading import AssessmentFile
+from toolvet.files.reading import AssessmentFile, check_answers
 from toolvet.files.seal import Seal
 from toolvet.report.text import plural
 
@@ -47,3 +47,11 @@ def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: str 
     if count:
         said.append(f"! {plural(count, 'answer')} to be confirmed: the question was changed. j goes to what is open.")
     return tuple(said)
+
+
+def misfit(file: AssessmentFile, rubric: Rubric) -> str | None:
+    """Why these answers cannot be shown or scored by that text of the rubric, and what to do; None where they can."""
+    problems = [str(problem) for problem in check_answers(file, rubric) if not problem.warning]
+    if problems and is_rubric_changed(rubric, file.assessment):
+        problems.insert(0, f"The rubric's words have changed since this was answered. {MIGRATES}")
+    return "\n".join(problems) or None

@@ -17,6 +17,7 @@ from toolvet.files.standing import standing_in
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import plural
+from toolvet.tui.notices import misfit
 
 if TYPE_CHECKING:
     from toolvet.surveys import Gathered  # a workspace without surveys does not wait for it
@@ -141,6 +142,8 @@ def _scored(workspace: Workspace, files: tuple[AssessmentFile, ...], on: date) -
         return None, str(error)
     if rubric.ask is Ask.GAP:
         return None, "a survey of what is expected and delivered"
+    if (why := misfit(files[0], rubric)) is not None:
+        return None, why
     return score(rubric, files[0].assessment, on), None
 
 
