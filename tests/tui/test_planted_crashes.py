@@ -19,6 +19,7 @@ from places import IN_ASSESS, IN_SURVEY, PLACES, TYPED, all_there_is
 from screens import ON, Case, press, until
 from toolvet.commands.crash import report_bug
 from toolvet.domain.assessment import Answer
+from toolvet.files.unfinished import Unfinished
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.place import KeepsWork
 
@@ -110,6 +111,9 @@ def check_all_is_safe(case: Case, name: str, app: ToolvetApp) -> None:
         assert answer.note == f"{SECRET}{TYPED}"
     if name == "AskLine":
         assert answer.evidence[-1].source == TYPED
+    if name in ("AskFields", "Confirm"):
+        draft = Unfinished(case.workspace.root, f"decision on {case.workspace.relative(case.file.path)}").left()
+        assert TYPED in str(draft.work)
     assert isinstance(app.bug, Planted)
     assert (app.return_code, app._exit_renderables) == (1, [])
     message = report_bug(app.bug)
