@@ -147,6 +147,8 @@ async def migrate_subject(app: App[None], workspace: Workspace, folder: SubjectF
     from toolvet.files.migrating import plan_migration  # see above
     from toolvet.tui.migrating import MigratingScreen
 
+    if is_survey(folder, workspace):
+        raise ToolvetError("Each person's answers go over on their own: M while answering, or toolvet migrate FILE.")
     file = await choose_assessment(app, workspace, folder.assessments, folder, on)
     if file is None:
         return

@@ -160,6 +160,7 @@ class StepList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Take over …", tooltip="Asks once more, and then writes."),
-        Binding("pagedown", "screen.scroll_words(1)", "More words", key_display="pgdn", tooltip="More of the words."),
+        Binding("w", "screen.scroll_words(1)", "More words", tooltip="Further down in the words."),
+        Binding("pagedown", "screen.scroll_words(1)", "More words", show=False),
         Binding("pageup", "screen.scroll_words(-1)", "Words up", show=False, tooltip="Less far down in them."),
     ]

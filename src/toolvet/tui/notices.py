@@ -13,7 +13,7 @@ OVERTAKEN = "Somebody else changed this file"
 
 CHANGED_RUBRIC = "The rubric's words have changed since this was answered: no decision can rest on it."
 CHANGED_SURVEY = "The survey's words have changed since this was answered."
-MIGRATES = "M shows what would become of each answer."
+MIGRATES = "M shows what becomes of each answer."
 UNREAD = "The seal of this file is broken and it was not read through: it is read-only until you open it again."
 
 
@@ -42,7 +42,7 @@ def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: str 
     if is_rubric_changed(rubric, file.assessment):
         said.append(f"{CHANGED_SURVEY if is_survey else CHANGED_RUBRIC} {MIGRATES}")
     elif newer is not None:
-        said.append(f"Version {newer} of this {'survey' if is_survey else 'rubric'} is there. {MIGRATES}")
+        said.append(f"Version {newer} of this {'survey' if is_survey else 'rubric'} is there: {MIGRATES}")
     count = sum(answer.confirm is not None for answer in file.assessment.answers.values())
     if count:
         said.append(f"! {plural(count, 'answer')} to be confirmed: the question was changed. j goes to what is open.")
