@@ -12,7 +12,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.domain.gaps import NO_GROUP, measure
 from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Ask, Rubric
-from toolvet.domain.versions import newest
+from toolvet.domain.versions import newest_of_each
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.files.answer_files import is_answer_file
 from toolvet.files.digest import hex_digest
@@ -108,10 +108,7 @@ def organisation_called(workspace: Workspace, name: str) -> Subject:
 
 def survey_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
     """The newest version of each rubric that is answered with what is expected and what is delivered."""
-    surveys = [file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.GAP]
-    ids = dict.fromkeys(rubric.id for rubric in surveys)
-    latest = {each: newest(rubric.version for rubric in surveys if rubric.id == each) for each in ids}
-    return tuple(rubric for rubric in surveys if rubric.version == latest[rubric.id])
+    return newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.GAP)
 
 
 def rubric_in_use(workspace: Workspace, organisation: Subject, on: date) -> Rubric | None:
