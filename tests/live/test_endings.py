@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -166,22 +164,6 @@ def test_a_tool_being_described_is_taken_up_with_its_facts_after_a_kill(folder: 
     _killed_once(terminal, lambda: "Weekly calls" in _drafts(folder) and '"scope": {}' not in _drafts(folder))
     again = Terminal(folder, "assess", "Webex").until("Weekly calls").press("f2").until("2 of 16").press("q")
     assert again.end() == 0
-
-
-def _send(descriptor: int, rest: bytes) -> None:
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-def test_a_paste_of_a_megabyte_is_refused_and_typing_goes_on(folder: Path) -> None:
-    terminal = _at_question(folder).press("m").until("esc Back")
-    pasted = b"\x1b[200~" + b"word\r" * 200_000 + b"\x1b[201~"
-    pasting = Thread(target=_send, args=(terminal.child.child_fd, pasted), daemon=True)
-    pasting.start()  # beside the reading: it ends when the app has taken all of it
-    terminal.until("Nothing was cut")
-    pasting.join()
-    _killed_once(terminal.press("Short."), lambda: (_note(folder) or "").endswith("Short."))
-    assert "word" not in (_note(folder) or "")
 
 
 def test_ctrl_q_keeps_the_note_being_typed(folder: Path) -> None:

@@ -185,11 +185,20 @@ class OpenAssessment(Place[AssessmentFile]):
             return
         from toolvet.tui.dialogs import Confirm  # no dialog is imported before it is needed: see AnswerKeys
 
+        def show(shows: bool | None) -> None:
+            if shows:
+                self.action_settle()
+
         self._is_overtaking_told = True
         self.refresh_bindings()
         words = f"{self.keeping.trouble}\n\nNothing is lost, and you can go on: what you do is kept there."
         question = Confirm(notices.OVERTAKEN, words, yes="Show what differs", no="Go on for now")
-        self.app.push_screen(question, lambda shows: self.action_settle() if shows else None)
+
+        def go_on(shows: bool | None) -> None:
+            if shows:
+                self.action_settle()
+
+        self.app.push_screen(question, go_on)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """There is something to settle after a conflict only."""
