@@ -85,6 +85,7 @@ def test_shares_of_a_known_case() -> None:
     rubric = _rubric(1, 1)
     one, other = _candidate(rubric, "A", 4, 0), _candidate(rubric, "B", 0, 4)
     shares = first_shares([one, other], seed=1, draws=4000)
+    assert shares is not None
     assert float(shares["A"]) == pytest.approx(0.5, abs=0.03)
     assert shares["A"] + shares["B"] == 1
 

@@ -68,7 +68,7 @@ def _laid_out(blocks: list[Block]) -> bytes:
     title = "" if heading is None else plain_text(heading["runs"])  # type: ignore[arg-type]  # of a heading, runs
     footer = textwrap.shorten(title, _LONGEST_FOOTER, placeholder=" …")
     inputs = {"report": _spelled(json.dumps({"title": title, "footer": footer, "blocks": blocks}, ensure_ascii=False))}
-    template = (TEMPLATES / "report.typ").read_bytes()
+    template = TEMPLATES / "report.typ"
     try:
         pdf: bytes = typst.compile(template, root=TEMPLATES, sys_inputs=inputs, pdf_standards=["ua-1"])
     except typst.TypstError:
