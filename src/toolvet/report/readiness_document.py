@@ -11,6 +11,7 @@ from toolvet.report.comparison_tables import Cells
 from toolvet.report.document import Fact, RubricPart
 from toolvet.report.dumbbells_svg import Dumbbell
 from toolvet.report.readiness import NOTHING, Survey, moved, questions_of, shown_in
+from toolvet.report.readiness_order import with_reading
 from toolvet.report.readiness_tables import area_cells, cells_of_area, moved_cells, side_by_side_cells
 from toolvet.report.readiness_words import (
     CANNOT_TELL,
@@ -26,7 +27,6 @@ from toolvet.report.readiness_words import (
     policy_words,
     reading_sentences,
     who_words,
-    with_reading,
     withheld_words,
     wording_words,
 )

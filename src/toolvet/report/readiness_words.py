@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, Gap, QuestionGap, Readiness, Reading
+from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, QuestionGap, Readiness, Reading
 from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Policy, Question
 from toolvet.domain.rungs import rung_alone
 from toolvet.report.document import Fact
-from toolvet.report.readiness import Round, Survey, questions_of
+from toolvet.report.readiness import Round, Survey
+from toolvet.report.readiness_order import balance_count, out_of_balance, widest_gap, with_reading
 from toolvet.report.text import listed, plural, shortened
 from toolvet.report.words import NO_FIGURE, day, number
 
@@ -23,7 +24,6 @@ READING_MARKS = {
     Reading.SLIPPING: "▽",
     Reading.SHORT: "▼",
 }
-_WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
 READING_MEANINGS = {
     Reading.OVER_BUILT: "more than people ask for; look at what it costs",
     Reading.SWEET_SPOT: "enough, with some room",
@@ -84,37 +84,21 @@ def group_words(group: str) -> str:
 
 def answer_words(readiness: Readiness) -> str:
     """The result in a sentence or two."""
-    measured = [found for found in readiness.areas if found.gap is not None]
+    balanced, measured = balance_count(readiness)
     if not measured:
         return "Too few people answered for any gap to be shown."
-    unbalanced = [found for found in measured if not found.in_balance]
-    if not unbalanced:
-        if len(measured) == 1:
-            return "The one area that could be measured is in balance."
-        return f"All {len(measured)} areas that could be measured are in balance."
-    names = listed([found.criterion.title for found in _widest_first(unbalanced)])
-    if len(measured) == 1:
-        return f"The one area that could be measured is out of balance: {names}."
-    count = len(measured) - len(unbalanced)
-    return f"{count} of {plural(len(measured), 'area')} {'is' if count == 1 else 'are'} in balance. Not so: {names}."
-
-
-def balance_count(readiness: Readiness) -> tuple[int, int]:
-    """How many areas are in balance, of how many with a gap that may be shown."""
-    measured = [found for found in readiness.areas if found.gap is not None]
-    return sum(found.in_balance for found in measured), len(measured)
+    names = listed([found.criterion.title for found in out_of_balance(readiness)])
+    if measured == 1:
+        return f"The one area that could be measured is {f'out of balance: {names}' if names else 'in balance'}."
+    if not names:
+        return f"All {measured} areas that could be measured are in balance."
+    return f"{balanced} of {measured} areas {'is' if balanced == 1 else 'are'} in balance. Not so: {names}."
 
 
 def balance_count_words(readiness: Readiness) -> str:
     """The same in few words: "2 of 4 areas in balance"."""
     balanced, measured = balance_count(readiness)
     return f"{balanced} of {plural(measured, 'area')} in balance" if measured else "too few answers to show a gap"
-
-
-def widest_gap(readiness: Readiness) -> QuestionGap | None:
-    """The question to look at first: of those short, else slipping, else over-built, else any; None without a gap."""
-    measured = [(one.whole.gap, one) for one in readiness.questions if one.whole.gap is not None]
-    return min(measured, key=lambda pair: _urgency(pair[0]), default=(None, None))[1]
 
 
 def pair_words(one: QuestionGap, figures: Figures) -> str:
@@ -151,52 +135,6 @@ def reading_sentences(readiness: Readiness) -> Iterator[str]:
             yield f"{words}: {shortened([one.question.title for one in found])}."
         elif reading is not Reading.SLIPPING:
             yield f"{words}: nothing."
-
-
-def with_reading(readiness: Readiness, reading: Reading) -> tuple[QuestionGap, ...]:
-    """The questions of that reading, the widest gap first."""
-    found = [
-        (one.whole.gap.mean, one) for one in readiness.questions if one.whole.gap and one.whole.gap.reading is reading
-    ]
-    return tuple(one for _, one in sorted(found, key=lambda pair: -abs(pair[0])))
-
-
-def out_of_balance_first(readiness: Readiness) -> tuple[AreaGap, ...]:
-    """The areas: those out of balance, the widest gap first, then those in balance, then those without a gap."""
-    measured = [found for found in readiness.areas if found.gap is not None]
-    return (
-        *_widest_first([found for found in measured if not found.in_balance]),
-        *(found for found in measured if found.in_balance),
-        *(found for found in readiness.areas if found.gap is None),
-    )
-
-
-def worst_first(questions: Iterable[QuestionGap]) -> tuple[QuestionGap, ...]:
-    """The short ones, the slipping and the over-built, the widest gap first; then the others as they stand."""
-
-    def order(one: QuestionGap) -> tuple[int, Fraction]:
-        gap = one.whole.gap
-        if gap is None:
-            return len(_WORST) + 1, Fraction(0)
-        return _urgency(gap) if gap.reading in _WORST else (len(_WORST), Fraction(0))
-
-    return tuple(sorted(questions, key=order))
-
-
-def _urgency(gap: Gap) -> tuple[int, Fraction]:
-    """The lower, the sooner it should be looked at."""
-    place = _WORST.index(gap.reading) if gap.reading in _WORST else len(_WORST)
-    return place, -abs(gap.mean)
-
-
-def in_order(readiness: Readiness) -> tuple[QuestionGap, ...]:
-    """Every question in that order: by area, and in each the worst first."""
-    areas = out_of_balance_first(readiness)
-    return tuple(one for found in areas for one in worst_first(questions_of(readiness, found)))
-
-
-def _widest_first(areas: list[AreaGap]) -> list[AreaGap]:
-    return sorted(areas, key=lambda found: found.gap or Fraction(0))
 
 
 def nearest_rung(mean: Fraction, *, up: bool) -> int:

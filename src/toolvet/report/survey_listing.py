@@ -9,14 +9,8 @@ from toolvet.domain.due import DueItem, DueKind
 from toolvet.domain.gaps import QuestionGap
 from toolvet.report.readiness import Survey
 from toolvet.report.readiness_json import figures_json, round_json
-from toolvet.report.readiness_words import (
-    answered_words,
-    ask_again_on,
-    balance_count,
-    balance_count_words,
-    widest_gap,
-    widest_gap_words,
-)
+from toolvet.report.readiness_order import balance_count, widest_gap
+from toolvet.report.readiness_words import answered_words, ask_again_on, balance_count_words, widest_gap_words
 from toolvet.report.scorecard_json import Json
 from toolvet.report.text import one_line
 

@@ -10,11 +10,9 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 from textual.events import Resize
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from toolvet.errors import Problem, ToolvetError
@@ -23,7 +21,7 @@ from toolvet.files.workspace import Workspace
 from toolvet.tui.place import Place, tells_errors
 from toolvet.tui.subjects import SubjectView, broken, view_of
 from toolvet.tui.widgets.frame import Keys, TitleBar
-from toolvet.tui.widgets.home_list import SubjectList, broken_heading, welcome
+from toolvet.tui.widgets.home_list import SubjectList, welcome
 from toolvet.tui.widgets.plain_text import on_one_line
 from toolvet.tui.widgets.subject_details import subject_details
 from toolvet.tui.widgets.subject_row import subject_row
@@ -55,7 +53,7 @@ class HomeScreen(Place[None]):
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]
 
-    subjects = query_one("#subjects", OptionList)
+    subjects = query_one("#subjects", SubjectList)
     details = query_one("#details-text", Static)
 
     def __init__(self, workspace: Workspace, on: date) -> None:
@@ -136,26 +134,10 @@ class HomeScreen(Place[None]):
         if not self.is_mounted or self.size.width == 0:
             return
         self.set_class(not self._views and not self._broken, "-empty")
-        at = self.subjects.highlighted or 0
         width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
-        options = [Option(self._row(view, width)) for view in self._views]
-        if self._broken:
-            options.append(Option(broken_heading(self._broken), disabled=True))
-            options += [Option(self._problem_row(problem)) for problem in self._broken]
-        self.subjects.set_options(options)
-        if options:
-            self.subjects.highlighted = min(at, len(options) - 1)
+        rows = [subject_row(view, self._on, width, is_marked=view.folder.name in self._marked) for view in self._views]
+        self.subjects.show(rows, self._broken, self._workspace.root)
         self.refresh_bindings()
-
-    def _row(self, view: SubjectView, width: int) -> Content:
-        return subject_row(view, self._on, width, is_marked=view.folder.name in self._marked)
-
-    def _problem_row(self, problem: Problem) -> Content:
-        sign, style = ("!", "$text-warning") if problem.warning else ("✗", "$text-error")
-        return on_one_line(f"{sign} {self._place_of(problem)}", style)
-
-    def _place_of(self, problem: Problem) -> str:
-        return str(problem).replace(f"{self._workspace.root}/", "", 1)
 
     def _chosen(self) -> SubjectView | None:
         at = self.subjects.highlighted

@@ -9,6 +9,7 @@ from textual.content import Content
 from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading
 from toolvet.report.dumbbells import BOTH, DELIVERED, EXPECTED, dumbbell
 from toolvet.report.readiness import Survey, measured_in, questions_of
+from toolvet.report.readiness_order import out_of_balance_first, with_reading
 from toolvet.report.readiness_words import (
     CANNOT_TELL,
     HOUSE_POLICY,
@@ -20,19 +21,17 @@ from toolvet.report.readiness_words import (
     ladder_words,
     level_figure,
     marked_reading,
-    out_of_balance_first,
     people_words,
     policy_words,
     who_words,
-    with_reading,
     withheld_words,
     wording_words,
 )
 from toolvet.report.text import plural
 from toolvet.tui.widgets.jump_list import PageRow
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
+from toolvet.tui.widgets.readiness_cells import area_figures
 from toolvet.tui.widgets.readiness_marks import BALANCE_STYLES, READING_STYLES
-from toolvet.tui.widgets.readiness_tables import area_figures
 
 BALANCE_WIDTH = len("✗ out of balance")
 SHORTEST_BAR, LONGEST_BAR = 17, 33

@@ -15,14 +15,15 @@ from textual.getters import query_one
 from toolvet.domain.gaps import QuestionGap, Side
 from toolvet.report.dumbbells import BOTH, DELIVERED, EXPECTED
 from toolvet.report.readiness import moved, of_group
-from toolvet.report.readiness_words import in_order, nearest_rung, withheld_here_words
+from toolvet.report.readiness_order import in_order
+from toolvet.report.readiness_words import nearest_rung, withheld_here_words
 from toolvet.tui.place import Place
 from toolvet.tui.readiness_view import View
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.jump_list import JumpList, PageRow
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
+from toolvet.tui.widgets.readiness_cells import bar_of, gap_words, mean_words
 from toolvet.tui.widgets.readiness_details import about_moved, gap_sentence, side_figures
-from toolvet.tui.widgets.readiness_tables import bar_of, gap_words, mean_words
 
 BAR_WIDTH = 17
 SIDE_WIDTH = len("2.75 ±0.60")

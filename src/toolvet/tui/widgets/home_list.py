@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 from toolvet.errors import Problem
 from toolvet.files.workspace import Workspace
@@ -25,8 +28,24 @@ class SubjectList(OptionList):
         """Without lines there is nothing to open."""
         return None if action == "select" and self.option_count == 0 else True
 
+    def show(self, rows: Sequence[Content], problems: Sequence[Problem], root: Path) -> None:
+        """Show these rows and below them the files to be looked at, with the highlight on the line where it was."""
+        at = self.highlighted or 0
+        options = [Option(row) for row in rows]
+        if problems:
+            options.append(Option(_heading(problems), disabled=True))
+            options += [Option(_problem(problem, root)) for problem in problems]
+        self.set_options(options)
+        if options:
+            self.highlighted = min(at, len(options) - 1)
 
-def broken_heading(problems: tuple[Problem, ...]) -> Content:
+
+def _problem(problem: Problem, root: Path) -> Content:
+    sign, style = ("!", "$text-warning") if problem.warning else ("✗", "$text-error")
+    return on_one_line(f"{sign} {str(problem).replace(f'{root}/', '', 1)}", style)
+
+
+def _heading(problems: Sequence[Problem]) -> Content:
     what = "to be looked at" if all(problem.warning for problem in problems) else "that cannot be used"
     return below_each_other("", Content.styled(f"{plural(len(problems), 'file')} {what} (enter says more)", "bold"))
 

@@ -8,6 +8,7 @@ from datetime import date
 from textual.content import Content
 
 from toolvet.domain.gaps import Readiness
+from toolvet.report.readiness_order import widest_gap
 from toolvet.report.readiness_words import (
     answer_words,
     answered_words,
@@ -17,7 +18,6 @@ from toolvet.report.readiness_words import (
     people_words,
     reading_sentences,
     who_words,
-    widest_gap,
 )
 from toolvet.report.text import plural
 from toolvet.tui.subjects import Due, SubjectView, Surveyed, Urgency

@@ -21,8 +21,8 @@ from toolvet.report.readiness_words import (
 )
 from toolvet.report.text import plural
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
+from toolvet.tui.widgets.readiness_cells import NOT_ASKED, figures_of, is_asked_of
 from toolvet.tui.widgets.readiness_marks import READING_STYLES
-from toolvet.tui.widgets.readiness_tables import NOT_ASKED, figures_of, is_asked_of
 
 NOBODY = "nobody answered this side"
 WITHHELD_SIDE = "withheld: too few people gave it"

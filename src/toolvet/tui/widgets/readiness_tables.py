@@ -7,25 +7,23 @@ from functools import cached_property
 
 from textual.content import Content
 
-from toolvet.domain.gaps import AreaGap, Figures, QuestionGap, Readiness, Side
-from toolvet.report.dumbbells import dumbbell
-from toolvet.report.readiness import NOTHING, Survey, group_areas, measured_in, moved, of_group, questions_of
+from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Side
+from toolvet.report.readiness import NOTHING, Survey, group_areas, measured_in, moved, questions_of
+from toolvet.report.readiness_order import out_of_balance_first, worst_first
 from toolvet.report.readiness_tables import moved_cells, people_cell
-from toolvet.report.readiness_words import (
-    READING_MARKS,
-    WITHHELD,
-    gap_figure,
-    level_figure,
-    marked_reading,
-    out_of_balance_first,
-    pair_words,
-    worst_first,
-)
-from toolvet.report.text import plural
-from toolvet.report.words import NO_FIGURE
+from toolvet.report.readiness_words import READING_MARKS, gap_figure, level_figure, marked_reading, pair_words
 from toolvet.tui.widgets.compare_columns import GAP, Column
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
-from toolvet.tui.widgets.readiness_marks import BALANCE_STYLES, READING_STYLES
+from toolvet.tui.widgets.readiness_cells import (
+    area_words,
+    bar_of,
+    figures_of,
+    gap_words,
+    is_asked_of,
+    mean_words,
+    nothing_words,
+)
+from toolvet.tui.widgets.readiness_marks import READING_STYLES
 
 GAP_WIDTH = len("+2.17 ▲ over-built")
 MEAN_WIDTH = len("delivered")
@@ -35,8 +33,6 @@ READING_WIDTH = len("▲ over-built")
 LONGEST_TITLE = 34
 LONGEST_BAR = 33
 WIDE = 104
-
-NOT_ASKED = "not asked"
 
 Row = AreaGap | QuestionGap
 
@@ -242,65 +238,3 @@ class MovedTable:
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         """A figure as the report has it."""
         return on_one_line(self._cells.rows[row][column], "bold" if column in (3, 6) else "")
-
-
-def figures_of(one: QuestionGap, group: str | None) -> Figures:
-    """What may be shown of that question: of everybody, or of that group."""
-    return one.whole if group is None else of_group(one, group)
-
-
-def bar_of(one: QuestionGap, figures: Figures, width: int) -> Content:
-    """The dumbbell; empty where neither mean is shown."""
-    if figures == NOTHING:
-        return Content("")
-    expected, delivered = (None if side is None else side.mean for side in (figures.expected, figures.delivered))
-    return Content.styled(dumbbell(expected, delivered, one.question.top, width), "$text-primary")
-
-
-def nothing_words(one: QuestionGap, group: str | None = None) -> Content:
-    """What stands where no figure does."""
-    if not is_asked_of(one, group):
-        return Content.styled(NOT_ASKED, "$text-muted")
-    return Content.styled(WITHHELD if one.withheld else NO_FIGURE, "$text-muted")
-
-
-def is_asked_of(one: QuestionGap, group: str | None) -> bool:
-    """Whether the question is asked of that group; None stands for everybody."""
-    return group is None or not one.question.asked_of or group in one.question.asked_of
-
-
-def mean_words(one: QuestionGap, side: Side | None) -> Content:
-    """A mean with its spread: "2.75 ±0.60"."""
-    if side is None:
-        return nothing_words(one)
-    return in_a_row(level_figure(side.mean), Content.styled(f" ±{level_figure(side.spread)}", "$text-muted"))
-
-
-def gap_words(one: QuestionGap, figures: Figures) -> Content:
-    """The gap with its reading: "-1.08 ▼ short"."""
-    gap = figures.gap
-    if gap is None:
-        return nothing_words(one)
-    return in_a_row(
-        f"{gap_figure(gap.mean):>5} ", Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading])
-    )
-
-
-def area_words(found: AreaGap, measured: tuple[int, int], *, is_whole: bool) -> Content:
-    """An area on a line: "✗ Productivity  2.10 of 2.71, -0.61 ▽ slipping"."""
-    title = on_one_line(found.criterion.title, "bold $text-secondary")
-    shown, asked = measured
-    is_judged = found.gap is not None and (is_whole or shown == asked)
-    mark = Content.styled("✓ " if found.in_balance else "✗ ", BALANCE_STYLES[found.in_balance])
-    return in_a_row(mark if is_judged else "  ", title, "  ", area_figures(found, measured))
-
-
-def area_figures(found: AreaGap, measured: tuple[int, int]) -> Content:
-    """Both means of an area with the gap, and over how many of its questions where not over all."""
-    if found.gap is None:
-        return Content.styled("no gap can be shown", "$text-muted")
-    shown, asked = measured
-    figures = f"{level_figure(found.delivered)} of {level_figure(found.expected)}, {gap_figure(found.gap)} "
-    reading = Content.styled(marked_reading(found.reading), READING_STYLES[found.reading])
-    over = "" if shown == asked else f", over {shown} of {plural(asked, 'question')}"
-    return in_a_row(figures, reading, Content.styled(over, "$text-muted"))
