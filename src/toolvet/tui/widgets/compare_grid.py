@@ -69,7 +69,6 @@ class CompareGrid(ScrollView, can_focus=True):
         self._drawn: dict[tuple[int, int, bool], Strip] = {}
         self._drawn_in: tuple[str, Style] | None = None
         self._fitted_to = Size()
-        self._scrolls_through = Size()
 
     def show(self, table: Table, row: int, column: int = 0) -> None:
         """Show that table with the cursor there; a table that is shown already is not drawn anew."""
@@ -93,10 +92,7 @@ class CompareGrid(ScrollView, can_focus=True):
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         # Textual's draws the scrollbar a second time after every layout, also where nothing became larger or smaller
-        if (size, self.virtual_size) == (self._size, self._scrolls_through):
-            return False
-        self._scrolls_through = self.virtual_size
-        return super()._size_updated(size, virtual_size, container_size, layout)
+        return size != self._size and super()._size_updated(size, virtual_size, container_size, layout)
 
     def notify_style_update(self) -> None:
         """Draw anew in another theme. Most of the time it is only the focus that came or went."""
@@ -168,6 +164,9 @@ class CompareGrid(ScrollView, can_focus=True):
             self.action_pick()
         else:
             self._go_to(row, column)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leave the styles as they are: none depends on the focus, and a scrollbar styled anew comes a frame later."""
 
     def on_focus(self) -> None:
         """Draw the cursor as the one that moves."""
@@ -263,7 +262,11 @@ class CompareGrid(ScrollView, can_focus=True):
         if self._table is None or not self.size.width:
             return
         lines = self._head() + self._table.row_count * self._table.lines
-        self.virtual_size = Size(self.scrollable_content_region.width, lines + int(any(self._hidden())))
+        size = Size(self.scrollable_content_region.width, lines + int(any(self._hidden())))
+        if size != self.virtual_size:
+            # Assigned plainly, all the screen would be laid out again; only the scrollbar has to know of it
+            self.set_reactive(CompareGrid.virtual_size, size)
+            self._scroll_update(size)
         self._show_cursor()
 
     def _show_cursor(self) -> None:
