@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
@@ -18,7 +17,6 @@ from toolvet.domain import answering
 from toolvet.domain.assessment import Answer
 from toolvet.domain.preview import Difference, Preview, Switch, difference, preview, switches_of
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.scorecard import QuestionScore
 from toolvet.domain.versions import difference_words, question_changes
 from toolvet.errors import Problem, UnusableFile
 from toolvet.files.reading import read_rubric
@@ -28,19 +26,10 @@ from toolvet.report.text import plural
 from toolvet.tui.place import Place
 from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
 from toolvet.tui.widgets.ladder import Ladder
-from toolvet.tui.widgets.marks import MUST_HAVE
-from toolvet.tui.widgets.outline import Heading, Line, Outline, Row
+from toolvet.tui.widgets.outline import Outline
 from toolvet.tui.widgets.plain_text import on_one_line
-from toolvet.tui.widgets.preview_side import (
-    ASKED,
-    CAME,
-    MAY_BE_ASKED,
-    NOT_ASKED,
-    WENT,
-    PreviewSide,
-    change_words,
-    sums_words,
-)
+from toolvet.tui.widgets.preview_rows import MARKS, outline_rows
+from toolvet.tui.widgets.preview_side import PreviewSide, change_words, sums_words
 from toolvet.tui.widgets.question_pane import QuestionPane
 from toolvet.tui.widgets.switches import Switches
 
@@ -50,12 +39,11 @@ NOTHING_SAVED = "This is a preview: nothing is answered, and nothing is saved."
 class PreviewScreen(Place[None]):
     """One question at a time, with switches for what decides which of them are asked."""
 
-    CSS_PATH = "preview.tcss"
+    CSS_PATH = ["assess.tcss", "preview.tcss"]  # noqa: RUF012 - Textual declares it on the instance
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
     HELP = (
         f"{NOTHING_SAVED} f goes to the facts: each key press moves one on, and the outline shows what came and went.\n"
-        f"{ASKED} asked   {MAY_BE_ASKED} depends on a fact not given   {CAME} came   {WENT} went   "
-        f"{NOT_ASKED} not asked   {MUST_HAVE} must-have"
+        f"{MARKS}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question that is asked."),
@@ -104,7 +92,7 @@ class PreviewScreen(Place[None]):
         return f"{self.rubric.id} {self.rubric.version} · {path}"
 
     def _show_all(self) -> None:
-        self.outline.show_rows(tuple(self._rows()), self.at)
+        self.outline.show_rows(tuple(outline_rows(self.now, self._changed)), self.at)
         self.pane.show(self.now.scorecard, self.at, Answer(), instead=[("Answer", _how_to_answer(self._question))])
         self.side.show(self.now, switches_of(self.rubric), self.given, self._change)
         self.query_one("#preview-line", Static).update(on_one_line(sums_words(self.now)))
@@ -118,32 +106,6 @@ class PreviewScreen(Place[None]):
         asked = self.now.asked
         place = str(asked.index(self.at) + 1) if self.at in asked else "–"
         return f"{place} of {len(asked)} · preview: nothing is answered or saved   o outline  ? keys"
-
-    def _rows(self) -> Iterator[Row]:
-        questions = iter(self.now.scorecard.questions)
-        for criterion in self.rubric.criteria:
-            yield Heading(criterion)
-            for scored in [next(questions) for _ in criterion.questions]:
-                yield self._line(scored)
-
-    def _line(self, scored: QuestionScore) -> Line:
-        mark, style = self._mark(scored)
-        question_id = scored.question.id
-        return Line(scored.question, f"{mark} ", style, question_id in self.now.must_haves, scored.applies is not False)
-
-    def _mark(self, scored: QuestionScore) -> tuple[str, str]:
-        changed = self._changed
-        if changed is not None and scored.question.id in changed.came:
-            return CAME, "bold $text-success"
-        if changed is not None and scored.question.id in changed.went:
-            return WENT, "bold $text-warning"
-        match scored.applies:
-            case None:
-                return MAY_BE_ASKED, "$text-warning"
-            case True:
-                return ASKED, "$text-muted"
-            case _:
-                return NOT_ASKED, "$text-muted"
 
     @on(Switches.Turned)
     def _try_fact(self, event: Switches.Turned) -> None:

@@ -16,11 +16,10 @@ from toolvet.domain.rubric import Rubric
 from toolvet.report.text import plural
 from toolvet.tui.widgets.marks import MUST_HAVE
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.widgets.preview_rows import CAME, MAY_BE_ASKED, WENT
 from toolvet.tui.widgets.score_panel import minutes_words
 from toolvet.tui.widgets.switches import Switches
 
-CAME, WENT, NOT_ASKED, MAY_BE_ASKED, ASKED = "+", "-", "×", "?", "·"
-"""Marks of the outline: came and went with the last switch, not asked, hangs on a fact not given, asked."""
 MOST_NAMED = 4
 
 
