@@ -75,12 +75,12 @@ class Keeping:
             self.status = f"saved {datetime.now():%H:%M:%S}"
         else:
             self.copy = saved
-            self.status = f"kept beside it {datetime.now():%H:%M:%S}"
+            self.status = f"kept {datetime.now():%H:%M:%S}"
 
     def _go_on_in(self, copy: AssessmentFile) -> None:
         version_before(self._workspace, copy).keep({"text": self.file.content.decode()})
         self.copy = copy
-        self.status = f"kept beside it {datetime.now():%H:%M:%S}"
+        self.status = f"kept {datetime.now():%H:%M:%S}"
 
     def _beside_words(self) -> str | None:
         if self.copy is None:

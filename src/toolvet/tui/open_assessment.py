@@ -185,13 +185,10 @@ class OpenAssessment(Place[AssessmentFile]):
             return
         from toolvet.tui.dialogs import Confirm  # no dialog is imported before it is needed: see AnswerKeys
 
-        def show(shows: bool | None) -> None:
-            if shows:
-                self.action_settle()
-
         self._is_overtaking_told = True
         self.refresh_bindings()
-        words = f"{self.keeping.trouble}\n\nNothing is lost, and you can go on: what you do is kept there."
+        name = "" if self.keeping.copy is None else self.keeping.copy.path.name
+        words = f"Yours is kept beside it, as {name}.\n\nNothing is lost, and you can go on: what you do is kept there."
         question = Confirm(notices.OVERTAKEN, words, yes="Show what differs", no="Go on for now")
 
         def go_on(shows: bool | None) -> None:
