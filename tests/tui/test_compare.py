@@ -16,6 +16,7 @@ from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.report.comparison import Comparison, compare
 from toolvet.tui.compare import CRITERIA, MAP, QUESTIONS, WEIGHTS, WHY, CompareScreen
 from toolvet.tui.compare_answers import BothAnswersScreen
+from toolvet.tui.widgets.compare_pages import QuestionsPage
 from toolvet.tui.widgets.compare_sliders import WhatIf
 from toolvet.tui.widgets.compare_weights import WeightsPage
 
@@ -124,6 +125,19 @@ async def test_only_differences_leaves_out_where_all_are_the_same() -> None:
     comparison = by_levels(("One", 4, 2), ("Two", 4, 3))
     rows = await rows_after(comparison, "2", "equals_sign")
     assert rows[4:7] == ["C1", "▸Q1               ▸3 ▰▰▰▱                  2 ▰▰▱▱", ""]
+
+
+async def test_the_scrollbar_knows_of_the_rows_that_are_left() -> None:
+    questions = [f"q{number}" for number in range(60)]
+    rubric = make_rubric(make_criterion("c", *(make_question(name) for name in questions)), policy=LENIENT)
+    same, higher = dict.fromkeys(questions, 3), dict.fromkeys(questions[:40], 4)
+    comparison = compare([make_tool("A", same, rubric=rubric), make_tool("B", same | higher, rubric=rubric)])
+    app = Host(lambda: CompareScreen(comparison))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "2", "equals_sign")
+        grid = screen_of(app).query_one(QuestionsPage).grid
+        # a line of heading, one of title, and the forty
+        assert (grid.virtual_size.height, grid.vertical_scrollbar.window_virtual_size) == (42, 42)
 
 
 async def test_no_difference_is_said() -> None:
