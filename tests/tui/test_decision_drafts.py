@@ -161,6 +161,17 @@ async def test_it_is_said_that_it_was_taken_up_and_f_starts_afresh_once_that_is_
         assert not any("Taken up" in line for line in picture(app))
 
 
+async def test_where_only_half_a_text_was_taken_up_and_is_thrown_away_nothing_is_said_any_more(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, "a", "text:Tra", typed={"text": "Tra", "owner": "", "due": ""})
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(lambda: isinstance(app.screen, AskFields))
+        await press(pilot, "escape", "2")
+        await until(lambda: not any("Taken up" in line for line in picture(app)))
+    assert place(case).left().work == {}
+
+
 async def test_f_does_nothing_where_nothing_was_chosen(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", GOOD))
     async with app.run_test(size=SIZE, notifications=True) as pilot:

@@ -78,7 +78,9 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         self.set_interval(SOON, self.keep_work)
         if self._left.work:
             when = when_words(self._left.at)
-            self.app.notify(f"What you typed is here again, from {when}; esc throws it away.", timeout=8, markup=False)
+            self.app.notify(
+                f"What you typed is here again, from {when}; esc and then 2 throws it away.", timeout=8, markup=False
+            )
 
     def keep_work(self) -> None:
         """Keep what is typed and given, to be offered again where no assessment begins."""

@@ -57,6 +57,8 @@ class OpenDecision(Place[DecisionFile | None]):
         """Go on to that draft: keep it, show it."""
         self.draft = draft
         self.kept.keep(draft)
+        if self.is_untouched:
+            self.query_one(Notice).show(())  # nothing is left of what was taken up
         self.show()
         self.refresh_bindings()
 
@@ -84,7 +86,6 @@ class OpenDecision(Place[DecisionFile | None]):
         text = "All that you chose and wrote here is thrown away, and what is offered stands here again."
         sure = Confirm("Start afresh?", text, yes="Throw it away", no="Go on with it", careful=True)
         if await self.app.push_screen_wait(sure):
-            self.query_one(Notice).show(())
             self.change(self.kept.first)
 
     # What the app asks before it ends
