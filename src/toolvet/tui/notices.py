@@ -45,7 +45,7 @@ def about(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: str 
         said.append(f"Version {newer} of this {'survey' if is_survey else 'rubric'} is there: {MIGRATES}")
     count = sum(answer.confirm is not None for answer in file.assessment.answers.values())
     if count:
-        said.append(f"! {plural(count, 'answer')} to be confirmed: the question was changed. j goes to what is open.")
+        said.append(f"! {plural(count, 'answer')} to be confirmed, not counted until then. j goes to what is open.")
     return tuple(said)
 
 
