@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -57,7 +57,8 @@ def respondent_name(day: date, number: str) -> str:
 def respondent_names(day: date) -> Iterator[str]:
     """Such names with a random number each; none of them tells anything of the person or of the order of people."""
     while True:
-        yield respondent_name(day, number_of(secrets.randbits(64)))
+        # secrets.randbits gives the same, and takes milliseconds to import at every start
+        yield respondent_name(day, number_of(int.from_bytes(os.urandom(8))))
 
 
 def number_of(value: int) -> str:
