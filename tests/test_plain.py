@@ -249,3 +249,23 @@ def test_a_file_changed_by_somebody_else_ends_with_both_versions_kept(
     assert file.path.read_bytes() == theirs
     (kept,) = file.path.parent.glob("*.conflict")
     assert read_assessment(kept).assessment.answer("devices") == Answer(level=2, answered=TODAY)
+
+
+def newer_version(folder: Path) -> None:
+    """The house rubric as 1.1.0, beside 1.0.0."""
+    text = RUBRIC.replace('version = "1.0.0"', 'version = "1.1.0"')
+    (folder / "rubrics" / "house-1.1.0.toml").write_text(text, encoding="utf-8")
+
+
+def test_a_newer_version_of_the_rubric_is_told(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    newer_version(tmp_path)
+    _, shown = say("quit")
+    assert "There is version 1.1.0 of this rubric: toolvet migrate shows what becomes of each answer.\n" in shown
+
+
+def test_a_new_tool_is_offered_the_newest_version_alone(say: Say, tmp_path: Path) -> None:
+    newer_version(tmp_path)
+    _, shown = say()
+    assert "House rubric (house 1.1.0)" in shown
+    assert "house 1.0.0" not in shown

@@ -20,5 +20,6 @@ def new_rubric(options: argparse.Namespace) -> int:
         raise UsageError(f"there is a rubric {options.id} already; choose another id, or change that one")
     path = begin_rubric(workspace, options.id) if output is None else write_rubric(output, options.id, workspace)
     say(f"Written: {path}")
-    say(f"It works as it stands: change it, run toolvet check {path} until nothing is wrong, and see docs/rubrics.md.")
+    say(f"It works as it stands: change it, and run toolvet check {path} until nothing is wrong.")
+    say("In toolvet, b walks through it as a reviewer would see it. docs/rubrics.md goes through all of it.")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -16,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import Problem
-from toolvet.files.rubric_shelf import RubricFile
+from toolvet.files.rubric_shelf import RubricFile, rubric_file_name
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import plural
 from toolvet.tui.place import Place
@@ -24,6 +25,8 @@ from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line, shown
 
 NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."
+
+KEPT_COPY = "The copy that assessments under this version are scored by; change your own file instead."
 
 
 class RubricsScreen(Place[None]):
@@ -83,7 +86,10 @@ class RubricsScreen(Place[None]):
         )
 
     def _where(self, file: RubricFile) -> str:
-        return "shipped" if file.shipped else self._workspace.relative(file.path)
+        if file.shipped:
+            return "shipped"
+        what = ", a kept copy" if _is_copy(file, self._files) else ""
+        return f"{self._workspace.relative(file.path)}{what}"
 
     def _said(self, problem: Problem) -> str:
         return str(problem).replace(f"{self._workspace.root}/", "", 1)
@@ -115,6 +121,8 @@ class RubricsScreen(Place[None]):
             for criterion in rubric.criteria
         ]
         rows += ["", shown(str(file.path), "$text-muted")]
+        if _is_copy(file, self._files):
+            rows += ["", Content.styled(KEPT_COPY, "$text-muted")]
         if not self._is_used(file):
             rows += ["", Content.styled(NOT_USED, "$text-warning")]
         return below_each_other(*rows)
@@ -143,9 +151,21 @@ class RubricList(OptionList):
 
 
 def _all_files(workspace: Workspace) -> tuple[RubricFile, ...]:
-    """Every file, also where another of its id and version is used before it."""
+    """Every file, also where another of its id and version is used before it; those that people change come first."""
     used = [file.rubric for file in workspace.rubrics()]
-    return tuple(text for rubric in used for text in workspace.rubric_texts(rubric.id, rubric.version))
+    files = [text for rubric in used for text in workspace.rubric_texts(rubric.id, rubric.version)]
+    return tuple(sorted(files, key=lambda file: (file.shipped, _is_copy(file, files))))
+
+
+def _is_copy(file: RubricFile, files: Sequence[RubricFile]) -> bool:
+    """Whether it is the copy kept for a version's assessments: by its name, where there is a file to copy from."""
+    return _is_named_as_copy(file) and any(
+        other.rubric.id == file.rubric.id and not other.shipped and not _is_named_as_copy(other) for other in files
+    )
+
+
+def _is_named_as_copy(file: RubricFile) -> bool:
+    return file.path.name == rubric_file_name(file.rubric.id, file.rubric.version)
 
 
 def _size(rubric: Rubric) -> str:
