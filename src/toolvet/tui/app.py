@@ -206,7 +206,7 @@ _INSTEAD = {
     Opening.HOME: "toolvet list",
     Opening.NEW: "toolvet assess --plain",
     Opening.ASSESS: "toolvet assess --plain",
-    Opening.SURVEY: "toolvet assess --plain",
+    Opening.SURVEY: "toolvet assess --survey --plain",
     Opening.DECIDE: "toolvet decide SUBJECT --decision …",
     Opening.REPORT: "toolvet report SUBJECT -o report.md",
 }
