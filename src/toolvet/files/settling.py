@@ -39,7 +39,7 @@ def settle(
     path = original_of(copy.path)
     content = workspace.bytes_of(assessment, path)
     if found is not None and drops_found:
-        create_beside(path, _ending, found)
+        _keep_once(path, found)
     save(path, content, found)
     put_aside(copy)
     return AssessmentFile(path, assessment, Seal.INTACT, content)
@@ -48,10 +48,16 @@ def settle(
 @tell_as_not_saved
 def put_aside(copy: AssessmentFile) -> None:
     """The conflict copy as `.settled`, which nothing asks to be looked at any more."""
-    create_beside(original_of(copy.path), _ending, copy.content)
+    _keep_once(original_of(copy.path), copy.content)
     with suppress(OSError, UnusableFile):
         if read_content(copy.path) == copy.content:  # else somebody is at work in it
             copy.path.unlink()
+
+
+def _keep_once(path: Path, content: bytes) -> None:
+    """The content beside the path as `.settled`; a try that failed further on may have kept it already."""
+    if not any(kept.read_bytes() == content for kept in path.parent.glob("*.settled") if kept.is_file()):
+        create_beside(path, _ending, content)
 
 
 def _ending(number: int) -> str:

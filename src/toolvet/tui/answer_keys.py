@@ -106,8 +106,10 @@ class AnswerKeys(QuestionScreen):
         dialog = AskText(
             "Not applicable: why?",
             answer.not_applicable or "",
-            text="Only for what your setting does not need. What the tool lacks is 0, not found out is unknown.",
-            hint="It counts once you keep it; half a reason does not.",
+            text=(
+                "Only for what your setting does not need. What the tool lacks is 0, not found out is unknown. "
+                "It counts once you keep it."
+            ),
             required=True,
             drafted=half.keep_text,
             taken_up=half.text,
