@@ -25,7 +25,7 @@ from toolvet.tui.widgets.compare_map import MapPage
 from toolvet.tui.widgets.compare_matrix import QUESTIONS_LEGEND
 from toolvet.tui.widgets.compare_pages import CriteriaPage, QuestionsPage, WhyPage
 from toolvet.tui.widgets.compare_view import AnswersAsked, AtTool, Page, View, WhyAsked
-from toolvet.tui.widgets.compare_weights import WeightsPage, is_given_up
+from toolvet.tui.widgets.compare_weights import WeightsPage, given_up
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.page_tabs import PageTabs
 
@@ -111,7 +111,7 @@ class CompareScreen(Place[None]):
         # Some tenths of a second for many tools, while keys go on being answered
         worker = get_current_worker()
         ranked = [Ranked(entry.rank, entry.candidate) for entry in self.view.comparison.entries]
-        found = robustness(ranked, is_stopped=lambda: is_given_up(worker))
+        found = robustness(ranked, is_stopped=given_up(worker))
         words = in_sentences(self.view.comparison, found)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take_robustness, found, words)

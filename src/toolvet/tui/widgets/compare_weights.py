@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar
@@ -37,8 +37,8 @@ from toolvet.tui.widgets.compare_view import Page, View
 PATIENCE = 0.12
 """Seconds without a key after which the draws begin."""
 
-BREATH = 0.003
-"""Seconds for which the draws pause after each stretch: Python runs one thread at a time, and the keys go first."""
+STRETCH, BREATH = 0.001, 0.003
+"""So many seconds the draws go on, and then pause: Python runs one thread at a time, and the keys go first."""
 
 
 class WeightsPage(Page):
@@ -141,7 +141,7 @@ class WeightsPage(Page):
     def _work_out(self) -> None:
         what_if, worker = self.what_if, get_current_worker()
         share = what_if.shares[what_if.chosen]
-        pinned = pinned_first_shares(what_if.ranked, what_if.chosen, share, is_stopped=lambda: is_given_up(worker))
+        pinned = pinned_first_shares(what_if.ranked, what_if.chosen, share, is_stopped=given_up(worker))
         if pinned is not None:
             self.app.call_from_thread(self._take_pinned, what_if, pinned)
 
@@ -151,7 +151,15 @@ class WeightsPage(Page):
             self._show()
 
 
-def is_given_up(worker: Worker[object]) -> bool:
-    """Whether nobody waits for it any longer; asked between two stretches of work, it lets the keys go first."""
-    time.sleep(BREATH)
-    return worker.is_cancelled
+def given_up(worker: Worker[object]) -> Callable[[], bool]:
+    """For work in that worker to ask now and then: whether nobody waits for it any longer. Keys go first meanwhile."""
+    began = time.perf_counter()
+
+    def is_given_up() -> bool:
+        nonlocal began
+        if time.perf_counter() - began > STRETCH:
+            time.sleep(BREATH)
+            began = time.perf_counter()
+        return worker.is_cancelled
+
+    return is_given_up
