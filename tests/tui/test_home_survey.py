@@ -44,9 +44,17 @@ def surveyed(folder: Path, count: int) -> Workspace:
     return Workspace(folder)
 
 
+async def counted(app: ToolvetApp) -> None:
+    """Wait until no survey of the list is still to be counted."""
+    screen = app.screen
+    assert isinstance(screen, HomeScreen)
+    await until(lambda: all(view.survey is None or view.survey.gathered or view.fault for view in screen._views))
+
+
 async def test_its_row_says_who_answered_and_the_widest_gap_with_both_means(tmp_path: Path) -> None:
     app = ToolvetApp(surveyed(tmp_path / "w", 6), ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await counted(app)
         await press(pilot)
         assert [row.split() for row in picture(app)[2:5]] == [
             ["Harbour", "Cooperative", "◇", "SURVEY"],
@@ -67,6 +75,7 @@ async def test_tools_stand_before_surveys(case: Case) -> None:
 async def test_beside_the_list_stands_what_the_survey_says(tmp_path: Path) -> None:
     app = ToolvetApp(surveyed(tmp_path / "w", 6), ON)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await counted(app)
         await press(pilot)
         beside = " ".join(" ".join(row.partition("▏")[2] for row in picture(app)).split())
     assert beside == (
@@ -81,6 +90,7 @@ async def test_nobody_answered_yet_is_said(tmp_path: Path) -> None:
     put_all(tmp_path / "w", [respondent({}, started=ON)])
     app = ToolvetApp(Workspace(tmp_path / "w"), ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await counted(app)
         await press(pilot)
         assert picture(app)[3].strip().startswith("there are no answers to a survey here")
 

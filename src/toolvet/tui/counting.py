@@ -6,6 +6,7 @@ Each way runs in a worker, waits for the screens it shows, and may raise Toolvet
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from textual.app import App
@@ -16,7 +17,7 @@ from toolvet.files.workspace import Workspace
 from toolvet.report.readiness_words import ask_again_on
 from toolvet.report.text import plural
 from toolvet.surveys import Gathered, gather_folder, rubric_of
-from toolvet.tui.subjects import Due, SubjectView, Surveyed, urgency_of
+from toolvet.tui.subjects import Due, SubjectView, Surveyed, uncounted, urgency_of
 
 AT_ONCE = 50
 """Up to so many answer files are counted while the person waits: in a tenth of a second on a slow machine."""
@@ -68,20 +69,17 @@ class Counts:
 
 def survey_view(folder: SubjectFolder, counts: Counts, on: date) -> SubjectView:
     """What Home says about that survey: its result, where it is counted already."""
-    gathered, fault = None, None
+    view = uncounted(folder)
     try:
         gathered = counts.known(folder)
     except ToolvetError as error:
-        fault = str(error)
-    due = None if gathered is None else ask_again_on(gathered.survey.now)
-    left_out = 0 if gathered is None else len(gathered.left_out)
-    return SubjectView(
-        folder=folder,
-        name=folder.assessments[0].assessment.subject.label,
-        files=folder.assessments,
-        scorecard=None,
-        fault=fault,
-        decision=None,
+        return replace(view, fault=str(error))
+    if gathered is None:
+        return view
+    due = ask_again_on(gathered.survey.now)
+    left_out = len(gathered.left_out)
+    return replace(
+        view,
         due=() if due is None else (Due("ask again", due, urgency_of(due, on)),),
         doubts=(f"{plural(left_out, 'thing')} left out of the count",) if left_out else (),
         survey=Surveyed(len(folder.assessments), gathered),

@@ -19,7 +19,7 @@ from toolvet.errors import Problem, ToolvetError
 from toolvet.files.answer_files import is_survey
 from toolvet.files.workspace import Workspace
 from toolvet.tui.place import Place, tells_errors
-from toolvet.tui.subjects import SubjectView, broken, view_of
+from toolvet.tui.subjects import SubjectView, broken, uncounted, view_of
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.home_list import SubjectList, welcome
 from toolvet.tui.widgets.plain_text import on_one_line
@@ -28,7 +28,7 @@ from toolvet.tui.widgets.subject_row import subject_row
 
 if TYPE_CHECKING:
     from toolvet.files.subjects import SubjectFolder
-    from toolvet.tui.counting import Counts  # a workspace without surveys does not wait for it
+    from toolvet.tui.counting import Counts  # see _surveys
 
 
 class HomeScreen(Place[None]):
@@ -81,7 +81,8 @@ class HomeScreen(Place[None]):
 
     @on(Resize)
     def _fit(self) -> None:
-        self._fill()
+        # the list has its new width only once it is laid out with or without the pane beside it
+        self.call_after_refresh(self._fill)
 
     def action_reload(self) -> None:
         """Read the workspace's files again."""
@@ -90,20 +91,28 @@ class HomeScreen(Place[None]):
         self._views = tuple(sorted(views, key=lambda view: view.survey is not None))  # tools before surveys
         self._broken = broken(folders)
         self._fill()
+        # every rubric is read for this, used or not, and what counts surveys is loaded; the list does not wait for it
+        self.set_timer(0.05, self._look_further)
+
+    def _look_further(self) -> None:
+        self._add_broken_rubrics()
+        if any(_is_uncounted(view) for view in self._views):
+            self._surveys()
+            self._take_counts(self._views)
         if any(_is_uncounted(view) for view in self._views):
             self._count_surveys(self._views)
-        # every rubric is read for this, used or not; the list does not wait for it
-        self.set_timer(0.05, self._add_broken_rubrics)
 
     def _view_of(self, folder: SubjectFolder) -> SubjectView:
         if not is_survey(folder, self._workspace):
             return view_of(self._workspace, folder, self._on)
-        from toolvet.tui.counting import survey_view  # only who has a survey waits for it
+        if self._counts is None:
+            return uncounted(folder)
+        from toolvet.tui.counting import survey_view  # loaded with the counts
 
-        return survey_view(folder, self._surveys(), self._on)
+        return survey_view(folder, self._counts, self._on)
 
     def _surveys(self) -> Counts:
-        from toolvet.tui.counting import Counts  # as in _view_of
+        from toolvet.tui.counting import Counts  # a workspace without surveys does not wait for it
 
         if self._counts is None:
             self._counts = Counts(self._workspace, self._on)

@@ -91,6 +91,20 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
     )
 
 
+def uncounted(folder: SubjectFolder) -> SubjectView:
+    """What there is to say about a survey before it is counted."""
+    return SubjectView(
+        folder=folder,
+        name=folder.assessments[0].assessment.subject.label,
+        files=folder.assessments,
+        scorecard=None,
+        fault=None,
+        decision=None,
+        due=(),
+        survey=Surveyed(len(folder.assessments), None),
+    )
+
+
 def due_of(
     file: AssessmentFile | None, decision: DecisionFile | None, scorecard: Scorecard | None, on: date
 ) -> tuple[Due, ...]:

@@ -19,47 +19,22 @@ from toolvet.report.readiness_words import (
     reading_sentences,
     who_words,
 )
-from toolvet.report.text import plural
-from toolvet.tui.subjects import Due, SubjectView, Surveyed, Urgency
-from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line, shown
+from toolvet.surveys import Gathered
+from toolvet.tui.subjects import Due, SubjectView, Urgency
+from toolvet.tui.widgets.plain_text import in_a_row, on_one_line, shown
 from toolvet.tui.widgets.readiness_marks import READING_STYLES
-from toolvet.tui.widgets.subject_row import VERDICT_WIDTH, brief_due, columns, doubt_words, due_words, three_lines
-
-SURVEY = "◇ SURVEY"
+from toolvet.tui.widgets.subject_row import brief_due, doubt_words, due_words
 
 
-def survey_row(view: SubjectView, survey: Surveyed, on: date, width: int) -> Content:
-    """Name and that it is a survey; how many answered and the areas in balance; the widest gap, or what is due."""
-    kind = Content.styled(SURVEY, "bold $text-primary")
-    first = columns(on_one_line(view.name, "bold"), width - VERDICT_WIDTH, kind)
-    if survey.gathered is None:
-        counting = f"counting {plural(survey.files, 'answer file')} …"
-        return three_lines(first, on_one_line(view.fault or counting, "$text-muted"), Content(""), width)
-    readiness = survey.gathered.survey.now.readiness
+def result_lines(view: SubjectView, readiness: Readiness, on: date) -> tuple[Content, Content]:
+    """How many answered and the areas in balance; the widest gap, and what is due."""
     answered = Content.styled(answered_words(readiness), "$text-muted")
-    second = in_a_row(answered, "   ", balance_count_words(readiness))
-    return three_lines(first, second, _third(view, readiness, on), width)
+    return in_a_row(answered, "   ", balance_count_words(readiness)), _third(view, readiness, on)
 
 
-def survey_details(view: SubjectView, survey: Surveyed, on: date) -> Content:
-    """The survey's result in sentences, who answered, and when to ask again."""
-    parts: list[Content] = [on_one_line(view.name, "bold")]
-    if survey.gathered is not None:
-        parts += _result(survey)
-    elif view.fault is not None:
-        parts += [Content(""), shown(view.fault, "$text-warning")]
-    if view.due:
-        parts += [Content(""), *(due_words(due, on) for due in view.due)]
-    if survey.gathered is not None:
-        for words in (*survey.gathered.notes, *survey.gathered.left_out):
-            parts += [Content(""), shown(f"! {words}", "$text-warning")]
-    parts += [shown(f"{'!' if problem.warning else '✗'} {problem}", "$text-error") for problem in view.folder.problems]
-    return below_each_other(*parts)
-
-
-def _result(survey: Surveyed) -> Iterator[Content]:
-    assert survey.gathered is not None
-    result = survey.gathered.survey
+def result_paragraphs(view: SubjectView, gathered: Gathered, on: date) -> Iterator[Content]:
+    """The result in sentences, who answered, when to ask again, and what was left out."""
+    result = gathered.survey
     yield on_one_line(result.now.rubric.title, "$text-muted")
     yield Content("")
     yield shown(answer_words(result.now.readiness))
@@ -69,6 +44,11 @@ def _result(survey: Surveyed) -> Iterator[Content]:
     yield shown(f"{people_words(result.now)}. {who_words(result.now)}", "$text-muted")
     if result.before is not None:
         yield shown(f"The round before: {people_words(result.before)}.", "$text-muted")
+    yield Content("")
+    for due in view.due:
+        yield due_words(due, on)
+    for words in (*gathered.notes, *gathered.left_out):
+        yield shown(f"! {words}", "$text-warning")
 
 
 def _third(view: SubjectView, readiness: Readiness, on: date) -> Content:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from textual.content import Content
 
-from toolvet.tui.subjects import SubjectView
+from toolvet.tui.subjects import SubjectView, Surveyed
 from toolvet.tui.widgets.plain_text import below_each_other, on_one_line, shown
 from toolvet.tui.widgets.subject_row import decision_words, doubt_words, due_words
 
@@ -16,9 +17,7 @@ REASONS_SHOWN = 5
 def subject_details(view: SubjectView, on: date) -> Content:
     """The tool and the job, the reasons for the verdict, the decision, what is due, and the files."""
     if view.survey is not None:
-        from toolvet.tui.widgets.home_survey import survey_details  # a workspace without surveys does not wait for it
-
-        return survey_details(view, view.survey, on)
+        return below_each_other(*_survey(view, view.survey, on), *_problems(view))
     parts: list[Content] = [on_one_line(view.name, "bold")]
     if view.files:
         parts += _about(view)
@@ -32,8 +31,21 @@ def subject_details(view: SubjectView, on: date) -> Content:
     if view.due:
         parts += [_heading("Due"), *(due_words(due, on) for due in view.due)]
     parts += [_heading("Assessments"), *(_file(view, index) for index in range(len(view.folder.assessments)))]
-    parts += [shown(f"{'!' if problem.warning else '✗'} {problem}", "$text-error") for problem in view.folder.problems]
-    return below_each_other(*parts)
+    return below_each_other(*parts, *_problems(view))
+
+
+def _survey(view: SubjectView, survey: Surveyed, on: date) -> Iterator[Content]:
+    yield on_one_line(view.name, "bold")
+    if view.fault is not None:
+        yield shown(view.fault, "$text-warning")
+    if survey.gathered is not None:
+        from toolvet.tui.widgets.home_survey import result_paragraphs  # loaded with what counted it
+
+        yield from result_paragraphs(view, survey.gathered, on)
+
+
+def _problems(view: SubjectView) -> list[Content]:
+    return [shown(f"{'!' if problem.warning else '✗'} {problem}", "$text-error") for problem in view.folder.problems]
 
 
 def _about(view: SubjectView) -> list[Content]:

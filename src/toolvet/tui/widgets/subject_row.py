@@ -10,7 +10,8 @@ from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.scorecard import Scorecard
 from toolvet.report.charts import range_bar
 from toolvet.report.standing import brief_standing
-from toolvet.tui.subjects import Due, SubjectView, Urgency, days_words
+from toolvet.report.text import plural
+from toolvet.tui.subjects import Due, SubjectView, Surveyed, Urgency, days_words
 from toolvet.tui.widgets.marks import MARKED, VERDICT_STYLES, verdict_mark
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line
 from toolvet.tui.widgets.score_panel import range_words, verdict_words
@@ -18,6 +19,7 @@ from toolvet.tui.widgets.score_panel import range_words, verdict_words
 VERDICT_WIDTH = 25
 PROGRESS_WIDTH = 27
 FIGURES_WIDTH = 27
+SURVEY = "◇ SURVEY"
 
 URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
@@ -26,15 +28,23 @@ URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
 def subject_row(view: SubjectView, on: date, width: int, *, is_marked: bool = False) -> Content:
     """Name and verdict; progress, range and figures; the first thing due and the decision. Of a survey its result."""
     if view.survey is not None:
-        from toolvet.tui.widgets.home_survey import survey_row  # a workspace without surveys does not wait for it
-
-        return survey_row(view, view.survey, on, width)
+        return _survey_row(view, view.survey, on, width)
     name = in_a_row(f"{MARKED} " if is_marked else "", on_one_line(view.name, "bold"))
     verdict = Content("") if view.scorecard is None else verdict_words(view.scorecard)
     first = columns(name, width - VERDICT_WIDTH, verdict)
     second = on_one_line(view.fault or "", "$text-muted") if view.scorecard is None else _figures(view.scorecard, width)
     third = _standing(view, on)
     return three_lines(first, second, third, width)
+
+
+def _survey_row(view: SubjectView, survey: Surveyed, on: date, width: int) -> Content:
+    first = columns(on_one_line(view.name, "bold"), width - VERDICT_WIDTH, Content.styled(SURVEY, "bold $text-primary"))
+    if survey.gathered is None:
+        counting = f"counting {plural(survey.files, 'answer file')} …"
+        return three_lines(first, on_one_line(view.fault or counting, "$text-muted"), Content(""), width)
+    from toolvet.tui.widgets.home_survey import result_lines  # loaded with what counted it
+
+    return three_lines(first, *result_lines(view, survey.gathered.survey.now.readiness, on), width)
 
 
 def three_lines(first: Content, second: Content, third: Content, width: int) -> Content:
