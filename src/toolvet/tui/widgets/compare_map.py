@@ -89,7 +89,7 @@ class Drawing(Widget):
         width, height = self.size.width, self.size.height
         if not any(self._placements):
             return Content.styled("There is no map: no question on one of its two axes counts.", "$text-muted")
-        note = Content.styled(self._note(), "$text-muted").wrap(width)
+        note = Content.styled(self._note(), "$text-muted").wrap(max(1, width))
         note = note if height - len(note) >= 14 else []
         split = self._comparison.rubric.policy.approve.criterion
         lines = map_lines(self._points(), split, width, height - len(note))
