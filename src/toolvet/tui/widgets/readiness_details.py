@@ -49,7 +49,8 @@ def about_two(one: QuestionGap, groups: tuple[str, str]) -> Iterator[Content]:
     yield on_one_line(one.question.title, "bold")
     for group in groups:
         figures = figures_of(one, group)
-        head = on_one_line(f"{group_words(group).capitalize()}: ", "$text-secondary")
+        name = group_words(group)
+        head = on_one_line(f"{name[:1].upper()}{name[1:]}: ", "$text-secondary")
         sides = [
             f"{verb} {level_figure(side.mean)}, nearest to {rung_words(one.question, nearest_rung(side.mean, up=up))}"
             for verb, side, up in (("expect", figures.expected, True), ("see", figures.delivered, False))
