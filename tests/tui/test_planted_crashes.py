@@ -32,13 +32,6 @@ class Planted(RuntimeError):
     """The bug; its message holds what nobody else is to read."""
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 def screens_there_are() -> Iterator[str]:
     """The class of every screen and dialog of ours."""
     for module in pkgutil.walk_packages(toolvet.tui.__path__, "toolvet.tui."):
@@ -78,7 +71,7 @@ async def keys_of(case: Case, name: str) -> list[Key]:
             target, _, action = active.binding.action.rpartition(".")
             owner = type({"app": app, "screen": screen}.get(target, active.node))
             method = f"action_{action.partition('(')[0]}"
-            if getattr(owner, method).__module__.startswith("toolvet."):
+            if active.enabled and getattr(owner, method).__module__.startswith("toolvet."):
                 found.setdefault((owner, method), Key(key, owner, method))
     return list(found.values())
 
