@@ -32,7 +32,6 @@ HALF = GOOD | {"network": Answer(unknown="Asked.")}
 def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
 
 
 def _three(folder: Path) -> list[str]:

@@ -21,7 +21,6 @@ BOARD = ("--by", "Tool board", "--on", "2026-11-20")
 @pytest.fixture(autouse=True)
 def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
 
 
 def test_a_decision_is_recorded_with_all_that_was_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,8 +20,6 @@ from toolvet.files.schema import schema_text
 def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
 
 
 def test_report_is_markdown_on_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,6 @@ ON = ("--on", "2026-11-20")
 def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from toolvet.cli import main
 @pytest.fixture(autouse=True)
 def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
     assessed(tmp_path, GOOD)
 
 

@@ -27,7 +27,6 @@ def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TOOLVET_REVIEWER", "Ada")
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
 
 
 def with_new_version(folder: Path, text: str = NEW_TEXT) -> Path:

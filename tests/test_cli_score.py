@@ -16,7 +16,6 @@ from toolvet.domain.assessment import Answer, Subject
 def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
 
 
 def test_scorecard_names_verdict_figures_and_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,6 @@ LINE = (
 def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
 
 
 def six(folder: Path) -> Path:

@@ -27,7 +27,6 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
 @pytest.fixture(autouse=True)
 def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
 
 
 def _form(tmp_path: Path, *options: str) -> Path:

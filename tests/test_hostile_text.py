@@ -37,13 +37,6 @@ ALL_OF_LIVE = (
 SOME = [ALL_OF_LIVE, *(pytest.param(lot, marks=pytest.mark.torture) for lot in LOTS)]
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 def test_there_are_500_or_more() -> None:
     assert len(set(NAUGHTY)) == len(NAUGHTY) >= 500
 

@@ -64,8 +64,6 @@ def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     """Asks in a workspace with the house rubric, these lines being typed; then input ends."""
     (tmp_path / "rubrics").mkdir()
     (tmp_path / "rubrics" / "house-1.0.0.toml").write_text(RUBRIC, encoding="utf-8")
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
     def run(*lines: str, name: str = "Tool") -> tuple[int, str]:
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
@@ -235,7 +233,6 @@ def test_a_file_changed_by_somebody_else_ends_with_both_versions_kept(
 ) -> None:
     (tmp_path / "rubrics").mkdir()
     (tmp_path / "rubrics" / "house-1.0.0.toml").write_text(RUBRIC, encoding="utf-8")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     started(tmp_path, scope={"outsiders": "no"})
     (file,) = Workspace(tmp_path).subject("tool").assessments
     theirs = file.content + b"\n# theirs\n"

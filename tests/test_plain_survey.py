@@ -17,9 +17,7 @@ Say = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SurveyCase:
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+def case(tmp_path: Path) -> SurveyCase:
     return SurveyCase(tmp_path / "w", {"how-long": Answer(delivered=4)}, group="guests")
 
 

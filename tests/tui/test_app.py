@@ -26,13 +26,6 @@ from toolvet.tui.preferences import prefer, preferred
 from toolvet.tui.start import Opening, Start
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 class Trying(Place[None]):
     """A screen whose keys fail, and which counts how often its work was kept."""
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
 from textual.screen import Screen
 
 from screens import ON, RUBRIC, Case, picture, press
@@ -23,12 +22,6 @@ from toolvet.tui.dialogs import ChooseOne
 from toolvet.tui.home import HomeScreen
 
 WIDE = (120, 36)
-
-
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
 
 
 def add(case: Case, name: str, *, reviewer: str = "A. Reviewer", rubric: RubricRef | None = None) -> AssessmentFile:

@@ -24,13 +24,6 @@ SIZE = (100, 40)
 BEFORE = {"does-it": Answer(level=2, answered=ON), "how-fast": Answer(level=1, answered=ON)}
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 def opened(case: Case) -> Host:
     return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at="does-it"))
 

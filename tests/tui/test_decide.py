@@ -35,13 +35,6 @@ MIDDLING = answered(2, 1, 2)
 FAILING = answered(4, 2, 1)
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 def opened(case: Case, file: AssessmentFile | None = None) -> Host:
     return Host(lambda: DecideScreen(case.workspace, case.rubric, file or case.file, ON))
 

@@ -30,13 +30,6 @@ GOOD = {
 FAILING = {**GOOD, "sign-in": Answer(level=1, answered=ON, evidence=SEEN)}
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 def opened(case: Case) -> Host:
     return Host(lambda: DecideScreen(case.workspace, case.rubric, case.file, ON))
 
@@ -235,9 +228,10 @@ async def test_quitting_says_that_the_draft_is_kept_and_asks_nothing(
     assert capsys.readouterr().err == "Kept as a draft: the decision on Tool Business; Decide takes it up again.\n"
 
 
-async def test_where_no_draft_can_be_kept_that_is_said_before_anything_is_lost(tmp_path: Path) -> None:
+async def test_where_no_draft_can_be_kept_that_is_said_before_anything_is_lost(tmp_path: Path, person: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    (tmp_path / "XDG_STATE_HOME").write_text("no folder")
+    person.mkdir()
+    (person / "XDG_STATE_HOME").write_text("no folder")
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "d", "enter", "4", "escape")
@@ -249,11 +243,11 @@ async def test_where_no_draft_can_be_kept_that_is_said_before_anything_is_lost(t
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", '{"about": 1}', "[" * 100_000])
-async def test_a_damaged_draft_is_no_draft(tmp_path: Path, damage: str) -> None:
+async def test_a_damaged_draft_is_no_draft(tmp_path: Path, person: Path, damage: str) -> None:
     case = Case(tmp_path / "w", GOOD)
     first = await taken_up(case)
     await left(case, "enter", "4")
-    [file] = (tmp_path / "XDG_STATE_HOME").rglob("unfinished/*.json")
+    [file] = (person / "XDG_STATE_HOME").rglob("unfinished/*.json")
     file.write_text(damage, encoding="utf-8")
     assert await taken_up(case) == first
 
@@ -276,8 +270,8 @@ async def test_hostile_text_is_taken_up_as_it_was(tmp_path: Path) -> None:
     assert await taken_up(case) == draft
 
 
-async def test_the_draft_is_for_its_owner_alone(tmp_path: Path) -> None:
+async def test_the_draft_is_for_its_owner_alone(tmp_path: Path, person: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     await left(case, "enter", "4")
-    [file] = (tmp_path / "XDG_STATE_HOME").rglob("unfinished/*.json")
+    [file] = (person / "XDG_STATE_HOME").rglob("unfinished/*.json")
     assert file.stat().st_mode & 0o777 == 0o600

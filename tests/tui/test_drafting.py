@@ -20,12 +20,6 @@ from toolvet.tui.widgets.fields import FULL
 ANSWER = Answer(level=2, answered=ON, note="Before.")
 
 
-@pytest.fixture(autouse=True)
-def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-
-
 def opened(case: Case) -> Host:
     return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at="does-it"))
 

@@ -35,13 +35,6 @@ GOOD = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 def decide(case: Case, *, until: date | None = None, conditions: tuple[Condition, ...] = ()) -> None:
     """Record an approval that rests on the case's assessment."""
     scorecard = score(case.rubric, case.file.assessment, ON)

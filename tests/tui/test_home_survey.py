@@ -22,13 +22,6 @@ from toolvet.tui.subjects import Due, Urgency
 WIDE, NARROW = (120, 36), (80, 24)
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
     """Two tools and a survey, which is the last of the list."""

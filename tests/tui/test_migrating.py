@@ -43,9 +43,7 @@ NEW_TEXT = (
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
+def _another_reviewer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOOLVET_REVIEWER", "B. Reviewer")
 
 

@@ -23,12 +23,6 @@ NARROW = (80, 24)
 SECOND = RUBRIC.replace('id = "small"', 'id = "other"', 1).replace('title = "Small"', 'title = "Other"', 1)
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-
-
 def opened(case: Case, *, reviewer: str | None = "A. Reviewer", name: str = "") -> Host:
     return Host(lambda: NewScreen(case.workspace, [case.rubric], ON, reviewer, name=name))
 

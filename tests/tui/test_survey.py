@@ -20,13 +20,6 @@ from toolvet.tui.widgets.two_sides import BothQuestions, TwoSidedLadder
 WIDE, ROOMY, NARROW = (120, 40), (100, 30), (80, 24)
 
 
-@pytest.fixture(autouse=True)
-def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
-
-
 def opened(case: SurveyCase, *, read_only: bool = False) -> Host:
     return Host(lambda: SurveyScreen(case.workspace, case.rubric, case.file, ON, read_only=read_only))
 

@@ -1,0 +1,154 @@
+"""Answering questions by keyboard and mouse, looked at in the assessment and in the saved file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assess_screen import DOCUMENT, NARROW, TESTED, WIDE, answers_after, opened
+from screens import ON, Case, press
+from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.tui.widgets.ladder import Ladder
+
+
+async def test_a_digit_picks_the_rung_on_the_day_and_it_is_saved(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "3") == {"does-it": Answer(level=3, answered=ON)}
+
+
+async def test_a_digit_picks_at_80_by_24_too(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "0", size=NARROW) == {"does-it": Answer(level=0, answered=ON)}
+
+
+async def test_a_digit_beyond_the_ladder_changes_nothing(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "5") == {}
+
+
+async def test_down_and_enter_pick_a_rung(tmp_path: Path) -> None:
+    keys = ("down", "down", "enter")
+    assert await answers_after(Case(tmp_path / "w"), *keys) == {"does-it": Answer(level=1, answered=ON)}
+
+
+async def test_enter_without_a_cursor_picks_nothing(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "enter") == {}
+
+
+async def test_a_click_on_a_rung_picks_it(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot)
+        await pilot.click(Ladder, offset=(10, 4))
+        await press(pilot)
+    assert case.saved.answers == {"does-it": Answer(level=4, answered=ON)}
+
+
+async def test_a_rung_keeps_note_setting_and_evidence(tmp_path: Path) -> None:
+    before = Answer(unknown="Asked.", answered=date(2026, 1, 1), note="N", setting="S", evidence=(DOCUMENT,))
+    assert await answers_after(Case(tmp_path / "w", {"does-it": before}), "2") == {
+        "does-it": Answer(level=2, answered=ON, note="N", setting="S", evidence=(DOCUMENT,))
+    }
+
+
+async def test_unknown_is_set_at_once(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "u") == {"does-it": Answer(unknown="", answered=ON)}
+
+
+async def test_unknown_takes_what_was_tried(tmp_path: Path) -> None:
+    keys = ("u", "text:Asked them.", "enter")
+    assert await answers_after(Case(tmp_path / "w"), *keys) == {"does-it": Answer(unknown="Asked them.", answered=ON)}
+
+
+async def test_unknown_may_be_left_without_words(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "u", "escape") == {"does-it": Answer(unknown="", answered=ON)}
+
+
+async def test_not_applicable_without_a_reason_changes_nothing(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "x", "enter", "escape") == {}
+
+
+async def test_not_applicable_takes_its_reason(tmp_path: Path) -> None:
+    keys = ("x", "text:Never.", "enter")
+    assert await answers_after(Case(tmp_path / "w"), *keys) == {"does-it": Answer(not_applicable="Never.", answered=ON)}
+
+
+@pytest.mark.parametrize("key", ["delete", "backspace"])
+async def test_clearing_leaves_the_note(tmp_path: Path, key: str) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=3, answered=ON, note="N")})
+    assert await answers_after(case, key) == {"does-it": Answer(note="N")}
+
+
+async def test_note_and_setting_are_written(tmp_path: Path) -> None:
+    keys = ("m", "text:No search.", "enter", "s", "text:Lobby on.", "enter")
+    assert await answers_after(Case(tmp_path / "w"), *keys) == {
+        "does-it": Answer(note="No search.", setting="Lobby on.")
+    }
+
+
+async def test_an_emptied_note_is_gone(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=1, note="N")})
+    assert await answers_after(case, "m", "backspace", "enter") == {"does-it": Answer(level=1)}
+
+
+async def test_letters_typed_into_a_note_are_no_keys(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "m", "text:3uxz", "enter") == {"does-it": Answer(note="3uxz")}
+
+
+async def test_new_evidence_takes_a_source_a_grade_by_one_key_and_today(tmp_path: Path) -> None:
+    keys = ("e", "text:Manual", "enter", "3", "enter")
+    assert await answers_after(Case(tmp_path / "w"), *keys) == {
+        "does-it": Answer(evidence=(Evidence("Manual", Grade.DOCUMENT, ON),))
+    }
+
+
+async def test_a_file_of_the_workspace_is_evidence_with_its_digest(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    (tmp_path / "w" / "evidence").mkdir(exist_ok=True)
+    (tmp_path / "w" / "evidence" / "a.txt").write_bytes(b"abc")
+    answers = await answers_after(case, "e", "text:evidence/a.txt", "enter", "1", "enter")
+    of_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert answers["does-it"].evidence == (Evidence("evidence/a.txt", Grade.TESTED, ON, of_abc),)
+
+
+async def test_a_source_used_before_takes_one_key(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"sign-in": Answer(level=2, answered=ON, evidence=(DOCUMENT,))})
+    answers = await answers_after(case, "e", "1")
+    assert answers["does-it"] == Answer(evidence=(DOCUMENT,))
+
+
+async def test_the_source_used_last_comes_first(tmp_path: Path) -> None:
+    case = Case(
+        tmp_path / "w",
+        {
+            "does-it": Answer(level=2, answered=ON, evidence=(DOCUMENT,)),
+            "how-fast": Answer(level=1, answered=date(2026, 1, 1), evidence=(TESTED,)),
+        },
+    )
+    answers = await answers_after(case, "e", "1", "j", "e", "1")  # TESTED is taken to does-it, so it comes first then
+    assert answers["sign-in"] == Answer(evidence=(TESTED,))
+
+
+async def test_back_from_the_grade_leads_to_the_source_as_typed(tmp_path: Path) -> None:
+    keys = ("e", "text:Manua", "enter", "escape", "end", "text:l", "enter", "3", "enter")
+    assert await answers_after(Case(tmp_path / "w"), *keys) == {
+        "does-it": Answer(evidence=(Evidence("Manual", Grade.DOCUMENT, ON),))
+    }
+
+
+async def test_back_from_the_first_source_leads_to_the_question(tmp_path: Path) -> None:
+    assert await answers_after(Case(tmp_path / "w"), "e", "escape", "2") == {"does-it": Answer(level=2, answered=ON)}
+
+
+async def test_evidence_is_graded_dated_and_removed(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=2, evidence=(DOCUMENT, TESTED))})
+    answers = await answers_after(case, "e", "g", "4", "t", "down", "delete", "escape")
+    assert answers == {"does-it": Answer(level=2, evidence=(Evidence(DOCUMENT.source, Grade.CLAIM, ON),))}
+
+
+async def test_a_date_that_is_none_is_asked_again(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=2, evidence=(replace(DOCUMENT, date=None),))})
+    keys = ("e", "d", "text:2 May", "enter", *["backspace"] * 5, "text:2026-05-02", "enter", "escape")
+    answers = await answers_after(case, *keys)
+    assert answers["does-it"].evidence == (replace(DOCUMENT, date=date(2026, 5, 2)),)

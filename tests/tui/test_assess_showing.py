@@ -1,0 +1,124 @@
+"""What stands on the screen beside a question, and foreign text in it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assess_screen import NARROW, WIDE, opened, screen_of
+from screens import HOSTILE, LIVE, ON, Case, hostile_rubric, picture, press
+from toolvet.domain.assessment import Answer, Evidence, Grade
+
+
+async def test_every_state_has_its_own_mark_in_the_outline(tmp_path: Path) -> None:
+    case = Case(
+        tmp_path / "w",
+        {
+            "does-it": Answer(level=4, answered=ON),
+            "how-fast": Answer(not_applicable="Never."),
+            "sign-in": Answer(level=2, answered=date(2025, 1, 1)),
+            "recording": Answer(unknown=""),
+        },
+        scope={"records": "yes"},
+    )
+    app = opened(case)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot)
+        rows = [row[:33].rstrip() for row in picture(app)[2:8]]
+    assert rows == [" Work", " ▸●4 ◆ Does it", "  –    How fast", " Safety", "  ↻2 ◆ Sign in", "  ?    Recording"]
+
+
+async def test_what_does_not_apply_is_counted_and_not_listed(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot)
+        rows = [row[:33].rstrip() for row in picture(app)[5:9]]
+    assert rows == [" Safety", "  ·  ◆ Sign in", "    1 does not apply", ""]
+
+
+async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", {"does-it": Answer(level=2, answered=ON, note="Well.")}))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        rows = picture(app)
+    assert rows == [
+        " toolvet  Assess                                                  Tool Business",
+        " ‖ HOLD  floor 12.5 · seen 50.0 · ceiling 87.5  ◆ 1 not known  1 known of 3",
+        " Work · trial · about 10 min",
+        " ◆ Does it   must reach 2",
+        " Does it do the job?",
+        "",
+        " Pick the highest rung wholly true.  (h: the whole rule)",
+        "",
+        "   ○ 0  Not at all.",
+        "   ○ 1  With help.",
+        " ▸ ● 2◆ Alone.",
+        "   ○ 3  Alone and fast.",
+        "   ○ 4  With joy.",
+        "",
+        " Answer    ● level 2 on 2026-11-21",
+        " Note      Well.",
+        "",
+        " Check     Try the job.",
+        " Why       Nothing else matters.",
+        " Must-have reach 2. A tool has to work.",
+        "",
+        "",
+        " 1 of 3 · all · 10 min left   ? keys  w check  o outline  v pass",
+        " u Unknown  x N/A  e Evidence  m Note  s Setting  n Next  j Open  r Review",
+    ]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_hostile_text_in_every_field_is_shown_as_text(tmp_path: Path, size: tuple[int, int]) -> None:
+    answer = Answer(level=1, answered=ON, note=HOSTILE, setting=HOSTILE, evidence=(Evidence(HOSTILE, Grade.CLAIM, ON),))
+    case = Case(
+        tmp_path / "w",
+        {"does-it": answer, "how-fast": Answer(unknown=HOSTILE), "sign-in": Answer(not_applicable=HOSTILE)},
+        rubric=hostile_rubric(),
+    )
+    app = opened(case)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        rows: list[str] = []
+        for keys in (
+            ("h",),
+            ("escape", "e"),
+            ("escape", "v"),
+            ("escape", "f"),
+            ("escape", "m"),
+            ("escape", "s"),
+            ("escape", "n"),
+            ("u",),
+            ("escape", "n"),
+            ("x",),
+            ("escape", "o"),
+            ("escape", "w"),
+        ):
+            await press(pilot, *keys)
+            rows += picture(app)
+        assert app.is_running
+    shown = "\n".join(rows)
+    assert "[@click=app.quit]x[/]" in shown
+    assert not LIVE & set(shown)
+    assert case.saved.answers["does-it"] == answer
+
+
+def test_the_screen_needs_no_heavy_library() -> None:
+    heavy = ("jsonschema", "tabulate", "jinja2")
+    code = f"import sys, toolvet.tui.assess; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+async def test_long_texts_scroll_with_the_page_keys(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", {"does-it": Answer(note="Long. " * 300)}))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "pagedown")
+        await pilot.wait_for_scheduled_animations()
+        assert screen_of(app).pane.scroll_offset.y > 0
+        await press(pilot, "n")
+        assert screen_of(app).pane.scroll_offset.y == 0
