@@ -47,4 +47,4 @@ def test_report_stays_in_its_folder(tmp_path: Path, name: str) -> None:
 def test_one_after_the_other_they_are_the_same_subjects() -> None:
     workspace = Workspace(shipped("examples"))
     assert tuple(workspace.each_subject()) == workspace.subjects()
-    assert len(workspace.subjects()) == 5
+    assert len(workspace.subjects()) == 6
