@@ -13,10 +13,11 @@ from toolvet.files.reading import AssessmentFile, check_answers
 from toolvet.files.reviewer import reviewer_name
 from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.workspace import Workspace
+from toolvet.plain.choosing import choose_rubric
 from toolvet.plain.facts import ask_facts
 from toolvet.plain.keeping import Kept
 from toolvet.plain.questions import ask_questions
-from toolvet.plain.talk import Ended, Special, ask_choice, ask_day, ask_number, ask_text, ask_yes, tell
+from toolvet.plain.talk import Ended, ask_day, ask_number, ask_text, ask_yes, tell
 from toolvet.plain.words import standing
 
 
@@ -51,7 +52,8 @@ def assess_plainly(workspace: Workspace, file: AssessmentFile | None, *, name: s
 
 
 def _start(workspace: Workspace, name: str, on: date) -> AssessmentFile:
-    rubric = _choose_rubric(workspace)
+    rubrics = newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
+    rubric = choose_rubric(rubrics, "rubric")
     tell("A new assessment. An empty line leaves open what is not required. Control-D stops.")
     while not name:
         name = ask_text("Name of the tool:")
@@ -73,17 +75,6 @@ def _start(workspace: Workspace, name: str, on: date) -> AssessmentFile:
     )
     tell(f"Started and saved: {file.path}")
     return file
-
-
-def _choose_rubric(workspace: Workspace) -> Rubric:
-    rubrics = newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
-    if not rubrics:
-        raise ToolvetError("there is no rubric that can be used; toolvet rubrics says why")
-    if len(rubrics) == 1:
-        return rubrics[0]
-    tell("Which rubric?")
-    chosen = ask_choice("Number:", [f"{rubric.title} ({rubric.id} {rubric.version})" for rubric in rubrics])
-    return rubrics[0] if isinstance(chosen, Special) else rubrics[chosen]
 
 
 def _continued(workspace: Workspace, file: AssessmentFile, on: date) -> AssessmentFile:

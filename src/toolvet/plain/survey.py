@@ -19,10 +19,11 @@ from toolvet.domain.respondent import (
     with_rung,
 )
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.errors import Conflict, ToolvetError
+from toolvet.errors import Conflict
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.state import last_place, remember_place
 from toolvet.files.workspace import Workspace
+from toolvet.plain.choosing import choose_rubric
 from toolvet.plain.keeping import Kept
 from toolvet.plain.talk import QUIT, Ended, Special, ask, ask_choice, ask_text, tell
 from toolvet.report.respondent_words import NOTE_CAUTION, SIDES, UNNAMED, asked_words, gap_words
@@ -66,21 +67,10 @@ def _begin(workspace: Workspace, about: Subject | None, on: date) -> AssessmentF
     while about is None and not name:
         name = ask_text("Name of the organisation:")
     organisation = about or organisation_called(workspace, name)
-    rubric = rubric_in_use(workspace, organisation, on) or _choose_rubric(workspace)
+    rubric = rubric_in_use(workspace, organisation, on) or choose_rubric(survey_rubrics(workspace), "survey")
     file = workspace.start(unanswered(rubric, organisation, _choose_group(rubric), on), on)
     tell(f"Started and saved: {file.path}")
     return file
-
-
-def _choose_rubric(workspace: Workspace) -> Rubric:
-    rubrics = survey_rubrics(workspace)
-    if not rubrics:
-        raise ToolvetError("there is no survey that can be answered; toolvet rubrics says why")
-    if len(rubrics) == 1:
-        return rubrics[0]
-    tell("Which survey?")
-    chosen = ask_choice("Number:", [f"{rubric.title} ({rubric.id} {rubric.version})" for rubric in rubrics])
-    return rubrics[0] if isinstance(chosen, Special) else rubrics[chosen]
 
 
 def _choose_group(rubric: Rubric) -> str | None:
