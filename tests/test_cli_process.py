@@ -69,16 +69,24 @@ def test_bytes_that_are_no_text_are_taken_as_their_numbers(tmp_path: Path, envir
 def test_an_interrupt_ends_with_130_and_keeps_what_was_answered(tmp_path: Path, environment: dict[str, str]) -> None:
     path = assessed(tmp_path, {}, scope={"outsiders": "no"})
     command = [*PROGRAM, "--workspace", str(tmp_path), "assess", "tool", "--plain"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        # A shell lets what it starts in the background ignore interrupts, and whatever that starts in its turn.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    with process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(b"2\n")
         process.stdin.flush()
-        shown = b""
-        while b"Saved." not in shown:
-            shown += os.read(process.stdout.fileno(), 4096)
+        shown = read = b""
+        while b"Saved." not in shown and (read := os.read(process.stdout.fileno(), 4096)):
+            shown += read
         process.send_signal(signal.SIGINT)
-        process.stdout.read()
+        process.communicate(timeout=60)
     assert process.returncode == 130
     assert "level = 2" in path.read_text(encoding="utf-8")
 
