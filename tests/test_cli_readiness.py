@@ -153,6 +153,15 @@ def test_the_same_file_twice_is_counted_once(tmp_path: Path, capsys: pytest.Capt
     assert shown.err == "1 file of the same content as another: counted once.\n"
 
 
+def test_a_file_that_was_edited_counts_with_a_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = put_all(tmp_path, _five(3, 1))
+    paths[0].write_bytes(paths[0].read_bytes().replace(b"expected = 3", b"expected = 4"))
+    assert main(["readiness", *map(str, paths), "--json"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["round"]["people"] == 5
+    assert shown.err == "1 file changed since toolvet wrote it: counted; toolvet check says which.\n"
+
+
 def test_a_file_without_an_answer_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put_all(tmp_path, [*_five(3, 1), respondent({"off-hours": Answer(note="Hm.")})])
     assert main(["readiness", "--json"]) == 0

@@ -18,6 +18,7 @@ from toolvet.files.answer_files import is_answer_file
 from toolvet.files.digest import hex_digest
 from toolvet.files.naming import number_in, same_subject
 from toolvet.files.reading import AssessmentFile, check_answers
+from toolvet.files.seal import Seal
 from toolvet.files.subjects import SubjectFolder, day_of
 from toolvet.files.workspace import Workspace
 from toolvet.report.readiness import Round, Survey
@@ -179,6 +180,9 @@ def _each_once(found: Iterable[Answers]) -> tuple[list[Answers], tuple[str, ...]
         notes.append(f"{plural(again, 'file')} of the same content as another: counted once.")
     if blank:
         notes.append(f"{plural(blank, 'file')} without any answer: not counted.")
+    edited = sum(one.file.seal is Seal.BROKEN for one in once)
+    if edited:
+        notes.append(f"{plural(edited, 'file')} changed since toolvet wrote it: counted; toolvet check says which.")
     return once, tuple(notes)
 
 

@@ -142,3 +142,23 @@ def test_what_is_withheld_is_never_a_few(people: dict[str, int], smallest: int) 
     withheld = sum(count for group, count in people.items() if group not in shown)
     assert all(people[group] >= smallest for group in shown)
     assert withheld == 0 or withheld >= smallest or not shown
+
+
+def test_a_gap_is_withheld_where_those_who_gave_one_side_only_are_few_together() -> None:
+    # 9 gave both, one expected alone and one delivered alone: 9 - 31 + 18 = -4 would tell that they said 4 and 0.
+    people = _people("x", [(3, number % 3) for number in range(9)] + [(4, None), (None, 0)])
+    [question] = _measure(make_question("x"), people, Policy(smallest_group=5)).questions
+    numbers = [side and side.people for side in (question.whole.expected, question.whole.delivered)]
+    assert (numbers, question.whole.gap, question.is_judged) == ([10, 10], None, False)
+
+
+def test_balance_is_not_known_where_a_gap_is_withheld_and_none_is_short() -> None:
+    rubric = _rubric(make_question("x"), make_question("y"), policy=Policy(smallest_group=5))
+    even = {"x": Answer(expected=1, delivered=1)}
+    torn = {"x": Answer(expected=2, delivered=0)}
+    one_side = {"y": Answer(expected=4)}
+    assert [
+        measure(rubric, [make_assessment(answers | one_side)] + [make_assessment(answers)] * 5).areas[0].in_balance
+        for answers in (even, torn)
+    ] == [None, False]
+    assert measure(rubric, [make_assessment(even)] * 5).areas[0].in_balance is True

@@ -62,6 +62,13 @@ def test_a_sum_over_few_follows_from_a_mean_of_everybody_and_one_of_most() -> No
     assert tells_on_few(people, [everybody, (frozenset({"b"}), Shown.EXPECTED)], 5)
 
 
+def test_two_means_and_the_gap_tell_the_difference_between_those_who_gave_one_side_only() -> None:
+    people = {"a": Counts(9, 1, 1), "b": Counts(0, 1, 0)}
+    figures = [(frozenset({"a", "b"}), shown) for shown in Shown]
+    assert not tells_on_few(people, figures[:2], 5)
+    assert tells_on_few(people, figures, 5)
+
+
 counts = st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(0, 3))
 
 

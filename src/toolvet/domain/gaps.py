@@ -68,12 +68,18 @@ class QuestionGap:
     groups: Mapping[str, Figures]
     withheld: bool
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether its gap may be shown, or there is none; not so where it is withheld."""
+        return self.whole.gap is not None or not self.withheld
+
 
 @dataclass(frozen=True, slots=True)
 class AreaGap:
     """An area: means by weight over its questions that have a gap; None where none has.
 
-    In balance: the mean gap lies in the sweet spot and no question in it is short.
+    In balance: the mean gap lies in the sweet spot and no question in it is short. None where that is not known: there
+    is no gap, or none is short and the gap of another question is withheld.
     """
 
     criterion: Criterion
@@ -81,7 +87,7 @@ class AreaGap:
     delivered: Fraction | None
     gap: Fraction | None
     reading: Reading | None
-    in_balance: bool
+    in_balance: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +109,24 @@ def measure(rubric: Rubric, respondents: Sequence[Assessment]) -> Readiness:
         rubric=rubric,
         people=len(respondents),
         questions=questions,
-        areas=tuple(area(criterion, _wholes(questions, criterion), rubric.policy) for criterion in rubric.criteria),
+        areas=tuple(_area(criterion, questions, rubric.policy) for criterion in rubric.criteria),
     )
 
 
-def area(criterion: Criterion, figures: Iterable[tuple[Question, Figures]], policy: Policy) -> AreaGap:
-    """The weighted mean of the gaps of these questions, with both means beside it."""
+def area(
+    criterion: Criterion, figures: Iterable[tuple[Question, Figures]], policy: Policy, *, is_judged: bool = True
+) -> AreaGap:
+    """The weighted mean of the gaps of these questions, with both means beside it.
+
+    `is_judged` says that no gap of the area is withheld.
+    """
     rows = [
         (question.weight, shown.expected, shown.delivered, shown.gap)
         for question, shown in figures
         if shown.gap is not None
     ]
     if not rows:
-        return AreaGap(criterion, None, None, None, None, in_balance=False)
+        return AreaGap(criterion, None, None, None, None, in_balance=None)
     gap = _weighted([(weight, part.mean) for weight, _, _, part in rows if part is not None])
     reading = None if gap is None else read(gap, policy)
     is_short = any(part is not None and part.reading is Reading.SHORT for _, _, _, part in rows)
@@ -125,7 +136,7 @@ def area(criterion: Criterion, figures: Iterable[tuple[Question, Figures]], poli
         delivered=_weighted([(weight, side.mean) for weight, _, side, _ in rows if side is not None]),
         gap=gap,
         reading=reading,
-        in_balance=reading is Reading.SWEET_SPOT and not is_short,
+        in_balance=None if not is_judged and not is_short else reading is Reading.SWEET_SPOT and not is_short,
     )
 
 
@@ -239,10 +250,10 @@ def _figures(answers: Sequence[Answer], policy: Policy) -> tuple[Figures, bool]:
 def _tells_on_few(expected: int, delivered: int, both: int, least: int) -> bool:
     """Whether the gap, beside the two means, tells what the few answered who gave one side only.
 
-    Where everybody who answered one side answered both, the gap gives the sum of the other side over those, and
-    what is missing from that side's mean is the rest.
+    The sum of what is delivered, less that of what is expected, less that of the gaps, is the sum over those who gave
+    the one side only less the sum over those who gave the other only: together they must not be few.
     """
-    return (delivered == both and 0 < expected - both < least) or (expected == both and 0 < delivered - both < least)
+    return 0 < (expected - both) + (delivered - both) < least
 
 
 def _side(levels: Sequence[int]) -> Side:
@@ -256,8 +267,10 @@ def _counts(answers: Iterable[Answer]) -> Counts:
     return Counts(given.count((True, True)), given.count((True, False)), given.count((False, True)))
 
 
-def _wholes(questions: Iterable[QuestionGap], criterion: Criterion) -> list[tuple[Question, Figures]]:
-    return [(gap.question, gap.whole) for gap in questions if gap.criterion is criterion]
+def _area(criterion: Criterion, questions: Iterable[QuestionGap], policy: Policy) -> AreaGap:
+    own = [gap for gap in questions if gap.criterion is criterion]
+    is_judged = all(gap.is_judged for gap in own)
+    return area(criterion, [(gap.question, gap.whole) for gap in own], policy, is_judged=is_judged)
 
 
 def _weighted(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:

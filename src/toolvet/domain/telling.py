@@ -92,9 +92,22 @@ def _sums_over_few(parts: Sequence[tuple[_Part, int]], people: Mapping[str, Coun
         few = [(part, count) for part, count in parts if part[1] is side and count < least]
         for chosen in _choices(few, least):
             yield [Fraction(part in chosen) for part, _ in parts]
-    groups = [(group, counts.both) for group, counts in people.items() if 0 < counts.both < least]
-    for chosen_groups in _choices(groups, least):
-        yield [_factor(part, chosen_groups, Shown.GAP) for part, _ in parts]
+    # What is delivered less what is expected: over those who gave both, and over those who gave one side only.
+    differences = [(unit, count) for unit, count in _units(people) if 0 < count < least]
+    for units in _choices(differences, least):
+        chosen_parts = {part for unit in units for part in unit}
+        yield [Fraction(_SIGNS[part[1]] if part in chosen_parts else 0) for part, _ in parts]
+
+
+def _units(people: Mapping[str, Counts]) -> Iterator[tuple[tuple[_Part, ...], int]]:
+    """The parts that the same people of a group gave, with the number of these people."""
+    for group, counts in people.items():
+        yield ((group, Shown.EXPECTED, True), (group, Shown.DELIVERED, True)), counts.both
+        yield ((group, Shown.EXPECTED, False),), counts.only_expected
+        yield ((group, Shown.DELIVERED, False),), counts.only_delivered
+
+
+_SIGNS = {Shown.EXPECTED: -1, Shown.DELIVERED: 1}
 
 
 def _choices(items: Sequence[tuple[Item, int]], least: int) -> Iterator[list[Item]]:

@@ -11,7 +11,7 @@ from toolvet.report.comparison_tables import Cells
 from toolvet.report.document import Fact, RubricPart
 from toolvet.report.dumbbells_svg import Dumbbell
 from toolvet.report.readiness import NOTHING, Survey, moved, questions_of, shown_in
-from toolvet.report.readiness_order import with_reading
+from toolvet.report.readiness_order import unjudged, with_reading
 from toolvet.report.readiness_tables import area_cells, cells_of_area, moved_cells, side_by_side_cells
 from toolvet.report.readiness_words import (
     CANNOT_TELL,
@@ -138,6 +138,8 @@ def _parts(readiness: Readiness) -> Iterator[Part]:
         (Reading.OVER_BUILT, "Over-built: more is delivered than people ask for", "No question is over-built."),
     ):
         items = tuple(_item(one) for one in with_reading(readiness, reading))
+        if unjudged(readiness):
+            nothing = nothing.replace("No question", "No question that can be judged")
         yield Part(title, reading, items, nothing)
 
 

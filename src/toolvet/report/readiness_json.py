@@ -48,7 +48,7 @@ def _area(readiness: Readiness, place: int, groups: Sequence[str]) -> Json:
         "id": found.criterion.id,
         "title": found.criterion.title,
         **_area_figures(readiness, found, None),
-        "in_balance": None if found.gap is None else found.in_balance,
+        "in_balance": found.in_balance,
         "groups": [
             {"group": group, **_area_figures(readiness, group_areas(readiness, group)[place], group)}
             for group in groups

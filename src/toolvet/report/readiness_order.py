@@ -14,7 +14,7 @@ _WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
 def balance_count(readiness: Readiness) -> tuple[int, int]:
     """How many areas are in balance, of how many with a gap that may be shown."""
     measured = [found for found in readiness.areas if found.gap is not None]
-    return sum(found.in_balance for found in measured), len(measured)
+    return sum(found.in_balance is True for found in measured), len(measured)
 
 
 def widest_gap(readiness: Readiness) -> QuestionGap | None:
@@ -33,14 +33,25 @@ def with_reading(readiness: Readiness, reading: Reading) -> tuple[QuestionGap, .
 
 def out_of_balance(readiness: Readiness) -> tuple[AreaGap, ...]:
     """The areas that have a gap and are out of balance, the widest gap first."""
-    found = [(found.gap, found) for found in readiness.areas if found.gap is not None and not found.in_balance]
+    found = [(found.gap, found) for found in readiness.areas if found.gap is not None and found.in_balance is False]
     return tuple(area for _, area in sorted(found, key=lambda pair: pair[0]))
 
 
+def unjudged(readiness: Readiness) -> tuple[QuestionGap, ...]:
+    """The questions whose gap is withheld, so that none of the readings can be said of them."""
+    return tuple(one for one in readiness.questions if not one.is_judged)
+
+
+def not_known(readiness: Readiness) -> tuple[AreaGap, ...]:
+    """The areas that have a gap, and others that are withheld, so that their balance is not known."""
+    return tuple(found for found in readiness.areas if found.gap is not None and found.in_balance is None)
+
+
 def out_of_balance_first(readiness: Readiness) -> tuple[AreaGap, ...]:
-    """The areas: those out of balance, then those in balance, then those without a gap."""
+    """The areas: those out of balance, those of which it is not known, those in balance, those without a gap."""
     return (
         *out_of_balance(readiness),
+        *not_known(readiness),
         *(found for found in readiness.areas if found.in_balance),
         *(found for found in readiness.areas if found.gap is None),
     )

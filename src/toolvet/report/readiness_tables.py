@@ -131,7 +131,7 @@ def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, F
 
 def _area_data(found: AreaGap, group: str) -> tuple[str, ...]:
     reading = "" if found.reading is None else found.reading.value
-    balance = "" if found.gap is None or group else "yes" if found.in_balance else "no"
+    balance = "" if found.in_balance is None or group else "yes" if found.in_balance else "no"
     expected, delivered, gap = (_plain(mean) for mean in (found.expected, found.delivered, found.gap))
     return (found.criterion.id, "", group, expected, "", "", delivered, "", "", gap, "", reading, balance, "", "", "")
 

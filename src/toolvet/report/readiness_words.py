@@ -12,7 +12,7 @@ from toolvet.domain.rubric import Policy, Question
 from toolvet.domain.rungs import rung_alone
 from toolvet.report.document import Fact
 from toolvet.report.readiness import Round, Survey
-from toolvet.report.readiness_order import balance_count, out_of_balance, widest_gap, with_reading
+from toolvet.report.readiness_order import balance_count, not_known, out_of_balance, unjudged, widest_gap, with_reading
 from toolvet.report.text import listed, plural, shortened
 from toolvet.report.words import NO_FIGURE, day, number
 
@@ -74,7 +74,7 @@ def balance_words(found: AreaGap) -> str:
     """Whether an area is in balance, as mark and words; a dash where no gap may be shown."""
     if found.gap is None:
         return NO_FIGURE
-    return "✓ in balance" if found.in_balance else "✗ out of balance"
+    return {True: "✓ in balance", False: "✗ out of balance", None: "? not known"}[found.in_balance]
 
 
 def group_words(group: str) -> str:
@@ -83,11 +83,23 @@ def group_words(group: str) -> str:
 
 
 def answer_words(readiness: Readiness) -> str:
-    """The result in a sentence or two."""
+    """The result in a few sentences, and of what it does not speak."""
     balanced, measured = balance_count(readiness)
     if not measured:
         return "Too few people answered for any gap to be shown."
+    words = _balance_sentence(readiness, balanced, measured)
+    withheld = len(unjudged(readiness))
+    if withheld:
+        words += f" {plural(withheld, 'question')} cannot be judged: the gap would tell what a few people answered."
+    return words
+
+
+def _balance_sentence(readiness: Readiness, balanced: int, measured: int) -> str:
     names = listed([found.criterion.title for found in out_of_balance(readiness)])
+    unknown = listed([found.criterion.title for found in not_known(readiness)])
+    if unknown:
+        not_so = f" Not so: {names}." if names else ""
+        return f"{balanced} of {plural(measured, 'area')} in balance.{not_so} Not known: {unknown}."
     if measured == 1:
         return f"The one area that could be measured is {f'out of balance: {names}' if names else 'in balance'}."
     if not names:
@@ -134,7 +146,7 @@ def reading_sentences(readiness: Readiness) -> Iterator[str]:
         if found:
             yield f"{words}: {shortened([one.question.title for one in found])}."
         elif reading is not Reading.SLIPPING:
-            yield f"{words}: nothing."
+            yield f"{words}: nothing{' that can be judged' if unjudged(readiness) else ''}."
 
 
 def nearest_rung(mean: Fraction, *, up: bool) -> int:

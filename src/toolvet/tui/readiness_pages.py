@@ -9,7 +9,7 @@ from textual.content import Content
 from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading
 from toolvet.report.dumbbells import BOTH, DELIVERED, EXPECTED, dumbbell
 from toolvet.report.readiness import Survey, measured_in, questions_of
-from toolvet.report.readiness_order import out_of_balance_first, with_reading
+from toolvet.report.readiness_order import out_of_balance_first, unjudged, with_reading
 from toolvet.report.readiness_words import (
     CANNOT_TELL,
     HOUSE_POLICY,
@@ -55,7 +55,7 @@ def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterato
     yield _quiet(f"{SIGNS}  2.10 of 2.71: delivered of expected")
     for reading, title, nothing in PARTS:
         items = with_reading(readiness, reading)
-        if items or nothing:
+        if items or (nothing and not unjudged(readiness)):
             yield _blank()
             yield _line(Content.styled(title if items else nothing, "bold $text-secondary" if items else "$text-muted"))
         for one in items:

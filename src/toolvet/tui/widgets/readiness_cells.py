@@ -7,7 +7,7 @@ from textual.content import Content
 from toolvet.domain.gaps import AreaGap, Figures, QuestionGap, Side
 from toolvet.report.dumbbells import dumbbell
 from toolvet.report.readiness import NOTHING, of_group
-from toolvet.report.readiness_words import WITHHELD, gap_figure, level_figure, marked_reading
+from toolvet.report.readiness_words import WITHHELD, balance_words, gap_figure, level_figure, marked_reading
 from toolvet.report.text import plural
 from toolvet.report.words import NO_FIGURE
 from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
@@ -63,7 +63,7 @@ def area_words(found: AreaGap, measured: tuple[int, int], *, is_whole: bool) -> 
     title = on_one_line(found.criterion.title, "bold $text-secondary")
     shown, asked = measured
     is_judged = found.gap is not None and (is_whole or shown == asked)
-    mark = Content.styled("✓ " if found.in_balance else "✗ ", BALANCE_STYLES[found.in_balance])
+    mark = Content.styled(f"{balance_words(found)[0]} ", BALANCE_STYLES[found.in_balance])
     return in_a_row(mark if is_judged else "  ", title, "  ", area_figures(found, measured))
 
 

@@ -12,4 +12,4 @@ READING_STYLES = {
     Reading.SHORT: "$text-error",
     None: "$text-muted",
 }
-BALANCE_STYLES = {True: "$text-success", False: "$text-error"}
+BALANCE_STYLES = {True: "$text-success", False: "$text-error", None: "$text-muted"}
