@@ -134,6 +134,17 @@ def test_note_setting_and_evidence_go_with_the_answer(say: Say, tmp_path: Path) 
     )
 
 
+@pytest.mark.parametrize(("lines", "is_told"), [(("1", "note Seen."), True), (("1", "back", "note Seen."), False)])
+def test_what_is_added_to_a_question_without_an_answer_is_told_with_the_question(
+    say: Say, tmp_path: Path, lines: tuple[str, ...], is_told: bool
+) -> None:
+    # An answer goes on to the next question, where what belongs to the one before is easily typed.
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say(*lines)
+    told = "It stands with Network, not answered yet; back goes to the question before."
+    assert (told in shown, saved(tmp_path).answer("network").note == "Seen.") == (is_told, is_told)
+
+
 def test_a_source_used_before_is_taken_again_by_its_number(say: Say, tmp_path: Path) -> None:
     evidence = Evidence("Trial of 3 November", Grade.TESTED, date(2026, 11, 3))
     started(tmp_path, scope={"outsiders": "no"}, answers={"devices": Answer(level=1, evidence=(evidence,))})

@@ -241,6 +241,17 @@ def test_other_file_of_the_same_id_and_version_is_told_with_the_difference(tmp_p
     ]
 
 
+def test_the_copy_of_what_was_answered_is_to_be_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "rubrics").mkdir()
+    (tmp_path / "rubrics" / "mine.toml").write_text(HEAD + ALWAYS + QUESTION, encoding="utf-8")
+    copy = tmp_path / "rubrics" / "house-1.0.0.toml"
+    copy.write_text(HEAD + ALWAYS, encoding="utf-8")
+    assert [problem.message for problem in check_paths([copy], Workspace(tmp_path))] == [
+        "rubrics/mine.toml has this id and version too, and reads otherwise (gone: admission); "
+        "leave this one, it is what was answered, and give that one a version of its own"
+    ]
+
+
 def test_copy_that_reads_the_same_is_no_problem(tmp_path: Path) -> None:
     (tmp_path / "rubrics").mkdir()
     (tmp_path / "rubrics" / "house-1.0.0.toml").write_text("# A copy.\n" + HEAD + ALWAYS, encoding="utf-8")

@@ -17,6 +17,7 @@ from toolvet.files.faults import Fault, Place, quoted
 from toolvet.files.limits import FORMAT
 from toolvet.files.linting import lint
 from toolvet.files.rubric_checks import unknown
+from toolvet.files.rubric_shelf import rubric_file_names
 from toolvet.files.rubric_values import make_rubric
 from toolvet.files.toml_table import TomlTable
 from toolvet.files.workspace import Workspace
@@ -27,7 +28,7 @@ def rubric_problems(path: Path, content: bytes, document: Document, workspace: W
     faults = [*faults_of(document, Kind.RUBRIC)]
     if document.get("format") == FORMAT and document.get("ask") in list(Ask):
         if not any(faults):
-            faults += _other_texts(make_rubric(document, rubric_digest(document)), workspace)
+            faults += _other_texts(path, make_rubric(document, rubric_digest(document)), workspace)
         faults += islice(_links(document, workspace), MOST_SHOWN + 1)
         # What is wrong with a key explains what is odd about it.
         wrong = {_key_of(fault.place) for fault in faults if not fault.is_warning}
@@ -73,15 +74,19 @@ def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]
                 yield Fault((*question.place, "closes", position), unknown(what, wanted, known))
 
 
-def _other_texts(rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
-    """That another file has the same id and version, and other words."""
+def _other_texts(path: Path, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
+    """That another file has the same id and version, and other words; of a copy of what was answered, to leave it."""
+    is_copy = path.name in islice(rubric_file_names(rubric), 2)  # the names go on without end; further ones are rare
     for other in workspace.rubric_texts(rubric.id, rubric.version):
         if other.rubric.digest != rubric.digest:
             where = "the one that ships" if other.shipped else workspace.relative(other.path)
             changes = question_changes(other.rubric, rubric)
+            mend = "give this one"
+            if is_copy and not other.shipped:
+                mend = "leave this one, it is what was answered, and give that one"
             yield Fault(
                 ("version",),
                 f"{where} has this id and version too, and reads otherwise ({difference_words(changes)}); "
-                "give this one a version of its own",
+                f"{mend} a version of its own",
                 is_warning=True,
             )

@@ -114,14 +114,21 @@ def _clear(kept: Kept, scored: QuestionScore, _rest: str) -> None:
     _change(kept, scored.question.id, cleared(kept.assessment.answer(scored.question.id)))
 
 
+def _add(kept: Kept, scored: QuestionScore, answer: Answer) -> None:
+    """Keep what was added; where the question has no answer yet, say which it is: answering goes on to the next."""
+    _change(kept, scored.question.id, answer)
+    if not answer.is_given:
+        tell(f"It stands with {scored.question.title}, not answered yet; back goes to the question before.")
+
+
 def _note(kept: Kept, scored: QuestionScore, rest: str) -> None:
     here = scored.question.id
-    _change(kept, here, replace(kept.assessment.answer(here), note=rest or ask_text("Note:") or None))
+    _add(kept, scored, replace(kept.assessment.answer(here), note=rest or ask_text("Note:") or None))
 
 
 def _setting(kept: Kept, scored: QuestionScore, rest: str) -> None:
     here = scored.question.id
-    _change(kept, here, replace(kept.assessment.answer(here), setting=rest or ask_text("Setting:") or None))
+    _add(kept, scored, replace(kept.assessment.answer(here), setting=rest or ask_text("Setting:") or None))
 
 
 def _evidence(kept: Kept, scored: QuestionScore, rest: str) -> None:
@@ -129,7 +136,7 @@ def _evidence(kept: Kept, scored: QuestionScore, rest: str) -> None:
     answer = kept.assessment.answer(here)
     evidence = _ask_evidence(kept, rest)
     if evidence is not None:
-        _change(kept, here, replace(answer, evidence=(*answer.evidence, evidence)))
+        _add(kept, scored, replace(answer, evidence=(*answer.evidence, evidence)))
 
 
 def _ask_evidence(kept: Kept, rest: str) -> Evidence | None:

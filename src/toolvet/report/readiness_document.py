@@ -132,15 +132,14 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
 
 
 def _parts(readiness: Readiness) -> Iterator[Part]:
-    for reading, title, nothing in (
-        (Reading.SHORT, "Short: less is delivered than would do", "No question is short."),
-        (Reading.SLIPPING, "Slipping: on the way to short", "No question is slipping."),
-        (Reading.OVER_BUILT, "Over-built: more is delivered than people ask for", "No question is over-built."),
+    none = "No question that can be judged" if unjudged(readiness) else "No question"
+    for reading, title in (
+        (Reading.SHORT, "Short: less is delivered than would do"),
+        (Reading.SLIPPING, "Slipping: on the way to short"),
+        (Reading.OVER_BUILT, "Over-built: more is delivered than people ask for"),
     ):
         items = tuple(_item(one) for one in with_reading(readiness, reading))
-        if unjudged(readiness):
-            nothing = nothing.replace("No question", "No question that can be judged")
-        yield Part(title, reading, items, nothing)
+        yield Part(title, reading, items, f"{none} is {reading.value}.")
 
 
 def _item(one: QuestionGap) -> Item:

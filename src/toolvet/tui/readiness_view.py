@@ -89,7 +89,8 @@ def _side_by_side(view: View, width: int) -> tuple[PageRow, ...] | Tabled:
     if two is None:
         return tuple(only_words(TOO_FEW.format(least=readiness.rubric.policy.smallest_group)))
     names = (view.named(two[0]), view.named(two[1]))
-    legend = _legend(f"{names[0]} and {names[1]}", f"{SIGNS}  2.10 of 2.71: delivered of expected")
+    figures = "2.10 of 2.71: delivered of expected  3/4: over 3 of 4 questions"
+    legend = _legend(f"{names[0]} and {names[1]}", f"{SIGNS}  {figures}")
     return Tabled(SideBySideTable(readiness, two, names, width), legend, partial(about_two, groups=two))
 
 
