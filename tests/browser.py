@@ -29,8 +29,11 @@ class Browser:
         self._count = 0
         self._rest = b""
         self.events: list[dict[str, Any]] = []
-        to_browser, self._write_end = os.pipe()
-        self._read_end, from_browser = os.pipe()
+        to_browser, write_end = os.pipe()
+        read_end, from_browser = os.pipe()
+        # Files, which know whether they are closed: a number closed twice is by then somebody else's.
+        self._commands = os.fdopen(write_end, "wb", buffering=0)
+        self._answers = os.fdopen(read_end, "rb", buffering=0)
         # It reads commands from descriptor 3 and answers on 4.
         command = f'exec "$0" "$@" 3<&{to_browser} 4>&{from_browser}'
         self._process = subprocess.Popen(
@@ -48,7 +51,11 @@ class Browser:
         os.close(to_browser)
         os.close(from_browser)
         self._session: str | None = None
-        self._attach()
+        try:
+            self._attach()
+        except BaseException:
+            self.end()
+            raise
 
     def __enter__(self) -> Browser:
         return self
@@ -56,13 +63,17 @@ class Browser:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        os.close(self._write_end)
+        self.end()
+
+    def end(self) -> None:
+        """End the browser, which it does by itself once nobody can command it any more."""
+        self._commands.close()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        os.close(self._read_end)
+        self._answers.close()
 
     def call(self, method: str, **parameters: object) -> dict[str, Any]:
         """What the browser answers to that command."""
@@ -70,7 +81,7 @@ class Browser:
         message: dict[str, object] = {"id": self._count, "method": method, "params": parameters}
         if self._session is not None:
             message["sessionId"] = self._session
-        os.write(self._write_end, json.dumps(message).encode() + b"\0")
+        os.write(self._commands.fileno(), json.dumps(message).encode() + b"\0")
         while True:
             answer = self._next()
             if answer.get("id") == self._count:
@@ -124,7 +135,7 @@ class Browser:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
-            part = os.read(self._read_end, 1 << 16)
+            part = os.read(self._answers.fileno(), 1 << 16)
             assert part, "the browser has gone"
             self._rest += part
         line, _, self._rest = self._rest.partition(b"\0")

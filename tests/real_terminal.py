@@ -92,9 +92,15 @@ class Terminal:
 
     def hang_up(self) -> int:
         """Close the terminal, as a dropped connection does, and give the exit status."""
-        os.close(self.child.child_fd)
-        _, status = os.waitpid(int(self.child.pid or 0), 0)
-        return os.waitstatus_to_exitcode(status)
+        # by the file that owns the descriptor: closed by its number, it would be closed once more with that file
+        self.child.ptyproc.fileobj.close()  # type: ignore[attr-defined]  # the stubs leave it out
+        until = time.monotonic() + PATIENCE
+        while self.child.isalive():
+            assert time.monotonic() < until, "the program does not end"
+            time.sleep(0.02)
+        self.child.close()
+        assert self.child.exitstatus is not None, f"ended by signal {self.child.signalstatus} itself"
+        return self.child.exitstatus
 
     def end(self) -> int:
         """Wait for the end and give the exit status; 128 + n for one ended by signal n itself."""
