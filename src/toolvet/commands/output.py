@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from toolvet.errors import NotSaved
@@ -36,18 +36,13 @@ def _write(text: str) -> None:
 
 def lost(error: OSError) -> NotSaved:
     """What to raise where stdout takes no more."""
-    abandon_stdout()
     return NotSaved(f"the output could not be written: {error.strerror}")
 
 
-def abandon_stdout() -> None:
-    """Let go of what could not be written; Python would try once more at the end, and complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def say(message: str) -> None:
-    """Print a message."""
-    print(visible(message, keep_line_breaks=True), file=sys.stderr)
+    """Print a message; where nobody can be told, the status still tells."""
+    with suppress(OSError):
+        print(visible(message, keep_line_breaks=True), file=sys.stderr)
 
 
 def width() -> int:

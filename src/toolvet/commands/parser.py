@@ -44,6 +44,10 @@ class Parser(argparse.ArgumentParser):
         """Raise what argparse would print."""
         raise UsageError(f"{message} ('{self.prog} --help' shows how)")
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse's own hides that it could not be written, where Python does not buffer
+        (file or sys.stdout).write(message)
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         # Private, but there since 3.2: the one place that sees the word, the choices and the argument's name.
         if action.choices is None or value in action.choices:

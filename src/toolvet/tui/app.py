@@ -175,6 +175,10 @@ class ToolvetApp(App[None]):
         # Textual's own prints the trace with the values of local variables, notes among them
         self._close_messages_no_wait()
 
+    def _print_error_renderables(self) -> None:
+        with suppress(OSError):  # the terminal may have gone; the status still tells how the app ended
+            super()._print_error_renderables()
+
 
 def run_app(workspace: Workspace, on: date, start: Start | None = None) -> int:
     """Run the app until the person ends it, and give the exit status.
