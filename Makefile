@@ -2,9 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOCK := requirements-dev.lock
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOWEST := .venv-lowest
+# Each runtime package is at work in these; the domain needs none of them.
+LOWEST_TESTS := tests/report tests/test_cli_*.py tests/test_layers.py tests/test_supply_chain.py tests/tui/test_app.py \
+	tests/tui/test_review.py
 
-.PHONY: run test check format lint types torture bench clean
+.PHONY: run test check format lint types torture bench lock lowest release release-check clean
 
 run: $(VENV)/.installed
 	@$(BIN)/toolvet demo
@@ -37,13 +42,35 @@ types: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
-$(VENV)/.installed: pyproject.toml $(BIN)/python
-	$(PIP_INSTALL) --editable .
+# The newest versions that pyproject.toml allows become those that `make` and CI install. Commit what it writes.
+lock: $(VENV)/.installed-dev
+	$(BIN)/python scripts/lock.py
+
+# The lowest versions that pyproject.toml allows, in an environment of their own, and the fast tests that use them.
+lowest: $(LOWEST)/.installed
+	$(LOWEST)/bin/pytest -n auto $(LOWEST_TESTS)
+
+# make release VERSION=1.2.3; release-check does the same and leaves out the commit and the tag.
+release release-check: $(VENV)/.installed-dev
+	$(BIN)/python scripts/release.py $(if $(filter release-check,$@),--check) '$(VERSION)'
+
+# The build backend comes from the lock too, so the build must not fetch one for itself.
+$(VENV)/.installed: pyproject.toml $(LOCK) $(BIN)/python
+	$(PIP_INSTALL) --constraint $(LOCK) hatchling
+	$(PIP_INSTALL) --constraint $(LOCK) --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml $(BIN)/python
-	$(PIP_INSTALL) --editable '.[dev,pdf]'
+$(VENV)/.installed-dev: pyproject.toml $(LOCK) $(BIN)/python
+	$(PIP_INSTALL) --constraint $(LOCK) hatchling
+	$(PIP_INSTALL) --constraint $(LOCK) --no-build-isolation --editable '.[dev,pdf]'
 	@touch $@ $(VENV)/.installed
+
+$(LOWEST)/.installed: pyproject.toml $(LOCK) scripts/lowest.py
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(PYTHON) scripts/lowest.py > $(LOWEST)/constraints.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(LOWEST)/constraints.txt \
+		--editable '.[dev,pdf]'
+	@touch $@
 
 # Some systems package venv without the part that brings pip; then pip from outside puts itself inside.
 $(BIN)/python:
@@ -51,4 +78,4 @@ $(BIN)/python:
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 
 clean:
-	rm -rf $(VENV) dist build
+	rm -rf $(VENV) $(LOWEST) dist build

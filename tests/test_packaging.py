@@ -8,6 +8,7 @@ import sys
 import sysconfig
 import zipfile
 from dataclasses import dataclass
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,17 @@ def test_wheel_carries_every_file(installed: Installed, folder: str, pattern: st
     }
     assert wanted != set()
     assert wanted - set(names) == set()
+
+
+def test_wheel_carries_the_whole_licence(installed: Installed) -> None:
+    name = f"toolvet-{toolvet.__version__}.dist-info/licenses/LICENSE"
+    assert zipfile.ZipFile(installed.wheel).read(name) == (CHECKOUT / "LICENSE").read_bytes()
+
+
+def test_wheel_states_licence_and_authors(installed: Installed) -> None:
+    name = f"toolvet-{toolvet.__version__}.dist-info/METADATA"
+    about = message_from_bytes(zipfile.ZipFile(installed.wheel).read(name))
+    assert (about["License-Expression"], about["Author"]) == ("Apache-2.0", "The toolvet authors")
 
 
 def test_installed_program_lists_the_shipped_rubrics(installed: Installed) -> None:

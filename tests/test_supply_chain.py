@@ -6,10 +6,12 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import distributions, metadata, packages_distributions
+from collections.abc import Iterator
+from importlib.metadata import distributions, metadata, packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -25,6 +27,9 @@ EVERYTHING = [
     *EXTRAS["dev"],
     *PROJECT["build-system"]["requires"],
 ]
+
+LOCK = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+LOCKED = dict(line.split("==") for line in LOCK.splitlines() if not line.startswith("#"))
 
 
 def name_of(requirement: str) -> str:
@@ -79,3 +84,40 @@ def test_the_licence_of_every_package_is_listed() -> None:
     assert {name: listed[name] for name in listed.keys() & installed} == {
         name: licence_of(name) for name in listed.keys() & installed
     }
+
+
+def needed_by(requirement: Requirement, known: set[tuple[str, str]]) -> Iterator[str]:
+    """The package and all that it brings along here, each with its extras."""
+    for extra in ("", *requirement.extras):
+        name = name_of(requirement.name)
+        if (name, extra) in known:
+            continue
+        known.add((name, extra))
+        yield name
+        for each in map(Requirement, requires(name) or ()):
+            if each.marker is None or each.marker.evaluate({"extra": extra}):
+                yield from needed_by(each, known)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the lock is resolved on Linux")
+def test_the_lock_covers_every_package_that_comes_along() -> None:
+    known: set[tuple[str, str]] = set()
+    needed = {name for each in EVERYTHING for name in needed_by(Requirement(each), known)}
+    assert needed - LOCKED.keys() == set()
+
+
+@pytest.mark.parametrize("requirement", sorted(set(EVERYTHING)))
+def test_the_lock_installs_what_is_allowed(requirement: str) -> None:
+    assert Requirement(requirement).specifier.contains(LOCKED[name_of(requirement)])
+
+
+def test_the_lock_has_exact_versions_and_no_address() -> None:
+    lines = [line for line in LOCK.splitlines() if not line.startswith("#")]
+    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", line)] == []
+    assert lines == sorted(lines, key=lambda line: line.split("==")[0])
+
+
+def test_no_hook_is_fetched_before_a_commit() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"repo: *(\S+)", hooks)) == {"local"}
+    assert set(re.findall(r"language: *(\S+)", hooks)) == {"system"}
