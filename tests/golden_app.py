@@ -20,6 +20,7 @@ from textual.pilot import Pilot
 from toolvet.files.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 
+CHECKOUT = Path(__file__).resolve().parents[1]
 ON = date(2026, 11, 28)
 PATIENCE = 120.0
 """Seconds after which an app that does not come to rest is given up: a bound for a test that hangs."""
@@ -28,6 +29,7 @@ KEYS = {"_": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon"
 NORMAL = (
     (re.compile(r"\b\d\d:\d\d:\d\d\b"), "HH:MM:SS"),
     (re.compile(r"\b\d{4}-\d\d-\d\d, \d\d:\d\d\b"), "YYYY-MM-DD, HH:MM"),
+    (re.compile(r"\btoolvet-demo-\w{8}\b"), "toolvet-demo-XXXXXXXX"),
     (re.compile(rf"\b({ON.isoformat()})-\d{{12}}\b"), r"\1-NNNNNNNNNNNN"),
 )
 """What is another each time and as long each time, and what stands for it."""
@@ -49,11 +51,26 @@ def workspace_copy(source: Path | None) -> Iterator[Path]:
 
 
 def normal(text: str, root: Path) -> str:
-    """The text without what is another each time."""
+    """The text without what is another each time, or on each computer."""
     text = text.replace(root.parent.name, "X" * len(root.parent.name))
+    text = "\n".join(_without_checkout(text.split("\n"))).replace(f"{CHECKOUT}/", "CHECKOUT/")
     for pattern, instead in NORMAL:
         text = pattern.sub(instead, text)
     return text
+
+
+def _without_checkout(rows: list[str]) -> Iterator[str]:
+    """The rows without the path of a file that ships, which in a pane takes more or fewer of them."""
+    path, is_hidden = f"{CHECKOUT}/rubrics/", False
+    for row in rows:
+        before, bar, pane = row.rpartition("▏")
+        words = pane.strip()
+        if bar and words and (words.startswith(path) or path.startswith(words)):
+            is_hidden = True
+            yield f"{before}{bar}  CHECKOUT/rubrics/…"
+        else:
+            is_hidden = is_hidden and bool(bar and words)
+            yield f"{before}{bar}" if is_hidden else row
 
 
 @asynccontextmanager
@@ -83,13 +100,14 @@ class Walk:
     async def go(self, steps: str, take: Callable[[str, str], None]) -> None:
         """Go these steps, set apart by blanks.
 
-        "=name" takes a picture, "'some_text" types, "!file" does away with a file of the workspace, "!file:text" adds
-        text to it, "~words" waits until they are on the screen, which a thread may put there; all else is a key.
+        "=name" takes a picture, "'some_text" types, "!path" does away with a file of the workspace, or puts a file in
+        the place of a folder, "!path:text" adds text to a file, "~words" waits until they are on the screen, where a
+        thread puts them; all else is a key.
         """
         await self._rest()
         for step in steps.split():
             if step.startswith("="):
-                take(step[1:], self._picture())
+                take(step[1:], await self._picture())
             elif step.startswith("~"):
                 await self._appears(step[1:])
             elif step.startswith("!"):
@@ -100,8 +118,8 @@ class Walk:
                 await self._pilot.press(*(letters if step.startswith("'") else (step,)))
                 await self._rest()
 
-    def _picture(self) -> str:
-        parts = ["\n".join(self._rows()).rstrip(), *(f"[told] {words}" for words in self._told)]
+    async def _picture(self) -> str:
+        parts = ["\n".join(await self._settled()).rstrip(), *(f"[told] {words}" for words in self._told)]
         self._told.clear()
         return normal("\n".join(parts), self._root)
 
@@ -117,19 +135,23 @@ class Walk:
         await self._rest()
 
     async def _rest(self) -> None:
-        """Until nothing is under way any more and the picture stays as it is."""
+        """Until nothing is under way any more, twice in a row."""
         given_up = time.monotonic() + PATIENCE
-        before: list[str] | None = None
-        while True:
+        quiet = 0
+        while quiet < 2:
             await self._pilot.pause()
             assert time.monotonic() < given_up, "\n".join(self._rows())
-            if self._is_busy():
-                before = None
-                continue
-            now = self._rows()
-            if now == before:
-                return
-            before = now
+            quiet = 0 if self._is_busy() else quiet + 1
+
+    async def _settled(self) -> list[str]:
+        """The rows once they stay as they are."""
+        given_up = time.monotonic() + PATIENCE
+        before: list[str] = []
+        while before != (rows := self._rows()):
+            assert time.monotonic() < given_up, "\n".join(rows)
+            before = rows
+            await self._rest()
+        return rows
 
     def _is_busy(self) -> bool:
         app = self._app
@@ -157,7 +179,10 @@ def _is_waited_for(node: DOMNode) -> bool:
 
 def _disturb(root: Path, name: str, more: str) -> None:
     (path,) = root.glob(name)
-    if more:
+    if path.is_dir():
+        shutil.rmtree(path)
+        path.touch()
+    elif more:
         path.write_text(path.read_text(encoding="utf-8") + f"\n# {more}\n", encoding="utf-8")
     else:
         path.unlink()

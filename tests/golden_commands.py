@@ -89,10 +89,10 @@ COMMANDS: dict[str, str] = {
     "check-json": "check . --json",
     "check-github": "check . --format github",
     "check-missing": "check missing.toml",
-    "check-bad": f"check {ROOMS} BAD",
-    "check-bad-json": "check BAD --json",
+    "check-bad": f"check {ROOMS} bad-files",
+    "check-bad-json": "check bad-files --json",
     "decide-unfinished": "decide zoom",
-    "decide-hold": f'decide zoom --decision hold {BY} {ON} --link https://a.example/1 + decisions/zoom*/*.toml',
+    "decide-hold": f"decide zoom --decision hold {BY} {ON} --link https://a.example/1 + decisions/zoom*/*.toml",
     "decide-departing": f"decide zoom --decision approve {BY} {ON}",
     "decide-conditions": f"decide harbour-rooms --decision approve-with-conditions {BY} {ON} --users 40 --valid-until "
     "2027-06-30 --condition Training --owner Ada --due 2027-03-31 --left-off recording --consulted IT "

@@ -70,8 +70,8 @@ WALKS: dict[str, Walk] = {
     "new-small": Walk(SMALL, "n f2 'Other f2 =which-rubric 1 =begun escape escape =home"),
     "facts": Walk(
         EXAMPLES,
-        "n f2 'Other f2 =first 1 =second down =cursor n =skipped p =back question_mark =keys escape 2 3 1 1 1 1 1 1 1 1 "
-        "=far f =questions f =from-assess backspace =taken-back escape =after",
+        "n f2 'Other f2 =first 1 =second down =cursor n =skipped p =back question_mark =keys escape 2 3 1 1 1 1 1 1 1 "
+        "1 =far f =questions f =from-assess backspace =taken-back escape =after",
     ),
     "assess": Walk(
         EXAMPLES,
@@ -94,9 +94,7 @@ WALKS: dict[str, Walk] = {
     ),
     "assess-decided": Walk(EXAMPLES, "enter =which 1 =how 2 =read-only 3 =no-change escape enter 1 1 =continued"),
     "assess-by-hand": Walk(SMALL, "down enter =unsealed 3 =saved", _write_by_hand),
-    "assess-seal": Walk(
-        SMALL, "down down =home enter =broken 2 =read-through n =only-read 3 =no-change", _break_files
-    ),
+    "assess-seal": Walk(SMALL, "down =home enter =broken 2 =read-through n =only-read 3 =no-change", _break_files),
     "assess-overtaken": Walk(
         SMALL,
         f"down enter 3 !{TOOL}:changed 1 =overtaken n =kept-beside question_mark =keys escape 2 c =nothing-differs "
@@ -104,7 +102,9 @@ WALKS: dict[str, Walk] = {
         _without_conflict,
     ),
     "assess-trouble": Walk(
-        SMALL, f"down enter 3 !{TOOL} 1 =not-saved q =quitting n escape =leaving n =stayed", _without_conflict
+        SMALL,
+        "down enter 3 !assessments/tool-business 1 =not-saved q =quitting n escape =leaving n =stayed",
+        _without_conflict,
     ),
     "review": Walk(
         EXAMPLES,
