@@ -9,7 +9,7 @@ LOWEST := .venv-lowest
 LOWEST_TESTS := tests/report tests/test_cli_*.py tests/test_layers.py tests/test_supply_chain.py tests/tui/test_app.py \
 	tests/tui/test_review.py
 
-.PHONY: run test check format lint types torture bench lock lowest release release-check clean
+.PHONY: run test golden check format lint types torture bench lock lowest release release-check clean
 
 run: $(VENV)/.installed
 	@$(BIN)/toolvet demo
@@ -23,6 +23,12 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/python .ci/audit.py
 	$(BIN)/pytest -n auto
+
+# The golden files in tests/golden hold how every screen and dialog looks at 80x24 and 120x36, what every command prints,
+# and every report. A test fails with the lines that differ; where the change is meant, this writes them anew, and the
+# change is reviewed as their diff. tests/golden_walks.py and tests/golden_commands.py say what there is a picture of.
+golden: $(VENV)/.installed-dev
+	RENEW_GOLDEN=1 $(BIN)/pytest -n auto tests/test_golden_screens.py tests/test_golden_commands.py
 
 # All tests, and the long runs of those about reliability; Hypothesis looks for new examples.
 torture: $(VENV)/.installed-dev

@@ -1,0 +1,187 @@
+"""The ways through the app on which the golden pictures are taken. What a step means says `golden_app.Walk.go`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SMALL = Path(__file__).parent / "data" / "small-workspace"
+"""Two tools with every kind of answer, a survey of two rounds, a conflict copy, and a newer version of the rubric."""
+
+
+def as_it_is(root: Path) -> None:
+    """Nothing to prepare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The workspace whose copy is opened, None for an empty one, what is done to it before, and the way from Home."""
+
+    workspace: Path | None
+    steps: str
+    prepare: Callable[[Path], None] = as_it_is
+    with_toasts: bool = False
+
+
+def _break_files(root: Path) -> None:
+    """Files that cannot be used, and one that was changed by hand."""
+    (root / "rubrics" / "mine.toml").write_text('format = 1\nid = "mine"\n', encoding="utf-8")
+    folder = root / "assessments" / "m-broken"
+    folder.mkdir()
+    (folder / "2026-11-20-me.toml").write_text("format = 1\nthis is no TOML\n", encoding="utf-8")
+    (folder / "2026-11-21-me.toml").write_text('format = 7\nsubject.name = "Later"\n', encoding="utf-8")
+    path = root / "assessments" / "tool-business" / "2026-11-21-a-reviewer.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("level = 2", "level = 3"), encoding="utf-8")
+
+
+def _write_by_hand(root: Path) -> None:
+    """An assessment without a seal."""
+    path = root / "assessments" / "tool-business" / "2026-11-21-a-reviewer.toml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("seal =")), encoding="utf-8")
+
+
+def _without_conflict(root: Path) -> None:
+    """The small workspace with one version of each rubric and no copy beside a file."""
+    (root / "rubrics" / "small-1.1.0.toml").unlink()
+    for copy in root.rglob("*.conflict"):
+        copy.unlink()
+
+
+TOOL = "assessments/tool-business/2026-11-21-a-reviewer.toml"
+
+WALKS: dict[str, Walk] = {
+    "home": Walk(
+        EXAMPLES,
+        "=examples question_mark =keys escape down space =marked c =one-alone end =survey d =survey-not-decided "
+        "f9 =other-theme enter =survey-opened escape",
+    ),
+    "home-empty": Walk(None, "=empty s =no-survey question_mark =keys escape b =rubrics"),
+    "home-trouble": Walk(SMALL, "=small end =unread enter =unread-told escape up up =copy", _break_files),
+    "home-toasts": Walk(EXAMPLES, "down space c =error s escape n f2 escape", with_toasts=True),
+    "palette": Walk(EXAMPLES, "colon =home 'rev =found escape escape d colon =decide escape escape s colon =readiness"),
+    "new": Walk(
+        EXAMPLES,
+        "n =empty f1 =keys escape f2 =name-missing 'Team_tool tab 'Pro =typed escape =leaving 1 =kept n =taken-up "
+        "tab tab tab tab tab =lower f2 =facts escape escape 2 =thrown-away",
+    ),
+    "new-small": Walk(SMALL, "n f2 'Other f2 =which-rubric 1 =begun escape escape =home"),
+    "facts": Walk(
+        EXAMPLES,
+        "n f2 'Other f2 =first 1 =second down =cursor n =skipped p =back question_mark =keys escape 2 3 1 1 1 1 1 1 1 "
+        "1 =far f =questions f =from-assess backspace =taken-back escape =after",
+    ),
+    "assess": Walk(
+        EXAMPLES,
+        "end up enter =first question_mark =keys escape n =next j =next-open w =check-and-why pagedown =scrolled w "
+        "o =outline down down =outline-moved pagedown enter =outline-picked h =reading-rule pagedown escape v =passes "
+        "2 =pass n =in-pass colon 'note =palette escape escape",
+    ),
+    "assess-answering": Walk(
+        EXAMPLES,
+        "end up enter n 0 =answered 9 =no-such-rung delete =cleared z =undone Z =redone z z z =nothing-to-undo m "
+        "=note 'A_note. =note-typed enter =note-kept s =setting 'As_delivered. enter =setting-kept u =unknown "
+        "'Asked_the_vendor. enter =unknown-kept x =not-applicable enter =reason-missing 'No_phones. enter "
+        "=not-applicable-kept f =facts escape r =review escape escape =home",
+    ),
+    "assess-evidence": Walk(
+        SMALL,
+        "down enter e =evidence a =source enter =source-missing 'Trial_of_today enter =grade 2 =date enter =added "
+        "e =two g =change-grade escape d =change-date 'x enter =date-wrong escape t =dated-today down delete =removed "
+        "question_mark =keys escape escape =kept n e =used-before 1 =taken",
+    ),
+    "assess-decided": Walk(EXAMPLES, "enter =which 1 =how 2 =read-only 3 =no-change escape enter 1 1 =continued"),
+    "assess-by-hand": Walk(SMALL, "down enter =unsealed 3 =saved", _write_by_hand),
+    "assess-seal": Walk(SMALL, "down =home enter =broken 2 =read-through n =only-read 3 =no-change", _break_files),
+    "assess-overtaken": Walk(
+        SMALL,
+        f"down enter 3 !{TOOL}:changed 1 =overtaken n =kept-beside question_mark =keys escape 2 c =nothing-differs "
+        "escape escape =home",
+        _without_conflict,
+    ),
+    "assess-trouble": Walk(
+        SMALL,
+        "down enter 3 !assessments/tool-business 1 =not-saved q =quitting n escape =leaving n =stayed",
+        _without_conflict,
+    ),
+    "review": Walk(
+        EXAMPLES,
+        "end up v =page-1 question_mark =keys escape 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 "
+        "1 down down =cursor r =report escape d =decide escape 4 down enter =question",
+    ),
+    "review-decided": Walk(EXAMPLES, "v =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7"),
+    "decide": Walk(
+        EXAMPLES,
+        "end up d =hold question_mark =keys escape v =reasons pagedown escape enter =what-is-decided 2 =approve "
+        "down =rationale-row enter =rationale 'For_one_team. enter =rationale-given a =condition enter =text-missing "
+        "'Sign_off tab 'Ada tab '2027-x enter =day-wrong backspace '03-31 enter =condition-given w =not-yet escape "
+        "down down =further down enter =row-5 escape end =last up enter =decided-by 'The_board enter =decided "
+        "escape =leaving 1 =kept d =taken-up f =afresh-asked y =afresh",
+    ),
+    "decide-parts": Walk(
+        EXAMPLES,
+        "d =approved end up enter =decided-by escape up enter =valid-until '5 enter =day-wrong escape up enter =links "
+        "escape up enter =considered escape up enter =consulted 'Works_council enter up enter =limits tab 'Plus tab "
+        "enter =limits-kept up enter =scope escape escape =half-kept up =above enter =row escape up =above-2 enter "
+        "=row-2 escape w =look-over escape w y =recorded",
+    ),
+    "decide-waiver": Walk(
+        EXAMPLES,
+        "down d =reject enter 2 =approve v =reasons escape down down down down =on-it enter =asked escape down enter "
+        "=asked-2 escape down enter =asked-3 escape down enter =asked-4",
+    ),
+    "decide-seal": Walk(SMALL, "down down d =opened w =seal n =home", _break_files),
+    "report": Walk(
+        EXAMPLES,
+        "r =board question_mark =keys escape space =further end =end v =half-page m =markdown h =html j =json t "
+        "=half-page-written p ~.pdf =pdf",
+    ),
+    "report-undecided": Walk(EXAMPLES, "end up r =board space =further v =half-page"),
+    "compare": Walk(
+        EXAMPLES,
+        "end up c =criteria question_mark =keys escape down =second-tool space =marked 2 =questions right right "
+        "=columns-right down down equals_sign =differences enter =both-answers question_mark =both-keys escape n "
+        "=both-next escape 3 =map down =map-next 4 =weights question_mark =weights-keys escape right right "
+        "greater_than_sign =weights-moved down left =weights-other pagedown 0 =weights-back 5 =why n =why-next "
+        "down down enter =why-question",
+    ),
+    "compare-small": Walk(SMALL, "c =criteria 2 =questions 3 =map 4 =weights 5 =why"),
+    "readiness": Walk(
+        EXAMPLES,
+        "s =overview question_mark =keys escape 2 =page-2 down down enter =question question_mark =question-keys "
+        "escape n =question-next escape 3 =page-3 4 =page-4 5 =page-5 1 g =groups 2 =of-group 4 g =which-two "
+        "escape a =whose-answers",
+    ),
+    "readiness-small": Walk(SMALL, "s =overview 2 =page-2 3 =page-3 4 =page-4 5 =page-5"),
+    "readiness-report": Walk(EXAMPLES, "s r =report end =end m =written escape"),
+    "survey": Walk(
+        EXAMPLES,
+        "n f3 =organisation end enter =other-organisation 'Boat_club =typed escape escape n f3 1 =group 1 =first "
+        "question_mark =keys escape 2 =expected 1 =answered m =note 'Well. enter =note-kept n =next r =review "
+        "question_mark =review-keys escape down down enter =gone-to g =other-group 2 =group-changed o =outline escape "
+        "h =how-to-answer escape tab =turned delete =cleared z =undone j =next-open M =no-newer escape =home",
+    ),
+    "rubrics": Walk(EXAMPLES, "b =shipped question_mark =keys escape down =survey enter =survey-preview"),
+    "rubrics-trouble": Walk(SMALL, "b =all down =kept end =broken enter =broken-told", _break_files),
+    "preview": Walk(
+        EXAMPLES,
+        "b end enter =opened escape home enter =tool question_mark =keys escape n =next f =facts right =fact-given "
+        "down right right =fact-two escape c =check escape w =details o =outline down enter =picked h =rule escape "
+        "f5 =read-again p p =before-first",
+    ),
+    "preview-small": Walk(SMALL, "b enter =mine !rubrics/small-1.1.0.toml:more f5 =changed c =check"),
+    "migrating": Walk(
+        SMALL,
+        "down enter =newer-version M =plan question_mark =keys escape down =second w =words end enter =sure escape "
+        "enter y =taken-over",
+    ),
+    "migrating-none": Walk(EXAMPLES, "M =none end M =survey"),
+    "conflict": Walk(
+        SMALL,
+        "end enter =opened question_mark =keys escape down 1 =left 2 =right 3 =both down enter =changed a =all-of-them "
+        "2 =all-right w =settled",
+    ),
+    "choosing": Walk(EXAMPLES, "enter =which-assessment escape down enter =assess q"),
+}

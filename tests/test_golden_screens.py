@@ -1,0 +1,35 @@
+"""Every screen and dialog as it looks at two sizes, in golden files; `make golden` renews them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from golden_app import opened, workspace_copy
+from golden_files import GOLDEN, GoldenFiles
+from golden_walks import WALKS
+
+SIZES = {"80x24": (80, 24), "120x36": (120, 36)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", WALKS)
+async def test_it_looks_as_the_golden_files_have_it(name: str, size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk, golden = WALKS[name], GoldenFiles(f"screens/{name}", f"-{size}.txt")
+    with workspace_copy(walk.workspace) as root:
+        monkeypatch.chdir(root)
+        walk.prepare(root)
+        async with opened(root, SIZES[size], with_toasts=walk.with_toasts) as way:
+            await way.go(walk.steps, golden.take)
+    golden.finish()
+
+
+def test_every_golden_picture_is_of_one_of_these_walks_and_sizes() -> None:
+    there = [path.relative_to(GOLDEN / "screens") for path in (GOLDEN / "screens").rglob("*") if path.is_file()]
+    strange = [path for path in there if str(path.parent) not in WALKS or path.stem.rsplit("-", 1)[-1] not in SIZES]
+    assert strange == [], "no walk takes these; remove them by hand"
+
+
+def test_walks_begin_in_workspaces_that_are_there() -> None:
+    assert all(walk.workspace is None or Path(walk.workspace).is_dir() for walk in WALKS.values())
