@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain.advice import Advice, further_words, step_words
+from toolvet.domain.advice import Advice, further_words, note_words, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.deciding import second_opinions
 from toolvet.domain.decision import Decision
@@ -89,7 +89,7 @@ def make_document(
 def figures(title: str, score_range: ScoreRange | None, needed: Fraction, weight: Fraction | None = None) -> Figures:
     """The range under its title."""
     if score_range is None:
-        return Figures(title, weight, None, None, None, None, needed)
+        return Figures(title, weight, None, None, None, None, None, needed)
     return Figures(
         title,
         weight,
@@ -97,6 +97,7 @@ def figures(title: str, score_range: ScoreRange | None, needed: Fraction, weight
         score_range.observed,
         score_range.ceiling,
         score_range.coverage,
+        score_range.proven,
         needed,
     )
 
@@ -138,6 +139,7 @@ def _way(advice: Advice) -> Way:
         needed=tuple(step_words(step) for step in advice.needed),
         then=further_words(advice),
         further=tuple(step_words(step) for step in advice.further or ()),
+        notes=note_words(advice),
     )
 
 
