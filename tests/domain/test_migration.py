@@ -132,3 +132,10 @@ def test_no_answer_is_lost_and_every_level_lies_on_its_ladder(
     assert {answer.note for answer in kept} == {answer.note for answer in marked.values()}
     tops = {question.id: question.top for question in new}
     assert all((answer.level or 0) <= tops[name] for name, answer in migrated.answers.items())
+
+
+def test_question_whose_words_were_mended_keeps_its_answer() -> None:
+    answers = {"a": Answer(level=2, answered=DAY)}
+    migration = moved(make_assessment(answers), rubric(A), rubric(replace(A, text="Which a?", revision=1)))
+    assert migration.assessment.answers == answers
+    assert migration.questions == (Step("a", ChangeKind.MENDED, Fate.KEPT, ("text",)),)
