@@ -186,7 +186,7 @@ class Rubric:
     """What is asked and by which policy it is judged.
 
     `digest` is "sha256:" and 64 hex digits over the parsed file without its policy; empty for a rubric that was
-    not read from a file.
+    not read from a file. `policy_from` names the file of the workspace whose policy took the place of the rubric's.
     """
 
     id: str
@@ -201,6 +201,7 @@ class Rubric:
     scope: tuple[ScopeFact, ...] = ()
     policy: Policy = field(default_factory=Policy)
     digest: str = ""
+    policy_from: str | None = None
 
     def questions(self) -> Iterator[tuple[Criterion, Question]]:
         """Every question with its criterion, in the rubric's order."""

@@ -47,7 +47,7 @@ def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             if isinstance(one.keys.get("when"), dict):
                 yield from condition_faults(TomlTable((*one.place, "when"), one.keys["when"]), options)
     yield from _group_faults(rubric, questions)
-    yield from _policy_faults(document.get("policy"))
+    yield from policy_faults(document)
 
 
 def _repeated(what: str, tables: list[TomlTable]) -> Iterator[Fault]:
@@ -138,8 +138,9 @@ def _group_faults(rubric: TomlTable, questions: list[TomlTable]) -> Iterator[Fau
                 yield Fault((*question.place, "asked_of"), unknown(f"group {quoted(group)}", group, groups))
 
 
-def _policy_faults(policy: object) -> Iterator[Fault]:
-    """Thresholds that stand the wrong way round, the defaults filled in."""
+def policy_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Thresholds in a document's [policy] that stand the wrong way round, the defaults filled in."""
+    policy = document.get("policy")
     if not isinstance(policy, dict):
         return
     for key in ("criterion", "overall"):

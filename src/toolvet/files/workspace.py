@@ -73,6 +73,11 @@ class Workspace:
         return self._shelf.all()[0]
 
     @property
+    def rubric_ids(self) -> frozenset[str]:
+        """The ids of the rubrics there are, whatever is wrong with them."""
+        return self._shelf.ids()
+
+    @property
     def rubric_problems(self) -> tuple[Problem, ...]:
         """What is wrong with rubrics that cannot be used."""
         return self._shelf.all()[1]

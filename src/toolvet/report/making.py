@@ -23,7 +23,7 @@ from toolvet.report.newer_decision import NewerDecision
 from toolvet.report.plain_words import requester_part
 from toolvet.report.rules import rules
 from toolvet.report.shortfalls import SurveyPart
-from toolvet.report.words import HOUSE_POLICY, day, map_leans, observed_over, reviewer_words
+from toolvet.report.words import day, house_policy_words, map_leans, observed_over, reviewer_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def make_document(
         sums=sums(scorecard),
         rules=rules(scorecard),
         policy=policy_facts(rubric.policy),
-        house_policy=HOUSE_POLICY,
+        house_policy=house_policy_words(scorecard.rubric),
         rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=tuple(files),
     )

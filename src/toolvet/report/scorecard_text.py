@@ -12,10 +12,10 @@ from toolvet.report.charts import range_bar, range_legend
 from toolvet.report.tables import TableFormat, table
 from toolvet.report.text import columns_of, fitted, one_line, visible, wrapped
 from toolvet.report.words import (
-    HOUSE_POLICY,
     NO_FIGURE,
     day,
     figure,
+    house_policy_words,
     marked_state,
     number,
     observed_over,
@@ -148,4 +148,4 @@ def _origin(scorecard: Scorecard, assessment: Assessment, file: str | None, widt
     ]
     if file is not None:
         lines.append(f"File {visible(file)}")
-    return "\n".join([*lines, wrapped(HOUSE_POLICY, width)])
+    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])

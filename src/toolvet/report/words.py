@@ -19,6 +19,14 @@ HOUSE_POLICY = (
     "SAMM) sets a universal pass mark."
 )
 
+
+def house_policy_words(rubric: Rubric) -> str:
+    """That the thresholds are house policy, and from which file they come where it is not the rubric's."""
+    if rubric.policy_from is None:
+        return HOUSE_POLICY
+    return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
+
+
 MUST_HAVE_MARKS = {
     MustHaveState.MET: "✓",
     MustHaveState.FAILED: "✗",

@@ -19,7 +19,7 @@ from toolvet.domain.verdict import percent, threshold
 from toolvet.report.charts import MapPoint, map_lines, range_bar
 from toolvet.report.shortfalls import SurveyPart
 from toolvet.report.text import plural
-from toolvet.report.words import HOUSE_POLICY, figure, map_leans, observed_over, proof_words
+from toolvet.report.words import figure, house_policy_words, map_leans, observed_over, proof_words
 from toolvet.tui.widgets.jump_list import PageRow
 from toolvet.tui.widgets.marks import (
     ANSWER_WORDS,
@@ -83,7 +83,7 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         f"Floors needed: to approve {threshold(policy.approve.criterion)} in each criterion and "
         f"{threshold(policy.approve.overall)} overall; with conditions {threshold(policy.conditional.criterion)} and "
         f"{threshold(policy.conditional.overall)}. Coverage needed: {threshold(policy.coverage)}. "
-        f"Proven, to approve: {threshold(policy.proven)}. {HOUSE_POLICY}"
+        f"Proven, to approve: {threshold(policy.proven)}. {house_policy_words(scorecard.rubric)}"
     )
     yield quiet(needed)
 
