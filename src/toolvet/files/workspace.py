@@ -208,6 +208,17 @@ class Workspace:
         decisions = self._reader.decisions(file.path.parent.name)
         return next((found for found in decisions if found.decision.assessment.path == path), None)
 
+    def earlier(self, file: AssessmentFile) -> Assessment | None:
+        """The assessment of that subject before this one, under the same rubric; None where there is none."""
+        if file.path.absolute().parent.parent != (self.root / "assessments").absolute():
+            return None
+        asked = file.assessment.rubric
+        for found in self._reader.subject(file.path.parent.name).assessments:
+            theirs = found.assessment.rubric
+            if found.path.name < file.path.name and (theirs.id, theirs.version) == (asked.id, asked.version):
+                return found.assessment
+        return None
+
     def doubts(self, file: AssessmentFile, folder: SubjectFolder | None = None) -> tuple[str, ...]:
         """Why a reader should not rely on that file as it is, in few words; empty where all is well.
 
