@@ -242,8 +242,8 @@ def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
 
 def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
     policy = scorecard.rubric.policy
-    title_width = max(14, min(26, width // 3 - 4))
-    bar_width = max(12, min(LONGEST_BAR, width - title_width - 5 * FIGURE_WIDTH - 4))
+    title_width = max(14, min(26, width // 3 - 9))
+    bar_width = max(8, min(LONGEST_BAR, width - title_width - 5 * FIGURE_WIDTH - 4))
     heads = "".join(f"{head:>{FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage", "proven"))
     yield PageRow(Content.styled(f"   {'':<{title_width + bar_width}}{heads}", "$text-muted"))
     marks = (policy.conditional.criterion, policy.approve.criterion)
