@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Axis, Criterion, MustReach, Policy, Question, Rubric, ScopeFact
 from toolvet.domain.scope import ScopeCondition
 
@@ -62,7 +62,7 @@ def make_rubric(*criteria: Criterion, scope: Sequence[ScopeFact] = (), policy: P
 def make_assessment(
     answers: Mapping[str, object] | None = None, *, scope: Mapping[str, str] | None = None
 ) -> Assessment:
-    """An assessment of "Tool" by "A. Reviewer"; a whole number is short for an answer of that level."""
+    """An assessment of "Tool" by "A. Reviewer"; a whole number is short for that level, tried by hand."""
     return Assessment(
         rubric=RubricRef("small", "1.0.0"),
         subject=Subject("Tool"),
@@ -72,8 +72,13 @@ def make_assessment(
     )
 
 
+def without_evidence(levels: Mapping[str, int]) -> dict[str, Answer]:
+    """Answers of these levels and nothing else."""
+    return {question_id: Answer(level=level) for question_id, level in levels.items()}
+
+
 def _answer(answer: object) -> Answer:
     if isinstance(answer, int):
-        return Answer(level=answer)
+        return Answer(level=answer, evidence=(Evidence("Trial", Grade.TESTED),))
     assert isinstance(answer, Answer)
     return answer

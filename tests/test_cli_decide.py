@@ -9,7 +9,7 @@ import pytest
 
 from house import DAY, FAILED, GOOD, assessed, house_rubric
 from toolvet.cli import main
-from toolvet.domain.assessment import Answer, Subject
+from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
 from toolvet.domain.scorecard import Verdict
 from toolvet.files.reading import read_assessment, read_decision
@@ -67,7 +67,9 @@ def test_owner_and_due_belong_to_the_condition_before_them(tmp_path: Path) -> No
 
 
 def test_conditions_that_are_offered_can_be_taken(tmp_path: Path) -> None:
-    assessed(tmp_path, {"devices": Answer(level=1, answered=DAY), "network": Answer(level=1, answered=DAY)})
+    said = (Evidence("The vendor's word", Grade.CLAIM, DAY),)
+    devices = Answer(level=1, answered=DAY, evidence=said)
+    assessed(tmp_path, {"devices": devices, "network": Answer(level=1, answered=DAY)})
     main(["decide", "tool", "--decision", "approve-with-conditions", *BOARD, "--offered-conditions"])
     decision = read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision
     assert [condition.id for condition in decision.conditions] == ["devices"]

@@ -94,7 +94,7 @@ def test_rubric_as_a_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     shown = capsys.readouterr().out
     assert shown.startswith("# House rubric\n\nRubric house 1.1.0 for a tool: ")
     assert "**On which devices can people join?**\n\n- 0: None.\n- 1: One.\n- 2: Two.\n" in shown
-    assert "Must reach: level 1. Nobody could join.\n" in shown
+    assert "Must reach: level 1. Nobody could join. Missing it rejects.\n" in shown
 
 
 def test_rubric_of_a_version_as_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

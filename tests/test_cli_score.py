@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from house import FAILED, GOOD, assessed, house_rubric
+from house import DAY, FAILED, GOOD, assessed, house_rubric
 from toolvet.cli import main
 from toolvet.domain.assessment import Answer, Subject
 
@@ -167,4 +168,21 @@ def test_neither_a_subject_nor_a_file_is_said(tmp_path: Path, capsys: pytest.Cap
     assert main(["score", "tol"]) == 2
     assert (
         capsys.readouterr().err == 'there is no subject "tol"; did you mean "tool"?; nor is there a file of that name\n'
+    )
+
+
+def test_answer_changed_to_not_applicable_that_would_lower_the_verdict_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = {"devices": GOOD["devices"]}
+    assessed(tmp_path, {**good, "network": Answer(level=0, answered=DAY)})
+    away = Answer(not_applicable="Not ours.", answered=DAY)
+    path = assessed(tmp_path, {**good, "network": away}, on=date(2026, 11, 3))
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "house.toml").write_text("[policy]\nnot_applicable_limit = 60\n", encoding="utf-8")
+    assert main(["score", str(path), "--json", "--on", "2026-11-04"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["verdict"], [finding["code"] for finding in found["findings"]]) == (
+        "approve",
+        ["not-applicable-helps"],
     )

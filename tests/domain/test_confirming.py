@@ -21,6 +21,7 @@ from toolvet.domain.scoring import last_day, score
 
 DAY = date(2026, 11, 2)
 WHY = "reworded in 2.0.0"
+_TOLD = 'Kept from an earlier version and to be confirmed by answering again: "X" (reworded in 2.0.0).'
 
 
 @pytest.mark.parametrize("answer", [Answer(level=4), Answer(unknown=""), Answer(not_applicable="None here.")])
@@ -28,7 +29,7 @@ def test_it_counts_as_unanswered(answer: Answer) -> None:
     rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y")))
     scored = score(rubric, make_assessment({"x": replace(answer, confirm=WHY), "y": 4}), DAY)
     assert scored.question("x").state is AnswerState.UNANSWERED
-    assert scored.overall == ScoreRange(Fraction(50), Fraction(100), Fraction(100), Fraction(50))
+    assert scored.overall == ScoreRange(Fraction(50), Fraction(100), Fraction(100), Fraction(50), Fraction(50))
     assert not scored.complete
 
 
@@ -53,9 +54,7 @@ def test_it_does_not_expire() -> None:
 def test_it_is_a_finding_and_nothing_else_is_said_of_its_level() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x", must_reach=1)))
     found = find(rubric, make_assessment({"x": Answer(level=4, confirm=WHY)}), DAY, seal_broken=False)
-    assert found == (
-        Finding(FindingCode.TO_CONFIRM, "X is to be confirmed (reworded in 2.0.0); answer it again.", "x"),
-    )
+    assert found == (Finding(FindingCode.TO_CONFIRM, _TOLD, ("x",)),)
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_valid_until_is_the_policys_months_where_nothing_expires_before() -> Non
 
 def test_conditions_are_what_stands_between_the_answers_and_approve() -> None:
     scorecard, assessment = _scorecard({"x": MET, "y": 2})
-    assert offered_conditions(scorecard, assessment) == (Condition("Raise Y to 4: rung 4", id="y"),)
+    assert offered_conditions(scorecard, assessment) == (Condition('Raise "Y" to level 4: rung 4', id="y"),)
 
 
 def test_computed_is_rounded_to_one_decimal() -> None:

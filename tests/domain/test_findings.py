@@ -5,8 +5,8 @@ from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, RubricRef
-from toolvet.domain.findings import FindingCode, find
-from toolvet.domain.rubric import Question, ScopeFact
+from toolvet.domain.findings import Finding, FindingCode, find
+from toolvet.domain.rubric import Axis, Question, ScopeFact
 from toolvet.domain.scope import OneOf
 
 DAY = date(2026, 11, 21)
@@ -22,10 +22,37 @@ def _seen(grade: Grade | None = Grade.DOCUMENT, day: date | None = DAY) -> tuple
     return (Evidence("page", grade, day),)
 
 
-def test_high_level_needs_evidence() -> None:
-    assert _codes(make_question("x"), Answer(level=3)) == [FindingCode.NO_EVIDENCE]
-    assert _codes(make_question("x"), Answer(level=2)) == []
-    assert _codes(make_question("x"), Answer(level=3, evidence=_seen())) == []
+def test_top_quarter_of_a_ladder_needs_evidence() -> None:
+    lowest_high = {2: 1, 3: 2, 4: 3, 5: 3, 6: 4, 7: 5}
+    for levels, high in lowest_high.items():
+        question = make_question("x", levels=levels)
+        assert _codes(question, Answer(level=high)) == [FindingCode.NO_EVIDENCE]
+        assert _codes(question, Answer(level=high - 1)) == []
+        assert _codes(question, Answer(level=high, evidence=_seen())) == []
+
+
+def test_like_findings_stand_in_one_line_with_their_questions() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y"), make_question("z")))
+    answers = {"x": Answer(level=4), "y": Answer(level=0), "z": Answer(level=3)}
+    assert find(rubric, make_assessment(answers), DAY, seal_broken=False) == (
+        Finding(FindingCode.NO_EVIDENCE, 'Rated high without evidence: "X" (level 4), "Z" (level 3).', ("x", "z")),
+    )
+
+
+def test_question_of_control_at_level_0() -> None:
+    assert _codes(make_question("x", axis=Axis.CONTROL), Answer(level=0)) == [FindingCode.CONTROL_ZERO]
+    assert _codes(make_question("x", axis=Axis.EXPERIENCE), Answer(level=0)) == []
+
+
+def test_answer_changed_to_not_applicable_that_would_have_lowered_the_verdict() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", weight=3), make_question("y")))
+    now = make_assessment({"x": 3, "y": Answer(not_applicable="Not ours.")})
+    found = [
+        finding.code
+        for level in (0, 4)
+        for finding in find(rubric, now, DAY, seal_broken=False, before=make_assessment({"x": 3, "y": level}))
+    ]
+    assert found == [FindingCode.NOT_APPLICABLE_HELPS]
 
 
 def test_must_have_on_a_claim_alone() -> None:
@@ -44,7 +71,7 @@ def test_evidence_older_than_the_shelf_life() -> None:
 def test_dates_after_the_day() -> None:
     tomorrow = date(2026, 11, 22)
     answer = Answer(level=1, answered=tomorrow, evidence=_seen(day=tomorrow))
-    assert _codes(make_question("x"), answer) == [FindingCode.ANSWER_IN_FUTURE, FindingCode.EVIDENCE_IN_FUTURE]
+    assert _codes(make_question("x"), answer) == [FindingCode.EVIDENCE_IN_FUTURE, FindingCode.ANSWER_IN_FUTURE]
 
 
 def test_hands_on_evidence_wanted_and_not_given() -> None:
@@ -53,16 +80,17 @@ def test_hands_on_evidence_wanted_and_not_given() -> None:
     assert _codes(question, Answer(level=1, evidence=_seen(Grade.TESTED))) == []
 
 
-def test_passing_must_have_without_a_setting() -> None:
-    question = make_question("x", must_reach=2)
+def test_passing_must_have_of_control_without_a_setting() -> None:
+    question = make_question("x", must_reach=2, axis=Axis.CONTROL)
     assert _codes(question, Answer(level=2, evidence=_seen())) == [FindingCode.NO_SETTING]
     assert _codes(question, Answer(level=1, evidence=_seen())) == []
+    assert _codes(replace(question, axis=Axis.EXPERIENCE), Answer(level=2, evidence=_seen())) == []
 
 
 def test_missing_setting_is_said_in_words() -> None:
-    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2)))
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2), axis=Axis.CONTROL))
     (found,) = find(rubric, make_assessment({"x": Answer(level=2, evidence=_seen())}), DAY, seal_broken=False)
-    assert found.text == "X is a must-have that passes, but no setting says with which configuration."
+    assert found.text == 'Must-haves that pass without a recorded configuration: "X".'
 
 
 def test_answer_to_a_question_that_does_not_apply() -> None:
@@ -71,7 +99,7 @@ def test_answer_to_a_question_that_does_not_apply() -> None:
     rubric = make_rubric(make_criterion("a", question), scope=[fact])
     assessment = make_assessment({"x": 4}, scope={"guests": "no"})
     (found,) = find(rubric, assessment, DAY, seal_broken=False)
-    assert (found.code, found.question) == (FindingCode.DOES_NOT_APPLY, "x")
+    assert (found.code, found.questions) == (FindingCode.DOES_NOT_APPLY, ("x",))
 
 
 def test_broken_seal_and_changed_rubric() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import make_assessment, make_criterion, make_question, make_rubric
+from build import make_assessment, make_criterion, make_question, make_rubric, without_evidence
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Retired
 from toolvet.domain.migration import Fate, Migration, Step, migrate
 from toolvet.domain.rubric import Question, Rubric, ScopeFact
@@ -46,7 +46,7 @@ def test_reworded_question_keeps_its_answer_to_be_confirmed(answer: Answer) -> N
 
 def test_level_follows_its_rung() -> None:
     new = replace(A, levels=("nothing at all", *A.levels))
-    migration = moved(make_assessment({"a": 2}), rubric(A), rubric(new))
+    migration = moved(make_assessment(without_evidence({"a": 2})), rubric(A), rubric(new))
     assert migration.assessment.answers == {"a": Answer(level=3, confirm="re-laddered in 2.0.0")}
     assert migration.questions == (Step("a", ChangeKind.RELADDERED, Fate.CONFIRM, was=2, becomes=3),)
 
@@ -60,31 +60,31 @@ def test_level_that_has_no_rung_any_more_is_kept_aside_and_its_words_stay() -> N
 
 
 def test_answer_to_a_question_that_is_gone_is_kept_aside() -> None:
-    migration = moved(make_assessment({"a": 2, "b": 1}), rubric(A, B), rubric(B))
+    migration = moved(make_assessment(without_evidence({"a": 2, "b": 1})), rubric(A, B), rubric(B))
     assert migration.assessment.answers == {"b": Answer(level=1)}
     assert migration.assessment.retired == {"a": Retired("1.0.0", "What of a?", None, Answer(level=2))}
 
 
 def test_answer_that_neither_text_asks_for_is_kept_aside() -> None:
-    migration = moved(make_assessment({"stray": 1}), rubric(A), rubric(A))
+    migration = moved(make_assessment(without_evidence({"stray": 1})), rubric(A), rubric(A))
     assert migration.assessment.retired == {"stray": Retired("1.0.0", None, None, Answer(level=1))}
 
 
 def test_answer_kept_aside_comes_back_with_its_question() -> None:
-    away = moved(make_assessment({"a": 2}), rubric(A), rubric(B)).assessment
+    away = moved(make_assessment(without_evidence({"a": 2})), rubric(A), rubric(B)).assessment
     back = migrate(away, rubric(B, version="2.0.0"), rubric(A, version="3.0.0")).assessment
     assert (back.answers, back.retired) == ({"a": Answer(level=2, confirm="back in 3.0.0")}, {})
 
 
 def test_name_that_is_taken_among_those_kept_aside_gets_a_number() -> None:
     kept = Retired("0.9.0", "Old?", None, Answer(level=1))
-    assessment = replace(make_assessment({"a": 4}), retired={"a": kept})
+    assessment = replace(make_assessment(without_evidence({"a": 4})), retired={"a": kept})
     migration = moved(assessment, rubric(A), rubric(B))
     assert migration.assessment.retired == {"a": kept, "a-2": Retired("1.0.0", "What of a?", None, Answer(level=4))}
 
 
 def test_without_the_old_text_everything_is_to_be_confirmed() -> None:
-    migration = moved(make_assessment({"a": 2}), None, rubric(A))
+    migration = moved(make_assessment(without_evidence({"a": 2})), None, rubric(A))
     assert migration.assessment.answers == {"a": Answer(level=2, confirm="not compared with 2.0.0")}
 
 
@@ -132,3 +132,10 @@ def test_no_answer_is_lost_and_every_level_lies_on_its_ladder(
     assert {answer.note for answer in kept} == {answer.note for answer in marked.values()}
     tops = {question.id: question.top for question in new}
     assert all((answer.level or 0) <= tops[name] for name, answer in migrated.answers.items())
+
+
+def test_question_whose_words_were_mended_keeps_its_answer() -> None:
+    answers = {"a": Answer(level=2, answered=DAY)}
+    migration = moved(make_assessment(answers), rubric(A), rubric(replace(A, text="Which a?", revision=1)))
+    assert migration.assessment.answers == answers
+    assert migration.questions == (Step("a", ChangeKind.MENDED, Fate.KEPT, ("text",)),)

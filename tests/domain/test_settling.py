@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import make_assessment, make_criterion, make_question, make_rubric
+from build import make_assessment, make_criterion, make_question, make_rubric, without_evidence
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Retired, RubricRef, Subject
 from toolvet.domain.settling import About, Keep, Point, both_answers, points, settled
 
@@ -22,39 +22,42 @@ def found(ours: Assessment, theirs: Assessment, before: Assessment | None = None
 
 
 def test_the_same_differ_in_nothing() -> None:
-    assert found(make_assessment({"a": 1}), make_assessment({"a": 1})) == ()
+    assert found(make_assessment(without_evidence({"a": 1})), make_assessment(without_evidence({"a": 1}))) == ()
 
 
 def test_what_only_one_changed_is_kept_as_that_one_has_it() -> None:
-    before = make_assessment({"a": 1, "b": 1})
-    ours, theirs = make_assessment({"a": 2, "b": 1}), make_assessment({"a": 1, "b": 3})
+    before = make_assessment(without_evidence({"a": 1, "b": 1}))
+    ours, theirs = (
+        make_assessment(without_evidence({"a": 2, "b": 1})),
+        make_assessment(without_evidence({"a": 1, "b": 3})),
+    )
     assert found(ours, theirs, before) == (
         Point(About.ANSWER, "a", Answer(level=2), Answer(level=1), Keep.OURS, is_disputed=False),
         Point(About.ANSWER, "b", Answer(level=1), Answer(level=3), Keep.THEIRS, is_disputed=False),
     )
-    assert settled(theirs, found(ours, theirs, before), {}) == make_assessment({"a": 2, "b": 3})
+    assert settled(theirs, found(ours, theirs, before), {}) == make_assessment(without_evidence({"a": 2, "b": 3}))
 
 
 def test_what_both_changed_is_disputed_and_both_are_offered() -> None:
-    ours, theirs = make_assessment({"a": 2}), make_assessment({"a": 3})
+    ours, theirs = make_assessment(without_evidence({"a": 2})), make_assessment(without_evidence({"a": 3}))
     disputed = Point(About.ANSWER, "a", Answer(level=2), Answer(level=3), Keep.BOTH, is_disputed=True)
-    assert found(ours, theirs, make_assessment({"a": 1})) == (disputed,)
+    assert found(ours, theirs, make_assessment(without_evidence({"a": 1}))) == (disputed,)
     assert found(ours, theirs) == (disputed,)
 
 
 def test_without_the_version_before_what_only_one_has_is_kept() -> None:
-    ours, theirs = make_assessment({"a": 2}), make_assessment({"b": 3})
-    assert settled(theirs, found(ours, theirs), {}) == make_assessment({"a": 2, "b": 3})
+    ours, theirs = make_assessment(without_evidence({"a": 2})), make_assessment(without_evidence({"b": 3}))
+    assert settled(theirs, found(ours, theirs), {}) == make_assessment(without_evidence({"a": 2, "b": 3}))
 
 
 def test_what_one_took_off_stays_off_where_the_other_left_it_alone() -> None:
-    before = make_assessment({"a": 1, "b": 1})
-    ours, theirs = make_assessment({"a": 1}), make_assessment({"a": 1, "b": 1})
+    before = make_assessment(without_evidence({"a": 1, "b": 1}))
+    ours, theirs = make_assessment(without_evidence({"a": 1})), make_assessment(without_evidence({"a": 1, "b": 1}))
     assert settled(theirs, found(ours, theirs, before), {}) == ours
 
 
 def test_points_come_in_the_rubrics_order_after_the_fields() -> None:
-    ours = replace(make_assessment({"c": 1, "a": 1}), subject=Subject("Zoom", vendor="Zoom"))
+    ours = replace(make_assessment(without_evidence({"c": 1, "a": 1})), subject=Subject("Zoom", vendor="Zoom"))
     theirs = make_assessment({}, scope={"data": "secret"})
     assert [(point.about.value, point.id) for point in found(ours, theirs)] == [
         ("subject", "name"),
@@ -77,8 +80,8 @@ def test_of_two_options_both_leaves_the_fact_open() -> None:
 
 
 def test_another_rubric_is_one_point_for_everything() -> None:
-    ours = make_assessment({"a": 1})
-    theirs = replace(make_assessment({"b": 1}), rubric=RubricRef("small", "2.0.0"))
+    ours = make_assessment(without_evidence({"a": 1}))
+    theirs = replace(make_assessment(without_evidence({"b": 1})), rubric=RubricRef("small", "2.0.0"))
     [point] = found(ours, theirs)
     assert (point.about, point.can_be_both) == (About.RUBRIC, False)
     assert settled(theirs, (point,), {point.key: Keep.OURS}) == ours
@@ -169,6 +172,6 @@ def test_both_throughout_has_every_text_and_source_of_either(
 def test_it_is_known_whether_something_of_theirs_does_not_stand_as_it_was(
     before: int | None, keep: Keep, drops: bool
 ) -> None:
-    was = None if before is None else make_assessment({"a": before})
-    [point] = found(make_assessment({"a": 2}), make_assessment({"a": 3}), was)
+    was = None if before is None else make_assessment(without_evidence({"a": before}))
+    [point] = found(make_assessment(without_evidence({"a": 2})), make_assessment(without_evidence({"a": 3})), was)
     assert point.drops_theirs(keep) is drops

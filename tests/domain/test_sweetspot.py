@@ -13,7 +13,7 @@ DAY = date(2026, 11, 21)
 
 
 def _exactly(value: int | Fraction) -> ScoreRange:
-    return ScoreRange(Fraction(value), Fraction(value), Fraction(value), Fraction(100))
+    return ScoreRange(Fraction(value), Fraction(value), Fraction(value), Fraction(100), Fraction(100))
 
 
 def test_axis_weights_are_criterion_weight_by_share_of_the_question() -> None:

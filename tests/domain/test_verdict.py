@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
-from toolvet.domain.rubric import Policy, Rubric, ScopeFact
+from toolvet.domain.rubric import Axis, IfMissed, MustReach, Policy, Raise, Rubric, ScopeFact
+from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.verdict import percent
@@ -88,11 +90,48 @@ def test_floors_that_reach_approve_approve() -> None:
 
 
 def test_unproven_must_have_is_approved_with_conditions_only() -> None:
-    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2)))
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2), make_question("y")))
     expected = ("approve-with-conditions", ["must-have-unproven: x"])
-    assert _verdict(rubric, make_assessment({"x": 4})) == expected
-    assert _verdict(rubric, make_assessment({"x": _proven(4, Grade.CLAIM)})) == expected
-    assert _verdict(rubric, make_assessment({"x": _proven(4, None)})) == expected
+    assert _verdict(rubric, make_assessment({"x": _proven(4, Grade.CLAIM), "y": 4})) == expected
+    assert _verdict(rubric, make_assessment({"x": _proven(4, None), "y": 4})) == expected
+
+
+def test_must_have_met_with_no_evidence_at_all_holds() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2), make_question("y")))
+    assert _verdict(rubric, make_assessment({"x": Answer(level=4), "y": 4})) == ("hold", ["must-have-unsupported: x"])
+
+
+def test_must_have_that_only_holds_if_missed_holds() -> None:
+    held = replace(make_question("x"), must_reach=MustReach(2, "Because.", None, IfMissed.HOLD))
+    rubric = make_rubric(make_criterion("a", held, make_question("y", weight=9)))
+    assert _verdict(rubric, make_assessment({"x": 1, "y": 4})) == ("hold", ["must-have-missed: x"])
+
+
+def test_missing_only_the_raise_holds() -> None:
+    with_guests = OneOf("guests", frozenset({"yes"}), "guests is yes")
+    must = MustReach(2, "Because.", raises=(Raise(3, with_guests, "More is at stake."),))
+    question = replace(make_question("x"), must_reach=must)
+    rubric = make_rubric(make_criterion("a", question, make_question("y", weight=9)), scope=[GUESTS])
+    scope = {"guests": "yes"}
+    assert _verdict(rubric, make_assessment({"x": 2, "y": 4}, scope=scope)) == ("hold", ["must-have-missed: x"])
+    assert _verdict(rubric, make_assessment({"x": 1, "y": 4}, scope=scope)) == ("reject", ["must-have-failed: x"])
+    assert _verdict(rubric, make_assessment({"x": 2, "y": 4}, scope={"guests": "no"})) == ("approve", [])
+
+
+def test_half_of_the_weight_has_to_be_proven_to_approve() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", weight=50), make_question("y", weight=50)))
+    assert _verdict(rubric, make_assessment({"x": 4, "y": Answer(level=4)})) == ("approve", [])
+    rubric = make_rubric(make_criterion("a", make_question("x", weight=49), make_question("y", weight=51)))
+    expected = ("approve-with-conditions", ["proven-low"])
+    assert _verdict(rubric, make_assessment({"x": 4, "y": Answer(level=4)})) == expected
+
+
+def test_question_of_control_at_level_0_is_approved_with_conditions_only() -> None:
+    control = make_question("x", axis=Axis.CONTROL)
+    rubric = make_rubric(make_criterion("a", control, make_question("y", weight=9)))
+    expected = ("approve-with-conditions", ["control-zero: x"])
+    assert _verdict(rubric, make_assessment({"x": 0, "y": 4})) == expected
+    assert _verdict(rubric, make_assessment({"x": 1, "y": 4})) == ("approve", [])
 
 
 def test_what_falls_short_of_approve_is_said() -> None:

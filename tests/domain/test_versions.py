@@ -79,3 +79,36 @@ def test_newest_of_each_keeps_the_order_in_which_they_come() -> None:
         ("house", "1.10.0"),
         ("other", "2.0.0"),
     ]
+
+
+REVISION_1 = replace(OLD, revision=1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "besides"),
+    [
+        (OLD, REVISION_1, ChangeKind.SAME, ()),
+        (OLD, replace(REVISION_1, text="Which a?", levels=("a", "b", "c", "d", "e")), "mended", ("text", "levels")),
+        (REVISION_1, replace(REVISION_1, text="Which a?", revision=2), ChangeKind.REWORDED, ()),
+        (REVISION_1, replace(REVISION_1, revision=2), ChangeKind.REVISED, ()),
+        (OLD, replace(OLD, revision=2), ChangeKind.REVISED, ()),
+        (REVISION_1, replace(REVISION_1, levels=("no", "yes")), ChangeKind.RELADDERED, ()),
+        (REVISION_1, replace(OLD, text="Which a?"), ChangeKind.REWORDED, ()),
+    ],
+)
+def test_revision_says_whether_answers_still_fit(
+    old: Question, new: Question, kind: str, besides: tuple[str, ...]
+) -> None:
+    (change,) = question_changes(rubric(old), rubric(new))
+    assert (change.kind, change.besides) == (kind, besides)
+
+
+def test_question_that_moved_to_another_criterion_is_said_to_have() -> None:
+    before = make_rubric(
+        make_criterion("one", OLD, make_question("b", levels=3)), make_criterion("two", make_question("c", levels=4))
+    )
+    after = make_rubric(
+        make_criterion("one", make_question("b", levels=3)), make_criterion("two", make_question("c", levels=4), OLD)
+    )
+    moved = {change.question: (change.kind.value, change.besides) for change in question_changes(before, after)}
+    assert moved == {"b": ("same", ()), "c": ("same", ()), "a": ("same", ("criterion",))}

@@ -129,7 +129,7 @@ def test_assessment_is_written_in_the_order_of_the_rubric() -> None:
     assessment = replace(
         make_assessment(
             {
-                "second": 1,
+                "second": Answer(level=1),
                 "first": Answer(
                     level=3,
                     answered=date(2026, 11, 2),

@@ -17,7 +17,9 @@ HOSTILE = 'A "tool" <script>x</script> & \x1b[31m'
 
 def figures(title: str, floor: int, observed: int | None, ceiling: int) -> Figures:
     seen = None if observed is None else Fraction(observed)
-    return Figures(title, Fraction(1), Fraction(floor), seen, Fraction(ceiling), Fraction(80), Fraction(60))
+    return Figures(
+        title, Fraction(1), Fraction(floor), seen, Fraction(ceiling), Fraction(80), Fraction(70), Fraction(60)
+    )
 
 
 def score_range(floor: int, observed: int | None, ceiling: int) -> ScoreRange:
@@ -48,7 +50,7 @@ def test_a_bar_reaches_from_floor_to_ceiling() -> None:
 
 
 def test_what_has_no_range_is_left_out() -> None:
-    nothing = Figures("Devices", Fraction(1), None, None, None, None, Fraction(60))
+    nothing = Figures("Devices", Fraction(1), None, None, None, None, None, Fraction(60))
     assert "Devices" not in texts(ranges_svg([nothing], "Ranges"))
 
 

@@ -79,7 +79,7 @@ def test_json_says_where_each_figure_comes_from() -> None:
 def test_json_has_the_map_in_figures() -> None:
     # Alpha: experience is the criterion "devices", 62.5; control is "security", 100.
     found = json.loads(_report(three_tools(), ReportFormat.JSON))["map"]
-    range_ = {"coverage": 100}
+    range_ = {"coverage": 100, "proven": 100}
     assert found["places"][0] == {
         "letter": "A",
         "name": "Alpha",

@@ -84,7 +84,7 @@ def test_foreign_text_is_safe_in_each_format(table_format: TableFormat, cell: st
 def test_json_has_the_fields_of_the_contract() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
     found = comparison_json(comparison, robustness=tried(comparison, draws=1))
-    range_ = {"observed": 100.0, "ceiling": 100.0, "coverage": 100.0}
+    range_ = {"observed": 100.0, "ceiling": 100.0, "coverage": 100.0, "proven": 100.0}
     assert json.loads(json.dumps(found)) == {
         "rubric": {"id": "small", "version": "1.0.0", "digest": ""},
         "on": "2026-11-21",

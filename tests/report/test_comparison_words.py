@@ -300,7 +300,7 @@ def test_why_shows_both_rungs_and_their_evidence() -> None:
         "",
         " +18.75  Old phones",
         "         Alpha, level 2 of 4: rung 2",
-        "           - no evidence",
+        "           - Trial (tested by hand)",
         "         Beta, unknown: Asked the vendor.",
         "  +3.13  Every device",
         "         Alpha, level 4 of 4: rung 4",

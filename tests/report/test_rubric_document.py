@@ -25,7 +25,7 @@ def rubric() -> Rubric:
 
 def test_conditions_and_must_haves_stand_in_words() -> None:
     first, second = rubric_page(rubric()).criteria[0].questions
-    assert first.details[0] == ("Must reach", "level 2 when data is at least internal. Because.")
+    assert first.details[0] == ("Must reach", "level 2 when data is at least internal. Because. Missing it rejects.")
     assert second.details[0] == ("Applies", "when guests is yes and not data is at least internal")
 
 

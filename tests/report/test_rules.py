@@ -40,6 +40,7 @@ def judged(a: Answer, b: Answer, c: Answer, *, scope: tuple[ScopeFact, ...] = ()
 
 
 HIGH = Answer(level=4, evidence=PROVEN)
+CLAIMED = Answer(level=4, evidence=(Evidence("said", Grade.CLAIM),))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,8 @@ HIGH = Answer(level=4, evidence=PROVEN)
         (judged(Answer(unknown=""), HIGH, HIGH), Verdict.HOLD, 3),
         (judged(HIGH, HIGH, HIGH, scope=(ScopeFact("data", "Data?", ("a", "b")),)), Verdict.HOLD, 3),
         (judged(HIGH, HIGH, HIGH), Verdict.APPROVE, 4),
-        (judged(Answer(level=4), HIGH, HIGH), Verdict.APPROVE_WITH_CONDITIONS, 5),
+        (judged(Answer(level=4), HIGH, HIGH), Verdict.HOLD, 3),
+        (judged(CLAIMED, HIGH, HIGH), Verdict.APPROVE_WITH_CONDITIONS, 5),
     ],
 )
 def test_the_rule_that_decides_gives_the_verdict(scorecard: Scorecard, verdict: Verdict, deciding: int) -> None:
@@ -71,7 +73,7 @@ def test_open_answers_that_could_decide_are_the_sixth_rule() -> None:
 
 
 def test_each_rule_says_what_it_compared() -> None:
-    scorecard = judged(Answer(level=4), Answer(level=1), HIGH)
+    scorecard = judged(CLAIMED, Answer(level=1), HIGH)
     assert [rule.compared for rule in rules(scorecard)] == [
         ("1 must-have: 1 met.",),
         (
@@ -79,12 +81,19 @@ def test_each_rule_says_what_it_compared() -> None:
             "Security: ceiling 100.0, 40 needed: enough.",
             "Overall: ceiling 81.3, 50 needed: enough.",
         ),
-        ("Scope facts not given: 0.", "Must-haves not known: none.", "Coverage 100.0, 80 needed: enough."),
+        (
+            "Scope facts not given: 0.",
+            "Must-haves missed: none.",
+            "Must-haves not known: none.",
+            "Must-haves met with no evidence at all: none.",
+            "Coverage 100.0, 80 needed: enough.",
+        ),
         (
             "Devices: floor 62.5, 60 needed: enough.",
             "Security: floor 100.0, 60 needed: enough.",
             "Overall: floor 81.3, 70 needed: enough.",
             "Must-haves not proven: A.",
+            "Proven 50.0, 50 needed: enough.",
         ),
         (
             "Devices: floor 62.5, 40 needed: enough.",

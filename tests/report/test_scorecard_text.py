@@ -37,7 +37,7 @@ ASSESSMENT = make_assessment(
         ),
         "old-phones": Answer(level=1, answered=date(2024, 1, 31)),
         "sign-in": Answer(unknown="Asked \x1b[31mthe vendor."),
-        "audit": 4,
+        "audit": Answer(level=4),
     },
     scope={"public": "no"},
 )
@@ -59,13 +59,14 @@ def test_json_has_the_fields_of_the_contract() -> None:
     scorecard = score(RUBRIC, ASSESSMENT, ON)
     findings = find(RUBRIC, ASSESSMENT, ON, seal_broken=False)
     expected = json.loads((GOLDEN / "scorecard.json").read_text(encoding="utf-8"))
-    assert scorecard_json(scorecard, ASSESSMENT, findings, file="a.toml") == expected
+    advice = advise(RUBRIC, ASSESSMENT, ON)
+    assert scorecard_json(scorecard, ASSESSMENT, findings, advice, file="a.toml") == expected
 
 
 def test_a_criterion_that_drops_out_stands_there_with_nulls() -> None:
     rubric = make_rubric(make_criterion("devices", make_question("a")), make_criterion("security", make_question("b")))
     assessment = make_assessment({"a": Answer(not_applicable="No devices."), "b": 2})
-    criteria = scorecard_json(score(rubric, assessment, ON), assessment, (), file="a.toml")["criteria"]
+    criteria = scorecard_json(score(rubric, assessment, ON), assessment, (), (), file="a.toml")["criteria"]
     assert criteria == [
         {
             "id": "devices",
@@ -75,6 +76,7 @@ def test_a_criterion_that_drops_out_stands_there_with_nulls() -> None:
             "observed": None,
             "ceiling": None,
             "coverage": None,
+            "proven": None,
         },
         {
             "id": "security",
@@ -84,6 +86,7 @@ def test_a_criterion_that_drops_out_stands_there_with_nulls() -> None:
             "observed": 50.0,
             "ceiling": 50.0,
             "coverage": 100.0,
+            "proven": 100.0,
         },
     ]
 

@@ -44,18 +44,18 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
     assert await page_of(half_done(tmp_path)) == [
         "  ‖ HOLD   1 known, 1 unknown of 3 questions, not complete",
         "    Not decided yet: what stands below has to be known first.",
-        " ▸  Sign in is not known; it must reach 2.",
+        ' ▸  "Sign in" is not known; level 2 is required.',
         "    25.0 percent of the weight is answered with a level; 80 is needed.",
-        "                                             floor observed  ceiling coverage",
-        "    Work                 ······┿━━┿━━●━┫·     37.5     75.0     87.5     50.0",
-        "    Safety               ┣━━━━━┿━━┿━━━━━┫      0.0        –    100.0      0.0",
-        "    The whole            ···┣━━━━┿━━┿●━━┫     18.8     75.0     93.8     25.0",
+        "                                    floor observed  ceiling coverage   proven",
+        "    Work            ····┿━━┿━●┫·     37.5     75.0     87.5     50.0     50.0",
+        "    Safety          ┣━━━┿━━┿━━━┫      0.0        –    100.0      0.0      0.0",
+        "    The whole       ··┣━━━┿━┿●━┫     18.8     75.0     93.8     25.0     25.0",
         "    ┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve",
         "    The overall observed figure is a mean over 1 of 2 criteria.",
         "    Floors needed: to approve 60 in each criterion and 70 overall; with",
-        "    conditions 40 and 50. Coverage needed: 80. The thresholds are house",
-        "    policy: no authority that was read (NSA, HECVAT, CISA SCuBA, MVSP, NCSC,",
-        "    OpenSSF, SAMM) sets a universal pass mark.",
+        "    conditions 40 and 50. Coverage needed: 80. Proven, to approve: 50. The",
+        "    thresholds are house policy: no authority that was read (NSA, HECVAT, CISA",
+        "    SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
     ]
 
 
@@ -82,15 +82,18 @@ async def test_what_would_change_the_verdict(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path), "6") == [
         "  What would change the verdict",
         "  To approve with conditions",
-        " ▸  · Answer Sign in at 2: With a second factor.",
-        "    Then one further step:",
-        "    · Answer How fast at 1: So so.",
-        "  To approve",
-        "    · Answer Sign in at 2, with evidence better than a claim: With a second",
+        ' ▸  · Find out whether "Sign in" reaches level 2, with evidence: With a second',
         "      factor.",
+        "    Then one further step:",
+        '    · Find out whether "How fast" reaches level 1: So so.',
+        "    Open must-haves are taken to be at just the level they must reach.",
+        "  To approve",
+        '    · Find out whether "Sign in" reaches level 2, with evidence (a test, an',
+        "      audit, a document): With a second factor.",
         "    Then 2 further steps:",
-        "    · Answer How fast at 2: Fast.",
-        "    · Raise Sign in to 3: With keys.",
+        '    · Find out whether "How fast" reaches level 2: Fast.',
+        '    · Raise "Sign in" to level 3: With keys.',
+        "    Open must-haves are taken to be at just the level they must reach.",
         "    The fewest steps that would do it, if they turn out to be true. Nothing",
         "    here is a reason to answer so.",
     ]
@@ -99,8 +102,10 @@ async def test_what_would_change_the_verdict(tmp_path: Path) -> None:
 async def test_findings(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"how-fast": Answer(level=2, answered=date(2027, 1, 1))})
     assert await page_of(case, "4") == [
-        "  1 finding: what a careful colleague would say",
-        " ▸  How fast is dated 2027-01-01, after 2026-11-21.",
+        "  2 findings: what a careful colleague would say",
+        ' ▸  Rated high without evidence: "How fast" (level 2).',
+        '    Answers dated after 2026-11-21, which do not count yet: "How fast"',
+        "    (2027-01-01).",
     ]
 
 

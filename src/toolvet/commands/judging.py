@@ -63,7 +63,8 @@ def judge(name: str, file: AssessmentFile, workspace: Workspace, on: date) -> Ju
         say(str(problem))
     scorecard = score(rubric, file.assessment, on)
     is_broken = file.seal is Seal.BROKEN
-    findings = find(rubric, file.assessment, scorecard.on, seal_broken=is_broken, scorecard=scorecard)
+    before = workspace.earlier(file)
+    findings = find(rubric, file.assessment, on, seal_broken=is_broken, scorecard=scorecard, before=before)
     return Judged(name, file, scorecard, findings)
 
 

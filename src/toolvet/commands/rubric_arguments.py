@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # see toolvet.commands.options
 if TYPE_CHECKING:
     from toolvet.commands.options import Commands
 
-SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision")
+SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
 """The files room's names; a test holds them together."""
 
 CHECK_FORMATS = ("text", "json", "github")

@@ -10,7 +10,7 @@ from toolvet.commands.output import put, say, width
 from toolvet.domain.advice import advise
 from toolvet.domain.scorecard import Verdict
 from toolvet.report.explain import explain
-from toolvet.report.scorecard_json import scorecard_json
+from toolvet.report.scorecard_json import Json, scorecard_json
 from toolvet.report.scorecard_text import scorecard_text
 from toolvet.report.text import json_text
 
@@ -22,11 +22,7 @@ def score_files(options: argparse.Namespace) -> int:
     for one in judged:
         _tell_newer(one, options)
     if options.json:
-        put(
-            json_text(
-                [scorecard_json(one.scorecard, one.file.assessment, one.findings, file=one.name) for one in judged]
-            )
-        )
+        put(json_text([_as_json(one) for one in judged]))
     elif judged:
         put("\n\n\n".join(scorecard_words(one, with_arithmetic=options.explain) for one in judged))
     if faults.status:
@@ -43,6 +39,12 @@ def _tell_newer(judged: Judged, options: argparse.Namespace) -> None:
             f"{judged.name}: scored by {asked.id} {asked.version}, which was answered; there is version {newer}: "
             "toolvet migrate shows what becomes of each answer"
         )
+
+
+def _as_json(judged: Judged) -> Json:
+    scorecard, assessment = judged.scorecard, judged.file.assessment
+    advice = advise(scorecard.rubric, assessment, scorecard.on)
+    return scorecard_json(scorecard, assessment, judged.findings, advice, file=judged.name)
 
 
 def scorecard_words(judged: Judged, *, with_arithmetic: bool = False) -> str:

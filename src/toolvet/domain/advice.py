@@ -1,58 +1,38 @@
-"""What would change the verdict: what has to be done in any case, then the fewest further steps."""
+"""What would change the verdict: what has to be done in any case, then the fewest further steps.
+
+Each way is named by the verdict that following it in fact gives: it is followed, and scored anew.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
+from fractions import Fraction
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.fewest_steps import Goal, Move, fewest_moves
-from toolvet.domain.rubric import Question, Rubric, ScopeFact
-from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, Scorecard, Verdict
-from toolvet.domain.scoring import score
+from toolvet.domain.following import Outcome, Step, StepKind, followed, outcomes_of
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, Verdict
+from toolvet.domain.scoring import counted_weights, is_proven, score
 from toolvet.domain.step_search import MOST_STEPS
-
-
-class StepKind(StrEnum):
-    """What kind of thing is to be done."""
-
-    GIVE = "give"
-    ANSWER = "answer"
-    RAISE = "raise"
-    PROVE = "prove"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do: give a scope fact, answer an open question, raise a level, or prove a must-have.
-
-    `rung` is the one to answer at or to raise to, `steps` how many steps that counts as (a raise by two rungs is
-    two), and `proof` says that evidence better than a claim belongs to it.
-    """
-
-    kind: StepKind
-    question: Question | None = None
-    fact: ScopeFact | None = None
-    rung: int | None = None
-    steps: int = 1
-    proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
     """The way to one better verdict.
 
-    `needed` comes first: scope facts and must-haves. `further` are the fewest steps after that; None where it takes
-    at least seven, or, with `reachable` false, where no answers at all would do it. What scope leaves open is taken
-    to apply.
+    `needed` comes first: scope facts, must-haves, and evidence. `further` are the fewest steps after that; None where
+    it takes at least seven. Where scope facts are open, `outcomes` says what each option comes to, unless all come to
+    `target`, and `is_sure` whether the options could be tried; what scope leaves open is taken to apply.
     """
 
     target: Verdict
     needed: tuple[Step, ...]
     further: tuple[Step, ...] | None
-    reachable: bool
+    outcomes: tuple[Outcome, ...] = ()
+    is_sure: bool = True
 
     @property
     def further_steps(self) -> int | None:
@@ -61,32 +41,42 @@ class Advice:
 
 
 def advise(rubric: Rubric, assessment: Assessment, on: date) -> tuple[Advice, ...]:
-    """The ways to the next better verdict and to approve; one where they are the same, none from approve."""
+    """The ways to each better verdict that can be reached, the nearest first; none from approve."""
     scorecard = score(rubric, assessment, on)
-    if scorecard.verdict is Verdict.APPROVE:
-        return ()
-    next_better = tuple(Verdict)[scorecard.verdict.rank - 1]
-    return tuple(_towards(target, scorecard) for target in dict.fromkeys((next_better, Verdict.APPROVE)))
+    better = reversed(tuple(Verdict)[: scorecard.verdict.rank])
+    ways = (_towards(target, scorecard, assessment) for target in better)
+    return tuple(way for way in ways if way is not None)
 
 
 def step_words(step: Step) -> str:
     """The step in one line, its rung in the rubric's words."""
     if step.fact is not None:
-        return f"Give the scope: {step.fact.text}"
+        ending = " Whatever the answer, the verdict stays the same." if step.is_idle else ""
+        return f"Give the scope: {step.fact.text}{ending}"
     if step.question is None:
         raise ValueError("a step is about a question or a scope fact")
-    proof = ", with evidence better than a claim" if step.proof else ""
-    if step.rung is None:
-        return f"Prove {step.question.title} with evidence better than a claim."
-    verb = "Raise" if step.kind is StepKind.RAISE else "Answer"
-    joint = "to" if step.kind is StepKind.RAISE else "at"
-    return f"{verb} {step.question.title} {joint} {step.rung}{proof}: {step.question.levels[step.rung]}"
+    named = step.question.quoted
+    match step.kind:
+        case StepKind.SUPPORT:
+            return f"Record the evidence for {named}: it has none."
+        case StepKind.PROVE if step.question.needs_hands_on:
+            return f"Try {named} by hand, and record what you saw."
+        case StepKind.PROVE:
+            return f"Provide evidence (a test, an audit, a document) for {named}."
+        case StepKind.NOT_YET_CURRENT:
+            done = f"Answer {named} again when its day has come: its date lies in the future"
+        case StepKind.RAISE:
+            done = f"Raise {named} to level {step.rung}"
+        case _:
+            done = f"Find out whether {named} reaches level {step.rung}"
+    evidence = "" if step.evidence is None else ", with evidence"
+    if step.evidence is StepKind.PROVE:
+        evidence += " that you tried it by hand" if step.question.needs_hands_on else " (a test, an audit, a document)"
+    return f"{done}{evidence}: {step.question.levels[step.rung or 0]}"
 
 
 def further_words(advice: Advice) -> str:
     """How many further steps it takes, in words, to stand before them."""
-    if not advice.reachable:
-        return "No answers would do it under this policy."
     match advice.further_steps:
         case None:
             return f"Then at least {MOST_STEPS + 1} further steps."
@@ -98,49 +88,121 @@ def further_words(advice: Advice) -> str:
             return f"Then {steps} further steps:" if advice.needed else f"{steps} steps:"
 
 
-def _towards(target: Verdict, scorecard: Scorecard) -> Advice:
-    needed = tuple(_needed(target, scorecard))
+def note_words(advice: Advice) -> tuple[str, ...]:
+    """What is taken for granted, and what each option of an open scope fact would make of it."""
+    return tuple(_notes(advice))
+
+
+def _notes(advice: Advice) -> Iterator[str]:
+    if any(step.kind is StepKind.FIND_OUT for step in advice.needed):
+        yield "Open must-haves are taken to be at just the level they must reach."
+    for outcome in advice.outcomes:
+        verdicts = " or ".join(verdict.words for verdict in outcome.verdicts)
+        yield f"If the answer to “{outcome.fact.text}” is “{outcome.option}”: {verdicts}."
+    if not advice.is_sure:
+        yield "Questions that the scope leaves open are taken to apply; once it is given, it may come out otherwise."
+
+
+def _towards(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
+    """The way to that verdict; None where it cannot be reached, or where its way gives a better one already."""
+    needed = tuple(_needed(target, scorecard, assessment))
     levels = {step.question.id: step.rung for step in needed if step.question is not None and step.rung is not None}
     moves, reachable = fewest_moves(scorecard, _goal(target, scorecard), levels)
-    further = None if moves is None else tuple(_step(move) for move in moves)
-    return Advice(target, needed, further, reachable)
+    if not reachable:
+        return None
+    if moves is None:
+        return Advice(target, needed, None, is_sure=not scorecard.scope_open)
+    further = tuple(map(_step, moves))
+    if target is Verdict.APPROVE:
+        needed = (*needed, *_proofs(scorecard, followed(assessment, (*needed, *further), scorecard.on)))
+    return _named(Advice(target, needed, further), scorecard, assessment)
+
+
+def _named(way: Advice, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
+    rubric, on = scorecard.rubric, scorecard.on
+    done = followed(assessment, (*way.needed, *(way.further or ())), on)
+    if not scorecard.scope_open:
+        given = score(rubric, done, on).verdict
+        return way if given is way.target else None
+    tried = outcomes_of(rubric, done, scorecard.scope_open, on)
+    if tried is None:
+        return replace(way, is_sure=False)
+    verdicts = {verdict for outcome in tried for verdict in outcome.verdicts}
+    if len(verdicts) == 1:
+        (given,) = verdicts
+        idle = tuple(replace(step, is_idle=step.fact is not None) for step in way.needed)
+        return replace(way, needed=idle) if given is way.target else None
+    idle_facts = {outcome.fact.id for outcome in tried if outcome.is_idle}
+    needed = tuple(replace(step, is_idle=step.fact is not None and step.fact.id in idle_facts) for step in way.needed)
+    return replace(way, needed=needed, outcomes=tuple(outcome for outcome in tried if not outcome.is_idle))
 
 
 def _goal(target: Verdict, scorecard: Scorecard) -> Goal:
+    policy = scorecard.rubric.policy
     match target:
         case Verdict.APPROVE:
-            return Goal(scorecard.rubric.policy.approve)
+            return Goal(policy.approve, covered=max(policy.coverage, policy.proven), no_control_zero=True)
         case Verdict.APPROVE_WITH_CONDITIONS:
-            return Goal(scorecard.rubric.policy.conditional)
+            return Goal(policy.conditional, covered=policy.coverage)
         case _:
-            return Goal(scorecard.rubric.policy.conditional, by_ceiling=True)
+            return Goal(policy.conditional, covered=Fraction(0), by_ceiling=True)
 
 
-def _needed(target: Verdict, scorecard: Scorecard) -> Iterator[Step]:
+def _needed(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> Iterator[Step]:
     if target is Verdict.HOLD:
         for must_have in scorecard.must_haves:
-            if must_have.state is MustHaveState.FAILED:
-                yield Step(StepKind.RAISE, must_have.question, rung=must_have.must_reach)
+            if must_have.rejects and must_have.question.must_reach is not None:
+                yield Step(StepKind.RAISE, must_have.question, rung=must_have.question.must_reach.level)
         return
     for fact in scorecard.scope_open:
-        yield Step(StepKind.GIVE, fact=fact)
+        yield Step(StepKind.SCOPE, fact=fact)
+    wanted = StepKind.PROVE if target is Verdict.APPROVE else StepKind.SUPPORT
     for must_have in scorecard.must_haves:
-        step = _must_have_step(must_have, scorecard, needs_proof=target is Verdict.APPROVE)
+        scored = scorecard.question(must_have.question.id)
+        step = _must_have_step(must_have, scored, assessment, scorecard.on, wanted)
         if step is not None:
             yield step
 
 
-def _must_have_step(must_have: MustHave, scorecard: Scorecard, *, needs_proof: bool) -> Step | None:
+def _must_have_step(
+    must_have: MustHave, scored: QuestionScore, assessment: Assessment, on: date, wanted: StepKind
+) -> Step | None:
     """What the must-have takes, none where it is met; one left open by scope is judged by its level."""
-    proof = needs_proof and not must_have.proven
-    is_current = scorecard.question(must_have.question.id).state is AnswerState.ANSWERED
-    if not is_current or must_have.level is None:
-        return Step(StepKind.ANSWER, must_have.question, rung=must_have.must_reach, proof=proof)
-    if must_have.level < must_have.must_reach:
-        return Step(StepKind.RAISE, must_have.question, rung=must_have.must_reach, proof=proof)
-    return Step(StepKind.PROVE, must_have.question, proof=True) if proof else None
+    question, level = must_have.question, must_have.level
+    if scored.not_yet_current and level is not None and level >= must_have.may_reach:
+        step = Step(StepKind.NOT_YET_CURRENT, question, rung=level)
+    elif scored.state is not AnswerState.ANSWERED or level is None:
+        step = Step(StepKind.FIND_OUT, question, rung=must_have.may_reach)
+    elif level < must_have.may_reach:
+        step = Step(StepKind.RAISE, question, rung=must_have.may_reach)
+    else:
+        is_enough = must_have.proven if wanted is StepKind.PROVE else must_have.supported
+        return None if is_enough else Step(wanted, question)
+    answer = followed(assessment, (step,), on).answer(question.id)
+    is_enough = is_proven(question, answer, on) if wanted is StepKind.PROVE else bool(answer.evidence)
+    return step if is_enough else replace(step, evidence=wanted)
+
+
+def _proofs(scorecard: Scorecard, done: Assessment) -> Iterator[Step]:
+    """The fewest levels to prove until the proven share is reached: the weightiest first."""
+    after = score(scorecard.rubric, done, scorecard.on)
+    if after.overall is None:
+        return
+    wholes = counted_weights(after.questions)
+    total = sum(each.criterion.weight for each in after.criteria if each.range is not None)
+    lacking = scorecard.rubric.policy.proven - after.overall.proven
+    shares = [
+        (100 * each.criterion.weight * each.question.weight / (wholes[each.criterion.id] * total), each.question)
+        for each in after.questions
+        if each.counts and each.state is AnswerState.ANSWERED and not each.proven
+    ]
+    for share, question in sorted(shares, key=lambda pair: -pair[0]):
+        if lacking <= 0:
+            return
+        lacking -= share
+        yield Step(StepKind.PROVE, question)
 
 
 def _step(move: Move) -> Step:
-    kind = StepKind.ANSWER if move.was_open else StepKind.RAISE
+    kind = StepKind.FIND_OUT if move.was_open else StepKind.RAISE
     return Step(kind, move.question, rung=move.rung, steps=move.steps)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from toolvet.domain.advice import Step, StepKind, advise, step_words
+from toolvet.domain.advice import advise, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
+from toolvet.domain.following import Step, StepKind
 from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Question
 from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
@@ -37,7 +38,7 @@ def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Co
     if not ways:
         return ()
     steps = (*ways[-1].needed, *(ways[-1].further or ()))
-    return tuple(_condition(step) for step in steps if step.kind is not StepKind.GIVE)
+    return tuple(_condition(step) for step in steps if step.kind is not StepKind.SCOPE)
 
 
 def offered_valid_until(scorecard: Scorecard, assessment: Assessment, on: date) -> date:

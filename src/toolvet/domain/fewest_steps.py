@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, lcm
 
-from toolvet.domain.rubric import Criterion, Question, Thresholds
+from toolvet.domain.rubric import Axis, Criterion, Question, Thresholds
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import UNITS
 from toolvet.domain.step_search import MOST_STEPS, Part, Plan, Problem, Slot, is_reachable, solve, value_at
@@ -19,10 +19,15 @@ from toolvet.domain.step_search import MOST_STEPS, Part, Plan, Problem, Slot, is
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The thresholds to reach: by the floors, with coverage, or (for hold) by the ceilings alone."""
+    """The thresholds to reach: by the floors, with that coverage, or (for hold) by the ceilings alone.
+
+    With `no_control_zero` no question of the control axis may be left, or found, at level 0.
+    """
 
     thresholds: Thresholds
+    covered: Fraction
     by_ceiling: bool = False
+    no_control_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +117,10 @@ def _within_limit(scorecard: Scorecard, left_out: Sequence[int], surplus: Fracti
     weights = {index: scorecard.questions[index].question.weight for index in left_out}
     if sum(sorted(weights.values(), reverse=True)[:MOST_STEPS]) < surplus:
         return
-    alike: dict[tuple[Fraction, int], list[int]] = {}
+    alike: dict[tuple[Fraction, int, Axis | None], list[int]] = {}
     for index in left_out:
-        alike.setdefault((weights[index], scorecard.questions[index].question.top), []).append(index)
+        scored = scorecard.questions[index]
+        alike.setdefault((weights[index], scored.question.top, scored.axis), []).append(index)
     for chosen in _choices(tuple(tuple(group) for group in alike.values()), MOST_STEPS):
         if sum(weights[index] for index in chosen) >= surplus:
             yield frozenset(chosen)
@@ -141,7 +147,7 @@ def _problem(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int], reopen
     for criterion, indexes in _indexes(scorecard):
         applicable = [index for index in indexes if _may_apply(scorecard, index)]
         unit = lcm(*(scorecard.questions[index].question.weight.denominator for index in applicable))
-        slots = tuple(_slot(index, scorecard, levels, reopened, unit) for index in applicable)
+        slots = tuple(_slot(index, scorecard, goal, levels, reopened, unit) for index in applicable)
         counted = tuple(slot for slot in slots if slot is not None)
         whole = sum(slot.weight for slot in counted)
         all_weight = sum(int(scorecard.questions[index].question.weight * unit) for index in applicable)
@@ -162,7 +168,7 @@ def _problem(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int], reopen
             for (_, slots, whole), worth in zip(sized, worths, strict=True)
         ),
         need_value=ceil(thresholds.overall * weights * scale / 100),
-        need_covered=0 if goal.by_ceiling else ceil(policy.coverage * weights * scale / (100 * UNITS)),
+        need_covered=ceil(goal.covered * weights * scale / (100 * UNITS)),
     )
 
 
@@ -175,14 +181,22 @@ def _indexes(scorecard: Scorecard) -> Iterator[tuple[Criterion, range]]:
 
 
 def _slot(
-    index: int, scorecard: Scorecard, levels: Mapping[str, int], reopened: frozenset[int], unit: int
+    index: int,
+    scorecard: Scorecard,
+    goal: Goal,
+    levels: Mapping[str, int],
+    reopened: frozenset[int],
+    unit: int,
 ) -> Slot | None:
     scored = scorecard.questions[index]
     is_reopened = index in reopened
     if _is_left_out(scored, levels) and not is_reopened:
         return None
     weight = int(scored.question.weight * unit)
-    return Slot(index, scored.question, weight, _level(scored, levels), required=is_reopened)
+    level = _level(scored, levels)
+    least = int(goal.no_control_zero and scored.axis is Axis.CONTROL)
+    is_too_low = level is not None and level < least
+    return Slot(index, scored.question, weight, level, required=is_reopened or is_too_low, least=least)
 
 
 def _part(slots: tuple[Slot, ...], whole: int, threshold: Fraction, worth: int, *, by_ceiling: bool) -> Part:

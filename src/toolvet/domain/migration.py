@@ -107,7 +107,7 @@ class _Move:
             return Step(question_id, ChangeKind.GONE, Fate.RETIRED)
         if answer is None:
             return self._take_up(new, kind)
-        if not answer.is_given or kind is ChangeKind.SAME:
+        if not answer.is_given or kind in (ChangeKind.SAME, ChangeKind.MENDED):
             self.answers[question_id] = answer
             return Step(question_id, kind, Fate.KEPT, besides)
         return self._to_confirm(new, old, kind, answer, besides)

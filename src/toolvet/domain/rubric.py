@@ -41,20 +41,45 @@ class ScopeFact:
     text: str
     options: tuple[str, ...]
     about: str | None = None
+    help: str | None = None
+
+
+class IfMissed(StrEnum):
+    """What a must-have that is missed comes to."""
+
+    REJECT = "reject"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """A higher level that a must-have has to reach where the condition holds, and why."""
+
+    to: int
+    when: ScopeCondition
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class MustReach:
-    """The level a must-have has to reach, why, and under which condition it is one (None: always)."""
+    """The level a must-have has to reach, why, and under which condition it is one (None: always).
+
+    `if_missed` is about that level alone: where only one of the `raises` is missed, it holds.
+    """
 
     level: int
     why: str
     when: ScopeCondition | None = None
+    if_missed: IfMissed = IfMissed.REJECT
+    raises: tuple[Raise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One thing to judge. `levels` describes each rung, 0 the lowest.
+
+    `title` is the id in words where none is given: "strong-sign-in" is "Strong sign in". `revision` is None where
+    the file has none.
 
     With `ask = "gap"` `expected` and `delivered` hold the two questions about the one ladder, and `text` is a
     short form of them for lists.
@@ -79,17 +104,28 @@ class Question:
     delivered: str | None = None
     think_of: str | None = None
     asked_of: tuple[str, ...] = ()
+    title: str = ""
+    ref: str | None = None
+    revision: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", _in_words(self.id))
+
+    @property
+    def quoted(self) -> str:
+        """The title as it stands within a sentence."""
+        return f'"{self.title}"'
+
+    @property
+    def heading(self) -> str:
+        """The title with the control number before it, where there is one: "AAAI-09 Strong sign-in"."""
+        return f"{self.ref} {self.title}" if self.ref else self.title
 
     @property
     def top(self) -> int:
         """The highest level of the ladder."""
         return len(self.levels) - 1
-
-    @property
-    def title(self) -> str:
-        """The id as words, for lists: "strong-sign-in" is "Strong sign in"."""
-        words = " ".join(word.upper() if word in _ACRONYMS else word for word in self.id.split("-"))
-        return words[:1].upper() + words[1:]
 
     @property
     def needs_hands_on(self) -> bool:
@@ -98,6 +134,11 @@ class Question:
 
 
 _ACRONYMS = frozenset({"ai", "api", "mfa", "sso", "vpn"})
+
+
+def _in_words(id_: str) -> str:
+    words = " ".join(word.upper() if word in _ACRONYMS else word for word in id_.split("-"))
+    return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +171,7 @@ class Policy:
     approve: Thresholds = Thresholds(Fraction(60), Fraction(70))
     conditional: Thresholds = Thresholds(Fraction(40), Fraction(50))
     coverage: Fraction = Fraction(80)
+    proven: Fraction = Fraction(50)
     valid_months: int = 12
     not_applicable_limit: Fraction = Fraction(30)
     waiver_months: int = 12
@@ -144,7 +186,7 @@ class Rubric:
     """What is asked and by which policy it is judged.
 
     `digest` is "sha256:" and 64 hex digits over the parsed file without its policy; empty for a rubric that was
-    not read from a file.
+    not read from a file. `policy_from` names the file of the workspace whose policy took the place of the rubric's.
     """
 
     id: str
@@ -159,6 +201,7 @@ class Rubric:
     scope: tuple[ScopeFact, ...] = ()
     policy: Policy = field(default_factory=Policy)
     digest: str = ""
+    policy_from: str | None = None
 
     def questions(self) -> Iterator[tuple[Criterion, Question]]:
         """Every question with its criterion, in the rubric's order."""

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from toolvet.domain.rubric import Criterion, Question, Rubric, ScopeFact
+from toolvet.domain.rubric import Axis, Criterion, IfMissed, Question, Rubric, ScopeFact
 
 
 class Verdict(StrEnum):
@@ -36,12 +36,16 @@ class ReasonCode(StrEnum):
     CANNOT_REACH = "cannot-reach"
     NOTHING_TO_SCORE = "nothing-to-score"
     SCOPE_OPEN = "scope-open"
+    MUST_HAVE_MISSED = "must-have-missed"
     MUST_HAVE_UNKNOWN = "must-have-unknown"
+    MUST_HAVE_UNSUPPORTED = "must-have-unsupported"
     COVERAGE_LOW = "coverage-low"
     NOT_APPLICABLE_HIGH = "not-applicable-high"
     CRITERION_LOW = "criterion-low"
     OVERALL_LOW = "overall-low"
     MUST_HAVE_UNPROVEN = "must-have-unproven"
+    PROVEN_LOW = "proven-low"
+    CONTROL_ZERO = "control-zero"
     UNDECIDED = "undecided"
 
 
@@ -61,7 +65,7 @@ class AnswerState(StrEnum):
 
 
 class MustHaveState(StrEnum):
-    """Where a must-have stands. Only `met` passes, only `failed` rejects; the rest hold."""
+    """Where a must-have stands. Only `met` passes, only `failed` may reject; the rest hold."""
 
     MET = "met"
     FAILED = "failed"
@@ -89,19 +93,22 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRange:
-    """Floor, observed, ceiling and coverage in percent, exact; `observed` is None where there is no level."""
+    """Floor, observed, ceiling, coverage and proven in percent, exact; `observed` is None where there is no level."""
 
     floor: Fraction
     observed: Fraction | None
     ceiling: Fraction
     coverage: Fraction
+    proven: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
     """How one answer counts. `applies` is None where scope leaves it open.
 
-    `to_confirm` says that it counts as unanswered because the question was changed since.
+    `to_confirm` says that it counts as unanswered because the question was changed since, `not_yet_current` that it
+    counts as expired because it is dated after the day, `proven` that its level rests on current evidence better than
+    a claim, `supported` that it has evidence at all.
     """
 
     question: Question
@@ -110,6 +117,20 @@ class QuestionScore:
     state: AnswerState
     level: int | None
     to_confirm: bool = False
+    not_yet_current: bool = False
+    proven: bool = False
+    supported: bool = False
+
+    @property
+    def axis(self) -> Axis | None:
+        """Its direction on the map: its own before its criterion's."""
+        return self.question.axis or self.criterion.axis
+
+    @property
+    def is_control_zero(self) -> bool:
+        """Whether it applies, or may, and a question of the control axis has a current level of 0."""
+        is_zero = self.level == 0 and self.state is AnswerState.ANSWERED
+        return is_zero and self.applies is not False and self.axis is Axis.CONTROL
 
     @property
     def value(self) -> Fraction | None:
@@ -136,14 +157,30 @@ class CriterionScore:
 
 @dataclass(frozen=True, slots=True)
 class MustHave:
-    """A must-have whose condition is not false. Proven: some evidence is better than a claim."""
+    """A must-have whose condition is not false.
+
+    `must_reach` is the level after the raises that hold, `may_reach` that after the open ones too. Proven and
+    supported as in QuestionScore.
+    """
 
     question: Question
     criterion: Criterion
     must_reach: int
+    may_reach: int
+    if_missed: IfMissed
     level: int | None
     state: MustHaveState
     proven: bool
+    supported: bool
+    not_yet_current: bool = False
+
+    @property
+    def rejects(self) -> bool:
+        """Whether it is missed, and not only by a raise, and missing it rejects."""
+        must_reach = self.question.must_reach
+        if self.state is not MustHaveState.FAILED or self.level is None or must_reach is None:
+            return False
+        return self.if_missed is IfMissed.REJECT and self.level < must_reach.level
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Floor, observed, ceiling and coverage, in exact arithmetic.
+"""Floor, observed, ceiling, coverage and proven, in exact arithmetic.
 
 Every sum is in whole units: a weight is scaled by the criterion's common denominator and a value by 60, which every
 ladder of two to seven levels divides. Each figure is divided once, at the end.
@@ -6,14 +6,14 @@ ladder of two to seven levels divides. Each figure is divided once, at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from math import lcm
 
 from toolvet.domain.assessment import Answer, Assessment, Grade
 from toolvet.domain.months import add_months
-from toolvet.domain.rubric import Criterion, Question, Rubric
+from toolvet.domain.rubric import Criterion, MustReach, Question, Rubric
 from toolvet.domain.scope import holds
 from toolvet.domain.scorecard import (
     AnswerState,
@@ -39,7 +39,7 @@ def score(rubric: Rubric, assessment: Assessment, on: date) -> Scorecard:
     scope_open = tuple(fact for fact in rubric.scope if fact.id not in assessment.scope)
     must_haves = tuple(_must_haves(questions, assessment))
     overall = weighted_mean([(scored.criterion.weight, scored.range) for scored in criteria])
-    verdict, reasons = judge(rubric, criteria, overall, must_haves, scope_open)
+    verdict, reasons = judge(rubric, questions, criteria, overall, must_haves, scope_open)
     return Scorecard(
         rubric=rubric,
         on=on,
@@ -59,9 +59,10 @@ def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange |
     """The range over questions with these weights; those that don't count are passed over. None where W is 0.
 
     floor = Σ weight·value of current levels / W; ceiling adds the weights of what is open; observed is over current
-    and expired levels; coverage = Σ weight of current levels / W (PRODUCT.md, Scoring).
+    and expired levels; coverage = Σ weight of current levels / W; proven = Σ weight of those of them that are proven
+    / W (PRODUCT.md, Scoring).
     """
-    total = current = current_value = level_weight = level_value = 0
+    total = current = current_value = level_weight = level_value = proven = 0
     whole_weights = _in_whole_units([weight for weight, _ in weighted])
     for weight, (_, scored) in zip(whole_weights, weighted, strict=True):
         if not scored.counts:
@@ -75,6 +76,8 @@ def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange |
         if scored.state is AnswerState.ANSWERED:
             current += weight
             current_value += value
+            if scored.proven:
+                proven += weight
     if total == 0:
         return None
     whole = total * UNITS
@@ -83,6 +86,7 @@ def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange |
         observed=Fraction(100 * level_value, level_weight * UNITS) if level_weight else None,
         ceiling=Fraction(100 * (current_value + (total - current) * UNITS), whole),
         coverage=Fraction(100 * current, total),
+        proven=Fraction(100 * proven, total),
     )
 
 
@@ -99,6 +103,7 @@ def weighted_mean(ranges: Iterable[tuple[Fraction, ScoreRange | None]]) -> Score
         observed=_mean(observed) if observed else None,
         ceiling=_mean([(weight, range_.ceiling) for weight, range_ in weighted]),
         coverage=_mean([(weight, range_.coverage) for weight, range_ in weighted]),
+        proven=_mean([(weight, range_.proven) for weight, range_ in weighted]),
     )
 
 
@@ -122,6 +127,7 @@ def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:
 def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
     """What the answer counts as that day. Only levels expire, and only those with a date.
 
+    One that is dated after the day is not current yet, and counts as expired.
     What is to be confirmed counts as unanswered: the question was changed since.
     """
     if answer.confirm is not None:
@@ -132,8 +138,16 @@ def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
         return AnswerState.UNKNOWN
     if answer.level is None:
         return AnswerState.UNANSWERED
+    if is_not_yet_current(answer, on):
+        return AnswerState.EXPIRED
     last = last_day(question, answer)
     return AnswerState.EXPIRED if last is not None and on > last else AnswerState.ANSWERED
+
+
+def is_not_yet_current(answer: Answer, on: date) -> bool:
+    """Whether it is a level dated after the day."""
+    is_level = answer.level is not None and answer.confirm is None
+    return is_level and answer.answered is not None and answer.answered > on
 
 
 def last_day(question: Question, answer: Answer) -> date | None:
@@ -144,9 +158,29 @@ def last_day(question: Question, answer: Answer) -> date | None:
     return add_months(answer.answered, question.shelf_months)
 
 
-def is_proven(answer: Answer) -> bool:
-    """Whether some evidence is better than a claim; evidence without a grade is not."""
-    return any(evidence.grade not in (None, Grade.CLAIM) for evidence in answer.evidence)
+def is_proven(question: Question, answer: Answer, on: date) -> bool:
+    """Whether some evidence of it is current that day and better than a claim; where it has to be tried, tested.
+
+    Evidence without a date has that of the answer; without either it is current.
+    """
+    grades = _TESTED if question.needs_hands_on else _BETTER_THAN_CLAIM
+    return any(
+        evidence.grade in grades and is_current(question, evidence.date or answer.answered, on)
+        for evidence in answer.evidence
+    )
+
+
+_TESTED = frozenset({Grade.TESTED})
+_BETTER_THAN_CLAIM = frozenset(Grade) - {Grade.CLAIM}
+
+
+def is_current(question: Question, seen: date | None, on: date) -> bool:
+    """Whether what was seen on that date is not after the day, and not past the question's shelf life."""
+    if seen is None:
+        return True
+    if seen > on:
+        return False
+    return question.shelf_months is None or on <= add_months(seen, question.shelf_months)
 
 
 def _question_score(question: Question, criterion: Criterion, assessment: Assessment, on: date) -> QuestionScore:
@@ -160,6 +194,9 @@ def _question_score(question: Question, criterion: Criterion, assessment: Assess
         state=state,
         level=level,
         to_confirm=answer.confirm is not None,
+        not_yet_current=is_not_yet_current(answer, on),
+        proven=level is not None and is_proven(question, answer, on),
+        supported=level is not None and bool(answer.evidence),
     )
 
 
@@ -200,15 +237,34 @@ def _must_haves(questions: Iterable[QuestionScore], assessment: Assessment) -> I
         condition = holds(must_reach.when, assessment.scope)
         if condition is False:
             continue
-        is_open = condition is None or scored.applies is None
+        needed, highest = raised(must_reach, assessment.scope)
+        # An open raise is of no account while the level reaches it anyway
+        is_open = highest > needed and (scored.level is None or scored.level < highest)
+        is_open = is_open or condition is None or scored.applies is None
         yield MustHave(
             question=scored.question,
             criterion=scored.criterion,
-            must_reach=must_reach.level,
+            must_reach=needed,
+            may_reach=highest,
+            if_missed=must_reach.if_missed,
             level=scored.level,
-            state=MustHaveState.UNKNOWN if is_open else _must_have_state(scored, must_reach.level),
-            proven=is_proven(assessment.answer(scored.question.id)),
+            state=MustHaveState.UNKNOWN if is_open else _must_have_state(scored, needed),
+            proven=scored.proven,
+            supported=scored.supported,
+            not_yet_current=scored.not_yet_current,
         )
+
+
+def raised(must_reach: MustReach, scope: Mapping[str, str]) -> tuple[int, int]:
+    """The level that has to be reached by the raises that hold, and by those that are open too."""
+    needed = highest = must_reach.level
+    for one in must_reach.raises:
+        condition = holds(one.when, scope)
+        if condition is True:
+            needed = max(needed, one.to)
+        if condition is not False:
+            highest = max(highest, one.to)
+    return needed, highest
 
 
 def _must_have_state(scored: QuestionScore, must_reach: int) -> MustHaveState:

@@ -21,7 +21,8 @@ MOST_STEPS = 6
 class Slot:
     """A question as the search sees it: place in the rubric, whole-number weight, level or None where open.
 
-    A required slot was answered "not applicable" and is to be answered after all.
+    A required slot has to be moved: it was answered "not applicable" and is to be answered after all, or it is lower
+    than may be. `least` is the lowest rung that may be found.
     """
 
     index: int
@@ -29,6 +30,7 @@ class Slot:
     weight: int
     level: int | None
     required: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,9 @@ def _extend(
 
 def _candidates(part: Part, most: int) -> Iterator[Slot]:
     """The slots worth trying: of those alike in weight, ladder and level, the first ones are enough."""
-    seen: dict[tuple[int, int, int | None], int] = {}
+    seen: dict[tuple[int, int, int | None, int], int] = {}
     for slot in part.slots:
-        kind = (slot.weight, slot.question.top, slot.level)
+        kind = (slot.weight, slot.question.top, slot.level, slot.least)
         seen[kind] = seen.get(kind, 0) + 1
         if slot.required or seen[kind] <= most:
             yield slot
@@ -152,7 +154,7 @@ def _options(slot: Slot, most: int, *, tops_only: bool) -> Iterator[tuple[int, i
     """(steps, rung, gain in value, gain in covered weight) for each way to move this slot."""
     top = slot.question.top
     if slot.level is None:
-        for rung in range(top if tops_only else 0, top + 1):
+        for rung in range(top if tops_only else slot.least, top + 1):
             yield 1, rung, value_at(slot, rung), slot.weight
         return
     for rung in range(slot.level + 1, min(top, slot.level + most) + 1):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from toolvet.domain.rubric import Axis, Rubric
-from toolvet.domain.scorecard import QuestionScore, Scorecard, ScoreRange
+from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.domain.scoring import counted_weights, range_of
 
 
@@ -65,10 +65,6 @@ def _axis_range(scorecard: Scorecard, axis: Axis) -> ScoreRange | None:
         [
             (scored.criterion.weight * scored.question.weight / whole[scored.criterion.id], scored)
             for scored in scorecard.questions
-            if scored.counts and _axis_of(scored) is axis
+            if scored.counts and scored.axis is axis
         ]
     )
-
-
-def _axis_of(scored: QuestionScore) -> Axis | None:
-    return scored.question.axis or scored.criterion.axis

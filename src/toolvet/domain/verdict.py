@@ -10,6 +10,7 @@ from toolvet.domain.scorecard import (
     CriterionScore,
     MustHave,
     MustHaveState,
+    QuestionScore,
     Reason,
     ReasonCode,
     ScoreRange,
@@ -19,6 +20,7 @@ from toolvet.domain.scorecard import (
 
 def judge(
     rubric: Rubric,
+    questions: Sequence[QuestionScore],
     criteria: Sequence[CriterionScore],
     overall: ScoreRange | None,
     must_haves: Sequence[MustHave],
@@ -34,13 +36,15 @@ def judge(
     holding = (
         _nothing_to_score(overall)
         + _scope_open(scope_open)
+        + _missed(must_haves)
         + _unknown(must_haves)
+        + _unsupported(must_haves)
         + _coverage_low(rubric, overall)
         + _not_applicable_high(rubric, criteria)
     )
     if holding or overall is None:
         return Verdict.HOLD, holding
-    short = _short_of_approve(rubric, criteria, overall, must_haves)
+    short = _short_of_approve(rubric, criteria, overall, must_haves) + _control_zero(questions)
     if not short:
         return Verdict.APPROVE, ()
     undecided = _undecided(rubric, criteria, overall)
@@ -62,16 +66,21 @@ def threshold(value: Fraction) -> str:
 
 
 def _failed(must_haves: Sequence[MustHave]) -> tuple[Reason, ...]:
-    return tuple(
-        Reason(
-            ReasonCode.MUST_HAVE_FAILED,
-            f"{must_have.question.title} is at {must_have.level} and must reach {must_have.must_reach}.",
-            question=must_have.question.id,
-            criterion=must_have.criterion.id,
-        )
-        for must_have in must_haves
-        if must_have.state is MustHaveState.FAILED
-    )
+    return tuple(_below(ReasonCode.MUST_HAVE_FAILED, each) for each in must_haves if each.rejects)
+
+
+def _missed(must_haves: Sequence[MustHave]) -> tuple[Reason, ...]:
+    missed = (each for each in must_haves if each.state is MustHaveState.FAILED)
+    return tuple(_below(ReasonCode.MUST_HAVE_MISSED, each) for each in missed)
+
+
+def _below(code: ReasonCode, must_have: MustHave) -> Reason:
+    return _about(must_have, code, f"is at level {must_have.level}; level {must_have.must_reach} is required")
+
+
+def _about(must_have: MustHave, code: ReasonCode, what: str) -> Reason:
+    question, criterion = must_have.question, must_have.criterion
+    return Reason(code, f"{question.quoted} {what}.", question=question.id, criterion=criterion.id)
 
 
 def _cannot_reach(rubric: Rubric, criteria: Sequence[CriterionScore], overall: ScoreRange | None) -> tuple[Reason, ...]:
@@ -90,7 +99,7 @@ def _cannot_reach(rubric: Rubric, criteria: Sequence[CriterionScore], overall: S
         reasons.append(
             Reason(
                 ReasonCode.CANNOT_REACH,
-                f"The whole can reach {percent(overall.ceiling)} at most; {threshold(needed.overall)} is needed.",
+                f"Overall it can reach {percent(overall.ceiling)} at most; {threshold(needed.overall)} is needed.",
             )
         )
     return tuple(reasons)
@@ -106,23 +115,39 @@ def _scope_open(scope_open: Sequence[ScopeFact]) -> tuple[Reason, ...]:
     return tuple(Reason(ReasonCode.SCOPE_OPEN, f"Scope not given: {fact.text}", fact=fact.id) for fact in scope_open)
 
 
-_WHY_UNKNOWN = {
-    MustHaveState.UNKNOWN: "is not known",
-    MustHaveState.EXPIRED: "has expired",
-    MustHaveState.NOT_APPLICABLE: "is answered not applicable, which does not meet a must-have",
-}
-
-
 def _unknown(must_haves: Sequence[MustHave]) -> tuple[Reason, ...]:
     return tuple(
         Reason(
             ReasonCode.MUST_HAVE_UNKNOWN,
-            f"{must_have.question.title} {_WHY_UNKNOWN[must_have.state]}; it must reach {must_have.must_reach}.",
-            question=must_have.question.id,
-            criterion=must_have.criterion.id,
+            f"{_why_unknown(each)}; level {each.may_reach} is required.",
+            question=each.question.id,
+            criterion=each.criterion.id,
         )
-        for must_have in must_haves
-        if must_have.state in _WHY_UNKNOWN
+        for each in must_haves
+        if each.state not in (MustHaveState.MET, MustHaveState.FAILED)
+    )
+
+
+def _why_unknown(must_have: MustHave) -> str:
+    named = must_have.question.quoted
+    match must_have.state:
+        case MustHaveState.EXPIRED if must_have.not_yet_current:
+            return f"The answer to {named} is dated in the future and does not count yet"
+        case MustHaveState.EXPIRED:
+            return f"The answer to {named} has expired"
+        case MustHaveState.NOT_APPLICABLE:
+            return f"{named} is answered not applicable, which does not meet a must-have"
+        case _ if must_have.level is not None:
+            return f"Whether {named} reaches what it must hangs on scope facts that are not given"
+        case _:
+            return f"{named} is not known"
+
+
+def _unsupported(must_haves: Sequence[MustHave]) -> tuple[Reason, ...]:
+    return tuple(
+        _about(each, ReasonCode.MUST_HAVE_UNSUPPORTED, "is a must-have with no evidence at all")
+        for each in must_haves
+        if each.state is MustHaveState.MET and not each.supported
     )
 
 
@@ -164,16 +189,35 @@ def _short_of_approve(
         "to approve",
     )
     unproven = tuple(
-        Reason(
-            ReasonCode.MUST_HAVE_UNPROVEN,
-            f"{must_have.question.title} rests on no evidence better than a claim.",
-            question=must_have.question.id,
-            criterion=must_have.criterion.id,
-        )
-        for must_have in must_haves
-        if not must_have.proven
+        _about(each, ReasonCode.MUST_HAVE_UNPROVEN, "has no current evidence better than a claim")
+        for each in must_haves
+        if not each.proven
     )
-    return low + unproven
+    return low + unproven + _proven_low(rubric, overall)
+
+
+def _proven_low(rubric: Rubric, overall: ScoreRange) -> tuple[Reason, ...]:
+    needed = rubric.policy.proven
+    if overall.proven >= needed:
+        return ()
+    text = (
+        f"{percent(overall.proven)} percent of the weight rests on current evidence better than a claim; "
+        f"{threshold(needed)} is needed to approve."
+    )
+    return (Reason(ReasonCode.PROVEN_LOW, text),)
+
+
+def _control_zero(questions: Sequence[QuestionScore]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(
+            ReasonCode.CONTROL_ZERO,
+            f"{each.question.quoted} is a question of control at level 0.",
+            question=each.question.id,
+            criterion=each.criterion.id,
+        )
+        for each in questions
+        if each.is_control_zero
+    )
 
 
 def _undecided(rubric: Rubric, criteria: Sequence[CriterionScore], overall: ScoreRange) -> tuple[Reason, ...]:
@@ -203,7 +247,7 @@ def _low_floors(
         reasons.append(
             Reason(
                 codes[1],
-                f"The whole: the floor {percent(overall.floor)} is below {threshold(needed.overall)}{join}{ending}.",
+                f"Overall: the floor {percent(overall.floor)} is below {threshold(needed.overall)}{join}{ending}.",
             )
         )
     return tuple(reasons)

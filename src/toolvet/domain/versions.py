@@ -6,14 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.rubric import Criterion, Question, Rubric
 
 
 class ChangeKind(StrEnum):
-    """What became of a question from one text of a rubric to another."""
+    """What became of a question from one text of a rubric to another.
+
+    Mended: its words changed, and its author says by its revision that answers still fit; revised: that they do not.
+    """
 
     SAME = "same"
+    MENDED = "mended"
     REWORDED = "reworded"
+    REVISED = "revised"
     RELADDERED = "re-laddered"
     NEW = "new"
     GONE = "gone"
@@ -23,7 +28,8 @@ class ChangeKind(StrEnum):
 class QuestionChange:
     """A question in two texts of a rubric; None where one has it not.
 
-    `besides` names the keys that differ without touching what was answered: a weight, a reason, a must-have.
+    `besides` names the keys that differ without touching what was answered: a weight, a reason, a must-have, the
+    criterion it stands in; of one whose words were mended, those words too.
     """
 
     question: str
@@ -59,15 +65,19 @@ def newest_of_each(rubrics: Iterable[Rubric]) -> tuple[Rubric, ...]:
 
 def question_changes(old: Rubric, new: Rubric) -> tuple[QuestionChange, ...]:
     """Every question of both: those of the new text in its order, then those that are gone."""
-    before = {question.id: question for _, question in old.questions()}
-    after = {question.id: question for _, question in new.questions()}
-    kept = [_change(before.get(question_id), question) for question_id, question in after.items()]
+    before = {question.id: (criterion, question) for criterion, question in old.questions()}
+    after = {question.id: (criterion, question) for criterion, question in new.questions()}
+    kept = [_change(before.get(name), *found) for name, found in after.items()]
     gone = [
         QuestionChange(question_id, ChangeKind.GONE, question, None)
-        for question_id, question in before.items()
+        for question_id, (_, question) in before.items()
         if question_id not in after
     ]
     return (*kept, *gone)
+
+
+def _ladder(question: Question) -> tuple[str, ...]:
+    return tuple(" ".join(rung.split()) for rung in question.levels)
 
 
 def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str:
@@ -92,20 +102,40 @@ def reworded(old: Question, new: Question) -> tuple[str, ...]:
     return tuple(name for name in _WORDING if not same_words(getattr(old, name), getattr(new, name)))
 
 
-def _change(old: Question | None, new: Question) -> QuestionChange:
-    if old is None:
+def _change(was: tuple[Criterion, Question] | None, criterion: Criterion, new: Question) -> QuestionChange:
+    if was is None:
         return QuestionChange(new.id, ChangeKind.NEW, None, new)
-    if [rung.split() for rung in old.levels] != [rung.split() for rung in new.levels]:
-        kind = ChangeKind.RELADDERED
-    elif reworded(old, new):
-        kind = ChangeKind.REWORDED
-    else:
-        kind = ChangeKind.SAME
-    return QuestionChange(new.id, kind, old, new, tuple(_differing_besides(old, new)))
+    old_criterion, old = was
+    kind = _kind(old, new)
+    moved = ("criterion",) if old_criterion.id != criterion.id else ()
+    words = tuple(_mended(old, new)) if kind is ChangeKind.MENDED else ()
+    return QuestionChange(new.id, kind, old, new, (*moved, *words, *_differing_besides(old, new)))
+
+
+def _mended(old: Question, new: Question) -> Iterator[str]:
+    yield from reworded(old, new)
+    if _ladder(old) != _ladder(new):
+        yield "levels"
+
+
+def _kind(old: Question, new: Question) -> ChangeKind:
+    """By the revision where the new text has one: its words may be mended. Else any change of its words counts."""
+    is_same_ladder, is_same_text = _ladder(old) == _ladder(new), not reworded(old, new)
+    is_revised = new.revision is not None and (old.revision or 1) != new.revision
+    if new.revision is not None and not is_revised and len(old.levels) == len(new.levels):
+        return ChangeKind.SAME if is_same_ladder and is_same_text else ChangeKind.MENDED
+    if not is_same_ladder:
+        return ChangeKind.RELADDERED
+    if not is_same_text:
+        return ChangeKind.REWORDED
+    return ChangeKind.REVISED if is_revised else ChangeKind.SAME
 
 
 def _differing_besides(old: Question, new: Question) -> Iterator[str]:
     for field in fields(Question):
         name = field.name
-        if name not in _WORDING and name != "levels" and getattr(old, name) != getattr(new, name):
+        if name not in _PASSED_OVER and getattr(old, name) != getattr(new, name):
             yield name
+
+
+_PASSED_OVER = frozenset({*_WORDING, "levels", "revision"})

@@ -17,6 +17,7 @@ from toolvet.files.digest import hex_digest
 from toolvet.files.evidence import evidence_sha256
 from toolvet.files.examining import Kind, kind_of, problems_of
 from toolvet.files.faults import Fault, quoted
+from toolvet.files.house_policy import policy_problems
 from toolvet.files.reading import AssessmentFile, assessment_of, check_answers, decision_of
 from toolvet.files.rubric_problems import rubric_problems
 from toolvet.files.seal import Seal
@@ -50,6 +51,8 @@ def _check(path: Path, workspace: Workspace) -> Iterator[Problem]:
         match kind_of(document):
             case Kind.RUBRIC:
                 yield from rubric_problems(path, content, document, workspace)
+            case Kind.POLICY:
+                yield from policy_problems(path, content, document, workspace.rubric_ids)
             case Kind.DECISION:
                 decided = decision_of(path, content, document)
                 yield from _seal_problems(path, decided.seal)

@@ -16,7 +16,7 @@ from toolvet.files.decision_checks import decision_faults
 from toolvet.files.faults import Fault, quoted
 from toolvet.files.fitting import Check, make_check
 from toolvet.files.limits import FORMAT
-from toolvet.files.rubric_checks import rubric_faults
+from toolvet.files.rubric_checks import policy_faults, rubric_faults
 from toolvet.files.schema import load_schema
 
 MOST_SHOWN = 100
@@ -28,6 +28,7 @@ class Kind(StrEnum):
     RUBRIC = "rubric"
     ASSESSMENT = "assessment"
     DECISION = "decision"
+    POLICY = "policy"
 
 
 def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = None) -> Document:
@@ -53,7 +54,9 @@ def kind_of(document: Document) -> Kind | None:
         return Kind.RUBRIC
     if "decision" in document or "decided_on" in document or "decided_by" in document:
         return Kind.DECISION
-    return Kind.ASSESSMENT if {"rubric", "answers", "reviewer"} & document.keys() else None
+    if {"rubric", "answers", "reviewer"} & document.keys():
+        return Kind.ASSESSMENT
+    return Kind.POLICY if "policy" in document else None
 
 
 def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[Problem, ...]:
@@ -79,7 +82,8 @@ def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
         what = f"this is {_with_article(found)}" if found else "nothing in it is toolvet's"
         yield Fault((), f"{what}, where {_with_article(kind)} is wanted; name another file")
         return
-    wrong_format = _format_fault(document)
+    is_short = kind is Kind.POLICY and "format" not in document  # a few figures, by hand
+    wrong_format = None if is_short else _format_fault(document)
     if wrong_format is not None:
         yield wrong_format
         return
@@ -104,6 +108,7 @@ _OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
     Kind.RUBRIC: rubric_faults,
     Kind.ASSESSMENT: assessment_faults,
     Kind.DECISION: decision_faults,
+    Kind.POLICY: policy_faults,
 }
 
 
@@ -128,8 +133,8 @@ def _schema_name(document: Document, kind: Kind) -> str | None:
             return {"level": "rubric", "gap": "rubric-gap"}.get(str(document.get("ask")))
         case Kind.ASSESSMENT:
             return "assessment-gap" if is_gap_document(document) else "assessment"
-        case Kind.DECISION:
-            return "decision"
+        case Kind.DECISION | Kind.POLICY:
+            return kind.value
 
 
 def _ask_fault(document: Document) -> Fault:

@@ -32,6 +32,7 @@ class _Conditions:
     question: TomlTable
     applies: ScopeCondition | None
     must_reach: ScopeCondition | None
+    raises: tuple[tuple[Place, ScopeCondition], ...] = ()
 
     def place(self, key: str) -> Place:
         return (*self.question.place, key)
@@ -69,12 +70,16 @@ def _condition_warnings(
 
 
 def _conditions(question: TomlTable, options: Mapping[str, list[str]]) -> _Conditions:
-    applies, must_reach = (_condition(question, key, options) for key in (_APPLIES, _MUST_REACH))
-    return _Conditions(question, applies, must_reach)
+    applies, must_reach = (_condition(question.keys.get(key), options) for key in (_APPLIES, _MUST_REACH))
+    raises = tuple(
+        ((*one.place, "when"), condition)
+        for one in question.tables("raises")
+        if (condition := _condition(one.keys.get("when"), options)) is not None
+    )
+    return _Conditions(question, applies, must_reach, raises)
 
 
-def _condition(question: TomlTable, key: str, options: Mapping[str, list[str]]) -> ScopeCondition | None:
-    table: Any = question.keys.get(key)
+def _condition(table: Any, options: Mapping[str, list[str]]) -> ScopeCondition | None:
     schema = {"$ref": "#/$defs/condition", "$defs": load_schema("rubric")["$defs"]}
     if not fits(table, schema) or any(condition_faults(TomlTable((), table), options)):
         return None
@@ -104,6 +109,7 @@ def _of_question(one: _Conditions, outcomes_of: _Remembered) -> Iterator[Fault]:
             return
         if found.is_never_false:
             yield _warning(one.place(_APPLIES), "it can never be false; remove it, the question always applies")
+    yield from _of_raises(one, outcomes_of)
     if one.must_reach is None:
         return
     place = one.place(_MUST_REACH)
@@ -114,6 +120,15 @@ def _of_question(one: _Conditions, outcomes_of: _Remembered) -> Iterator[Fault]:
         yield _warning(place, "it can never be true, so the must-have never binds; correct it")
     elif outcomes_of(where_asked).is_never_true:
         yield _warning(place, "it is never true where the question applies, so the must-have never binds; correct it")
+
+
+def _of_raises(one: _Conditions, outcomes_of: _Remembered) -> Iterator[Fault]:
+    for place, condition in one.raises:
+        binding = tuple(part for part in (one.applies, one.must_reach, condition) if part is not None)
+        if outcomes_of(condition).is_never_false:
+            yield _warning(place, "it can never be false; put its level into must_reach, and remove the raise")
+        elif outcomes_of(AllOf(binding)).is_never_true:
+            yield _warning(place, "it is never true where the must-have binds, so it raises nothing; correct it")
 
 
 def _switched_off(criterion: TomlTable, group: Sequence[_Conditions], outcomes_of: _Remembered) -> Iterator[Fault]:
@@ -132,9 +147,8 @@ def _switched_off(criterion: TomlTable, group: Sequence[_Conditions], outcomes_o
 
 
 def _unused_facts(facts: Sequence[TomlTable], questions: Sequence[TomlTable]) -> Iterator[Fault]:
-    used = {
-        fact for question in questions for key in (_APPLIES, _MUST_REACH) for fact in _named(question.keys.get(key))
-    }
+    keys = (_APPLIES, _MUST_REACH, "raises")
+    used = {fact for question in questions for key in keys for fact in _named(question.keys.get(key))}
     for fact in facts:
         fact_id = fact.text("id")
         if fact_id is not None and fact_id not in used:

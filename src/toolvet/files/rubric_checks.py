@@ -43,8 +43,11 @@ def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             if isinstance(question.keys.get(key), dict):
                 condition = TomlTable((*question.place, key), question.keys[key])
                 yield from condition_faults(condition, options)
+        for one in question.tables("raises"):
+            if isinstance(one.keys.get("when"), dict):
+                yield from condition_faults(TomlTable((*one.place, "when"), one.keys["when"]), options)
     yield from _group_faults(rubric, questions)
-    yield from _policy_faults(document.get("policy"))
+    yield from policy_faults(document)
 
 
 def _repeated(what: str, tables: list[TomlTable]) -> Iterator[Fault]:
@@ -58,7 +61,7 @@ def _repeated(what: str, tables: list[TomlTable]) -> Iterator[Fault]:
 
 
 def _must_reach_faults(question: TomlTable) -> Iterator[Fault]:
-    for key in ("must_reach_why", "must_reach_when"):
+    for key in ("must_reach_why", "must_reach_when", "if_missed", "raises"):
         if key in question.keys and "must_reach" not in question.keys:
             yield Fault((*question.place, key), f"{key} without must_reach; add must_reach, or remove it")
     if "must_reach" not in question.keys:
@@ -71,6 +74,20 @@ def _must_reach_faults(question: TomlTable) -> Iterator[Fault]:
             (*question.place, "must_reach"),
             f"must_reach is {level}, but the ladder ends at {len(levels) - 1}; choose a level on it",
         )
+    for one in question.tables("raises"):
+        yield from _raise_faults(one, level, levels)
+
+
+def _raise_faults(one: TomlTable, must_reach: object, levels: object) -> Iterator[Fault]:
+    to = one.keys.get("to")
+    if not isinstance(to, int) or isinstance(to, bool):
+        return
+    if isinstance(must_reach, int) and to < must_reach:
+        what = f"it raises to {to}, below must_reach ({must_reach}); raise it to a higher level, or remove it"
+        yield Fault((*one.place, "to"), what)
+    if isinstance(levels, list) and to >= len(levels) > 0:
+        what = f"it raises to {to}, but the ladder ends at {len(levels) - 1}; choose a level on it"
+        yield Fault((*one.place, "to"), what)
 
 
 def condition_faults(condition: TomlTable, options: Mapping[str, list[str]], *, deep: int = 1) -> Iterator[Fault]:
@@ -121,8 +138,9 @@ def _group_faults(rubric: TomlTable, questions: list[TomlTable]) -> Iterator[Fau
                 yield Fault((*question.place, "asked_of"), unknown(f"group {quoted(group)}", group, groups))
 
 
-def _policy_faults(policy: object) -> Iterator[Fault]:
-    """Thresholds that stand the wrong way round, the defaults filled in."""
+def policy_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Thresholds in a document's [policy] that stand the wrong way round, the defaults filled in."""
+    policy = document.get("policy")
     if not isinstance(policy, dict):
         return
     for key in ("criterion", "overall"):

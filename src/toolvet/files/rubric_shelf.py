@@ -14,6 +14,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.files.content import read_content
 from toolvet.files.digest import PREFIX
+from toolvet.files.house_policy import HousePolicies
 from toolvet.files.naming import numbered
 from toolvet.files.reading import read_rubric
 from toolvet.files.remembering import Remembered
@@ -34,6 +35,7 @@ class RubricShelf:
 
     def __init__(self, own: Path) -> None:
         self._own = own
+        self._house = HousePolicies(own.parent)
         self._rubric_at = Remembered(read_rubric)
 
     def all(self) -> tuple[tuple[RubricFile, ...], tuple[Problem, ...]]:
@@ -42,9 +44,9 @@ class RubricShelf:
         problems: list[Problem] = []
         for path, is_shipped in self._paths():
             try:
-                rubric = self._rubric_at(path)
+                rubric = self._house.applied(self._rubric_at(path))
             except UnusableFile as error:
-                problems.extend(error.problems)
+                problems.extend(problem for problem in error.problems if problem not in problems)
                 continue
             files.setdefault((rubric.id, rubric.version), RubricFile(path, rubric, is_shipped))
         return tuple(files.values()), tuple(problems)
@@ -63,7 +65,7 @@ class RubricShelf:
                     unusable = unusable or error
                 continue
             if (rubric.id, rubric.version) == (rubric_id, version):
-                return RubricFile(path, rubric, is_shipped)
+                return RubricFile(path, self._house.applied(rubric), is_shipped)
         # It is likely in the file of its name; what is wrong there helps more than that it is nowhere.
         raise unusable or ToolvetError(self._not_found(rubric_id, version))
 
@@ -74,8 +76,12 @@ class RubricShelf:
             with suppress(UnusableFile):
                 rubric = self._rubric_at(path)
                 if (rubric.id, rubric.version) == (rubric_id, version):
-                    found.append(RubricFile(path, rubric, is_shipped))
+                    found.append(RubricFile(path, self._house.applied(rubric), is_shipped))
         return tuple(found)
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all rubrics, by the first lines of files."""
+        return frozenset(found_id for found_id, _ in map(_heading, self._paths()) if found_id)
 
     def versions(self, rubric_id: str) -> frozenset[str]:
         """The versions that there are of that rubric, by the first lines of files: each one read takes 20 ms."""

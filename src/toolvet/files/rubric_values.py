@@ -11,9 +11,11 @@ from toolvet.domain.rubric import (
     Ask,
     Axis,
     Criterion,
+    IfMissed,
     MustReach,
     Policy,
     Question,
+    Raise,
     Rubric,
     ScopeFact,
     Sitting,
@@ -63,7 +65,13 @@ _WHOLE = frozenset({"valid_months", "waiver_months", "smallest_group"})
 
 
 def _make_fact(table: Table) -> ScopeFact:
-    return ScopeFact(id=table["id"], text=table["text"], options=tuple(table["options"]), about=table.get("about"))
+    return ScopeFact(
+        id=table["id"],
+        text=table["text"],
+        options=tuple(table["options"]),
+        about=table.get("about"),
+        help=table.get("help"),
+    )
 
 
 def _make_criterion(table: Table, options: _Options) -> Criterion:
@@ -99,6 +107,9 @@ def _make_question(table: Table, options: _Options) -> Question:
         delivered=table.get("delivered"),
         think_of=table.get("think_of"),
         asked_of=tuple(table.get("asked_of", ())),
+        title=table.get("title", ""),
+        ref=table.get("ref"),
+        revision=table.get("revision"),
     )
 
 
@@ -110,6 +121,10 @@ def _make_must_reach(table: Table, options: _Options) -> MustReach | None:
         level=table["must_reach"],
         why=table["must_reach_why"],
         when=None if when is None else make_condition(when, options),
+        if_missed=IfMissed(table.get("if_missed", IfMissed.REJECT)),
+        raises=tuple(
+            Raise(one["to"], make_condition(one["when"], options), one["why"]) for one in table.get("raises", ())
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-SCHEMA_NAMES = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision")
+SCHEMA_NAMES = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
 _FOLDER = Path(__file__).parent / "schemas"
 
 

@@ -73,6 +73,11 @@ class Workspace:
         return self._shelf.all()[0]
 
     @property
+    def rubric_ids(self) -> frozenset[str]:
+        """The ids of the rubrics there are, whatever is wrong with them."""
+        return self._shelf.ids()
+
+    @property
     def rubric_problems(self) -> tuple[Problem, ...]:
         """What is wrong with rubrics that cannot be used."""
         return self._shelf.all()[1]
@@ -202,6 +207,17 @@ class Workspace:
         path = self.relative(file.path)
         decisions = self._reader.decisions(file.path.parent.name)
         return next((found for found in decisions if found.decision.assessment.path == path), None)
+
+    def earlier(self, file: AssessmentFile) -> Assessment | None:
+        """The assessment of that subject before this one, under the same rubric; None where there is none."""
+        if file.path.absolute().parent.parent != (self.root / "assessments").absolute():
+            return None
+        asked = file.assessment.rubric
+        for found in self._reader.subject(file.path.parent.name).assessments:
+            theirs = found.assessment.rubric
+            if found.path.name < file.path.name and (theirs.id, theirs.version) == (asked.id, asked.version):
+                return found.assessment
+        return None
 
     def doubts(self, file: AssessmentFile, folder: SubjectFolder | None = None) -> tuple[str, ...]:
         """Why a reader should not rely on that file as it is, in few words; empty where all is well.

@@ -14,7 +14,7 @@ class Term:
     """What one question adds to each sum. `level` is as written: "3/4" for level 3 of 4 steps, or its state.
 
     `value` is weight × level / steps where the level is current, `open` the weight where it is not, `observed` and
-    `observed_weight` are of any level, expired or not.
+    `observed_weight` are of any level, expired or not; `proven` is the weight where a current level is proven.
     """
 
     id: str
@@ -25,6 +25,7 @@ class Term:
     open: Fraction
     observed: Fraction
     observed_weight: Fraction
+    proven: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _term(scored: QuestionScore) -> Term:
         open=zero if is_current else weight,
         observed=product,
         observed_weight=zero if scored.level is None else weight,
+        proven=weight if is_current and scored.proven else zero,
     )
 
 
@@ -106,6 +108,7 @@ def _total(terms: tuple[Term, ...]) -> Term:
         open=sum((term.open for term in terms), zero),
         observed=sum((term.observed for term in terms), zero),
         observed_weight=sum((term.observed_weight for term in terms), zero),
+        proven=sum((term.proven for term in terms), zero),
     )
 
 
@@ -125,6 +128,7 @@ def _formulas(total: Term, score_range: ScoreRange | None) -> tuple[str, ...]:
         f"observed = {observed}",
         f"ceiling = ({value} + {still_open}) / {whole} = {figure(score_range.ceiling)}",
         f"coverage = ({whole} - {still_open}) / {whole} = {figure(score_range.coverage)}",
+        f"proven = {_part(total.proven)} / {whole} = {figure(score_range.proven)}",
     )
 
 
@@ -138,11 +142,13 @@ def _mean_formulas(criteria: tuple[CriterionSum, ...], overall: ScoreRange | Non
     ]
     ceiling = [(weight, total.value + total.open, total.weight) for weight, total in sums_by_weight]
     coverage = [(weight, total.weight - total.open, total.weight) for weight, total in sums_by_weight]
+    proven = [(weight, total.proven, total.weight) for weight, total in sums_by_weight]
     return (
         f"floor = {_mean(floor)} = {figure(overall.floor)}",
         f"observed = {_mean(observed)} = {figure(overall.observed)}" if observed else "observed = none",
         f"ceiling = {_mean(ceiling)} = {figure(overall.ceiling)}",
         f"coverage = {_mean(coverage)} = {figure(overall.coverage)}",
+        f"proven = {_mean(proven)} = {figure(overall.proven)}",
     )
 
 

@@ -20,7 +20,7 @@ from toolvet.report.decided import policy_facts
 from toolvet.report.document import Fact, Figures, FileDigest, RubricPart
 from toolvet.report.making import figures
 from toolvet.report.text import listed, plural
-from toolvet.report.words import HOUSE_POLICY, map_leans, reviewer_words
+from toolvet.report.words import house_policy_words, map_leans, reviewer_words
 
 _MAPPED = 26
 """Tools that have a letter of one sign for the map."""
@@ -136,7 +136,7 @@ def comparison_document(comparison: Comparison, robustness: Robustness | None) -
         trust=robustness_lines(comparison, robustness) if robustness is not None else (NOT_TRIED,),
         why=why(entries[0], entries[1]) if len(entries) > 1 else None,
         policy=policy_facts(rubric.policy),
-        house_policy=HOUSE_POLICY,
+        house_policy=house_policy_words(rubric),
         rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=tuple(FileDigest(entry.name, entry.candidate.file, entry.tool.sha256) for entry in entries),
     )

@@ -54,7 +54,7 @@ def _tool(entry: Entry) -> Json:
         "rank": entry.rank,
         "verdict": scorecard.verdict.value,
         "overall": range_json(scorecard.overall),
-        "criteria": scorecard_json(scorecard, entry.tool.assessment, (), file=entry.candidate.file)["criteria"],
+        "criteria": scorecard_json(scorecard, entry.tool.assessment, (), (), file=entry.candidate.file)["criteria"],
     }
 
 

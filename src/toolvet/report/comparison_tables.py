@@ -130,7 +130,7 @@ def range_cell(score_range: ScoreRange | None) -> str:
 
 def _criterion_row(entry: Entry) -> tuple[str, ...]:
     scorecard = entry.scorecard
-    floor, observed, ceiling, coverage = range_figures(scorecard.overall)
+    floor, observed, ceiling, coverage, _ = range_figures(scorecard.overall)
     failed, unknown = must_haves_in(entry)
     criteria = [range_cell(scored.range) for scored in scorecard.criteria]
     verdict = scorecard.verdict.words
@@ -150,7 +150,7 @@ def _criterion_row(entry: Entry) -> tuple[str, ...]:
 
 def _criterion_data_row(entry: Entry) -> Iterator[str]:
     scorecard = entry.scorecard
-    *overall, coverage = _data_figures(scorecard.overall)
+    *overall, coverage, _ = _data_figures(scorecard.overall)
     yield from (str(entry.rank), entry.name, scorecard.verdict.value, *overall)
     for scored in scorecard.criteria:
         yield from _data_figures(scored.range)[:3]

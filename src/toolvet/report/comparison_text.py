@@ -15,7 +15,7 @@ from toolvet.report.comparison_why import Why, why_text
 from toolvet.report.comparison_words import separation_lines, why_first
 from toolvet.report.tables import TableFormat, table
 from toolvet.report.text import visible, wrapped
-from toolvet.report.words import HOUSE_POLICY, day
+from toolvet.report.words import day, house_policy_words
 
 _DATA = frozenset({TableFormat.CSV, TableFormat.TSV})
 _READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
@@ -109,7 +109,7 @@ def _origin(comparison: Comparison, width: int) -> str:
     digest = f", {rubric.digest}" if rubric.digest else ""
     lines = [f"Scored as of {day(comparison.on)}.", f"Rubric {visible(rubric.id)} {visible(rubric.version)}{digest}"]
     lines += [f"File {entry.rank}: {visible(entry.candidate.file)}" for entry in comparison.entries]
-    return "\n".join([*lines, wrapped(HOUSE_POLICY, width)])
+    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
 
 
 def _paragraph(sentences: Iterable[str], width: int) -> str:

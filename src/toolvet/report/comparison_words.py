@@ -152,8 +152,11 @@ def _needs(scorecard: Scorecard) -> Iterator[str]:
     counts = Counter(reason.code for reason in scorecard.reasons)
     kinds = (
         (ReasonCode.MUST_HAVE_FAILED, "failed must-have to be raised", "failed must-haves to be raised"),
+        (ReasonCode.MUST_HAVE_MISSED, "missed must-have to be raised", "missed must-haves to be raised"),
         (ReasonCode.SCOPE_OPEN, "scope fact to be given", "scope facts to be given"),
         (ReasonCode.MUST_HAVE_UNKNOWN, "open must-have to be met", "open must-haves to be met"),
+        (ReasonCode.MUST_HAVE_UNSUPPORTED, "must-have to be supported", "must-haves to be supported"),
+        (ReasonCode.CONTROL_ZERO, "question of control to be raised", "questions of control to be raised"),
         (ReasonCode.MUST_HAVE_UNPROVEN, "must-have to be proven", "must-haves to be proven"),
     )
     for code, one, many in kinds:
@@ -161,6 +164,8 @@ def _needs(scorecard: Scorecard) -> Iterator[str]:
             yield plural(counts[code], one, many)
     if counts[ReasonCode.COVERAGE_LOW] or counts[ReasonCode.NOTHING_TO_SCORE]:
         yield "more answers"
+    if counts[ReasonCode.PROVEN_LOW]:
+        yield "more evidence better than a claim"
     if counts[ReasonCode.NOT_APPLICABLE_HIGH]:
         yield 'fewer answers of "not applicable"'
     if counts[ReasonCode.CANNOT_REACH]:

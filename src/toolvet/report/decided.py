@@ -71,6 +71,7 @@ def policy_facts(policy: Policy) -> tuple[Fact, ...]:
             f"every criterion {threshold(conditional.criterion)}, overall {threshold(conditional.overall)}",
         ),
         Fact("Coverage needed", f"{threshold(policy.coverage)} percent of the weight"),
+        Fact("Proven, to approve", f"{threshold(policy.proven)} percent of the weight, and every must-have"),
         Fact("Not applicable", f"at most {threshold(policy.not_applicable_limit)} percent of a criterion"),
         Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
         Fact("A waiver runs", f"at most {plural(policy.waiver_months, 'month')}"),

@@ -57,7 +57,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A range and its coverage in percent, under a title; `threshold` is what its floor has to reach to approve.
+    """A range, its coverage and what is proven, in percent, under a title.
+
+    `threshold` is what its floor has to reach to approve.
 
     All figures are None where nothing counts; `weight` is None for the overall range.
     """
@@ -68,6 +70,7 @@ class Figures:
     observed: Fraction | None
     ceiling: Fraction | None
     coverage: Fraction | None
+    proven: Fraction | None
     threshold: Fraction
 
 
@@ -199,12 +202,13 @@ class DecisionPart:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way to a better verdict: what is needed in any case, a line on what more it takes, and those steps."""
+    """The way to a better verdict: what is needed in any case, a line on what more it takes, those steps, notes."""
 
     target: Verdict
     needed: tuple[str, ...]
     then: str
     further: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from toolvet.report.arithmetic import CriterionSum, Sums, Term, sums
 from toolvet.report.rules import Rule, rules
 from toolvet.report.tables import TableFormat, table
 from toolvet.report.text import visible, wrapped
-from toolvet.report.words import HOUSE_POLICY, number, observed_over
+from toolvet.report.words import house_policy_words, number, observed_over
 
 HEADERS = ("question", "weight", "level", "value", "open", "observed", "of")
 FIGURES_WIDTH = 49
@@ -29,7 +29,7 @@ def explain(scorecard: Scorecard, width: int = 80) -> str:
     parts.append(_overall(arithmetic, scorecard, width))
     parts.append("Verdict: the first rule that holds")
     parts += [_rule(rule, width) for rule in rules(scorecard)]
-    parts.append(wrapped(HOUSE_POLICY, width))
+    parts.append(wrapped(house_policy_words(scorecard.rubric), width))
     return "\n\n".join(parts)
 
 

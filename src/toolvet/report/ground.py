@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from toolvet.domain.assessment import Assessment, Grade
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard
-from toolvet.domain.scoring import is_proven
 from toolvet.domain.standing import is_approved
 from toolvet.report.text import listed, plural, shortened
 from toolvet.report.words import day, figure, reviewer_words, state_words
@@ -20,13 +19,16 @@ def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
     counting = [scored for scored in scorecard.questions if scored.counts]
     current = [scored for scored in counting if scored.state is AnswerState.ANSWERED]
     answers = [assessment.answer(scored.question.id) for scored in current]
-    proven = sum(is_proven(answer) for answer in answers)
+    proven = sum(scored.proven for scored in current)
     tested = sum(any(evidence.grade is Grade.TESTED for evidence in answer.evidence) for answer in answers)
     if not current:
         yield f"None of {plural(len(counting), 'question')} has a current answer."
         return
     yield f"{len(current)} of {plural(len(counting), 'question')} that count {_have(len(current))} a current answer."
-    yield f"{proven} of these {_rest(proven)} on evidence better than a claim; {tested} {_was(tested)} tried by hand."
+    yield (
+        f"{proven} of these {_rest(proven)} on current evidence better than a claim; "
+        f"{tested} {_was(tested)} tried by hand."
+    )
     overall = scorecard.overall
     if overall is not None:
         yield (
@@ -59,7 +61,7 @@ def still_open(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]
             yield from _must_haves_in(state, scorecard, waived)
     unproven = [one.question.title for one in scorecard.must_haves if one.state is MustHaveState.MET and not one.proven]
     if unproven:
-        yield f"{_must_haves(len(unproven))} without evidence better than a claim: {listed(unproven)}."
+        yield f"{_must_haves(len(unproven))} without current evidence better than a claim: {listed(unproven)}."
     others = [
         scored.question.title
         for scored in scorecard.questions

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain.advice import Advice, further_words, step_words
+from toolvet.domain.advice import Advice, further_words, note_words, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.deciding import second_opinions
 from toolvet.domain.decision import Decision
@@ -23,7 +23,7 @@ from toolvet.report.newer_decision import NewerDecision
 from toolvet.report.plain_words import requester_part
 from toolvet.report.rules import rules
 from toolvet.report.shortfalls import SurveyPart
-from toolvet.report.words import HOUSE_POLICY, day, map_leans, observed_over, reviewer_words
+from toolvet.report.words import day, house_policy_words, map_leans, observed_over, reviewer_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def make_document(
         sums=sums(scorecard),
         rules=rules(scorecard),
         policy=policy_facts(rubric.policy),
-        house_policy=HOUSE_POLICY,
+        house_policy=house_policy_words(scorecard.rubric),
         rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=tuple(files),
     )
@@ -89,7 +89,7 @@ def make_document(
 def figures(title: str, score_range: ScoreRange | None, needed: Fraction, weight: Fraction | None = None) -> Figures:
     """The range under its title."""
     if score_range is None:
-        return Figures(title, weight, None, None, None, None, needed)
+        return Figures(title, weight, None, None, None, None, None, needed)
     return Figures(
         title,
         weight,
@@ -97,6 +97,7 @@ def figures(title: str, score_range: ScoreRange | None, needed: Fraction, weight
         score_range.observed,
         score_range.ceiling,
         score_range.coverage,
+        score_range.proven,
         needed,
     )
 
@@ -138,6 +139,7 @@ def _way(advice: Advice) -> Way:
         needed=tuple(step_words(step) for step in advice.needed),
         then=further_words(advice),
         further=tuple(step_words(step) for step in advice.further or ()),
+        notes=note_words(advice),
     )
 
 

@@ -103,6 +103,14 @@ def _plainly(code: ReasonCode, reasons: Sequence[Reason], scorecard: Scorecard) 
         case ReasonCode.MUST_HAVE_FAILED:
             yield "It falls short of what we require of every tool of this kind:"
             yield from (_requirement(reason, scorecard) for reason in reasons)
+        case ReasonCode.MUST_HAVE_MISSED:
+            yield f"It does not yet do all that we require of every tool of this kind: {_titles(reasons, scorecard)}."
+        case ReasonCode.MUST_HAVE_UNSUPPORTED:
+            yield f"Nobody has recorded yet where this was seen: {_titles(reasons, scorecard)}."
+        case ReasonCode.PROVEN_LOW:
+            yield "Too little of what we know about it rests on more than somebody's word."
+        case ReasonCode.CONTROL_ZERO:
+            yield f"It offers nothing at all for: {_titles(reasons, scorecard)}."
         case ReasonCode.MUST_HAVE_UNKNOWN:
             titles = _titles(reasons, scorecard)
             yield f"We do not know enough yet about what we require of every tool of this kind: {titles}."

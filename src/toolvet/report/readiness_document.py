@@ -15,11 +15,11 @@ from toolvet.report.readiness_order import unjudged, with_reading
 from toolvet.report.readiness_tables import area_cells, cells_of_area, moved_cells, side_by_side_cells
 from toolvet.report.readiness_words import (
     CANNOT_TELL,
-    HOUSE_POLICY,
     HOW_COMPUTED,
     answer_words,
     ask_again_words,
     gap_figure,
+    house_policy_words,
     ladder_words,
     level_figure,
     marked_reading,
@@ -124,7 +124,7 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
         how_computed=HOW_COMPUTED,
         cannot_tell=CANNOT_TELL,
         policy=policy_words(rubric.policy),
-        house_policy=HOUSE_POLICY,
+        house_policy=house_policy_words(rubric),
         rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=plural(readiness.people, "answer file"),
         files_sha256=survey.now.sha256,

@@ -20,10 +20,10 @@ from toolvet.report.readiness_tables import (
 )
 from toolvet.report.readiness_words import (
     CANNOT_TELL,
-    HOUSE_POLICY,
     answer_words,
     ask_again_words,
     group_words,
+    house_policy_words,
     people_words,
     reading_sentences,
     who_words,
@@ -149,7 +149,7 @@ def _origin(survey: Survey, width: int) -> str:
     if rubric.digest:
         lines[-1] += f", {rubric.digest}"
     lines.append(f"{plural(people, 'answer file')}; digest over theirs sha256:{survey.now.sha256}")
-    return "\n".join([*lines, wrapped(HOUSE_POLICY, width)])
+    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
 
 
 def _paragraph(sentences: Iterable[str], width: int) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, QuestionGap, Readiness, Reading
 from toolvet.domain.months import add_months
-from toolvet.domain.rubric import Policy, Question
+from toolvet.domain.rubric import Policy, Question, Rubric
 from toolvet.domain.rungs import rung_alone
 from toolvet.report.document import Fact
 from toolvet.report.readiness import Round, Survey
@@ -35,6 +35,15 @@ HOUSE_POLICY = (
     "Where a reading begins, how small a group is shown and when to ask again is house policy; nothing that was read "
     "sets how wide a gap may be."
 )
+
+
+def house_policy_words(rubric: Rubric) -> str:
+    """The same, and from which file they come where it is not the rubric's."""
+    if rubric.policy_from is None:
+        return HOUSE_POLICY
+    return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
+
+
 HOW_COMPUTED = (
     "Expected and delivered are means over the people who gave that side, in rungs of the question's ladder, 0 the "
     "lowest; the spread beside each is the population standard deviation.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from toolvet.domain.rubric import Ask, Axis, Criterion, Policy, Question, Rubric, ScopeFact, Sitting
+from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Policy, Question, Rubric, ScopeFact, Sitting
 from toolvet.domain.scope import facts_of, words_of
 from toolvet.domain.verdict import threshold
 from toolvet.report.environments import html_environment, markdown_environment, style_names
@@ -104,6 +104,7 @@ def _policy(policy: Policy) -> Iterator[tuple[str, str]]:
         yield name, f"every criterion's floor reaches {each} percent, the overall floor {overall}"
     yield "Answered", f"at least {threshold(policy.coverage)} percent of the weight, else hold"
     limit = threshold(policy.not_applicable_limit)
+    yield "Proven", f"at least {threshold(policy.proven)} percent of the weight to approve, and every must-have"
     yield "Not applicable", f"at most {limit} percent of a criterion's weight, else hold"
     yield "An approval lasts", plural(policy.valid_months, "month")
     yield "A waiver lasts", f"at most {plural(policy.waiver_months, 'month')}"
@@ -125,8 +126,9 @@ def _fact(fact: ScopeFact, questions: list[Question]) -> FactPart:
 
 
 def _facts_of(question: Question) -> set[str]:
-    must_reach = None if question.must_reach is None else question.must_reach.when
-    return {*facts_of(question.applies_when), *facts_of(must_reach)}
+    must_reach = question.must_reach
+    conditions = () if must_reach is None else (must_reach.when, *(each.when for each in must_reach.raises))
+    return {fact for condition in (question.applies_when, *conditions) for fact in facts_of(condition)}
 
 
 def _criterion(criterion: Criterion, rubric: Rubric) -> CriterionPart:
@@ -148,7 +150,7 @@ def _question(question: Question, axis: Axis | None) -> QuestionPart:
         asked = (question.text,)
     return QuestionPart(
         id=question.id,
-        title=question.title,
+        title=question.heading,
         must_have=question.must_reach is not None,
         asked=asked,
         rungs=tuple(f"{level}: {rung}" for level, rung in enumerate(question.levels)),
@@ -177,7 +179,13 @@ def _must_reach(question: Question) -> str:
         return ""
     when = question.must_reach.when
     condition = "" if when is None else f" when {words_of(when)}"
-    return f"level {question.must_reach.level}{condition}. {ended(question.must_reach.why)}"
+    missed = f"Missing it {'rejects' if question.must_reach.if_missed is IfMissed.REJECT else 'holds'}."
+    raised = [
+        f"Level {each.to} when {words_of(each.when)}, else it holds. {ended(each.why)}"
+        for each in question.must_reach.raises
+    ]
+    reached = f"level {question.must_reach.level}{condition}. {ended(question.must_reach.why)}"
+    return " ".join((reached, missed, *raised))
 
 
 def _sitting(where: Sitting | None, minutes: int | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from toolvet.domain.rubric import Thresholds
+from toolvet.domain.rubric import Axis, Thresholds
 from toolvet.domain.scorecard import MustHaveState, ReasonCode, Scorecard, ScoreRange, Verdict
 from toolvet.domain.verdict import percent, threshold
 from toolvet.report.text import listed, plural
@@ -39,12 +39,16 @@ _DECIDING = {
     ReasonCode.CANNOT_REACH: 2,
     ReasonCode.NOTHING_TO_SCORE: 3,
     ReasonCode.SCOPE_OPEN: 3,
+    ReasonCode.MUST_HAVE_MISSED: 3,
     ReasonCode.MUST_HAVE_UNKNOWN: 3,
+    ReasonCode.MUST_HAVE_UNSUPPORTED: 3,
     ReasonCode.COVERAGE_LOW: 3,
     ReasonCode.NOT_APPLICABLE_HIGH: 3,
     ReasonCode.CRITERION_LOW: 5,
     ReasonCode.OVERALL_LOW: 5,
     ReasonCode.MUST_HAVE_UNPROVEN: 5,
+    ReasonCode.PROVEN_LOW: 5,
+    ReasonCode.CONTROL_ZERO: 5,
     ReasonCode.UNDECIDED: 6,
 }
 
@@ -54,15 +58,16 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
     policy = scorecard.rubric.policy
     approve, conditional = _reached(policy.approve), _reached(policy.conditional)
     texts = (
-        (Verdict.REJECT, "A must-have's current level is below the level it must reach."),
+        (Verdict.REJECT, "A must-have whose miss rejects is below the level it must reach."),
         (Verdict.REJECT, _cannot_reach(policy.conditional)),
         (
             Verdict.HOLD,
-            "Nothing counts, a scope fact is not given, a must-have is not known, coverage is below "
+            "Nothing counts, a scope fact is not given, a must-have is missed (where a miss only holds), not known, or "
+            "met with no evidence at all, coverage is below "
             f"{threshold(policy.coverage)}, or “not applicable” takes more than "
             f"{threshold(policy.not_applicable_limit)} percent of a criterion.",
         ),
-        (Verdict.APPROVE, f"{approve}, and every must-have is proven."),
+        (Verdict.APPROVE, _approves(approve, scorecard)),
         (Verdict.APPROVE_WITH_CONDITIONS, f"{conditional}."),
         (Verdict.HOLD, "Open answers could still decide it."),
     )
@@ -78,6 +83,13 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
         )
         for place, ((verdict, text), compare) in enumerate(zip(texts, comparisons, strict=True), 1)
     )
+
+
+def _approves(reached: str, scorecard: Scorecard) -> str:
+    has_control = any(scored.axis is Axis.CONTROL for scored in scorecard.questions)
+    zero = ", and no question of control is at level 0" if has_control else ""
+    needed = threshold(scorecard.rubric.policy.proven)
+    return f"{reached}, every must-have is proven, proven reaches {needed} overall{zero}."
 
 
 def _outcome(place: int, deciding: int) -> Outcome:
@@ -106,7 +118,8 @@ def _failed(scorecard: Scorecard) -> Iterator[str]:
     yield f"{plural(len(scorecard.must_haves), 'must-have')}{ending}."
     for must_have in scorecard.must_haves:
         if must_have.state is MustHaveState.FAILED:
-            yield f"{must_have.question.title}: level {must_have.level}, must reach {must_have.must_reach}."
+            ending = "" if must_have.rejects else ", which holds"
+            yield f"{must_have.question.title}: level {must_have.level}, must reach {must_have.must_reach}{ending}."
 
 
 def _ceilings(scorecard: Scorecard) -> Iterator[str]:
@@ -130,7 +143,13 @@ def _holding(scorecard: Scorecard) -> Iterator[str]:
         for must_have in scorecard.must_haves
         if must_have.state not in (MustHaveState.MET, MustHaveState.FAILED)
     ]
+    missed = [each.question.title for each in scorecard.must_haves if each.state is MustHaveState.FAILED]
+    yield f"Must-haves missed: {listed(missed) or 'none'}."
     yield f"Must-haves not known: {listed(unknown) or 'none'}."
+    unsupported = [
+        each.question.title for each in scorecard.must_haves if each.state is MustHaveState.MET and not each.supported
+    ]
+    yield f"Must-haves met with no evidence at all: {listed(unsupported) or 'none'}."
     if scorecard.overall is not None:
         yield _compared("Coverage", scorecard.overall.coverage, policy.coverage)
     for scored in scorecard.criteria:
@@ -147,6 +166,11 @@ def _approve(scorecard: Scorecard) -> Iterator[str]:
     yield from _floors(scorecard, scorecard.rubric.policy.approve)
     unproven = [must_have.question.title for must_have in scorecard.must_haves if not must_have.proven]
     yield f"Must-haves not proven: {listed(unproven) or 'none'}."
+    if scorecard.overall is not None:
+        yield _compared("Proven", scorecard.overall.proven, scorecard.rubric.policy.proven)
+    if any(scored.axis is Axis.CONTROL for scored in scorecard.questions):
+        zeros = [scored.question.title for scored in scorecard.questions if scored.is_control_zero]
+        yield f"Questions of control at level 0: {listed(zeros) or 'none'}."
 
 
 def _conditional(scorecard: Scorecard) -> Iterator[str]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolvet.domain.advice import Advice, further_words, step_words
+from toolvet.domain.advice import Advice, further_words, note_words, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.findings import Finding
-from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
 from toolvet.report.charts import range_bar, range_legend
 from toolvet.report.tables import TableFormat, table
 from toolvet.report.text import columns_of, fitted, one_line, visible, wrapped
 from toolvet.report.words import (
-    HOUSE_POLICY,
     NO_FIGURE,
     day,
     figure,
+    house_policy_words,
     marked_state,
     number,
     observed_over,
@@ -40,7 +40,7 @@ def scorecard_text(
         _bars(scorecard, width),
         _must_haves(scorecard, assessment),
         _findings(findings, width),
-        _advice(advice, width),
+        _advice(advice, scorecard, width),
         _origin(scorecard, assessment, file, width),
     )
     return "\n\n".join(part for part in parts if part)
@@ -61,21 +61,22 @@ def _figures(scorecard: Scorecard) -> str:
         for scored in scorecard.criteria
     ]
     rows.append(("Overall", *range_figures(scorecard.overall), ""))
-    headers = ("criterion", "floor", "observed", "ceiling", "coverage", "weight")
-    text = table(rows, headers, TableFormat.SIMPLE, ("left", *["right"] * 5))
+    headers = ("criterion", "floor", "observed", "ceiling", "coverage", "proven", "weight")
+    text = table(rows, headers, TableFormat.SIMPLE, ("left", *["right"] * 6))
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     return f"{text}\n{over}" if over else text
 
 
-def range_figures(score_range: ScoreRange | None) -> tuple[str, str, str, str]:
-    """Floor, observed, ceiling and coverage to one decimal."""
+def range_figures(score_range: ScoreRange | None) -> tuple[str, str, str, str, str]:
+    """Floor, observed, ceiling, coverage and proven to one decimal."""
     if score_range is None:
-        return (NO_FIGURE,) * 4
+        return (NO_FIGURE,) * 5
     return (
         figure(score_range.floor),
         figure(score_range.observed),
         figure(score_range.ceiling),
         figure(score_range.coverage),
+        figure(score_range.proven),
     )
 
 
@@ -121,15 +122,17 @@ def _findings(findings: Sequence[Finding], width: int) -> str:
     return "\n".join(["Findings", *(wrapped(f"  - {finding.text}", width, hanging=4) for finding in findings)])
 
 
-def _advice(advice: Sequence[Advice], width: int) -> str:
+def _advice(advice: Sequence[Advice], scorecard: Scorecard, width: int) -> str:
     if not advice:
-        return ""
+        is_best = scorecard.verdict is Verdict.APPROVE
+        return "" if is_best else "No answers would lead to a better verdict under this policy."
     lines = ["What would change the verdict"]
     for way in advice:
         lines.append(f"  To {way.target.words}:")
         lines += [wrapped(f"    - {step_words(step)}", width, hanging=6) for step in way.needed]
         lines.append(f"    {further_words(way)}")
         lines += [wrapped(f"    - {step_words(step)}", width, hanging=6) for step in way.further or ()]
+        lines += [wrapped(f"    {note}", width, hanging=4) for note in note_words(way)]
     return "\n".join(lines)
 
 
@@ -145,4 +148,4 @@ def _origin(scorecard: Scorecard, assessment: Assessment, file: str | None, widt
     ]
     if file is not None:
         lines.append(f"File {visible(file)}")
-    return "\n".join([*lines, wrapped(HOUSE_POLICY, width)])
+    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])

@@ -19,6 +19,14 @@ HOUSE_POLICY = (
     "SAMM) sets a universal pass mark."
 )
 
+
+def house_policy_words(rubric: Rubric) -> str:
+    """That the thresholds are house policy, and from which file they come where it is not the rubric's."""
+    if rubric.policy_from is None:
+        return HOUSE_POLICY
+    return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
+
+
 MUST_HAVE_MARKS = {
     MustHaveState.MET: "✓",
     MustHaveState.FAILED: "✗",
@@ -90,12 +98,15 @@ def marked_state(must_have: MustHave) -> str:
 
 
 def proof_words(must_have: MustHave, answer: Answer) -> str:
-    """What the answer to a must-have rests on: "proven", "claim only", "no evidence"; nothing where it has no level."""
+    """What the answer to a must-have rests on: "proven", "claim only"; nothing where it has no level."""
     if must_have.level is None:
         return ""
     if must_have.proven:
         return "proven"
-    return "claim only" if answer.evidence else "no evidence"
+    if not answer.evidence:
+        return "no evidence"
+    is_claim = all(evidence.grade in (None, Grade.CLAIM) for evidence in answer.evidence)
+    return "claim only" if is_claim else "not proven"
 
 
 def grade_words(grade: Grade | None) -> str:

@@ -54,7 +54,8 @@ class ReviewScreen(Place[str | None]):
         super().__init__()
         self._workspace, self._rubric, self._file, self._on_day = workspace, rubric, file, on
         scorecard = score(rubric, file.assessment, on)
-        findings = find(rubric, file.assessment, on, seal_broken=file.seal is Seal.BROKEN, scorecard=scorecard)
+        is_broken, before = file.seal is Seal.BROKEN, workspace.earlier(file)
+        findings = find(rubric, file.assessment, on, seal_broken=is_broken, scorecard=scorecard, before=before)
         self.reviewed = Reviewed(file.assessment, scorecard, findings, doubts=workspace.doubts(file))
         self.page = 0
         self._pages = PAGES

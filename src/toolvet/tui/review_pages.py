@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from textual.content import Content
 
-from toolvet.domain.advice import Advice, Step, further_words, step_words
+from toolvet.domain.advice import Advice, further_words, note_words, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.findings import Finding
+from toolvet.domain.following import Step
 from toolvet.domain.passes import Pass, minutes_left, progress, progress_words, questions_in
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.domain.sweetspot import place
@@ -18,7 +19,7 @@ from toolvet.domain.verdict import percent, threshold
 from toolvet.report.charts import MapPoint, map_lines, range_bar
 from toolvet.report.shortfalls import SurveyPart
 from toolvet.report.text import plural
-from toolvet.report.words import HOUSE_POLICY, figure, map_leans, observed_over, proof_words
+from toolvet.report.words import figure, house_policy_words, map_leans, observed_over, proof_words
 from toolvet.tui.widgets.jump_list import PageRow
 from toolvet.tui.widgets.marks import (
     ANSWER_WORDS,
@@ -81,7 +82,8 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     needed = (
         f"Floors needed: to approve {threshold(policy.approve.criterion)} in each criterion and "
         f"{threshold(policy.approve.overall)} overall; with conditions {threshold(policy.conditional.criterion)} and "
-        f"{threshold(policy.conditional.overall)}. Coverage needed: {threshold(policy.coverage)}. {HOUSE_POLICY}"
+        f"{threshold(policy.conditional.overall)}. Coverage needed: {threshold(policy.coverage)}. "
+        f"Proven, to approve: {threshold(policy.proven)}. {house_policy_words(scorecard.rubric)}"
     )
     yield quiet(needed)
 
@@ -179,7 +181,9 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
     if reviewed.advice is None:
         yield quiet("Working out the fewest steps …")
         return
-    if not reviewed.advice:
+    if not reviewed.advice and reviewed.scorecard.verdict is not Verdict.APPROVE:
+        yield quiet("No answers would lead to a better verdict under this policy.")
+    elif not reviewed.advice:
         yield quiet("The verdict is approve already; nothing needs to change.")
     else:
         yield PageRow(heading(" What would change the verdict"))
@@ -189,6 +193,8 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
         yield from _step_rows(way.needed)
         yield PageRow(Content.styled(f"   {further_words(way)}", "$text-muted"), indent=3)
         yield from _step_rows(way.further or ())
+        for note in note_words(way):
+            yield PageRow(in_a_row("   ", Content.styled(on_one_line(note).plain, "$text-muted")), indent=3)
         yield blank()
     yield quiet(
         "The fewest steps that would do it, if they turn out to be true. Nothing here is a reason to answer so."
@@ -236,9 +242,9 @@ def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
 
 def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
     policy = scorecard.rubric.policy
-    title_width = max(14, min(26, width // 3 - 4))
-    bar_width = max(12, min(LONGEST_BAR, width - title_width - 4 * FIGURE_WIDTH - 4))
-    heads = "".join(f"{head:>{FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage"))
+    title_width = max(14, min(26, width // 3 - 9))
+    bar_width = max(8, min(LONGEST_BAR, width - title_width - 5 * FIGURE_WIDTH - 4))
+    heads = "".join(f"{head:>{FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage", "proven"))
     yield PageRow(Content.styled(f"   {'':<{title_width + bar_width}}{heads}", "$text-muted"))
     marks = (policy.conditional.criterion, policy.approve.criterion)
     rows = [(scored.criterion.title, scored.range, marks, "") for scored in scorecard.criteria]
@@ -259,7 +265,7 @@ def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
 
 
 def _figures(score_range: ScoreRange) -> tuple[Fraction | None, ...]:
-    return (score_range.floor, score_range.observed, score_range.ceiling, score_range.coverage)
+    return (score_range.floor, score_range.observed, score_range.ceiling, score_range.coverage, score_range.proven)
 
 
 def _range_words(score_range: ScoreRange) -> str:

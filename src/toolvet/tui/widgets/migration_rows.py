@@ -116,7 +116,7 @@ def _changed_words(old: Question, new: Question, step: Step) -> Iterator[Entry]:
         yield f"{_LABELS[name]}:", Content("")
         yield "  was", shown(getattr(old, name) or "–", "$text-muted")
         yield "  is now", shown(getattr(new, name) or "–")
-    if step.change is ChangeKind.RELADDERED:
+    if step.change is ChangeKind.RELADDERED or "levels" in step.besides:
         yield "", Content("")
         yield from _ladder("Was", old, step.was, "$text-muted")
         yield "", Content("")

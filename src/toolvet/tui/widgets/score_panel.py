@@ -102,8 +102,10 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
         rows += range_rows(scored.criterion.title, scored.range, width, marks)
     rows += [Content(""), *must_have_rows(scorecard, width), Content("")]
     coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
+    proven = Fraction(0) if scorecard.overall is None else scorecard.overall.proven
     rows += [
         _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
+        _spread(Content("Proven"), Content(f"{percent(proven)} of {threshold(policy.proven)} needed"), width),
         shown(progress_words(progress(scorecard))).truncate(width, ellipsis=True),
         Content(""),
         Content.styled("┣ floor ● observed ┫ ceiling", "$text-muted"),
