@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -68,6 +68,12 @@ class Workspace:
         """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
         return find_subject(self.subjects(), name)
 
+    def folder_of(self, file: AssessmentFile) -> SubjectFolder | None:
+        """The subject's folder that the file lies in; None for one that lies elsewhere."""
+        return (
+            self._reader.subject(file.path.absolute().parent.name) if is_in_assessments(self.root, file.path) else None
+        )
+
     def rubrics(self) -> tuple[RubricFile, ...]:
         """Every rubric that can be used, the workspace's own first."""
         return self._shelf.all()[0]
@@ -100,14 +106,6 @@ class Workspace:
     def latest(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
         """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
         return latest_of(folder, self.rubric)
-
-    def speaking(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
-        """The latest assessments of the subject; of several, that which the newest decision rests on."""
-        files = self.latest(folder)
-        if len(files) > 1 and folder.decisions:
-            decided = folder.decisions[0].decision.assessment.path
-            return tuple(file for file in files if self.relative(file.path) == decided) or files
-        return files
 
     @tell_as_not_saved
     def start(self, assessment: Assessment, on: date) -> AssessmentFile:
@@ -160,10 +158,8 @@ class Workspace:
         """
         rubric_file = self._rubric_file(assessment)
         content = self.bytes_of(assessment, file.path)
-        if content != file.content and self.decision_on(file) is not None:
-            raise NotSaved(
-                f"NOT SAVED: a decision rests on {self.relative(file.path)}; continue it as a new assessment"
-            )
+        if content != file.content and (why := self.why_read_only(file)) is not None:
+            raise NotSaved(f"NOT SAVED: {why}; continue {self.relative(file.path)} as a new assessment")
         kept = file.kept_original
         if file.seal is not Seal.INTACT:
             kept = keep_original(file)
@@ -199,18 +195,31 @@ class Workspace:
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, which then opens read-only; None where there is none."""
+        return self._resting_on(file, self._reader.decisions(file.path.parent.name)[0])
+
+    def _resting_on(self, file: AssessmentFile, decisions: Iterable[DecisionFile]) -> DecisionFile | None:
         path = self.relative(file.path)
-        decisions = self._reader.decisions(file.path.parent.name)
         return next((found for found in decisions if found.decision.assessment.path == path), None)
+
+    def why_read_only(self, file: AssessmentFile) -> str | None:
+        """Why that file is not changed any more: a decision rests on it, or may do so; None where it can be changed."""
+        if not is_in_assessments(self.root, file.path):
+            return None
+        decisions, problems = self._reader.decisions(file.path.parent.name)
+        if (decided := self._resting_on(file, decisions)) is not None:
+            return f"a decision of {decided.decision.decided_on} rests on this assessment"
+        unusable = next((problem.path for problem in problems if not problem.warning), None)
+        if unusable is None:
+            return None
+        return f"{self.relative(unusable)} cannot be read, and that decision may rest on this assessment"
 
     def doubts(self, file: AssessmentFile, folder: SubjectFolder | None = None) -> tuple[str, ...]:
         """Why a reader should not rely on that file as it is, in few words; empty where all is well.
 
         `folder` is that of its subject where it was read already.
         """
-        path = self.relative(file.path)
-        decisions = self._reader.decisions(file.path.parent.name) if folder is None else folder.decisions
-        decided = next((found for found in decisions if found.decision.assessment.path == path), None)
+        decisions = self._reader.decisions(file.path.parent.name)[0] if folder is None else folder.decisions
+        decided = self._resting_on(file, decisions)
         seals = [file.seal] if decided is None else [file.seal, decided.seal]
         doubts = ["seal broken"] if Seal.BROKEN in seals else []
         if decided is not None and decided.decision.assessment.sha256 != file.sha256:
@@ -264,6 +273,11 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
         if is_folder(folder / "assessments"):
             return Workspace(folder)
     return Workspace(start)
+
+
+def is_in_assessments(root: Path, path: Path) -> bool:
+    """Whether the path is that of a file in a subject's folder of the workspace."""
+    return path.absolute().parent.parent == (root / "assessments").absolute()
 
 
 def _folders(parent: Path) -> Iterator[Path]:

@@ -117,6 +117,7 @@ def _decision_table(decision: Decision) -> Table:
             "decided_on": decision.decided_on,
             "valid_until": decision.valid_until,
             "supersedes": decision.supersedes,
+            "also_supersedes": list(decision.also_supersedes) or None,
             "consulted": list(decision.consulted) or None,
             "considered": list(decision.considered) or None,
             "links": list(decision.links) or None,

@@ -11,8 +11,10 @@ from textual.binding import Binding, BindingType
 
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
+from toolvet.errors import UnusableFile
 from toolvet.files.reading import AssessmentFile, DecisionFile
 from toolvet.files.reviewer import reviewer_name
+from toolvet.files.standing import to_supersede
 from toolvet.files.workspace import Workspace
 from toolvet.tui.decision_draft import KeptDecision
 from toolvet.tui.dialogs import Confirm
@@ -40,13 +42,15 @@ class OpenDecision(Place[DecisionFile | None]):
         self.draft = first if self.left is None else self.left.draft
 
     def _first_draft(self) -> Draft:
-        earlier = self.workspace.subject(self.file.path.parent.name).decisions
+        folder = self.workspace.subject(self.file.path.parent.name)
+        if folder.errors:
+            raise UnusableFile(folder.errors)  # nobody can say what the decision would supersede
         return first_draft(
             self.scorecard,
             self.file,
             self.workspace.relative(self.file.path),
             by=reviewer_name() or preferred("reviewer") or "",
-            earlier=earlier[0] if earlier else None,
+            earlier=to_supersede(folder),
             on=self.on_day,
         )
 
