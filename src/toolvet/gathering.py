@@ -96,7 +96,7 @@ def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPar
         answers, errors = answers_in_folder(folder, workspace)
         unusable = len(errors) + sum(not problem.warning for problem in folder.problems)
         with suppress(UsageError):  # nobody answered by that day
-            gathered = gather_survey((one for one in answers if one.day is None or one.day <= on), on)
+            gathered = gather_survey(answers, on)
             parts.append(survey_part(gathered.survey, scorecard, (*_unusable(unusable), *gathered.left_out)))
     return tuple(sorted(parts, key=lambda part: part.organisation.casefold()))
 

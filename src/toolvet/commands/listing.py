@@ -90,6 +90,8 @@ def _survey(options: argparse.Namespace, workspace: Workspace, folder: SubjectFo
         gathered = gather_folder(folder, workspace, day_given(options))
     except UsageError:
         return SurveyEntry(folder.name, name, None)
+    for note in gathered.later:
+        say(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
     return SurveyEntry(folder.name, name, gathered.survey, survey_due(gathered.survey, _until(options)))

@@ -29,12 +29,12 @@ def write_report(options: argparse.Namespace) -> int:
     judged = _judged(options, workspace, faults)
     document = gather(workspace, judged.scorecard.rubric, judged.file, judged.scorecard.on)
     if _is_pdf(options):
-        save_into(_pdf(document, own, options), options.output)
+        save_into(_pdf(document, own, options), options.output, force=options.force)
     elif own is not None:
-        put_into(_by_own(document, *own, report_format), options.output)
+        put_into(_by_own(document, *own, report_format), options.output, force=options.force)
     else:
         write = requester_report if options.audience == "requester" else report
-        put_into(write(document, report_format), options.output)
+        put_into(write(document, report_format), options.output, force=options.force)
     return faults.status
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -26,21 +27,33 @@ from toolvet.files.workspace import Workspace
 
 def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
     """Everything wrong in these files, and in every .toml of these folders; empty where all is well."""
-    return tuple(problem for path in paths for file in files_in(path) for problem in _check(file, workspace))
+    return tuple(problem for path in paths for file in files_in(path) for problem in check_file(file, workspace))
 
 
 def files_in(path: Path) -> Iterator[Path]:
-    """The file itself, or every .toml of a folder and every copy of a conflict, but for hidden ones."""
+    """The file itself, or every .toml of a folder and every copy of a conflict, but for hidden ones.
+
+    With them go folders that are links or cannot be looked into: nothing in these is checked, which has to be told.
+    """
     if not is_folder(path):
         yield path
         return
-    for found in sorted([*path.rglob("*.toml"), *path.rglob(f"*{CONFLICT}")]):
-        hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-        if not hidden and not is_folder(found):
-            yield found
+    unreadable: list[OSError] = []
+    found: list[Path] = []
+    for folder, folders, names in os.walk(path, onerror=unreadable.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+        found += [Path(folder, name) for name in names if _is_checked(name)]
+    # Read like a file, a folder that cannot be looked into, or a link to one, tells why.
+    yield from sorted([*found, *(Path(error.filename) for error in unreadable if error.filename is not None)])
 
 
-def _check(path: Path, workspace: Workspace) -> Iterator[Problem]:
+def _is_checked(name: str) -> bool:
+    return not name.startswith(".") and name.endswith((".toml", CONFLICT))
+
+
+def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
+    """Everything wrong in that file; of a folder that it is one, or a link to one."""
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
         return

@@ -144,6 +144,8 @@ def day_of(file: AssessmentFile) -> date:
 def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File], list[Problem]]:
     files: list[_File] = []
     problems: list[Problem] = []
+    if folder.is_symlink():
+        return [], [Problem(folder, None, "is a link; put the folder itself here, or take the link away")]
     try:
         paths = toml_files(folder)
     except OSError as error:

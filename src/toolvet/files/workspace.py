@@ -28,6 +28,7 @@ from toolvet.files.naming import (
     slug,
     subject_names,
 )
+from toolvet.files.overwriting import check_free, remember_written
 from toolvet.files.placing import keep_original, save_new
 from toolvet.files.reading import AssessmentFile, DecisionFile, assessment_of, decision_of
 from toolvet.files.rubric_shelf import RubricFile, RubricShelf
@@ -244,8 +245,11 @@ class Workspace:
         folder = self.root / "reports"
         make_folder(folder)
         path = folder / name
+        check_free(path, force=True)
         seen = path.read_bytes() if path.is_file() and not path.is_symlink() else None
-        save(path, content.encode() if isinstance(content, str) else content, seen)
+        written = content.encode() if isinstance(content, str) else content
+        save(path, written, seen)
+        remember_written(path, written)
         return path
 
     def _subject_names(self) -> list[str]:
@@ -283,7 +287,7 @@ def is_in_assessments(root: Path, path: Path) -> bool:
 def _folders(parent: Path) -> Iterator[Path]:
     try:
         if parent.is_dir():
-            # A link could put two subjects in one place, or one outside the workspace.
-            yield from (folder for folder in parent.iterdir() if folder.is_dir() and not folder.is_symlink())
+            # A link could put two subjects in one place, or one outside the workspace: the reader tells of it.
+            yield from (folder for folder in parent.iterdir() if folder.is_dir())
     except OSError as error:
         raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
