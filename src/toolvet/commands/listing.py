@@ -59,6 +59,8 @@ def _entries(
     met: set[DueItem] = set()
     decided = decided_in(workspace, folder, day_given(options))
     decision = None if decided.file is None else decided.file.decision
+    if not folder.assessments and decided.standing is not None:
+        yield ListEntry(folder.name, None, folder.name, None, None, decision, standing=decided.standing)
     for file in workspace.latest(folder):
         try:
             judged = judge(str(file.path), file, workspace, day_given(options))

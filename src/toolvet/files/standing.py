@@ -9,6 +9,7 @@ from datetime import date
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.domain.succession import Succession, latest, succession
 from toolvet.files.reading import AssessmentFile, DecisionFile
+from toolvet.files.seal import Seal
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 
@@ -35,6 +36,7 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
     file, rivals = counting(folder.decisions, on)
     doubts = (*_contradiction(rivals), *unreadable(workspace, folder))
     if file is not None:
+        doubts += _computed_otherwise(workspace, folder, file)
         return Decided(file, (), standing_of(file.decision, on, doubts))
     return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
 
@@ -67,6 +69,16 @@ def unreadable(workspace: Workspace, folder: SubjectFolder) -> tuple[str, ...]:
     """A sentence for each decision that cannot be read."""
     paths = dict.fromkeys(workspace.relative(problem.path) for problem in folder.decision_problems)
     return tuple(f"{path} cannot be read, so that it is not known what was decided." for path in paths)
+
+
+def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> tuple[str, ...]:
+    """What is not as the decision says, in sentences."""
+    from toolvet.files.recomputing import differences  # a workspace without decisions does not wait for it
+
+    found = tuple(fault.message for fault in differences(workspace, folder, file))
+    if file.seal is Seal.BROKEN:
+        found = (f"{workspace.relative(file.path)} was changed outside toolvet, or cut short.", *found)
+    return (*found, "Decide anew to confirm it.") if found else ()
 
 
 def _contradiction(rivals: tuple[DecisionFile, ...]) -> tuple[str, ...]:

@@ -69,6 +69,10 @@ class Workspace:
         """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
         return find_subject(self.subjects(), name)
 
+    def folder_named(self, name: str) -> SubjectFolder:
+        """What lies in the folders of exactly that name, which need not be there."""
+        return self._reader.subject(name)
+
     def folder_of(self, file: AssessmentFile) -> SubjectFolder | None:
         """The subject's folder that the file lies in; None for one that lies elsewhere."""
         return (

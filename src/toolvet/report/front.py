@@ -94,7 +94,7 @@ def _first_heading(standing: Standing | None, newer: NewerDecision | None) -> st
 
 
 def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDecision | None) -> str:
-    if decision is None and newer is None and standing is not None:
+    if decision is None and standing is not None:
         return NOT_SETTLED
     if decision is None or standing is None:
         return NO_DECISION if newer is None else "No decision rests on this assessment yet"

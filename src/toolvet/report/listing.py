@@ -22,17 +22,17 @@ from toolvet.report.words import NO_FIGURE, figure
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One assessment in the list.
+    """One assessment in the list; without file and scorecard a subject that was decided and has none any more.
 
     `file` is its path inside the workspace, `folder` the subject's folder; `decision` the one that counts on the
     subject that day; `due` what `due_items` gives for it.
     """
 
     folder: str
-    file: str
+    file: str | None
     subject: str
     reviewer: str | None
-    scorecard: Scorecard
+    scorecard: Scorecard | None
     decision: Decision | None
     due: tuple[DueItem, ...] = ()
     standing: Standing | None = None
@@ -94,6 +94,8 @@ def _own_json(entry: Entry, on: date) -> Json:
 
 
 def _row(entry: ListEntry) -> tuple[str, ...]:
+    if entry.scorecard is None:
+        return (entry.subject, "no assessment", NO_FIGURE, "", brief_standing(entry.decision, entry.standing))
     return (
         f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
         progress_words(progress(entry.scorecard)),
@@ -128,23 +130,31 @@ def _grouped(due: Sequence[DueItem]) -> Iterator[tuple[DueItem, str]]:
 
 
 def _entry_json(entry: ListEntry, on: date) -> Json:
-    scorecard, answered = entry.scorecard, progress(entry.scorecard)
-    rubric = scorecard.rubric
     return {
         "kind": "assessment",
         "file": entry.file,
         "folder": entry.folder,
         "subject": entry.subject,
         "reviewer": entry.reviewer,
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
         "on": on.isoformat(),
+        **(dict.fromkeys(_JUDGED) if entry.scorecard is None else _judged_json(entry.scorecard)),
+        "doubts": list(_doubts(entry)),
+        "decision": None if entry.decision is None else _decision_json(entry.decision, entry.standing),
+    }
+
+
+_JUDGED = ("rubric", "complete", "answered", "questions", "overall", "verdict")
+
+
+def _judged_json(scorecard: Scorecard) -> Json:
+    rubric, answered = scorecard.rubric, progress(scorecard)
+    return {
+        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
         "complete": scorecard.complete,
         "answered": answered.answered,
         "questions": answered.total,
         "overall": range_json(scorecard.overall),
         "verdict": scorecard.verdict.value,
-        "doubts": list(_doubts(entry)),
-        "decision": None if entry.decision is None else _decision_json(entry.decision, entry.standing),
     }
 
 

@@ -34,10 +34,10 @@ def requester_part(
     newer: NewerDecision | None = None,
 ) -> Requester:
     """The answer, why, on what terms, what to use meanwhile, and when to ask again."""
-    if newer is not None:
-        return _decided_elsewhere(assessment, decision, newer)
     if standing is not None and standing.doubts and (decision is None or is_approved(decision)):
         return _unconfirmed(assessment)
+    if newer is not None:
+        return _decided_elsewhere(assessment, decision, newer)
     return Requester(
         answer=_answer(assessment, decision, standing),
         because=tuple(_because(scorecard, decision, standing)),
