@@ -206,6 +206,7 @@ class DecideScreen(OpenDecision):
     async def _record(self) -> None:
         if self.file.seal is Seal.BROKEN and not await self._confirm_seal():
             return
+        self.catch_up()
         found = self.faults()
         if found:
             await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {fault}" for fault in found)))

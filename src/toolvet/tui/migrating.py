@@ -23,6 +23,7 @@ from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.workspace import Workspace
 from toolvet.report.migration import counted_words
 from toolvet.report.text import visible
+from toolvet.tui.clock import Today
 from toolvet.tui.place import Place, tell
 from toolvet.tui.preferences import preferred
 from toolvet.tui.widgets.frame import Keys, TitleBar
@@ -48,6 +49,8 @@ class MigratingScreen(Place[AssessmentFile | None]):
     ]
 
     rows = query_one("#migration-rows", OptionList)
+
+    _on_day = Today()
 
     def __init__(self, workspace: Workspace, plan: Plan, on: date) -> None:
         super().__init__()

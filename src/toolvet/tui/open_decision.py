@@ -16,6 +16,7 @@ from toolvet.files.reading import AssessmentFile, DecisionFile
 from toolvet.files.reviewer import reviewer_name
 from toolvet.files.standing import to_supersede
 from toolvet.files.workspace import Workspace
+from toolvet.tui.clock import Today
 from toolvet.tui.decision_draft import KeptDecision
 from toolvet.tui.dialogs import Confirm
 from toolvet.tui.draft import Draft, first_draft
@@ -31,6 +32,8 @@ class OpenDecision(Place[DecisionFile | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "start_afresh", "Start afresh", tooltip="Throw the draft away and begin with what is offered."),
     ]
+
+    on_day = Today()
 
     def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
         super().__init__()
@@ -56,6 +59,16 @@ class OpenDecision(Place[DecisionFile | None]):
 
     def show(self) -> None:
         """Show the draft."""
+
+    def catch_up(self) -> None:
+        """Go on to the day it is, where midnight has passed since the verdict was computed."""
+        if self.scorecard.on == self.on_day:
+            return
+        self.scorecard = score(self.rubric, self.file.assessment, self.on_day)
+        first = self._first_draft()
+        today = replace(self.draft.decision, decided_on=self.on_day, computed=first.decision.computed)
+        self.kept.first = first
+        self.change(replace(self.draft, decision=today))
 
     def change(self, draft: Draft) -> None:
         """Go on to that draft: keep it, show it."""
