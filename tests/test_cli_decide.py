@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from house import DAY, FAILED, GOOD, assessed, house_rubric
 from toolvet.cli import main
 from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
-from toolvet.domain.decision import ApprovedFor, Condition, Waiver
+from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.scorecard import Verdict
 from toolvet.files.reading import read_assessment, read_decision
 from toolvet.files.seal import Seal
@@ -174,7 +175,7 @@ def test_open_conditions_are_taken_over_and_said(tmp_path: Path, capsys: pytest.
     assert conditions_of(tmp_path, "2027-02-01") == (Condition("Report", owner="CIO", due=date(2027, 1, 15)),)
     assert capsys.readouterr().err.splitlines() == [
         "Taken over from 2026-11-20.toml: Report (CIO, due 2027-01-15)",
-        "--drop-condition ID leaves one out, by its id, or by its text where it has none.",
+        "Each is left out by its --drop- option; toolvet decide --help lists them.",
         "The condition “Report” is overdue since 2027-01-15.",
     ]
 
@@ -189,7 +190,7 @@ def test_a_condition_is_dropped_by_name(tmp_path: Path) -> None:
 def test_a_condition_that_is_not_there_cannot_be_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
     assert main(["decide", "tool", *APPROVE, "--drop-condition", "Report"]) == 2
-    assert capsys.readouterr().err == "--drop-condition: no decision before this one has open conditions\n"
+    assert capsys.readouterr().err == "--drop-condition: nothing of that kind goes over\n"
 
 
 def test_a_rejection_says_that_conditions_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -198,7 +199,10 @@ def test_a_rejection_says_that_conditions_end(tmp_path: Path, capsys: pytest.Cap
     capsys.readouterr()
     rejected = ("--decision", "reject", "--by", "Board", "--on", "2026-11-27", "--rationale", "Too dear.")
     assert main(["decide", "tool", *rejected]) == 0
-    assert capsys.readouterr().err == "Nothing is approved any more, so the conditions of 2026-11-20.toml end.\n"
+    assert capsys.readouterr().err.splitlines() == [
+        "Nothing is approved any more, so the conditions of 2026-11-20.toml end.",
+        "Changed since 2026-11-20.toml: The decision was approve and is reject.",
+    ]
     assert conditions_of(tmp_path, "2026-11-27") == ()
 
 
@@ -223,3 +227,142 @@ def test_a_confirmed_file_is_sealed_anew(tmp_path: Path, capsys: pytest.CaptureF
     assert path.with_name(f"{path.name}.orig").is_file()
     assert capsys.readouterr().err.startswith("Sealed anew: assessments/tool/2026-11-02-ada.toml; as it was it is kept")
     assert main(["check", str(tmp_path)]) == 0
+
+
+RENEWED = (
+    "--left-off",
+    "AI",
+    "--consulted",
+    "Works council",
+    "--considered",
+    "Nothing",
+    "--link",
+    "https://x.example/1",
+)
+WAIVED = ("--waive", "devices", "--reason", "Spring.", "--control", "Laptops.", "--owner", "CIO", "--expires")
+
+
+def decision_of(tmp_path: Path, name: str) -> Decision:
+    return read_decision(tmp_path / "decisions" / "tool" / f"{name}.toml").decision
+
+
+def _renewed(tmp_path: Path, *options: str) -> Decision:
+    """A tool approved on 20 November with all that can go over, and approved again a week later."""
+    assessed(tmp_path, FAILED)
+    more = ("--rationale", "Needed now.", *DUE)
+    assert main(["decide", "tool", *APPROVE, "--on", "2026-11-20", *more, *RENEWED, *WAIVED, "2027-03-31"]) == 0
+    assert main(["decide", "tool", *APPROVE, "--on", "2026-11-27", "--rationale", "Still needed.", *options]) == 0
+    return decision_of(tmp_path, "2026-11-27")
+
+
+def test_a_renewed_decision_takes_everything_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    now = _renewed(tmp_path)
+    before = decision_of(tmp_path, "2026-11-20")
+    for name in ("approved_for", "conditions", "waivers", "consulted", "considered", "links"):
+        assert getattr(now, name) == getattr(before, name)
+    assert "Taken over from 2026-11-20.toml: left off: AI" in capsys.readouterr().err.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "said"),
+    [
+        ("--drop-left-off", "AI", "Left off, dropped: AI."),
+        ("--drop-condition", "Report", "Condition dropped: Report."),
+        ("--drop-consulted", "Works council", "Consulted, dropped: Works council."),
+        ("--drop-considered", "Nothing", "Considered, dropped: Nothing."),
+        ("--drop-link", "https://x.example/1", "Links, dropped: https://x.example/1."),
+    ],
+)
+def test_what_is_dropped_by_name_is_said(
+    option: str, name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _renewed(tmp_path, option, name)
+    assert f"Changed since 2026-11-20.toml: {said}" in capsys.readouterr().err.splitlines()
+
+
+def test_a_waiver_that_is_dropped_has_to_be_given_anew(tmp_path: Path) -> None:
+    now = _renewed(tmp_path, "--drop-waiver", "devices", *WAIVED, "2027-01-31")
+    assert [waiver.expires for waiver in now.waivers] == [date(2027, 1, 31)]
+
+
+def test_a_waiver_that_is_over_does_not_go_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, FAILED)
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-20", "--rationale", "Now.", *WAIVED, "2026-11-25"])
+    assert main(["decide", "tool", *APPROVE, "--on", "2026-11-27", "--rationale", "Still."]) == 2
+    assert "needs a waiver for it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [("--users", "99"), ("--users", "0"), ("--left-off", "AI")])
+@pytest.mark.parametrize("taken", ["hold", "reject"])
+def test_what_a_decision_does_not_record_is_refused(option: tuple[str, str], taken: str, tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["decide", "tool", "--decision", taken, *BOARD, "--rationale", "Wait.", *option]) == 2
+    assert not (tmp_path / "decisions" / "tool").exists()
+
+
+@pytest.mark.parametrize("option", [("--left-off", "AI"), ("--users", "0"), ("--link", "x"), ("--confirm-seal",)])
+def test_what_the_screen_would_not_take_is_refused(option: tuple[str, ...], tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["decide", "tool", *option]) == 2
+
+
+def test_a_hold_needs_no_waiver(tmp_path: Path) -> None:
+    assessed(tmp_path, FAILED)
+    assert main(["decide", "tool", "--decision", "hold", *BOARD, "--rationale", "Until they sign."]) == 0
+
+
+def test_valid_until_is_bounded_by_the_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["decide", "tool", "--decision", "approve", *BOARD, "--valid-until", "2027-11-21"]) == 2
+    assert "It is valid until 2027-11-21; the policy allows 2027-11-20 at most." in capsys.readouterr().err
+    assert main(["decide", "tool", "--decision", "approve", *BOARD, "--valid-until", "2027-11-20"]) == 0
+
+
+def test_a_rejection_of_today_supersedes_an_approval_of_next_week(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-27"])
+    main(["decide", "tool", "--decision", "reject", "--by", "CISO", "--on", "2026-11-20", "--rationale", "A breach."])
+    for on in ("2026-11-20", "2026-11-27", "2027-01-01"):
+        capsys.readouterr()
+        main(["list", "--on", on, "--json"])
+        (listed,) = json.loads(capsys.readouterr().out)
+        assert listed["decision"]["decision"] == "reject"
+        main(["report", "tool", "--for", "requester", "--on", on])
+        assert "No, Tool may not be used." in capsys.readouterr().out
+
+
+def test_an_approval_of_today_does_not_answer_for_last_month(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-20"])
+    capsys.readouterr()
+    main(["list", "--on", "2026-11-19", "--json"])
+    assert json.loads(capsys.readouterr().out)[0]["decision"] is None
+    main(["report", "tool", "--on", "2026-11-19"])
+    assert "**No decision recorded yet**" in capsys.readouterr().out
+
+
+def test_two_that_supersede_the_same_one_approve_nothing_until_one_supersedes_both(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    folder = tmp_path / "decisions" / "tool"
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-20"])
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-21"])
+    kept = (folder / "2026-11-21.toml").read_bytes()
+    (folder / "2026-11-21.toml").unlink()
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-22"])
+    (folder / "2026-11-21.toml").write_bytes(kept)
+    capsys.readouterr()
+    main(["list", "--on", "2026-11-23"])
+    assert "These decisions contradict each other" in " ".join(capsys.readouterr().out.split())
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-23"])
+    assert "We cannot say today whether you may use Tool." in capsys.readouterr().out
+    assert main(["decide", "tool", *APPROVE, "--on", "2026-11-24"]) == 0
+    assert set(decision_of(tmp_path, "2026-11-24").replaces) == {"2026-11-21.toml", "2026-11-22.toml"}
+    capsys.readouterr()
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-24"])
+    assert "Yes, you may use Tool." in capsys.readouterr().out

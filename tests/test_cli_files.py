@@ -91,9 +91,10 @@ def test_a_report_says_what_else_of_the_subject_cannot_be_read(
 ) -> None:
     broken = assessed(tmp_path, GOOD).with_name("broken.toml")
     broken.write_text("format = 1\n[rubric\n", encoding="utf-8")
-    assert main(["report", "tool"]) == 0
+    assert main(["report", "tool"]) == 3
     shown = capsys.readouterr()
     assert shown.out.startswith("# Tool: ")
+    assert "assessments/tool/broken.toml cannot be used" in shown.out.split("## ")[0]
     assert shown.err.startswith(f"{broken}:2: ")
 
 

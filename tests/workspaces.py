@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Decision
-from toolvet.domain.rubric import Policy
+from toolvet.domain.deciding import make_computed
+from toolvet.domain.decision import AssessmentRef, Decision
 from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
 from toolvet.files.reading import AssessmentFile
+from toolvet.files.standing import to_supersede
 from toolvet.files.workspace import Workspace
 
 DAY = date(2026, 11, 2)
@@ -30,13 +32,19 @@ def complete(file: AssessmentFile, workspace: Workspace) -> AssessmentFile:
 
 
 def decision_on(file: AssessmentFile, workspace: Workspace, *, decided_on: date = DAY) -> Decision:
+    """A hold on that assessment, which supersedes the decision before."""
+    rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
+    folder = workspace.folder_of(file)
+    earlier = [] if folder is None else [each.path.name for each in to_supersede(folder)]
     return Decision(
         decision=Verdict.HOLD,
         decided_by="Board",
         decided_on=decided_on,
         assessment=AssessmentRef(workspace.relative(file.path), file.sha256),
-        computed=Computed(decided_on, Verdict.HOLD, ("scope-open: data",), 0.0, None, 100.0, 0.0, Policy()),
-        approved_for=ApprovedFor({"data": "internal"}),
+        computed=make_computed(score(rubric, file.assessment, decided_on)),
+        rationale="We wait.",
+        supersedes=earlier[0] if earlier else None,
+        also_supersedes=tuple(earlier[1:]),
     )
 
 

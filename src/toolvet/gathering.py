@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 
 from toolvet.domain.advice import advise
+from toolvet.domain.decision import Decision
 from toolvet.domain.findings import find
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
@@ -15,6 +16,7 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.digest import hex_digest
 from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers
 from toolvet.files.seal import Seal
+from toolvet.files.standing import Decided, counting, decided_in
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.document import Document, FileDigest
@@ -27,15 +29,16 @@ from toolvet.surveys import answers_in_folder, gather_survey
 
 
 def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> Document:
-    """Everything the report on that assessment says, as of that day, with the newest decision that rests on it."""
+    """Everything the report on that assessment says, as of that day, with the decision that rests on it."""
     assessment = file.assessment
     scorecard = score(rubric, assessment, on)
-    folder = _folder_of(workspace, file)
-    decision = workspace.decision_on(file)
+    folder = workspace.folder_of(file)
+    decided = Decided() if folder is None else decided_in(workspace, folder, on)
+    own = None if folder is None else _own(workspace, folder, file, decided, on)
     return make_document(
         scorecard,
         assessment,
-        decision=None if decision is None else decision.decision,
+        decision=None if own is None else own.decision,
         findings=find(
             rubric,
             assessment,
@@ -45,33 +48,49 @@ def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date)
             before=workspace.earlier(file),
         ),
         advice=advise(rubric, assessment, on),
-        files=tuple(_digests(workspace, rubric, file, decision)),
+        files=tuple(_digests(workspace, rubric, file, own)),
         others=tuple(_others(folder, rubric, file, on)),
         surveys=shortfalls_in(workspace, scorecard),
-        newer=_newer(workspace, folder, decision, on),
+        newer=_newer(workspace, decided, own),
+        earlier=_superseded(folder, own),
+        doubts=decided.doubts,
+        unusable=_unusable_files(workspace, folder),
     )
 
 
-def _folder_of(workspace: Workspace, file: AssessmentFile) -> SubjectFolder | None:
-    """The subject's folder that the file lies in; None for one that lies elsewhere."""
-    if file.path.absolute().parent.parent != (workspace.root / "assessments").absolute():
-        return None
-    with suppress(UsageError):
-        return workspace.subject(file.path.absolute().parent.name)
-    return None
+def _own(
+    workspace: Workspace, folder: SubjectFolder, file: AssessmentFile, decided: Decided, on: date
+) -> DecisionFile | None:
+    """The decision that the report is about: of those taken by that day that rest on its file, the last."""
+    path = workspace.relative(file.path)
+    resting = [one for one in folder.decisions if one.decision.assessment.path == path]
+    if decided.file in resting:
+        return decided.file
+    last, rivals = counting(resting, on)
+    return last or next(iter(rivals), None)
 
 
-def _newer(
-    workspace: Workspace, folder: SubjectFolder | None, own: DecisionFile | None, on: date
-) -> NewerDecision | None:
+def _newer(workspace: Workspace, decided: Decided, own: DecisionFile | None) -> NewerDecision | None:
     """The decision that counts by that day, where it is another than the report's own."""
-    taken = [] if folder is None else [file for file in folder.decisions if file.decision.decided_on <= on]
-    if not taken or (own is not None and own.path == taken[0].path):
+    if decided.file is None or decided.file == own:
         return None
-    newest = taken[0]
-    if own is not None and own.decision.decided_on > newest.decision.decided_on:
-        return None
-    return newer_decision(newest.decision, workspace.relative(newest.path), None if own is None else own.decision)
+    path = workspace.relative(decided.file.path)
+    return newer_decision(decided.file.decision, path, None if own is None else own.decision)
+
+
+def _superseded(folder: SubjectFolder | None, own: DecisionFile | None) -> tuple[Decision, ...]:
+    if folder is None or own is None:
+        return ()
+    return tuple(one.decision for one in folder.decisions if one.path.name in own.decision.replaces)
+
+
+def _unusable_files(workspace: Workspace, folder: SubjectFolder | None) -> tuple[str, ...]:
+    """A sentence for each assessment of the subject that cannot be used; decisions are among the doubts."""
+    if folder is None:
+        return ()
+    of_decisions = {problem.path for problem in folder.decision_problems}
+    paths = dict.fromkeys(problem.path for problem in folder.errors if problem.path not in of_decisions)
+    return tuple(f"{workspace.relative(path)} cannot be used, and nothing in it is counted here." for path in paths)
 
 
 def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPart, ...]:
@@ -84,7 +103,7 @@ def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPar
         answers, errors = answers_in_folder(folder, workspace)
         unusable = len(errors) + sum(not problem.warning for problem in folder.problems)
         with suppress(UsageError):  # nobody answered by that day
-            gathered = gather_survey((one for one in answers if one.day is None or one.day <= on), on)
+            gathered = gather_survey(answers, on)
             parts.append(survey_part(gathered.survey, scorecard, (*_unusable(unusable), *gathered.left_out)))
     return tuple(sorted(parts, key=lambda part: part.organisation.casefold()))
 

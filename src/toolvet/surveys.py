@@ -51,6 +51,8 @@ class Gathered:
     survey: Survey
     notes: tuple[str, ...]
     left_out: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    """That of the notes which tells of answers of later days."""
 
 
 def answers_in(file: AssessmentFile, workspace: Workspace) -> Answers:
@@ -127,11 +129,16 @@ def rubric_in_use(workspace: Workspace, organisation: Subject, on: date) -> Rubr
 
 
 def gather_survey(found: Iterable[Answers], on: date, since: date | None = None) -> Gathered:
-    """The result of these answers, as of that day, each content counted once.
+    """The result of these answers, as of that day, each content counted once; those of later days are told of only.
 
     UsageError where they are about several organisations, or nobody answered, or nobody since.
     """
-    answers, notes = _each_once(found)
+    by_then, later = _by_day(found, on)
+    answers, notes = _each_once(by_then)
+    of_later = tuple(_later_words(later, on))
+    notes = (*notes, *of_later)
+    if not answers and later:
+        raise UsageError(" ".join((f"nobody answered by {on}.", *of_later)))
     if not answers:
         raise UsageError(
             "there are no answers to a survey here; write one with toolvet readiness --form, and take the answers in "
@@ -149,7 +156,24 @@ def gather_survey(found: Iterable[Answers], on: date, since: date | None = None)
         now=_round(this_round),
         before=_round(earlier) if earlier else None,
     )
-    return Gathered(survey, notes, tuple(text for text in (left_out, left_out_before) if text))
+    return Gathered(survey, notes, tuple(text for text in (left_out, left_out_before) if text), of_later)
+
+
+def _by_day(found: Iterable[Answers], on: date) -> tuple[list[Answers], list[Answers]]:
+    """Those of the day or before, or without a day; and those of later days."""
+    by_then: list[Answers] = []
+    later: list[Answers] = []
+    for one in found:
+        (later if one.day is not None and one.day > on else by_then).append(one)
+    return by_then, later
+
+
+def _later_words(later: Sequence[Answers], on: date) -> Iterator[str]:
+    """That answers of later days are not counted, and where the first of them stands: a clock may be wrong."""
+    if later:
+        are = "is" if len(later) == 1 else "are"
+        named = f"{later[0].file.path.name} is of {later[0].day}"
+        yield f"{plural(len(later), 'answer file')} dated after {on} {are} not counted: {named}."
 
 
 def _newest_answers(workspace: Workspace) -> Iterator[AssessmentFile]:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer
 from toolvet.domain.deciding import (
@@ -12,7 +14,6 @@ from toolvet.domain.deciding import (
     new_among,
     offered_conditions,
     offered_valid_until,
-    open_conditions,
     second_opinions,
     warnings,
 )
@@ -62,7 +63,7 @@ def test_better_decision_needs_a_waiver_for_each_must_have_not_met() -> None:
     scorecard, _ = _scorecard({"y": 4})
     better = _decision(scorecard, Verdict.APPROVE, rationale="Pilot.")
     assert faults(better, scorecard) == (
-        "X (x) is a must-have that is not met (unknown): a decision better than the verdict needs a waiver for it.",
+        "X (x) is a must-have that is not met (unknown): a decision that approves needs a waiver for it.",
     )
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 3, 31))
     assert faults(replace(better, waivers=(waiver,)), scorecard) == ()
@@ -157,12 +158,28 @@ def test_approval_with_conditions_but_none_named_is_told() -> None:
     assert warnings(_decision(scorecard, Verdict.APPROVE)) == ()
 
 
-def test_open_conditions_are_those_of_an_approval() -> None:
+def test_a_decision_that_approves_nothing_needs_no_waiver() -> None:
+    scorecard, _ = _scorecard({"x": 0, "y": 4})
+    assert scorecard.verdict is Verdict.REJECT
+    assert faults(_decision(scorecard, Verdict.HOLD, rationale="Until they sign."), scorecard) == ()
+
+
+def test_a_waiver_in_a_decision_that_approves_nothing_is_refused() -> None:
+    scorecard, _ = _scorecard({"y": 4})
+    waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 3, 31))
+    assert faults(_decision(scorecard, Verdict.HOLD, waivers=(waiver,)), scorecard) == (
+        "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out.",
+    )
+
+
+@pytest.mark.parametrize("taken", list(Verdict))
+def test_valid_until_goes_no_further_than_the_policys_months(taken: Verdict) -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
-    approved = _decision(scorecard, Verdict.APPROVE, conditions=(REPORT,))
-    assert open_conditions(approved) == (REPORT,)
-    assert open_conditions(replace(approved, decision=Verdict.REJECT)) == ()
-    assert open_conditions(None) == ()
+    decision = _decision(scorecard, taken, rationale="So.", valid_until=date(2027, 11, 21))
+    assert faults(decision, scorecard) == ()
+    assert faults(replace(decision, valid_until=date(2027, 11, 22)), scorecard) == (
+        "It is valid until 2027-11-22; the policy allows 2027-11-21 at most.",
+    )
 
 
 def test_carried_condition_goes_before_one_of_its_id_or_text() -> None:

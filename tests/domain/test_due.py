@@ -102,7 +102,7 @@ def test_a_decision_brings_its_own_dates() -> None:
         waivers=(Waiver("sign-in", "Promised", "Bridge", "CIO", date(2027, 3, 31)),),
     )
     assert due(make_assessment(), decision) == (
+        DueItem(date(2027, 3, 31), DueKind.APPROVAL, "Approval runs out: approve with conditions"),
         DueItem(date(2027, 3, 31), DueKind.WAIVER, "Waiver expires: Sign in (CIO)", "sign-in"),
         DueItem(date(2027, 3, 31), DueKind.CONDITION, "Condition due: Report supplied (Vendor management)"),
-        DueItem(date(2027, 11, 20), DueKind.APPROVAL, "Decision runs out: approve with conditions"),
     )

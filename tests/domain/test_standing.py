@@ -7,27 +7,12 @@ from datetime import date
 
 import pytest
 
-from build import make_assessment, make_criterion, make_question, make_rubric
-from toolvet.domain.assessment import Answer
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
 from toolvet.domain.rubric import Policy
-from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Verdict
-from toolvet.domain.standing import End, EndKind, Standing, Stands, standing_of
+from toolvet.domain.standing import End, EndKind, Standing, Stands, last_day_of, standing_of
 
 DECIDED = date(2026, 11, 20)
-NEVER = OneOf("guests", frozenset({"yes"}), "guests is yes")
-RUBRIC = make_rubric(
-    make_criterion(
-        "a",
-        make_question("x", must_reach=2, shelf_months=6),
-        make_question("y", shelf_months=1),
-        make_question("z", must_reach=2, shelf_months=1, applies_when=NEVER),
-    )
-)
-ASSESSMENT = make_assessment(
-    {name: Answer(level=3, answered=DECIDED) for name in ("x", "y", "z")}, scope={"guests": "no"}
-)
 DECISION = Decision(
     decision=Verdict.APPROVE,
     decided_by="Board",
@@ -41,7 +26,7 @@ CONDITION = Condition("Report", due=date(2027, 1, 15))
 
 
 def standing(on: date, decision: Decision = DECISION) -> Standing:
-    return standing_of(decision, RUBRIC, ASSESSMENT, on)
+    return standing_of(decision, on)
 
 
 @pytest.mark.parametrize(("on", "stands"), [(date(2027, 3, 31), Stands.IN_FORCE), (date(2027, 4, 1), Stands.RUN_OUT)])
@@ -55,20 +40,32 @@ def test_approval_runs_out_with_its_first_waiver() -> None:
     assert found.run_out == (End(date(2027, 2, 28), EndKind.WAIVER, "x"),)
 
 
-def test_approval_runs_out_with_the_first_must_have_to_expire() -> None:
-    found = standing(date(2027, 5, 21), replace(DECISION, valid_until=None))
-    assert found.run_out == (End(date(2027, 5, 20), EndKind.MUST_HAVE, "x"),)
+def test_nothing_ends_it_but_its_last_day_and_its_waivers() -> None:
+    assert standing(date(2030, 1, 1), replace(DECISION, valid_until=None)) == Standing(date(2030, 1, 1), approves=True)
 
 
-def test_an_answer_that_is_set_aside_ends_nothing() -> None:
-    later = replace(WAIVER, expires=date(2027, 11, 20))
-    decision = replace(DECISION, valid_until=None, waivers=(later,))
-    assert standing(date(2027, 6, 1), decision).stands is Stands.IN_FORCE
+def test_before_its_day_it_approves_nothing() -> None:
+    assert standing(date(2026, 11, 19)) == Standing(date(2026, 11, 19), approves=False)
+    assert standing(DECIDED).approves
 
 
-def test_without_its_assessment_a_decision_stands_by_its_own_days() -> None:
-    found = standing_of(replace(DECISION, valid_until=None), None, None, date(2030, 1, 1))
-    assert (found.stands, found.holds_until) == (Stands.IN_FORCE, None)
+def test_with_a_doubt_it_approves_nothing() -> None:
+    found = standing_of(DECISION, DECIDED, ("The assessment was changed.",))
+    assert (found.approves, found.stands) == (False, Stands.UNCONFIRMED)
+
+
+@pytest.mark.parametrize(
+    ("decision", "last"),
+    [
+        (DECISION, date(2027, 3, 31)),
+        (replace(DECISION, waivers=(WAIVER,)), date(2027, 2, 28)),
+        (replace(DECISION, valid_until=date(2027, 1, 1), waivers=(WAIVER,)), date(2027, 1, 1)),
+        (replace(DECISION, valid_until=None), None),
+        (replace(DECISION, decision=Verdict.HOLD, waivers=(WAIVER,)), date(2027, 3, 31)),
+    ],
+)
+def test_the_end_is_the_earliest_of_its_days(decision: Decision, last: date | None) -> None:
+    assert last_day_of(decision) == last
 
 
 @pytest.mark.parametrize(("on", "stands"), [(date(2027, 1, 15), Stands.IN_FORCE), (date(2027, 1, 16), Stands.OVERDUE)])

@@ -68,7 +68,7 @@ def test_assessment_that_a_decision_rests_on_is_not_written_over(tmp_path: Path)
     with pytest.raises(NotSaved) as caught:
         workspace.save(file, file.assessment.with_answer("does-the-job", Answer(level=2)))
     assert str(caught.value) == (
-        "NOT SAVED: a decision rests on assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml; "
-        "continue it as a new assessment"
+        "NOT SAVED: a decision of 2026-11-02 rests on this assessment; "
+        "continue assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml as a new assessment"
     )
     assert file.path.read_bytes() == file.content

@@ -7,7 +7,8 @@ import pytest
 from toolvet.files.seal import Seal, check_seal, seal_line
 
 REST = b'format = 1\n\n[subject]\nname = "Zoom"\n'
-SEALED = b"#:schema x.json\n" + seal_line(REST) + REST
+SCHEMA = b"#:schema x.json\n"
+SEALED = SCHEMA + seal_line(SCHEMA + REST) + REST
 
 
 def seal_of(content: bytes) -> Seal:
@@ -26,8 +27,15 @@ def test_windows_line_ends_leave_it_intact() -> None:
     assert seal_of(SEALED.replace(b"\n", b"\r\n")) is Seal.INTACT
 
 
-def test_another_schema_line_above_leaves_it_intact() -> None:
-    assert seal_of(SEALED.replace(b"x.json", b"../x.json")) is Seal.INTACT
+@pytest.mark.parametrize("above", [b"#:schema ../x.json\n", b"", SCHEMA + b'rationale = "Mine."\n'])
+def test_what_stands_above_the_seal_is_sealed_too(above: bytes) -> None:
+    assert seal_of(SEALED.replace(SCHEMA, above)) is Seal.BROKEN
+
+
+def test_a_line_in_a_text_that_looks_like_the_seal_is_none() -> None:
+    line = seal_line(b"")
+    hidden = b'note = """\nseal = "x"\n"""\n'
+    assert seal_of(line.replace(b"seal", b'"seal"') + hidden) is Seal.BROKEN
 
 
 @pytest.mark.parametrize("length", [len(SEALED) - 1, len(SEALED) - 14, len(SEALED) - len(REST)])

@@ -25,12 +25,15 @@ def test_broken_file_is_a_problem_and_the_others_are_shown(tmp_path: Path) -> No
     ]
 
 
-def test_folder_that_is_a_link_is_no_subject(tmp_path: Path) -> None:
+def test_folder_that_is_a_link_is_told_and_not_read(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "here")
     workspace.start(assessment_of(), DAY)
     (tmp_path / "elsewhere").mkdir()
-    (workspace.root / "assessments" / "linked").symlink_to(tmp_path / "elsewhere")
-    assert [folder.name for folder in workspace.subjects()] == ["zoom-workplace-business"]
+    linked = workspace.root / "assessments" / "linked"
+    linked.symlink_to(tmp_path / "elsewhere")
+    told, subject = workspace.subjects()
+    assert (told.assessments, [problem.path for problem in told.errors]) == ((), [linked])
+    assert (subject.name, subject.problems) == ("zoom-workplace-business", ())
 
 
 @pytest.mark.parametrize("name", ["zoom-workplace-business", "Zoom Workplace", "zoom workplace business", "zoom"])

@@ -32,9 +32,9 @@ def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
         "",
         "Due",
         "2025-01-31  OVERDUE  Tool Business: Answer expires: Old phones",
+        "2027-03-31  Tool Business: Approval runs out: approve with conditions",
         "2027-03-31  Tool Business: Waiver expires: Sign in (the CIO)",
         "2027-03-31  Tool Business: Condition due: Vendor supplies sign-in (Vendor management)",
-        "2027-11-02  Tool Business: Decision runs out: approve with conditions",
     ]
 
 
@@ -57,7 +57,7 @@ def test_answers_that_expire_on_one_day_make_one_line() -> None:
 
 def test_the_decision_says_that_it_has_run_out() -> None:
     later = date(2027, 4, 5)
-    standing = standing_of(make_decision(), RUBRIC, ASSESSMENT, later)
+    standing = standing_of(make_decision(), later)
     listed = replace(entry(make_decision()), standing=standing)
     assert (
         list_text([listed], later, width=200)
@@ -70,6 +70,7 @@ def test_the_decision_says_that_it_has_run_out() -> None:
         "decided_on": "2026-11-20",
         "decided_by": "the tool board",
         "valid_until": "2027-11-02",
+        "ends": "2027-03-31",
         "stands": "run out",
         "run_out_since": "2027-04-01",
         "conditions_overdue": 1,
@@ -78,7 +79,7 @@ def test_the_decision_says_that_it_has_run_out() -> None:
 
 def test_the_decision_says_that_conditions_are_overdue() -> None:
     decision = replace(make_decision(), waivers=())
-    standing = standing_of(decision, RUBRIC, ASSESSMENT, date(2027, 4, 5))
+    standing = standing_of(decision, date(2027, 4, 5))
     assert brief_standing(decision, standing) == "approve with conditions, 1 condition overdue"
 
 

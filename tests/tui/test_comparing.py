@@ -15,6 +15,7 @@ from toolvet.domain.decision import AssessmentRef, Decision
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.files.reading import AssessmentFile
+from toolvet.files.standing import speaking
 from toolvet.files.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.compare import CompareScreen
@@ -132,4 +133,4 @@ def test_of_several_reviewers_the_one_that_was_decided_on_speaks(tmp_path: Path)
     )
     case.workspace.record(decision, "another")
     folder = case.workspace.subject("another")
-    assert [found.path for found in case.workspace.speaking(folder)] == [file.path]
+    assert [found.path for found in speaking(case.workspace, folder, ON)] == [file.path]

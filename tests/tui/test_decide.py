@@ -244,7 +244,7 @@ async def test_an_open_condition_is_left_out_in_plain_sight(tmp_path: Path) -> N
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "down", "down", "space", "w")
-        assert any("! Not taken over from the decision before: Report" in row for row in picture(app))
+        assert any("· Condition dropped: Report." in row for row in picture(app))
         await press(pilot, "y")
     assert case.workspace.subject("tool").decisions[0].decision.conditions == ()
 

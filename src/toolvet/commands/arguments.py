@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolvet import __version__
 from toolvet.commands.decide_arguments import add_decide
-from toolvet.commands.options import VERDICTS, add_command, add_common, add_json, add_on, whole
+from toolvet.commands.options import VERDICTS, add_command, add_common, add_json, add_on, add_output, whole
 from toolvet.commands.parser import Parser
 from toolvet.commands.readiness_arguments import add_readiness
 from toolvet.commands.rubric_arguments import add_check, add_migrate, add_new_rubric, add_rubrics, add_schema
@@ -124,7 +124,7 @@ def _add_compare(commands: Commands) -> None:
     parser.add_argument("--robustness", action="store_true", help="how far the weights can move, and who leads then")
     parser.add_argument("--why", action="store_true", help="for two tools: what makes the difference, with evidence")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the report; FILE ends in .html, .md or .json")
+    add_output(parser, "write the report; FILE ends in .html, .md or .json")
     add_on(parser)
     add_json(parser)
 
@@ -148,9 +148,7 @@ def _add_report(commands: Commands) -> None:
         ),
     )
     parser.add_argument("subject", metavar="SUBJECT|FILE", help="the tool, or an assessment's file")
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", help="where to; its ending (.md, .html, .pdf, .json) says what"
-    )
+    add_output(parser, "where to; its ending (.md, .html, .pdf, .json) says what")
     parser.add_argument(
         "--for",
         dest="audience",
@@ -177,7 +175,7 @@ def _add_questions(commands: Commands) -> None:
     parser.add_argument("rubric", nargs="?", metavar="RUBRIC", help="a rubric's id; else the first that rates tools")
     parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only those of {', '.join(SITTINGS)}")
     parser.add_argument("--format", choices=("md", "csv"), metavar="FORMAT", help="md or csv; else as FILE ends")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where to; else stdout")
+    add_output(parser, "where to; else stdout")
 
 
 def _add_list(commands: Commands) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from toolvet.commands.given import Faults, day_given, workspace_given
@@ -13,6 +14,7 @@ from toolvet.commands.output import say
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.files.content import is_file
 from toolvet.files.reading import AssessmentFile, read_assessment
+from toolvet.files.standing import speaking
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.comparison import Tool
@@ -25,7 +27,7 @@ def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Tool, ...]:
     What is named and cannot be used raises; of all, what cannot be used is counted among the faults and left out.
     """
     if options.names:
-        found = list(_named(options.names, options))
+        found = list(_named(options.names, options, faults))
     else:
         found = [one for one in _all(options, faults) if options.rubric in (None, one.scorecard.rubric.id)]
     once = {Path(one.file).absolute(): one for one in found}
@@ -41,7 +43,7 @@ def tool_of(judged: Judged) -> Tool:
     return Tool(judged.name, file.sha256, file.assessment, judged.scorecard, judged.findings)
 
 
-def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Tool]:
+def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
     workspaces: dict[Path, Workspace] = {}
     for name in names:
         path = Path(name)
@@ -49,13 +51,14 @@ def _named(names: Sequence[str], options: argparse.Namespace) -> Iterator[Tool]:
             folder = path.absolute().parent
             if folder not in workspaces:
                 workspaces[folder] = workspace_given(options, folder)
-            yield tool_of(judge(name, read_assessment(path), workspaces[folder], day_given(options)))
+            file = read_assessment(path)
+            faults.add_subject(workspaces[folder].folder_of(file))
+            yield tool_of(judge(name, file, workspaces[folder], day_given(options)))
         else:
             workspace = workspaces.setdefault(Path.cwd(), workspace_given(options))
             subject = _subject(workspace, name)
-            for problem in subject.problems if subject.assessments else ():
-                say(str(problem))
-            file = _chosen(workspace, subject)
+            file = _chosen(workspace, subject, day_given(options))
+            faults.add_subject(subject)
             yield tool_of(judge(str(file.path), file, workspace, day_given(options)))
 
 
@@ -69,12 +72,11 @@ def _subject(workspace: Workspace, name: str) -> SubjectFolder:
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
     workspace = workspace_given(options)
     for folder in workspace.each_subject():
-        for problem in folder.problems:
-            faults.add_problem(problem)
+        faults.add_subject(folder)
         if not folder.assessments:
             continue
         try:
-            file = _chosen(workspace, folder)
+            file = _chosen(workspace, folder, day_given(options))
             yield tool_of(judge(str(file.path), file, workspace, day_given(options)))
         except Survey:
             continue
@@ -84,13 +86,13 @@ def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
             faults.add(error)
 
 
-def _chosen(workspace: Workspace, folder: SubjectFolder) -> AssessmentFile:
-    files = workspace.speaking(folder)
+def _chosen(workspace: Workspace, folder: SubjectFolder, on: date) -> AssessmentFile:
+    files = speaking(workspace, folder, on)
     if len(files) == 1:
         return files[0]
     if files:
         return _asked(folder, files)
-    if folder.problems:
+    if folder.errors:
         raise UnusableFile(folder.problems)
     raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
 
@@ -129,7 +131,8 @@ def _refuse_mixed(found: Sequence[Tool]) -> None:
             parts += [f"    {name}" for name in names]
         raise UsageError(
             "these were answered under different rubrics and cannot be ranked together; name those of one rubric, "
-            "or give --rubric ID:\n" + "\n".join(parts)
+            "or give --rubric ID; of two versions of one, toolvet migrate FILE takes answers over to the newer:\n"
+            + "\n".join(parts)
         )
     if len({one.scorecard.rubric.policy for one in found}) > 1:
         raise UsageError(

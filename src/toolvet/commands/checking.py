@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from toolvet.commands.given import Faults, workspace_given
 from toolvet.commands.output import put, say
-from toolvet.errors import Problem, ToolvetError
-from toolvet.files.checking import check_paths, files_in
+from toolvet.errors import Problem, ToolvetError, UsageError
+from toolvet.files.checking import check_file, files_in
 from toolvet.files.content import is_there
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import json_text, listed, plural
 
 
 def check(options: argparse.Namespace) -> int:
-    """Print every problem. Status 3 where a path is not there, else 1 where there is a problem beyond a warning."""
+    """Print every problem. Status 3 where a path is not there, else 1 where there is a problem beyond a warning.
+
+    UsageError where there was nothing to check.
+    """
     faults = Faults()
     problems: list[Problem] = []
+    checked = 0
     for path in map(Path, options.paths):
         if is_there(path):
-            problems += _problems_in(path, options)
+            files = list(files_in(path))
+            checked += len(files)
+            problems += _problems_in(files, options)
         else:
             faults.add(ToolvetError(f"{path}: is not there; check the name"))
+    if not checked and not faults.status:
+        where = listed(options.paths)
+        raise UsageError(f"nothing was checked: {where} holds no .toml file; name a file or another folder")
     if options.json or options.format == "json":
         put(json_text([_as_json(problem) for problem in problems]))
     elif problems:
@@ -33,12 +42,12 @@ def check(options: argparse.Namespace) -> int:
     return faults.status or int(any(not problem.warning for problem in problems))
 
 
-def _problems_in(path: Path, options: argparse.Namespace) -> Iterator[Problem]:
+def _problems_in(files: Iterable[Path], options: argparse.Namespace) -> Iterator[Problem]:
     """The problems of each file, held against the rubrics of the workspace that it lies in."""
     workspaces: dict[Path, Workspace] = {}
-    for file in files_in(path):
+    for file in files:
         found = workspace_given(options, file.absolute().parent)
-        yield from check_paths([file], workspaces.setdefault(found.root, found))
+        yield from check_file(file, workspaces.setdefault(found.root, found))
 
 
 def _counted(problems: Sequence[Problem]) -> str:

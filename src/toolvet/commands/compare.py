@@ -97,4 +97,8 @@ def _write_report(comparison: Comparison, options: argparse.Namespace) -> None:
     endings = [each.value for each in ReportFormat]
     if ending not in endings:
         raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
-    put_into(comparison_report(comparison, _robustness(comparison), ReportFormat(ending)), options.output)
+    put_into(
+        comparison_report(comparison, _robustness(comparison), ReportFormat(ending)),
+        options.output,
+        force=options.force,
+    )

@@ -65,8 +65,18 @@ def _add_conditions(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="do not take over this condition of the decision before, as an approval does with all of them",
+        help="do not take over this condition of the decision before, named by its id, or by its text without one",
     )
+    for name, metavar, what in (
+        ("waiver", "QUESTION", "this waiver"),
+        ("left-off", "TEXT", "this exclusion"),
+        ("consulted", "NAME", "who was asked"),
+        ("considered", "NAME", "what else was looked at"),
+        ("link", "URL", "this link"),
+    ):
+        group.add_argument(
+            f"--drop-{name}", action="append", default=[], metavar=metavar, help=f"the same for {what} of that decision"
+        )
     group.add_argument(
         "--offered-conditions", action="store_true", help="add a condition for each thing that fell short of approve"
     )

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from toolvet.commands.carrying import carried_conditions, tell_carried, tell_ended
-from toolvet.commands.given import day_given, workspace_given
+from toolvet.commands.carrying import carried_over, tell_carried, tell_changed
+from toolvet.commands.given import Faults, day_given, workspace_given
 from toolvet.commands.judging import Judged, judge_file, latest_file
 from toolvet.commands.output import put, say
 from toolvet.commands.suggestions import not_one_of
@@ -23,13 +23,13 @@ from toolvet.domain.deciding import (
 )
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.findings import is_rubric_changed
+from toolvet.domain.renewal import TakenOver
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Verdict
-from toolvet.domain.standing import is_approved
-from toolvet.errors import UsageError
-from toolvet.files.reading import AssessmentFile
+from toolvet.errors import UnusableFile, UsageError
+from toolvet.files.reading import AssessmentFile, DecisionFile
 from toolvet.files.seal import Seal
-from toolvet.files.subjects import SubjectFolder
+from toolvet.files.standing import to_supersede
 from toolvet.files.workspace import Workspace
 
 Part = Mapping[str, str | date]
@@ -42,25 +42,40 @@ def decide(options: argparse.Namespace) -> int:
     """Record a decision: on screen where none was given by options."""
     workspace = workspace_given(options)
     folder = workspace.subject(options.subject)
-    judged = judge_file(options.assessment or str(latest_file(workspace, folder, "--assessment").path), options)
+    if folder.errors:
+        # Nobody can say what the new decision would supersede.
+        raise UnusableFile(folder.errors)
+    named = options.assessment or str(latest_file(workspace, folder, "--assessment", day_given(options), Faults()).path)
+    judged = judge_file(named, options)
     if options.decision is None:
         return _on_screen(options, workspace, judged.file)
     if not options.by:
         raise UsageError("--decision needs --by NAME: who decides")
-    carried = carried_conditions(folder, options.drop_condition)
-    decision = _decision(options, workspace, folder, judged, carried)
-    _refuse_faults(options, decision, judged, carried)
+    approves = Verdict(options.decision).rank <= Verdict.APPROVE_WITH_CONDITIONS.rank
+    _refuse_limits(options, approves=approves)
+    earlier = to_supersede(folder)
+    carried = carried_over(options, earlier, judged.scorecard, approves=approves)
+    decision = _decision(options, workspace, earlier, judged, carried)
+    _refuse_faults(options, decision, judged, carried.conditions)
     if judged.file.seal is Seal.BROKEN:
         decision = _sealed(decision, workspace, judged.file)
     recorded = workspace.record(decision, folder.name).path
-    if is_approved(decision):
-        tell_carried(folder, carried)
-    else:
-        tell_ended(folder)
+    tell_carried(earlier, carried, approves=approves)
+    tell_changed(earlier, decision, judged.scorecard.rubric)
     for warning in warnings(decision):
         say(warning)
     put(f"Recorded: {recorded}")
     return 0
+
+
+def _refuse_limits(options: argparse.Namespace, *, approves: bool) -> None:
+    """What only an approval records is refused with any other decision, and never dropped."""
+    given = [name for name in ("users", "left_off") if _is_given(options, name)] if not approves else []
+    if given:
+        raise UsageError(
+            f"--{given[0].replace('_', '-')} says what is approved, and --decision {options.decision} approves "
+            "nothing: leave it out"
+        )
 
 
 def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> Decision:
@@ -72,11 +87,7 @@ def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> D
 
 
 def _on_screen(options: argparse.Namespace, workspace: Workspace, file: AssessmentFile) -> int:
-    given = [
-        name
-        for name in ("by", "rationale", "valid_until", "parts", "offered_conditions", "drop_condition")
-        if getattr(options, name)
-    ]
+    given = [name for name in _WITH_DECISION if _is_given(options, name)]
     if given:
         raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
     # Textual takes 0.3 s to import; only the screen needs it.
@@ -86,18 +97,32 @@ def _on_screen(options: argparse.Namespace, workspace: Workspace, file: Assessme
     return run_screens(options, workspace, Start(Opening.DECIDE, file))
 
 
+def _is_given(options: argparse.Namespace, name: str) -> bool:
+    value = getattr(options, name)
+    return value is not None and value is not False and value != []
+
+
+_WITH_DECISION = (
+    *("by", "rationale", "valid_until", "parts", "offered_conditions", "confirm_seal", "users"),
+    *("consulted", "considered", "link", "left_off", "drop_condition", "drop_waiver", "drop_left_off"),
+    *("drop_consulted", "drop_considered", "drop_link"),
+)
+"""What says something of a decision, and nothing to the screen."""
+
+
 def _decision(
     options: argparse.Namespace,
     workspace: Workspace,
-    folder: SubjectFolder,
+    earlier: Sequence[DecisionFile],
     judged: Judged,
-    carried: Sequence[Condition],
+    carried: TakenOver,
 ) -> Decision:
     assessment, scorecard = judged.file.assessment, judged.scorecard
     taken = Verdict(options.decision)
     on = day_given(options)
     is_approval = taken in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
     offered = offered_valid_until(scorecard, assessment, on) if is_approval else None
+    names = [file.path.name for file in earlier]
     return Decision(
         decision=taken,
         decided_by=options.by,
@@ -106,20 +131,33 @@ def _decision(
         computed=make_computed(scorecard),
         rationale=options.rationale,
         valid_until=options.valid_until or offered,
-        supersedes=folder.decisions[0].path.name if folder.decisions else None,
-        consulted=tuple(options.consulted),
-        considered=tuple(options.considered),
-        links=tuple(options.link),
-        approved_for=_approved_for(options, judged) if is_approval else ApprovedFor(),
-        conditions=_conditions(options, judged, carried if is_approval else ()),
-        waivers=tuple(_waiver(part, scorecard.rubric) for part in options.parts if "waive" in part),
+        supersedes=names[0] if names else None,
+        also_supersedes=tuple(names[1:]),
+        consulted=_with(carried.consulted, options.consulted),
+        considered=_with(carried.considered, options.considered),
+        links=_with(carried.links, options.link),
+        approved_for=_approved_for(options, judged, carried) if is_approval else ApprovedFor(),
+        conditions=_conditions(options, judged, carried.conditions),
+        waivers=_waivers(options, scorecard.rubric, carried.waivers),
     )
 
 
-def _approved_for(options: argparse.Namespace, judged: Judged) -> ApprovedFor:
+def _with(carried: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
+    """What is taken over and what is given, each once."""
+    return tuple(dict.fromkeys((*carried, *given)))
+
+
+def _waivers(options: argparse.Namespace, rubric: Rubric, carried: Sequence[Waiver]) -> tuple[Waiver, ...]:
+    """Those given, and those taken over for other must-haves."""
+    given = tuple(_waiver(part, rubric) for part in options.parts if "waive" in part)
+    anew = {waiver.question for waiver in given}
+    return (*(waiver for waiver in carried if waiver.question not in anew), *given)
+
+
+def _approved_for(options: argparse.Namespace, judged: Judged, carried: TakenOver) -> ApprovedFor:
     offered = offered_approved_for(judged.file.assessment)
     users = offered.users if options.users is None else options.users
-    return replace(offered, users=users, left_off=tuple(options.left_off))
+    return replace(offered, users=users, left_off=_with(carried.left_off, options.left_off))
 
 
 def _conditions(options: argparse.Namespace, judged: Judged, carried: Sequence[Condition]) -> tuple[Condition, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from toolvet.commands.output import say
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.files.content import is_folder
+from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace, find_workspace
 
 
@@ -32,15 +33,26 @@ class Faults:
 
     def __init__(self) -> None:
         self.status = 0
+        self._said: set[str] = set()
 
     def add(self, error: ToolvetError) -> None:
-        """Say the problem; the status becomes that of the worst."""
-        say(str(error))
+        """Say the problem, once; the status becomes that of the worst."""
+        self._say(str(error))
         self.status = max(self.status, error.status)
 
     def add_problem(self, problem: Problem) -> None:
         """Say a problem of a file; a warning leaves the status as it is."""
         if problem.warning:
-            say(str(problem))
+            self._say(str(problem))
         else:
             self.add(UnusableFile((problem,)))
+
+    def add_subject(self, folder: SubjectFolder | None) -> None:
+        """Say what is wrong with a subject's files: whatever rests on it is not to be relied on."""
+        for problem in () if folder is None else folder.problems:
+            self.add_problem(problem)
+
+    def _say(self, message: str) -> None:
+        if message not in self._said:
+            self._said.add(message)
+            say(message)

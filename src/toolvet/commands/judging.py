@@ -18,6 +18,7 @@ from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.files.content import is_there
 from toolvet.files.reading import AssessmentFile, check_answers, read_assessment
 from toolvet.files.seal import Seal
+from toolvet.files.standing import speaking
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 
@@ -68,16 +69,16 @@ def judge(name: str, file: AssessmentFile, workspace: Workspace, on: date) -> Ju
     return Judged(name, file, scorecard, findings)
 
 
-def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> AssessmentFile:
-    """The one assessment that speaks for the subject; of several, that which the newest decision rests on.
+def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str, on: date, faults: Faults) -> AssessmentFile:
+    """The one assessment that speaks for the subject; of several, that which the decision that counts rests on.
 
-    What cannot be read is said. UsageError, saying what to give instead, where that does not tell either.
+    What cannot be read is said and counted among the faults. UsageError, saying what to give instead, where that does
+    not tell either.
     """
-    files = workspace.speaking(folder)
-    if folder.problems and not files:
+    files = speaking(workspace, folder, on)
+    if folder.errors and not files:
         raise UnusableFile(folder.problems)
-    for problem in folder.problems:
-        say(str(problem))
+    faults.add_subject(folder)
     if len(files) == 1:
         return files[0]
     if files:
@@ -86,23 +87,28 @@ def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str) -> As
     raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
 
 
-def judge_named(name: str, options: argparse.Namespace) -> Judged:
-    """The assessment in the file of that name, or, where there is none, the one that speaks for that subject."""
+def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judged:
+    """The assessment in the file of that name, or, where there is none, the one that speaks for that subject.
+
+    What else of the subject cannot be read is said and counted among the faults.
+    """
     path = Path(name)
     if is_there(path) or path.suffix == ".toml":
-        return judge_file(name, options)
+        judged = judge_file(name, options)
+        faults.add_subject(workspace_given(options, path.absolute().parent).folder_of(judged.file))
+        return judged
     workspace = workspace_given(options)
     try:
         folder = workspace.subject(name)
     except NoSuchSubject as error:
         raise NoSuchSubject(f"{error}; nor is there a file of that name") from error
-    return judge_file(str(latest_file(workspace, folder, "its file").path), options)
+    return judge_file(str(latest_file(workspace, folder, "its file", day_given(options), faults).path), options)
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
     """Each of the files or subjects that can be judged; the others are said and counted among the faults."""
     for name in names:
         try:
-            yield judge_named(name, options)
+            yield judge_named(name, options, faults)
         except ToolvetError as error:
             faults.add(error)

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from toolvet.commands.given import Faults, day_given, workspace_given
 from toolvet.commands.judging import Judged, Survey, judge
 from toolvet.commands.output import put, say, width
+from toolvet.domain.decision import Decision
 from toolvet.domain.due import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.answer_files import is_survey
-from toolvet.files.standing import standing_in
+from toolvet.files.standing import decided_in
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.listing import NOTHING_HERE, NOTHING_USABLE, Entry, ListEntry, list_due_text, list_json, list_text
@@ -51,13 +52,15 @@ def list_entries(options: argparse.Namespace, workspace: Workspace, faults: Faul
 def _entries(
     options: argparse.Namespace, workspace: Workspace, folder: SubjectFolder, faults: Faults
 ) -> Iterator[Entry]:
-    for problem in folder.problems:
-        faults.add_problem(problem)
+    faults.add_subject(folder)
     if is_survey(folder, workspace):
         yield _survey(options, workspace, folder, faults)
         return
     met: set[DueItem] = set()
-    standing = standing_in(workspace, folder, day_given(options))
+    decided = decided_in(workspace, folder, day_given(options))
+    decision = None if decided.file is None else decided.file.decision
+    if not folder.assessments and decided.standing is not None:
+        yield ListEntry(folder.name, None, folder.name, None, None, decision, standing=decided.standing)
     for file in workspace.latest(folder):
         try:
             judged = judge(str(file.path), file, workspace, day_given(options))
@@ -66,16 +69,16 @@ def _entries(
         except ToolvetError as error:
             faults.add(error)
             continue
-        due = tuple(item for item in _due(judged, folder, options) if item not in met)
+        due = tuple(item for item in _due(judged, decision, options) if item not in met)
         met.update(due)
         yield ListEntry(
-            standing=standing,
+            standing=decided.standing,
             folder=folder.name,
             file=workspace.relative(file.path),
             subject=file.assessment.subject.label,
             reviewer=file.assessment.reviewer.name,
             scorecard=judged.scorecard,
-            decision=folder.decisions[0].decision if folder.decisions else None,
+            decision=decision,
             due=due,
             doubts=workspace.doubts(file, folder),
         )
@@ -89,13 +92,14 @@ def _survey(options: argparse.Namespace, workspace: Workspace, folder: SubjectFo
         gathered = gather_folder(folder, workspace, day_given(options))
     except UsageError:
         return SurveyEntry(folder.name, name, None)
+    for note in gathered.later:
+        say(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
     return SurveyEntry(folder.name, name, gathered.survey, survey_due(gathered.survey, _until(options)))
 
 
-def _due(judged: Judged, folder: SubjectFolder, options: argparse.Namespace) -> tuple[DueItem, ...]:
-    decision = folder.decisions[0].decision if folder.decisions else None
+def _due(judged: Judged, decision: Decision | None, options: argparse.Namespace) -> tuple[DueItem, ...]:
     return due_items(judged.scorecard, judged.file.assessment, decision, until=_until(options))
 
 

@@ -42,8 +42,8 @@ def _write(workspace: Workspace, plan: Plan, options: argparse.Namespace) -> Pat
     path = plan.file.path
     if plan.file.seal is Seal.BROKEN and not options.confirm_seal:
         raise UsageError(f"{path}: {CHANGED_OUTSIDE}. Read it through; then --confirm-seal says that you have.")
-    if plan.decision is not None:
-        say(f"A decision of {plan.decision.decision.decided_on} rests on {path}, which stays as it is.")
+    if plan.read_only is not None:
+        say(f"{path} stays as it is, because {plan.read_only}.")
     written = write_migration(workspace, plan, reviewer_name(), date.today())
     if written.kept_original is not None:
         say(f"The file as it was before is kept as {written.kept_original}.")

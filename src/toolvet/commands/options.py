@@ -48,6 +48,12 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def add_output(parser: argparse.ArgumentParser, words: str) -> None:
+    """Where to write, and whether over a file that is not toolvet's own."""
+    parser.add_argument("-o", "--output", metavar="FILE", help=words)
+    parser.add_argument("--force", action="store_true", help="with -o: also over a file that toolvet did not write")
+
+
 def add_on(parser: argparse.ArgumentParser) -> None:
     """The day that everything is computed for."""
     parser.add_argument("--on", type=day, metavar="DATE", help="as of that day, as 2026-11-20; else today")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from toolvet.errors import NotSaved
+from toolvet.files.overwriting import check_free, remember_written
 from toolvet.files.saving import save, tell_as_not_saved
 from toolvet.report.text import visible
 
@@ -50,18 +51,20 @@ def width() -> int:
     return min(shutil.get_terminal_size().columns, WIDEST)
 
 
-def put_into(text: str, output: str | None) -> None:
-    """Write a file, over what was there, and say so; without a name, or with "-", print it."""
+def put_into(text: str, output: str | None, *, force: bool = False) -> None:
+    """Write a file and say so; without a name, or with "-", print it. What may be overwritten is as in save_into."""
     if output in (None, "-"):
         put(text)
     else:
-        save_into(f"{text.rstrip()}\n".encode(), str(output))
+        save_into(f"{text.rstrip()}\n".encode(), str(output), force=force)
 
 
 @tell_as_not_saved
-def save_into(content: bytes, output: str) -> None:
-    """Write a file, over what was there, and say so."""
+def save_into(content: bytes, output: str, *, force: bool = False) -> None:
+    """Write a file and say so; over what was there only where that is toolvet's own, or, with `force`, another's."""
     path = Path(output)
+    check_free(path, force=force)
     is_there = path.is_file() and not path.is_symlink()
     save(path, content, path.read_bytes() if is_there else None)
+    remember_written(path, content)
     say(f"Written: {path}")

@@ -89,4 +89,4 @@ def _write_report(survey: Survey, groups: tuple[str, ...], options: argparse.Nam
         raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
     if options.format is not None:
         say("--format is for what is printed; the report's format is told by its ending")
-    put_into(readiness_report(survey, groups, ReportFormat(ending)), options.output)
+    put_into(readiness_report(survey, groups, ReportFormat(ending)), options.output, force=options.force)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolvet.commands.options import add_command, add_json, add_on, day
+from toolvet.commands.options import add_command, add_json, add_on, add_output, day
 
 TYPE_CHECKING = False  # see toolvet.commands.options
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def add_readiness(commands: Commands, table_formats: tuple[str, ...]) -> None:
     parser.add_argument("--since", type=day, metavar="DATE", help="this round began that day; else its calendar year")
     parser.add_argument("--rubric", metavar="RUBRIC", help="the survey's id, where there are several")
     parser.add_argument("--format", choices=table_formats, metavar="FORMAT", help=", ".join(table_formats))
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the report; FILE ends in .html, .md or .json")
+    add_output(parser, "write the report; FILE ends in .html, .md or .json")
     add_on(parser)
     add_json(parser)
     survey = parser.add_argument_group("asking, without a terminal")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from toolvet.commands.given import workspace_given
-from toolvet.commands.judging import judge_file, latest_file
+from toolvet.commands.given import Faults, day_given, workspace_given
+from toolvet.commands.judging import Judged, judge_file, latest_file
 from toolvet.commands.output import put_into, save_into
 from toolvet.commands.suggestions import not_one_of
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.files.content import is_file, read_content, text_in
+from toolvet.files.workspace import Workspace
 from toolvet.gathering import gather
 from toolvet.report.document import Document
 from toolvet.report.render import ReportFormat, report, requester_report
@@ -19,26 +20,33 @@ _PDF = "pdf"
 
 
 def write_report(options: argparse.Namespace) -> int:
-    """Write the report into the file named, or print it as Markdown."""
+    """Write the report into the file named, or print it as Markdown; status 3 where a file of it cannot be used."""
     report_format = _format(options)
     own = _own_template(options, report_format)
-    name = options.subject
-    path = Path(name)
-    if is_file(path):
-        workspace = workspace_given(options, path.absolute().parent)
-    else:
-        workspace = workspace_given(options)
-        name = str(latest_file(workspace, workspace.subject(name), "its file").path)
-    judged = judge_file(name, options)
+    faults = Faults()
+    path = Path(options.subject)
+    workspace = workspace_given(options, path.absolute().parent if is_file(path) else None)
+    judged = _judged(options, workspace, faults)
     document = gather(workspace, judged.scorecard.rubric, judged.file, judged.scorecard.on)
     if _is_pdf(options):
-        save_into(_pdf(document, own, options), options.output)
+        save_into(_pdf(document, own, options), options.output, force=options.force)
     elif own is not None:
-        put_into(_by_own(document, *own, report_format), options.output)
+        put_into(_by_own(document, *own, report_format), options.output, force=options.force)
     else:
         write = requester_report if options.audience == "requester" else report
-        put_into(write(document, report_format), options.output)
-    return 0
+        put_into(write(document, report_format), options.output, force=options.force)
+    return faults.status
+
+
+def _judged(options: argparse.Namespace, workspace: Workspace, faults: Faults) -> Judged:
+    """The assessment in the file that was named, else the one that speaks for that subject."""
+    name = options.subject
+    if not is_file(Path(name)):
+        folder = workspace.subject(name)
+        name = str(latest_file(workspace, folder, "its file", day_given(options), faults).path)
+    judged = judge_file(name, options)
+    faults.add_subject(workspace.folder_of(judged.file))
+    return judged
 
 
 def _pdf(document: Document, own: tuple[Path, str] | None, options: argparse.Namespace) -> bytes:

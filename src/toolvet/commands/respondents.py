@@ -21,20 +21,16 @@ def survey_given(options: argparse.Namespace, faults: Faults) -> Survey:
     """The organisation's survey as named, else the only one of the workspace.
 
     What cannot be used is said, counted among the faults and left out; UsageError where nothing is left or several
-    organisations are. With --on answers of later days are left out.
+    organisations are. Answers of days after that of --on, or after today, are left out.
     """
     found = _named(options, faults) if options.names else _all(options, faults)
-    gathered = gather_survey((one for one in found if _is_wanted(one, options)), day_given(options), options.since)
+    wanted = (one for one in found if options.rubric in (None, one.rubric.id))
+    gathered = gather_survey(wanted, day_given(options), options.since)
     for note in gathered.notes:
         say(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
     return gathered.survey
-
-
-def _is_wanted(one: Answers, options: argparse.Namespace) -> bool:
-    is_early = options.on is None or one.day is None or one.day <= options.on
-    return is_early and options.rubric in (None, one.rubric.id)
 
 
 def _named(options: argparse.Namespace, faults: Faults) -> Iterator[Answers]:

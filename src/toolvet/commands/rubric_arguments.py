@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolvet.commands.options import add_command, add_json
+from toolvet.commands.options import add_command, add_json, add_output
 
 TYPE_CHECKING = False  # see toolvet.commands.options
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def add_rubrics(commands: Commands) -> None:
     )
     parser.add_argument("--show", metavar="ID", help="print that rubric as a document")
     parser.add_argument("--version", metavar="VERSION", help="with --show: this version; else the newest")
-    parser.add_argument("-o", "--output", metavar="FILE", help="with --show: where to; FILE ends in .md or .html")
+    add_output(parser, "with --show: where to; FILE ends in .md or .html")
     add_json(parser)
 
 

@@ -14,7 +14,7 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.rubric_shelf import RubricFile
 from toolvet.files.schema import schema_text
 from toolvet.files.workspace import Workspace
-from toolvet.report.sheet import blank_sheet
+from toolvet.report.sheet import SheetFormat, blank_sheet
 from toolvet.report.tables import TableFormat, table
 from toolvet.report.text import json_text
 
@@ -49,7 +49,7 @@ def _show(options: argparse.Namespace, workspace: Workspace) -> int:
     endings = [each.value for each in RubricFormat]
     if ending not in endings:
         raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
-    put_into(rubric_document(_shown(options, workspace), RubricFormat(ending)), options.output)
+    put_into(rubric_document(_shown(options, workspace), RubricFormat(ending)), options.output, force=options.force)
     return 0
 
 
@@ -67,11 +67,24 @@ def _shown(options: argparse.Namespace, workspace: Workspace) -> Rubric:
 
 def questions(options: argparse.Namespace) -> int:
     """Print a blank sheet, or write it."""
+    sheet_format = _sheet_format(options)
     rubric = rubric_given(workspace_given(options), options.rubric)
-    is_csv = options.format == "csv" or (options.format is None and str(options.output).endswith(".csv"))
     where = None if options.where is None else Sitting(options.where)
-    put_into(blank_sheet(rubric, where, "csv" if is_csv else "md"), options.output)
+    put_into(blank_sheet(rubric, where, sheet_format), options.output, force=options.force)
     return 0
+
+
+def _sheet_format(options: argparse.Namespace) -> SheetFormat:
+    """What --format or the ending of the output says; UsageError for another ending, or where the two differ."""
+    if options.output in (None, "-"):
+        return SheetFormat(options.format or SheetFormat.MARKDOWN)
+    ending = Path(options.output).suffix.removeprefix(".").casefold()
+    endings = [each.value for each in SheetFormat]
+    if ending not in endings:
+        raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
+    if options.format not in (None, ending):
+        raise UsageError(f"--format {options.format} and the ending .{ending} contradict each other; leave one out")
+    return SheetFormat(ending)
 
 
 def print_schema(options: argparse.Namespace) -> int:

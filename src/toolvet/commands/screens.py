@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from datetime import date
 
 from toolvet.commands.given import workspace_given
 from toolvet.files.workspace import Workspace
@@ -23,4 +22,4 @@ def run_screens(options: argparse.Namespace, workspace: Workspace, start: Start 
         os.environ["NO_COLOR"] = "1"
     elif options.color == "always":
         os.environ.pop("NO_COLOR", None)
-    return run_app(workspace, date.today(), start)
+    return run_app(workspace, getattr(options, "on", None), start)

@@ -28,7 +28,7 @@ def write_form(options: argparse.Namespace) -> int:
     if options.group is not None and options.group not in rubric.groups:
         raise UsageError(f"--group: {not_one_of(options.group, list(rubric.groups))}")
     if Path(options.output or "").suffix.casefold() == ".csv":
-        put_into(_header(rubric), options.output)
+        put_into(_header(rubric), options.output, force=options.force)
         return 0
     if options.output not in (None, "-") and Path(options.output).suffix.casefold() != ".html":
         raise UsageError(
@@ -40,7 +40,7 @@ def write_form(options: argparse.Namespace) -> int:
     subject = _subject_of_form(workspace, options.names)
     groups = {group: toml_string(group) for group in rubric.groups}
     answer_file = AnswerFile(answer_head(rubric, subject.name), groups, NUMBER_COMMENT)
-    put_into(form_html(rubric, subject.name, answer_file, options.group), options.output)
+    put_into(form_html(rubric, subject.name, answer_file, options.group), options.output, force=options.force)
     return 0
 
 

@@ -57,7 +57,7 @@ def offered_approved_for(assessment: Assessment) -> ApprovedFor:
 
 
 def not_met(scorecard: Scorecard) -> tuple[MustHave, ...]:
-    """The must-haves that a decision better than the verdict has to waive."""
+    """The must-haves that a decision that approves has to waive."""
     return tuple(must_have for must_have in scorecard.must_haves if must_have.state is not MustHaveState.MET)
 
 
@@ -91,22 +91,15 @@ def faults(
     return (
         *_faults_of_ground(seal_broken=seal_broken, rubric_changed=rubric_changed),
         *_faults_of_departure(decision, scorecard),
+        *(_faults_of_missing_waivers(decision.waivers, scorecard) if is_approved(decision) else ()),
         *_faults_of_waivers(decision, scorecard),
-        *_faults_of_dates(decision, carried),
+        *_faults_of_dates(decision, scorecard, carried),
     )
 
 
 def warnings(decision: Decision) -> tuple[str, ...]:
     """What does not forbid recording it, but should be meant."""
     return tuple(_warnings(decision))
-
-
-def open_conditions(earlier: Decision | None) -> tuple[Condition, ...]:
-    """The conditions of an approval that a decision after it has to take over or leave out.
-
-    Nothing records that a condition was met, so these are all of them.
-    """
-    return earlier.conditions if earlier is not None and is_approved(earlier) else ()
 
 
 def new_among(carried: Sequence[Condition], others: Sequence[Condition]) -> tuple[Condition, ...]:
@@ -162,8 +155,6 @@ def _faults_of_departure(decision: Decision, scorecard: Scorecard) -> Iterator[s
             f"The decision ({decision.decision.words}) departs from the verdict ({scorecard.verdict.words}): "
             "say why in the rationale."
         )
-    if decision.decision.rank < scorecard.verdict.rank:
-        yield from _faults_of_missing_waivers(decision.waivers, scorecard)
 
 
 def _faults_of_missing_waivers(waivers: Sequence[Waiver], scorecard: Scorecard) -> Iterator[str]:
@@ -172,13 +163,16 @@ def _faults_of_missing_waivers(waivers: Sequence[Waiver], scorecard: Scorecard) 
         if must_have.question.id not in waived:
             yield (
                 f"{_called(must_have.question.id, scorecard)} is a must-have that is not met ({must_have.state}): "
-                "a decision better than the verdict needs a waiver for it."
+                "a decision that approves needs a waiver for it."
             )
 
 
 def _faults_of_waivers(decision: Decision, scorecard: Scorecard) -> Iterator[str]:
     must_haves: Mapping[str, MustHave] = {must_have.question.id: must_have for must_have in scorecard.must_haves}
     latest = add_months(decision.decided_on, scorecard.rubric.policy.waiver_months)
+    if decision.waivers and not is_approved(decision):
+        yield "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out."
+        return
     for waiver in decision.waivers:
         named = f"The waiver for {_called(waiver.question, scorecard)}"
         if waiver.question not in must_haves:
@@ -195,7 +189,7 @@ def _called(question_id: str, scorecard: Scorecard) -> str:
     return question_id if question is None else f"{question.title} ({question_id})"
 
 
-def _faults_of_dates(decision: Decision, carried: Sequence[Condition]) -> Iterator[str]:
+def _faults_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequence[Condition]) -> Iterator[str]:
     for condition in decision.conditions:
         if condition.due is not None and condition.due < decision.decided_on and condition not in carried:
             yield (
@@ -204,6 +198,9 @@ def _faults_of_dates(decision: Decision, carried: Sequence[Condition]) -> Iterat
             )
     if decision.valid_until is not None and decision.valid_until < decision.decided_on:
         yield f"Valid until {decision.valid_until} lies before the day of the decision, {decision.decided_on}."
+    latest = add_months(decision.decided_on, scorecard.rubric.policy.valid_months)
+    if decision.valid_until is not None and decision.valid_until > latest:
+        yield f"It is valid until {decision.valid_until}; the policy allows {latest} at most."
 
 
 def _warnings(decision: Decision) -> Iterator[str]:

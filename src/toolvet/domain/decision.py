@@ -68,7 +68,10 @@ class ApprovedFor:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision as it stands in its file."""
+    """A decision as it stands in its file.
+
+    `supersedes` is the file name of the decision before; `also_supersedes` those of others that contradicted it.
+    """
 
     decision: Verdict
     decided_by: str
@@ -78,9 +81,15 @@ class Decision:
     rationale: str | None = None
     valid_until: date | None = None
     supersedes: str | None = None
+    also_supersedes: tuple[str, ...] = ()
     consulted: tuple[str, ...] = ()
     considered: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     approved_for: ApprovedFor = field(default_factory=ApprovedFor)
     conditions: tuple[Condition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """The file names of all decisions that this one takes the place of."""
+        return (*(() if self.supersedes is None else (self.supersedes,)), *self.also_supersedes)

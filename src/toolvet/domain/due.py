@@ -11,6 +11,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import last_day
+from toolvet.domain.standing import is_approved, last_day_of
 
 
 class DueKind(StrEnum):
@@ -44,8 +45,8 @@ def due_items(
 ) -> tuple[DueItem, ...]:
     """Everything due up to that day, what is past included, by day, then the most pressing first.
 
-    `decision` is the one in force. An answer by a day is promised until there is a decision; after that its own
-    dates count.
+    `decision` is the one that counts that day. An answer by a day is promised until there is a decision; after that its
+    own dates count.
     """
     found = [*_expiring(scorecard, assessment, until), *_promised(assessment, decision)]
     if decision is not None:
@@ -76,8 +77,10 @@ def _promised(assessment: Assessment, decision: Decision | None) -> Iterator[Due
 
 
 def _decided(decision: Decision, scorecard: Scorecard) -> Iterator[DueItem]:
-    if decision.valid_until is not None:
-        yield DueItem(decision.valid_until, DueKind.APPROVAL, f"Decision runs out: {decision.decision.words}")
+    last = last_day_of(decision)
+    if last is not None:
+        words = "Approval runs out" if is_approved(decision) else "To look at again"
+        yield DueItem(last, DueKind.APPROVAL, f"{words}: {decision.decision.words}")
     for waiver in decision.waivers:
         question = scorecard.rubric.question(waiver.question)
         title = waiver.question if question is None else question.title

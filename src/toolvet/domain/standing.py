@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Condition, Decision
-from toolvet.domain.rubric import Rubric
-from toolvet.domain.scope import holds
 from toolvet.domain.scorecard import Verdict
-from toolvet.domain.scoring import last_day
 
 
 class Stands(StrEnum):
@@ -22,6 +18,7 @@ class Stands(StrEnum):
     IN_FORCE = "in force"
     OVERDUE = "in force, conditions overdue"
     RUN_OUT = "run out"
+    UNCONFIRMED = "to be confirmed"
 
 
 class EndKind(StrEnum):
@@ -29,7 +26,6 @@ class EndKind(StrEnum):
 
     APPROVAL = "approval"
     WAIVER = "waiver"
-    MUST_HAVE = "must-have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +42,21 @@ class Standing:
     """How a decision stands on the day `on`.
 
     `ends` are by day, then by kind, then as in the file. Nothing ends, and no condition is overdue, where nothing is
-    approved. Whether a condition was met is recorded nowhere: one whose day is past counts as overdue.
+    approved. Whether a condition was met is recorded nowhere: one whose day is past counts as overdue. `doubts` are
+    sentences on why the decision does not count as it is: with any, nothing is approved.
     """
 
     on: date
     approves: bool
     ends: tuple[End, ...] = ()
     overdue: tuple[Condition, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def stands(self) -> Stands:
         """How it stands, in one word."""
+        if self.doubts:
+            return Stands.UNCONFIRMED
         if not self.approves:
             return Stands.NOT_APPROVED
         if self.run_out:
@@ -84,40 +84,31 @@ def is_approved(decision: Decision | None) -> bool:
     return decision is not None and decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
 
 
-def standing_of(decision: Decision, rubric: Rubric | None, assessment: Assessment | None, on: date) -> Standing:
-    """How the decision stands that day; `rubric` and `assessment` are those it rests on, None where they are gone.
+def standing_of(decision: Decision, on: date, doubts: tuple[str, ...] = ()) -> Standing:
+    """How the decision stands that day; with `doubts` it approves nothing until a person has confirmed it.
 
-    An approval runs out with its own last day, with its first waiver, and with the first answer to a must-have that
-    expires and is not set aside.
+    An approval runs out with its own last day, or with its first waiver where that is earlier.
     """
-    if not is_approved(decision):
-        return Standing(on, approves=False)
-    ends = [*_own_ends(decision)]
-    if rubric is not None and assessment is not None:
-        ends += _must_have_ends(decision, rubric, assessment)
+    if not is_approved(decision) or decision.decided_on > on:
+        return Standing(on, approves=False, doubts=doubts)
     order = tuple(EndKind)
     return Standing(
         on,
-        approves=True,
-        ends=tuple(sorted(ends, key=lambda end: (end.day, order.index(end.kind)))),
+        approves=not doubts,
+        ends=tuple(sorted(_ends(decision), key=lambda end: (end.day, order.index(end.kind)))),
         overdue=tuple(one for one in decision.conditions if one.due is not None and one.due < on),
+        doubts=doubts,
     )
 
 
-def _own_ends(decision: Decision) -> Iterator[End]:
+def last_day_of(decision: Decision) -> date | None:
+    """The one day on which the decision ends, the same wherever it is shown; None where nothing sets an end."""
+    days = [end.day for end in _ends(decision)] if is_approved(decision) else [decision.valid_until]
+    return min((day for day in days if day is not None), default=None)
+
+
+def _ends(decision: Decision) -> Iterator[End]:
     if decision.valid_until is not None:
         yield End(decision.valid_until, EndKind.APPROVAL)
     for waiver in decision.waivers:
         yield End(waiver.expires, EndKind.WAIVER, waiver.question)
-
-
-def _must_have_ends(decision: Decision, rubric: Rubric, assessment: Assessment) -> Iterator[End]:
-    waived = {waiver.question for waiver in decision.waivers}
-    for _, question in rubric.questions():
-        if question.must_reach is None or question.id in waived:
-            continue
-        applies = holds(question.applies_when, assessment.scope) is not False
-        counts = holds(question.must_reach.when, assessment.scope) is not False
-        last = last_day(question, assessment.answer(question.id))
-        if applies and counts and last is not None:
-            yield End(last, EndKind.MUST_HAVE, question.id)

@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
 from toolvet.domain.assessment import Assessment, RubricRef
-from toolvet.domain.decision import Decision
-from toolvet.domain.months import add_months
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.versions import difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.files.content import is_file, is_folder, parse, read_content
-from toolvet.files.digest import hex_digest
+from toolvet.files.content import is_folder, parse, read_content
 from toolvet.files.evidence import evidence_sha256
 from toolvet.files.examining import Kind, kind_of, problems_of
 from toolvet.files.faults import Fault, quoted
 from toolvet.files.house_policy import policy_problems
-from toolvet.files.reading import AssessmentFile, assessment_of, check_answers, decision_of
+from toolvet.files.reading import AssessmentFile, DecisionFile, assessment_of, check_answers, decision_of
 from toolvet.files.rubric_problems import rubric_problems
 from toolvet.files.seal import Seal
+from toolvet.files.standing import counting
 from toolvet.files.subjects import CONFLICT, conflict_problem
 from toolvet.files.workspace import Workspace
 
 
 def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
     """Everything wrong in these files, and in every .toml of these folders; empty where all is well."""
-    return tuple(problem for path in paths for file in files_in(path) for problem in _check(file, workspace))
+    return tuple(problem for path in paths for file in files_in(path) for problem in check_file(file, workspace))
 
 
 def files_in(path: Path) -> Iterator[Path]:
-    """The file itself, or every .toml of a folder and every copy of a conflict, but for hidden ones."""
+    """The file itself, or every .toml of a folder and every copy of a conflict, but for hidden ones.
+
+    With them go folders that are links or cannot be looked into: nothing in these is checked, which has to be told.
+    """
     if not is_folder(path):
         yield path
         return
-    for found in sorted([*path.rglob("*.toml"), *path.rglob(f"*{CONFLICT}")]):
-        hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-        if not hidden and not is_folder(found):
-            yield found
+    unreadable: list[OSError] = []
+    found: list[Path] = []
+    for folder, folders, names in os.walk(path, onerror=unreadable.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+        found += [Path(folder, name) for name in names if _is_checked(name)]
+    # Read like a file, a folder that cannot be looked into, or a link to one, tells why.
+    yield from sorted([*found, *(Path(error.filename) for error in unreadable if error.filename is not None)])
 
 
-def _check(path: Path, workspace: Workspace) -> Iterator[Problem]:
+def _is_checked(name: str) -> bool:
+    return not name.startswith(".") and name.endswith((".toml", CONFLICT))
+
+
+def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
+    """Everything wrong in that file; of a folder that it is one, or a link to one."""
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
         return
@@ -56,7 +68,7 @@ def _check(path: Path, workspace: Workspace) -> Iterator[Problem]:
             case Kind.DECISION:
                 decided = decision_of(path, content, document)
                 yield from _seal_problems(path, decided.seal)
-                yield from problems_of(path, content, tuple(_decision_faults(decided.decision, workspace)))
+                yield from problems_of(path, content, tuple(_decision_faults(decided, workspace)))
             case _:
                 file = assessment_of(path, content, document)
                 yield from _seal_problems(path, file.seal)
@@ -112,19 +124,17 @@ def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[F
 _SEE = "toolvet migrate shows what becomes of each answer"
 
 
-def _decision_faults(decision: Decision, workspace: Workspace) -> Iterator[Fault]:
-    """What a decision should not be, though it can be read."""
-    verdict = decision.computed.verdict
-    if decision.decision is not verdict and not decision.rationale:
-        yield Fault(("decision",), f"the decision differs from the verdict ({verdict}); add a rationale")
-    months = decision.computed.policy.waiver_months
-    for position, waiver in enumerate(decision.waivers):
-        if waiver.expires > add_months(decision.decided_on, months):
-            yield Fault(("waivers", position, "expires"), f"a waiver lasts {months} months at most; end it sooner")
-    path = workspace.assessment_behind(decision)
-    if path is not None and is_file(path) and hex_digest(read_content(path)) != decision.assessment.sha256:
-        message = "the assessment was changed after the decision; look whether it still holds, and decide anew"
-        yield Fault(("assessment", "sha256"), message)
+def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
+    """What the decision says and is not so, computed anew; and others that contradict it."""
+    from toolvet.files.recomputing import differences  # assessments and rubrics are checked without it
+
+    folder = workspace.folder_named(file.path.absolute().parent.name)
+    yield from differences(workspace, folder, file)
+    _, rivals = counting(folder.decisions, date.max)
+    if any(rival.path.name == file.path.name for rival in rivals):
+        others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
+        words = f"It is contradicted by {others}" if others else "It supersedes itself"
+        yield Fault(("supersedes",), f"{words}; none of them counts. Decide anew to settle it.")
 
 
 def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:

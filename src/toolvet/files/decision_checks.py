@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolvet.files.faults import Fault, quoted
+from toolvet.files.faults import Fault, Place, quoted
 from toolvet.files.naming import is_file_name, is_inside
 
 
@@ -18,9 +18,12 @@ def decision_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             ("assessment", "path"),
             f"path {quoted(path)} is not that of an assessment in this workspace; write it as assessments/zoom/….toml",
         )
-    supersedes = document.get("supersedes")
-    if isinstance(supersedes, str) and not is_file_name(supersedes):
-        yield Fault(
-            ("supersedes",),
-            f"supersedes {quoted(supersedes)} is no file name; write the one beside this, as 2026-11-20.toml",
-        )
+    also = document.get("also_supersedes")
+    named: list[tuple[Place, object]] = [(("supersedes",), document.get("supersedes"))]
+    named += [(("also_supersedes", at), name) for at, name in enumerate(also if isinstance(also, list) else ())]
+    for place, name in named:
+        if isinstance(name, str) and not is_file_name(name):
+            yield Fault(
+                place,
+                f"{place[0]} {quoted(name)} is no file name; write the one beside this, as 2026-11-20.toml",
+            )

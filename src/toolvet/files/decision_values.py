@@ -25,6 +25,7 @@ def make_decision(document: Table) -> Decision:
         rationale=document.get("rationale"),
         valid_until=document.get("valid_until"),
         supersedes=document.get("supersedes"),
+        also_supersedes=tuple(document.get("also_supersedes", ())),
         consulted=tuple(document.get("consulted", ())),
         considered=tuple(document.get("considered", ())),
         links=tuple(document.get("links", ())),

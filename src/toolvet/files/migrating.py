@@ -8,7 +8,7 @@ from datetime import date
 from toolvet.domain.migration import Migration, migrate
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.files.reading import AssessmentFile, DecisionFile, check_answers
+from toolvet.files.reading import AssessmentFile, check_answers
 from toolvet.files.workspace import Workspace
 
 
@@ -16,15 +16,15 @@ from toolvet.files.workspace import Workspace
 class Plan:
     """What would become of the file; nothing is written yet.
 
-    `old` is the text that was answered, None where it is not here any more. Where a decision rests on the file it
-    stays as it is, and the answers go into a new one.
+    `old` is the text that was answered, None where it is not here any more. `read_only` says why the file stays as it
+    is and the answers go into a new one; None where the file itself is changed.
     """
 
     file: AssessmentFile
     old: Rubric | None
     new: Rubric
     migration: Migration
-    decision: DecisionFile | None
+    read_only: str | None
 
 
 def plan_migration(workspace: Workspace, file: AssessmentFile, version: str | None = None) -> Plan | None:
@@ -43,12 +43,12 @@ def plan_migration(workspace: Workspace, file: AssessmentFile, version: str | No
     problems = check_answers(replace(file, assessment=migration.assessment), new)
     if wrong := tuple(problem for problem in problems if not problem.warning):
         raise UnusableFile(wrong)
-    return Plan(file, old, new, migration, workspace.decision_on(file))
+    return Plan(file, old, new, migration, workspace.why_read_only(file))
 
 
 def write_migration(workspace: Workspace, plan: Plan, reviewer: str | None, on: date) -> AssessmentFile:
     """The file as it was written: the same one, or a new one, begun that day by that reviewer."""
-    if plan.decision is None:
+    if plan.read_only is None:
         return workspace.save(plan.file, plan.migration.assessment)
     assessment = replace(plan.migration.assessment, started=on)
     if plan.new.ask is Ask.LEVEL and reviewer:

@@ -25,18 +25,18 @@ class Seal(StrEnum):
 
 
 def seal_line(rest: bytes) -> bytes:
-    """The line that goes before these bytes."""
+    """The line for a file of these bytes, which are all but the line itself."""
     return f'seal = "{_seal_of(rest)}"\n'.encode()
 
 
 def check_seal(document: Mapping[str, Any], content: bytes) -> Seal:
-    """Whether the seal in the document fits the bytes after its line, line ends read as LF."""
+    """Whether the seal in the document fits every byte but those of its own line, line ends read as LF."""
     if "seal" not in document:
         return Seal.MISSING
     line = _SEAL_LINE.search(content)
-    if line is None:
+    if line is None or line[0].strip() != f'seal = "{document["seal"]}"'.encode():
         return Seal.BROKEN
-    return Seal.INTACT if document["seal"] == _seal_of(content[line.end() :]) else Seal.BROKEN
+    return Seal.INTACT if document["seal"] == _seal_of(content[: line.start()] + content[line.end() :]) else Seal.BROKEN
 
 
 def _seal_of(rest: bytes) -> str:

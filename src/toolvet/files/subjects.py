@@ -27,12 +27,22 @@ _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class SubjectFolder:
-    """A subject's assessments and decisions, newest first, and what is wrong with the files that cannot be read."""
+    """A subject's assessments and decisions, newest first, and what is wrong with the files that cannot be read.
+
+    Which of the decisions counts is not told by their order: see `toolvet.files.standing`.
+    """
 
     name: str
     assessments: tuple[AssessmentFile, ...]
     decisions: tuple[DecisionFile, ...]
     problems: tuple[Problem, ...]
+    decision_problems: tuple[Problem, ...] = ()
+    """Those of the problems that are about decisions, but for warnings."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems of files that cannot be used, without warnings."""
+        return tuple(problem for problem in self.problems if not problem.warning)
 
 
 class SubjectReader:
@@ -52,11 +62,12 @@ class SubjectReader:
             assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
             decisions=decisions,
             problems=(*problems, *decision_problems),
+            decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
         )
 
-    def decisions(self, name: str) -> tuple[DecisionFile, ...]:
-        """The decisions in the subject's folder that can be read, newest first."""
-        return self._decisions(name)[0]
+    def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
+        """The decisions in the subject's folder, newest first, and what is wrong with those that cannot be read."""
+        return self._decisions(name)
 
     def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
         decisions, problems = _read_all(self._root / "decisions" / name, self._decision_at)
@@ -133,6 +144,8 @@ def day_of(file: AssessmentFile) -> date:
 def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File], list[Problem]]:
     files: list[_File] = []
     problems: list[Problem] = []
+    if folder.is_symlink():
+        return [], [Problem(folder, None, "is a link; put the folder itself here, or take the link away")]
     try:
         paths = toml_files(folder)
     except OSError as error:

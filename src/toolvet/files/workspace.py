@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -28,6 +28,7 @@ from toolvet.files.naming import (
     slug,
     subject_names,
 )
+from toolvet.files.overwriting import check_free, remember_written
 from toolvet.files.placing import keep_original, save_new
 from toolvet.files.reading import AssessmentFile, DecisionFile, assessment_of, decision_of
 from toolvet.files.rubric_shelf import RubricFile, RubricShelf
@@ -68,6 +69,16 @@ class Workspace:
         """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
         return find_subject(self.subjects(), name)
 
+    def folder_named(self, name: str) -> SubjectFolder:
+        """What lies in the folders of exactly that name, which need not be there."""
+        return self._reader.subject(name)
+
+    def folder_of(self, file: AssessmentFile) -> SubjectFolder | None:
+        """The subject's folder that the file lies in; None for one that lies elsewhere."""
+        return (
+            self._reader.subject(file.path.absolute().parent.name) if is_in_assessments(self.root, file.path) else None
+        )
+
     def rubrics(self) -> tuple[RubricFile, ...]:
         """Every rubric that can be used, the workspace's own first."""
         return self._shelf.all()[0]
@@ -105,14 +116,6 @@ class Workspace:
     def latest(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
         """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
         return latest_of(folder, self.rubric)
-
-    def speaking(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
-        """The latest assessments of the subject; of several, that which the newest decision rests on."""
-        files = self.latest(folder)
-        if len(files) > 1 and folder.decisions:
-            decided = folder.decisions[0].decision.assessment.path
-            return tuple(file for file in files if self.relative(file.path) == decided) or files
-        return files
 
     @tell_as_not_saved
     def start(self, assessment: Assessment, on: date) -> AssessmentFile:
@@ -165,10 +168,8 @@ class Workspace:
         """
         rubric_file = self._rubric_file(assessment)
         content = self.bytes_of(assessment, file.path)
-        if content != file.content and self.decision_on(file) is not None:
-            raise NotSaved(
-                f"NOT SAVED: a decision rests on {self.relative(file.path)}; continue it as a new assessment"
-            )
+        if content != file.content and (why := self.why_read_only(file)) is not None:
+            raise NotSaved(f"NOT SAVED: {why}; continue {self.relative(file.path)} as a new assessment")
         kept = file.kept_original
         if file.seal is not Seal.INTACT:
             kept = keep_original(file)
@@ -204,8 +205,10 @@ class Workspace:
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, which then opens read-only; None where there is none."""
+        return self._resting_on(file, self._reader.decisions(file.path.parent.name)[0])
+
+    def _resting_on(self, file: AssessmentFile, decisions: Iterable[DecisionFile]) -> DecisionFile | None:
         path = self.relative(file.path)
-        decisions = self._reader.decisions(file.path.parent.name)
         return next((found for found in decisions if found.decision.assessment.path == path), None)
 
     def earlier(self, file: AssessmentFile) -> Assessment | None:
@@ -219,14 +222,25 @@ class Workspace:
                 return found.assessment
         return None
 
+    def why_read_only(self, file: AssessmentFile) -> str | None:
+        """Why that file is not changed any more: a decision rests on it, or may do so; None where it can be changed."""
+        if not is_in_assessments(self.root, file.path):
+            return None
+        decisions, problems = self._reader.decisions(file.path.parent.name)
+        if (decided := self._resting_on(file, decisions)) is not None:
+            return f"a decision of {decided.decision.decided_on} rests on this assessment"
+        unusable = next((problem.path for problem in problems if not problem.warning), None)
+        if unusable is None:
+            return None
+        return f"{self.relative(unusable)} cannot be read, and that decision may rest on this assessment"
+
     def doubts(self, file: AssessmentFile, folder: SubjectFolder | None = None) -> tuple[str, ...]:
         """Why a reader should not rely on that file as it is, in few words; empty where all is well.
 
         `folder` is that of its subject where it was read already.
         """
-        path = self.relative(file.path)
-        decisions = self._reader.decisions(file.path.parent.name) if folder is None else folder.decisions
-        decided = next((found for found in decisions if found.decision.assessment.path == path), None)
+        decisions = self._reader.decisions(file.path.parent.name)[0] if folder is None else folder.decisions
+        decided = self._resting_on(file, decisions)
         seals = [file.seal] if decided is None else [file.seal, decided.seal]
         doubts = ["seal broken"] if Seal.BROKEN in seals else []
         if decided is not None and decided.decision.assessment.sha256 != file.sha256:
@@ -251,8 +265,11 @@ class Workspace:
         folder = self.root / "reports"
         make_folder(folder)
         path = folder / name
+        check_free(path, force=True)
         seen = path.read_bytes() if path.is_file() and not path.is_symlink() else None
-        save(path, content.encode() if isinstance(content, str) else content, seen)
+        written = content.encode() if isinstance(content, str) else content
+        save(path, written, seen)
+        remember_written(path, written)
         return path
 
     def _subject_names(self) -> list[str]:
@@ -282,10 +299,15 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
     return Workspace(start)
 
 
+def is_in_assessments(root: Path, path: Path) -> bool:
+    """Whether the path is that of a file in a subject's folder of the workspace."""
+    return path.absolute().parent.parent == (root / "assessments").absolute()
+
+
 def _folders(parent: Path) -> Iterator[Path]:
     try:
         if parent.is_dir():
-            # A link could put two subjects in one place, or one outside the workspace.
-            yield from (folder for folder in parent.iterdir() if folder.is_dir() and not folder.is_symlink())
+            # A link could put two subjects in one place, or one outside the workspace: the reader tells of it.
+            yield from (folder for folder in parent.iterdir() if folder.is_dir())
     except OSError as error:
         raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error

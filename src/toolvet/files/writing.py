@@ -69,7 +69,7 @@ def _sealed(table: Table, schemas: str | None, name: str) -> bytes:
         broken = error.object[error.start : error.end]
         raise NotSaved(f"NOT SAVED: a text holds half a character ({broken!a}); type it again") from error
     comment = b"" if schemas is None else f"#:schema {schemas}/{schema_file_name(name)}\n".encode()
-    content = comment + seal_line(rest) + rest
+    content = comment + seal_line(comment + rest) + rest
     if len(content) > FILE_BYTES:
         raise NotSaved("NOT SAVED: the file would be larger than 1 MiB; shorten the notes")
     return content
@@ -117,6 +117,7 @@ def _decision_table(decision: Decision) -> Table:
             "decided_on": decision.decided_on,
             "valid_until": decision.valid_until,
             "supersedes": decision.supersedes,
+            "also_supersedes": list(decision.also_supersedes) or None,
             "consulted": list(decision.consulted) or None,
             "considered": list(decision.considered) or None,
             "links": list(decision.links) or None,

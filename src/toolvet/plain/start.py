@@ -83,10 +83,10 @@ def _continued(workspace: Workspace, file: AssessmentFile, on: date) -> Assessme
         tell(f"{CHANGED_OUTSIDE}.")
         if not ask_yes(READ_THROUGH):
             raise Ended
-    decided = workspace.decision_on(file)
-    if decided is None:
+    why = workspace.why_read_only(file)
+    if why is None:
         return file
-    tell(f"A decision of {decided.decision.decided_on} rests on this assessment, so that it stays as it is.")
+    tell(f"It stays as it is, because {why}.")
     if not ask_yes("Continue with its answers as a new assessment?"):
         raise Ended
     reviewer = replace(file.assessment.reviewer, name=reviewer_name() or file.assessment.reviewer.name)

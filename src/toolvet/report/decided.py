@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from toolvet.domain.decision import ApprovedFor, Computed, Decision
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.standing import Standing, is_approved
 from toolvet.domain.verdict import threshold
+from toolvet.report.decision_changes import changed_words
 from toolvet.report.document import ConditionRow, DecisionPart, Fact, WaiverRow
 from toolvet.report.standing import question_title, standing_words
-from toolvet.report.text import plural
+from toolvet.report.text import listed, plural
 from toolvet.report.words import NO_FIGURE, day
 
 
-def decision_part(decision: Decision, scorecard: Scorecard, standing: Standing) -> DecisionPart:
-    """The decision with question ids put in words."""
+def decision_part(
+    decision: Decision, scorecard: Scorecard, standing: Standing, earlier: Sequence[Decision] = ()
+) -> DecisionPart:
+    """The decision with question ids put in words; `earlier` are those that it supersedes."""
     rubric = scorecard.rubric
     return DecisionPart(
         decision=decision.decision,
@@ -26,7 +29,7 @@ def decision_part(decision: Decision, scorecard: Scorecard, standing: Standing) 
         rationale=decision.rationale,
         departs=_departs(decision),
         standing=standing_words(standing, rubric),
-        approves=is_approved(decision),
+        approves=is_approved(decision) and not standing.doubts,
         approved_for=_approved_for(decision.approved_for, rubric),
         left_off=decision.approved_for.left_off,
         conditions=tuple(
@@ -46,8 +49,9 @@ def decision_part(decision: Decision, scorecard: Scorecard, standing: Standing) 
         considered=decision.considered,
         consulted=decision.consulted,
         links=decision.links,
-        supersedes=decision.supersedes,
+        supersedes=listed(decision.replaces) or None,
         computed=(*computed_words(decision.computed), *_other_policy(decision.computed, rubric)),
+        changed=tuple(dict.fromkeys(words for before in earlier for words in changed_words(before, decision, rubric))),
     )
 
 

@@ -178,7 +178,8 @@ class DecisionPart:
     """The decision as taken, and beside it the verdict as it was computed for it.
 
     `approves` says that it lets the tool be used; otherwise nothing is approved, whatever `approved_for` names.
-    `standing` says what has run out and what is overdue on the day of the report.
+    `standing` says what has run out and what is overdue on the day of the report; `changed` what is not as it was in
+    the decision before.
     """
 
     decision: Verdict
@@ -198,6 +199,7 @@ class DecisionPart:
     links: tuple[str, ...]
     supersedes: str | None
     computed: tuple[str, ...]
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

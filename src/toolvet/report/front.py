@@ -26,6 +26,8 @@ from toolvet.report.text import ended, listed, plural, shortened
 from toolvet.report.words import day
 
 NO_DECISION = "No decision recorded yet"
+NOT_SETTLED = "It cannot be said what was decided"
+NOT_CONFIRMED = "Not in force: what is said below has to be confirmed first"
 
 DECISION_WORDS = {
     Verdict.APPROVE: "Approved",
@@ -49,29 +51,42 @@ def front_page(
     findings: Sequence[Finding],
     surveys: Sequence[SurveyPart] = (),
     newer: NewerDecision | None = None,
+    unusable: Sequence[str] = (),
 ) -> FrontPage:
     """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
     alarms = [finding.text for finding in findings if finding.code in _ALARMS]
     points = (
-        (_first_heading(standing, newer), _what(assessment, decision)),
+        (_first_heading(standing, newer), _what(assessment, decision, standing)),
         *([("What people are short of", [survey.answer for survey in surveys])] if surveys else []),
         ("For which data", _data(scorecard, assessment, decision)),
         ("For whom", _whom(assessment, decision)),
         ("Until when", _until(scorecard, assessment, decision, standing, newer)),
         ("On what it rests", (*alarms, *ground(scorecard, assessment))),
         ("What is open", still_open(scorecard, decision)),
-        ("Who accepts the rest", _accepted_by(scorecard, decision, newer)),
+        ("Who accepts the rest", _accepted_by(scorecard, decision, standing, newer)),
         ("What it costs", _cost(assessment)),
     )
     return FrontPage(
         answer=_answer(decision, standing, newer),
         tone=tone_of(decision, standing) if newer is None else "undecided",
-        summary=tuple(_summary(scorecard, decision, standing, newer)),
+        summary=(*_doubts(decision, standing), *unusable, *_summary(scorecard, decision, standing, newer)),
         points=tuple(Point(heading, tuple(sentences)) for heading, sentences in points),
     )
 
 
+def _doubts(decision: Decision | None, standing: Standing | None) -> tuple[str, ...]:
+    """Why nothing counts as approved, where no decision of the report says so itself."""
+    return standing.doubts if standing is not None and decision is None else ()
+
+
+def _is_unconfirmed(decision: Decision | None, standing: Standing | None) -> bool:
+    """Whether it would be approved, were there nothing to be looked at first."""
+    return standing is not None and bool(standing.doubts) and (decision is None or is_approved(decision))
+
+
 def _first_heading(standing: Standing | None, newer: NewerDecision | None) -> str:
+    if standing is not None and standing.doubts and newer is None:
+        return "What it is about"
     if standing is None or not standing.approves:
         return "What is proposed" if standing is None or newer is None else "What was proposed"
     is_over = standing.stands is Stands.RUN_OUT or newer is not None
@@ -79,10 +94,14 @@ def _first_heading(standing: Standing | None, newer: NewerDecision | None) -> st
 
 
 def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDecision | None) -> str:
+    if decision is None and standing is not None:
+        return NOT_SETTLED
     if decision is None or standing is None:
         return NO_DECISION if newer is None else "No decision rests on this assessment yet"
     if newer is not None:
         return f"Not in force: replaced on {day(newer.decided_on)}"
+    if _is_unconfirmed(decision, standing):
+        return NOT_CONFIRMED
     if standing.stands is Stands.RUN_OUT:
         return "The approval has run out"
     words = DECISION_WORDS[decision.decision]
@@ -121,7 +140,7 @@ def _summary(
 
 def _as_what(decision: Decision, standing: Standing, newer: NewerDecision | None) -> str:
     """What was decided, where the answer does not say it any more."""
-    is_over = standing.stands is Stands.RUN_OUT or newer is not None
+    is_over = standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED) or newer is not None
     return f": {decision.decision.words}" if is_over else ""
 
 
@@ -130,7 +149,7 @@ def _begun(text: str) -> str:
     return ended(textwrap.shorten(text, _LONGEST, placeholder=" …"))
 
 
-def _what(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
+def _what(assessment: Assessment, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
     subject = assessment.subject
     vendor = f" by {subject.vendor}" if subject.vendor and subject.vendor not in subject.name else ""
     deployment = f", {subject.deployment}" if subject.deployment else ""
@@ -141,7 +160,7 @@ def _what(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
         yield "It is not approved for any use."
     if decision is not None and decision.decision is Verdict.HOLD:
         yield "It is not approved yet."
-    if is_approved(decision) and decision is not None:
+    if decision is not None and standing is not None and standing.approves:
         if decision.approved_for.plan is not None and decision.approved_for.plan != subject.plan:
             yield f"Plan: {decision.approved_for.plan}."
         if decision.approved_for.left_off:
@@ -188,6 +207,9 @@ def _until(
         promised = assessment.subject.answer_by
         yield f"An answer is promised by {day(promised)}." if promised else "No day is promised for an answer."
         return
+    if _is_unconfirmed(decision, standing):
+        yield "It does not hold before it is confirmed."
+        return
     if not standing.approves:
         yield f"Until {day(decision.valid_until)}." if decision.valid_until else "No end is recorded."
         return
@@ -207,7 +229,12 @@ def _until(
         yield f"{plural(without, 'condition')} without a day."
 
 
-def _accepted_by(scorecard: Scorecard, decision: Decision | None, newer: NewerDecision | None) -> Iterator[str]:
+def _accepted_by(
+    scorecard: Scorecard, decision: Decision | None, standing: Standing | None, newer: NewerDecision | None
+) -> Iterator[str]:
+    if newer is None and _is_unconfirmed(decision, standing):
+        yield "Nobody yet: what was decided has to be confirmed first."
+        return
     if decision is None:
         why = "no decision is recorded" if newer is None else "no decision rests on this assessment"
         yield f"Nobody yet: {why}."

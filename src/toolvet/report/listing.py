@@ -11,7 +11,7 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.due import DueItem, DueKind
 from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.scorecard import Scorecard, ScoreRange
-from toolvet.domain.standing import Standing
+from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.scorecard_json import Json, range_json
 from toolvet.report.standing import brief_standing
 from toolvet.report.survey_listing import SurveyEntry, survey_json, survey_line
@@ -22,17 +22,17 @@ from toolvet.report.words import NO_FIGURE, figure
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One assessment in the list.
+    """One assessment in the list; without file and scorecard a subject that was decided and has none any more.
 
-    `file` is its path inside the workspace, `folder` the subject's folder; `decision` the one in force on the
-    subject; `due` what `due_items` gives for it.
+    `file` is its path inside the workspace, `folder` the subject's folder; `decision` the one that counts on the
+    subject that day; `due` what `due_items` gives for it.
     """
 
     folder: str
-    file: str
+    file: str | None
     subject: str
     reviewer: str | None
-    scorecard: Scorecard
+    scorecard: Scorecard | None
     decision: Decision | None
     due: tuple[DueItem, ...] = ()
     standing: Standing | None = None
@@ -71,7 +71,7 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
     listed = table(rows, headers, TableFormat.SIMPLE, align)
     if max(len(line) for line in listed.split("\n")) > width:
         listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 54, 16), 13, None, 12, 12))
-    doubts = [f"! {one_line(entry.subject)}: {', '.join(entry.doubts)}" for entry in entries if entry.doubts]
+    doubts = [f"! {one_line(entry.subject)}: {', '.join(said)}" for entry in entries if (said := _doubts(entry))]
     return "\n".join([listed, *([""] if doubts else []), *(wrapped(doubt, width, hanging=2) for doubt in doubts)])
 
 
@@ -94,13 +94,19 @@ def _own_json(entry: Entry, on: date) -> Json:
 
 
 def _row(entry: ListEntry) -> tuple[str, ...]:
+    if entry.scorecard is None:
+        return (entry.subject, "no assessment", NO_FIGURE, "", brief_standing(entry.decision, entry.standing))
     return (
         f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
         progress_words(progress(entry.scorecard)),
         _range(entry.scorecard.overall),
         entry.scorecard.verdict.words,
-        "" if entry.decision is None else brief_standing(entry.decision, entry.standing),
+        brief_standing(entry.decision, entry.standing),
     )
+
+
+def _doubts(entry: ListEntry) -> tuple[str, ...]:
+    return (*entry.doubts, *(() if entry.standing is None else entry.standing.doubts))
 
 
 def _range(overall: ScoreRange | None) -> str:
@@ -124,23 +130,31 @@ def _grouped(due: Sequence[DueItem]) -> Iterator[tuple[DueItem, str]]:
 
 
 def _entry_json(entry: ListEntry, on: date) -> Json:
-    scorecard, answered = entry.scorecard, progress(entry.scorecard)
-    rubric = scorecard.rubric
     return {
         "kind": "assessment",
         "file": entry.file,
         "folder": entry.folder,
         "subject": entry.subject,
         "reviewer": entry.reviewer,
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
         "on": on.isoformat(),
+        **(dict.fromkeys(_JUDGED) if entry.scorecard is None else _judged_json(entry.scorecard)),
+        "doubts": list(_doubts(entry)),
+        "decision": None if entry.decision is None else _decision_json(entry.decision, entry.standing),
+    }
+
+
+_JUDGED = ("rubric", "complete", "answered", "questions", "overall", "verdict")
+
+
+def _judged_json(scorecard: Scorecard) -> Json:
+    rubric, answered = scorecard.rubric, progress(scorecard)
+    return {
+        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
         "complete": scorecard.complete,
         "answered": answered.answered,
         "questions": answered.total,
         "overall": range_json(scorecard.overall),
         "verdict": scorecard.verdict.value,
-        "doubts": list(entry.doubts),
-        "decision": None if entry.decision is None else _decision_json(entry.decision, entry.standing),
     }
 
 
@@ -155,13 +169,14 @@ def _due_json(item: DueItem, on: date) -> Json:
 
 
 def _decision_json(decision: Decision, standing: Standing | None) -> Json:
-    valid_until = decision.valid_until
+    valid_until, last = decision.valid_until, last_day_of(decision)
     since = None if standing is None else standing.run_out_since
     return {
         "decision": decision.decision.value,
         "decided_on": decision.decided_on.isoformat(),
         "decided_by": decision.decided_by,
         "valid_until": None if valid_until is None else valid_until.isoformat(),
+        "ends": None if last is None else last.isoformat(),
         "stands": None if standing is None else standing.stands.value,
         "run_out_since": None if since is None else since.isoformat(),
         "conditions_overdue": 0 if standing is None else len(standing.overdue),

@@ -12,7 +12,7 @@ from toolvet.domain.deciding import second_opinions
 from toolvet.domain.decision import Decision
 from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard, ScoreRange
-from toolvet.domain.standing import is_approved, standing_of
+from toolvet.domain.standing import Standing, standing_of
 from toolvet.domain.sweetspot import place
 from toolvet.report.answers import answer_parts, must_have_rows, open_parts, setting_rows
 from toolvet.report.arithmetic import sums
@@ -45,22 +45,32 @@ def make_document(
     others: Sequence[OtherAssessment] = (),
     surveys: Sequence[SurveyPart] = (),
     newer: NewerDecision | None = None,
+    earlier: Sequence[Decision] = (),
+    doubts: Sequence[str] = (),
+    unusable: Sequence[str] = (),
 ) -> Document:
-    """The document of one assessment and, where there is one, the decision that rests on it."""
+    """The document of one assessment and, where there is one, the decision that rests on it.
+
+    `earlier` are the decisions that it supersedes. `doubts` say why nothing counts as approved, `unusable` which other
+    files of the subject cannot be used; both stand on the first page.
+    """
     rubric = scorecard.rubric
-    standing = None if decision is None else standing_of(decision, rubric, assessment, scorecard.on)
+    standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
+    if decision is not None:
+        standing = standing_of(decision, scorecard.on, tuple(doubts))
+    first_page = front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable)
     return Document(
         subject=assessment.subject.label,
         on=scorecard.on,
         complete=scorecard.complete,
-        front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer),
+        front=first_page,
         requester=requester_part(scorecard, assessment, decision, standing, newer),
         tool=_tool(assessment),
-        scope=_scope(scorecard, assessment, decision),
+        scope=_scope(scorecard, assessment, decision if standing is not None and standing.approves else None),
         reviewer=reviewer_words(assessment.reviewer),
         verdict=scorecard.verdict,
         reasons=tuple(reason.text for reason in scorecard.reasons),
-        decision=decision_part(decision, scorecard, standing) if decision and standing else None,
+        decision=decision_part(decision, scorecard, standing, earlier) if decision and standing else None,
         newer_decision=newer,
         criteria=tuple(
             figures(scored.criterion.title, scored.range, rubric.policy.approve.criterion, scored.criterion.weight)
@@ -122,7 +132,7 @@ def _tool(assessment: Assessment) -> tuple[Fact, ...]:
 
 
 def _scope(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> tuple[ScopeRow, ...]:
-    approved_for = decision.approved_for if decision is not None and is_approved(decision) else None
+    approved_for = None if decision is None else decision.approved_for
     return tuple(
         ScopeRow(
             what=fact.text,

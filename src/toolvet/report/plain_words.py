@@ -34,6 +34,8 @@ def requester_part(
     newer: NewerDecision | None = None,
 ) -> Requester:
     """The answer, why, on what terms, what to use meanwhile, and when to ask again."""
+    if standing is not None and standing.doubts and (decision is None or is_approved(decision)):
+        return _unconfirmed(assessment)
     if newer is not None:
         return _decided_elsewhere(assessment, decision, newer)
     return Requester(
@@ -58,6 +60,19 @@ def _decided_elsewhere(assessment: Assessment, decision: Decision | None, newer:
         terms=(),
         meanwhile="Ask IT for the newer answer, and keep to that.",
         ask_again="Ask again when you have read it.",
+    )
+
+
+def _unconfirmed(assessment: Assessment) -> Requester:
+    promised = assessment.subject.answer_by
+    return Requester(
+        answer=f"We cannot say today whether you may use {assessment.subject.label}.",
+        because=("What was decided on it has to be looked at once more before it counts.",),
+        terms=(),
+        meanwhile="Do not start to use it, and ask IT which approved tool does this job.",
+        ask_again="Ask in a week, if you have not heard from us."
+        if promised is None
+        else f"You should hear from us by {day(promised)}. If not, ask then.",
     )
 
 
@@ -123,8 +138,10 @@ def _plainly(code: ReasonCode, reasons: Sequence[Reason], scorecard: Scorecard) 
             yield f"It cannot become good enough in: {_criteria(reasons, scorecard)}."
         case ReasonCode.CRITERION_LOW | ReasonCode.OVERALL_LOW | ReasonCode.UNDECIDED:
             yield f"It is not shown to be good enough in: {_criteria(reasons, scorecard)}."
-        case ReasonCode.COVERAGE_LOW | ReasonCode.NOTHING_TO_SCORE | ReasonCode.NOT_APPLICABLE_HIGH:
+        case ReasonCode.COVERAGE_LOW:
             yield "Too much about it is still unanswered."
+        case ReasonCode.NOTHING_TO_SCORE | ReasonCode.NOT_APPLICABLE_HIGH:
+            yield "Too many of our questions were put aside as not applicable, so that we cannot judge it."
 
 
 def _requirement(reason: Reason, scorecard: Scorecard) -> str:
@@ -140,7 +157,7 @@ def _titles(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
 
 
 def _criteria(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
-    titles = {criterion.id: criterion.title.lower() for criterion in scorecard.rubric.criteria}
+    titles = {criterion.id: criterion.title for criterion in scorecard.rubric.criteria}
     named = [titles.get(reason.criterion, "") if reason.criterion else "the whole" for reason in reasons]
     return listed(list(dict.fromkeys(named)))
 

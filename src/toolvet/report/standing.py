@@ -8,7 +8,7 @@ from itertools import groupby
 
 from toolvet.domain.decision import Condition, Decision, Waiver
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.standing import End, EndKind, Standing, Stands
+from toolvet.domain.standing import End, EndKind, Standing, Stands, is_approved
 from toolvet.report.text import ended, listed, plural
 from toolvet.report.words import day
 
@@ -26,14 +26,12 @@ def run_out_words(standing: Standing, rubric: Rubric) -> Iterator[str]:
     for (on, kind), group in groupby(standing.run_out, key=lambda end: (end.day, end.kind)):
         titles = _titles(group, rubric)
         named = f": {listed(titles)}" if 0 < len(titles) <= _FEW else ""
-        have, was = ("has", "was") if len(titles) == 1 else ("have", "were")
+        was = "was" if len(titles) == 1 else "were"
         match kind:
             case EndKind.APPROVAL:
                 yield f"The last day of the approval was {day(on)}."
             case EndKind.WAIVER:
                 yield f"{plural(len(titles), 'must-have')} {was} set aside until {day(on)}, and no longer{named}."
-            case EndKind.MUST_HAVE:
-                yield f"{plural(len(titles), 'must-have')} {have} no current answer since {day(on)}{named}."
 
 
 def run_out_plainly(standing: Standing) -> Iterator[str]:
@@ -45,8 +43,6 @@ def run_out_plainly(standing: Standing) -> Iterator[str]:
                 yield f"It was approved until {day(on)}."
             case EndKind.WAIVER:
                 yield f"We had set aside {requirements} of ours until {day(on)}, and that time is over."
-            case EndKind.MUST_HAVE:
-                yield f"What we know about {requirements} of ours is out of date since {day(on)}."
 
 
 def overdue_words(standing: Standing) -> Iterator[str]:
@@ -56,8 +52,8 @@ def overdue_words(standing: Standing) -> Iterator[str]:
 
 
 def standing_words(standing: Standing, rubric: Rubric) -> tuple[str, ...]:
-    """What has run out and what is overdue; nothing while all of it holds."""
-    return (*run_out_words(standing, rubric), *overdue_words(standing))
+    """Why it does not count, what has run out and what is overdue; nothing while all of it holds."""
+    return (*standing.doubts, *run_out_words(standing, rubric), *overdue_words(standing))
 
 
 def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
@@ -70,9 +66,8 @@ def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
     else:
         first = [end for end in standing.ends if end.day == last]
         count = plural(len(first), "must-have")
-        what = "the waiver runs out" if first[0].kind is EndKind.WAIVER else "the answer expires"
         named = f"; the decision itself names {day(decision.valid_until)}" if decision.valid_until else ""
-        yield f"Until {day(last)}, when {what} for {count}{named}."
+        yield f"Until {day(last)}, when the waiver runs out for {count}{named}."
 
 
 def set_aside_words(decision: Decision, rubric: Rubric, on: date) -> Iterator[str]:
@@ -94,9 +89,13 @@ def set_aside_count(decision: Decision) -> str:
     return f"{plural(len(decision.waivers), 'must-have')} set aside {until}"
 
 
-def brief_standing(decision: Decision, standing: Standing | None) -> str:
-    """The decision in a few words, with what limits it: "approve, run out since 2027-03-01"."""
+def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
+    """The decision in a few words, with what limits it: "approve, run out since 2027-03-01"; empty without one."""
+    if decision is None:
+        return "" if standing is None else "not settled"
     words = decision.decision.words
+    if standing is not None and standing.stands is Stands.UNCONFIRMED:
+        return f"not confirmed ({words})"
     if standing is None or standing.stands in (Stands.NOT_APPROVED, Stands.IN_FORCE):
         return words
     if standing.stands is Stands.RUN_OUT:
@@ -114,8 +113,8 @@ def tone_of(decision: Decision | None, standing: Standing | None) -> str:
     """What colour the answer has: that of approve only where nothing limits the approval."""
     if decision is None or standing is None:
         return "undecided"
-    if standing.stands is Stands.RUN_OUT:
-        return "hold"
+    if standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED):
+        return "hold" if is_approved(decision) else decision.decision.value
     departs = decision.decision.rank < decision.computed.verdict.rank
     limited = departs or standing.stands is Stands.OVERDUE or (standing.approves and decision.waivers)
     return "approve-with-conditions" if limited else decision.decision.value

@@ -24,6 +24,7 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
 from toolvet.tui import themes
+from toolvet.tui.clock import Clock, clock_of
 from toolvet.tui.place import KeepsWork, Place, tell
 from toolvet.tui.preferences import prefer, preferred
 from toolvet.tui.start import Opening, Start
@@ -43,9 +44,9 @@ class ToolvetApp(App[None]):
         Binding("f9", "change_ground", "Light or dark", show=False, tooltip="Change between the light and dark theme."),
     ]
 
-    def __init__(self, workspace: Workspace, on: date, start: Start | None = None) -> None:
+    def __init__(self, workspace: Workspace, on: date | Clock | None = None, start: Start | None = None) -> None:
         self._workspace = workspace
-        self._on = on
+        self.today: Clock = on if callable(on) else clock_of(on)
         self._start = start or Start()
         # the first screen's styles are read with ours: read later, all of them would be worked out a second time
         super().__init__(css_path=["toolvet.tcss", f"{self._start.opening}.tcss"])
@@ -69,7 +70,7 @@ class ToolvetApp(App[None]):
     def _home(self) -> Screen[Any]:
         from toolvet.tui.home import HomeScreen  # opening one assessment does not wait for the list of all
 
-        return HomeScreen(self._workspace, self._on)
+        return HomeScreen(self._workspace, self.today())
 
     def on_load(self) -> None:
         """Listen for the signals that end the app, before anything is done to the terminal."""
@@ -87,7 +88,7 @@ class ToolvetApp(App[None]):
         from toolvet.tui.journeys import begin
 
         try:
-            await begin(self, self._workspace, self._start, self._on)
+            await begin(self, self._workspace, self._start, self.today())
         except ToolvetError as error:
             tell(self.screen, error)
         await self.push_screen(self._home())
@@ -180,8 +181,8 @@ class ToolvetApp(App[None]):
             super()._print_error_renderables()
 
 
-def run_app(workspace: Workspace, on: date, start: Start | None = None) -> int:
-    """Run the app until the person ends it, and give the exit status.
+def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -> int:
+    """Run the app until the person ends it, and give the exit status; without a day it asks the clock each time.
 
     Raises UsageError where there is no terminal, and what stopped the app where that was a bug.
     """

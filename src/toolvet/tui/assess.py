@@ -151,7 +151,7 @@ class AssessScreen(AnswerKeys):
 
     def _come_back(self, target: str | None) -> None:
         # a decision may have been recorded there
-        self.is_decided = self.is_decided or self.workspace.decision_on(self.keeping.file) is not None
+        self.is_decided = self.is_decided or self.workspace.why_read_only(self.keeping.file) is not None
         self.show_saving()
         if target is not None:
             self.go_to(target)

@@ -17,6 +17,7 @@ from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.seal import Seal
+from toolvet.files.standing import speaking
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.comparison import Comparison, Tool, compare
@@ -88,7 +89,8 @@ def compared(workspace: Workspace, chosen: Sequence[Judgeable], on: date) -> Com
         kinds.setdefault(one.asked, []).append(one)
     if len(kinds) > 1:
         raise UsageError(
-            "Different rubrics are never ranked together. Mark only tools of one:\n"
+            "Different rubrics are never ranked together. Mark only tools of one; of two versions of one, M takes the "
+            "answers over to the newer:\n"
             + "\n".join(_kind_words(workspace, asked, files) for asked, files in kinds.items())
         )
     return compare([_tool(workspace, one, on) for one in chosen])
@@ -96,7 +98,7 @@ def compared(workspace: Workspace, chosen: Sequence[Judgeable], on: date) -> Com
 
 async def _judgeable(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> Judgeable | None:
     """None where the person was asked which assessment, and went back."""
-    files = workspace.speaking(folder)
+    files = speaking(workspace, folder, on)
     file = await choose_assessment(app, workspace, files, folder, on)
     return None if file is None else Judgeable(file, rubric_of(workspace, file))
 

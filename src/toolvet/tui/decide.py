@@ -206,12 +206,13 @@ class DecideScreen(OpenDecision):
     async def _record(self) -> None:
         if self.file.seal is Seal.BROKEN and not await self._confirm_seal():
             return
+        self.catch_up()
         found = self.faults()
         if found:
             await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {fault}" for fault in found)))
             return
         decision = self.draft.made(self.scorecard)
-        text = decision_text(decision, self.rubric, self.draft.left_out)
+        text = decision_text(decision, self.rubric, [each.decision for each in self.draft.earlier])
         look = Confirm("Record this decision?", text, yes="Record it", no="Not yet")
         if await self.app.push_screen_wait(look):
             self._write(decision)

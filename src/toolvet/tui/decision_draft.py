@@ -117,7 +117,8 @@ def _asked_table(row: Row, texts: Mapping[str, str]) -> dict[str, Any]:
 
 def _restored(work: Work, first: Draft) -> Draft:
     decision = replace(first.decision, **{name: _value(name, value) for name, value in work["chosen"].items()})
-    return Draft(decision, tuple(_offers(work, first)), tuple(_waiver(waiver) for waiver in work["waivers"]))
+    waivers = tuple(_waiver(waiver) for waiver in work["waivers"])
+    return replace(first, decision=decision, offers=tuple(_offers(work, first)), waivers=waivers)
 
 
 def _value(name: str, value: Any) -> Any:

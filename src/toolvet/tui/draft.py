@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from toolvet.domain.deciding import (
@@ -12,9 +12,9 @@ from toolvet.domain.deciding import (
     offered_approved_for,
     offered_conditions,
     offered_valid_until,
-    open_conditions,
 )
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
+from toolvet.domain.renewal import TakenOver, taken_over
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.files.reading import AssessmentFile, DecisionFile
 
@@ -51,6 +51,10 @@ class Draft:
     decision: Decision
     offers: tuple[Offer, ...]
     waivers: tuple[Waiver, ...] = ()
+    earlier: tuple[DecisionFile, ...] = ()
+    """The decisions that this one supersedes: the one before, or all that contradict each other."""
+    over: TakenOver = field(default_factory=TakenOver)
+    """What was taken over from them, as it was offered."""
 
     @property
     def is_approval(self) -> bool:
@@ -79,11 +83,6 @@ class Draft:
         """The conditions of the decision before, as they were."""
         return tuple(offer.condition for offer in self.offers if offer.carried)
 
-    @property
-    def left_out(self) -> tuple[Condition, ...]:
-        """Those of the decision before that are not taken over."""
-        return tuple(offer.condition for offer in self.offers if offer.carried and not offer.taken)
-
     def with_offer(self, at: int, offer: Offer | None) -> Draft:
         """The same with that condition at its place, or, with None, without it."""
         new = () if offer is None else (offer,)
@@ -100,12 +99,14 @@ class Draft:
 
 
 def first_draft(
-    scorecard: Scorecard, file: AssessmentFile, path: str, *, by: str, earlier: DecisionFile | None, on: date
+    scorecard: Scorecard, file: AssessmentFile, path: str, *, by: str, earlier: tuple[DecisionFile, ...], on: date
 ) -> Draft:
     """The verdict as the decision, with everything that can be offered; `path` is the file's inside the workspace.
 
-    `earlier` is the decision that this one supersedes; its conditions are offered first.
+    `earlier` are the decisions that this one supersedes; what goes over from them stands first.
     """
+    over = taken_over([each.decision for each in earlier], scorecard, on)
+    names = [each.path.name for each in earlier]
     decision = Decision(
         decision=scorecard.verdict,
         decided_by=by,
@@ -113,18 +114,22 @@ def first_draft(
         assessment=AssessmentRef(path, file.sha256),
         computed=make_computed(scorecard),
         valid_until=offered_valid_until(scorecard, file.assessment, on),
-        supersedes=None if earlier is None else earlier.path.name,
-        approved_for=offered_approved_for(file.assessment),
+        supersedes=names[0] if names else None,
+        also_supersedes=tuple(names[1:]),
+        consulted=over.consulted,
+        considered=over.considered,
+        links=over.links,
+        approved_for=replace(offered_approved_for(file.assessment), left_off=over.left_off),
     )
-    carried = open_conditions(None if earlier is None else earlier.decision)
+    carried = over.conditions
     new = new_among(carried, offered_conditions(scorecard, file.assessment))
     offers = (
         *(Offer(condition, taken=False, carried=True) for condition in carried),
         *(Offer(condition, taken=False) for condition in new),
     )
-    return Draft(decision, offers).decided(scorecard.verdict)
+    return Draft(decision, offers, over.waivers, earlier, over).decided(scorecard.verdict)
 
 
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
-    """The must-haves that need a waiver: those not met, where the decision is better than the verdict."""
-    return not_met(scorecard) if draft.decision.decision.rank < scorecard.verdict.rank else ()
+    """The must-haves that need a waiver: those not met, where the decision approves."""
+    return not_met(scorecard) if draft.is_approval else ()

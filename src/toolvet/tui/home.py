@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 from toolvet.errors import Problem, ToolvetError
 from toolvet.files.answer_files import is_survey
 from toolvet.files.workspace import Workspace
+from toolvet.tui.clock import Today
 from toolvet.tui.place import Place, tells_errors
 from toolvet.tui.subjects import SubjectView, broken, uncounted, view_of
 from toolvet.tui.widgets.frame import Keys, TitleBar
@@ -56,6 +57,8 @@ class HomeScreen(Place[None]):
     subjects = query_one("#subjects", SubjectList)
     details = query_one("#details-text", Static)
 
+    _on = Today()
+
     def __init__(self, workspace: Workspace, on: date) -> None:
         super().__init__()
         self._workspace = workspace
@@ -64,6 +67,7 @@ class HomeScreen(Place[None]):
         self._broken: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
         self._counts: Counts | None = None
+        self._counted_on = on
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Home", f"{self._workspace.root} · {self._on.isoformat()}")
@@ -114,8 +118,8 @@ class HomeScreen(Place[None]):
     def _surveys(self) -> Counts:
         from toolvet.tui.counting import Counts  # a workspace without surveys does not wait for it
 
-        if self._counts is None:
-            self._counts = Counts(self._workspace, self._on)
+        if self._counts is None or self._counted_on != self._on:
+            self._counts, self._counted_on = Counts(self._workspace, self._on), self._on
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")

@@ -26,6 +26,7 @@ from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.state import last_place
 from toolvet.files.subjects import CONFLICT, SubjectFolder
 from toolvet.files.workspace import Workspace
+from toolvet.report.text import visible
 from toolvet.tui.notices import misfit
 from toolvet.tui.open_assessment import OpenAssessment
 from toolvet.tui.preferences import preferred
@@ -119,9 +120,9 @@ async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, 
     from toolvet.tui.assess import AssessScreen  # see above
 
     read_only = False
-    decision = workspace.decision_on(file)
-    if decision is not None:
-        choice = await _ask_how(app, decision.decision.decided_on)
+    why = workspace.why_read_only(file)
+    if why is not None:
+        choice = await _ask_how(app, why)
         if choice is None:
             return
         read_only = choice == "read"
@@ -172,7 +173,7 @@ async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFo
     rubric = rubric_of(workspace, file)
     question = await app.push_screen_wait(ReviewScreen(workspace, rubric, file, on))
     if question is not None:
-        read_only = workspace.decision_on(file) is not None
+        read_only = workspace.why_read_only(file) is not None
         screen = AssessScreen(workspace, rubric, file, on, start_at=question, read_only=read_only)
         await _answer(app, workspace, screen, on)
 
@@ -276,15 +277,14 @@ def _detail(workspace: Workspace, file: AssessmentFile, on: date) -> str:
     return f"{decided}{progress_words(progress(scorecard))} · {scorecard.verdict.words} · {file.path.name}"
 
 
-async def _ask_how(app: App[None], decided_on: date) -> str | None:
+async def _ask_how(app: App[None], why: str) -> str | None:
     from toolvet.tui.dialogs import Choice, ChooseOne  # see above
 
     choices = (
         Choice("continue", "Continue as a new assessment", "Copies the answers; the decided one stays as it is."),
         Choice("read", "Only read it", "Nothing can be changed."),
     )
-    title = f"A decision of {decided_on.isoformat()} rests on this assessment"
-    return await app.push_screen_wait(ChooseOne(title, choices))
+    return await app.push_screen_wait(ChooseOne(visible(why[:1].upper() + why[1:]), choices))
 
 
 async def _is_read_through(app: App[None]) -> bool:

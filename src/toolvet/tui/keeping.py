@@ -66,7 +66,7 @@ class Keeping:
                 self._go_on_in(read_assessment(conflict.kept))
             raise
         except NotSaved as error:
-            if self.copy is not None or self._workspace.decision_on(self.file) is None:
+            if self.copy is not None or self._workspace.why_read_only(self.file) is None:
                 raise
             self._go_on_in(keep_beside(self._workspace, self.file, assessment))
             raise Conflict(str(error), self.copy and self.copy.path) from error

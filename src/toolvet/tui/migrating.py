@@ -23,6 +23,7 @@ from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.workspace import Workspace
 from toolvet.report.migration import counted_words
 from toolvet.report.text import visible
+from toolvet.tui.clock import Today
 from toolvet.tui.place import Place, tell
 from toolvet.tui.preferences import preferred
 from toolvet.tui.widgets.frame import Keys, TitleBar
@@ -48,6 +49,8 @@ class MigratingScreen(Place[AssessmentFile | None]):
     ]
 
     rows = query_one("#migration-rows", OptionList)
+
+    _on_day = Today()
 
     def __init__(self, workspace: Workspace, plan: Plan, on: date) -> None:
         super().__init__()
@@ -91,9 +94,10 @@ class MigratingScreen(Place[AssessmentFile | None]):
 
     def _what_is_written(self) -> Content:
         where = visible(self._workspace.relative(self._plan.file.path))
-        if self._plan.decision is None:
+        if self._plan.read_only is None:
             return Content.styled(f"Nothing is written yet. enter asks, and then changes {where}.", "$text-muted")
-        words = f"A decision rests on {where}, which stays as it is: enter asks, and then begins a new assessment."
+        why = visible(self._plan.read_only)
+        words = f"{where} stays as it is, because {why}: enter asks, and then begins a new assessment."
         return Content.styled(words, "$text-warning")
 
     @on(OptionList.OptionHighlighted)
@@ -132,11 +136,10 @@ class MigratingScreen(Place[AssessmentFile | None]):
         plan, where = self._plan, self._workspace.relative(self._plan.file.path)
         kept = f"Nothing is dropped. {counted_words(plan.migration.questions)}"
         said = [f"{CHANGED_OUTSIDE}. {READ_THROUGH}"] if plan.file.seal is Seal.BROKEN else []
-        if plan.decision is None:
+        if plan.read_only is None:
             orig = "" if plan.file.seal is Seal.INTACT else " As it was before it is kept beside it."
             return [*said, f"The file {where} itself is changed.{orig}", kept]
-        decided = plan.decision.decision.decided_on.isoformat()
-        return [*said, f"The decision of {decided} and {where} stay as they are. The answers go into a new file.", kept]
+        return [*said, f"{where} stays as it is, because {plan.read_only}. The answers go into a new file.", kept]
 
     def _write(self, is_wanted: bool | None) -> None:
         if not is_wanted:

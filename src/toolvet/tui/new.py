@@ -18,6 +18,7 @@ from toolvet.errors import ToolvetError
 from toolvet.files.reading import AssessmentFile
 from toolvet.files.unfinished import Unfinished
 from toolvet.files.workspace import Workspace
+from toolvet.tui.clock import Today
 from toolvet.tui.dialogs import Choice, ChooseOne
 from toolvet.tui.facts import FactsScreen
 from toolvet.tui.leaving import Leaving, ask_to_leave, not_kept, when_words
@@ -50,6 +51,8 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
 
     form = query_one(ToolForm)
     _is_over = False
+
+    _on = Today()
 
     def __init__(
         self, workspace: Workspace, rubrics: Sequence[Rubric], on: date, reviewer: str | None, *, name: str = ""

@@ -20,6 +20,7 @@ from toolvet.files.seal import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import visible
 from toolvet.tui import notices
+from toolvet.tui.clock import Today
 from toolvet.tui.history import History
 from toolvet.tui.keeping import Keeping
 from toolvet.tui.place import Place, tells_errors
@@ -39,6 +40,8 @@ class OpenAssessment(Place[AssessmentFile]):
         Binding("Z", "redo", "Redo", show=False, tooltip="Make it again."),
         Binding("c", "settle", "What differs", tooltip="Somebody else changed the file: choose what is kept."),
     ]
+
+    on_day = Today()
 
     def __init__(
         self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date, *, at: str, read_only: bool

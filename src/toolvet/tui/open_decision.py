@@ -11,9 +11,12 @@ from textual.binding import Binding, BindingType
 
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
+from toolvet.errors import UnusableFile
 from toolvet.files.reading import AssessmentFile, DecisionFile
 from toolvet.files.reviewer import reviewer_name
+from toolvet.files.standing import to_supersede
 from toolvet.files.workspace import Workspace
+from toolvet.tui.clock import Today
 from toolvet.tui.decision_draft import KeptDecision
 from toolvet.tui.dialogs import Confirm
 from toolvet.tui.draft import Draft, first_draft
@@ -30,6 +33,8 @@ class OpenDecision(Place[DecisionFile | None]):
         Binding("f", "start_afresh", "Start afresh", tooltip="Throw the draft away and begin with what is offered."),
     ]
 
+    on_day = Today()
+
     def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
         super().__init__()
         self.workspace, self.rubric, self.file, self.on_day = workspace, rubric, file, on
@@ -40,18 +45,30 @@ class OpenDecision(Place[DecisionFile | None]):
         self.draft = first if self.left is None else self.left.draft
 
     def _first_draft(self) -> Draft:
-        earlier = self.workspace.subject(self.file.path.parent.name).decisions
+        folder = self.workspace.subject(self.file.path.parent.name)
+        if folder.errors:
+            raise UnusableFile(folder.errors)  # nobody can say what the decision would supersede
         return first_draft(
             self.scorecard,
             self.file,
             self.workspace.relative(self.file.path),
             by=reviewer_name() or preferred("reviewer") or "",
-            earlier=earlier[0] if earlier else None,
+            earlier=to_supersede(folder),
             on=self.on_day,
         )
 
     def show(self) -> None:
         """Show the draft."""
+
+    def catch_up(self) -> None:
+        """Go on to the day it is, where midnight has passed since the verdict was computed."""
+        if self.scorecard.on == self.on_day:
+            return
+        self.scorecard = score(self.rubric, self.file.assessment, self.on_day)
+        first = self._first_draft()
+        today = replace(self.draft.decision, decided_on=self.on_day, computed=first.decision.computed)
+        self.kept.first = first
+        self.change(replace(self.draft, decision=today))
 
     def change(self, draft: Draft) -> None:
         """Go on to that draft: keep it, show it."""

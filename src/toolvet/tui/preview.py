@@ -23,6 +23,7 @@ from toolvet.files.reading import read_rubric
 from toolvet.files.rubric_shelf import RubricFile
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import plural
+from toolvet.tui.clock import Today
 from toolvet.tui.place import Place
 from toolvet.tui.widgets.frame import Keys, TitleBar, Trouble
 from toolvet.tui.widgets.ladder import Ladder
@@ -59,6 +60,8 @@ class PreviewScreen(Place[None]):
     outline = query_one(Outline)
     pane = query_one(QuestionPane)
     side = query_one(PreviewSide)
+
+    _on_day = Today()
 
     def __init__(self, workspace: Workspace, file: RubricFile, on: date) -> None:
         super().__init__()

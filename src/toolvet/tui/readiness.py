@@ -20,6 +20,7 @@ from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import plural
 from toolvet.surveys import Gathered
+from toolvet.tui.clock import Today
 from toolvet.tui.counting import Counts
 from toolvet.tui.place import Place, tells_errors
 from toolvet.tui.readiness_groups import ask_for_group, ask_for_two
@@ -57,6 +58,8 @@ class ReadinessScreen(Place[None]):
     tabs = query_one(PageTabs)
     rows = query_one(GapRows)
     table = query_one(GapPage)
+
+    _on = Today()
 
     def __init__(self, workspace: Workspace, folder: SubjectFolder, on: date, counts: Counts | None = None) -> None:
         super().__init__()

@@ -16,6 +16,7 @@ from toolvet.files.workspace import Workspace
 from toolvet.gathering import gather
 from toolvet.report.document import Document
 from toolvet.report.render import ReportFormat, report, requester_report
+from toolvet.tui.clock import Today
 from toolvet.tui.paper_screen import PaperScreen
 from toolvet.tui.widgets.frame import Trouble
 
@@ -32,6 +33,8 @@ class ReportScreen(PaperScreen):
         Binding("v", "change_view", "View", tooltip="Show the half page for whoever asked, or the whole report again."),
         Binding("p", "write_pdf", "PDF", tooltip="Write it for paper; needs the package typst."),
     ]
+
+    _on = Today()
 
     def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
         super().__init__(workspace, file.assessment.subject.label, f"{file.path.parent.name}-{on.isoformat()}")

@@ -21,6 +21,7 @@ from toolvet.files.reading import AssessmentFile
 from toolvet.files.seal import Seal
 from toolvet.files.workspace import Workspace
 from toolvet.report.shortfalls import SurveyPart
+from toolvet.tui.clock import Today
 from toolvet.tui.place import Place
 from toolvet.tui.review_pages import NEXT_STEPS, PAGES, SURVEY, Reviewed
 from toolvet.tui.widgets.frame import Keys, TitleBar
@@ -49,6 +50,8 @@ class ReviewScreen(Place[str | None]):
 
     rows = query_one(JumpList)
     tabs = query_one(PageTabs)
+
+    _on_day = Today()
 
     def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
         super().__init__()

@@ -20,6 +20,7 @@ from toolvet.errors import Problem
 from toolvet.files.rubric_shelf import RubricFile, rubric_file_name
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import plural
+from toolvet.tui.clock import Today
 from toolvet.tui.place import Place
 from toolvet.tui.widgets.frame import Keys, TitleBar
 from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_line, shown
@@ -42,6 +43,8 @@ class RubricsScreen(Place[None]):
     ]
 
     rows = query_one("#rubrics", OptionList)
+
+    _on_day = Today()
 
     def __init__(self, workspace: Workspace, on: date) -> None:
         super().__init__()

@@ -61,7 +61,7 @@ async def _choose(
     if merged == theirs.assessment:
         put_aside(copy)
         return theirs
-    if workspace.decision_on(theirs) is not None:
+    if workspace.why_read_only(theirs) is not None:
         file = workspace.start(replace(merged, started=on), on)
         put_aside(copy)
         return file

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import AnswerState, Scorecard
 from toolvet.domain.scoring import score
-from toolvet.domain.standing import Standing
+from toolvet.domain.standing import Standing, is_approved, last_day_of
 from toolvet.errors import Problem, ToolvetError
 from toolvet.files.reading import AssessmentFile, DecisionFile
-from toolvet.files.standing import standing_in
+from toolvet.files.standing import decided_in
 from toolvet.files.subjects import SubjectFolder
 from toolvet.files.workspace import Workspace
 from toolvet.report.text import plural
@@ -76,7 +76,7 @@ class SubjectView:
 def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectView:
     """What there is to say about that subject on that day."""
     files = workspace.latest(folder)
-    decision = folder.decisions[0] if folder.decisions else None
+    decided = decided_in(workspace, folder, on)
     scorecard, fault = _scored(workspace, files, on)
     return SubjectView(
         folder=folder,
@@ -84,9 +84,9 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
         files=files,
         scorecard=scorecard,
         fault=fault,
-        decision=decision,
-        due=due_of(files[0] if files else None, decision, scorecard, on),
-        standing=standing_in(workspace, folder, on),
+        decision=decided.file,
+        due=due_of(files[0] if files else None, decided.file, scorecard, on),
+        standing=decided.standing,
         doubts=tuple(dict.fromkeys(doubt for file in files for doubt in workspace.doubts(file, folder))),
     )
 
@@ -114,8 +114,8 @@ def due_of(
         days.append((promised, "answer due", ""))
     if decision is not None:
         made = decision.decision
-        if made.valid_until is not None:
-            days.append((made.valid_until, "approval ends" if made.decision.rank < 2 else "to look at again", ""))
+        if (last := last_day_of(made)) is not None:
+            days.append((last, "approval ends" if is_approved(made) else "to look at again", ""))
         days += [(each.due, "condition due", each.text) for each in made.conditions if each.due]
         days += [(waiver.expires, "waiver ends", waiver.question) for waiver in made.waivers]
     due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]

@@ -17,6 +17,7 @@ from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, on_one_li
 
 LABEL_WIDTH = 15
 MISSING_SHOWN = 3
+_BEFORE = " · of the decision before"
 
 
 class Part(StrEnum):
@@ -60,9 +61,12 @@ def decision_rows(draft: Draft, scorecard: Scorecard, missing: int, *, width: in
         *_conditions(draft, width, all_offers=all_offers),
         *_waivers(draft, scorecard),
         *_approved_for(draft, scorecard.rubric),
-        Row(Part.CONSULTED, _labelled("Consulted", _value("; ".join(decision.consulted), "nobody named"))),
-        Row(Part.CONSIDERED, _labelled("Considered", _value("; ".join(decision.considered), "no other way named"))),
-        Row(Part.LINKS, _labelled("Links", _value("; ".join(decision.links), "none"))),
+        Row(Part.CONSULTED, _labelled("Consulted", _several(decision.consulted, draft.over.consulted, "nobody named"))),
+        Row(
+            Part.CONSIDERED,
+            _labelled("Considered", _several(decision.considered, draft.over.considered, "no other way named")),
+        ),
+        Row(Part.LINKS, _labelled("Links", _several(decision.links, draft.over.links, "none"))),
         *_valid_until(draft),
         Row(Part.DECIDED_BY, _labelled("Decided by", _value(decision.decided_by, "needed", needed=True))),
         Row(Part.RECORD, below_each_other("", _record(missing))),
@@ -94,7 +98,7 @@ def _offer(offer: Offer, width: int) -> Content:
     text = on_one_line(offer.condition.text)
     owner = on_one_line(offer.condition.owner or "nobody sees to it yet", "$text-muted")
     due = Content.styled(f" · due {offer.condition.due}" if offer.condition.due else " · no day", "$text-muted")
-    origin = Content.styled(" · of the decision before" if offer.carried else "", "$text-muted")
+    origin = Content.styled(_BEFORE if offer.carried else "", "$text-muted")
     rows = [*text.wrap(max(8, width - 4)), in_a_row(owner, due, origin)]
     below = Content("\n" + " " * (LABEL_WIDTH + 4)).join(rows)
     return in_a_row(Content.styled("[x] ", "bold $text-success"), below)
@@ -112,7 +116,8 @@ def _waiver(draft: Draft, must_have: MustHave) -> Content:
     if waiver is None:
         return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled("  needed", "$text-error"))
     said = f"  {waiver.owner}, until {waiver.expires.isoformat()}"
-    return in_a_row(Content.styled("✓ ", "bold $text-success"), title, on_one_line(said, "$text-muted"))
+    origin = Content.styled(_BEFORE if waiver in draft.over.waivers else "", "$text-muted")
+    return in_a_row(Content.styled("✓ ", "bold $text-success"), title, on_one_line(said, "$text-muted"), origin)
 
 
 def _approved_for(draft: Draft, rubric: Rubric) -> Iterator[Row]:
@@ -124,8 +129,9 @@ def _approved_for(draft: Draft, rubric: Rubric) -> Iterator[Row]:
     yield Row(Part.SCOPE, _labelled("Approved for", on_one_line(f"{scope}{f', data {data}' if data else ''}")))
     users = plural(approved.users, "user") if approved.users is not None else "any number of users"
     plan = f"plan {approved.plan}" if approved.plan else "any plan"
-    off = f"left off: {listed(approved.left_off)}" if approved.left_off else "nothing left off"
-    yield Row(Part.LIMITS, _labelled("", on_one_line(f"{users} · {plan} · {off}")))
+    off = _marked(approved.left_off, draft.over.left_off)
+    left_off = f"left off: {listed(off)}" if off else "nothing left off"
+    yield Row(Part.LIMITS, _labelled("", on_one_line(f"{users} · {plan} · {left_off}")))
 
 
 def _valid_until(draft: Draft) -> Iterator[Row]:
@@ -150,6 +156,15 @@ def _value(text: str | None, otherwise: str, *, needed: bool = False) -> Content
     if text:
         return on_one_line(text)
     return Content.styled(otherwise, "$text-warning" if needed else "$text-muted")
+
+
+def _several(texts: Sequence[str], before: Sequence[str], otherwise: str) -> Content:
+    return _value("; ".join(_marked(texts, before)), otherwise)
+
+
+def _marked(texts: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Each with whether it was taken over from the decision before."""
+    return [f"{text} (of the decision before)" if text in before else text for text in texts]
 
 
 def _day(day: object) -> str:

@@ -8,25 +8,32 @@ from datetime import date
 from toolvet.domain.deciding import warnings
 from toolvet.domain.decision import Condition, Decision, Waiver
 from toolvet.domain.rubric import Rubric
+from toolvet.report.decision_changes import changed_words
 from toolvet.report.standing import question_title
 from toolvet.report.text import listed, one_line
 from toolvet.tui.widgets.marks import verdict_mark
 
 
-def decision_text(decision: Decision, rubric: Rubric, left_out: Sequence[Condition] = ()) -> str:
+def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision] = ()) -> str:
     """Everything that will be recorded, a line or two each, and first what should be meant.
 
-    `left_out` are conditions of the decision before that this one does not take over.
+    `earlier` are the decisions that this one supersedes; what it changes against them is said.
     """
-    return "\n".join(_lines(decision, rubric, left_out))
+    return "\n".join(_lines(decision, rubric, earlier))
 
 
-def _lines(decision: Decision, rubric: Rubric, left_out: Sequence[Condition]) -> Iterator[str]:
+def _lines(decision: Decision, rubric: Rubric, earlier: Sequence[Decision]) -> Iterator[str]:
     yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.computed.verdict.words})"
     yield f"by {one_line(decision.decided_by)} on {decision.decided_on.isoformat()}{_until(decision.valid_until)}"
-    meant = [*warnings(decision), *(f"Not taken over from the decision before: {one.text}" for one in left_out)]
-    if meant:
+    if meant := warnings(decision):
         yield from ("", *(f"! {one_line(each)}" for each in meant))
+    for before in earlier:
+        changes = changed_words(before, decision, rubric) or ("Nothing but the day and the rationale.",)
+        yield from (
+            "",
+            f"Changed since the decision of {before.decided_on}",
+            *(f"· {one_line(each)}" for each in changes),
+        )
     if decision.rationale:
         yield from ("", decision.rationale)
     approved = decision.approved_for
@@ -39,11 +46,15 @@ def _lines(decision: Decision, rubric: Rubric, left_out: Sequence[Condition]) ->
         yield from ("", "Conditions", *(_condition(condition) for condition in decision.conditions))
     if decision.waivers:
         yield from ("", "Waivers", *(_waiver(waiver, rubric) for waiver in decision.waivers))
-    for label, named in (("Consulted", decision.consulted), ("Considered", decision.considered)):
+    named_lists = (
+        ("Consulted", decision.consulted),
+        ("Considered", decision.considered),
+        ("Links", decision.links),
+        ("Supersedes", decision.replaces),
+    )
+    for label, named in named_lists:
         if named:
             yield f"{label}: {one_line(listed(named))}"
-    if decision.supersedes:
-        yield f"Supersedes {one_line(decision.supersedes)}"
 
 
 def _condition(condition: Condition) -> str:

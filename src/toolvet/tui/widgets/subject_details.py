@@ -28,6 +28,7 @@ def subject_details(view: SubjectView, on: date) -> Content:
     if view.scorecard is not None and view.scorecard.reasons:
         parts += [_heading(f"Why {view.scorecard.verdict.words}"), *_reasons(view)]
     parts += [_heading("Decision"), decision_words(view)]
+    parts += [shown(doubt, "$text-error") for doubt in (view.standing.doubts if view.standing is not None else ())]
     if view.due:
         parts += [_heading("Due"), *(due_words(due, on) for due in view.due)]
     parts += [_heading("Assessments"), *(_file(view, index) for index in range(len(view.folder.assessments)))]

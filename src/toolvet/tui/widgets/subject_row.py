@@ -8,6 +8,7 @@ from textual.content import Content
 
 from toolvet.domain.passes import progress, progress_words
 from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.standing import last_day_of
 from toolvet.report.charts import range_bar
 from toolvet.report.standing import brief_standing
 from toolvet.report.text import plural
@@ -61,12 +62,16 @@ def due_words(due: Due, on: date) -> Content:
 def decision_words(view: SubjectView) -> Content:
     """The decision and until when it is valid, or what limits it; "no decision yet" where there is none."""
     if view.decision is None:
+        if view.standing is not None:
+            return Content.styled("decision not settled", "bold $text-error")
         return Content.styled("no decision yet", "$text-muted")
     made = view.decision.decision
+    if view.standing is not None and view.standing.doubts:
+        return Content.styled(f"decision to be confirmed ({made.decision.words})", "bold $text-error")
     limits = brief_standing(made, view.standing).removeprefix(made.decision.words)
     if limits:
         return Content.styled(f"decided {verdict_mark(made.decision).lower()}{limits}", "bold $text-error")
-    last = view.standing.holds_until if view.standing is not None and view.standing.approves else made.valid_until
+    last = last_day_of(made)
     until = f" until {last.isoformat()}" if last else ""
     style = VERDICT_STYLES[made.decision]
     return in_a_row(Content.styled(f"decided {verdict_mark(made.decision).lower()}", style), until)

@@ -1,0 +1,135 @@
+"""A decision is what it says: whoever shows it computes it anew, and a difference approves nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from house import GOOD, assessed, house_rubric
+from toolvet.cli import main
+from toolvet.domain.decision import Decision, Waiver
+from toolvet.domain.rubric import Policy
+from toolvet.domain.scorecard import Verdict
+from toolvet.files.reading import read_decision
+from toolvet.files.writing import decision_bytes
+
+ON = ["--on", "2026-11-27"]
+WAIVER = Waiver("network", "Later.", "None.", "CIO", date(2027, 1, 31))
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def _approved(tmp_path: Path) -> Path:
+    assessed(tmp_path, GOOD)
+    assert main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-20"]) == 0
+    return tmp_path / "decisions" / "tool" / "2026-11-20.toml"
+
+
+def _told_everywhere(path: Path, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """That check, list and the report's first page say it, and that nothing is approved."""
+    capsys.readouterr()
+    assert main(["check", str(path)]) == 1
+    assert words in capsys.readouterr().out
+    main(["list", *ON, "--json"])
+    (listed, *_) = json.loads(capsys.readouterr().out)
+    assert words in " ".join(listed["doubts"])
+    assert listed["decision"]["stands"] == "to be confirmed"
+    main(["report", "tool", *ON])
+    first = capsys.readouterr().out.split("## ")[0]
+    assert words in first.replace("\\", "")
+    assert "**Not in force" in first or "**It cannot be said what was decided**" in first
+    main(["report", "tool", "--for", "requester", *ON])
+    assert "We cannot say today whether you may use Tool." in capsys.readouterr().out
+
+
+def _edits() -> list[tuple[Callable[[Decision], Decision], str]]:
+    def computed(**changes: object) -> Callable[[Decision], Decision]:
+        return lambda old: replace(old, computed=replace(old.computed, **changes))  # type: ignore[arg-type]
+
+    return [
+        (computed(verdict=Verdict.REJECT), "It says that the verdict was reject; computed anew it is approve."),
+        (computed(floor=12.5), "Its floor is 12.5; computed anew it is 100.0."),
+        (computed(coverage=1.0), "Its coverage is 1.0; computed anew it is 100.0."),
+        (computed(on=date(2026, 11, 19)), "It was computed for 2026-11-19, and decided on 2026-11-20."),
+        (computed(policy=replace(Policy(), valid_months=60)), "It was computed under other thresholds"),
+        (lambda old: replace(old, waivers=(WAIVER,)), "The waiver for Network (network) sets aside no must-have"),
+        (lambda old: replace(old, valid_until=date(2099, 1, 1)), "It is valid until 2099-01-01; the policy allows"),
+        (lambda old: replace(old, supersedes="2020-01-01.toml"), "It supersedes 2020-01-01.toml, which is not there."),
+        (
+            lambda old: replace(old, assessment=replace(old.assessment, path="assessments/other/a.toml")),
+            "It rests on assessments/other/a.toml, which is of another subject.",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("edit", "words"), _edits())
+def test_an_edited_decision_is_told_everywhere_though_its_seal_was_made_anew(
+    edit: Callable[[Decision], Decision], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _approved(tmp_path)
+    path.write_bytes(decision_bytes(edit(read_decision(path).decision)))
+    said = words.replace("Network (network)", read_title(tmp_path))
+    _told_everywhere(path, said, capsys)
+
+
+def read_title(tmp_path: Path) -> str:
+    """The question as a message names it."""
+    from toolvet.files.workspace import Workspace
+
+    question = Workspace(tmp_path).rubric("house", "1.0.0").question("network")
+    assert question is not None
+    return f"{question.title} (network)"
+
+
+def test_a_changed_assessment_is_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _approved(tmp_path)
+    assessment = next((tmp_path / "assessments" / "tool").glob("*.toml"))
+    assessment.write_bytes(assessment.read_bytes().replace(b"level = 2", b"level = 1"))
+    _told_everywhere(path, "The assessment was changed after the decision", capsys)
+
+
+def test_thresholds_of_the_house_that_changed_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _approved(tmp_path)
+    rubric = house_rubric(tmp_path)
+    rubric.write_text(rubric.read_text(encoding="utf-8") + "\n[policy]\nvalid_months = 6\n", encoding="utf-8")
+    _told_everywhere(path, "It was computed under other thresholds", capsys)
+
+
+def test_a_decision_copied_from_another_subject_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _approved(tmp_path)
+    copy = tmp_path / "decisions" / "other" / path.name
+    copy.parent.mkdir()
+    shutil.copyfile(path, copy)
+    capsys.readouterr()
+    assert main(["check", str(copy)]) == 1
+    assert "which is of another subject" in capsys.readouterr().out
+
+
+def test_deciding_anew_confirms_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _approved(tmp_path)
+    path.write_bytes(decision_bytes(replace(read_decision(path).decision, valid_until=date(2099, 1, 1))))
+    assert main(["decide", "tool", "--decision", "approve", "--by", "Board", *ON]) == 0
+    capsys.readouterr()
+    main(["report", "tool", "--for", "requester", *ON])
+    assert "Yes, you may use Tool." in capsys.readouterr().out
+
+
+def test_an_approved_tool_without_its_assessments_stays_in_the_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _approved(tmp_path)
+    shutil.rmtree(tmp_path / "assessments" / "tool")
+    capsys.readouterr()
+    main(["list", *ON])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "tool no assessment" in shown
+    assert "! tool: Its assessment cannot be used: is not there" in shown
