@@ -165,6 +165,13 @@ def test_too_many_not_applicable_are_answered_after_all() -> None:
     assert _brief(approve) == (Verdict.APPROVE, [], [(StepKind.FIND_OUT, "z", 2)])
 
 
+def test_where_all_is_not_applicable_one_question_is_answered_after_all() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x")), policy=Policy(not_applicable_limit=Fraction(100)))
+    awc, approve = advise(rubric, make_assessment({"x": Answer(not_applicable="Not ours.")}), DAY)
+    assert _brief(awc) == (Verdict.APPROVE_WITH_CONDITIONS, [], [(StepKind.FIND_OUT, "x", 2)])
+    assert _brief(approve) == (Verdict.APPROVE, [(StepKind.PROVE, "x", None)], [(StepKind.FIND_OUT, "x", 3)])
+
+
 def test_a_policy_nothing_meets_leaves_no_way() -> None:
     policy = Policy(approve=Thresholds(Fraction(60), Fraction(101)))
     rubric = make_rubric(make_criterion("a", make_question("x")), policy=policy)
@@ -284,6 +291,7 @@ def _choices_of(
     over = {
         each.criterion.id for each in scorecard.criteria if each.not_applicable > rubric.policy.not_applicable_limit
     }
-    if target is not Verdict.HOLD and (scored.state.is_open or scored.criterion.id in over):
+    is_nothing_scored = scorecard.overall is None
+    if target is not Verdict.HOLD and (scored.state.is_open or scored.criterion.id in over or is_nothing_scored):
         return stay + [(1, rung, question) for rung in range(question.top + 1)]
     return stay

@@ -99,6 +99,10 @@ def _reopenings(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int]) -> 
         everything = everything.union(left_out)
         own = tuple(_within_limit(scorecard, left_out, surplus))
         chosen = [mine | theirs for mine in chosen for theirs in own if len(mine) + len(theirs) <= MOST_STEPS]
+    if scorecard.overall is None and not everything:
+        # All is "not applicable" and within the limit: one question has to count, whichever it is
+        away = [index for index, scored in enumerate(scorecard.questions) if _is_left_out(scored, levels)]
+        return [frozenset((index,)) for index in away] if not levels else [frozenset()]
     return [*sorted(chosen, key=len), everything]
 
 
