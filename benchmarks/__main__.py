@@ -14,7 +14,7 @@ from benchmarks.many import many_figures
 from benchmarks.rubrics import check_figure
 from benchmarks.starts import command_figures, screen_figures
 from benchmarks.workspaces import make_workspaces
-from toolvet.report.tables import TableFormat, table
+from toolvet.text.tables import TableFormat, table
 
 
 def main() -> int:

@@ -22,11 +22,11 @@ from benchmarks.workspaces import SHIPPED
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Policy, Rubric, Thresholds
 from toolvet.domain.scoring import score
-from toolvet.files.reading import read_rubric
-from toolvet.report.comparison import Comparison, Tool, compare
+from toolvet.report.comparison.ranking import Comparison, Tool, compare
+from toolvet.storage.reader import read_rubric
 from toolvet.tui import themes
 from toolvet.tui.app import collect_seldom
-from toolvet.tui.compare import CompareScreen
+from toolvet.tui.compare.screen import CompareScreen
 
 TOOLS = 200
 SIZE = (120, 36)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.files.reading import read_rubric
-from toolvet.files.writing import assessment_bytes
+from toolvet.storage.reader import read_rubric
+from toolvet.storage.writer import assessment_bytes
 
 SHIPPED = Path(__file__).parents[1] / "rubrics" / "collaboration-tool.toml"
 SUBJECT = "bench-tool"

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from toolvet.files.workspace import Workspace
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.start import Opening, Start
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from screens import ON, Case, Host, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
-from toolvet.tui.assess import AssessScreen
+from toolvet.tui.assess.screen import AssessScreen
 
 WIDE, NARROW = (120, 36), (80, 24)
 DOCUMENT = Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30))

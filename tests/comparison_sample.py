@@ -13,7 +13,7 @@ from toolvet.domain.comparison import Ranked
 from toolvet.domain.robustness import Robustness, robustness
 from toolvet.domain.rubric import Axis, Policy, Rubric, ScopeFact, Thresholds
 from toolvet.domain.scoring import score
-from toolvet.report.comparison import Comparison, Tool, compare
+from toolvet.report.comparison.ranking import Comparison, Tool, compare
 
 DAY = date(2026, 11, 21)
 TRIAL = (Evidence("Trial of 2 November", Grade.TESTED, date(2026, 11, 2)),)

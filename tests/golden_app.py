@@ -17,7 +17,7 @@ from unittest.mock import patch
 from textual.dom import DOMNode
 from textual.pilot import Pilot
 
-from toolvet.files.workspace import Workspace
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 
 CHECKOUT = Path(__file__).resolve().parents[1]

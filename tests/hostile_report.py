@@ -12,7 +12,7 @@ from report_sample import RUBRIC, make_decision, make_sample, make_survey
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import Condition, Decision, Waiver
 from toolvet.domain.rubric import Criterion, Rubric, ScopeFact
-from toolvet.report.document import Document
+from toolvet.report.approval.document import Document
 
 HOSTILE = (
     "<script>alert(1)</script>[x](javascript:alert(2))![i](https://beacon.example/x.png)"

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
-from toolvet.files.workspace import Workspace
+from toolvet.storage.workspace import Workspace
 
 DAY = date(2026, 11, 2)
 RUBRIC = """\

@@ -9,19 +9,18 @@ from fractions import Fraction
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.advice import advise
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, Subject
-from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
+from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.findings import find
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask, Axis, Rubric, ScopeFact
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.report.document import Document, FileDigest
-from toolvet.report.making import OtherAssessment, make_document
-from toolvet.report.newer_decision import newer_decision
-from toolvet.report.readiness import Round, Survey
-from toolvet.report.shortfall_words import survey_part
+from toolvet.report.approval.builder import OtherAssessment, make_document
+from toolvet.report.approval.document import Document, FileDigest, newer_decision
+from toolvet.report.approval.shortfalls import survey_part
+from toolvet.report.survey.result import Round, Survey
 
 ON = date(2026, 11, 20)
 RUBRIC = make_rubric(

@@ -18,8 +18,8 @@ import toolvet.tui
 from naughty import toml_text
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Rubric
-from toolvet.files.reading import AssessmentFile, read_assessment
-from toolvet.files.workspace import Workspace
+from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 
 ON = date(2026, 11, 21)

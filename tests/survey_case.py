@@ -7,10 +7,10 @@ from pathlib import Path
 
 from screens import ON
 from toolvet.domain.assessment import Answer, Assessment, Subject
-from toolvet.domain.respondent import unanswered
 from toolvet.domain.rubric import Rubric
-from toolvet.files.reading import AssessmentFile, read_assessment
-from toolvet.files.workspace import Workspace
+from toolvet.domain.survey_answers import unanswered
+from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.workspace import Workspace
 
 SURVEY = """
 format = 1

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
-from toolvet.files.naming import slug
-from toolvet.files.workspace import Workspace
-from toolvet.files.writing import assessment_bytes
+from toolvet.storage.names import slug
+from toolvet.storage.workspace import Workspace
+from toolvet.storage.writer import assessment_bytes
 
 HARBOUR = "Harbour Cooperative"
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "readiness.md").read_text(encoding="utf-8")

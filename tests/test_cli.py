@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 import toolvet
-from toolvet.cli import main
-from toolvet.commands.arguments import SITTINGS, build_parser
-from toolvet.commands.options import VERDICTS
-from toolvet.commands.rubric_arguments import SCHEMAS
+from toolvet.cli.arguments import SCHEMAS, SITTINGS, build_parser
+from toolvet.cli.main import main
+from toolvet.cli.parser import VERDICTS
 from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
-from toolvet.files.schema import SCHEMA_NAMES
+from toolvet.storage.schema import SCHEMA_NAMES
 
 GOLDEN = Path(__file__).parent / "golden" / "help"
 COMMANDS = (
@@ -82,7 +81,7 @@ def test_every_command_leads_to_a_function(command: str) -> None:
         "migrate": ["x"],
     }
     module, function = build_parser().parse([command, *needed.get(command, [])]).run.split(":")
-    assert callable(getattr(import_module(f"toolvet.commands.{module}"), function))
+    assert callable(getattr(import_module(f"toolvet.cli.{module}"), function))
 
 
 def test_words_of_the_arguments_are_those_of_the_domain() -> None:
@@ -165,9 +164,9 @@ def test_reader_that_stops_gets_no_trace(tmp_path: Path) -> None:
 def test_a_bug_ends_with_a_short_message_and_a_private_trace(tmp_path: Path) -> None:
     # A rubric folder that cannot be asked for is no case that is provided for.
     program = (
-        "import sys, toolvet.commands.arguments as a; from toolvet.cli import main\n"
+        "import sys, toolvet.cli.arguments as a; from toolvet.cli.main import main\n"
         "def broken(): raise RuntimeError('secret of a colleague')\n"
-        "import toolvet.cli; toolvet.cli.build_parser = broken; sys.exit(main(['list']))"
+        "import toolvet.cli.main; toolvet.cli.main.build_parser = broken; sys.exit(main(['list']))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program],

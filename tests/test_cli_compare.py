@@ -14,14 +14,14 @@ import pexpect
 import pytest
 
 from house import DAY, FAILED, GOOD, RUBRIC, assessed
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Subject
-from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import AssessmentRef, Decision
+from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.files.reading import read_assessment
-from toolvet.files.workspace import Workspace
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.workspace import Workspace
 
 ON = ("--on", "2026-11-20")
 EXAMPLES = Path(__file__).parents[1] / "examples"

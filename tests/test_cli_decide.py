@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from house import DAY, FAILED, GOOD, assessed, house_rubric
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
 from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.scorecard import Verdict
-from toolvet.files.reading import read_assessment, read_decision
-from toolvet.files.seal import Seal
+from toolvet.storage.reader import read_assessment, read_decision
+from toolvet.storage.toml_input import Seal
 
 BOARD = ("--by", "Tool board", "--on", "2026-11-20")
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from house import FAILED, GOOD, assessed, house_rubric
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Subject
-from toolvet.files.reading import read_assessment
-from toolvet.files.schema import schema_text
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.schema import schema_text
 
 
 @pytest.fixture(autouse=True)

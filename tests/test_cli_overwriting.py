@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from house import GOOD, assessed, house_rubric
-from toolvet.cli import main
+from toolvet.cli.main import main
 
 REPORTS = [["report", "tool"], ["compare", "tool"], ["questions", "house"], ["rubrics", "--show", "house"]]
 APPROVED = ["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-20"]

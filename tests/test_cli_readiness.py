@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from surveys import DOCUMENT, HARBOUR, pair, put, put_all, respondent, twelve
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment
-from toolvet.files.digest import hex_digest
+from toolvet.storage.toml_input import hex_digest
 
 ON = ("--on", "2026-11-20")
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from house import GOOD, assessed, house_rubric
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.decision import Decision, Waiver
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
-from toolvet.files.reading import read_decision
-from toolvet.files.writing import decision_bytes
+from toolvet.storage.reader import read_decision
+from toolvet.storage.writer import decision_bytes
 
 ON = ["--on", "2026-11-27"]
 WAIVER = Waiver("network", "Later.", "None.", "CIO", date(2027, 1, 31))
@@ -83,7 +83,7 @@ def test_an_edited_decision_is_told_everywhere_though_its_seal_was_made_anew(
 
 def read_title(tmp_path: Path) -> str:
     """The question as a message names it."""
-    from toolvet.files.workspace import Workspace
+    from toolvet.storage.workspace import Workspace
 
     question = Workspace(tmp_path).rubric("house", "1.0.0").question("network")
     assert question is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from house import GOOD, assessed
-from toolvet.cli import main
+from toolvet.cli.main import main
 
 
 @pytest.fixture(autouse=True)

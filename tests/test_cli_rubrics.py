@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from house import DAY, GOOD, RUBRIC, assessed
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Retired
-from toolvet.files.reading import read_assessment, read_rubric
-from toolvet.files.seal import Seal
-from toolvet.files.workspace import Workspace
+from toolvet.storage.reader import read_assessment, read_rubric
+from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
 from workspaces import decision_on
 
 NEW_TEXT = (

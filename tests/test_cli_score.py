@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from house import DAY, FAILED, GOOD, assessed, house_rubric
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Subject
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from house import GOOD, assessed
 from surveys import pair, put, put_all, respondent
-from toolvet.cli import main
+from toolvet.cli.main import main
 
 DAY = date(2026, 11, 2)
 ON = ("--on", "2026-11-20")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from house import GOOD, assessed
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer
 from toolvet.errors import NotSaved
-from toolvet.files.reading import read_assessment
-from toolvet.files.workspace import Workspace
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.workspace import Workspace
 
 APPROVED = ["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-20"]
 LATER = ["--on", "2026-11-27"]

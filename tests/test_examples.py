@@ -8,20 +8,19 @@ from fractions import Fraction
 
 import pytest
 
-from toolvet.domain.deciding import faults, make_computed, offered_valid_until, second_opinions
+from toolvet.domain.decision_rules import faults, make_computed, offered_valid_until, second_opinions
 from toolvet.domain.findings import FindingCode, find
 from toolvet.domain.gaps import Gap, Reading
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
-from toolvet.domain.scoring import score
-from toolvet.domain.verdict import percent
-from toolvet.files.checking import check_paths
-from toolvet.files.reading import AssessmentFile, DecisionFile
-from toolvet.files.schema import SCHEMA_NAMES, schema_bytes
-from toolvet.files.seal import Seal
-from toolvet.files.shipped import shipped
-from toolvet.files.workspace import Workspace
-from toolvet.report.readiness import Survey
-from toolvet.surveys import gather_folder
+from toolvet.domain.scoring import percent, score
+from toolvet.report.survey.result import Survey
+from toolvet.services.surveys import gather_folder
+from toolvet.storage.check import check_paths
+from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.storage.rubric_library import shipped
+from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes
+from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
 
 ON = date(2026, 11, 21)
 WORKSPACE = Workspace(shipped("examples"))

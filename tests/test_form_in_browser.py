@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from browser import PROGRAM, Browser, browser_in
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Reviewer
-from toolvet.files.reading import AssessmentFile, read_assessment
-from toolvet.files.workspace import Workspace
+from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="needs Chromium, which is not installed")
 

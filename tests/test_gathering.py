@@ -10,13 +10,13 @@ import pytest
 
 from surveys import HARBOUR, pair, put_all, respondent, twelve
 from toolvet.domain.assessment import Answer, Subject
-from toolvet.domain.closing import Effect
+from toolvet.domain.gaps import Effect
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.files.reading import AssessmentFile
-from toolvet.files.respondents import Keeper, respondents_in
-from toolvet.files.workspace import Workspace
-from toolvet.gathering import gather, shortfalls_in
+from toolvet.services.reports import gather, shortfalls_in
+from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.survey_import import Keeper, respondents_in
+from toolvet.storage.workspace import Workspace
 from workspaces import DAY, assessment_of, decision_on
 
 ASKED, LATER = date(2026, 11, 2), date(2026, 11, 20)

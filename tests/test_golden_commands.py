@@ -19,7 +19,7 @@ from golden_app import ON, normal, workspace_copy
 from golden_commands import COMMANDS, SMALL_COMMANDS
 from golden_files import GoldenFiles
 from golden_walks import EXAMPLES, SMALL
-from toolvet.cli import main
+from toolvet.cli.main import main
 
 BAD = Path(__file__).parent / "data" / "bad"
 BAD_FILES = {"not-toml.toml", "level-number.toml", "unknown-key-near.toml", "assessment-level-beyond-ladder.toml"}

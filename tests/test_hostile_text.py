@@ -21,13 +21,13 @@ from places import PLACES, all_there_is, two_tools
 from report_sample import make_decision
 from screens import ON, Case, hostile_rubric, press, until
 from surveys import pair, put_all, respondent
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Reviewer, Subject
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
-from toolvet.files.reading import read_assessment, read_decision
-from toolvet.files.shipped import shipped
-from toolvet.files.writing import assessment_bytes, decision_bytes
-from toolvet.report.text import csv_cell
+from toolvet.storage.reader import read_assessment, read_decision
+from toolvet.storage.rubric_library import shipped
+from toolvet.storage.writer import assessment_bytes, decision_bytes
+from toolvet.text.escape import csv_cell
 from toolvet.tui.app import ToolvetApp
 
 LOTS = in_lots(1500)

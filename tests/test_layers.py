@@ -5,22 +5,23 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "toolvet"
-FRONT = {"cli", "commands", "__main__"}
 BELOW = {
     "errors": set(),
     "domain": {"errors"},
-    "files": {"errors", "domain"},
-    "report": {"errors", "domain"},
-    "surveys": {"errors", "domain", "files", "report"},
-    "gathering": {"errors", "domain", "files", "report", "surveys"},
-    "tui": {"errors", "domain", "files", "report", "gathering", "surveys"},
-    "plain": {"errors", "domain", "files", "report", "surveys"},
-    "front": {"errors", "domain", "files", "report", "gathering", "surveys", "tui", "plain"},
+    "storage": {"errors", "domain"},
+    "text": {"errors", "domain"},
+    "report": {"errors", "domain", "text"},
+    "services": {"errors", "domain", "storage", "text", "report"},
+    "tui": {"errors", "domain", "storage", "text", "report", "services"},
+    "prompt": {"errors", "domain", "storage", "text", "report", "services"},
+    "cli": {"errors", "domain", "storage", "text", "report", "services", "tui", "prompt"},
+    "__main__": {"cli"},
 }
 HEAVY = (
     "textual",
@@ -38,9 +39,7 @@ HEAVY = (
 def room_of(module: str) -> str | None:
     """The room of a module of ours: "toolvet.domain.scope" is in "domain"; None for what is not ours."""
     parts = module.split(".")
-    if parts[0] != "toolvet" or len(parts) == 1:
-        return None
-    return "front" if parts[1] in FRONT else parts[1]
+    return parts[1] if parts[0] == "toolvet" and len(parts) > 1 else None
 
 
 def imports_of(path: Path) -> set[str]:
@@ -57,10 +56,8 @@ def imports_of(path: Path) -> set[str]:
 
 def modules_of(room: str) -> list[Path]:
     """The files of a room."""
-    places = [SOURCE / name for name in (FRONT if room == "front" else {room})]
-    return sorted(
-        path for place in places for path in ([place.with_suffix(".py")] if not place.is_dir() else place.rglob("*.py"))
-    )
+    folder = SOURCE / room
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 
 @pytest.mark.parametrize("room", BELOW)
@@ -91,13 +88,26 @@ def test_screens_never_import_the_app() -> None:
 
 def test_every_room_is_known() -> None:
     names = {path.stem for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-    assert names - FRONT - {"__init__"} <= set(BELOW)
+    assert names - {"__init__"} == set(BELOW)
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    paths = {module_name(path): path for path in SOURCE.rglob("*.py")}
+    imports = {name: {each for each in imports_of(path) if each in paths} for name, path in paths.items()}
+    order = TopologicalSorter(imports)
+    order.prepare()  # raises CycleError, which names the circle
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of a module of ours."""
+    parts = ("toolvet", *path.relative_to(SOURCE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def loaded_by(*arguments: str) -> set[str]:
     """The modules that running these arguments loads beyond those of a parser that does nothing."""
     bare = "import sys, argparse; argparse.ArgumentParser().parse_args([]); print(*sys.modules, file=sys.stderr)"
-    ours = "import sys; from toolvet.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    ours = "import sys; from toolvet.cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     sets = [
         subprocess.run(
             [sys.executable, "-c", program, *given], capture_output=True, encoding="utf-8", check=True
@@ -119,7 +129,14 @@ def test_a_bare_start_loads_nothing_that_only_commands_need(option: str) -> None
 
 @pytest.mark.parametrize("screen", ["home", "assess"])
 def test_a_first_screen_loads_nothing_that_only_reports_and_surveys_need(screen: str) -> None:
-    program = f"import sys, toolvet.tui.app, toolvet.tui.journeys, toolvet.tui.{screen}; print(*sys.modules)"
+    program = f"import sys, toolvet.tui.app, toolvet.tui.navigation, toolvet.tui.{screen}.screen; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True).stdout
-    needless = ("toolvet.report.document", "toolvet.gathering", "toolvet.surveys", "jinja2", "tabulate", "jsonschema")
+    needless = (
+        "toolvet.report.approval.document",
+        "toolvet.services.reports",
+        "toolvet.services.surveys",
+        "jinja2",
+        "tabulate",
+        "jsonschema",
+    )
     assert sorted(name for name in loaded.split() if name.startswith(needless)) == []

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
-from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import AssessmentRef, Decision
+from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.files.reading import read_assessment
-from toolvet.files.workspace import Workspace
-from toolvet.plain import assess_plainly
+from toolvet.prompt.assess import assess_plainly
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.workspace import Workspace
 
 TODAY = date(2026, 11, 21)
 RUBRIC = """\

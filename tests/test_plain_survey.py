@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from survey_case import SurveyCase
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Reviewer
-from toolvet.files.reading import read_assessment
+from toolvet.storage.reader import read_assessment
 
 Say = Callable[..., tuple[int, str]]
 

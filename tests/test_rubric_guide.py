@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from toolvet.commands.arguments import build_parser
-from toolvet.files.checking import check_paths
-from toolvet.files.reading import read_rubric
-from toolvet.files.schema import load_schema
-from toolvet.files.workspace import Workspace
+from toolvet.cli.arguments import build_parser
+from toolvet.storage.check import check_paths
+from toolvet.storage.reader import read_rubric
+from toolvet.storage.schema import load_schema
+from toolvet.storage.workspace import Workspace
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "rubrics.md").read_text(encoding="utf-8")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)

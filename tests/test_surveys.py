@@ -9,8 +9,8 @@ import pytest
 
 from survey_case import SURVEY, SurveyCase
 from toolvet.domain.assessment import Subject
-from toolvet.domain.respondent import unanswered
-from toolvet.surveys import organisation_called, rubric_in_use, survey_rubrics
+from toolvet.domain.survey_answers import unanswered
+from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics
 
 
 @pytest.fixture

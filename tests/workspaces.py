@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import AssessmentRef, Decision
+from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.files.reading import AssessmentFile
-from toolvet.files.standing import to_supersede
-from toolvet.files.workspace import Workspace
+from toolvet.services.decisions import to_supersede
+from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.workspace import Workspace
 
 DAY = date(2026, 11, 2)
 ZOOM = Subject("Zoom Workplace", plan="Business", deployment="vendor cloud")

@@ -1,5 +1,7 @@
 """`python -m toolvet`."""
 
-from toolvet.cli import run
+from __future__ import annotations
+
+from toolvet.cli.main import run
 
 raise SystemExit(run())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-# pathlib costs a fifth of a bare start and is needed here for type checkers only, who take this name for true.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# pathlib costs a fifth of a bare start and is needed here for type checkers only, who take this name for true.
 
 
 class ToolvetError(Exception):

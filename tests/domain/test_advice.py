@@ -12,9 +12,8 @@ import pytest
 from build import make_assessment, make_criterion, make_question, make_rubric
 from scoring_cases import Drawn, draw
 from scoring_oracle import judge
-from toolvet.domain.advice import Advice, advise, further_words, note_words, step_words
+from toolvet.domain.advice import Advice, Step, StepKind, advise, followed, further_words, note_words, step_words
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
-from toolvet.domain.following import Step, StepKind, followed
 from toolvet.domain.rubric import Axis, IfMissed, MustReach, Policy, Question, Rubric, ScopeFact, Thresholds
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import AnswerState, Verdict

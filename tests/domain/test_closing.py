@@ -10,8 +10,7 @@ import pytest
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
-from toolvet.domain.closing import Effect, closings
-from toolvet.domain.gaps import Readiness, measure
+from toolvet.domain.gaps import Effect, Readiness, closings, measure
 from toolvet.domain.rubric import Ask, Policy, Question
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scoring import score

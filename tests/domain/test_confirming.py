@@ -10,11 +10,20 @@ from fractions import Fraction
 import pytest
 
 from build import make_assessment, make_criterion, make_question, make_rubric
-from toolvet.domain.answering import as_not_applicable, as_unknown, at_level, cleared, to_confirm
-from toolvet.domain.assessment import Answer, Evidence, Grade, Reviewer
+from toolvet.domain.assessment import (
+    Answer,
+    Evidence,
+    Grade,
+    Reviewer,
+    as_not_applicable,
+    as_unknown,
+    at_level,
+    cleared,
+    to_confirm,
+)
 from toolvet.domain.findings import Finding, FindingCode, find
 from toolvet.domain.gaps import measure
-from toolvet.domain.passes import next_open
+from toolvet.domain.progress import next_open
 from toolvet.domain.rubric import Ask, Policy
 from toolvet.domain.scorecard import AnswerState, MustHaveState, ScoreRange, Verdict
 from toolvet.domain.scoring import last_day, score

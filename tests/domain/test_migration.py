@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from build import make_assessment, make_criterion, make_question, make_rubric, without_evidence
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Retired
 from toolvet.domain.migration import Fate, Migration, Step, migrate
-from toolvet.domain.rubric import Question, Rubric, ScopeFact
-from toolvet.domain.versions import ChangeKind
+from toolvet.domain.rubric import ChangeKind, Question, Rubric, ScopeFact
 
 DAY = date(2026, 11, 2)
 DATA = ScopeFact("data", "What will it hold?", ("public", "internal"))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from toolvet.domain.months import add_months
+from toolvet.domain.scoring import add_months
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from toolvet.domain.reachable import Outcomes, outcomes
-from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf
+from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, Outcomes, outcomes
 
 OPTIONS = {"data": ("public", "internal"), "outsiders": ("no", "yes")}
 INTERNAL = OneOf("data", frozenset({"internal"}), "data is internal")

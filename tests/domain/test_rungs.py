@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolvet.domain.rungs import rung_alone
+from toolvet.domain.rubric import rung_alone
 
 LADDER = ("Nothing.", "A rule.", "As before, and what it costs.", "as before, and who pays.", "Beforehand, by law.")
 

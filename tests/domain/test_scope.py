@@ -2,17 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolvet.domain.scope import (
-    AllOf,
-    AnyOf,
-    Not,
-    OneOf,
-    ScopeCondition,
-    facts_of,
-    holds,
-    plain_words_of,
-    words_of,
-)
+from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition, facts_of, holds, plain_words_of, words_of
 
 GUESTS = OneOf("guests", frozenset({"yes"}), "guests is yes")
 SECRET = OneOf("data", frozenset({"confidential", "restricted"}), "data is at least confidential")

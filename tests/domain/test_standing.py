@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
+from toolvet.domain.decision_rules import End, EndKind, Standing, Stands, last_day_of, standing_of
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
-from toolvet.domain.standing import End, EndKind, Standing, Stands, last_day_of, standing_of
 
 DECIDED = date(2026, 11, 20)
 DECISION = Decision(

@@ -10,9 +10,9 @@ from itertools import permutations, product
 import pytest
 
 from toolvet.domain.decision import AssessmentRef, Computed, Decision
+from toolvet.domain.decision_rules import Succession, latest, succession
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
-from toolvet.domain.succession import Succession, latest, succession
 
 FIRST = date(2026, 11, 20)
 PLAIN = Decision(

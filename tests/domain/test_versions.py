@@ -6,10 +6,11 @@ from fractions import Fraction
 import pytest
 
 from build import make_criterion, make_question, make_rubric
-from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.versions import (
+from toolvet.domain.rubric import (
     ChangeKind,
+    Question,
     QuestionChange,
+    Rubric,
     difference_words,
     newest,
     newest_of_each,

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
 from toolvet.domain.comparison import Candidate, Ranked, rank
-from toolvet.domain.robustness import robustness
-from toolvet.domain.rubric import Policy, Rubric, Thresholds
-from toolvet.domain.scoring import score
-from toolvet.domain.what_if import (
+from toolvet.domain.robustness import (
     holds_with,
     next_share,
     pinned_first_shares,
     rank_with,
+    robustness,
     rubric_shares,
     with_share,
 )
+from toolvet.domain.rubric import Policy, Rubric, Thresholds
+from toolvet.domain.scoring import score
 
 DAY = date(2026, 11, 21)
 ZERO, ONE, HALF, THIRD, QUARTER = Fraction(0), Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)

@@ -14,7 +14,7 @@ import pytest
 from places import two_tools
 from real_terminal import TOOLVET, Terminal
 from screens import Case
-from toolvet.cli import BUG
+from toolvet.cli.main import BUG
 
 SECRET = "the words of a note"
 LEFT_SCREEN = b"\x1b[?1049l"
@@ -23,14 +23,14 @@ MODES = (b"1049", b"1000", b"1003", b"2004")
 
 WITHOUT_SIGNALS = """
 import sys
-from toolvet.cli import run
+from toolvet.cli.main import run
 from toolvet.tui.app import ToolvetApp
 del ToolvetApp.on_load
 sys.exit(run())
 """
 PROGRAM = """
 import sys
-from toolvet.cli import run
+from toolvet.cli.main import run
 from toolvet.tui.app import ToolvetApp
 from {module} import {owner}
 
@@ -61,12 +61,12 @@ ASSESS = (("enter", "toolvet Assess"), ("3", "saved"))
 NOTE = (*ASSESS, ("m", "New line"), ("Halfway", "Halfway"))
 SOURCE = (*ASSESS, ("e", "new source"), ("a", "Where was it seen?"), ("Halfway", "Halfway"))
 BUGS = [
-    Bug("toolvet.tui.home", "HomeScreen", "action_new", (), "n"),
-    Bug("toolvet.tui.assess", "AssessScreen", "action_review", ASSESS, "r"),
-    Bug("toolvet.tui.text_dialogs", "AskText", "action_keep", NOTE, "enter"),
-    Bug("toolvet.tui.text_dialogs", "AskLine", "action_keep", SOURCE, "enter"),
-    Bug("toolvet.tui.decide", "DecideScreen", "action_reasons", (("d", "toolvet Decide"),), "v"),
-    Bug("toolvet.tui.compare", "CompareScreen", "action_why", (("c", "toolvet Compare"),), "w"),
+    Bug("toolvet.tui.home.screen", "HomeScreen", "action_new", (), "n"),
+    Bug("toolvet.tui.assess.screen", "AssessScreen", "action_review", ASSESS, "r"),
+    Bug("toolvet.tui.kit.text_dialogs", "AskText", "action_keep", NOTE, "enter"),
+    Bug("toolvet.tui.kit.text_dialogs", "AskLine", "action_keep", SOURCE, "enter"),
+    Bug("toolvet.tui.decide.screen", "DecideScreen", "action_reasons", (("d", "toolvet Decide"),), "v"),
+    Bug("toolvet.tui.compare.screen", "CompareScreen", "action_why", (("c", "toolvet Compare"),), "w"),
 ]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from real_terminal import TOOLVET, Terminal
-from toolvet.files.reading import read_assessment
+from toolvet.storage.reader import read_assessment
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILE = "assessments/zoom-workplace-business/2026-11-21-worked-example.toml"

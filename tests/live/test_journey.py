@@ -7,8 +7,8 @@ from pathlib import Path
 
 from real_terminal import Terminal
 from toolvet.domain.scorecard import Verdict
-from toolvet.files.reading import read_assessment
-from toolvet.files.workspace import Workspace
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.workspace import Workspace
 
 
 def _only_file(folder: Path) -> Path:

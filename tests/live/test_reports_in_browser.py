@@ -16,9 +16,9 @@ from naughty import NAUGHTY, in_lots
 from places import two_tools
 from report_sample import ASSESSMENT, make_decision, make_sample
 from screens import hostile_rubric
-from toolvet.cli import main
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Evidence
-from toolvet.report.render import ReportFormat, html_report, requester_report
+from toolvet.report.formats import ReportFormat, html_report, requester_report
 
 LOTS = in_lots(1500)
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed")

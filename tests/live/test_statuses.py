@@ -18,7 +18,7 @@ import pytest
 
 from house import GOOD, assessed
 from real_terminal import PATIENCE, TOOLVET, Terminal
-from toolvet.files.reading import read_assessment
+from toolvet.storage.reader import read_assessment
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILE = "assessments/zoom-workplace-business/2026-11-21-worked-example.toml"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from real_terminal import Terminal
 from toolvet.domain.assessment import Answer, Reviewer
-from toolvet.files.reading import read_assessment
+from toolvet.storage.reader import read_assessment
 
 
 def test_a_survey_is_begun_killed_and_gone_on_with(tmp_path: Path) -> None:

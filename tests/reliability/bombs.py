@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from toolvet.files.limits import MARKS
+from toolvet.storage.toml_input import MARKS
 
 GOOD = Path(__file__).parents[1] / "data" / "good"
 KINDS = ("rubric", "assessment", "decision")

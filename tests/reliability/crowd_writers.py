@@ -16,9 +16,9 @@ from pathlib import Path
 from build import make_assessment
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.errors import Conflict, NotSaved, UnusableFile
-from toolvet.files.reading import AssessmentFile, read_assessment
-from toolvet.files.workspace import Workspace
-from toolvet.files.writing import assessment_bytes
+from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.workspace import Workspace
+from toolvet.storage.writer import assessment_bytes
 
 _MOST_TRIES = {"workspace": 1000, "naive": 50}
 """Ours come through sooner or later; a file that the naive one broke stays broken."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from numbered import number_in, numbered_content
 from toolvet.errors import NotSaved
-from toolvet.files.saving import save
+from toolvet.storage.atomic import save
 
 _FILE_BYTES = 20_000
 _PAGE = 4096

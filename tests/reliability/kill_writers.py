@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from numbered import WRITERS, Writer, number_in, numbered_content
-from toolvet.files.saving import save
+from toolvet.storage.atomic import save
 
 _LONGEST_WAIT = 0.03
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from build import make_assessment
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.errors import UnusableFile
-from toolvet.files.reading import read_assessment
-from toolvet.files.saving import save
-from toolvet.files.seal import Seal, seal_line
-from toolvet.files.workspace import Workspace
-from toolvet.files.writing import assessment_bytes
+from toolvet.storage.atomic import save
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.toml_input import Seal, seal_line
+from toolvet.storage.workspace import Workspace
+from toolvet.storage.writer import assessment_bytes
 
 Writer = Callable[[int], None]
 """Saves that number."""

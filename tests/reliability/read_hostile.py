@@ -18,13 +18,13 @@ from pathlib import Path
 
 from toolvet.domain.scorecard import Verdict
 from toolvet.errors import UnusableFile
-from toolvet.files import explaining, lines  # loaded beforehand, so that each reading is measured without it
-from toolvet.files.assessment_values import make_assessment
-from toolvet.files.checking import check_paths
-from toolvet.files.decision_values import make_decision
-from toolvet.files.reading import read_assessment, read_decision, read_rubric
-from toolvet.files.rubric_values import make_rubric
-from toolvet.files.workspace import Workspace
+from toolvet.storage import line_numbers, schema_errors
+from toolvet.storage.assessment_format import make_assessment
+from toolvet.storage.check import check_paths
+from toolvet.storage.decision_format import make_decision
+from toolvet.storage.reader import read_assessment, read_decision, read_rubric
+from toolvet.storage.rubric_format import make_rubric
+from toolvet.storage.workspace import Workspace
 
 Reader = Callable[[Path], object]
 PROCESSOR_SECONDS = {"toolvet": 60, "naive": 6}
@@ -32,7 +32,7 @@ SECONDS = {"toolvet": 600, "naive": 10}
 """When a reader is ended that does not end: bounds for one that hangs, which the naive one does."""
 _MEGABYTE = 1024 * 1024
 _ROOM = 1024 * _MEGABYTE
-LOADED = (explaining, lines, Verdict)
+LOADED = (schema_errors, line_numbers, Verdict)
 
 
 def main(reader: str, folder: str) -> None:

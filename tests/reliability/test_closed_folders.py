@@ -15,9 +15,9 @@ import pytest
 from bombs import GOOD
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.errors import ToolvetError
-from toolvet.files.checking import check_paths
-from toolvet.files.reading import AssessmentFile
-from toolvet.files.workspace import Workspace, find_workspace
+from toolvet.storage.check import check_paths
+from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.workspace import Workspace, find_workspace
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system keeps permissions another way")
 DAY = date(2026, 11, 2)

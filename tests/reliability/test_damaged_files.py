@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from toolvet.errors import UnusableFile
-from toolvet.files.assessment_values import make_assessment
-from toolvet.files.decision_values import make_decision
-from toolvet.files.reading import assessment_of, decision_of, rubric_of
-from toolvet.files.rubric_values import make_rubric
-from toolvet.files.seal import Seal, seal_line
-from toolvet.files.shipped import shipped
+from toolvet.storage.assessment_format import make_assessment
+from toolvet.storage.decision_format import make_decision
+from toolvet.storage.reader import assessment_of, decision_of, rubric_of
+from toolvet.storage.rubric_format import make_rubric
+from toolvet.storage.rubric_library import shipped
+from toolvet.storage.toml_input import Seal, seal_line
 
 GOOD = Path(__file__).parents[1] / "data" / "good"
 PATH = Path("file.toml")

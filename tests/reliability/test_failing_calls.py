@@ -18,8 +18,8 @@ from toolvet.domain.decision import AssessmentRef, Computed, Decision
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
 from toolvet.errors import Conflict, NotSaved, ToolvetError
-from toolvet.files.reading import read_assessment
-from toolvet.files.workspace import Workspace
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.workspace import Workspace
 
 DAY = date(2026, 11, 2)
 FILE = "assessments/tool/2026-11-02-a-reviewer.toml"

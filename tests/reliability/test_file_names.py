@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from bombs import GOOD
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.errors import ToolvetError
-from toolvet.files.naming import is_file_name, is_inside, same_subject
-from toolvet.files.rubric_shelf import rubric_file_name
-from toolvet.files.workspace import Workspace
+from toolvet.storage.names import is_file_name, is_inside, same_subject
+from toolvet.storage.rubric_library import rubric_file_name
+from toolvet.storage.workspace import Workspace
 
 DAY = date(2026, 11, 2)
 NASTY = [

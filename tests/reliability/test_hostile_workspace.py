@@ -12,8 +12,8 @@ import pytest
 
 from bombs import EIGHT, GOOD
 from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.files.reading import read_assessment, read_decision, read_rubric
-from toolvet.files.workspace import Workspace
+from toolvet.storage.reader import read_assessment, read_decision, read_rubric
+from toolvet.storage.workspace import Workspace
 
 NOT_WHOLE = [
     "nan",

@@ -17,11 +17,11 @@ import pytest
 
 from bombs import GOOD
 from toolvet.errors import UnusableFile
-from toolvet.files.checking import check_paths
-from toolvet.files.explaining import explain
-from toolvet.files.reading import read_rubric
-from toolvet.files.schema import SCHEMA_NAMES, load_schema
-from toolvet.files.workspace import Workspace
+from toolvet.storage.check import check_paths
+from toolvet.storage.reader import read_rubric
+from toolvet.storage.schema import SCHEMA_NAMES, load_schema
+from toolvet.storage.schema_errors import explain
+from toolvet.storage.workspace import Workspace
 
 
 class Listener:

@@ -12,9 +12,9 @@ from failing import CALLS, Fault, failing
 from house import GOOD, assessed
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.errors import NotSaved
-from toolvet.files.reading import AssessmentFile, read_assessment
-from toolvet.files.settling import keep_beside, settle
-from toolvet.files.workspace import Workspace
+from toolvet.services.conflicts import keep_beside, settle
+from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.workspace import Workspace
 
 MERGED = Answer(level=2, note="Of both.")
 

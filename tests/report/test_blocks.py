@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from hostile_report import HOSTILE, hostile_document
-from toolvet.report.blocks import LONGEST_ADDRESS, blocks_of, plain_text
-from toolvet.report.render import markdown_report
-from toolvet.report.text import markdown
+from toolvet.report.formats import markdown_report
+from toolvet.report.pdf import LONGEST_ADDRESS, blocks_of, plain_text
+from toolvet.text.escape import markdown
 
 
 def _text(text: str, **style: object) -> dict[str, object]:

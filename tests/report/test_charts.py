@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.report.charts import MapPoint, map_lines, range_bar
+from toolvet.text.charts import MapPoint, map_lines, range_bar
 
 
 def a_range(floor: int, observed: int | None, ceiling: int) -> ScoreRange:

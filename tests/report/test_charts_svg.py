@@ -7,9 +7,9 @@ from fractions import Fraction
 from xml.etree import ElementTree
 
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.report.charts import MapPoint
+from toolvet.report.approval.document import Figures
 from toolvet.report.charts_svg import ACCENT, map_svg, ranges_svg
-from toolvet.report.document import Figures
+from toolvet.text.charts import MapPoint
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = 'A "tool" <script>x</script> & \x1b[31m'

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comparison_sample import by_levels, make_tool, three_tools
-from toolvet.report.comparison import Comparison, compare
-from toolvet.report.comparison_fit import fit_criteria, fit_questions, wrap
-from toolvet.report.tables import TableFormat
-from toolvet.report.text import columns_of
+from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.report.comparison.tables import fit_criteria, fit_questions, wrap
+from toolvet.text.escape import columns_of
+from toolvet.text.tables import TableFormat
 
 
 def _many(count: int) -> Comparison:

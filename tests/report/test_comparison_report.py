@@ -11,9 +11,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from comparison_sample import by_levels, make_tool, three_tools, tried
-from toolvet.report.comparison import Comparison, compare
-from toolvet.report.comparison_render import comparison_report
-from toolvet.report.render import ReportFormat
+from toolvet.report.comparison.document import comparison_report
+from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.report.formats import ReportFormat
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "comparison"
 HOSTILE = "<script>alert(1)</script>|[x](javascript:1)\x1b[31m"

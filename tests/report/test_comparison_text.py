@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from comparison_sample import by_levels, make_tool, three_tools, tried
-from toolvet.report.comparison import Comparison, compare
-from toolvet.report.comparison_json import comparison_json
-from toolvet.report.comparison_text import Choices, comparison_text
-from toolvet.report.comparison_why import why
-from toolvet.report.tables import TableFormat
+from toolvet.report.comparison.document import comparison_json
+from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.report.comparison.sentences import why
+from toolvet.report.comparison.text import Choices, comparison_text
+from toolvet.text.tables import TableFormat
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "comparison"
 

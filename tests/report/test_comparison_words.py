@@ -10,18 +10,23 @@ import pytest
 from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, UNKNOWN, by_levels, make_tool, three_tools, tried
 from toolvet.domain.assessment import Answer, Reviewer, Subject
-from toolvet.report.comparison import compare, letters, unique_names
-from toolvet.report.comparison_caveats import scope_lines
-from toolvet.report.comparison_robustness import holds_cells, robustness_lines
-from toolvet.report.comparison_tables import (
+from toolvet.report.comparison.ranking import compare, letters, unique_names
+from toolvet.report.comparison.sentences import (
+    holds_cells,
+    robustness_lines,
+    scope_lines,
+    separation_lines,
+    why,
+    why_first,
+    why_text,
+)
+from toolvet.report.comparison.tables import (
     criterion_cells,
     criterion_data,
     question_cells,
     question_data,
     turned_cells,
 )
-from toolvet.report.comparison_why import why, why_text
-from toolvet.report.comparison_words import separation_lines, why_first
 
 
 def test_entries_stand_by_rank_with_letters() -> None:

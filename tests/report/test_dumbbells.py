@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from toolvet.report.dumbbells import dumbbell
-from toolvet.report.dumbbells_svg import Dumbbell, dumbbells_svg
+from toolvet.report.charts_svg import Dumbbell, dumbbells_svg
+from toolvet.text.charts import dumbbell
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from toolvet.domain.assessment import Answer, Assessment, Subject
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scorecard import Verdict
-from toolvet.report.render import html_report, json_report, markdown_report
+from toolvet.report.formats import html_report, json_report, markdown_report
 
 
 def sentences(decision: Decision | None, heading: str, assessment: Assessment = ASSESSMENT) -> tuple[str, ...]:

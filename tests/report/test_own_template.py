@@ -9,8 +9,7 @@ import pytest
 
 from hostile_report import Page, hostile_document, markdown_tokens
 from report_sample import make_decision, make_sample
-from toolvet.report.own_template import UnusableTemplate, own_report
-from toolvet.report.render import ReportFormat
+from toolvet.report.formats import ReportFormat, UnusableTemplate, own_report
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "reports.md"
 

@@ -14,10 +14,10 @@ from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Reviewer
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask, Policy, Rubric
-from toolvet.report.readiness import Round, Survey
-from toolvet.report.readiness_json import readiness_json
-from toolvet.report.readiness_text import Choices, readiness_text
-from toolvet.report.tables import TableFormat
+from toolvet.report.survey.document import readiness_json
+from toolvet.report.survey.result import Round, Survey
+from toolvet.report.survey.tables import Choices, readiness_text
+from toolvet.text.tables import TableFormat
 
 DAY = date(2026, 11, 2)
 GOLDEN = Path(__file__).parents[1] / "golden" / "readiness" / "by-group.txt"

@@ -12,8 +12,8 @@ from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
 from toolvet.domain.gaps import Readiness, Reading, measure
 from toolvet.domain.rubric import Ask, Policy
-from toolvet.report.readiness import Round, Survey
-from toolvet.report.readiness_words import (
+from toolvet.report.survey.result import Round, Survey
+from toolvet.report.survey.sentences import (
     READING_MARKS,
     answer_words,
     ask_again_words,

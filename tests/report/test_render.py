@@ -16,8 +16,8 @@ from hostile_report import Page, hostile_document, markdown_tokens
 from report_sample import ASSESSMENT, make_decision, make_sample, make_survey
 from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.domain.decision import Decision
-from toolvet.report.document import Document
-from toolvet.report.render import ReportFormat, html_report, json_report, markdown_report, requester_report
+from toolvet.report.approval.document import Document
+from toolvet.report.formats import ReportFormat, html_report, json_report, markdown_report, requester_report
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "report"
 

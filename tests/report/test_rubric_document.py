@@ -7,9 +7,9 @@ import pytest
 from build import make_criterion, make_question, make_rubric
 from toolvet.domain.rubric import Ask, Axis, Rubric, ScopeFact
 from toolvet.domain.scope import AllOf, Not, OneOf
-from toolvet.files.reading import read_rubric
-from toolvet.files.shipped import shipped
-from toolvet.report.rubric_document import FactPart, RubricFormat, rubric_document, rubric_page
+from toolvet.report.rubric import FactPart, RubricFormat, rubric_document, rubric_page
+from toolvet.storage.reader import read_rubric
+from toolvet.storage.rubric_library import shipped
 
 DATA = OneOf("data", frozenset({"internal"}), "data is at least internal")
 GUESTS = OneOf("guests", frozenset({"yes"}), "guests is yes")

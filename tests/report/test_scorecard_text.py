@@ -14,9 +14,8 @@ from toolvet.domain.findings import find
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scoring import score
-from toolvet.report.explain import explain
-from toolvet.report.scorecard_json import scorecard_json
-from toolvet.report.scorecard_text import scorecard_text
+from toolvet.report.approval.arithmetic import explain
+from toolvet.report.scorecard import scorecard_json, scorecard_text
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "report"
 ON = date(2026, 11, 20)

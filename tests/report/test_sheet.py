@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from build import make_criterion, make_question, make_rubric
 from toolvet.domain.rubric import Ask, Sitting
-from toolvet.report.sheet import blank_sheet
+from toolvet.report.rubric import blank_sheet
 
 CONSOLE = replace(
     make_question("sign-in", levels=3, must_reach=1),

@@ -15,10 +15,10 @@ from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.report.readiness import Round, Survey
-from toolvet.report.render import html_report, json_report, markdown_report
-from toolvet.report.shortfall_words import survey_part
-from toolvet.report.shortfalls import LinkedAnswer, SurveyPart
+from toolvet.report.approval.document import LinkedAnswer, SurveyPart
+from toolvet.report.approval.shortfalls import survey_part
+from toolvet.report.formats import html_report, json_report, markdown_report
+from toolvet.report.survey.result import Round, Survey
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "report" / "shortfalls.md"
 

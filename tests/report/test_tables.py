@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from toolvet.report.tables import TableFormat, table
+from toolvet.text.tables import TableFormat, table
 
 HEADERS = ("tool", "floor")
 ROWS = (("A|B", "1.10"), ("=cmd\x1b[2J", "-"), ("two\nlines", "<b>"))

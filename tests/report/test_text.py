@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolvet.report.markup import html
-from toolvet.report.text import (
+from toolvet.text.escape import (
     csv_cell,
     fitted,
     json_text,

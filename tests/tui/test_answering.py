@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
-from toolvet.domain.answering import first_question, next_in, sources_used
-from toolvet.domain.assessment import Answer, Evidence
-from toolvet.tui.history import History
+from toolvet.domain.assessment import Answer, Evidence, first_question, next_in, sources_used
+from toolvet.tui.kit.undo import History
 
 A, B, C = Evidence("a"), Evidence("b"), Evidence("c")
 RUBRIC = make_rubric(make_criterion("one", make_question("q1"), make_question("q2"), make_question("q3")))

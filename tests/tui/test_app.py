@@ -17,12 +17,12 @@ from textual.widgets import Static
 
 from screens import HOSTILE, LIVE, ON, PATIENCE, Case, picture, press, until
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.files.workspace import Workspace
+from toolvet.storage.user_state import prefer, preferred
+from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
 from toolvet.tui.help import keys_of
-from toolvet.tui.place import Place
-from toolvet.tui.preferences import prefer, preferred
+from toolvet.tui.screen import Place
 from toolvet.tui.start import Opening, Start
 
 
@@ -209,7 +209,7 @@ RUN = """
 import sys
 from datetime import date
 from pathlib import Path
-from toolvet.files.workspace import Workspace
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import run_app
 sys.exit(run_app(Workspace(Path(sys.argv[1])), date(2026, 11, 21)))
 """

@@ -11,7 +11,7 @@ import pytest
 from assess_screen import DOCUMENT, NARROW, TESTED, WIDE, answers_after, opened
 from screens import ON, Case, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
-from toolvet.tui.widgets.ladder import Ladder
+from toolvet.tui.assess.question import Ladder
 
 
 async def test_a_digit_picks_the_rung_on_the_day_and_it_is_saved(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from textual.widgets import OptionList
 from assess_screen import NARROW, WIDE, answers_after, opened, place_after, screen_of
 from screens import ON, Case, picture, press
 from toolvet.domain.assessment import Answer
-from toolvet.files.state import last_place
-from toolvet.tui.widgets.outline import Outline
+from toolvet.storage.user_state import last_place
+from toolvet.tui.assess.outline import Outline
 
 
 async def test_undo_and_redo(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ import pytest
 from assess_screen import NARROW, WIDE, opened, screen_of
 from screens import ON, Case, picture, press
 from toolvet.domain.assessment import Answer
-from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import AssessmentRef, Decision
+from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.files.reading import read_assessment
-from toolvet.tui.dialogs import Confirm, Dialog
-from toolvet.tui.widgets.frame import Trouble
+from toolvet.storage.reader import read_assessment
+from toolvet.tui.kit.dialogs import Confirm, Dialog
+from toolvet.tui.kit.frame import Trouble
 
 
 async def test_leaving_gives_the_file_as_saved(tmp_path: Path) -> None:

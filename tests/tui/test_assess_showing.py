@@ -109,7 +109,7 @@ async def test_hostile_text_in_every_field_is_shown_as_text(tmp_path: Path, size
 
 def test_the_screen_needs_no_heavy_library() -> None:
     heavy = ("jsonschema", "tabulate", "jinja2")
-    code = f"import sys, toolvet.tui.assess; print([name for name in {heavy} if name in sys.modules])"
+    code = f"import sys, toolvet.tui.assess.screen; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
 

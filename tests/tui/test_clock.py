@@ -7,7 +7,7 @@ from pathlib import Path
 
 from screens import Case, press
 from toolvet.domain.assessment import Answer
-from toolvet.files.reading import read_assessment
+from toolvet.storage.reader import read_assessment
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.start import Opening, Start
 

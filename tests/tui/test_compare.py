@@ -13,12 +13,10 @@ from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, by_levels, make_tool, three_tools
 from screens import HOSTILE, LIVE, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
-from toolvet.report.comparison import Comparison, compare
-from toolvet.tui.compare import CRITERIA, MAP, QUESTIONS, WEIGHTS, WHY, CompareScreen
-from toolvet.tui.compare_answers import BothAnswersScreen
-from toolvet.tui.widgets.compare_pages import QuestionsPage
-from toolvet.tui.widgets.compare_sliders import WhatIf
-from toolvet.tui.widgets.compare_weights import WeightsPage
+from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.tui.compare.pages import QuestionsPage
+from toolvet.tui.compare.screen import CRITERIA, MAP, QUESTIONS, WEIGHTS, WHY, BothAnswersScreen, CompareScreen
+from toolvet.tui.compare.weights import WeightsPage, WhatIf
 
 WIDE, NARROW = (120, 36), (80, 24)
 HUNDREDTH = Fraction(1, 100)

@@ -10,17 +10,17 @@ from textual.screen import Screen
 
 from screens import ON, RUBRIC, Case, picture, press
 from toolvet.domain.assessment import Answer, Reviewer, RubricRef, Subject
-from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import AssessmentRef, Decision
+from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.files.reading import AssessmentFile
-from toolvet.files.standing import speaking
-from toolvet.files.workspace import Workspace
+from toolvet.services.decisions import speaking
+from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.compare import CompareScreen
-from toolvet.tui.dialogs import ChooseOne
-from toolvet.tui.home import HomeScreen
+from toolvet.tui.compare.screen import CompareScreen
+from toolvet.tui.home.screen import HomeScreen
+from toolvet.tui.kit.dialogs import ChooseOne
 
 WIDE = (120, 36)
 

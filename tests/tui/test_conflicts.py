@@ -10,15 +10,15 @@ import pytest
 
 from screens import ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Assessment
-from toolvet.files.reading import AssessmentFile, read_assessment
-from toolvet.files.seal import Seal
-from toolvet.files.settling import keep_beside
+from toolvet.services.conflicts import keep_beside
+from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.toml_input import Seal
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.assess import AssessScreen
+from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.conflict import ConflictScreen
-from toolvet.tui.dialogs import ChooseOne, Confirm
-from toolvet.tui.home import HomeScreen
-from toolvet.tui.text_dialogs import AskText
+from toolvet.tui.home.screen import HomeScreen
+from toolvet.tui.kit.dialogs import ChooseOne, Confirm
+from toolvet.tui.kit.text_dialogs import AskText
 
 SIZE = (100, 40)
 BEFORE = {"does-it": Answer(level=2, answered=ON), "how-fast": Answer(level=1, answered=ON)}
@@ -222,8 +222,8 @@ async def test_a_file_changed_by_hand_is_put_aside_as_it_was(tmp_path: Path) -> 
 
 def decide(case: Case, file: AssessmentFile) -> None:
     """A decision that rests on that file."""
-    from toolvet.domain.deciding import make_computed
     from toolvet.domain.decision import AssessmentRef, Decision
+    from toolvet.domain.decision_rules import make_computed
     from toolvet.domain.scoring import score
 
     scorecard = score(case.rubric, file.assessment, ON)

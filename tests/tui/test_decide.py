@@ -11,15 +11,15 @@ import pytest
 
 from screens import HOSTILE, LIVE, ON, Case, Host, hostile_rubric, picture, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
-from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
+from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.files.reading import AssessmentFile, DecisionFile, read_assessment
-from toolvet.files.seal import Seal
-from toolvet.tui.decide import DecideScreen
-from toolvet.tui.dialogs import ChooseOne, Tell
-from toolvet.tui.widgets.frame import Trouble
+from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
+from toolvet.storage.toml_input import Seal
+from toolvet.tui.decide.screen import DecideScreen
+from toolvet.tui.kit.dialogs import ChooseOne, Tell
+from toolvet.tui.kit.frame import Trouble
 
 WIDE, NARROW = (120, 36), (80, 24)
 SEEN = (Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30)),)

@@ -13,13 +13,12 @@ from screens import HOSTILE, ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
 from toolvet.domain.scorecard import Verdict
-from toolvet.files.unfinished import Unfinished
+from toolvet.services.decisions import Draft, Offer
+from toolvet.storage.user_state import Unfinished
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.decide import DecideScreen
-from toolvet.tui.dialogs import ChooseOne, Confirm
-from toolvet.tui.draft import Draft, Offer
-from toolvet.tui.field_dialog import AskFields
-from toolvet.tui.text_dialogs import AskLine, AskText
+from toolvet.tui.decide.screen import DecideScreen
+from toolvet.tui.kit.dialogs import ChooseOne, Confirm
+from toolvet.tui.kit.text_dialogs import AskFields, AskLine, AskText
 
 SIZE = (120, 40)
 SEEN = (Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30)),)

@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 import toolvet.tui
 from toolvet.tui import themes
-from toolvet.tui.dialogs import Choice, ChooseOne, Confirm, Dialog, Tell
-from toolvet.tui.text_dialogs import AskLine, AskText
+from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm, Dialog, Tell
+from toolvet.tui.kit.text_dialogs import AskLine, AskText
 
 HOSTILE = "[/] [@click=app.bell]x[/] $text \x1b]0;title\x07 \u202ex"
 

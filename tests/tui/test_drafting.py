@@ -12,10 +12,10 @@ from textual.events import Paste
 
 from screens import ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence
-from toolvet.files.unfinished import Unfinished
-from toolvet.tui.assess import AssessScreen
-from toolvet.tui.text_dialogs import SOON, AskLine, AskText
-from toolvet.tui.widgets.fields import FULL
+from toolvet.storage.user_state import Unfinished
+from toolvet.tui.assess.screen import AssessScreen
+from toolvet.tui.kit.fields import FULL
+from toolvet.tui.kit.text_dialogs import SOON, AskLine, AskText
 
 ANSWER = Answer(level=2, answered=ON, note="Before.")
 

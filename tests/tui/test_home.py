@@ -10,21 +10,21 @@ import pytest
 
 from screens import HOSTILE, LIVE, ON, Case, picture, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
-from toolvet.domain.deciding import make_computed
 from toolvet.domain.decision import AssessmentRef, Condition, Decision
+from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.files.workspace import Workspace
+from toolvet.services.overview import Due, Urgency, days_words, due_of, urgency_of, view_of
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.assess import AssessScreen
-from toolvet.tui.decide import DecideScreen
-from toolvet.tui.dialogs import ChooseOne, Tell
-from toolvet.tui.home import HomeScreen
-from toolvet.tui.new import NewScreen
-from toolvet.tui.report import ReportScreen
-from toolvet.tui.review import ReviewScreen
-from toolvet.tui.subjects import Due, Urgency, days_words, due_of, urgency_of, view_of
-from toolvet.tui.widgets.subject_row import decision_words
+from toolvet.tui.assess.new import NewScreen
+from toolvet.tui.assess.screen import AssessScreen
+from toolvet.tui.decide.screen import DecideScreen
+from toolvet.tui.home.rows import decision_words
+from toolvet.tui.home.screen import HomeScreen
+from toolvet.tui.kit.dialogs import ChooseOne, Tell
+from toolvet.tui.kit.report_screen import ReportScreen
+from toolvet.tui.review.screen import ReviewScreen
 
 WIDE, NARROW = (120, 36), (80, 24)
 SEEN = (Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30)),)

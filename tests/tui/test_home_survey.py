@@ -9,15 +9,15 @@ import pytest
 from places import two_tools
 from screens import ON, Case, picture, press, until
 from surveys import pair, put_all, respondent
-from toolvet.files.workspace import Workspace
+from toolvet.services.overview import Due, Urgency
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.compare import CompareScreen
-from toolvet.tui.counting import AT_ONCE, NO_SURVEY, Counts, survey_view
-from toolvet.tui.dialogs import ChooseOne
-from toolvet.tui.home import HomeScreen
-from toolvet.tui.readiness import ReadinessScreen
-from toolvet.tui.readiness_report import ReadinessReportScreen
-from toolvet.tui.subjects import Due, Urgency
+from toolvet.tui.compare.screen import CompareScreen
+from toolvet.tui.home.screen import HomeScreen
+from toolvet.tui.kit.dialogs import ChooseOne
+from toolvet.tui.kit.report_screen import ReadinessReportScreen
+from toolvet.tui.readiness.counts import AT_ONCE, NO_SURVEY, Counts, survey_view
+from toolvet.tui.readiness.screen import ReadinessScreen
 
 WIDE, NARROW = (120, 36), (80, 24)
 

@@ -10,11 +10,11 @@ import pytest
 from naughty import toml_text
 from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Grade, Retired, RubricRef
-from toolvet.files.migrating import plan_migration
-from toolvet.files.reading import read_assessment
+from toolvet.services.assessments import plan_migration
+from toolvet.storage.reader import read_assessment
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.assess import AssessScreen
-from toolvet.tui.migrating import MigratingScreen
+from toolvet.tui.assess.screen import AssessScreen
+from toolvet.tui.migrate import MigratingScreen
 from workspaces import decision_on
 
 WIDE = (120, 40)

@@ -9,15 +9,14 @@ import pytest
 
 from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, picture, press, until
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
-from toolvet.files.reading import AssessmentFile
-from toolvet.files.unfinished import Unfinished
+from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.user_state import Unfinished, preferred
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.dates import day_fault, read_day
-from toolvet.tui.dialogs import ChooseOne
-from toolvet.tui.facts import FactsScreen
-from toolvet.tui.new import NewScreen
-from toolvet.tui.preferences import preferred
-from toolvet.tui.widgets.fields import LineField
+from toolvet.tui.assess.facts import FactsScreen
+from toolvet.tui.assess.new import NewScreen
+from toolvet.tui.kit.dialogs import ChooseOne
+from toolvet.tui.kit.fields import LineField
+from toolvet.tui.kit.text_dialogs import day_fault, read_day
 
 NARROW = (80, 24)
 SECOND = RUBRIC.replace('id = "small"', 'id = "other"', 1).replace('title = "Small"', 'title = "Other"', 1)

@@ -12,18 +12,18 @@ from screens import HOSTILE, LIVE, ON, hostile_rubric, picture, press, until
 from survey_case import SURVEY, SurveyCase
 from surveys import put, respondent
 from toolvet.domain.assessment import Answer, Reviewer
-from toolvet.files.naming import number_in
-from toolvet.files.reading import read_assessment
-from toolvet.files.respondents import toml_string
-from toolvet.files.state import remember_place
-from toolvet.files.workspace import Workspace
+from toolvet.storage.names import number_in
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.survey_import import toml_string
+from toolvet.storage.user_state import remember_place
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.dialogs import ChooseOne
-from toolvet.tui.home import HomeScreen
-from toolvet.tui.new import NewScreen
+from toolvet.tui.assess.new import NewScreen
+from toolvet.tui.home.screen import HomeScreen
+from toolvet.tui.kit.dialogs import ChooseOne
+from toolvet.tui.kit.text_dialogs import AskLine
 from toolvet.tui.start import Opening, Start
-from toolvet.tui.survey import SurveyScreen
-from toolvet.tui.text_dialogs import AskLine
+from toolvet.tui.survey.screen import SurveyScreen
 
 WIDE, NARROW = (120, 40), (80, 24)
 

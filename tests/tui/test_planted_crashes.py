@@ -17,11 +17,11 @@ from textual.screen import Screen
 import toolvet.tui
 from places import IN_ASSESS, IN_SURVEY, PLACES, TYPED, all_there_is
 from screens import ON, Case, press, until
-from toolvet.commands.crash import report_bug
+from toolvet.cli.main import report_bug
 from toolvet.domain.assessment import Answer
-from toolvet.files.unfinished import Unfinished
+from toolvet.storage.user_state import Unfinished
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.place import KeepsWork
+from toolvet.tui.screen import KeepsWork
 
 SECRET = "the words of a note"
 BASES = {"Place", "OpenAssessment", "OpenDecision", "QuestionScreen", "AnswerKeys", "PaperScreen"}

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, hostile_rubric, picture, press, until
-from toolvet.tui.preview import PreviewScreen
-from toolvet.tui.rubrics import RubricsScreen
+from toolvet.tui.rubrics.preview import PreviewScreen
+from toolvet.tui.rubrics.screen import RubricsScreen
 
 WIDE = (120, 40)
 SMALL = (80, 24)

@@ -11,16 +11,16 @@ from textual.pilot import Pilot
 from places import two_tools
 from screens import HOSTILE, LIVE, Host, hostile_rubric, picture, press, until
 from surveys import HARBOUR, pair, put, put_all, respondent, twelve
-from toolvet.cli import main
-from toolvet.files.workspace import Workspace
-from toolvet.report.readiness_render import readiness_report
-from toolvet.report.render import ReportFormat
-from toolvet.surveys import gather_folder
-from toolvet.tui.counting import AT_ONCE
-from toolvet.tui.dialogs import ChooseOne
-from toolvet.tui.readiness import ReadinessScreen
-from toolvet.tui.readiness_question import OneGapScreen
-from toolvet.tui.readiness_report import ReadinessReportScreen
+from toolvet.cli.main import main
+from toolvet.report.formats import ReportFormat
+from toolvet.report.survey.document import readiness_report
+from toolvet.services.surveys import gather_folder
+from toolvet.storage.workspace import Workspace
+from toolvet.tui.kit.dialogs import ChooseOne
+from toolvet.tui.kit.report_screen import ReadinessReportScreen
+from toolvet.tui.readiness.counts import AT_ONCE
+from toolvet.tui.readiness.question import OneGapScreen
+from toolvet.tui.readiness.screen import ReadinessScreen
 
 ON = date(2026, 11, 20)
 NARROW, WIDE, HIGH = (80, 24), (120, 40), (120, 100)

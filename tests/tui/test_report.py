@@ -9,11 +9,10 @@ import pytest
 
 from screens import HOSTILE, LIVE, ON, Case, Host, picture, press
 from toolvet.domain.assessment import Answer
-from toolvet.gathering import gather
-from toolvet.report.render import ReportFormat, report, requester_report
-from toolvet.tui.paper_screen import how_to_open
-from toolvet.tui.report import ReportScreen
-from toolvet.tui.widgets.frame import Trouble
+from toolvet.report.formats import ReportFormat, report, requester_report
+from toolvet.services.reports import gather
+from toolvet.tui.kit.frame import Trouble
+from toolvet.tui.kit.report_screen import ReportScreen, how_to_open
 
 NARROW = (80, 24)
 

@@ -10,9 +10,8 @@ import pytest
 from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, hostile_rubric, picture, press
 from surveys import pair, put_all, respondent
 from toolvet.domain.assessment import Answer, Evidence, Grade
-from toolvet.tui.review import ReviewScreen
-from toolvet.tui.widgets.jump_list import JumpList
-from toolvet.tui.widgets.page_tabs import PageTabs
+from toolvet.tui.kit.link_list import JumpList, PageTabs
+from toolvet.tui.review.screen import ReviewScreen
 
 WIDE, NARROW = (120, 36), (80, 24)
 PROOF = (Evidence("Our trial", Grade.TESTED, ON),)

@@ -10,12 +10,11 @@ import pytest
 from screens import HOSTILE, LIVE, ON, Host, hostile_rubric, picture, press
 from survey_case import SURVEY, SurveyCase
 from toolvet.domain.assessment import Answer, Reviewer
-from toolvet.domain.respondent import AnswerSide
-from toolvet.files.state import last_place
-from toolvet.tui.dialogs import Confirm
-from toolvet.tui.survey import SurveyScreen
-from toolvet.tui.survey_review import SurveyReviewScreen
-from toolvet.tui.widgets.two_sides import BothQuestions, TwoSidedLadder
+from toolvet.domain.survey_answers import AnswerSide
+from toolvet.storage.user_state import last_place
+from toolvet.tui.kit.dialogs import Confirm
+from toolvet.tui.survey.screen import SurveyReviewScreen, SurveyScreen
+from toolvet.tui.survey.widgets import BothQuestions, TwoSidedLadder
 
 WIDE, ROOMY, NARROW = (120, 40), (100, 30), (80, 24)
 

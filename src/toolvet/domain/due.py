@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
+from toolvet.domain.decision_rules import is_approved, last_day_of
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import last_day
-from toolvet.domain.standing import is_approved, last_day_of
 
 
 class DueKind(StrEnum):

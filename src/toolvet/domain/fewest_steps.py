@@ -14,7 +14,243 @@ from math import ceil, lcm
 from toolvet.domain.rubric import Axis, Criterion, Question, Thresholds
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import UNITS
-from toolvet.domain.step_search import MOST_STEPS, Part, Plan, Problem, Slot, is_reachable, solve, value_at
+
+MOST_STEPS = 6
+"""Beyond so many steps a plan is no advice any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A question as the search sees it: place in the rubric, whole-number weight, level or None where open.
+
+    A required slot has to be moved: it was answered "not applicable" and is to be answered after all, or it is lower
+    than may be. `least` is the lowest rung that may be found.
+    """
+
+    index: int
+    question: Question
+    weight: int
+    level: int | None
+    required: bool = False
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One criterion: its slots, its sums at the start, what its sum has to reach, and what one unit of it is worth."""
+
+    slots: tuple[Slot, ...]
+    value: int
+    covered: int
+    need: int
+    worth: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Plan:
+    """A set of moves, ordered by what makes one better: rungs in sum, then places in the rubric, then rungs."""
+
+    rungs: int = 0
+    places: tuple[int, ...] = ()
+    moves: tuple[tuple[int, int], ...] = ()
+
+    def with_move(self, index: int, rung: int, steps: int) -> Plan:
+        return Plan(
+            self.rungs + rung,
+            tuple(sorted(self.places + (index,) * steps)),
+            tuple(sorted((*self.moves, (index, rung)))),
+        )
+
+    def joined(self, other: Plan) -> Plan:
+        return Plan(
+            self.rungs + other.rungs,
+            tuple(sorted(self.places + other.places)),
+            tuple(sorted(self.moves + other.moves)),
+        )
+
+
+# For each number of steps, the plans by what they add up to: (value, covered weight).
+_Front = list[dict[tuple[int, int], Plan]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The criteria that count, and what the whole has to reach in value and in covered weight."""
+
+    parts: tuple[Part, ...]
+    need_value: int
+    need_covered: int
+
+
+def value_at(slot: Slot, level: int) -> int:
+    """What the slot adds to its criterion's sum at that level."""
+    return slot.weight * (UNITS * level // slot.question.top)
+
+
+def is_reachable(problem: Problem) -> bool:
+    """Whether everything at the top would do."""
+    total = covered = 0
+    for part in problem.parts:
+        gain = sum(value_at(slot, slot.question.top) - value_at(slot, slot.level or 0) for slot in part.slots)
+        if part.value + gain < part.need:
+            return False
+        total += part.worth * (part.value + gain)
+        covered += part.worth * (part.covered + sum(slot.weight for slot in part.slots if slot.level is None))
+    return total >= problem.need_value and covered >= problem.need_covered
+
+
+def solve(problem: Problem) -> tuple[int, Plan] | None:
+    """The fewest steps and the best plan of so many; None where six are not enough."""
+    tops = [_front(part, MOST_STEPS, tops_only=True) for part in problem.parts]
+    steps = _fewest(problem, tops)
+    if steps is None:
+        return None
+    if steps == 0:
+        return 0, Plan()
+    fronts = [_front(part, steps, tops_only=False) for part in problem.parts]
+    return steps, _best_plan(problem, fronts, _best_rests(problem, tops), steps)
+
+
+def _front(part: Part, most: int, *, tops_only: bool) -> _Front:
+    """What this criterion can come to within so many steps, those plans only that bring it over its own need."""
+    front: _Front = [{} for _ in range(most + 1)]
+    front[0][(part.value, part.covered)] = Plan()
+    for slot in _candidates(part, most):
+        options = tuple(_options(slot, most, tops_only=tops_only))
+        grown: _Front = [{} if slot.required else dict(plans) for plans in front]
+        for used, plans in enumerate(front):
+            for steps, rung, value, covered in options:
+                if used + steps <= most:
+                    _extend(grown[used + steps], plans, (value, covered), slot.index, rung, steps)
+        front = [_undominated(plans) for plans in grown] if tops_only else grown
+    return [{at: plan for at, plan in plans.items() if at[0] >= part.need} for plans in front]
+
+
+def _extend(
+    into: dict[tuple[int, int], Plan],
+    plans: Mapping[tuple[int, int], Plan],
+    gain: tuple[int, int],
+    index: int,
+    rung: int,
+    steps: int,
+) -> None:
+    for (value, covered), plan in plans.items():
+        at = (value + gain[0], covered + gain[1])
+        longer = plan.with_move(index, rung, steps)
+        known = into.get(at)
+        if known is None or longer < known:
+            into[at] = longer
+
+
+def _candidates(part: Part, most: int) -> Iterator[Slot]:
+    """The slots worth trying: of those alike in weight, ladder and level, the first ones are enough."""
+    seen: dict[tuple[int, int, int | None, int], int] = {}
+    for slot in part.slots:
+        kind = (slot.weight, slot.question.top, slot.level, slot.least)
+        seen[kind] = seen.get(kind, 0) + 1
+        if slot.required or seen[kind] <= most:
+            yield slot
+
+
+def _options(slot: Slot, most: int, *, tops_only: bool) -> Iterator[tuple[int, int, int, int]]:
+    """(steps, rung, gain in value, gain in covered weight) for each way to move this slot."""
+    top = slot.question.top
+    if slot.level is None:
+        for rung in range(top if tops_only else slot.least, top + 1):
+            yield 1, rung, value_at(slot, rung), slot.weight
+        return
+    for rung in range(slot.level + 1, min(top, slot.level + most) + 1):
+        yield rung - slot.level, rung, value_at(slot, rung) - value_at(slot, slot.level), 0
+
+
+def _undominated(plans: Mapping[tuple[int, int], Plan]) -> dict[tuple[int, int], Plan]:
+    kept: dict[tuple[int, int], Plan] = {}
+    highest = -1
+    for (value, covered), plan in sorted(plans.items(), key=lambda item: item[0], reverse=True):
+        if covered > highest:
+            highest = covered
+            kept[(value, covered)] = plan
+    return kept
+
+
+def _fewest(problem: Problem, tops: Sequence[_Front]) -> int | None:
+    reached: list[set[tuple[int, int]]] = [{(0, 0)}, *(set() for _ in range(MOST_STEPS))]
+    for part, front in zip(problem.parts, tops, strict=True):
+        joined: list[set[tuple[int, int]]] = [set() for _ in range(MOST_STEPS + 1)]
+        for used, sums in enumerate(reached):
+            for steps in range(MOST_STEPS + 1 - used):
+                joined[used + steps].update(
+                    (total + part.worth * value, covered_total + part.worth * covered)
+                    for total, covered_total in sums
+                    for value, covered in front[steps]
+                )
+        reached = joined
+    for steps, sums in enumerate(reached):
+        if any(total >= problem.need_value and covered >= problem.need_covered for total, covered in sums):
+            return steps
+    return None
+
+
+def _best_rests(problem: Problem, tops: Sequence[_Front]) -> list[list[tuple[int, int] | None]]:
+    """For each criterion and number of steps, the most (value, covered) that the criteria behind it can still add."""
+    rest: list[tuple[int, int] | None] = [(0, 0)] * (MOST_STEPS + 1)
+    rests = [rest]
+    for part, front in zip(reversed(problem.parts), reversed(tops), strict=True):
+        rest = [_most(part, front, rest, steps) for steps in range(MOST_STEPS + 1)]
+        rests.insert(0, rest)
+    return rests[1:]
+
+
+def _most(part: Part, front: _Front, rest: Sequence[tuple[int, int] | None], steps: int) -> tuple[int, int] | None:
+    sums = [
+        (behind[0] + part.worth * value, behind[1] + part.worth * covered)
+        for own in range(steps + 1)
+        if (behind := rest[steps - own]) is not None
+        for value, covered in front[own]
+    ]
+    if not sums:
+        return None
+    return max(value for value, _ in sums), max(covered for _, covered in sums)
+
+
+def _best_plan(
+    problem: Problem, fronts: Sequence[_Front], rests: Sequence[Sequence[tuple[int, int] | None]], steps: int
+) -> Plan:
+    reached: _Front = [{(0, 0): Plan()}, *({} for _ in range(steps))]
+    for part, front, rest in zip(problem.parts, fronts, rests, strict=True):
+        joined: _Front = [{} for _ in range(steps + 1)]
+        for used in range(steps + 1):
+            for own in range(steps + 1 - used):
+                behind = rest[steps - used - own]
+                if behind is not None:
+                    lowest = (problem.need_value - behind[0], problem.need_covered - behind[1])
+                    _join(joined[used + own], reached[used], front[own], part.worth, lowest)
+        reached = joined
+    return min(_enough(reached[steps], problem))
+
+
+def _enough(plans: Mapping[tuple[int, int], Plan], problem: Problem) -> Iterable[Plan]:
+    for (value, covered), plan in plans.items():
+        if value >= problem.need_value and covered >= problem.need_covered:
+            yield plan
+
+
+def _join(
+    into: dict[tuple[int, int], Plan],
+    plans: Mapping[tuple[int, int], Plan],
+    own: Mapping[tuple[int, int], Plan],
+    worth: int,
+    lowest: tuple[int, int],
+) -> None:
+    for (total, covered_total), plan in plans.items():
+        for (value, covered), part_plan in own.items():
+            at = (total + worth * value, covered_total + worth * covered)
+            if at[0] < lowest[0] or at[1] < lowest[1]:
+                continue
+            joined = plan.joined(part_plan)
+            known = into.get(at)
+            if known is None or joined < known:
+                into[at] = joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from toolvet.domain.assessment import Answer, Assessment, Retired, RubricRef
-from toolvet.domain.rubric import Question, Rubric, ScopeFact
-from toolvet.domain.versions import ChangeKind, QuestionChange, question_changes, same_words
+from toolvet.domain.rubric import ChangeKind, Question, QuestionChange, Rubric, ScopeFact, question_changes, same_words
 
 _LONGEST = 56
 """Letters of an id that leave room for a number behind it."""

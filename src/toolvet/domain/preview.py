@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.passes import Pass, minutes_left, questions_in
+from toolvet.domain.progress import Pass, minutes_left, questions_in
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scope import holds
 from toolvet.domain.scorecard import QuestionScore, Scorecard

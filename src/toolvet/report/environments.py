@@ -15,13 +15,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.report.charts import MapPoint, map_lines, range_bar
+from toolvet.report.approval.arithmetic import term_cells
+from toolvet.report.approval.document import Figures, MapPart
 from toolvet.report.charts_svg import map_svg, ranges_svg
-from toolvet.report.document import Figures, MapPart
-from toolvet.report.explain import term_cells
-from toolvet.report.notes import note_html
-from toolvet.report.readiness_words import marked_reading
-from toolvet.report.text import (
+from toolvet.report.markup import note_html
+from toolvet.report.survey.sentences import marked_reading
+from toolvet.text.charts import MapPoint, map_lines, range_bar
+from toolvet.text.escape import (
     is_address,
     listed,
     markdown,
@@ -32,7 +32,7 @@ from toolvet.report.text import (
     plural,
     spelled,
 )
-from toolvet.report.words import VERDICT_HEADINGS, day, figure, number
+from toolvet.text.labels import VERDICT_HEADINGS, day, figure, number
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from toolvet.domain.assessment import RubricRef
 from toolvet.domain.migration import Fate, Migration, Step
-from toolvet.domain.versions import ChangeKind
-from toolvet.report.tables import TableFormat, table
-from toolvet.report.text import listed, plural
+from toolvet.domain.rubric import ChangeKind
+from toolvet.text.escape import listed, plural
+from toolvet.text.tables import TableFormat, table
 
 _FATES = {
     Fate.KEPT: "kept",

@@ -21,13 +21,12 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.files.workspace import Workspace
-from toolvet.report.text import visible
-from toolvet.tui import themes
-from toolvet.tui.clock import Clock, clock_of
-from toolvet.tui.place import KeepsWork, Place, tell
-from toolvet.tui.preferences import prefer, preferred
-from toolvet.tui.start import Opening, Start
+from toolvet.storage.user_state import prefer, preferred
+from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import visible
+from toolvet.tui.screen import KeepsWork, Place, tell
+from toolvet.tui.start import FIRST_STYLES, Clock, Opening, Start, clock_of
+from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
 
 
 class ToolvetApp(App[None]):
@@ -49,14 +48,14 @@ class ToolvetApp(App[None]):
         self.today: Clock = on if callable(on) else clock_of(on)
         self._start = start or Start()
         # the first screen's styles are read with ours: read later, all of them would be worked out a second time
-        super().__init__(css_path=["toolvet.tcss", f"{self._start.opening}.tcss"])
+        super().__init__(css_path=["toolvet.tcss", FIRST_STYLES[self._start.opening]])
         self.bug: Exception | None = None
-        for theme in themes.THEMES:
+        for theme in THEMES:
             self.register_theme(theme)
-        self._begin_with(themes.theme_for(os.environ, preferred("theme")))
+        self._begin_with(theme_for(os.environ, preferred("theme")))
 
     def _begin_with(self, theme: str) -> None:
-        if theme == themes.DARK.name:
+        if theme == DARK.name:
             # Textual begins with a dark theme as well; had it to change that, it would read all styles twice, in 10 ms
             self.set_reactive(ToolvetApp.theme, theme)
             self.stylesheet.set_variables(self.get_css_variables())
@@ -68,7 +67,7 @@ class ToolvetApp(App[None]):
         return self._home() if self._start.opening is Opening.HOME else Screen()
 
     def _home(self) -> Screen[Any]:
-        from toolvet.tui.home import HomeScreen  # opening one assessment does not wait for the list of all
+        from toolvet.tui.home.screen import HomeScreen  # opening one assessment does not wait for the list of all
 
         return HomeScreen(self._workspace, self.today())
 
@@ -85,7 +84,7 @@ class ToolvetApp(App[None]):
 
     async def _begin(self) -> None:
         # The other screens take their time to import; somebody who opens the list does not wait for them
-        from toolvet.tui.journeys import begin
+        from toolvet.tui.navigation import begin
 
         try:
             await begin(self, self._workspace, self._start, self.today())
@@ -125,7 +124,7 @@ class ToolvetApp(App[None]):
 
     def action_change_ground(self) -> None:
         """Change between the light and the dark theme, from now on."""
-        self.theme = themes.LIGHT.name if self.theme == themes.DARK.name else themes.DARK.name
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
         prefer("theme", self.theme)
 
     def action_help_quit(self) -> None:
@@ -139,7 +138,7 @@ class ToolvetApp(App[None]):
         if not lost:
             self._end()
             return
-        from toolvet.tui.dialogs import Confirm  # seldom needed, and Home is to open fast
+        from toolvet.tui.kit.dialogs import Confirm  # seldom needed, and Home is to open fast
 
         self.push_screen(
             Confirm("Quit?", "\n".join(lost), yes="Quit all the same", no="Stay", careful=True),

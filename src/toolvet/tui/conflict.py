@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -16,14 +17,102 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.domain.rubric import Rubric
-from toolvet.domain.settling import Keep, Key, Point
-from toolvet.report.text import plural
-from toolvet.tui.place import Place
-from toolvet.tui.widgets.conflict_words import kept_entries, side_entries, title_of
-from toolvet.tui.widgets.frame import Keys, TitleBar
-from toolvet.tui.widgets.hanging import Hanging
-from toolvet.tui.widgets.plain_text import in_a_row, on_one_line
+from toolvet.domain.assessment import Answer, Assessment, Retired, given_words
+from toolvet.domain.merge import About, Keep, Key, Point, kept_value, points, settled
+from toolvet.domain.rubric import Question, Rubric
+from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.services.conflicts import content_of, put_aside, settle, version_before
+from toolvet.storage.reader import AssessmentFile, assessment_of
+from toolvet.storage.subjects import original_of
+from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import plural, visible
+from toolvet.tui.assess.new import FIELDS
+from toolvet.tui.assess.question import evidence_words
+from toolvet.tui.kit.content import Entry, Hanging, in_a_row, on_one_line, shown
+from toolvet.tui.kit.dialogs import Confirm
+from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.screen import Place
+
+OPEN_FACT = "left open, to be asked again: only one option can be given"
+_LABELS = {field.name: field.label for field in FIELDS}
+
+
+def title_of(point: Point, rubric: Rubric) -> str:
+    """What the point is about, for a list."""
+    match point.about:
+        case About.RUBRIC:
+            return "Everything: the two were answered under different rubrics"
+        case About.ANSWER:
+            question = _question(rubric, point.id)
+            return question.title if question else f"Answer {point.id}"
+        case About.SCOPE:
+            return next((f"Scope: {fact.text}" for fact in rubric.scope if fact.id == point.id), f"Scope: {point.id}")
+        case About.SUBJECT:
+            return _LABELS.get(point.id, point.id)
+        case About.REVIEWER:
+            return f"Reviewer: {point.id}"
+        case About.STARTED:
+            return "Started on"
+        case About.RETIRED:
+            return f"Kept from an earlier rubric: {point.id}"
+
+
+def version_entries(point: Point, value: Any, rubric: Rubric) -> tuple[Entry, ...]:
+    """What one version says there."""
+    if value is None:
+        return (("", Content.styled("nothing", "$text-muted")),)
+    match value:
+        case Answer():
+            return tuple(_answer_entries(value, _question(rubric, point.id)))
+        case Retired():
+            return tuple(_answer_entries(value.answer, None))
+        case Assessment():
+            version = f"{value.rubric.id} {value.rubric.version}, {plural(len(value.answers), 'answer')}"
+            return (("Rubric", on_one_line(version)),)
+    return (("", shown(str(value))),)
+
+
+def side_entries(point: Point, value: Any, rubric: Rubric) -> tuple[Entry, ...]:
+    """The same without what stands in both versions: of a long answer only what differs is to be compared."""
+    ours, theirs = (version_entries(point, each, rubric) for each in (point.ours, point.theirs))
+    return tuple(entry for entry in version_entries(point, value, rubric) if not (entry in ours and entry in theirs))
+
+
+def kept_entries(point: Point, keep: Keep, rubric: Rubric) -> tuple[Entry, ...]:
+    """What comes of the point where that is kept."""
+    if point.about is About.SCOPE and keep is Keep.BOTH and None not in (point.ours, point.theirs):
+        return (("", Content(OPEN_FACT)),)
+    return version_entries(point, kept_value(point, keep), rubric)
+
+
+def _answer_entries(answer: Answer, question: Question | None) -> Iterator[Entry]:
+    if answer.is_given:
+        yield "Answer", on_one_line(_given(answer, question), "bold")
+    if answer.confirm is not None:
+        yield "Confirm", shown(f"It counts once it is answered anew. {answer.confirm}", "$text-warning")
+    if answer.answered is not None:
+        yield "On", Content(answer.answered.isoformat())
+    for label, text in (
+        ("Tried", answer.unknown),
+        ("Because", answer.not_applicable),
+        ("Note", answer.note),
+        ("Setting", answer.setting),
+    ):
+        if text:
+            yield label, shown(text)
+    for index, evidence in enumerate(answer.evidence):
+        yield "Evidence" if index == 0 else "and", evidence_words(evidence)
+
+
+def _given(answer: Answer, question: Question | None) -> str:
+    if question is None or answer.level is None or answer.level > question.top:
+        return given_words(answer)
+    return f"{given_words(answer)}: {question.levels[answer.level]}"
+
+
+def _question(rubric: Rubric, question_id: str) -> Question | None:
+    return next((question for _, question in rubric.questions() if question.id == question_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +236,7 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
 
     def action_keep_all(self) -> None:
         """Ask for one choice for all of them."""
-        from toolvet.tui.dialogs import Choice, ChooseOne  # two files that differ in one point need no dialog
+        from toolvet.tui.kit.dialogs import Choice, ChooseOne  # two files that differ in one point need no dialog
 
         choices = [Choice(keep, self._sides.words(keep)) for keep in Keep]
         choices[-1] = Choice(Keep.BOTH, "Both", "Where only one can stand, the first is kept.")
@@ -169,3 +258,75 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     def action_save(self) -> None:
         """Give what is kept of each."""
         self.dismiss(dict(self.kept))
+
+
+OPEN_HERE = Sides("Yours", "Theirs")
+BESIDE = Sides("The copy", "The file")
+
+
+async def settle_copy(app: App[None], workspace: Workspace, copy: AssessmentFile, on: date) -> AssessmentFile | None:
+    """What differs between that conflict copy and its file, from the list; None where the person went back."""
+    return await settle_conflict(app, workspace, copy, on, BESIDE)
+
+
+async def settle_conflict(
+    app: App[None], workspace: Workspace, copy: AssessmentFile, on: date, sides: Sides = OPEN_HERE
+) -> AssessmentFile | None:
+    """The file as it is once what differs was chosen from; None where the person went back. May raise ToolvetError."""
+    path = original_of(copy.path)
+    found = content_of(path)
+    try:
+        theirs = None if found is None else assessment_of(path, found)
+    except UnusableFile as error:
+        return await _put_in_place(app, workspace, copy, found, str(error))
+    if theirs is None:
+        return await _put_in_place(app, workspace, copy, None, f"{workspace.relative(path)} was removed.")
+    file = await _choose(app, workspace, copy, theirs, on, sides)
+    if file is not None:
+        version_before(workspace, copy).forget()
+        app.notify(visible(f"Settled in {workspace.relative(file.path)}"), markup=False)
+    return file
+
+
+async def _choose(
+    app: App[None], workspace: Workspace, copy: AssessmentFile, theirs: AssessmentFile, on: date, sides: Sides
+) -> AssessmentFile | None:
+    ours = copy.assessment
+    rubric = workspace.rubric(ours.rubric.id, ours.rubric.version)
+    found = points(ours, theirs.assessment, _before(workspace, copy), rubric)
+    kept = await app.push_screen_wait(ConflictScreen(rubric, found, ours.subject.label, sides)) if found else {}
+    if kept is None:
+        return None
+    merged = settled(theirs.assessment, found, kept)
+    if merged == theirs.assessment:
+        put_aside(copy)
+        return theirs
+    if workspace.why_read_only(theirs) is not None:
+        file = workspace.start(replace(merged, started=on), on)
+        put_aside(copy)
+        return file
+    drops = any(point.drops_theirs(kept.get(point.key, point.offered)) for point in found)
+    return settle(workspace, copy, theirs.content, merged, drops_found=drops or theirs.seal is not Seal.INTACT)
+
+
+async def _put_in_place(
+    app: App[None], workspace: Workspace, copy: AssessmentFile, found: bytes | None, why: str
+) -> AssessmentFile | None:
+    text = f"{why}\n\nWhat is kept beside it can take its place; what stands there now is put aside, not deleted."
+    sure = Confirm(
+        "There is nothing to compare with", text, yes="Put the copy in its place", no="Leave both as they are"
+    )
+    if not await app.push_screen_wait(sure):
+        return None
+    return settle(workspace, copy, found, copy.assessment, drops_found=True)
+
+
+def _before(workspace: Workspace, copy: AssessmentFile) -> Assessment | None:
+    """The version that both began with, where this computer still knows it."""
+    text = version_before(workspace, copy).left().work.get("text")
+    if not isinstance(text, str):
+        return None
+    try:
+        return assessment_of(copy.path, text.encode()).assessment
+    except ToolvetError:
+        return None

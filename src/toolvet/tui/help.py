@@ -15,10 +15,10 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Static
 
-from toolvet.tui.dialogs import Dialog
-from toolvet.tui.place import Place
-from toolvet.tui.widgets.frame import KeyHint
-from toolvet.tui.widgets.plain_text import below_each_other, in_a_row, shown
+from toolvet.tui.kit.content import below_each_other, in_a_row, shown
+from toolvet.tui.kit.dialogs import Dialog
+from toolvet.tui.kit.frame import KeyHint
+from toolvet.tui.screen import Place
 
 KEY_WIDTH = 12
 NAME_WIDTH = 16

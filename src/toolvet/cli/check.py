@@ -1,0 +1,87 @@
+"""`toolvet check`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from toolvet.cli.output import Faults, put, say, workspace_given
+from toolvet.errors import Problem, ToolvetError, UsageError
+from toolvet.storage.check import check_file, files_in
+from toolvet.storage.toml_input import is_there
+from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import json_text, listed, plural
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print every problem. Status 3 where a path is not there, else 1 where there is a problem beyond a warning.
+
+    UsageError where there was nothing to check.
+    """
+    faults = Faults()
+    problems: list[Problem] = []
+    checked = 0
+    for path in map(Path, options.paths):
+        if is_there(path):
+            files = list(files_in(path))
+            checked += len(files)
+            problems += _problems_in(files, options)
+        else:
+            faults.add(ToolvetError(f"{path}: is not there; check the name"))
+    if not checked and not faults.status:
+        where = listed(options.paths)
+        raise UsageError(f"nothing was checked: {where} holds no .toml file; name a file or another folder")
+    if options.json or options.format == "json":
+        put(json_text([_as_json(problem) for problem in problems]))
+    elif problems:
+        put("\n".join(map(_annotation if options.format == "github" else _line, problems)))
+    if problems or not faults.status:
+        say(_counted(problems))
+    return faults.status or int(any(not problem.warning for problem in problems))
+
+
+def _problems_in(files: Iterable[Path], options: argparse.Namespace) -> Iterator[Problem]:
+    """The problems of each file, held against the rubrics of the workspace that it lies in."""
+    workspaces: dict[Path, Workspace] = {}
+    for file in files:
+        found = workspace_given(options, file.absolute().parent)
+        yield from check_file(file, workspaces.setdefault(found.root, found))
+
+
+def _counted(problems: Sequence[Problem]) -> str:
+    warnings = sum(problem.warning for problem in problems)
+    errors = len(problems) - warnings
+    found = [plural(errors, "error")] * bool(errors) + [plural(warnings, "warning")] * bool(warnings)
+    return f"{listed(found)}." if found else "No problems found."
+
+
+def _line(problem: Problem) -> str:
+    if not problem.warning:
+        return str(problem)
+    return str(Problem(problem.path, problem.line, f"warning: {problem.message}"))
+
+
+def _annotation(problem: Problem) -> str:
+    """The problem as a command that a workflow on GitHub shows beside the line, seen from where it runs."""
+    path = problem.path.absolute()
+    here = Path.cwd()
+    file = path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
+    line = "" if problem.line is None else f",line={problem.line}"
+    kind = "warning" if problem.warning else "error"
+    return f"::{kind} file={_escaped(file, in_property=True)}{line}::{_escaped(problem.message)}"
+
+
+def _escaped(text: str, *, in_property: bool = False) -> str:
+    """With what would end a command, a property or a line written in percent."""
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped.replace(":", "%3A").replace(",", "%2C") if in_property else escaped
+
+
+def _as_json(problem: Problem) -> dict[str, object]:
+    return {
+        "file": str(problem.path),
+        "line": problem.line,
+        "message": problem.message,
+        "warning": problem.warning,
+    }

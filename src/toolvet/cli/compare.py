@@ -1,0 +1,102 @@
+"""`toolvet compare`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolvet.cli.output import Faults, put, put_cells, put_into, say, width
+from toolvet.cli.parser import not_one_of
+from toolvet.cli.select import Judged, candidates, tool_of
+from toolvet.domain.comparison import Ranked
+from toolvet.domain.robustness import DRAWS, Robustness, robustness
+from toolvet.errors import UsageError
+from toolvet.report.comparison.document import comparison_json
+from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.report.comparison.sentences import Why, why
+from toolvet.report.comparison.text import Choices, comparison_text, is_read
+from toolvet.text.escape import json_text
+from toolvet.text.tables import TableFormat
+
+
+def compare_tools(options: argparse.Namespace) -> int:
+    """Print the comparison, or write its report; status 3 where an assessment of the workspace cannot be used."""
+    faults = Faults()
+    comparison = compare(candidates(options, faults))
+    reason = _why(comparison, options)
+    if options.output not in (None, "-"):
+        _write_report(comparison, options)
+    elif options.json or options.format == TableFormat.JSON:
+        put(json_text(_as_json(comparison, reason, options)))
+    else:
+        _print_text(comparison, reason, options)
+    return faults.status
+
+
+def comparison_words(judged: Sequence[Judged]) -> str:
+    """The comparison of these by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
+    comparison = compare([tool_of(one) for one in judged])
+    choices = Choices(table_width=width(), width=width())
+    return comparison_text(comparison, _robustness(comparison, draws=1), None, choices)
+
+
+def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:
+    if not options.why:
+        return None
+    if len(comparison.entries) != 2:
+        raise UsageError(f"--why sets two tools against each other, not {len(comparison.entries)}; name the two")
+    return why(*comparison.entries)
+
+
+def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> None:
+    table_format = TableFormat(options.format or "simple")
+    if not is_read(table_format) and (options.robustness or options.why):
+        say(f"--format {table_format.value} is the table alone; simple and grid have the rest, and so has -o report.md")
+    choices = Choices(
+        table_format=table_format,
+        by_question=options.by == "question" or options.differences,
+        only_differences=options.differences,
+        with_robustness=options.robustness,
+        table_width=shutil.get_terminal_size().columns if sys.stdout.isatty() else None,
+        width=width(),
+    )
+    # The sentence below the table needs to know who else can lead; drawing weightings takes longer than all the rest.
+    draws = DRAWS if options.robustness else 1
+    tried = _robustness(comparison, draws=draws) if is_read(table_format) else None
+    text = comparison_text(comparison, tried, reason, choices)
+    if table_format in (TableFormat.CSV, TableFormat.TSV):
+        put_cells(text)
+    else:
+        put(text)
+
+
+def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> dict[str, object]:
+    return comparison_json(
+        comparison,
+        robustness=_robustness(comparison) if options.robustness else None,
+        reason=reason,
+        by_question=options.by == "question" or options.differences,
+    )
+
+
+def _robustness(comparison: Comparison, *, draws: int = DRAWS) -> Robustness | None:
+    return robustness([Ranked(entry.rank, entry.candidate) for entry in comparison.entries], draws=draws)
+
+
+def _write_report(comparison: Comparison, options: argparse.Namespace) -> None:
+    # jinja2 takes longer to import than the table takes to print
+    from toolvet.report.comparison.document import comparison_report
+    from toolvet.report.formats import ReportFormat
+
+    ending = Path(options.output).suffix.removeprefix(".").casefold()
+    endings = [each.value for each in ReportFormat]
+    if ending not in endings:
+        raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
+    put_into(
+        comparison_report(comparison, _robustness(comparison), ReportFormat(ending)),
+        options.output,
+        force=options.force,
+    )

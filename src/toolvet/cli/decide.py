@@ -1,0 +1,279 @@
+"""`toolvet decide`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from toolvet.cli.output import Faults, day_given, put, say, workspace_given
+from toolvet.cli.parser import not_one_of
+from toolvet.cli.select import Judged, judge_file, latest_file
+from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
+from toolvet.domain.decision_rules import (
+    TakenOver,
+    faults,
+    is_approved,
+    make_computed,
+    new_among,
+    offered_approved_for,
+    offered_conditions,
+    offered_valid_until,
+    taken_over,
+    warnings,
+)
+from toolvet.domain.findings import is_rubric_changed
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import Scorecard, Verdict
+from toolvet.errors import UnusableFile, UsageError
+from toolvet.report.approval.builder import changed_words
+from toolvet.services.decisions import to_supersede
+from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
+
+_One = TypeVar("_One")
+
+
+def carried_over(
+    options: argparse.Namespace, earlier: Sequence[DecisionFile], scorecard: Scorecard, *, approves: bool
+) -> TakenOver:
+    """What goes over, without what is dropped. UsageError where something is dropped that does not go over."""
+    found = taken_over([file.decision for file in earlier], scorecard, scorecard.on)
+    if not approves:
+        found = replace(found, left_off=(), conditions=(), waivers=(), ended=())
+    return replace(
+        found,
+        left_off=_kept(found.left_off, found.left_off, options.drop_left_off, "--drop-left-off"),
+        conditions=_kept(
+            found.conditions, map(_condition_name, found.conditions), options.drop_condition, "--drop-condition"
+        ),
+        waivers=_kept(
+            found.waivers, (waiver.question for waiver in found.waivers), options.drop_waiver, "--drop-waiver"
+        ),
+        consulted=_kept(found.consulted, found.consulted, options.drop_consulted, "--drop-consulted"),
+        considered=_kept(found.considered, found.considered, options.drop_considered, "--drop-considered"),
+        links=_kept(found.links, found.links, options.drop_link, "--drop-link"),
+    )
+
+
+def tell_carried(earlier: Sequence[DecisionFile], carried: TakenOver, *, approves: bool) -> None:
+    """Say what is taken over and how each is dropped, and what ends with the decision before."""
+    names = ", ".join(file.path.name for file in earlier)
+    lines = list(_carried_lines(carried))
+    for line in lines:
+        say(f"Taken over from {names}: {line}")
+    if lines:
+        say("Each is left out by its --drop- option; toolvet decide --help lists them.")
+    for waiver in carried.ended:
+        say(f"Not taken over from {names}: the waiver for {waiver.question}, which is no open must-have any more")
+    if not approves and any(is_approved(file.decision) and file.decision.conditions for file in earlier):
+        say(f"Nothing is approved any more, so the conditions of {names} end.")
+
+
+def tell_changed(earlier: Sequence[DecisionFile], decision: Decision, rubric: Rubric) -> None:
+    """Say what the decision changed against each one that it supersedes."""
+    for file in earlier:
+        for line in changed_words(file.decision, decision, rubric):
+            say(f"Changed since {file.path.name}: {line}")
+
+
+def _carried_lines(carried: TakenOver) -> Iterator[str]:
+    yield from (f"left off: {text}" for text in carried.left_off)
+    for condition in carried.conditions:
+        due = f", due {condition.due}" if condition.due else ""
+        named = f"{condition.id}: " if condition.id else ""
+        yield f"{named}{condition.text} ({condition.owner or 'no owner'}{due})"
+    for waiver in carried.waivers:
+        yield f"waiver for {waiver.question} ({waiver.owner}, until {waiver.expires})"
+    for word, names in (("consulted", carried.consulted), ("considered", carried.considered), ("link", carried.links)):
+        yield from (f"{word}: {name}" for name in names)
+
+
+def _kept(found: Sequence[_One], names: Iterable[str], dropped: Sequence[str], option: str) -> tuple[_One, ...]:
+    named = list(names)
+    for name in dropped:
+        if name not in named:
+            raise UsageError(f"{option}: {not_one_of(name, named) if named else 'nothing of that kind goes over'}")
+    return tuple(one for one, name in zip(found, named, strict=True) if name not in dropped)
+
+
+def _condition_name(condition: Condition) -> str:
+    return condition.id or condition.text
+
+
+Part = Mapping[str, str | date]
+"""A condition or waiver as it was given: what each of its options said."""
+
+_WAIVER_OPTIONS = ("reason", "control", "owner", "expires")
+
+
+def decide(options: argparse.Namespace) -> int:
+    """Record a decision: on screen where none was given by options."""
+    workspace = workspace_given(options)
+    folder = workspace.subject(options.subject)
+    if folder.errors:
+        # Nobody can say what the new decision would supersede.
+        raise UnusableFile(folder.errors)
+    named = options.assessment or str(latest_file(workspace, folder, "--assessment", day_given(options), Faults()).path)
+    judged = judge_file(named, options)
+    if options.decision is None:
+        return _on_screen(options, workspace, judged.file)
+    if not options.by:
+        raise UsageError("--decision needs --by NAME: who decides")
+    approves = Verdict(options.decision).rank <= Verdict.APPROVE_WITH_CONDITIONS.rank
+    _refuse_limits(options, approves=approves)
+    earlier = to_supersede(folder)
+    carried = carried_over(options, earlier, judged.scorecard, approves=approves)
+    decision = _decision(options, workspace, earlier, judged, carried)
+    _refuse_faults(options, decision, judged, carried.conditions)
+    if judged.file.seal is Seal.BROKEN:
+        decision = _sealed(decision, workspace, judged.file)
+    recorded = workspace.record(decision, folder.name).path
+    tell_carried(earlier, carried, approves=approves)
+    tell_changed(earlier, decision, judged.scorecard.rubric)
+    for warning in warnings(decision):
+        say(warning)
+    put(f"Recorded: {recorded}")
+    return 0
+
+
+def _refuse_limits(options: argparse.Namespace, *, approves: bool) -> None:
+    """What only an approval records is refused with any other decision, and never dropped."""
+    given = [name for name in ("users", "left_off") if _is_given(options, name)] if not approves else []
+    if given:
+        raise UsageError(
+            f"--{given[0].replace('_', '-')} says what is approved, and --decision {options.decision} approves "
+            "nothing: leave it out"
+        )
+
+
+def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> Decision:
+    """The same decision, resting on the file with a new seal; the file as it was is kept beside it."""
+    saved = workspace.save(file, file.assessment)
+    kept = f"; as it was it is kept as {saved.kept_original}" if saved.kept_original else ""
+    say(f"Sealed anew: {workspace.relative(saved.path)}{kept}")
+    return replace(decision, assessment=replace(decision.assessment, sha256=saved.sha256))
+
+
+def _on_screen(options: argparse.Namespace, workspace: Workspace, file: AssessmentFile) -> int:
+    given = [name for name in _WITH_DECISION if _is_given(options, name)]
+    if given:
+        raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
+    # Textual takes 0.3 s to import; only the screen needs it.
+    from toolvet.cli.assess import run_screens
+    from toolvet.tui.start import Opening, Start
+
+    return run_screens(options, workspace, Start(Opening.DECIDE, file))
+
+
+def _is_given(options: argparse.Namespace, name: str) -> bool:
+    value = getattr(options, name)
+    return value is not None and value is not False and value != []
+
+
+_WITH_DECISION = (
+    *("by", "rationale", "valid_until", "parts", "offered_conditions", "confirm_seal", "users"),
+    *("consulted", "considered", "link", "left_off", "drop_condition", "drop_waiver", "drop_left_off"),
+    *("drop_consulted", "drop_considered", "drop_link"),
+)
+"""What says something of a decision, and nothing to the screen."""
+
+
+def _decision(
+    options: argparse.Namespace,
+    workspace: Workspace,
+    earlier: Sequence[DecisionFile],
+    judged: Judged,
+    carried: TakenOver,
+) -> Decision:
+    assessment, scorecard = judged.file.assessment, judged.scorecard
+    taken = Verdict(options.decision)
+    on = day_given(options)
+    is_approval = taken in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
+    offered = offered_valid_until(scorecard, assessment, on) if is_approval else None
+    names = [file.path.name for file in earlier]
+    return Decision(
+        decision=taken,
+        decided_by=options.by,
+        decided_on=on,
+        assessment=AssessmentRef(workspace.relative(judged.file.path), judged.file.sha256),
+        computed=make_computed(scorecard),
+        rationale=options.rationale,
+        valid_until=options.valid_until or offered,
+        supersedes=names[0] if names else None,
+        also_supersedes=tuple(names[1:]),
+        consulted=_with(carried.consulted, options.consulted),
+        considered=_with(carried.considered, options.considered),
+        links=_with(carried.links, options.link),
+        approved_for=_approved_for(options, judged, carried) if is_approval else ApprovedFor(),
+        conditions=_conditions(options, judged, carried.conditions),
+        waivers=_waivers(options, scorecard.rubric, carried.waivers),
+    )
+
+
+def _with(carried: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
+    """What is taken over and what is given, each once."""
+    return tuple(dict.fromkeys((*carried, *given)))
+
+
+def _waivers(options: argparse.Namespace, rubric: Rubric, carried: Sequence[Waiver]) -> tuple[Waiver, ...]:
+    """Those given, and those taken over for other must-haves."""
+    given = tuple(_waiver(part, rubric) for part in options.parts if "waive" in part)
+    anew = {waiver.question for waiver in given}
+    return (*(waiver for waiver in carried if waiver.question not in anew), *given)
+
+
+def _approved_for(options: argparse.Namespace, judged: Judged, carried: TakenOver) -> ApprovedFor:
+    offered = offered_approved_for(judged.file.assessment)
+    users = offered.users if options.users is None else options.users
+    return replace(offered, users=users, left_off=_with(carried.left_off, options.left_off))
+
+
+def _conditions(options: argparse.Namespace, judged: Judged, carried: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Those taken over, then those given, then those offered; the first to say a thing says it."""
+    found = tuple(carried)
+    found += new_among(found, [_condition(part) for part in options.parts if "condition" in part])
+    if options.offered_conditions:
+        found += new_among(found, offered_conditions(judged.scorecard, judged.file.assessment))
+    return found
+
+
+def _condition(part: Part) -> Condition:
+    due = part.get("due")
+    owner = part.get("owner")
+    return Condition(
+        text=str(part["condition"]),
+        owner=None if owner is None else str(owner),
+        due=due if isinstance(due, date) else None,
+    )
+
+
+def _waiver(part: Part, rubric: Rubric) -> Waiver:
+    question = str(part["waive"])
+    known = [each.id for _, each in rubric.questions() if each.must_reach is not None]
+    if question not in known:
+        raise UsageError(f"--waive: {not_one_of(question, known)}")
+    missing = [f"--{name}" for name in _WAIVER_OPTIONS if name not in part]
+    if missing:
+        raise UsageError(f"--waive {question} needs {', '.join(missing)} after it")
+    expires = part["expires"]
+    assert isinstance(expires, date)
+    return Waiver(question, str(part["reason"]), str(part["control"]), str(part["owner"]), expires)
+
+
+def _refuse_faults(
+    options: argparse.Namespace, decision: Decision, judged: Judged, carried: Sequence[Condition]
+) -> None:
+    found = faults(
+        decision,
+        judged.scorecard,
+        seal_broken=judged.file.seal is Seal.BROKEN and not options.confirm_seal,
+        rubric_changed=is_rubric_changed(judged.scorecard.rubric, judged.file.assessment),
+        carried=carried,
+    )
+    if found:
+        hint = ["--confirm-seal says that you have read the file through."] if judged.file.seal is Seal.BROKEN else []
+        raise UsageError("\n".join(["Not recorded:", *(f"- {fault}" for fault in found), *hint]))

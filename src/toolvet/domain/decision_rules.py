@@ -1,0 +1,409 @@
+"""What a decision is offered, and what forbids recording it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+from toolvet.domain.advice import Step, StepKind, advise, step_words
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
+from toolvet.domain.rubric import Question
+from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
+from toolvet.domain.scoring import add_months, last_day, percent
+
+
+class Stands(StrEnum):
+    """How it stands; the value is how it is said."""
+
+    NOT_APPROVED = "not approved"
+    IN_FORCE = "in force"
+    OVERDUE = "in force, conditions overdue"
+    RUN_OUT = "run out"
+    UNCONFIRMED = "to be confirmed"
+
+
+class EndKind(StrEnum):
+    """What an approval ends with."""
+
+    APPROVAL = "approval"
+    WAIVER = "waiver"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Something without which the approval does not hold, and the last day on which it does; `question` is an id."""
+
+    day: date
+    kind: EndKind
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a decision stands on the day `on`.
+
+    `ends` are by day, then by kind, then as in the file. Nothing ends, and no condition is overdue, where nothing is
+    approved. Whether a condition was met is recorded nowhere: one whose day is past counts as overdue. `doubts` are
+    sentences on why the decision does not count as it is: with any, nothing is approved.
+    """
+
+    on: date
+    approves: bool
+    ends: tuple[End, ...] = ()
+    overdue: tuple[Condition, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def stands(self) -> Stands:
+        """How it stands, in one word."""
+        if self.doubts:
+            return Stands.UNCONFIRMED
+        if not self.approves:
+            return Stands.NOT_APPROVED
+        if self.run_out:
+            return Stands.RUN_OUT
+        return Stands.OVERDUE if self.overdue else Stands.IN_FORCE
+
+    @property
+    def run_out(self) -> tuple[End, ...]:
+        """What has run out."""
+        return tuple(end for end in self.ends if end.day < self.on)
+
+    @property
+    def holds_until(self) -> date | None:
+        """The last day on which all of it holds, or held; None where nothing sets an end."""
+        return self.ends[0].day if self.ends else None
+
+    @property
+    def run_out_since(self) -> date | None:
+        """The first day on which it did not hold any more; None while it holds."""
+        return self.run_out[0].day + timedelta(days=1) if self.run_out else None
+
+
+def is_approved(decision: Decision | None) -> bool:
+    """Whether the decision lets the tool be used, as far as it was decided."""
+    return decision is not None and decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
+
+
+def standing_of(decision: Decision, on: date, doubts: tuple[str, ...] = ()) -> Standing:
+    """How the decision stands that day; with `doubts` it approves nothing until a person has confirmed it.
+
+    An approval runs out with its own last day, or with its first waiver where that is earlier.
+    """
+    if not is_approved(decision) or decision.decided_on > on:
+        return Standing(on, approves=False, doubts=doubts)
+    order = tuple(EndKind)
+    return Standing(
+        on,
+        approves=not doubts,
+        ends=tuple(sorted(_ends(decision), key=lambda end: (end.day, order.index(end.kind)))),
+        overdue=tuple(one for one in decision.conditions if one.due is not None and one.due < on),
+        doubts=doubts,
+    )
+
+
+def last_day_of(decision: Decision) -> date | None:
+    """The one day on which the decision ends, the same wherever it is shown; None where nothing sets an end."""
+    days = [end.day for end in _ends(decision)] if is_approved(decision) else [decision.valid_until]
+    return min((day for day in days if day is not None), default=None)
+
+
+def _ends(decision: Decision) -> Iterator[End]:
+    if decision.valid_until is not None:
+        yield End(decision.valid_until, EndKind.APPROVAL)
+    for waiver in decision.waivers:
+        yield End(waiver.expires, EndKind.WAIVER, waiver.question)
+
+
+TELLING_LEVELS = 2
+"""Two reviewers so many levels apart saw different things."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """A question on which another reviewer of the subject is two or more levels away."""
+
+    question: Question
+    reviewer: str
+    ours: int
+    theirs: int
+
+
+def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Condition, ...]:
+    """A condition for each thing that stands between the answers and approve, in the words of its rung."""
+    ways = advise(scorecard.rubric, assessment, scorecard.on)
+    if not ways:
+        return ()
+    steps = (*ways[-1].needed, *(ways[-1].further or ()))
+    return tuple(_condition(step) for step in steps if step.kind is not StepKind.SCOPE)
+
+
+def offered_valid_until(scorecard: Scorecard, assessment: Assessment, on: date) -> date:
+    """The earlier of the policy's months from that day and the first current must-have to expire."""
+    ends = [add_months(on, scorecard.rubric.policy.valid_months)]
+    for must_have in scorecard.must_haves:
+        last = last_day(must_have.question, assessment.answer(must_have.question.id))
+        if last is not None and last >= on:
+            ends.append(last)
+    return min(ends)
+
+
+def offered_approved_for(assessment: Assessment) -> ApprovedFor:
+    """The scope, users and plan as they were assessed."""
+    return ApprovedFor(scope=dict(assessment.scope), users=assessment.subject.users, plan=assessment.subject.plan)
+
+
+def not_met(scorecard: Scorecard) -> tuple[MustHave, ...]:
+    """The must-haves that a decision that approves has to waive."""
+    return tuple(must_have for must_have in scorecard.must_haves if must_have.state is not MustHaveState.MET)
+
+
+def make_computed(scorecard: Scorecard) -> Computed:
+    """What the scorecard says, as a decision records it: percentages to one decimal, zero where nothing counts."""
+    overall = scorecard.overall
+    return Computed(
+        on=scorecard.on,
+        verdict=scorecard.verdict,
+        reasons=tuple(reason.brief for reason in scorecard.reasons),
+        floor=_rounded(overall.floor) if overall else 0.0,
+        observed=_rounded(overall.observed) if overall and overall.observed is not None else None,
+        ceiling=_rounded(overall.ceiling) if overall else 0.0,
+        coverage=_rounded(overall.coverage) if overall else 0.0,
+        policy=scorecard.rubric.policy,
+    )
+
+
+def faults(
+    decision: Decision,
+    scorecard: Scorecard,
+    *,
+    seal_broken: bool = False,
+    rubric_changed: bool = False,
+    carried: Sequence[Condition] = (),
+) -> tuple[str, ...]:
+    """What forbids recording this decision on this scorecard, each with what to do; empty where nothing does.
+
+    `carried` are conditions of the decision before; those may be overdue.
+    """
+    return (
+        *_faults_of_ground(seal_broken=seal_broken, rubric_changed=rubric_changed),
+        *_faults_of_departure(decision, scorecard),
+        *(_faults_of_missing_waivers(decision.waivers, scorecard) if is_approved(decision) else ()),
+        *_faults_of_waivers(decision, scorecard),
+        *_faults_of_dates(decision, scorecard, carried),
+    )
+
+
+def warnings(decision: Decision) -> tuple[str, ...]:
+    """What does not forbid recording it, but should be meant."""
+    return tuple(_warnings(decision))
+
+
+def new_among(carried: Sequence[Condition], others: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Those of the others that none of the carried conditions says already, by id or by text."""
+    said = {key for one in carried for key in (one.id, one.text) if key is not None}
+    return tuple(one for one in others if one.id not in said and one.text not in said)
+
+
+def second_opinions(
+    scorecard: Scorecard, assessment: Assessment, others: Sequence[Assessment]
+) -> tuple[SecondOpinion, ...]:
+    """Where other assessments of the subject under this rubric are two or more levels away, in the rubric's order."""
+    found = []
+    for scored in scorecard.questions:
+        ours = assessment.answer(scored.question.id).level
+        if ours is None or scored.applies is False:
+            continue
+        for other in others:
+            theirs = other.answer(scored.question.id).level
+            if theirs is not None and abs(ours - theirs) >= TELLING_LEVELS:
+                found.append(SecondOpinion(scored.question, other.reviewer.name or "unnamed", ours, theirs))
+    return tuple(found)
+
+
+def _condition(step: Step) -> Condition:
+    if step.question is None:
+        raise ValueError("a condition is about a question")
+    return Condition(text=step_words(step), id=step.question.id)
+
+
+def _rounded(value: Fraction) -> float:
+    return float(percent(value))
+
+
+def _faults_of_ground(*, seal_broken: bool, rubric_changed: bool) -> Iterator[str]:
+    if seal_broken:
+        yield (
+            "The assessment's seal does not match: it was changed outside toolvet, or cut short. "
+            "Read it through and confirm it first."
+        )
+    if rubric_changed:
+        yield (
+            "The rubric reads differently now than when this was answered. "
+            "Put the old rubric back, or answer the present one."
+        )
+
+
+def _faults_of_departure(decision: Decision, scorecard: Scorecard) -> Iterator[str]:
+    if decision.decision is scorecard.verdict:
+        return
+    if not (decision.rationale or "").strip():
+        yield (
+            f"The decision ({decision.decision.words}) departs from the verdict ({scorecard.verdict.words}): "
+            "say why in the rationale."
+        )
+
+
+def _faults_of_missing_waivers(waivers: Sequence[Waiver], scorecard: Scorecard) -> Iterator[str]:
+    waived = {waiver.question for waiver in waivers}
+    for must_have in not_met(scorecard):
+        if must_have.question.id not in waived:
+            yield (
+                f"{_called(must_have.question.id, scorecard)} is a must-have that is not met ({must_have.state}): "
+                "a decision that approves needs a waiver for it."
+            )
+
+
+def _faults_of_waivers(decision: Decision, scorecard: Scorecard) -> Iterator[str]:
+    must_haves: Mapping[str, MustHave] = {must_have.question.id: must_have for must_have in scorecard.must_haves}
+    latest = add_months(decision.decided_on, scorecard.rubric.policy.waiver_months)
+    if decision.waivers and not is_approved(decision):
+        yield "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out."
+        return
+    for waiver in decision.waivers:
+        named = f"The waiver for {_called(waiver.question, scorecard)}"
+        if waiver.question not in must_haves:
+            yield f"{named} sets aside no must-have of this assessment: leave it out."
+        if waiver.expires > latest:
+            yield f"{named} runs until {waiver.expires}; the policy allows {latest} at most."
+        if waiver.expires <= decision.decided_on:
+            yield f"{named} is over on the day of the decision: give it a later day."
+
+
+def _called(question_id: str, scorecard: Scorecard) -> str:
+    """The question's title with its id, which is what an option names; the id alone where there is no such question."""
+    question = scorecard.rubric.question(question_id)
+    return question_id if question is None else f"{question.title} ({question_id})"
+
+
+def _faults_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequence[Condition]) -> Iterator[str]:
+    for condition in decision.conditions:
+        if condition.due is not None and condition.due < decision.decided_on and condition not in carried:
+            yield (
+                f"The condition “{condition.text}” is due on {condition.due}, before the day of the decision, "
+                f"{decision.decided_on}: give it a later day."
+            )
+    if decision.valid_until is not None and decision.valid_until < decision.decided_on:
+        yield f"Valid until {decision.valid_until} lies before the day of the decision, {decision.decided_on}."
+    latest = add_months(decision.decided_on, scorecard.rubric.policy.valid_months)
+    if decision.valid_until is not None and decision.valid_until > latest:
+        yield f"It is valid until {decision.valid_until}; the policy allows {latest} at most."
+
+
+def _warnings(decision: Decision) -> Iterator[str]:
+    if decision.decision is Verdict.APPROVE_WITH_CONDITIONS and not decision.conditions:
+        yield "It is approved with conditions, and no condition is named."
+    for condition in decision.conditions:
+        missing = [word for word, value in (("owner", condition.owner), ("day", condition.due)) if value is None]
+        if missing:
+            yield f"The condition “{condition.text}” has no {' and no '.join(missing)}."
+        if condition.due is not None and condition.due < decision.decided_on:
+            yield f"The condition “{condition.text}” is overdue since {condition.due}."
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """The file name of the decision that counts, or the names of several that contradict each other; else neither.
+
+    Of several none counts: a decision that supersedes all of them settles it.
+    """
+
+    counts: str | None = None
+    rivals: tuple[str, ...] = ()
+
+
+def succession(decisions: Mapping[str, Decision], on: date) -> Succession:
+    """Of those decided on or before the day, by file name, the one that no other of them supersedes.
+
+    What a decision supersedes counts along the chain, also over one whose day has not come.
+    """
+    taken = sorted(name for name, decision in decisions.items() if decision.decided_on <= on)
+    replaced = {earlier for name in taken for earlier in _superseded_by(name, decisions)}
+    last = tuple(name for name in taken if name not in replaced)
+    if len(last) == 1:
+        return Succession(last[0])
+    # Where each supersedes another, in a circle, nobody can say which came last.
+    return Succession(rivals=last or tuple(taken))
+
+
+def latest(decisions: Mapping[str, Decision]) -> tuple[str, ...]:
+    """What a next decision supersedes: the last of all, whatever its day; all of them where several contradict."""
+    found = succession(decisions, date.max)
+    return found.rivals if found.counts is None else (found.counts,)
+
+
+def _superseded_by(name: str, decisions: Mapping[str, Decision]) -> Iterator[str]:
+    """All that the decision supersedes, itself too where it goes round in a circle."""
+    met: set[str] = set()
+    waiting = list(decisions[name].replaces)
+    while waiting:
+        earlier = waiting.pop()
+        if earlier not in met:
+            met.add(earlier)
+            yield earlier
+            waiting += decisions[earlier].replaces if earlier in decisions else ()
+
+
+_One = TypeVar("_One")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What goes over into a next decision unless it is dropped by name.
+
+    Exclusions, conditions and waivers belong to approvals and go over from those alone. `ended` are waivers that still
+    run, for what is no open must-have any more: they are not needed, and not taken over.
+    """
+
+    left_off: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    consulted: tuple[str, ...] = ()
+    considered: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    ended: tuple[Waiver, ...] = ()
+
+
+def taken_over(earlier: Sequence[Decision], scorecard: Scorecard, on: date) -> TakenOver:
+    """What goes over from these: the one decision before, or all that contradict each other.
+
+    Nothing records that a condition was met, so all of them go over; of the waivers those that end after the day.
+    """
+    approvals = [decision for decision in earlier if is_approved(decision)]
+    open_ones = {must_have.question.id for must_have in not_met(scorecard)}
+    running = _once(
+        (waiver for decision in approvals for waiver in decision.waivers if waiver.expires > on),
+        key=lambda waiver: waiver.question,
+    )
+    return TakenOver(
+        left_off=_once(text for decision in approvals for text in decision.approved_for.left_off),
+        conditions=_once(condition for decision in approvals for condition in decision.conditions),
+        waivers=tuple(waiver for waiver in running if waiver.question in open_ones),
+        consulted=_once(name for decision in earlier for name in decision.consulted),
+        considered=_once(name for decision in earlier for name in decision.considered),
+        links=_once(link for decision in earlier for link in decision.links),
+        ended=tuple(waiver for waiver in running if waiver.question not in open_ones),
+    )
+
+
+def _once(found: Iterable[_One], *, key: Callable[[_One], Hashable] = lambda one: one) -> tuple[_One, ...]:
+    """Each of them once, the first of those that are alike."""
+    by_key: dict[Hashable, _One] = {}
+    for one in found:
+        by_key.setdefault(key(one), one)
+    return tuple(by_key.values())

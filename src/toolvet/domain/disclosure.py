@@ -1,0 +1,140 @@
+"""Whether what few people answered can be worked out from the figures that are shown.
+
+Whoever reads a mean and a number of people knows a sum. The sums over groups and over the whole are equations; here
+they are solved, as a reader could, for every sum over fewer people than may be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+class Shown(StrEnum):
+    """A figure: the mean of one side, or of the gap."""
+
+    EXPECTED = "expected"
+    DELIVERED = "delivered"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of a group gave both sides, and how many one side only."""
+
+    both: int
+    only_expected: int
+    only_delivered: int
+
+
+Figure = tuple[frozenset[str], Shown]
+"""A figure over these groups together."""
+
+_Row = list[Fraction]
+_Basis = list[tuple[int, _Row]]
+
+
+def tells_on_few(people: Mapping[str, Counts], figures: Iterable[Figure], least: int) -> bool:
+    """Whether from these figures a sum over at least one and fewer than `least` people follows."""
+    parts = _parts(people)
+    basis: _Basis = []
+    for groups, shown in figures:
+        row = _reduced([_factor(part, groups, shown) for part, _ in parts], basis)
+        place = next((place for place, value in enumerate(row) if value), None)
+        if place is not None:
+            basis.append((place, [value / row[place] for value in row]))
+    return any(not any(_reduced(sum_, basis)) for sum_ in _sums_over_few(parts, people, least))
+
+
+_Part = tuple[str, Shown, bool]
+"""The answers of a group to one side, by those who gave both sides (True) or that one only."""
+
+
+def _parts(people: Mapping[str, Counts]) -> list[tuple[_Part, int]]:
+    found: list[tuple[_Part, int]] = []
+    for group, counts in people.items():
+        found += [
+            ((group, Shown.EXPECTED, True), counts.both),
+            ((group, Shown.EXPECTED, False), counts.only_expected),
+            ((group, Shown.DELIVERED, True), counts.both),
+            ((group, Shown.DELIVERED, False), counts.only_delivered),
+        ]
+    return [(part, count) for part, count in found if count]
+
+
+def _factor(part: _Part, groups: Collection[str], shown: Shown) -> Fraction:
+    """How often the part counts in the figure's sum: a gap is delivered minus expected of those who gave both."""
+    group, side, is_both = part
+    if group not in groups:
+        return Fraction(0)
+    if shown is Shown.GAP:
+        return Fraction(0 if not is_both else 1 if side is Shown.DELIVERED else -1)
+    return Fraction(side is shown)
+
+
+def _reduced(row: Sequence[Fraction], basis: _Basis) -> _Row:
+    """What is left of the row when all that is known is taken from it; nothing where it follows from that."""
+    rest = list(row)
+    for place, known in basis:
+        if rest[place]:
+            factor = rest[place]
+            rest = [value - factor * other for value, other in zip(rest, known, strict=True)]
+    return rest
+
+
+def _sums_over_few(parts: Sequence[tuple[_Part, int]], people: Mapping[str, Counts], least: int) -> Iterator[_Row]:
+    for side in (Shown.EXPECTED, Shown.DELIVERED):
+        few = [(part, count) for part, count in parts if part[1] is side and count < least]
+        for chosen in _choices(few, least):
+            yield [Fraction(part in chosen) for part, _ in parts]
+    # What is delivered less what is expected: over those who gave both, and over those who gave one side only.
+    differences = [(unit, count) for unit, count in _units(people) if 0 < count < least]
+    for units in _choices(differences, least):
+        chosen_parts = {part for unit in units for part in unit}
+        yield [Fraction(_SIGNS[part[1]] if part in chosen_parts else 0) for part, _ in parts]
+
+
+def _units(people: Mapping[str, Counts]) -> Iterator[tuple[tuple[_Part, ...], int]]:
+    """The parts that the same people of a group gave, with the number of these people."""
+    for group, counts in people.items():
+        yield ((group, Shown.EXPECTED, True), (group, Shown.DELIVERED, True)), counts.both
+        yield ((group, Shown.EXPECTED, False),), counts.only_expected
+        yield ((group, Shown.DELIVERED, False),), counts.only_delivered
+
+
+_SIGNS = {Shown.EXPECTED: -1, Shown.DELIVERED: 1}
+
+
+def _choices(items: Sequence[tuple[Item, int]], least: int) -> Iterator[list[Item]]:
+    """Every choice of at least one item whose people are fewer than `least` together."""
+    open_: list[tuple[list[Item], int, int]] = [([], 0, 0)]
+    while open_:
+        chosen, total, start = open_.pop()
+        for place in range(start, len(items)):
+            item, count = items[place]
+            if total + count < least:
+                yield [*chosen, item]
+                open_.append(([*chosen, item], total + count, place + 1))
+
+
+def shown_groups(people: Mapping[str, int], smallest: int) -> frozenset[str]:
+    """The groups that may be shown beside the whole, of those with at least one person.
+
+    A group of fewer than `smallest` is withheld, and then further ones, the smallest first, until those withheld
+    together are `smallest` or more: what is missing from the whole must not be a few people either. Of a whole smaller
+    than that nothing is shown.
+    """
+    present = {group: count for group, count in people.items() if count}
+    if sum(present.values()) < smallest:
+        return frozenset()
+    shown = {group: count for group, count in present.items() if count >= smallest}
+    withheld = sum(present.values()) - sum(shown.values())
+    while 0 < withheld < smallest and shown:
+        next_one = min(shown, key=lambda group: (shown[group], group))
+        withheld += shown.pop(next_one)
+    return frozenset(shown)

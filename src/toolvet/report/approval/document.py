@@ -1,0 +1,378 @@
+"""Everything a report says, as one value. How it looks is the renderers' matter.
+
+Text in it is as it was typed, or our own words around it; each renderer makes it safe. Figures stay exact, dates
+dates. The field names are those of the JSON report.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from fractions import Fraction
+
+from toolvet.domain.decision import Decision
+from toolvet.domain.gaps import Effect, Reading
+from toolvet.domain.scorecard import ScoreRange, Verdict
+from toolvet.report.approval.arithmetic import Rule, Sums
+from toolvet.text.labels import day
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAnswer:
+    """A question of the tool that is linked to a shortfall.
+
+    `level` is None where there is no current one; `words` is "3 of 4 (75.0 percent)", or why there is none.
+    """
+
+    question: str
+    title: str
+    words: str
+    level: int | None
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A question of the survey that falls short, both means in levels and in words, and what the tool does about it.
+
+    `ladder` says the two means in words of the ladder; `effect_words` has the mark: "✓ would close it".
+    """
+
+    question: str
+    title: str
+    reading: Reading
+    delivered: Fraction
+    expected: Fraction
+    top: int
+    people: int
+    delivered_words: str
+    expected_words: str
+    ladder: str
+    linked: tuple[LinkedAnswer, ...]
+    effect: Effect
+    effect_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPart:
+    """One organisation's shortfalls, the widest gap first.
+
+    `answer` says in a sentence how many the tool would close; `notes` how far to trust it: when to ask again, and what
+    was left out. `sha256` is over the sorted digests of the answer files.
+    """
+
+    organisation: str
+    people: str
+    answer: str
+    notes: tuple[str, ...]
+    shortfalls: tuple[Shortfall, ...]
+    rubric: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewerDecision:
+    """The newest decision on the subject; it replaces the report's own, or rests on another assessment.
+
+    `path` is its file inside the workspace, `words` the whole in a sentence.
+    """
+
+    decision: Verdict
+    decided_by: str
+    decided_on: datetime.date
+    path: str
+    words: str
+
+
+def newer_decision(newest: Decision, path: str, own: Decision | None) -> NewerDecision:
+    """The newest decision, beside that which the report is about; None where no decision rests on its assessment."""
+    said = f"of {day(newest.decided_on)} by {newest.decided_by}: {newest.decision.words} ({path})."
+    words = (
+        f"The newest decision on this tool rests on another assessment; it is that {said}"
+        if own is None
+        else f"Replaced by the decision {said}"
+    )
+    return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing said in words: what it is, and how it stands."""
+
+    what: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRow:
+    """A scope fact: how it stood when it was assessed, and what is approved (None where nothing is)."""
+
+    what: str
+    assessed: str
+    approved: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The answer in a few words, sentences below it, and what a board asks first, in order.
+
+    `tone` is the verdict in whose colour the answer stands, "undecided" where there is none.
+    """
+
+    answer: str
+    tone: str
+    summary: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A heading of the front page with its sentences."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A range, its coverage and what is proven, in percent, under a title.
+
+    `threshold` is what its floor has to reach to approve.
+
+    All figures are None where nothing counts; `weight` is None for the overall range.
+    """
+
+    title: str
+    weight: Fraction | None
+    floor: Fraction | None
+    observed: Fraction | None
+    ceiling: Fraction | None
+    coverage: Fraction | None
+    proven: Fraction | None
+    threshold: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class MustHaveRow:
+    """One must-have; `state` has mark and word, `rests_on` is "proven", "claim only", "no evidence" or empty."""
+
+    question: str
+    title: str
+    state: str
+    level: int | None
+    must_reach: int
+    rests_on: str
+    why: str
+    waived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """Where something was seen."""
+
+    source: str
+    grade: str
+    date: datetime.date | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """One question and its answer. `answer` says level or state, `words` the rung, what was tried, or the reason.
+
+    `as_well` are the lower rungs that the rung builds on ("As 2, and …"), each with its level.
+    """
+
+    id: str
+    title: str
+    text: str
+    state: str
+    answer: str
+    words: str
+    as_well: tuple[str, ...]
+    level: int | None
+    top: int
+    must_have: str
+    note: str | None
+    setting: str | None
+    evidence: tuple[EvidenceRow, ...]
+    answered: datetime.date | None
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPart:
+    """A criterion with the answers that count or may, and the titles of the questions that do not apply, with why."""
+
+    title: str
+    summary: str | None
+    answers: tuple[AnswerPart, ...]
+    not_applying: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """A question without a current level: why it is open, and what was tried."""
+
+    title: str
+    state: str
+    tried: str
+    must_have: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting that the approval rests on."""
+
+    title: str
+    setting: str
+    must_have: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRow:
+    """What has to be done for the approval to stand."""
+
+    text: str
+    owner: str | None
+    due: datetime.date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverRow:
+    """A must-have set aside."""
+
+    title: str
+    reason: str
+    compensating_control: str
+    owner: str
+    expires: datetime.date
+    run_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPart:
+    """The decision as taken, and beside it the verdict as it was computed for it.
+
+    `approves` says that it lets the tool be used; otherwise nothing is approved, whatever `approved_for` names.
+    `standing` says what has run out and what is overdue on the day of the report; `changed` what is not as it was in
+    the decision before.
+    """
+
+    decision: Verdict
+    decided_by: str
+    decided_on: datetime.date
+    valid_until: datetime.date | None
+    rationale: str | None
+    departs: str
+    standing: tuple[str, ...]
+    approves: bool
+    approved_for: tuple[Fact, ...]
+    left_off: tuple[str, ...]
+    conditions: tuple[ConditionRow, ...]
+    waivers: tuple[WaiverRow, ...]
+    considered: tuple[str, ...]
+    consulted: tuple[str, ...]
+    links: tuple[str, ...]
+    supersedes: str | None
+    computed: tuple[str, ...]
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to a better verdict: what is needed in any case, a line on what more it takes, those steps, notes."""
+
+    target: Verdict
+    needed: tuple[str, ...]
+    then: str
+    further: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapPart:
+    """Where the subject lies between experience and control; `split` parts the fields."""
+
+    experience: ScoreRange
+    control: ScoreRange
+    split: Fraction
+    field: str
+    leans: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Another assessment of the subject, and where it differs by two levels or more."""
+
+    reviewer: str
+    verdict: Verdict
+    figures: Figures
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDigest:
+    """A file the report rests on: what it is, its path inside the workspace, and the sha256 of its bytes."""
+
+    what: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RubricPart:
+    """Which rubric was used."""
+
+    id: str
+    version: str
+    title: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Half a page of plain words for whoever asked."""
+
+    answer: str
+    because: tuple[str, ...]
+    terms: tuple[str, ...]
+    meanwhile: str
+    ask_again: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole report. `decision` is None where none is recorded yet, `newer_decision` where no other counts."""
+
+    subject: str
+    on: datetime.date
+    complete: bool
+    front: FrontPage
+    requester: Requester
+    tool: tuple[Fact, ...]
+    scope: tuple[ScopeRow, ...]
+    reviewer: str
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    decision: DecisionPart | None
+    newer_decision: NewerDecision | None
+    criteria: tuple[Figures, ...]
+    overall: Figures
+    observed_over: str
+    must_haves: tuple[MustHaveRow, ...]
+    answers: tuple[CriterionPart, ...]
+    open: tuple[OpenPart, ...]
+    settings: tuple[SettingRow, ...]
+    findings: tuple[str, ...]
+    ways: tuple[Way, ...]
+    map: MapPart | None
+    surveys: tuple[SurveyPart, ...]
+    opinions: tuple[Opinion, ...]
+    sums: Sums
+    rules: tuple[Rule, ...]
+    policy: tuple[Fact, ...]
+    house_policy: str
+    rubric: RubricPart
+    files: tuple[FileDigest, ...]

@@ -1,0 +1,445 @@
+"""The report's first page: the answer, and what a board asks first."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from toolvet.domain.assessment import Assessment, Grade
+from toolvet.domain.decision import Condition, Decision, Waiver
+from toolvet.domain.decision_rules import End, EndKind, Standing, Stands, is_approved
+from toolvet.domain.findings import Finding, FindingCode
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
+from toolvet.report.approval.document import FrontPage, NewerDecision, Point, SurveyPart
+from toolvet.text.escape import ended, listed, plural, shortened
+from toolvet.text.labels import day, figure, reviewer_words, state_words
+
+
+def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
+    """Whose assessment it is, how much of it is answered, how well that is proven, and the score."""
+    started = f", started {day(assessment.started)}" if assessment.started else ""
+    yield f"One assessment by {reviewer_words(assessment.reviewer)}{started}."
+    counting = [scored for scored in scorecard.questions if scored.counts]
+    current = [scored for scored in counting if scored.state is AnswerState.ANSWERED]
+    answers = [assessment.answer(scored.question.id) for scored in current]
+    proven = sum(scored.proven for scored in current)
+    tested = sum(any(evidence.grade is Grade.TESTED for evidence in answer.evidence) for answer in answers)
+    if not current:
+        yield f"None of {plural(len(counting), 'question')} has a current answer."
+        return
+    yield f"{len(current)} of {plural(len(counting), 'question')} that count {_have(len(current))} a current answer."
+    yield (
+        f"{proven} of these {_rest(proven)} on current evidence better than a claim; "
+        f"{tested} {_was(tested)} tried by hand."
+    )
+    overall = scorecard.overall
+    if overall is not None:
+        yield (
+            f"Of 100, the score is at least {figure(overall.floor)} and at most {figure(overall.ceiling)}"
+            f"{'' if overall.observed is None else f'; what was seen stands at {figure(overall.observed)}'}."
+        )
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
+
+
+def _rest(count: int) -> str:
+    return "rests" if count == 1 else "rest"
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def still_open(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
+    """Scope facts not given, must-haves that are not met or not proven, and other questions without an answer."""
+    if scorecard.scope_open:
+        yield f"{plural(len(scorecard.scope_open), 'scope fact')} not given."
+    gates = {must_have.question.id for must_have in scorecard.must_haves}
+    waivers = decision.waivers if decision is not None and is_approved(decision) else ()
+    waived = {waiver.question for waiver in waivers if waiver.expires >= scorecard.on}
+    for state in MustHaveState:
+        if state is not MustHaveState.MET:
+            yield from _must_haves_in(state, scorecard, waived)
+    unproven = [one.question.title for one in scorecard.must_haves if one.state is MustHaveState.MET and not one.proven]
+    if unproven:
+        yield f"{_must_haves(len(unproven))} without current evidence better than a claim: {listed(unproven)}."
+    others = [
+        scored.question.title
+        for scored in scorecard.questions
+        if scored.counts and scored.state.is_open and scored.question.id not in gates
+    ]
+    if others:
+        yield f"{plural(len(others), 'other question')} without a current answer: {shortened(others)}."
+    elif not gates or all(one.state is MustHaveState.MET and one.proven for one in scorecard.must_haves):
+        yield "Nothing: every question that counts has a current answer." if not scorecard.scope_open else ""
+
+
+def _must_haves_in(state: MustHaveState, scorecard: Scorecard, waived: Collection[str]) -> Iterator[str]:
+    """Those in that state; those set aside are named where it is said who accepts them."""
+    found = [one.question for one in scorecard.must_haves if one.state is state]
+    titles = [question.title for question in found if question.id not in waived]
+    if titles:
+        yield f"{_must_haves(len(titles))} {state_words(state)}: {listed(titles)}."
+    if len(found) > len(titles):
+        yield f"{_must_haves(len(found) - len(titles))} {state_words(state)} and set aside, named below."
+
+
+def _must_haves(count: int) -> str:
+    return plural(count, "must-have")
+
+
+_FEW = 3
+
+
+def question_title(rubric: Rubric, question_id: str) -> str:
+    """The question's title; its id where the rubric has no such question."""
+    question = rubric.question(question_id)
+    return question_id if question is None else question.title
+
+
+def run_out_words(standing: Standing, rubric: Rubric) -> Iterator[str]:
+    """A sentence for each thing that has run out; of more than a few must-haves the number only."""
+    for (on, kind), group in groupby(standing.run_out, key=lambda end: (end.day, end.kind)):
+        titles = _titles(group, rubric)
+        named = f": {listed(titles)}" if 0 < len(titles) <= _FEW else ""
+        was = "was" if len(titles) == 1 else "were"
+        match kind:
+            case EndKind.APPROVAL:
+                yield f"The last day of the approval was {day(on)}."
+            case EndKind.WAIVER:
+                yield f"{plural(len(titles), 'must-have')} {was} set aside until {day(on)}, and no longer{named}."
+
+
+def run_out_plainly(standing: Standing) -> Iterator[str]:
+    """The same for somebody who knows no rubric."""
+    for (on, kind), group in groupby(standing.run_out, key=lambda end: (end.day, end.kind)):
+        requirements = plural(len(list(group)), "requirement")
+        match kind:
+            case EndKind.APPROVAL:
+                yield f"It was approved until {day(on)}."
+            case EndKind.WAIVER:
+                yield f"We had set aside {requirements} of ours until {day(on)}, and that time is over."
+
+
+def overdue_words(standing: Standing) -> Iterator[str]:
+    """A sentence for each condition that is overdue."""
+    for condition in standing.overdue:
+        yield f"Overdue, {condition_owner(condition)}: {ended(condition.text)}"
+
+
+def standing_words(standing: Standing, rubric: Rubric) -> tuple[str, ...]:
+    """Why it does not count, what has run out and what is overdue; nothing while all of it holds."""
+    return (*standing.doubts, *run_out_words(standing, rubric), *overdue_words(standing))
+
+
+def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
+    """Until when the approval holds, and why not until the day it names."""
+    last = standing.holds_until
+    if last is None:
+        yield "No end is recorded."
+    elif last == decision.valid_until:
+        yield f"Until {day(last)}."
+    else:
+        first = [end for end in standing.ends if end.day == last]
+        count = plural(len(first), "must-have")
+        named = f"; the decision itself names {day(decision.valid_until)}" if decision.valid_until else ""
+        yield f"Until {day(last)}, when the waiver runs out for {count}{named}."
+
+
+def set_aside_words(decision: Decision, rubric: Rubric, on: date) -> Iterator[str]:
+    """The must-haves set aside: one sentence for each owner and day; those that no longer are stand among the open."""
+    by_owner: dict[tuple[date, str], list[Waiver]] = {}
+    for waiver in decision.waivers:
+        by_owner.setdefault((waiver.expires, waiver.owner), []).append(waiver)
+    for (expires, owner), waivers in by_owner.items():
+        titles = [question_title(rubric, waiver.question) for waiver in waivers]
+        is_over = expires < on
+        named = plural(len(titles), "must-have") if is_over and len(titles) > _FEW else listed(titles)
+        yield f"{'Was set' if is_over else 'Set'} aside until {day(expires)}, owned by {owner}: {ended(named)}"
+
+
+def set_aside_count(decision: Decision) -> str:
+    """How many must-haves are set aside, and until when: "17 must-haves set aside until 28 February 2027"."""
+    days = sorted({waiver.expires for waiver in decision.waivers})
+    until = f"until {day(days[0])}" if len(days) == 1 else f"the first until {day(days[0])}"
+    return f"{plural(len(decision.waivers), 'must-have')} set aside {until}"
+
+
+def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
+    """The decision in a few words, with what limits it: "approve, run out since 2027-03-01"; empty without one."""
+    if decision is None:
+        return "" if standing is None else "not settled"
+    words = decision.decision.words
+    if standing is not None and standing.stands is Stands.UNCONFIRMED:
+        return f"not confirmed ({words})"
+    if standing is None or standing.stands in (Stands.NOT_APPROVED, Stands.IN_FORCE):
+        return words
+    if standing.stands is Stands.RUN_OUT:
+        return f"{words}, run out since {standing.run_out_since}"
+    return f"{words}, {plural(len(standing.overdue), 'condition')} overdue"
+
+
+def condition_owner(condition: Condition) -> str:
+    """When the condition is due and who sees to it: "by 31 March 2027, owned by the CIO", "no day, no owner"."""
+    due = f"by {day(condition.due)}" if condition.due else "no day"
+    return f"{due}, {f'owned by {condition.owner}' if condition.owner else 'no owner'}"
+
+
+def tone_of(decision: Decision | None, standing: Standing | None) -> str:
+    """What colour the answer has: that of approve only where nothing limits the approval."""
+    if decision is None or standing is None:
+        return "undecided"
+    if standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED):
+        return "hold" if is_approved(decision) else decision.decision.value
+    departs = decision.decision.rank < decision.computed.verdict.rank
+    limited = departs or standing.stands is Stands.OVERDUE or (standing.approves and decision.waivers)
+    return "approve-with-conditions" if limited else decision.decision.value
+
+
+def _titles(ends: Iterable[End], rubric: Rubric) -> list[str]:
+    return [question_title(rubric, end.question) for end in ends if end.question is not None]
+
+
+NO_DECISION = "No decision recorded yet"
+NOT_SETTLED = "It cannot be said what was decided"
+NOT_CONFIRMED = "Not in force: what is said below has to be confirmed first"
+
+DECISION_WORDS = {
+    Verdict.APPROVE: "Approved",
+    Verdict.APPROVE_WITH_CONDITIONS: "Approved with conditions",
+    Verdict.HOLD: "On hold",
+    Verdict.REJECT: "Rejected",
+}
+
+_FEW_ROWS = 2
+_LONGEST = 600
+
+
+_ALARMS = (FindingCode.SEAL_BROKEN, FindingCode.RUBRIC_CHANGED)  # findings that shake the ground of a decision
+
+
+def front_page(
+    scorecard: Scorecard,
+    assessment: Assessment,
+    decision: Decision | None,
+    standing: Standing | None,
+    findings: Sequence[Finding],
+    surveys: Sequence[SurveyPart] = (),
+    newer: NewerDecision | None = None,
+    unusable: Sequence[str] = (),
+) -> FrontPage:
+    """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
+    alarms = [finding.text for finding in findings if finding.code in _ALARMS]
+    points = (
+        (_first_heading(standing, newer), _what(assessment, decision, standing)),
+        *([("What people are short of", [survey.answer for survey in surveys])] if surveys else []),
+        ("For which data", _data(scorecard, assessment, decision)),
+        ("For whom", _whom(assessment, decision)),
+        ("Until when", _until(scorecard, assessment, decision, standing, newer)),
+        ("On what it rests", (*alarms, *ground(scorecard, assessment))),
+        ("What is open", still_open(scorecard, decision)),
+        ("Who accepts the rest", _accepted_by(scorecard, decision, standing, newer)),
+        ("What it costs", _cost(assessment)),
+    )
+    return FrontPage(
+        answer=_answer(decision, standing, newer),
+        tone=tone_of(decision, standing) if newer is None else "undecided",
+        summary=(*_doubts(decision, standing), *unusable, *_summary(scorecard, decision, standing, newer)),
+        points=tuple(Point(heading, tuple(sentences)) for heading, sentences in points),
+    )
+
+
+def _doubts(decision: Decision | None, standing: Standing | None) -> tuple[str, ...]:
+    """Why nothing counts as approved, where no decision of the report says so itself."""
+    return standing.doubts if standing is not None and decision is None else ()
+
+
+def _is_unconfirmed(decision: Decision | None, standing: Standing | None) -> bool:
+    """Whether it would be approved, were there nothing to be looked at first."""
+    return standing is not None and bool(standing.doubts) and (decision is None or is_approved(decision))
+
+
+def _first_heading(standing: Standing | None, newer: NewerDecision | None) -> str:
+    if standing is not None and standing.doubts and newer is None:
+        return "What it is about"
+    if standing is None or not standing.approves:
+        return "What is proposed" if standing is None or newer is None else "What was proposed"
+    is_over = standing.stands is Stands.RUN_OUT or newer is not None
+    return "What was approved" if is_over else "What is approved"
+
+
+def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDecision | None) -> str:
+    if decision is None and standing is not None:
+        return NOT_SETTLED
+    if decision is None or standing is None:
+        return NO_DECISION if newer is None else "No decision rests on this assessment yet"
+    if newer is not None:
+        return f"Not in force: replaced on {day(newer.decided_on)}"
+    if _is_unconfirmed(decision, standing):
+        return NOT_CONFIRMED
+    if standing.stands is Stands.RUN_OUT:
+        return "The approval has run out"
+    words = DECISION_WORDS[decision.decision]
+    if standing.approves and decision.waivers:
+        joint = " and with" if decision.decision is Verdict.APPROVE_WITH_CONDITIONS else ", with"
+        words += f"{joint} {set_aside_count(decision)}"
+    if standing.overdue:
+        words += f"; {plural(len(standing.overdue), 'condition')} overdue"
+    verdict = decision.computed.verdict
+    return f"{words}; the verdict was {verdict.words}" if decision.decision.rank < verdict.rank else words
+
+
+def _summary(
+    scorecard: Scorecard, decision: Decision | None, standing: Standing | None, newer: NewerDecision | None
+) -> Iterator[str]:
+    if newer is not None:
+        yield newer.words
+    if decision is None or standing is None:
+        yield f"The verdict as computed on {day(scorecard.on)} is {scorecard.verdict.words}."
+        if not scorecard.complete:
+            yield "The assessment is not complete."
+        return
+    yield from standing_words(standing, scorecard.rubric)
+    yield f"Decided by {decision.decided_by} on {day(decision.decided_on)}{_as_what(decision, standing, newer)}."
+    computed = decision.computed
+    if decision.decision is computed.verdict:
+        yield f"This follows the verdict as computed, {computed.verdict.words}."
+    else:
+        yield (
+            f"The verdict as computed was {computed.verdict.words}, at a score of at least {computed.floor:.1f} of 100 "
+            f"with {computed.coverage:.1f} percent answered; the decision departs from it."
+        )
+    if decision.rationale:
+        yield _begun(decision.rationale)
+
+
+def _as_what(decision: Decision, standing: Standing, newer: NewerDecision | None) -> str:
+    """What was decided, where the answer does not say it any more."""
+    is_over = standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED) or newer is not None
+    return f": {decision.decision.words}" if is_over else ""
+
+
+def _begun(text: str) -> str:
+    """The text as far as it fits on the first page; the section on the decision has it whole."""
+    return ended(textwrap.shorten(text, _LONGEST, placeholder=" …"))
+
+
+def _what(assessment: Assessment, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
+    subject = assessment.subject
+    vendor = f" by {subject.vendor}" if subject.vendor and subject.vendor not in subject.name else ""
+    deployment = f", {subject.deployment}" if subject.deployment else ""
+    yield f"{subject.label}{vendor}{deployment}."
+    if subject.job:
+        yield f"The job: {ended(subject.job)}"
+    if decision is not None and decision.decision is Verdict.REJECT:
+        yield "It is not approved for any use."
+    if decision is not None and decision.decision is Verdict.HOLD:
+        yield "It is not approved yet."
+    if decision is not None and standing is not None and standing.approves:
+        if decision.approved_for.plan is not None and decision.approved_for.plan != subject.plan:
+            yield f"Plan: {decision.approved_for.plan}."
+        if decision.approved_for.left_off:
+            yield f"Left off: {listed(decision.approved_for.left_off)}."
+        yield "This and nothing more."
+
+
+def _data(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> Iterator[str]:
+    scope = assessment.scope
+    if decision is not None and decision.approved_for.scope:
+        scope = decision.approved_for.scope
+    facts = [fact for fact in scorecard.rubric.scope if fact.id == "data" or fact.id.endswith("-data")]
+    for fact in facts:
+        yield f"{fact.id.replace('-', ' ').capitalize()}: {scope.get(fact.id, 'not given')}."
+    if not facts:
+        yield "Not recorded."
+
+
+def _whom(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
+    subject = assessment.subject
+    users = subject.users
+    if decision is not None and decision.approved_for.users is not None:
+        users = decision.approved_for.users
+    if users is not None:
+        yield f"{plural(users, 'user')}{' at most' if is_approved(decision) else ''}."
+    if subject.requested_by:
+        on = f" on {day(subject.requested_on)}" if subject.requested_on else ""
+        yield f"Requested by {subject.requested_by}{on}."
+    if users is None and not subject.requested_by:
+        yield "Not recorded."
+
+
+def _until(
+    scorecard: Scorecard,
+    assessment: Assessment,
+    decision: Decision | None,
+    standing: Standing | None,
+    newer: NewerDecision | None,
+) -> Iterator[str]:
+    if decision is not None and newer is not None:
+        yield f"It was replaced on {day(newer.decided_on)}."
+        return
+    if decision is None or standing is None or decision.decision is Verdict.HOLD:
+        promised = assessment.subject.answer_by
+        yield f"An answer is promised by {day(promised)}." if promised else "No day is promised for an answer."
+        return
+    if _is_unconfirmed(decision, standing):
+        yield "It does not hold before it is confirmed."
+        return
+    if not standing.approves:
+        yield f"Until {day(decision.valid_until)}." if decision.valid_until else "No end is recorded."
+        return
+    if standing.run_out:
+        yield f"It ran out on {day(standing.run_out[0].day)}."
+    else:
+        yield from holds_until_words(standing, decision)
+    if standing.overdue:
+        first = min(condition.due for condition in standing.overdue if condition.due)
+        yield f"{plural(len(standing.overdue), 'condition')} overdue, the first since {day(first)}."
+    due = [condition.due for condition in decision.conditions if condition.due and condition.due >= scorecard.on]
+    if due:
+        which = "The condition" if len(decision.conditions) == 1 else "The next condition"
+        yield f"{which} falls due on {day(min(due))}."
+    without = sum(condition.due is None for condition in decision.conditions)
+    if without:
+        yield f"{plural(without, 'condition')} without a day."
+
+
+def _accepted_by(
+    scorecard: Scorecard, decision: Decision | None, standing: Standing | None, newer: NewerDecision | None
+) -> Iterator[str]:
+    if newer is None and _is_unconfirmed(decision, standing):
+        yield "Nobody yet: what was decided has to be confirmed first."
+        return
+    if decision is None:
+        why = "no decision is recorded" if newer is None else "no decision rests on this assessment"
+        yield f"Nobody yet: {why}."
+        return
+    if not is_approved(decision):
+        yield "Nothing has to be accepted: the tool is not approved."
+        return
+    yield f"By this decision: {decision.decided_by}."
+    yield from set_aside_words(decision, scorecard.rubric, scorecard.on)
+    if len(decision.conditions) > _FEW_ROWS:
+        owners = dict.fromkeys(condition.owner for condition in decision.conditions if condition.owner)
+        if owners:
+            yield f"The {len(decision.conditions)} conditions are owned by {shortened(list(owners))}."
+        nobody = sum(condition.owner is None for condition in decision.conditions)
+        if nobody:
+            yield f"{plural(nobody, 'condition')} without an owner."
+        return
+    for condition in decision.conditions:
+        yield f"To be done, {condition_owner(condition)}: {_begun(condition.text)}"
+
+
+def _cost(assessment: Assessment) -> Iterator[str]:
+    subject = assessment.subject
+    if not subject.yearly_cost:
+        yield "Not recorded."
+        return
+    users = f" for {plural(subject.users, 'user')}" if subject.users is not None else ""
+    yield f"{subject.yearly_cost} a year{users}."

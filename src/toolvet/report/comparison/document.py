@@ -1,0 +1,379 @@
+"""Everything a comparison's report says, as one value. How it looks is the templates' matter."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from toolvet.domain.comparison import Ranked, separated_pairs
+from toolvet.domain.robustness import LeaderHolds, Robustness
+from toolvet.domain.scorecard import QuestionScore, Verdict
+from toolvet.domain.sweetspot import Placement, place
+from toolvet.report.approval.builder import figures, policy_facts
+from toolvet.report.approval.document import Fact, Figures, FileDigest, RubricPart
+from toolvet.report.charts_svg import map_svg
+from toolvet.report.comparison.ranking import Comparison, Entry
+from toolvet.report.comparison.sentences import (
+    HEADERS,
+    NOT_TRIED,
+    Part,
+    Why,
+    caveats,
+    heading,
+    holds_cells,
+    points,
+    robustness_lines,
+    separation_lines,
+    total_words,
+    why,
+    why_first,
+)
+from toolvet.report.comparison.tables import marked_level, must_haves_in, question_rows, range_cell
+from toolvet.report.comparison.text import QUESTIONS_LEGEND
+from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.formats import ReportFormat, plain_value
+from toolvet.report.scorecard import Json, range_json, scorecard_json
+from toolvet.text.charts import MapPoint, map_lines
+from toolvet.text.escape import json_text, listed, plural
+from toolvet.text.labels import NO_FIGURE, figure, grade_words, house_policy_words, map_leans, reviewer_words
+
+_MAPPED = 26
+"""Tools that have a letter of one sign for the map."""
+
+_NAMED = 6
+"""Tools whose names fit above the columns of a page; of more there stand the letters."""
+
+_FINDINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ToolPart:
+    """One tool: its place, verdict with reasons, figures, must-haves, and findings, the first few in words."""
+
+    rank: int
+    letter: str
+    name: str
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    overall: Figures
+    criteria: tuple[Figures, ...]
+    failed: int
+    unknown: int
+    findings: tuple[str, ...]
+    more_findings: str
+    reviewer: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A question and the marked level of each tool."""
+
+    id: str
+    title: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPart:
+    """A criterion's questions."""
+
+    title: str
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePart:
+    """Where one tool lies on the map; `field` says why where it lies nowhere."""
+
+    letter: str
+    name: str
+    placement: Placement | None
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapSection:
+    """The sweet-spot map: the points that can be drawn, and every tool in figures."""
+
+    points: tuple[MapPoint, ...]
+    places: tuple[PlacePart, ...]
+    split: Fraction
+    leans: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonDocument:
+    """The whole report on a comparison.
+
+    `columns` head the tables with a column for each tool, `ranges` are their overall ranges; `holds` are the rows of
+    the table of robustness, and `trust` the sentences about it, of which the first goes before it.
+    """
+
+    title: str
+    on: datetime.date
+    answer: str
+    verdict: Verdict
+    why_first: str
+    separation: tuple[str, ...]
+    caveats: tuple[str, ...]
+    tools: tuple[ToolPart, ...]
+    columns: tuple[str, ...]
+    ranges: tuple[Figures, ...]
+    matrix: tuple[MatrixPart, ...]
+    map: MapSection
+    holds: tuple[tuple[str, ...], ...]
+    trust: tuple[str, ...]
+    why: Why | None
+    policy: tuple[Fact, ...]
+    house_policy: str
+    rubric: RubricPart
+    files: tuple[FileDigest, ...]
+
+
+def comparison_document(comparison: Comparison, robustness: Robustness | None) -> ComparisonDocument:
+    """The document of a comparison."""
+    rubric, entries = comparison.rubric, comparison.entries
+    return ComparisonDocument(
+        title=_title(entries),
+        on=comparison.on,
+        answer=_answer(entries),
+        verdict=entries[0].scorecard.verdict,
+        why_first=why_first(comparison, robustness),
+        separation=separation_lines(comparison),
+        caveats=caveats(comparison),
+        tools=tuple(_tool_part(entry) for entry in entries),
+        columns=tuple(entry.name if len(entries) <= _NAMED else entry.letter for entry in entries),
+        ranges=tuple(figures(entry.name, entry.scorecard.overall, rubric.policy.approve.overall) for entry in entries),
+        matrix=_matrix(comparison),
+        map=_map(comparison),
+        holds=holds_cells(robustness).rows if robustness is not None else (),
+        trust=robustness_lines(comparison, robustness) if robustness is not None else (NOT_TRIED,),
+        why=why(entries[0], entries[1]) if len(entries) > 1 else None,
+        policy=policy_facts(rubric.policy),
+        house_policy=house_policy_words(rubric),
+        rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
+        files=tuple(FileDigest(entry.name, entry.candidate.file, entry.tool.sha256) for entry in entries),
+    )
+
+
+def _title(entries: tuple[Entry, ...]) -> str:
+    names = [entry.name for entry in entries]
+    return listed(names) if len(names) <= 3 else f"{names[0]}, {names[1]} and {len(names) - 2} more"
+
+
+def _answer(entries: tuple[Entry, ...]) -> str:
+    """What the rules recommend of the first, in a sentence; several where they share the place."""
+    names = listed([entry.name for entry in entries if entry.rank == 1])
+    place_words = f"{names} {'stands' if names == entries[0].name else 'stand'} first"
+    match entries[0].scorecard.verdict:
+        case Verdict.APPROVE:
+            return f"{place_words} and can be approved."
+        case Verdict.APPROVE_WITH_CONDITIONS:
+            return f"{place_words} and can be approved with conditions."
+        case Verdict.HOLD:
+            return f"None can be approved yet. {place_words}, on hold."
+        case Verdict.REJECT:
+            return f"None can be approved. {place_words} among those rejected."
+
+
+def _tool_part(entry: Entry) -> ToolPart:
+    scorecard, policy = entry.scorecard, entry.scorecard.rubric.policy
+    failed, unknown = must_haves_in(entry)
+    found = entry.tool.findings
+    more = len(found) - _FINDINGS
+    return ToolPart(
+        rank=entry.rank,
+        letter=entry.letter,
+        name=entry.name,
+        verdict=scorecard.verdict,
+        reasons=tuple(reason.text for reason in scorecard.reasons),
+        overall=figures("Overall", scorecard.overall, policy.approve.overall),
+        criteria=tuple(
+            figures(scored.criterion.title, scored.range, policy.approve.criterion, scored.criterion.weight)
+            for scored in scorecard.criteria
+        ),
+        failed=failed,
+        unknown=unknown,
+        findings=tuple(finding.text for finding in found[:_FINDINGS]),
+        more_findings=f"and {plural(more, 'further finding')}; toolvet score shows them" if more > 0 else "",
+        reviewer=reviewer_words(entry.tool.assessment.reviewer),
+        file=entry.candidate.file,
+    )
+
+
+def _matrix(comparison: Comparison) -> tuple[MatrixPart, ...]:
+    parts: dict[str, list[MatrixRow]] = {criterion.title: [] for criterion in comparison.rubric.criteria}
+    for scores in question_rows(comparison, only_differences=False):
+        cells = tuple(marked_level(one, entry.scorecard) for one, entry in zip(scores, comparison.entries, strict=True))
+        question = scores[0].question
+        parts[scores[0].criterion.title].append(MatrixRow(question.id, question.title, cells))
+    return tuple(MatrixPart(title, tuple(rows)) for title, rows in parts.items())
+
+
+def _map(comparison: Comparison) -> MapSection:
+    places = tuple(_place(entry) for entry in comparison.entries)
+    points = tuple(
+        MapPoint(one.letter, one.name, one.placement.experience, one.placement.control)
+        for one in places[:_MAPPED]
+        if one.placement is not None
+    )
+    return MapSection(points, places, comparison.rubric.policy.approve.criterion, map_leans(comparison.rubric))
+
+
+def _place(entry: Entry) -> PlacePart:
+    placement = place(entry.scorecard)
+    if placement is None:
+        return PlacePart(entry.letter, entry.name, None, "not placed: no question on an axis counts")
+    field = "not placed: too little is observed" if placement.field is None else placement.field.value
+    return PlacePart(entry.letter, entry.name, placement, field)
+
+
+def comparison_json(
+    comparison: Comparison,
+    *,
+    robustness: Robustness | None = None,
+    reason: Why | None = None,
+    by_question: bool = False,
+) -> Json:
+    """The tools in ranked order and whom the evidence separates; robustness, matrix and reasons where asked for."""
+    rubric = comparison.rubric
+    ranked = [Ranked(entry.rank, entry.candidate) for entry in comparison.entries]
+    found: Json = {
+        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "on": comparison.on.isoformat(),
+        "tools": [_tool(entry) for entry in comparison.entries],
+        "separated": [[better.file, worse.file] for better, worse in separated_pairs(ranked)],
+    }
+    if by_question:
+        found["questions"] = _questions(comparison)
+    if robustness is not None:
+        found["robustness"] = robustness_json(robustness)
+    if reason is not None:
+        found["why"] = _why(reason)
+    return found
+
+
+def robustness_json(robustness: Robustness) -> Json:
+    """Weights as shares of one."""
+    return {
+        "seed": robustness.seed,
+        "draws": robustness.draws,
+        "first_share": {file: float(share) for file, share in robustness.first_share.items()},
+        "left_out": [candidate.file for candidate in robustness.left_out],
+        "leader_holds": [_holds(hold) for hold in robustness.holds],
+    }
+
+
+def _tool(entry: Entry) -> Json:
+    scorecard = entry.scorecard
+    return {
+        "file": entry.candidate.file,
+        "name": entry.name,
+        "rank": entry.rank,
+        "verdict": scorecard.verdict.value,
+        "overall": range_json(scorecard.overall),
+        "criteria": scorecard_json(scorecard, entry.tool.assessment, (), (), file=entry.candidate.file)["criteria"],
+    }
+
+
+def _holds(hold: LeaderHolds) -> Json:
+    return {
+        "criterion": hold.criterion.id,
+        "weight": float(hold.weight),
+        "from": float(hold.low.share),
+        "to": float(hold.high.share),
+    }
+
+
+def _questions(comparison: Comparison) -> list[Json]:
+    return [
+        {
+            "id": question.id,
+            "criterion": criterion.id,
+            "answers": [
+                _answer_json(entry.candidate.file, entry.scorecard.question(question.id))
+                for entry in comparison.entries
+            ],
+        }
+        for criterion, question in comparison.rubric.questions()
+    ]
+
+
+def _answer_json(file: str, scored: QuestionScore) -> Json:
+    applies = "open" if scored.applies is None else scored.applies
+    return {"file": file, "applies": applies, "state": scored.state.value, "level": scored.level}
+
+
+def _why(reason: Why) -> Json:
+    return {
+        "first": reason.first.candidate.file,
+        "second": reason.second.candidate.file,
+        "total": float(reason.total),
+        "questions": [_part(part) for part in reason.parts],
+    }
+
+
+def _part(part: Part) -> Json:
+    return {
+        "question": part.question,
+        "points": float(part.points),
+        "first": part.first.level,
+        "second": part.second.level,
+    }
+
+
+_MAP_WIDTH, _MAP_HEIGHT = 72, 23
+
+
+def comparison_report(comparison: Comparison, robustness: Robustness | None, report_format: ReportFormat) -> str:
+    """The whole report in that format, with a line end after the last line."""
+    document = comparison_document(comparison, robustness)
+    match report_format:
+        case ReportFormat.MARKDOWN:
+            return _rendered(markdown_environment(), "comparison.md.j2", document)
+        case ReportFormat.HTML:
+            return _rendered(html_environment(), "comparison.html.j2", document)
+        case ReportFormat.JSON:
+            return json_text(_as_json(comparison, robustness, document)) + "\n"
+
+
+def _rendered(environment: Environment, name: str, document: ComparisonDocument) -> str:
+    return environment.get_template(name).render(document=document, **_names(document)).rstrip("\n") + "\n"
+
+
+def _names(document: ComparisonDocument) -> dict[str, object]:
+    drawn, split = document.map.points, document.map.split
+    return {
+        **style_names(),
+        "points": points,
+        "heading": heading,
+        "total_words": total_words,
+        "grade_words": grade_words,
+        "range_cell": range_cell,
+        "hold_headers": HEADERS,
+        "figures_cell": _figures_cell,
+        "questions_legend": QUESTIONS_LEGEND,
+        "map_svg": map_svg(drawn, split, f"Sweet-spot map: {document.title}") if drawn else "",
+        "map_text": Markup("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
+    }
+
+
+def _figures_cell(one: Figures) -> str:
+    return NO_FIGURE if one.floor is None else f"{figure(one.floor)}–{figure(one.ceiling)}"
+
+
+def _as_json(comparison: Comparison, robustness: Robustness | None, document: ComparisonDocument) -> dict[str, object]:
+    """The fields of `toolvet compare --json` with everything in it, and what the report says in words."""
+    data = comparison_json(comparison, robustness=robustness, reason=document.why, by_question=True)
+    words = ("title", "answer", "why_first", "separation", "caveats", "trust", "house_policy", "policy", "files")
+    return {
+        **data,
+        **{name: plain_value(getattr(document, name)) for name in words},
+        "map": {"split": plain_value(document.map.split), "places": plain_value(document.map.places)},
+        "details": plain_value(document.tools),
+    }

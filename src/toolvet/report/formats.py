@@ -1,0 +1,191 @@
+"""The report as Markdown, HTML and JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from fractions import Fraction
+from traceback import extract_tb
+
+from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+from markupsafe import Markup
+
+from toolvet.errors import ToolvetError
+from toolvet.report.approval.arithmetic import HEADERS, HOW_IT_ADDS_UP
+from toolvet.report.approval.document import Document
+from toolvet.report.approval.shortfalls import HOW_TOLD, ONLY_A_POINTER
+from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.text.charts import range_legend
+from toolvet.text.escape import json_text
+from toolvet.text.labels import plain_number
+
+
+def plain_value(value: object) -> object:
+    """Dataclasses as objects, tuples as lists, enums as their value, fractions as numbers, dates as ISO text."""
+    match value:
+        case Enum():
+            return value.value
+        case Fraction():
+            return plain_number(value)
+        case datetime.date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain_value(one) for key, one in value.items()}
+        case tuple() | list():
+            return [plain_value(one) for one in value]
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return {field.name: plain_value(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        case _:
+            return value
+
+
+class ReportFormat(StrEnum):
+    """What a report can be written as; the value is the file's suffix."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+def report(document: Document, report_format: ReportFormat) -> str:
+    """The whole report in that format, with a line end after the last line."""
+    match report_format:
+        case ReportFormat.MARKDOWN:
+            return markdown_report(document)
+        case ReportFormat.HTML:
+            return html_report(document)
+        case ReportFormat.JSON:
+            return json_report(document)
+
+
+def markdown_report(document: Document) -> str:
+    """The report in Markdown; foreign text in it is text and nothing else."""
+    return single_spaced(_rendered(markdown_environment(), "report.md.j2", document))
+
+
+def html_report(document: Document) -> str:
+    """The report as one HTML file that fetches nothing and runs nothing."""
+    return _rendered(html_environment(), "report.html.j2", document)
+
+
+def json_report(document: Document) -> str:
+    """The report as JSON: the fields of `Document`, percentages not rounded."""
+    return json_text(plain_value(document)) + "\n"
+
+
+def requester_report(document: Document, report_format: ReportFormat) -> str:
+    """Half a page in plain words for whoever asked."""
+    match report_format:
+        case ReportFormat.MARKDOWN:
+            return single_spaced(_rendered(markdown_environment(), "requester.md.j2", document))
+        case ReportFormat.HTML:
+            return _rendered(html_environment(), "requester.html.j2", document)
+        case ReportFormat.JSON:
+            content = {"subject": document.subject, "on": document.on, **_fields(document)}
+            return json_text(plain_value(content)) + "\n"
+
+
+def _fields(document: Document) -> dict[str, object]:
+    requester = document.requester
+    return {name: getattr(requester, name) for name in ("answer", "because", "terms", "meanwhile", "ask_again")}
+
+
+def _rendered(environment: Environment, name: str, document: Document) -> str:
+    return environment.get_template(name).render(document=document, **names_for(document)).rstrip("\n") + "\n"
+
+
+def single_spaced(text: str) -> str:
+    """At most one empty line at a time, and nothing at the ends of lines: what the templates' blocks leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))
+
+
+def names_for(document: Document) -> dict[str, object]:
+    """What a template has to show besides the document itself."""
+    return {
+        **style_names(),
+        "sum_headers": HEADERS,
+        "how_it_adds_up": HOW_IT_ADDS_UP,
+        "ranges": (*document.criteria, document.overall),
+        "range_legend": Markup(range_legend()),
+        "shortfalls_told": HOW_TOLD,
+        "only_a_pointer": ONLY_A_POINTER,
+    }
+
+
+MOST = 16 * 1024 * 1024
+"""Characters that a report may have; a loop that never ends is noticed by it."""
+_OWN = "<template>"  # what jinja calls a template that came as text
+_OBJECT = re.compile(r"^'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'$")
+
+
+class UnusableTemplate(ToolvetError):
+    """A template that cannot be read or filled in: the line where that shows, and what to do."""
+
+    def __init__(self, line: int | None, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def own_report(document: Document, template: str, report_format: ReportFormat) -> str:
+    """The report by that template, foreign text in it made safe. UnusableTemplate where something is wrong with it.
+
+    What came with the template can neither reach files nor change values. It writes Markdown or HTML.
+    """
+    is_html = report_format is ReportFormat.HTML
+    environment = html_environment() if is_html else markdown_environment()
+    try:
+        compiled = environment.from_string(template)
+    except TemplateSyntaxError as error:
+        raise UnusableTemplate(
+            error.lineno, f"is no template of Jinja2: {_ended(error.message)}mend it there"
+        ) from error
+    except RecursionError as error:
+        raise UnusableTemplate(None, "is nested too deeply; flatten it") from error
+    try:
+        text = _filled_in(compiled, document).rstrip("\n") + "\n"
+    except UnusableTemplate:
+        raise
+    # A template is a program of somebody else's: it can raise anything.
+    except Exception as error:
+        raise UnusableTemplate(_line_of(error), _what_happened(error)) from error
+    return text if is_html else single_spaced(text)
+
+
+def _filled_in(template: Template, document: Document) -> str:
+    parts, length = [], 0
+    for part in template.generate(document=document, **names_for(document)):
+        parts.append(part)
+        length += len(part)
+        if length > MOST:
+            raise UnusableTemplate(None, "writes more than 16 MiB; look for a loop that repeats itself")
+    return "".join(parts)
+
+
+def _line_of(error: Exception) -> int | None:
+    """The line of the template where it happened; what it includes of ours lies below that."""
+    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == _OWN]
+    return lines[-1] if lines else None
+
+
+def _what_happened(error: Exception) -> str:
+    text = str(error)
+    match error:
+        case SecurityError():
+            return f"does what no template may: {_ended(text)}leave that out"
+        case TemplateNotFound():
+            return f"names the template '{error.name}', and only toolvet's own can be named; put its text here"
+        case TemplateSyntaxError() | UndefinedError():
+            found = _OBJECT.match(text)
+            what = f"{found[1]} has no '{found[2]}'" if found else text
+            return f"{_ended(what)}the report as .json shows what names there are"
+        case _:
+            return f"cannot be filled in: {type(error).__name__}: {_ended(text)}mend it there"
+
+
+def _ended(text: str | None) -> str:
+    stripped = (text or "").strip().removesuffix(".")
+    return f"{stripped}; " if stripped else ""

@@ -1,0 +1,345 @@
+"""A rubric as a document to read: everything that is asked, and by which policy it is judged."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Policy, Question, Rubric, ScopeFact, Sitting
+from toolvet.domain.scope import facts_of, words_of
+from toolvet.domain.scoring import threshold
+from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.text.escape import csv_cell, ended, listed, markdown, plural
+from toolvet.text.labels import number
+
+
+class RubricFormat(StrEnum):
+    """What a rubric can be shown as; the value is the file's suffix."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class FactPart:
+    """A scope fact, and the questions that hang on it."""
+
+    id: str
+    text: str
+    options: str
+    decides: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """A question: `asked` has two lines for a survey, `details` are labels and texts."""
+
+    id: str
+    title: str
+    must_have: bool
+    asked: tuple[str, ...]
+    rungs: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPart:
+    """A criterion with its questions; `weighs` says its weight and its direction on the map."""
+
+    title: str
+    summary: str
+    weighs: str
+    questions: tuple[QuestionPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricPage:
+    """Everything the document says, in its order."""
+
+    title: str
+    kicker: str
+    summary: str
+    how_to_answer: str
+    policy: tuple[tuple[str, str], ...]
+    facts: tuple[FactPart, ...]
+    criteria: tuple[CriterionPart, ...]
+    digest: str
+
+
+def rubric_document(rubric: Rubric, rubric_format: RubricFormat) -> str:
+    """The rubric in that format, with a line end after the last line."""
+    is_html = rubric_format is RubricFormat.HTML
+    environment = html_environment() if is_html else markdown_environment()
+    text = environment.get_template(f"rubric.{rubric_format}.j2").render(page=rubric_page(rubric), **style_names())
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+
+
+def rubric_page(rubric: Rubric) -> RubricPage:
+    """What the document says."""
+    questions = [question for _, question in rubric.questions()]
+    must_haves = sum(question.must_reach is not None for question in questions)
+    minutes = sum(question.minutes or 0 for question in questions)
+    counted = [plural(len(rubric.criteria), "criterion", "criteria"), plural(len(questions), "question")]
+    counted += [plural(must_haves, "must-have")] * bool(must_haves)
+    counted += [f"about {plural(minutes, 'minute')}"] * bool(minutes)
+    return RubricPage(
+        title=rubric.title,
+        kicker=f"Rubric {rubric.id} {rubric.version} for a{'n' if rubric.subject[:1] in 'aeiou' else ''} "
+        f"{rubric.subject}: {listed(counted)}",
+        summary=rubric.summary or "",
+        how_to_answer=rubric.how_to_answer or "",
+        policy=tuple(_gap_policy(rubric.policy) if rubric.ask is Ask.GAP else _policy(rubric.policy)),
+        facts=tuple(_fact(fact, questions) for fact in rubric.scope),
+        criteria=tuple(_criterion(criterion, rubric) for criterion in rubric.criteria),
+        digest=rubric.digest,
+    )
+
+
+def _policy(policy: Policy) -> Iterator[tuple[str, str]]:
+    for name, thresholds in (("Approve", policy.approve), ("Approve with conditions", policy.conditional)):
+        each, overall = threshold(thresholds.criterion), threshold(thresholds.overall)
+        yield name, f"every criterion's floor reaches {each} percent, the overall floor {overall}"
+    yield "Answered", f"at least {threshold(policy.coverage)} percent of the weight, else hold"
+    limit = threshold(policy.not_applicable_limit)
+    yield "Proven", f"at least {threshold(policy.proven)} percent of the weight to approve, and every must-have"
+    yield "Not applicable", f"at most {limit} percent of a criterion's weight, else hold"
+    yield "An approval lasts", plural(policy.valid_months, "month")
+    yield "A waiver lasts", f"at most {plural(policy.waiver_months, 'month')}"
+
+
+def _gap_policy(policy: Policy) -> Iterator[tuple[str, str]]:
+    yield "Sweet spot", f"delivered is 0 to less than {threshold(policy.over_built)} rungs above expected"
+    yield "Over-built", f"{threshold(policy.over_built)} rungs above, or more"
+    slipping, short = threshold(policy.slipping), threshold(policy.short)
+    yield "Near", f"below, but no lower than {slipping} rungs"
+    yield "Slipping", f"lower than {slipping}, above {short}"
+    yield "Short", f"{short} or lower"
+    yield "Smallest group shown", plural(policy.smallest_group, "person", "people")
+
+
+def _fact(fact: ScopeFact, questions: list[Question]) -> FactPart:
+    hanging = [question.title for question in questions if fact.id in _facts_of(question)]
+    return FactPart(fact.id, fact.text, " · ".join(fact.options), ", ".join(hanging) or "nothing")
+
+
+def _facts_of(question: Question) -> set[str]:
+    must_reach = question.must_reach
+    conditions = () if must_reach is None else (must_reach.when, *(each.when for each in must_reach.raises))
+    return {fact for condition in (question.applies_when, *conditions) for fact in facts_of(condition)}
+
+
+def _criterion(criterion: Criterion, rubric: Rubric) -> CriterionPart:
+    total = sum((each.weight for each in rubric.criteria), start=Fraction(0))
+    weighs = f"Weight {number(criterion.weight)} of {number(total)}"
+    axis = "" if criterion.axis is None else f", on the {criterion.axis} axis of the map"
+    return CriterionPart(
+        title=criterion.title,
+        summary=criterion.summary or "",
+        weighs=f"{weighs}{axis}.",
+        questions=tuple(_question(question, criterion.axis) for question in criterion.questions),
+    )
+
+
+def _question(question: Question, axis: Axis | None) -> QuestionPart:
+    if question.expected is not None and question.delivered is not None:
+        asked: tuple[str, ...] = (f"Expected: {question.expected}", f"Delivered: {question.delivered}")
+    else:
+        asked = (question.text,)
+    return QuestionPart(
+        id=question.id,
+        title=question.heading,
+        must_have=question.must_reach is not None,
+        asked=asked,
+        rungs=tuple(f"{level}: {rung}" for level, rung in enumerate(question.levels)),
+        details=tuple((label, text) for label, text in _details(question, axis) if text),
+    )
+
+
+def _details(question: Question, axis: Axis | None) -> Iterator[tuple[str, str]]:
+    yield "Applies", "" if question.applies_when is None else f"when {words_of(question.applies_when)}"
+    yield "Must reach", _must_reach(question)
+    yield "Why", question.why or ""
+    yield "Think of", question.think_of or ""
+    yield "How to check", question.check or ""
+    yield "Weight", number(question.weight)
+    yield "Axis", question.axis or "" if question.axis is not axis else ""
+    yield "Answered", _sitting(question.where, question.minutes)
+    yield "Evidence", "has to be tried by hand" if question.needs_hands_on else question.evidence or ""
+    yield "Good for", "" if question.shelf_months is None else plural(question.shelf_months, "month")
+    yield "Asked of", listed(question.asked_of)
+    yield "Would close", listed(question.closes)
+    yield "References", "; ".join(question.references)
+
+
+def _must_reach(question: Question) -> str:
+    if question.must_reach is None:
+        return ""
+    when = question.must_reach.when
+    condition = "" if when is None else f" when {words_of(when)}"
+    missed = f"Missing it {'rejects' if question.must_reach.if_missed is IfMissed.REJECT else 'holds'}."
+    raised = [
+        f"Level {each.to} when {words_of(each.when)}, else it holds. {ended(each.why)}"
+        for each in question.must_reach.raises
+    ]
+    reached = f"level {question.must_reach.level}{condition}. {ended(question.must_reach.why)}"
+    return " ".join((reached, missed, *raised))
+
+
+def _sitting(where: Sitting | None, minutes: int | None) -> str:
+    words = "" if where is None else _WHERE[where]
+    return ", ".join(part for part in (words, "" if minutes is None else f"about {plural(minutes, 'minute')}") if part)
+
+
+_WHERE = {
+    Sitting.TRIAL: "with the tool at hand",
+    Sitting.CONSOLE: "in its admin console",
+    Sitting.READING: "from documents",
+    Sitting.CONTRACT: "from the contract",
+}
+
+
+class SheetFormat(StrEnum):
+    """What a sheet can be written as; the value is the file's suffix."""
+
+    MARKDOWN = "md"
+    CSV = "csv"
+
+
+READING_RULE = (
+    "Pick the highest rung that is wholly true of this plan and deployment, with the settings you will run. "
+    "What the tool lacks is rung 0. What was not found in the time given is unknown: say what was tried."
+)
+
+_SITTING_WORDS = {
+    Sitting.TRIAL: "with the tool at hand",
+    Sitting.CONSOLE: "in its admin console",
+    Sitting.READING: "from documents",
+    Sitting.CONTRACT: "from the contract",
+}
+
+_ABOUT = {
+    Ask.LEVEL: ("Tool, plan and deployment", "Answered by, and role", "Date"),
+    Ask.GAP: ("Organisation", "Group", "Date"),
+}
+
+_TICK = {
+    Ask.LEVEL: "Tick one box for each question, and say where it was seen.",
+    Ask.GAP: "Tick one box E and one box D for each question; leave out what you cannot know.",
+}
+
+_BLANKS = {
+    Ask.LEVEL: ("level", "unknown: what was tried", "not applicable: why", "note", "setting", "evidence", "date"),
+    Ask.GAP: ("expected", "delivered", "note", "date"),
+}
+
+_RUNGS = 7  # a ladder has at most so many, and every row of the table has a column for each
+
+
+def blank_sheet(rubric: Rubric, where: Sitting | None, sheet_format: SheetFormat | str) -> str:
+    """The questions of one sitting, or all, with room to answer. Ends with a line end."""
+    chosen = [
+        (criterion, question) for criterion, question in rubric.questions() if where is None or question.where is where
+    ]
+    if SheetFormat(sheet_format) is SheetFormat.CSV:
+        return _csv(rubric.ask, chosen)
+    return _markdown(rubric, where, chosen)
+
+
+def _markdown(rubric: Rubric, where: Sitting | None, chosen: Sequence[tuple[Criterion, Question]]) -> str:
+    lines = [
+        f"# {markdown(rubric.title)}: questions{'' if where is None else f' to answer {_SITTING_WORDS[where]}'}",
+        "",
+        f"{plural(len(chosen), 'question')}{_minutes(chosen)}. Rubric {rubric.id} {rubric.version}.",
+        "",
+        "| | |",
+        "| --- | --- |",
+        *(f"| {blank} | |" for blank in _ABOUT[rubric.ask]),
+        "",
+        "## How to answer",
+        "",
+        markdown(rubric.how_to_answer or READING_RULE),
+        "",
+        _TICK[rubric.ask],
+    ]
+    last = None
+    for criterion, question in chosen:
+        if criterion is not last:
+            lines += ["", f"## {markdown(criterion.title)}"]
+            last = criterion
+        lines += ["", *(_sheet_question(question) if rubric.ask is Ask.LEVEL else _two_questions(question))]
+    return "\n".join(lines) + "\n"
+
+
+def _minutes(chosen: Sequence[tuple[Criterion, Question]]) -> str:
+    minutes = sum(question.minutes or 0 for _, question in chosen)
+    return f", about {plural(minutes, 'minute')}" if minutes else ""
+
+
+def _sheet_question(question: Question) -> list[str]:
+    lines = [f"### {markdown(question.title)}{' (must-have)' if question.must_reach else ''}", ""]
+    lines.append(f"**{markdown(question.text)}**")
+    if question.why:
+        lines += ["", f"Why: {markdown(question.why)}"]
+    if question.check:
+        lines += ["", f"How to check: {markdown(question.check)}"]
+    lines.append("")
+    lines += [f"- [ ] {level}: {markdown(rung)}" for level, rung in enumerate(question.levels)]
+    lines += [
+        "- [ ] unknown; what was tried: ______",
+        "- [ ] not applicable; why: ______",
+        "",
+        "Note: ______",
+        "",
+        "Setting it depends on: ______",
+        "",
+        f"Evidence (where seen, and its date){', tried by hand' if question.needs_hands_on else ''}: ______",
+    ]
+    return lines
+
+
+def _two_questions(question: Question) -> list[str]:
+    """Expected and delivered on the one ladder."""
+    lines = [f"### {markdown(question.title)}", ""]
+    if question.think_of:
+        lines += [f"Think of: {markdown(question.think_of)}", ""]
+    lines += [
+        f"**E, expected: {markdown(question.expected or question.text)}**",
+        "",
+        f"**D, delivered: {markdown(question.delivered or question.text)}**",
+        "",
+    ]
+    lines += [f"- E [ ] D [ ] {level}: {markdown(rung)}" for level, rung in enumerate(question.levels)]
+    return [*lines, "", "Note: ______"]
+
+
+def _csv(ask: Ask, chosen: Sequence[tuple[Criterion, Question]]) -> str:
+    rungs = [str(level) for level in range(max([len(question.levels) for _, question in chosen], default=_RUNGS))]
+    headers = ["question", "criterion", "text", "why", "how to check", "must reach", "minutes"]
+    blanks = _BLANKS[ask]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*headers, *(f"rung {rung}" for rung in rungs), *blanks])
+    for criterion, question in chosen:
+        fixed = [
+            question.id,
+            criterion.title,
+            _asked(question),
+            question.why or "",
+            question.check or "",
+            "" if question.must_reach is None else str(question.must_reach.level),
+            "" if question.minutes is None else str(question.minutes),
+        ]
+        ladder = [*question.levels, *[""] * (len(rungs) - len(question.levels))]
+        writer.writerow([csv_cell(cell) for cell in (*fixed, *ladder, *[""] * len(blanks))])
+    return text.getvalue()
+
+
+def _asked(question: Question) -> str:
+    if question.expected is None or question.delivered is None:
+        return question.text
+    return f"Expected: {question.expected} Delivered: {question.delivered}"

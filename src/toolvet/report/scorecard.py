@@ -1,0 +1,279 @@
+"""A scorecard as plain text: the verdict and its reasons first, then what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from toolvet.domain.advice import Advice, Step, further_words, note_words, step_words
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.fewest_steps import MOST_STEPS
+from toolvet.domain.findings import Finding
+from toolvet.domain.scorecard import CriterionScore, MustHave, QuestionScore, Reason, Scorecard, ScoreRange, Verdict
+from toolvet.text.charts import range_bar, range_legend
+from toolvet.text.escape import columns_of, fitted, one_line, visible, wrapped
+from toolvet.text.labels import (
+    NO_FIGURE,
+    day,
+    figure,
+    house_policy_words,
+    marked_state,
+    number,
+    observed_over,
+    plain_number,
+    proof_words,
+    reviewer_words,
+)
+from toolvet.text.tables import TableFormat, table
+
+
+def scorecard_text(
+    scorecard: Scorecard,
+    assessment: Assessment,
+    findings: Sequence[Finding],
+    advice: Sequence[Advice],
+    *,
+    file: str | None = None,
+    width: int = 80,
+) -> str:
+    """The whole scorecard in lines of about that width, without a line end after the last."""
+    parts = (
+        _verdict(scorecard, assessment, width),
+        _figures(scorecard),
+        _bars(scorecard, width),
+        _must_haves(scorecard, assessment),
+        _findings(findings, width),
+        _advice(advice, scorecard, width),
+        _origin(scorecard, assessment, file, width),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _verdict(scorecard: Scorecard, assessment: Assessment, width: int) -> str:
+    lines = [
+        one_line(assessment.subject.label),
+        f"Verdict: {scorecard.verdict.words.upper()}{'' if scorecard.complete else ' (assessment not complete)'}",
+    ]
+    lines += [wrapped(f"  - {reason.text}", width, hanging=4) for reason in scorecard.reasons]
+    return "\n".join(lines)
+
+
+def _figures(scorecard: Scorecard) -> str:
+    rows = [
+        (scored.criterion.title, *range_figures(scored.range), number(scored.criterion.weight))
+        for scored in scorecard.criteria
+    ]
+    rows.append(("Overall", *range_figures(scorecard.overall), ""))
+    headers = ("criterion", "floor", "observed", "ceiling", "coverage", "proven", "weight")
+    text = table(rows, headers, TableFormat.SIMPLE, ("left", *["right"] * 6))
+    over = observed_over(scorecard.observed_over, scorecard.criteria)
+    return f"{text}\n{over}" if over else text
+
+
+def range_figures(score_range: ScoreRange | None) -> tuple[str, str, str, str, str]:
+    """Floor, observed, ceiling, coverage and proven to one decimal."""
+    if score_range is None:
+        return (NO_FIGURE,) * 5
+    return (
+        figure(score_range.floor),
+        figure(score_range.observed),
+        figure(score_range.ceiling),
+        figure(score_range.coverage),
+        figure(score_range.proven),
+    )
+
+
+def _bars(scorecard: Scorecard, width: int) -> str:
+    approve = scorecard.rubric.policy.approve
+    bars = [
+        (one_line(scored.criterion.title), scored.range, approve.criterion)
+        for scored in scorecard.criteria
+        if scored.range is not None
+    ]
+    if scorecard.overall is not None:
+        bars.append(("Overall", scorecard.overall, approve.overall))
+    if not bars:
+        return ""
+    left = min(max(columns_of(title) for title, _, _ in bars), width // 2)
+    lines = [
+        f"{fitted(title, left)}  {range_bar(score_range, max(width - left - 2, 10), (mark,))}"
+        for title, score_range, mark in bars
+    ]
+    return "\n".join([*lines, range_legend()])
+
+
+def _must_haves(scorecard: Scorecard, assessment: Assessment) -> str:
+    if not scorecard.must_haves:
+        return ""
+    rows = [
+        (
+            marked_state(must_have),
+            must_have.question.title,
+            NO_FIGURE if must_have.level is None else str(must_have.level),
+            str(must_have.must_reach),
+            proof_words(must_have, assessment.answer(must_have.question.id)),
+        )
+        for must_have in scorecard.must_haves
+    ]
+    headers = ("state", "must-have", "level", "must reach", "evidence")
+    return table(rows, headers, TableFormat.SIMPLE, ("left", "left", "right", "right", "left"))
+
+
+def _findings(findings: Sequence[Finding], width: int) -> str:
+    if not findings:
+        return "Findings: none"
+    return "\n".join(["Findings", *(wrapped(f"  - {finding.text}", width, hanging=4) for finding in findings)])
+
+
+def _advice(advice: Sequence[Advice], scorecard: Scorecard, width: int) -> str:
+    if not advice:
+        is_best = scorecard.verdict is Verdict.APPROVE
+        return "" if is_best else "No answers would lead to a better verdict under this policy."
+    lines = ["What would change the verdict"]
+    for way in advice:
+        lines.append(f"  To {way.target.words}:")
+        lines += [wrapped(f"    - {step_words(step)}", width, hanging=6) for step in way.needed]
+        lines.append(f"    {further_words(way)}")
+        lines += [wrapped(f"    - {step_words(step)}", width, hanging=6) for step in way.further or ()]
+        lines += [wrapped(f"    {note}", width, hanging=4) for note in note_words(way)]
+    return "\n".join(lines)
+
+
+def _origin(scorecard: Scorecard, assessment: Assessment, file: str | None, width: int) -> str:
+    started = f", started {day(assessment.started)}" if assessment.started else ""
+    rubric = scorecard.rubric
+    digest = f", {rubric.digest}" if rubric.digest else ""
+    lines = [
+        wrapped(
+            f"Assessed by {reviewer_words(assessment.reviewer)}{started}. Scored as of {day(scorecard.on)}.", width
+        ),
+        f"Rubric {rubric.id} {rubric.version}{digest}",
+    ]
+    if file is not None:
+        lines.append(f"File {visible(file)}")
+    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
+
+
+Json = dict[str, object]
+
+
+def scorecard_json(
+    scorecard: Scorecard, assessment: Assessment, findings: Sequence[Finding], advice: Sequence[Advice], *, file: str
+) -> Json:
+    """One scorecard for a list of them. Percentages are not rounded; null stands for none."""
+    rubric = scorecard.rubric
+    return {
+        "file": file,
+        "subject": assessment.subject.label,
+        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "on": scorecard.on.isoformat(),
+        "complete": scorecard.complete,
+        "verdict": scorecard.verdict.value,
+        "reasons": [_reason(reason) for reason in scorecard.reasons],
+        "overall": range_json(scorecard.overall),
+        "criteria": [_criterion(scored) for scored in scorecard.criteria],
+        "must_haves": [_must_have(must_have) for must_have in scorecard.must_haves],
+        "questions": [_question(scored) for scored in scorecard.questions],
+        "findings": [
+            {"code": finding.code.value, "questions": list(finding.questions), "text": finding.text}
+            for finding in findings
+        ],
+        "advice": [_advice_json(way) for way in advice],
+    }
+
+
+def range_json(score_range: ScoreRange | None) -> Json:
+    """The five figures in percent, null where there is none."""
+    if score_range is None:
+        return {"floor": None, "observed": None, "ceiling": None, "coverage": None, "proven": None}
+    observed = score_range.observed
+    return {
+        "floor": float(score_range.floor),
+        "observed": None if observed is None else float(observed),
+        "ceiling": float(score_range.ceiling),
+        "coverage": float(score_range.coverage),
+        "proven": float(score_range.proven),
+    }
+
+
+def _reason(reason: Reason) -> Json:
+    return {
+        "code": reason.code.value,
+        "question": reason.question,
+        "criterion": reason.criterion,
+        "text": reason.text,
+    }
+
+
+def _criterion(scored: CriterionScore) -> Json:
+    criterion = scored.criterion
+    return {
+        "id": criterion.id,
+        "title": criterion.title,
+        "weight": plain_number(criterion.weight),
+        **range_json(scored.range),
+    }
+
+
+def _must_have(must_have: MustHave) -> Json:
+    return {
+        "question": must_have.question.id,
+        "must_reach": must_have.must_reach,
+        "if_missed": must_have.if_missed.value,
+        "level": must_have.level,
+        "state": must_have.state.value,
+        "proven": must_have.proven,
+        "supported": must_have.supported,
+    }
+
+
+def _question(scored: QuestionScore) -> Json:
+    return {
+        "id": scored.question.id,
+        "title": scored.question.title,
+        "ref": scored.question.ref,
+        "criterion": scored.criterion.id,
+        "applies": "open" if scored.applies is None else scored.applies,
+        "state": scored.state.value,
+        "level": scored.level,
+        "value": None if scored.value is None else float(scored.value),
+        "weight": plain_number(scored.question.weight),
+        "proven": scored.proven,
+    }
+
+
+def _advice_json(way: Advice) -> Json:
+    """One way; a step is one rung, so that a question raised by two of them is there twice.
+
+    `steps_at_least` is null where the steps are all that it takes. `outcomes` is there where facts that are not given
+    could break the promise.
+    """
+    steps = [each for step in way.further or () for each in _rungs(step)]
+    outcomes = [
+        {"fact": each.fact.id, "option": each.option, "verdicts": [verdict.value for verdict in each.verdicts]}
+        for each in way.outcomes
+    ]
+    return {
+        "verdict": way.target.value,
+        "needs": [need for step in way.needed for need in _needs(step)],
+        "steps": steps,
+        "steps_at_least": MOST_STEPS + 1 if way.further is None else None,
+        "sure": way.is_sure,
+        "outcomes": outcomes,
+    }
+
+
+def _needs(step: Step) -> Iterator[Json]:
+    if step.fact is not None:
+        yield {"kind": step.kind.value, "fact": step.fact.id, "level": None, "idle": step.is_idle}
+        return
+    question = None if step.question is None else step.question.id
+    yield {"kind": step.kind.value, "question": question, "level": step.rung}
+    if step.evidence is not None:
+        yield {"kind": step.evidence.value, "question": question, "level": step.rung}
+
+
+def _rungs(step: Step) -> Iterator[Json]:
+    if step.question is None or step.rung is None:
+        return
+    for level in range(step.rung - step.steps + 1, step.rung + 1):
+        yield {"question": step.question.id, "level": level}

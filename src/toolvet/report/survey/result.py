@@ -1,0 +1,193 @@
+"""A survey as one value: this round, the one before it, and which groups are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, Gap, QuestionGap, Readiness, Reading, area
+from toolvet.domain.rubric import Rubric
+
+NOTHING = Figures(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The answers of one round: what follows from them, when they were given, how many to an earlier wording.
+
+    `groups` says how many answered for each, "" where none was named.
+    `sha256` is taken over the sorted digests of the answer files: whoever has them can check it, and nobody can tell
+    from it who answered.
+    """
+
+    readiness: Readiness
+    first: date | None
+    last: date | None
+    sha256: str
+    groups: Mapping[str, int] = field(default_factory=dict)
+    earlier_wording: int = 0
+
+    @property
+    def rubric(self) -> Rubric:
+        """What was asked."""
+        return self.readiness.rubric
+
+    @property
+    def label(self) -> str:
+        """The year of its last answer, by which it is called beside another round."""
+        return "undated" if self.last is None else str(self.last.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """An organisation's result on a day, with the earlier round where there is one."""
+
+    organisation: str
+    on: date
+    now: Round
+    before: Round | None = None
+
+    @property
+    def round_names(self) -> tuple[str, str]:
+        """What the round before and this one are called beside each other."""
+        if self.before is None or self.before.label == self.now.label:
+            return "before", "now"
+        return self.before.label, self.now.label
+
+
+def shown_in(readiness: Readiness) -> tuple[str, ...]:
+    """The groups of which some figure may be shown, in the rubric's order, those without a group last."""
+    shown = {group for question in readiness.questions for group in question.groups}
+    return tuple(group for group in (*readiness.rubric.groups, NO_GROUP) if group in shown)
+
+
+def of_group(question: QuestionGap, group: str) -> Figures:
+    """What may be shown of that group on that question."""
+    return question.groups.get(group, NOTHING)
+
+
+def group_areas(readiness: Readiness, group: str) -> tuple[AreaGap, ...]:
+    """The areas as that group sees them, from nothing but the figures that may be shown of it."""
+    return tuple(
+        area(
+            criterion,
+            [(one.question, of_group(one, group)) for one in readiness.questions if one.criterion is criterion],
+            readiness.rubric.policy,
+        )
+        for criterion in readiness.rubric.criteria
+    )
+
+
+def questions_of(readiness: Readiness, found: AreaGap) -> tuple[QuestionGap, ...]:
+    """The questions of that area."""
+    return tuple(one for one in readiness.questions if one.criterion is found.criterion)
+
+
+def measured_in(readiness: Readiness, found: AreaGap, group: str | None = None) -> tuple[int, int]:
+    """Of how many of an area's questions a gap is shown, and how many are asked; of a group those asked of it."""
+    questions = questions_of(readiness, found)
+    if group is None:
+        return sum(one.whole.gap is not None for one in questions), len(questions)
+    asked = [one for one in questions if not one.question.asked_of or group in one.question.asked_of]
+    return sum(of_group(one, group).gap is not None for one in asked), len(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A question that both rounds asked in the same words on the same ladder, with both rounds' figures."""
+
+    question: QuestionGap
+    before: Figures
+
+
+def moved(survey: Survey) -> tuple[Moved, ...]:
+    """Every question that can be held against the round before; only where both show something."""
+    if survey.before is None:
+        return ()
+    earlier = {one.question.id: one for one in survey.before.readiness.questions}
+    pairs = ((one, earlier.get(one.question.id)) for one in survey.now.readiness.questions)
+    return tuple(
+        Moved(now, before.whole)
+        for now, before in pairs
+        if before is not None and _asks_alike(now, before) and NOTHING not in (now.whole, before.whole)
+    )
+
+
+def _asks_alike(now: QuestionGap, before: QuestionGap) -> bool:
+    one, other = now.question, before.question
+    return (one.levels, one.expected, one.delivered) == (other.levels, other.expected, other.delivered)
+
+
+_WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
+
+
+def balance_count(readiness: Readiness) -> tuple[int, int]:
+    """How many areas are in balance, of how many with a gap that may be shown."""
+    measured = [found for found in readiness.areas if found.gap is not None]
+    return sum(found.in_balance is True for found in measured), len(measured)
+
+
+def widest_gap(readiness: Readiness) -> QuestionGap | None:
+    """The question to look at first: of those short, else slipping, else over-built, else any; None without a gap."""
+    measured = [(one.whole.gap, one) for one in readiness.questions if one.whole.gap is not None]
+    return min(measured, key=lambda pair: _urgency(pair[0]), default=(None, None))[1]
+
+
+def with_reading(readiness: Readiness, reading: Reading) -> tuple[QuestionGap, ...]:
+    """The questions of that reading, the widest gap first."""
+    found = [
+        (one.whole.gap.mean, one) for one in readiness.questions if one.whole.gap and one.whole.gap.reading is reading
+    ]
+    return tuple(one for _, one in sorted(found, key=lambda pair: -abs(pair[0])))
+
+
+def out_of_balance(readiness: Readiness) -> tuple[AreaGap, ...]:
+    """The areas that have a gap and are out of balance, the widest gap first."""
+    found = [(found.gap, found) for found in readiness.areas if found.gap is not None and found.in_balance is False]
+    return tuple(area for _, area in sorted(found, key=lambda pair: pair[0]))
+
+
+def unjudged(readiness: Readiness) -> tuple[QuestionGap, ...]:
+    """The questions whose gap is withheld, so that none of the readings can be said of them."""
+    return tuple(one for one in readiness.questions if not one.is_judged)
+
+
+def not_known(readiness: Readiness) -> tuple[AreaGap, ...]:
+    """The areas that have a gap, and others that are withheld, so that their balance is not known."""
+    return tuple(found for found in readiness.areas if found.gap is not None and found.in_balance is None)
+
+
+def out_of_balance_first(readiness: Readiness) -> tuple[AreaGap, ...]:
+    """The areas: those out of balance, those of which it is not known, those in balance, those without a gap."""
+    return (
+        *out_of_balance(readiness),
+        *not_known(readiness),
+        *(found for found in readiness.areas if found.in_balance),
+        *(found for found in readiness.areas if found.gap is None),
+    )
+
+
+def worst_first(questions: Iterable[QuestionGap]) -> tuple[QuestionGap, ...]:
+    """The short ones, the slipping and the over-built, the widest gap first; then the others as they stand."""
+
+    def order(one: QuestionGap) -> tuple[int, Fraction]:
+        gap = one.whole.gap
+        if gap is None:
+            return len(_WORST) + 1, Fraction(0)
+        return _urgency(gap) if gap.reading in _WORST else (len(_WORST), Fraction(0))
+
+    return tuple(sorted(questions, key=order))
+
+
+def _urgency(gap: Gap) -> tuple[int, Fraction]:
+    """The lower, the sooner it should be looked at."""
+    place = _WORST.index(gap.reading) if gap.reading in _WORST else len(_WORST)
+    return place, -abs(gap.mean)
+
+
+def in_order(readiness: Readiness) -> tuple[QuestionGap, ...]:
+    """Every question in that order: by area, and in each the worst first."""
+    areas = out_of_balance_first(readiness)
+    return tuple(one for found in areas for one in worst_first(questions_of(readiness, found)))

@@ -1,0 +1,303 @@
+"""What a survey's result says, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from toolvet.domain.assessment import Answer
+from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, QuestionGap, Readiness, Reading, read
+from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
+from toolvet.domain.scoring import add_months
+from toolvet.domain.survey_answers import AnswerSide, gap
+from toolvet.report.approval.document import Fact
+from toolvet.report.survey.result import (
+    Round,
+    Survey,
+    balance_count,
+    not_known,
+    out_of_balance,
+    unjudged,
+    widest_gap,
+    with_reading,
+)
+from toolvet.text.escape import listed, plural, shortened
+from toolvet.text.labels import NO_FIGURE, day, number
+
+WITHHELD = "withheld"
+READING_MARKS = {
+    Reading.OVER_BUILT: "▲",
+    Reading.SWEET_SPOT: "✓",
+    Reading.NEAR: "≈",
+    Reading.SLIPPING: "▽",
+    Reading.SHORT: "▼",
+}
+READING_MEANINGS = {
+    Reading.OVER_BUILT: "more than people ask for; look at what it costs",
+    Reading.SWEET_SPOT: "enough, with some room",
+    Reading.NEAR: "all but what would do; leave it, and ask again",
+    Reading.SLIPPING: "on the way to short; find out what moved",
+    Reading.SHORT: "a whole rung is missing; this first",
+}
+HOUSE_POLICY = (
+    "Where a reading begins, how small a group is shown and when to ask again is house policy; nothing that was read "
+    "sets how wide a gap may be."
+)
+
+
+def house_policy_words(rubric: Rubric) -> str:
+    """The same, and from which file they come where it is not the rubric's."""
+    if rubric.policy_from is None:
+        return HOUSE_POLICY
+    return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
+
+
+HOW_COMPUTED = (
+    "Expected and delivered are means over the people who gave that side, in rungs of the question's ladder, 0 the "
+    "lowest; the spread beside each is the population standard deviation.",
+    "The gap is the mean of delivered minus expected over the people who gave both, so it can differ from the "
+    "difference of the two means where some gave only one.",
+    "An area is the mean of its questions' gaps by weight. It is in balance when that lies in the sweet spot and no "
+    "question in it is short.",
+)
+CANNOT_TELL = (
+    "A gap is the difference of two opinions and less certain than either: read it with the number of people and the "
+    "spread, and take a few tenths of a rung for nothing.",
+    "The same gap can mean low demands poorly met or high demands nearly met. Read both means first.",
+    "A mean hides two camps: a wide spread is a reason to look at the groups, or to go and ask.",
+    "What was extreme this time tends to be less so next time without anything having been done.",
+    "It says what people expect and what they see, not what would pay, nor what is safe.",
+)
+
+
+def level_figure(mean: Fraction | float | None) -> str:
+    """A mean or spread in rungs to two decimals, a dash where there is none."""
+    return NO_FIGURE if mean is None else f"{float(mean):.2f}"
+
+
+def gap_figure(gap: Fraction | None) -> str:
+    """A gap with its sign: "-1.50", "+0.25", "0.00"."""
+    if gap is None:
+        return NO_FIGURE
+    return f"{float(gap):+.2f}" if gap else "0.00"
+
+
+def marked_reading(reading: Reading | None) -> str:
+    """A reading as mark and word: "▼ short"."""
+    return NO_FIGURE if reading is None else f"{READING_MARKS[reading]} {reading.value}"
+
+
+def balance_words(found: AreaGap) -> str:
+    """Whether an area is in balance, as mark and words; a dash where no gap may be shown."""
+    if found.gap is None:
+        return NO_FIGURE
+    return {True: "✓ in balance", False: "✗ out of balance", None: "? not known"}[found.in_balance]
+
+
+def group_words(group: str) -> str:
+    """What a group is called."""
+    return "no group given" if group == NO_GROUP else group
+
+
+def answer_words(readiness: Readiness) -> str:
+    """The result in a few sentences, and of what it does not speak."""
+    balanced, measured = balance_count(readiness)
+    if not measured:
+        return "Too few people answered for any gap to be shown."
+    words = _balance_sentence(readiness, balanced, measured)
+    withheld = len(unjudged(readiness))
+    if withheld:
+        words += f" {plural(withheld, 'question')} cannot be judged: the gap would tell what a few people answered."
+    return words
+
+
+def _balance_sentence(readiness: Readiness, balanced: int, measured: int) -> str:
+    names = listed([found.criterion.title for found in out_of_balance(readiness)])
+    unknown = listed([found.criterion.title for found in not_known(readiness)])
+    if unknown:
+        not_so = f" Not so: {names}." if names else ""
+        return f"{balanced} of {plural(measured, 'area')} in balance.{not_so} Not known: {unknown}."
+    if measured == 1:
+        return f"The one area that could be measured is {f'out of balance: {names}' if names else 'in balance'}."
+    if not names:
+        return f"All {measured} areas that could be measured are in balance."
+    return f"{balanced} of {measured} areas {'is' if balanced == 1 else 'are'} in balance. Not so: {names}."
+
+
+def balance_count_words(readiness: Readiness) -> str:
+    """The same in few words: "2 of 4 areas in balance"."""
+    balanced, measured = balance_count(readiness)
+    return f"{balanced} of {plural(measured, 'area')} in balance" if measured else "too few answers to show a gap"
+
+
+def pair_words(one: QuestionGap, figures: Figures) -> str:
+    """Both means with the gap: "1.33 of 3.00, gap -1.67"."""
+    nothing = WITHHELD if one.withheld else NO_FIGURE
+    sides = " of ".join(
+        nothing if side is None else level_figure(side.mean) for side in (figures.delivered, figures.expected)
+    )
+    return f"{sides}, gap {nothing if figures.gap is None else gap_figure(figures.gap.mean)}"
+
+
+def widest_gap_words(readiness: Readiness) -> str:
+    """The question to look at first: "Beyond email 1.44 of 3.00, gap -1.56 ▼ short"; empty without a gap."""
+    widest = widest_gap(readiness)
+    if widest is None or widest.whole.gap is None:
+        return ""
+    return f"{widest.question.title} {pair_words(widest, widest.whole)} {marked_reading(widest.whole.gap.reading)}"
+
+
+def answered_words(readiness: Readiness) -> str:
+    """How many answered: "16 people answered"."""
+    return f"{plural(readiness.people, 'person', 'people')} answered"
+
+
+def reading_sentences(readiness: Readiness) -> Iterator[str]:
+    """Which questions fall short, slip, and are over-built, the widest gap first; each as plainly as the other."""
+    for reading, words in (
+        (Reading.SHORT, "Short"),
+        (Reading.SLIPPING, "Slipping"),
+        (Reading.OVER_BUILT, "Over-built"),
+    ):
+        found = with_reading(readiness, reading)
+        if found:
+            yield f"{words}: {shortened([one.question.title for one in found])}."
+        elif reading is not Reading.SLIPPING:
+            yield f"{words}: nothing{' that can be judged' if unjudged(readiness) else ''}."
+
+
+def nearest_rung(mean: Fraction, *, up: bool) -> int:
+    """The rung nearest to a mean; half way between two the upper one where `up`, else the lower."""
+    rung, rest = divmod(mean, 1)
+    half = Fraction(1, 2)
+    return int(rung) + (1 if rest > half or (up and rest == half) else 0)
+
+
+def from_to(one: QuestionGap) -> tuple[int, int] | None:
+    """The rungs nearest to what is delivered and to what is expected; None where either mean is not shown."""
+    expected, delivered = one.whole.expected, one.whole.delivered
+    if expected is None or delivered is None:
+        return None
+    return nearest_rung(delivered.mean, up=False), nearest_rung(expected.mean, up=True)
+
+
+def ladder_words(one: QuestionGap) -> str:
+    """The step between delivered and expected in words of the ladder."""
+    rungs = from_to(one)
+    if rungs is None:
+        return ""
+    delivered, expected = (rung_words(one.question, rung) for rung in rungs)
+    if rungs[0] == rungs[1]:
+        return f"Both lie nearest to {delivered}; the difference is smaller than a rung."
+    verb = "asked for is only" if rungs[0] > rungs[1] else "expected is"
+    return f"Delivered is nearest to {delivered}; {verb} {expected}."
+
+
+def rung_words(question: Question, rung: int) -> str:
+    """A rung quoted by itself, with its number: "“Up to a week.” (rung 2 of 4)"."""
+    return f"“{rung_alone(question.levels, rung)}” (rung {rung} of {question.top})"
+
+
+def policy_words(policy: Policy) -> tuple[Fact, ...]:
+    """The policy for gaps in words."""
+    over, slipping, short = (number(value) for value in (policy.over_built, policy.slipping, policy.short))
+    return (
+        Fact("Over-built", f"a gap of +{over} or more: more than people ask for, check the cost"),
+        Fact("Sweet spot", f"from 0 up to +{over}"),
+        Fact("Near", f"below 0, down to {slipping}"),
+        Fact("Slipping", f"below {slipping}, above {short}"),
+        Fact("Short", f"{short} or less"),
+        Fact("Smallest group shown", plural(policy.smallest_group, "person", "people")),
+        Fact("Ask again", f"after {plural(policy.valid_months, 'month')}"),
+    )
+
+
+def withheld_words(readiness: Readiness) -> str:
+    """That figures are withheld and why; empty where none is."""
+    count = sum(one.withheld for one in readiness.questions)
+    if not count:
+        return ""
+    smallest = readiness.rubric.policy.smallest_group
+    return (
+        f"Withheld on {plural(count, 'question')}: what fewer than {smallest} people gave, and as much besides as it "
+        "takes that nobody's answer can be worked out from the rest. Withheld answers still count in the whole where "
+        "that is shown."
+    )
+
+
+def withheld_here_words(smallest: int) -> str:
+    """Why some figure of a question is not shown."""
+    return f"Some figures are withheld: fewer than {smallest} people gave them, or could be told from the others."
+
+
+def people_words(found: Round) -> str:
+    """How many answered, and when."""
+    people = plural(found.readiness.people, "person", "people")
+    if found.first is None or found.last is None:
+        return f"{people}, undated"
+    if found.first == found.last:
+        return f"{people}, {day(found.first)}"
+    return f"{people}, {day(found.first)} to {day(found.last)}"
+
+
+def who_words(found: Round) -> str:
+    """How many answered for each group; those too small to be shown are told together."""
+    smallest = found.rubric.policy.smallest_group
+    order = [group for group in (*found.rubric.groups, NO_GROUP) if group in found.groups]
+    named = [f"{group_words(group)} {found.groups[group]}" for group in order if found.groups[group] >= smallest]
+    rest = sum(found.groups[group] for group in order if found.groups[group] < smallest)
+    if rest:
+        named.append(f"{rest} in groups of fewer than {smallest}")
+    return f"Who answered: {', '.join(named)}." if named else ""
+
+
+def ask_again_on(found: Round) -> date | None:
+    """The day from which the result is to be asked for anew; None where no answer is dated."""
+    return None if found.last is None else add_months(found.last, found.rubric.policy.valid_months)
+
+
+def ask_again_words(survey: Survey) -> str:
+    """When to ask again."""
+    due = ask_again_on(survey.now)
+    if due is None:
+        return "The answers are undated, so that nothing tells when to ask again."
+    if due < survey.on:
+        return f"This result has run out: it was to be asked for again by {day(due)}."
+    return f"Ask again by {day(due)}: what people expect moves."
+
+
+def wording_words(found: Round) -> str:
+    """That some answered an earlier wording of the questions; empty where none did."""
+    if not found.earlier_wording:
+        return ""
+    people = plural(found.earlier_wording, "person", "people")
+    return f"{people} answered before the wording of the rubric was changed; their answers count as they stand."
+
+
+SIDES = {AnswerSide.EXPECTED: "What you expect", AnswerSide.DELIVERED: "What you get"}
+UNNAMED = "No name is asked for or kept; a random number names the file."
+NOTE_CAUTION = "Whoever has the file can read it. Write nothing by which you could be known."
+
+
+def asked_words(question: Question, side: AnswerSide) -> str:
+    """What is asked about the ladder on that side."""
+    return (question.expected if side is AnswerSide.EXPECTED else question.delivered) or question.text
+
+
+def answered_gap(answer: Answer, policy: Policy) -> str:
+    """The gap in rungs, with how it reads: "-2 ▼ short"; empty where a side is missing."""
+    difference = gap(answer)
+    if difference is None:
+        return ""
+    return f"{difference:+d} {marked_reading(read(Fraction(difference), policy))}".replace("+0 ", "0 ")
+
+
+def gap_words(answer: Answer, policy: Policy) -> str:
+    """The same, and in a sentence."""
+    difference = gap(answer)
+    if difference is None:
+        return ""
+    rungs = plural(abs(difference), "rung")
+    comparison = f"{rungs} {'more' if difference > 0 else 'less'} than" if difference else "what"
+    return f"{answered_gap(answer, policy)}: you get {comparison} would do"

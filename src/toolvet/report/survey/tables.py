@@ -1,0 +1,387 @@
+"""The tables of a survey's result as rows of text: areas, questions, groups, and what has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from toolvet.domain.gaps import AreaGap, Figures, Gap, QuestionGap, Readiness, Side
+from toolvet.report.comparison.tables import Cells
+from toolvet.report.survey.result import (
+    NOTHING,
+    Moved,
+    Survey,
+    group_areas,
+    measured_in,
+    moved,
+    of_group,
+    questions_of,
+    shown_in,
+)
+from toolvet.report.survey.sentences import (
+    CANNOT_TELL,
+    READING_MARKS,
+    WITHHELD,
+    answer_words,
+    ask_again_words,
+    balance_words,
+    gap_figure,
+    group_words,
+    house_policy_words,
+    level_figure,
+    marked_reading,
+    people_words,
+    reading_sentences,
+    who_words,
+    withheld_words,
+    wording_words,
+)
+from toolvet.text.charts import LEGEND as DUMBBELL_LEGEND
+from toolvet.text.charts import dumbbell
+from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
+from toolvet.text.labels import NO_FIGURE, day, plain_number
+from toolvet.text.tables import TableFormat, table
+
+_FIGURES = ("expected", "delivered", "gap", "reading")
+_RIGHT = ("right", "right", "right", "left")
+_DATA_SIDES = ("expected", "expected people", "expected spread", "delivered", "delivered people", "delivered spread")
+AREA_LEGEND = (
+    "Questions says of how many of an area's questions a gap is shown, of a group of those asked of it; the means are "
+    "over those, so two groups' areas compare only where both have all."
+)
+LEGEND = (
+    "± is the spread. People gave the expected side, the delivered side and both; one number where the three are the "
+    "same."
+)
+SIDE_BY_SIDE_LEGEND = "1.50 of 3.00: delivered of expected; then the gap with its reading."
+
+
+def area_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
+    """A row for each area, and below it one for each of these groups; without bars where `bar` is 0."""
+    by_group = {group: group_areas(readiness, group) for group in groups}
+    rows: list[tuple[str, ...]] = []
+    for place, found in enumerate(readiness.areas):
+        rows.append(_area_row(readiness, found, None, bar))
+        rows += [_area_row(readiness, by_group[group][place], group, bar) for group in groups]
+    headers = ("area", "0 to top", *_FIGURES, "questions", "balance")
+    cells = Cells(headers, tuple(rows), ("left", "left", *_RIGHT, "right", "left"))
+    return cells if bar else cells.without(frozenset({"0 to top"}))
+
+
+def question_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
+    """A row for each question below its area's title, and below it one for each of these groups."""
+    rows: list[tuple[str, ...]] = []
+    for found in readiness.areas:
+        rows.append((found.criterion.title.upper(), *[""] * 6))
+        for one in questions_of(readiness, found):
+            rows.append(_question_row(one, one.question.title, one.whole, bar))
+            rows += [_question_row(one, f"– {group_words(group)}", of_group(one, group), bar) for group in groups]
+    return _with_question_headers(rows, bar)
+
+
+def cells_of_area(questions: Sequence[QuestionGap]) -> Cells:
+    """A row for each of these questions, without bars."""
+    return _with_question_headers([_question_row(one, one.question.title, one.whole, 0) for one in questions], 0)
+
+
+def _with_question_headers(rows: Sequence[tuple[str, ...]], bar: int) -> Cells:
+    headers = ("question", "0 to top", *_FIGURES, "people")
+    cells = Cells(headers, tuple(rows), ("left", "left", *_RIGHT, "right"))
+    return cells if bar else cells.without(frozenset({"0 to top"}))
+
+
+def side_by_side_cells(readiness: Readiness, groups: Sequence[str]) -> Cells:
+    """A row for each area and question, a column for each of these groups."""
+    by_group = [group_areas(readiness, group) for group in groups]
+    rows: list[tuple[str, ...]] = []
+    for place, found in enumerate(readiness.areas):
+        cells = (
+            _area_cell(areas[place], measured_in(readiness, found, group))
+            for group, areas in zip(groups, by_group, strict=True)
+        )
+        rows.append((found.criterion.title.upper(), *cells))
+        rows += [
+            (one.question.title, *(_pair_cell(of_group(one, group), withheld=one.withheld) for group in groups))
+            for one in questions_of(readiness, found)
+        ]
+    headers = ("question", *(group_words(group) for group in groups))
+    return Cells(headers, tuple(rows), ("left", *["left"] * len(groups)))
+
+
+def moved_cells(survey: Survey) -> Cells:
+    """Both rounds' means of every question that both asked alike."""
+    if survey.before is None:
+        return Cells((), (), ())
+    then, now = survey.round_names
+    headers = (
+        "question",
+        f"expected {then}",
+        f"expected {now}",
+        "moved",
+        f"delivered {then}",
+        f"delivered {now}",
+        "moved",
+    )
+    rows = tuple(_moved_row(one) for one in moved(survey))
+    return Cells(headers, rows, ("left", *["right"] * 6))
+
+
+def survey_data(survey: Survey, groups: Sequence[str]) -> Cells:
+    """Everything for programs: a row for each area and question, and for each of these groups; a figure in a cell."""
+    headers = (
+        *("area", "question", "group", *_DATA_SIDES, "gap", "people", "reading", "balance", "withheld"),
+        *("expected before", "delivered before"),
+    )
+    earlier = {one.question.question.id: one.before for one in moved(survey)}
+    rows = tuple(_data_rows(survey.now.readiness, groups, earlier))
+    return Cells(headers, rows, ("left", "left", "left", *["right"] * 8, "left", "left", "left", "right", "right"))
+
+
+def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, Figures]) -> Iterator[tuple[str, ...]]:
+    for place, found in enumerate(readiness.areas):
+        yield _area_data(found, "")
+        for group in groups:
+            yield _area_data(group_areas(readiness, group)[place], group_words(group))
+        for one in questions_of(readiness, found):
+            before = earlier.get(one.question.id, NOTHING)
+            sides = (_mean(before.expected), _mean(before.delivered))
+            yield (*_question_data(one, one.whole, ""), *(_plain(mean) for mean in sides))
+            for group in groups:
+                yield (*_question_data(one, of_group(one, group), group_words(group)), "", "")
+
+
+def _area_data(found: AreaGap, group: str) -> tuple[str, ...]:
+    reading = "" if found.reading is None else found.reading.value
+    balance = "" if found.in_balance is None or group else "yes" if found.in_balance else "no"
+    expected, delivered, gap = (_plain(mean) for mean in (found.expected, found.delivered, found.gap))
+    return (found.criterion.id, "", group, expected, "", "", delivered, "", "", gap, "", reading, balance, "", "", "")
+
+
+def _question_data(one: QuestionGap, figures: Figures, group: str) -> tuple[str, ...]:
+    gap = figures.gap
+    return (
+        *(one.criterion.id, one.question.id, group),
+        *_side_data(figures.expected),
+        *_side_data(figures.delivered),
+        *(("", "", "") if gap is None else (_plain(gap.mean), str(gap.people), gap.reading.value)),
+        "",
+        "yes" if one.withheld else "no",
+    )
+
+
+def _side_data(side: Side | None) -> tuple[str, str, str]:
+    return ("", "", "") if side is None else (_plain(side.mean), str(side.people), f"{side.spread:.4f}")
+
+
+def _plain(mean: Fraction | None) -> str:
+    return "" if mean is None else f"{round(plain_number(mean), 4)}"
+
+
+def _area_row(readiness: Readiness, found: AreaGap, group: str | None, bar: int) -> tuple[str, ...]:
+    tops = {one.question.top for one in questions_of(readiness, found)}
+    shown, total = measured_in(readiness, found, group)
+    # Ladders of different lengths have no common scale to draw a mean on.
+    drawn = (
+        dumbbell(found.expected, found.delivered, tops.pop(), bar) if len(tops) == 1 and found.gap is not None else ""
+    )
+    return (
+        found.criterion.title if group is None else f"– {group_words(group)}",
+        drawn,
+        level_figure(found.expected),
+        level_figure(found.delivered),
+        gap_figure(found.gap),
+        marked_reading(found.reading),
+        f"{shown} of {total}",
+        balance_words(found) if group is None or shown == total else NO_FIGURE,
+    )
+
+
+def _question_row(one: QuestionGap, title: str, figures: Figures, bar: int) -> tuple[str, ...]:
+    nothing = WITHHELD if one.withheld else NO_FIGURE
+    return (
+        title,
+        ""
+        if figures == NOTHING
+        else dumbbell(_mean(figures.expected), _mean(figures.delivered), one.question.top, bar),
+        _side_cell(figures.expected, nothing),
+        _side_cell(figures.delivered, nothing),
+        nothing if figures.gap is None else gap_figure(figures.gap.mean),
+        "" if figures.gap is None else marked_reading(figures.gap.reading),
+        people_cell(figures),
+    )
+
+
+def _side_cell(side: Side | None, nothing: str) -> str:
+    return nothing if side is None else f"{level_figure(side.mean)} ±{level_figure(side.spread)}"
+
+
+def people_cell(figures: Figures) -> str:
+    """How many gave the expected side, the delivered side and both; one number where the three are the same."""
+    counts = [
+        NO_FIGURE if part is None else str(part.people) for part in (figures.expected, figures.delivered, figures.gap)
+    ]
+    return counts[0] if len(set(counts)) == 1 else " ".join(counts)
+
+
+def _pair_cell(figures: Figures, *, withheld: bool) -> str:
+    nothing = WITHHELD if withheld else NO_FIGURE
+    if figures == NOTHING:
+        return nothing
+    sides = " of ".join(
+        nothing if side is None else level_figure(side.mean) for side in (figures.delivered, figures.expected)
+    )
+    return f"{sides}, {nothing if figures.gap is None else _read_gap(figures.gap)}"
+
+
+def _read_gap(gap: Gap) -> str:
+    return f"{gap_figure(gap.mean)} {READING_MARKS[gap.reading]} {gap.reading.value}"
+
+
+def _area_cell(found: AreaGap, measured: tuple[int, int]) -> str:
+    if found.gap is None or found.reading is None:
+        return NO_FIGURE
+    sides = f"{level_figure(found.delivered)} of {level_figure(found.expected)}"
+    shown, asked = measured
+    over = "" if shown == asked else f", over {shown} of {plural(asked, 'question')}"
+    return f"{sides}, {gap_figure(found.gap)} {marked_reading(found.reading)}{over}"
+
+
+def _moved_row(one: Moved) -> tuple[str, ...]:
+    now, before = one.question.whole, one.before
+    return (
+        one.question.question.title,
+        *_then_and_now(before.expected, now.expected),
+        *_then_and_now(before.delivered, now.delivered),
+    )
+
+
+def _then_and_now(then: Side | None, now: Side | None) -> tuple[str, str, str]:
+    step = None if then is None or now is None else now.mean - then.mean
+    return level_figure(_mean(then)), level_figure(_mean(now)), gap_figure(None if step is None else round(step, 2))
+
+
+def _mean(side: Side | None) -> Fraction | None:
+    return None if side is None else side.mean
+
+
+_DATA = frozenset({TableFormat.CSV, TableFormat.TSV})
+_READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
+_BARS = (17, 9, 0)
+_NARROWEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How the text is wanted: `table_width` None is as wide as it takes, `width` is for sentences.
+
+    `groups` are two to be set side by side; with `by_group` every group that may be shown gets rows of its own.
+    """
+
+    table_format: TableFormat = TableFormat.SIMPLE
+    by_group: bool = False
+    groups: tuple[str, ...] = ()
+    table_width: int | None = None
+    width: int = 80
+
+
+def readiness_text(survey: Survey, choices: Choices) -> str:
+    """The tables as chosen, with the sentences below where people read it; else one table alone."""
+    readiness = survey.now.readiness
+    shown = shown_in(readiness) if choices.by_group else ()
+    if choices.table_format in _DATA:
+        cells = survey_data(survey, choices.groups or shown)
+        return table(cells.rows, cells.headers, choices.table_format, cells.align)
+    if choices.table_format not in _READ:
+        cells = side_by_side_cells(readiness, choices.groups) if choices.groups else question_cells(readiness, shown)
+        return table(cells.rows, cells.headers, choices.table_format, cells.align)
+    parts = [
+        _heading(survey, choices.width),
+        _areas(survey, shown, choices),
+        _questions(survey, shown, choices),
+        _groups_note(survey, shown, choices),
+        _moved(survey, choices),
+        _paragraph((withheld_words(readiness), wording_words(survey.now)), choices.width),
+        _paragraph((ask_again_words(survey), CANNOT_TELL[0], CANNOT_TELL[1]), choices.width),
+        _origin(survey, choices.width),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _heading(survey: Survey, width: int) -> str:
+    readiness = survey.now.readiness
+    title = f"{survey.organisation}: {readiness.rubric.title}, {people_words(survey.now)}"
+    sentences = (answer_words(readiness), *reading_sentences(readiness))
+    return "\n".join([wrapped(title, width), "", _paragraph((*sentences, who_words(survey.now)), width)])
+
+
+def _areas(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+    attempts = [area_cells(survey.now.readiness, shown, bar) for bar in _BARS]
+    attempts.append(attempts[-1].without(frozenset({"questions"})))
+    drawn = _drawn(attempts, choices)
+    # The count goes first where the terminal is narrow, and its legend with it.
+    return f"{drawn}\n\n{wrapped(AREA_LEGEND, choices.width)}" if "questions" in drawn.split("\n")[0] else drawn
+
+
+def _questions(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+    readiness = survey.now.readiness
+    if choices.groups:
+        drawn = _drawn([side_by_side_cells(readiness, choices.groups)], choices)
+        return f"{drawn}\n\n{wrapped(SIDE_BY_SIDE_LEGEND, choices.width)}"
+    drawn = _drawn([question_cells(readiness, shown, bar) for bar in _BARS], choices)
+    return "\n\n".join([drawn, _paragraph((f"{DUMBBELL_LEGEND}.", LEGEND), choices.width)])
+
+
+def _groups_note(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+    """What has to be said where groups were asked for and none, or not all of them, can be shown."""
+    can_show = shown_in(survey.now.readiness)
+    if choices.by_group and not shown:
+        return wrapped("No group is large enough to be shown.", choices.width)
+    missing = [group_words(group) for group in choices.groups if group not in can_show]
+    if not missing:
+        return ""
+    return wrapped(f"Nothing can be shown of {listed(missing)}: too few answered, or nobody.", choices.width)
+
+
+def _moved(survey: Survey, choices: Choices) -> str:
+    if survey.before is None:
+        return ""
+    before = f"The round before: {people_words(survey.before)}."
+    if not moved(survey):
+        nothing = f"{before} No question of it can be set beside this one's: others were asked, or too few answered."
+        return wrapped(nothing, choices.width)
+    return f"{wrapped(before, choices.width)}\n\n{_drawn([moved_cells(survey)], choices)}"
+
+
+def _drawn(attempts: Sequence[Cells], choices: Choices) -> str:
+    """The first of the tables that fits as it is; else the first that does with its first column broken at spaces."""
+    drawn = [table(cells.rows, cells.headers, choices.table_format, cells.align) for cells in attempts]
+    excess = [0 if choices.table_width is None else _columns(text) - choices.table_width for text in drawn]
+    if min(excess) <= 0:
+        return next(text for text, over in zip(drawn, excess, strict=True) if over <= 0)
+    narrowed = [_longest(cells) - over for cells, over in zip(attempts, excess, strict=True)]
+    place = next((place for place, width in enumerate(narrowed) if width >= _NARROWEST), len(attempts) - 1)
+    cells, first = attempts[place], max(narrowed[place], _NARROWEST)
+    widths = [first, *[None] * (len(cells.headers) - 1)]
+    return table(cells.rows, cells.headers, choices.table_format, cells.align, widths)
+
+
+def _longest(cells: Cells) -> int:
+    return max((columns_of(one_line(row[0])) for row in cells.rows), default=0)
+
+
+def _columns(text: str) -> int:
+    return max(map(columns_of, text.split("\n")), default=0)
+
+
+def _origin(survey: Survey, width: int) -> str:
+    rubric, people = survey.now.rubric, survey.now.readiness.people
+    lines = [f"Computed as of {day(survey.on)}.", f"Rubric {visible(rubric.id)} {visible(rubric.version)}"]
+    if rubric.digest:
+        lines[-1] += f", {rubric.digest}"
+    lines.append(f"{plural(people, 'answer file')}; digest over theirs sha256:{survey.now.sha256}")
+    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
+
+
+def _paragraph(sentences: Iterable[str], width: int) -> str:
+    return "\n".join(wrapped(sentence, width) for sentence in sentences if sentence)

@@ -1,0 +1,313 @@
+"""Which decision counts for a subject of a workspace on a day, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
+from toolvet.domain.decision_rules import (
+    Standing,
+    Succession,
+    TakenOver,
+    faults,
+    latest,
+    make_computed,
+    new_among,
+    not_met,
+    offered_approved_for,
+    offered_conditions,
+    offered_valid_until,
+    standing_of,
+    succession,
+    taken_over,
+)
+from toolvet.domain.findings import is_rubric_changed
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
+from toolvet.domain.scoring import score
+from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.storage.line_numbers import Fault
+from toolvet.storage.reader import AssessmentFile, DecisionFile, check_answers, read_assessment
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decision that counts on a day, and how it stands; `file` is None where none does.
+
+    `rivals` are several that contradict each other. Without any decision, and nothing to be told, `standing` is None.
+    """
+
+    file: DecisionFile | None = None
+    rivals: tuple[DecisionFile, ...] = ()
+    standing: Standing | None = None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why nothing counts as approved, in sentences."""
+        return () if self.standing is None else self.standing.doubts
+
+
+def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided:
+    """The decision on the subject that counts that day; what contradicts it or cannot be read is among its doubts."""
+    file, rivals = counting(folder.decisions, on)
+    doubts = (*_contradiction(rivals), *unreadable(workspace, folder))
+    if file is not None:
+        doubts += _computed_otherwise(workspace, folder, file)
+        return Decided(file, (), standing_of(file.decision, on, doubts))
+    return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
+
+
+def counting(files: Iterable[DecisionFile], on: date) -> tuple[DecisionFile | None, tuple[DecisionFile, ...]]:
+    """The one of these that counts that day, and, where there is none, those that contradict each other."""
+    by_name = {file.path.name: file for file in files}
+    found: Succession = succession({name: file.decision for name, file in by_name.items()}, on)
+    one = None if found.counts is None else by_name[found.counts]
+    return one, tuple(by_name[name] for name in found.rivals)
+
+
+def to_supersede(folder: SubjectFolder) -> tuple[DecisionFile, ...]:
+    """The decisions that a next one supersedes, by name: the last of all, or all that contradict each other."""
+    by_name = {file.path.name: file for file in folder.decisions}
+    return tuple(by_name[name] for name in latest({name: file.decision for name, file in by_name.items()}))
+
+
+def speaking(workspace: Workspace, folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
+    """The latest assessments of the subject; of several, that which the decision that counts that day rests on."""
+    files = workspace.latest(folder)
+    decided, _ = counting(folder.decisions, on)
+    if len(files) > 1 and decided is not None:
+        named = decided.decision.assessment.path
+        return tuple(file for file in files if workspace.relative(file.path) == named) or files
+    return files
+
+
+def unreadable(workspace: Workspace, folder: SubjectFolder) -> tuple[str, ...]:
+    """A sentence for each decision that cannot be read."""
+    paths = dict.fromkeys(workspace.relative(problem.path) for problem in folder.decision_problems)
+    return tuple(f"{path} cannot be read, so that it is not known what was decided." for path in paths)
+
+
+def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> tuple[str, ...]:
+    """What is not as the decision says, in sentences."""
+
+    found = tuple(fault.message for fault in differences(workspace, folder, file))
+    if file.seal is Seal.BROKEN:
+        found = (f"{workspace.relative(file.path)} was changed outside toolvet, or cut short.", *found)
+    return (*found, "Decide anew to confirm it.") if found else ()
+
+
+def _contradiction(rivals: tuple[DecisionFile, ...]) -> tuple[str, ...]:
+    if not rivals:
+        return ()
+    names = ", ".join(file.path.name for file in rivals)
+    return (f"These decisions contradict each other, and none of them counts: {names}. Decide anew to settle it.",)
+
+
+_FIGURES = ("floor", "observed", "ceiling", "coverage")
+
+
+def differences(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> tuple[Fault, ...]:
+    """What is not as the decision says, each at its place in the file, in sentences; empty where all agrees."""
+    return tuple(_differences(workspace, folder, file))
+
+
+def _differences(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[Fault]:
+    decision = file.decision
+    there = {one.path.name for one in folder.decisions} | {problem.path.name for problem in folder.decision_problems}
+    for name in decision.replaces:
+        if name not in there:
+            yield Fault(("supersedes",), f"It supersedes {name}, which is not there.")
+    if not decision.assessment.path.startswith(f"assessments/{folder.name}/"):
+        yield Fault(("assessment", "path"), f"It rests on {decision.assessment.path}, which is of another subject.")
+    try:
+        assessed = _assessment(workspace, decision)
+    except UnusableFile as error:
+        yield Fault(("assessment", "path"), f"Its assessment cannot be used: {error.problems[0].message}.")
+        return
+    if assessed.sha256 != decision.assessment.sha256:
+        yield Fault(
+            ("assessment", "sha256"),
+            "The assessment was changed after the decision; look whether it still holds, and decide anew.",
+        )
+        return
+    yield from _computed_anew(workspace, folder, decision, assessed)
+
+
+def _assessment(workspace: Workspace, decision: Decision) -> AssessmentFile:
+    path = workspace.assessment_behind(decision)
+    return read_assessment(workspace.root / decision.assessment.path if path is None else path)
+
+
+def _computed_anew(
+    workspace: Workspace, folder: SubjectFolder, decision: Decision, assessed: AssessmentFile
+) -> Iterator[Fault]:
+    asked = assessed.assessment.rubric
+    try:
+        rubric = workspace.rubric(asked.id, asked.version)
+    except ToolvetError as error:
+        yield Fault(("assessment",), f"It cannot be computed anew: {error}.")
+        return
+    if any(not problem.warning for problem in check_answers(assessed, rubric)):
+        yield Fault(("assessment",), "It cannot be computed anew: its assessment does not fit the rubric.")
+        return
+    if decision.computed.policy != rubric.policy:
+        yield Fault(("computed", "policy"), "It was computed under other thresholds than the rubric or the house has.")
+    if decision.computed.on != decision.decided_on:
+        yield Fault(
+            ("computed", "on"), f"It was computed for {decision.computed.on}, and decided on {decision.decided_on}."
+        )
+    yield from _held_to_the_rules(folder, decision, assessed, replace(rubric, policy=decision.computed.policy))
+
+
+def _held_to_the_rules(
+    folder: SubjectFolder, decision: Decision, assessed: AssessmentFile, rubric: Rubric
+) -> Iterator[Fault]:
+    scorecard = score(rubric, assessed.assessment, decision.decided_on)
+    anew, told = make_computed(scorecard), decision.computed
+    if anew.verdict is not told.verdict:
+        words = f"It says that the verdict was {told.verdict.words}; computed anew it is {anew.verdict.words}."
+        yield Fault(("computed", "verdict"), words)
+    elif anew.reasons != told.reasons:
+        yield Fault(("computed", "reasons"), "Its reasons are not those that come out when it is computed anew.")
+    for name in _FIGURES:
+        if getattr(anew, name) != getattr(told, name):
+            words = f"Its {name} is {_said(getattr(told, name))}; computed anew it is {_said(getattr(anew, name))}."
+            yield Fault(("computed", name), words)
+    found = faults(
+        decision,
+        scorecard,
+        seal_broken=assessed.seal is Seal.BROKEN,
+        rubric_changed=is_rubric_changed(rubric, assessed.assessment),
+        carried=_conditions_before(folder.decisions, decision),
+    )
+    yield from (Fault(("decision",), fault) for fault in found)
+
+
+def _conditions_before(files: Sequence[DecisionFile], decision: Decision) -> list[Condition]:
+    before = [file.decision for file in files if file.path.name in decision.replaces]
+    return [condition for one in before for condition in one.conditions]
+
+
+def _said(value: float | None) -> str:
+    return "none" if value is None else f"{value:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A condition that may be taken.
+
+    `own` says that a person added it, `carried` that it is one of the decision before, which an approval takes over.
+    """
+
+    condition: Condition
+    taken: bool
+    own: bool = False
+    carried: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is in sight also while it is not taken."""
+        return self.taken or self.own or self.carried
+
+    def decided(self, choice: Verdict) -> Offer:
+        """The same where that is decided: one of one's own stays as it is."""
+        if self.own:
+            return self
+        is_approval = choice in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
+        return replace(self, taken=is_approval if self.carried else choice is Verdict.APPROVE_WITH_CONDITIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is chosen so far. The conditions and waivers of `decision` are empty; they stand beside it."""
+
+    decision: Decision
+    offers: tuple[Offer, ...]
+    waivers: tuple[Waiver, ...] = ()
+    earlier: tuple[DecisionFile, ...] = ()
+    """The decisions that this one supersedes: the one before, or all that contradict each other."""
+    over: TakenOver = field(default_factory=TakenOver)
+    """What was taken over from them, as it was offered."""
+
+    @property
+    def is_approval(self) -> bool:
+        """Whether something is approved; only that has an end and limits."""
+        return self.decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
+
+    def made(self, scorecard: Scorecard) -> Decision:
+        """The decision as it would be recorded."""
+        asked = {must_have.question.id for must_have in to_waive(self, scorecard)}
+        decision = self.decision
+        if not self.is_approval:
+            decision = replace(decision, valid_until=None, approved_for=ApprovedFor())
+        return replace(
+            decision,
+            conditions=tuple(offer.condition for offer in self.offers if offer.taken),
+            waivers=tuple(waiver for waiver in self.waivers if waiver.question in asked),
+        )
+
+    def decided(self, choice: Verdict) -> Draft:
+        """The same with that decision; the offered conditions are taken where it has conditions."""
+        offers = tuple(offer.decided(choice) for offer in self.offers)
+        return replace(self, decision=replace(self.decision, decision=choice), offers=offers)
+
+    @property
+    def carried(self) -> tuple[Condition, ...]:
+        """The conditions of the decision before, as they were."""
+        return tuple(offer.condition for offer in self.offers if offer.carried)
+
+    def with_offer(self, at: int, offer: Offer | None) -> Draft:
+        """The same with that condition at its place, or, with None, without it."""
+        new = () if offer is None else (offer,)
+        return replace(self, offers=(*self.offers[:at], *new, *self.offers[at + 1 :]))
+
+    def with_waiver(self, waiver: Waiver) -> Draft:
+        """The same with that waiver in place of one for the same question."""
+        others = tuple(other for other in self.waivers if other.question != waiver.question)
+        return replace(self, waivers=(*others, waiver))
+
+    def waiver(self, question_id: str) -> Waiver | None:
+        """The waiver for that question, None where there is none yet."""
+        return next((waiver for waiver in self.waivers if waiver.question == question_id), None)
+
+
+def first_draft(
+    scorecard: Scorecard, file: AssessmentFile, path: str, *, by: str, earlier: tuple[DecisionFile, ...], on: date
+) -> Draft:
+    """The verdict as the decision, with everything that can be offered; `path` is the file's inside the workspace.
+
+    `earlier` are the decisions that this one supersedes; what goes over from them stands first.
+    """
+    over = taken_over([each.decision for each in earlier], scorecard, on)
+    names = [each.path.name for each in earlier]
+    decision = Decision(
+        decision=scorecard.verdict,
+        decided_by=by,
+        decided_on=on,
+        assessment=AssessmentRef(path, file.sha256),
+        computed=make_computed(scorecard),
+        valid_until=offered_valid_until(scorecard, file.assessment, on),
+        supersedes=names[0] if names else None,
+        also_supersedes=tuple(names[1:]),
+        consulted=over.consulted,
+        considered=over.considered,
+        links=over.links,
+        approved_for=replace(offered_approved_for(file.assessment), left_off=over.left_off),
+    )
+    carried = over.conditions
+    new = new_among(carried, offered_conditions(scorecard, file.assessment))
+    offers = (
+        *(Offer(condition, taken=False, carried=True) for condition in carried),
+        *(Offer(condition, taken=False) for condition in new),
+    )
+    return Draft(decision, offers, over.waivers, earlier, over).decided(scorecard.verdict)
+
+
+def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
+    """The must-haves that need a waiver: those not met, where the decision approves."""
+    return not_met(scorecard) if draft.is_approval else ()

@@ -1,0 +1,134 @@
+"""A checked assessment document as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from sys import intern
+from typing import Any
+
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
+from toolvet.domain.rubric import Ask, Question, Rubric
+from toolvet.storage.line_numbers import Fault, named, quoted
+from toolvet.storage.rubric_format import unknown
+
+Table = Mapping[str, Any]
+
+
+def make_assessment(document: Table) -> Assessment:
+    """The assessment in a document that passed the schema and our own checks."""
+    return Assessment(
+        rubric=RubricRef(**document["rubric"]),
+        subject=Subject(**document["subject"]),
+        reviewer=Reviewer(**document.get("reviewer", {})),
+        started=document.get("started"),
+        # Thousands of files name the same facts, questions and sources: of each name one is kept.
+        scope={intern(fact): intern(option) for fact, option in document.get("scope", {}).items()},
+        answers={intern(name): _make_answer(answer) for name, answer in document.get("answers", {}).items()},
+        retired={name: _make_retired(kept) for name, kept in document.get("retired", {}).items()},
+    )
+
+
+def _make_answer(table: Table) -> Answer:
+    given = dict(table)
+    evidence = tuple(_make_evidence(seen) for seen in given.pop("evidence", ()))
+    return Answer(**given, evidence=evidence)
+
+
+def _make_retired(table: Table) -> Retired:
+    answer = dict(table)
+    version, text, option = answer.pop("version"), answer.pop("text", None), answer.pop("option", None)
+    return Retired(version, text, option, _make_answer(answer))
+
+
+def _make_evidence(table: Table) -> Evidence:
+    given = dict(table)
+    source, grade = intern(given.pop("source")), given.pop("grade", None)
+    return Evidence(source, **given, grade=None if grade is None else Grade(grade))
+
+
+_ONE_OF = ("level", "unknown", "not_applicable")
+_GAP_ONLY = ("expected", "delivered")
+
+
+def assessment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong in an assessment beyond its schema, without its rubric."""
+    for table in ("answers", "retired"):
+        for question_id, answer in _answers(document, table):
+            given = [key for key in _ONE_OF if key in answer]
+            if len(given) > 1:
+                yield Fault(
+                    (table, question_id, given[1]),
+                    f"{named(question_id)} has {' and '.join(given)}; keep one of them",
+                )
+
+
+def is_gap_document(document: Mapping[str, Any]) -> bool:
+    """Whether it is answered as a gap rubric is: with `expected` or `delivered`, or by nobody and not at all."""
+    answers = [answer for table in ("answers", "retired") for _, answer in _answers(document, table)]
+    has_gap = any(key in answer for answer in answers for key in _GAP_ONLY)
+    has_level = any(key in answer for answer in answers for key in _ONE_OF)
+    reviewer = document.get("reviewer", {})
+    is_nameless = isinstance(reviewer, dict) and "name" not in reviewer
+    return not has_level and (has_gap or is_nameless)
+
+
+def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
+    """What in an assessment does not fit its rubric.
+
+    Under a rubric that was changed since, an answer to a question that is gone is only a warning: it is kept.
+    """
+    is_changed = assessment.rubric.digest is not None and assessment.rubric.digest != rubric.digest
+    if rubric.ask is Ask.LEVEL and assessment.reviewer.name is None:
+        yield Fault(("reviewer",), "in reviewer: name is missing; add who answers")
+    yield from _scope_faults(assessment, rubric, is_changed=is_changed)
+    questions = {question.id: question for _, question in rubric.questions()}
+    for question_id, answer in assessment.answers.items():
+        if question_id not in questions:
+            yield _not_in(rubric, "question", ("answers", question_id), list(questions), is_changed=is_changed)
+        else:
+            yield from _level_faults(questions[question_id], answer, rubric)
+    group = assessment.reviewer.group
+    if group is not None and group not in rubric.groups:
+        yield Fault(("reviewer", "group"), unknown(f"group {quoted(group)} in {rubric.id}", group, list(rubric.groups)))
+
+
+def _level_faults(question: Question, answer: Answer, rubric: Rubric) -> Iterator[Fault]:
+    other = _GAP_ONLY if rubric.ask is Ask.LEVEL else _ONE_OF
+    right = "level" if rubric.ask is Ask.LEVEL else "expected and delivered"
+    for key in other:
+        if getattr(answer, key) is not None:
+            yield Fault(("answers", question.id, key), f"{rubric.id} is answered with {right}, not with {key}")
+    for key in ("level", *_GAP_ONLY):
+        level = getattr(answer, key)
+        if level is not None and key not in other and level > question.top:
+            yield Fault(
+                ("answers", question.id, key),
+                f"{question.id} has no level {level}; its ladder ends at {question.top}, so choose 0 to {question.top}",
+            )
+
+
+def _scope_faults(assessment: Assessment, rubric: Rubric, *, is_changed: bool) -> Iterator[Fault]:
+    for fact_id, option in assessment.scope.items():
+        fact = rubric.scope_fact(fact_id)
+        if fact is None:
+            names = [known.id for known in rubric.scope]
+            yield _not_in(rubric, "scope fact", ("scope", fact_id), names, is_changed=is_changed)
+        elif option not in fact.options:
+            what = f"{fact_id} has no option {quoted(option)}"
+            yield Fault(("scope", fact_id), unknown(what, option, list(fact.options), is_sentence=True))
+
+
+def _not_in(rubric: Rubric, what: str, place: tuple[str, str], known: list[str], *, is_changed: bool) -> Fault:
+    missing = f"{what} {quoted(place[1])} in {rubric.id}"
+    if is_changed:
+        return Fault(
+            place, f"there is no {missing}, which was changed since; what was entered is kept", is_warning=True
+        )
+    return Fault(place, unknown(missing, place[1], known))
+
+
+def _answers(document: Mapping[str, Any], table: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    answers = document.get(table)
+    for question_id, answer in (answers if isinstance(answers, dict) else {}).items():
+        if isinstance(answer, dict):
+            yield question_id, answer

@@ -1,0 +1,270 @@
+"""Writing a file so that the old or the new one stands there whole, and nothing unseen is overwritten."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from toolvet.errors import Conflict, NotSaved, UnusableFile
+from toolvet.storage.lock import locked
+from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.toml_input import is_there, read_content, reason
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_NEW |= getattr(os, "O_BINARY", 0)
+_BUSY_SECONDS = 2.0
+_WORDS = {
+    errno.ENOSPC: "no space left",
+    errno.EDQUOT: "your disk quota is used up",
+    errno.EACCES: "no permission to write there",
+    errno.EPERM: "no permission to write there",
+    errno.EROFS: "the disk can only be read",
+    errno.EIO: "the disk reports an error",
+}
+_UNSETTLED: dict[Path, bytes] = {}
+"""What this process put in place and could not make last: not saved, but no stranger's either at the next try."""
+
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
+
+
+def save(path: Path, content: bytes, seen: bytes | None) -> None:
+    """Puts the content at the path; only when it returns is it saved.
+
+    `seen` is what this program last read there, None where there must be no file yet. Where something else stands
+    there now ours is kept as `<name>.<n>.conflict` and Conflict is raised. On NotSaved the old file stands as it was.
+    """
+    with locked(path):
+        found = _content_there(path)
+        if found == content:
+            # A save that failed in its last step, or somebody wrote the very same: only make sure that it lasts.
+            _on_disk(path, lambda: _sync_folder(path.parent))
+        elif found not in (seen, _UNSETTLED.get(path, seen)):
+            raise _conflict(path, content, found)
+        else:
+            _on_disk(path, lambda: _replace(path, content))
+        _UNSETTLED.pop(path, None)
+
+
+def withdraw(path: Path) -> None:
+    """Removes the new file that could not be made to last, so that the next try finds its name free."""
+    if _UNSETTLED.pop(path, None) is not None:
+        with suppress(OSError):
+            path.unlink()
+
+
+def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> Path:
+    """A new file named as the path with an ending that is not taken, 1 where that is free; never overwrites."""
+    number = _free_number(lambda number: path.with_name(path.name + ending(number)))
+    while True:
+        beside = path.with_name(path.name + ending(number))
+        try:
+            _write_new(beside, content, None)
+        except FileExistsError:
+            number += 1
+            continue
+        try:
+            _sync_folder(beside.parent)
+        except OSError:
+            # It may not last, so it is not said to be kept; nor is it left for the next try to find its name taken.
+            with suppress(OSError):
+                beside.unlink()
+            raise
+        return beside
+
+
+def conflict_ending(number: int) -> str:
+    """What stands behind the name of a file in those of the copies beside it that a conflict left."""
+    return f".{number}.conflict"
+
+
+def _free_number(beside: Callable[[int], Path]) -> int:
+    """A number whose name is free, found in a few looks also where the first thousands are taken."""
+    taken, free = 0, 1
+    while os.path.lexists(beside(free)):
+        taken, free = free, 2 * free
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if os.path.lexists(beside(middle)) else (taken, middle)
+    return free
+
+
+def tell_as_not_saved(write: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """The same, with NotSaved for whatever error of the system it meets on its way to saving."""
+
+    @wraps(write)
+    def told(*given: _Given.args, **named: _Given.kwargs) -> _Made:
+        try:
+            return write(*given, **named)
+        except OSError as error:
+            raise NotSaved(f"NOT SAVED: {error.filename or 'a file'}: {_words(error)}") from error
+
+    return told
+
+
+def _content_there(path: Path) -> bytes | None:
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _not_saved(path, error) from error
+    if not stat.S_ISREG(kind):
+        what = "a link" if stat.S_ISLNK(kind) else "not a regular file"
+        raise NotSaved(f"NOT SAVED: {path} is {what}; toolvet only writes regular files")
+    try:
+        return read_content(path, most=sys.maxsize - 1)
+    except UnusableFile as error:
+        raise NotSaved(f"NOT SAVED: {error}") from error
+
+
+def _conflict(path: Path, content: bytes, found: bytes | None) -> Conflict:
+    what = "was removed" if found is None else "was changed by somebody else" if found else "was emptied"
+    try:
+        kept = create_beside(path, conflict_ending, content)
+    except OSError as error:
+        return Conflict(f"NOT SAVED: {path} {what}, and yours could not be kept beside it: {_words(error)}", None)
+    return Conflict(f"NOT SAVED: {path} {what} since it was read; yours is kept as {kept.name}", kept)
+
+
+def _on_disk(path: Path, step: Callable[[], None]) -> None:
+    try:
+        step()
+    except OSError as error:
+        raise _not_saved(path, error) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    _remove_left_behind(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    try:
+        _write_new(temporary, content, _mode_of(path))
+        _rename(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _UNSETTLED[path] = content
+    _sync_folder(path.parent)
+
+
+def _remove_left_behind(path: Path) -> None:
+    """Temporaries of this file whose process ended; we hold the lock, so nobody is writing one."""
+    for left in path.parent.glob(f".{_literal(path.name)}.*.tmp"):
+        with suppress(OSError):
+            left.unlink()
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
+
+
+def _mode_of(path: Path) -> int | None:
+    try:
+        return stat.S_IMODE(path.lstat().st_mode) & 0o777
+    except FileNotFoundError:
+        return None
+
+
+def _write_new(path: Path, content: bytes, mode: int | None) -> None:
+    descriptor = os.open(path, _NEW, 0o666)
+    try:
+        try:
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(descriptor, mode)
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            # On Windows a virus scanner or an editor may have the target open for a moment.
+            if sys.platform != "win32" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems cannot do this for folders.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _not_saved(path: Path, error: OSError) -> NotSaved:
+    return NotSaved(f"NOT SAVED: {path}: {_words(error)}; the change is kept here and tried again with the next one")
+
+
+def _words(error: OSError) -> str:
+    return _WORDS.get(error.errno or 0, reason(error))
+
+
+def save_new(folder: Path, names: Iterator[str], content: bytes) -> Path:
+    """Saves under the first of the names, without end, that nobody has; also where somebody takes it this moment."""
+    for name in names:
+        path = folder / f"{name}.toml"
+        if is_there(path):
+            continue
+        try:
+            save(path, content, None)
+        except Conflict as conflict:
+            if conflict.kept is not None:
+                conflict.kept.unlink(missing_ok=True)
+            continue
+        except NotSaved:
+            withdraw(path)
+            raise
+        return path
+    raise AssertionError("the numbers never end")
+
+
+def keep_original(file: AssessmentFile) -> Path:
+    """Where the bytes of the file are kept beside it as `.orig`, `.orig.2`, …; a save tried again keeps them once."""
+    for kept in sorted(file.path.parent.glob("*.orig*")):
+        if kept.name.startswith(f"{file.path.name}.orig") and _has_content(kept, file.content):
+            return kept
+    try:
+        return create_beside(file.path, _ending, file.content)
+    except OSError as error:
+        message = f"NOT SAVED: the original of {file.path} could not be kept beside it: {reason(error)}"
+        raise NotSaved(message) from error
+
+
+def _ending(number: int) -> str:
+    return ".orig" if number == 1 else f".orig.{number}"
+
+
+def _has_content(path: Path, content: bytes) -> bool:
+    try:
+        return not path.is_symlink() and path.is_file() and path.read_bytes() == content
+    except OSError:
+        return False

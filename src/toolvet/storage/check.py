@@ -1,0 +1,276 @@
+"""All problems of files of every kind at once, for `toolvet check`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, partial
+from itertools import islice
+from os.path import relpath
+from pathlib import Path
+from typing import Any
+
+from toolvet.domain.assessment import Assessment, RubricRef
+from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
+from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.services.decisions import counting
+from toolvet.storage.atomic import save
+from toolvet.storage.line_numbers import Fault, Place, TomlTable, quoted
+from toolvet.storage.reader import (
+    MOST_SHOWN,
+    AssessmentFile,
+    DecisionFile,
+    Kind,
+    assessment_of,
+    check_answers,
+    decision_of,
+    faults_of,
+    kind_of,
+    problems_of,
+)
+from toolvet.storage.rubric_format import make_rubric, unknown
+from toolvet.storage.rubric_library import policy_problems, rubric_file_names
+from toolvet.storage.rubric_lint import lint
+from toolvet.storage.schema import schema_bytes, schema_file_name
+from toolvet.storage.subjects import CONFLICT, conflict_problem
+from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_there, parse, read_content, rubric_digest
+from toolvet.storage.workspace import Workspace, evidence_sha256, furnish, make_folder
+
+
+def rubric_problems(path: Path, content: bytes, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
+    """Everything wrong or odd in the rubric in these bytes, with the lines."""
+    faults = [*faults_of(document, Kind.RUBRIC)]
+    if document.get("format") == FORMAT and document.get("ask") in list(Ask):
+        if not any(faults):
+            faults += _other_texts(path, make_rubric(document, rubric_digest(document)), workspace)
+        faults += islice(_links(document, workspace), MOST_SHOWN + 1)
+        # What is wrong with a key explains what is odd about it.
+        wrong = {_key_of(fault.place) for fault in faults if not fault.is_warning}
+        faults += _odd(document, wrong)
+    return problems_of(path, content, tuple(faults))
+
+
+def _odd(document: Document, wrong: set[Place]) -> tuple[Fault, ...]:
+    try:
+        return tuple(islice((odd for odd in lint(document) if _key_of(odd.place) not in wrong), MOST_SHOWN + 1))
+    except RecursionError:
+        # That it is nested too deeply is among what is wrong.
+        return ()
+
+
+def _key_of(place: Place) -> Place:
+    """The key of a question, criterion, scope fact or table at the top that a place lies under."""
+    if place[:1] in (("criteria",), ("scope",)):
+        return place[:5] if place[2:3] == ("questions",) else place[:3]
+    return place[:2]
+
+
+def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]:
+    """Questions in `closes` that no readiness rubric has; nothing where none can be found."""
+    rubric = TomlTable((), document)
+    closing = [
+        question
+        for criterion in rubric.tables("criteria")
+        for question in criterion.tables("questions")
+        if question.texts("closes")
+    ]
+    if not closing or rubric.text("ask") != Ask.LEVEL:
+        return
+    surveys = [file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.GAP]
+    known = [question.id for survey in surveys for _, question in survey.questions()]
+    if not known:
+        return
+    names = ", ".join(dict.fromkeys(survey.id for survey in surveys))
+    for question in closing:
+        for position, wanted in enumerate(question.texts("closes")):
+            if wanted not in known:
+                what = f"question {quoted(wanted)} in {names}"
+                yield Fault((*question.place, "closes", position), unknown(what, wanted, known))
+
+
+def _other_texts(path: Path, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
+    """That another file has the same id and version, and other words; of a copy of what was answered, to leave it."""
+    is_copy = path.name in islice(rubric_file_names(rubric), 2)  # the names go on without end; further ones are rare
+    for other in workspace.rubric_texts(rubric.id, rubric.version):
+        if other.rubric.digest != rubric.digest:
+            where = "the one that ships" if other.shipped else workspace.relative(other.path)
+            changes = question_changes(other.rubric, rubric)
+            mend = "give this one"
+            if is_copy and not other.shipped:
+                mend = "leave this one, it is what was answered, and give that one"
+            yield Fault(
+                ("version",),
+                f"{where} has this id and version too, and reads otherwise ({difference_words(changes)}); "
+                f"{mend} a version of its own",
+                is_warning=True,
+            )
+
+
+def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
+    """Everything wrong in these files, and in every .toml of these folders; empty where all is well."""
+    return tuple(problem for path in paths for file in files_in(path) for problem in check_file(file, workspace))
+
+
+def files_in(path: Path) -> Iterator[Path]:
+    """The file itself, or every .toml of a folder and every copy of a conflict, but for hidden ones.
+
+    With them go folders that are links or cannot be looked into: nothing in these is checked, which has to be told.
+    """
+    if not is_folder(path):
+        yield path
+        return
+    unreadable: list[OSError] = []
+    found: list[Path] = []
+    for folder, folders, names in os.walk(path, onerror=unreadable.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+        found += [Path(folder, name) for name in names if _is_checked(name)]
+    # Read like a file, a folder that cannot be looked into, or a link to one, tells why.
+    yield from sorted([*found, *(Path(error.filename) for error in unreadable if error.filename is not None)])
+
+
+def _is_checked(name: str) -> bool:
+    return not name.startswith(".") and name.endswith((".toml", CONFLICT))
+
+
+def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
+    """Everything wrong in that file; of a folder that it is one, or a link to one."""
+    if path.name.endswith(CONFLICT):
+        yield conflict_problem(path)
+        return
+    try:
+        content = read_content(path)
+        document = parse(path, content)
+        match kind_of(document):
+            case Kind.RUBRIC:
+                yield from rubric_problems(path, content, document, workspace)
+            case Kind.POLICY:
+                yield from policy_problems(path, content, document, workspace.rubric_ids)
+            case Kind.DECISION:
+                decided = decision_of(path, content, document)
+                yield from _seal_problems(path, decided.seal)
+                yield from problems_of(path, content, tuple(_decision_faults(decided, workspace)))
+            case _:
+                file = assessment_of(path, content, document)
+                yield from _seal_problems(path, file.seal)
+                yield from _check_with_rubric(file, workspace)
+    except UnusableFile as error:
+        yield from error.problems
+
+
+def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[Problem]:
+    asked = file.assessment.rubric
+    try:
+        rubric = workspace.rubric(asked.id, asked.version)
+    except UnusableFile as error:
+        yield from _rubric_problem(file, f"its rubric cannot be used: {error.problems[0]}")
+    except ToolvetError as error:
+        yield from _rubric_problem(file, str(error))
+    else:
+        yield from check_answers(file, rubric)
+        faults = (*_text_faults(asked, rubric, workspace), *_evidence_faults(file.assessment, workspace))
+        yield from problems_of(file.path, file.content, faults)
+
+
+def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
+    """That the rubric was changed since, under the same version or another."""
+    if asked.digest not in (None, rubric.digest):
+        answered = workspace.rubric_as_answered(asked)
+        if answered is None:
+            where = "the text that was answered is not here to compare with"
+        else:
+            where = difference_words(question_changes(answered, rubric))
+        message = f"{rubric.id} {rubric.version} reads otherwise than when it was answered ({where}); {_SEE}"
+        yield Fault(("rubric", "digest"), message, is_warning=True)
+    newer = workspace.newer_version(asked)
+    if newer is not None:
+        yield Fault(("rubric", "version"), f"there is version {newer} of {rubric.id}; {_SEE}", is_warning=True)
+
+
+def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
+    """Files of evidence that are not what they were when their sha256 was recorded."""
+    sha256 = cache(partial(evidence_sha256, workspace.root))  # one file is named in many answers
+    for question, answer in assessment.answers.items():
+        for position, evidence in enumerate(answer.evidence):
+            if evidence.sha256 is None:
+                continue
+            found = sha256(evidence.source)
+            if found == evidence.sha256:
+                continue
+            what = "is not there any more" if found is None else "was changed since it was recorded"
+            message = f"{quoted(evidence.source)} {what}; bring back the file that was seen, or look at it anew"
+            yield Fault(("answers", question, "evidence", position, "sha256"), message, is_warning=True)
+
+
+_SEE = "toolvet migrate shows what becomes of each answer"
+
+
+def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
+    """What the decision says and is not so, computed anew; and others that contradict it."""
+    from toolvet.services.decisions import differences  # assessments and rubrics are checked without it
+
+    folder = workspace.folder_named(file.path.absolute().parent.name)
+    yield from differences(workspace, folder, file)
+    _, rivals = counting(folder.decisions, date.max)
+    if any(rival.path.name == file.path.name for rival in rivals):
+        others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
+        words = f"It is contradicted by {others}" if others else "It supersedes itself"
+        yield Fault(("supersedes",), f"{words}; none of them counts. Decide anew to settle it.")
+
+
+def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:
+    return problems_of(file.path, file.content, (Fault(("rubric", "id"), message),))
+
+
+def _seal_problems(path: Path, seal: Seal) -> Iterator[Problem]:
+    if seal is Seal.BROKEN:
+        message = "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through"
+        yield Problem(path, None, message)
+
+
+_TEMPLATE = Path(__file__).parent / "templates" / "rubric.toml"
+_LONGEST_ID = 64
+
+
+def check_rubric_id(rubric_id: str) -> None:
+    """UsageError where a rubric cannot have that id."""
+    if len(rubric_id) > _LONGEST_ID or re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", rubric_id) is None:
+        raise UsageError(
+            f'"{rubric_id}" is no id; write lower-case letters, digits and hyphens, up to {_LONGEST_ID}, as house-rules'
+        )
+
+
+def begin_rubric(workspace: Workspace, rubric_id: str) -> Path:
+    """A new rubric among those of the workspace, which is made if need be. UsageError where the file is there."""
+    path = workspace.root / "rubrics" / f"{rubric_id}.toml"
+    _check_free(path)
+    furnish(workspace.root)
+    return write_rubric(path, rubric_id, workspace)
+
+
+def write_rubric(path: Path, rubric_id: str, workspace: Workspace) -> Path:
+    """A new rubric in that file, which names the schema for editors: the workspace's, else one put beside it."""
+    _check_free(path)
+    make_folder(path.parent)
+    name = schema_file_name("rubric")
+    schema = workspace.root / ".toolvet" / name
+    if not schema.is_file():
+        schema = path.parent / name
+        if not schema.exists():
+            save(schema, schema_bytes("rubric"), None)
+    save(path, rubric_text(rubric_id, Path(relpath(schema, path.parent)).as_posix()).encode(), None)
+    return path
+
+
+def rubric_text(rubric_id: str, schema: str) -> str:
+    """The text of a small rubric of that id, with comments; `schema` is where its schema lies as seen from it."""
+    text = _TEMPLATE.read_text(encoding="utf-8")
+    title = rubric_id.replace("-", " ").capitalize()
+    return text.replace("@schema@", schema).replace("@id@", rubric_id).replace("@title@", title)
+
+
+def _check_free(path: Path) -> None:
+    if is_there(path):
+        raise UsageError(f"{path} is there already; choose another id, or another file with -o")

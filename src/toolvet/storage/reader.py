@@ -1,0 +1,246 @@
+"""Files read into values. A file that cannot be used raises UnusableFile with everything wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.rubric import Rubric
+from toolvet.errors import Problem, UnusableFile
+from toolvet.storage.assessment_format import answer_faults, assessment_faults, is_gap_document, make_assessment
+from toolvet.storage.decision_format import decision_faults
+from toolvet.storage.line_numbers import Fault, quoted
+from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
+from toolvet.storage.schema import Check, load_schema, make_check
+from toolvet.storage.toml_input import (
+    FORMAT,
+    Document,
+    Seal,
+    check_seal,
+    hex_digest,
+    parse,
+    read_content,
+    rubric_digest,
+)
+
+if TYPE_CHECKING:
+    from toolvet.domain.decision import Decision
+
+
+MOST_SHOWN = 100
+
+
+class Kind(StrEnum):
+    """What a file is."""
+
+    RUBRIC = "rubric"
+    ASSESSMENT = "assessment"
+    DECISION = "decision"
+    POLICY = "policy"
+
+
+def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = None) -> Document:
+    """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
+    document = parse(path, content) if parsed is None else parsed
+    faults = faults_of(document, kind)
+    if faults:
+        raise UnusableFile(problems_of(path, content, faults))
+    return document
+
+
+def faults_of(document: Document, kind: Kind) -> tuple[Fault, ...]:
+    """What is wrong in a document that is to be of that kind, up to one more than are shown."""
+    try:
+        return tuple(islice(_faults(document, kind), MOST_SHOWN + 1))
+    except RecursionError:
+        return (Fault((), "it is nested too deeply; flatten it"),)
+
+
+def kind_of(document: Document) -> Kind | None:
+    """What a document is, by its keys; None where it is nothing of toolvet's."""
+    if "criteria" in document or "ask" in document:
+        return Kind.RUBRIC
+    if "decision" in document or "decided_on" in document or "decided_by" in document:
+        return Kind.DECISION
+    if {"rubric", "answers", "reviewer"} & document.keys():
+        return Kind.ASSESSMENT
+    return Kind.POLICY if "policy" in document else None
+
+
+def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[Problem, ...]:
+    """The faults with their lines, in the order of the file; where there are too many, errors before warnings."""
+    if not faults:
+        return ()
+    # tree-sitter is of use for this only, and good files go without it.
+    from toolvet.storage.line_numbers import line_at, lines_of
+
+    lines = lines_of(content)
+    problems = [Problem(path, line_at(lines, fault.place), fault.message, warning=fault.is_warning) for fault in faults]
+    problems.sort(key=lambda problem: (problem.warning, problem.line or 0))
+    shown = sorted(problems[:MOST_SHOWN], key=lambda problem: problem.line or 0)
+    if len(problems) <= MOST_SHOWN:
+        return tuple(shown)
+    is_only_odd = all(problem.warning for problem in problems[MOST_SHOWN:])
+    return (*shown, Problem(path, None, "there is more wrong; mend these first", warning=is_only_odd))
+
+
+def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
+    found = kind_of(document)
+    if found is not kind:
+        what = f"this is {_with_article(found)}" if found else "nothing in it is toolvet's"
+        yield Fault((), f"{what}, where {_with_article(kind)} is wanted; name another file")
+        return
+    is_short = kind is Kind.POLICY and "format" not in document  # a few figures, by hand
+    wrong_format = None if is_short else _format_fault(document)
+    if wrong_format is not None:
+        yield wrong_format
+        return
+    name = _schema_name(document, kind)
+    if name is None:
+        yield _ask_fault(document)
+        return
+    if not _check_of(name)(document):
+        # jsonschema takes 0.13 s to import, and good files go without it.
+        from toolvet.storage.schema_errors import explain
+
+        yield from explain(document, load_schema(name))
+    yield from _OWN_CHECKS[kind](document)
+
+
+@cache
+def _check_of(name: str) -> Check:
+    return make_check(load_schema(name))
+
+
+_OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
+    Kind.RUBRIC: rubric_faults,
+    Kind.ASSESSMENT: assessment_faults,
+    Kind.DECISION: decision_faults,
+    Kind.POLICY: policy_faults,
+}
+
+
+def _format_fault(document: Document) -> Fault | None:
+    if "format" not in document:
+        return Fault((), f"format is missing; add format = {FORMAT} at the top")
+    found: Any = document["format"]
+    if isinstance(found, bool) or not isinstance(found, int):
+        return Fault(("format",), f"format must be a whole number; write format = {FORMAT}")
+    if found > FORMAT:
+        return Fault(
+            ("format",), f"written by a newer toolvet (format {quoted(found)[1:-1]}, not {FORMAT}); update toolvet"
+        )
+    if found < FORMAT:
+        return Fault(("format",), f"there is no format {found}; write format = {FORMAT}")
+    return None
+
+
+def _schema_name(document: Document, kind: Kind) -> str | None:
+    match kind:
+        case Kind.RUBRIC:
+            return {"level": "rubric", "gap": "rubric-gap"}.get(str(document.get("ask")))
+        case Kind.ASSESSMENT:
+            return "assessment-gap" if is_gap_document(document) else "assessment"
+        case Kind.DECISION | Kind.POLICY:
+            return kind.value
+
+
+def _ask_fault(document: Document) -> Fault:
+    if "ask" not in document:
+        return Fault((), 'ask is missing; add ask = "level" (one level for each question) or ask = "gap"')
+    return Fault(("ask",), f'ask must be "level" or "gap", not {quoted(document["ask"])}')
+
+
+def _with_article(kind: Kind) -> str:
+    return f"an {kind}" if kind is Kind.ASSESSMENT else f"a {kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentFile:
+    """An assessment as it lies in a file of these bytes.
+
+    `kept_original` is where the first save of a file written by hand put it aside.
+    """
+
+    path: Path
+    assessment: Assessment
+    seal: Seal
+    content: bytes
+    kept_original: Path | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the bytes, 64 hex digits."""
+        return hex_digest(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFile:
+    """A decision as it lies in a file of these bytes."""
+
+    path: Path
+    decision: Decision
+    seal: Seal
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the bytes, 64 hex digits."""
+        return hex_digest(self.content)
+
+
+def read_rubric(path: Path) -> Rubric:
+    """The rubric in that file."""
+    return rubric_of(path, read_content(path))
+
+
+def rubric_of(path: Path, content: bytes) -> Rubric:
+    """The rubric in these bytes, which lie at that path."""
+    document = examine(path, content, Kind.RUBRIC)
+    return make_rubric(document, rubric_digest(document))
+
+
+def read_assessment(path: Path) -> AssessmentFile:
+    """The assessment in that file, not yet held against its rubric."""
+    return assessment_of(path, read_content(path))
+
+
+def assessment_of(path: Path, content: bytes, parsed: Document | None = None) -> AssessmentFile:
+    """The assessment in these bytes, which lie at that path; `parsed` where they were parsed already."""
+    document = examine(path, content, Kind.ASSESSMENT, parsed)
+    return AssessmentFile(path, make_assessment(document), check_seal(document, content), content)
+
+
+def read_decision(path: Path) -> DecisionFile:
+    """The decision in that file."""
+    return decision_of(path, read_content(path))
+
+
+def decision_of(path: Path, content: bytes, parsed: Document | None = None) -> DecisionFile:
+    """The decision in these bytes, which lie at that path; `parsed` where they were parsed already."""
+    # What a decision is made of takes 6 ms to import, and most assessments are opened before there is one.
+    from toolvet.storage.decision_format import make_decision
+
+    document = examine(path, content, Kind.DECISION, parsed)
+    return DecisionFile(path, make_decision(document), check_seal(document, content), content)
+
+
+def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
+    """What in the assessment does not fit its rubric; only warnings where it can be scored all the same."""
+    return problems_of(file.path, file.content, tuple(_enough(answer_faults(file.assessment, rubric))))
+
+
+def _enough(faults: Iterator[Fault]) -> Iterator[Fault]:
+    """Every warning, but no more errors than are shown: finding the nearest name to each takes its time."""
+    errors = 0
+    for fault in faults:
+        yield fault
+        errors += not fault.is_warning
+        if errors > MOST_SHOWN:
+            return

@@ -1,0 +1,222 @@
+"""The policy of a house: `policy/<rubric id>.toml` of a workspace, in place of the rubric's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import chain
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from toolvet.domain.rubric import Policy, Rubric
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.storage.line_numbers import Fault
+from toolvet.storage.names import numbered
+from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
+from toolvet.storage.rubric_format import make_policy, unknown
+from toolvet.storage.toml_input import PREFIX, Document, is_there, read_content
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def shipped(name: str) -> Path:
+    """The folder "rubrics" or "examples": inside the package where it was installed, else that of the checkout."""
+    packed = _PACKAGE / name
+    return packed if packed.is_dir() else _PACKAGE.parent.parent / name
+
+
+Value = TypeVar("Value")
+_Mark = tuple[int, int, int]
+
+
+class Remembered(Generic[Value]):
+    """A way of reading files that reads each again only after it changed; what was wrong is remembered too."""
+
+    def __init__(self, read: Callable[[Path], Value]) -> None:
+        self._read = read
+        self._known: dict[Path, tuple[_Mark, Value | UnusableFile]] = {}
+
+    def __call__(self, path: Path) -> Value:
+        """What the file holds. UnusableFile as the reading raises it."""
+        try:
+            found = path.lstat()
+        except OSError:
+            return self._read(path)
+        mark = (found.st_mtime_ns, found.st_size, found.st_ino)
+        known = self._known.get(path)
+        if known is None or known[0] != mark:
+            known = (mark, self._outcome(path))
+            self._known[path] = known
+        if isinstance(known[1], UnusableFile):
+            raise known[1]
+        return known[1]
+
+    def _outcome(self, path: Path) -> Value | UnusableFile:
+        try:
+            return self._read(path)
+        except UnusableFile as error:
+            return error
+
+
+FOLDER = "policy"
+
+
+class HousePolicies:
+    """The policy files of a workspace, each read once while it stays as it was."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / FOLDER
+        self._policy_at: Remembered[Policy] = Remembered(_read_policy)
+
+    def applied(self, rubric: Rubric) -> Rubric:
+        """The rubric under the house's policy where there is one. UnusableFile where that cannot be used."""
+        path = self._folder / f"{rubric.id}.toml"
+        if not is_there(path):
+            return rubric
+        return replace(rubric, policy=self._policy_at(path), policy_from=f"{FOLDER}/{path.name}")
+
+
+def policy_problems(path: Path, content: bytes, document: Document, rubric_ids: Collection[str]) -> tuple[Problem, ...]:
+    """Everything wrong in the policy file in these bytes, its name included."""
+    return problems_of(path, content, (*faults_of(document, Kind.POLICY), *_name_faults(path, rubric_ids)))
+
+
+def _read_policy(path: Path) -> Policy:
+    return make_policy(examine(path, read_content(path), Kind.POLICY)["policy"])
+
+
+def _name_faults(path: Path, rubric_ids: Collection[str]) -> Iterator[Fault]:
+    if path.parent.name != FOLDER:
+        what = f"a policy counts only in the folder {FOLDER} of a workspace, under the id of its rubric; move it there"
+        yield Fault(("policy",), what)
+    if path.stem not in rubric_ids:
+        told = unknown(f'rubric "{path.stem}"', path.stem, sorted(rubric_ids))
+        yield Fault(("policy",), f"{told}; name the file after the id of its rubric")
+
+
+@dataclass(frozen=True, slots=True)
+class RubricFile:
+    """A rubric and where it lies."""
+
+    path: Path
+    rubric: Rubric
+    shipped: bool
+
+
+class RubricShelf:
+    """The rubrics of a workspace and those that ship, each read once while it stays as it was."""
+
+    def __init__(self, own: Path) -> None:
+        self._own = own
+        self._house = HousePolicies(own.parent)
+        self._rubric_at = Remembered(read_rubric)
+
+    def all(self) -> tuple[tuple[RubricFile, ...], tuple[Problem, ...]]:
+        """Every rubric that can be used, one of each id and version, and what is wrong with the others."""
+        files: dict[tuple[str, str], RubricFile] = {}
+        problems: list[Problem] = []
+        for path, is_shipped in self._paths():
+            try:
+                rubric = self._house.applied(self._rubric_at(path))
+            except UnusableFile as error:
+                problems.extend(problem for problem in error.problems if problem not in problems)
+                continue
+            files.setdefault((rubric.id, rubric.version), RubricFile(path, rubric, is_shipped))
+        return tuple(files.values()), tuple(problems)
+
+    def find(self, rubric_id: str, version: str) -> RubricFile:
+        """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
+        expected = self._own / rubric_file_name(rubric_id, version)
+        unusable: UnusableFile | None = None
+        for path, is_shipped in self._likeliest(rubric_id, version):
+            try:
+                rubric = self._rubric_at(path)
+            except UnusableFile as error:
+                if path == expected:
+                    raise
+                if path.stem == rubric_id:
+                    unusable = unusable or error
+                continue
+            if (rubric.id, rubric.version) == (rubric_id, version):
+                return RubricFile(path, self._house.applied(rubric), is_shipped)
+        # It is likely in the file of its name; what is wrong there helps more than that it is nowhere.
+        raise unusable or ToolvetError(self._not_found(rubric_id, version))
+
+    def texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
+        """Every file of that id and version that can be read, the one that is used first; they may read otherwise."""
+        found = []
+        for path, is_shipped in self._likeliest(rubric_id, version):
+            with suppress(UnusableFile):
+                rubric = self._rubric_at(path)
+                if (rubric.id, rubric.version) == (rubric_id, version):
+                    found.append(RubricFile(path, self._house.applied(rubric), is_shipped))
+        return tuple(found)
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all rubrics, by the first lines of files."""
+        return frozenset(found_id for found_id, _ in map(_heading, self._paths()) if found_id)
+
+    def versions(self, rubric_id: str) -> frozenset[str]:
+        """The versions that there are of that rubric, by the first lines of files: each one read takes 20 ms."""
+        return frozenset(version for found_id, version in map(_heading, self._paths()) if found_id == rubric_id)
+
+    def _likeliest(self, rubric_id: str, version: str) -> list[tuple[Path, bool]]:
+        """The likeliest first, the workspace's own always before those that ship: each one read takes 20 ms."""
+        expected = self._own / rubric_file_name(rubric_id, version)
+        return sorted(
+            self._paths(), key=lambda found: (found[0] != expected, found[1], not found[0].stem.startswith(rubric_id))
+        )
+
+    def _not_found(self, rubric_id: str, version: str) -> str:
+        there = [file.rubric for file in self.all()[0]]
+        versions = [rubric.version for rubric in there if rubric.id == rubric_id]
+        message = f'rubric "{rubric_id}" {version} is neither in {self._own} nor among those that ship'
+        if versions:
+            return f"{message}; there is version {', '.join(versions)}"
+        close = get_close_matches(rubric_id, [rubric.id for rubric in there], n=1)
+        return f'{message}; did you mean "{close[0]}"?' if close else f"{message}; put it into that folder"
+
+    def _paths(self) -> list[tuple[Path, bool]]:
+        own = [(path, False) for path in _toml_files(self._own)]
+        return own + [(path, True) for path in _toml_files(shipped("rubrics"))]
+
+
+def rubric_file_name(rubric_id: str, version: str) -> str:
+    """The name of the copy that a workspace keeps of a rubric."""
+    return f"{rubric_id}-{version}.toml"
+
+
+def rubric_file_names(rubric: Rubric) -> Iterator[str]:
+    """Names for that copy, the best first; those with its digest in them are for where another has the first."""
+    yield rubric_file_name(rubric.id, rubric.version)
+    with_digest = f"{rubric.id}-{rubric.version}-{rubric.digest.removeprefix(PREFIX)[:12]}"
+    yield from (f"{name}.toml" for name in chain([with_digest], numbered(with_digest)))
+
+
+def _heading(found: tuple[Path, bool]) -> tuple[str, str]:
+    """The id and version in a rubric's first lines; empty where they cannot be seen there."""
+    try:
+        start = read_content(found[0])[:_HEADING_BYTES]
+    except UnusableFile:
+        return "", ""
+    above = _TABLE.split(start, maxsplit=1)[0]
+    named = {key.decode(): value.decode() for key, value in _NAMED.findall(above)}
+    return named.get("id", ""), named.get("version", "")
+
+
+_HEADING_BYTES = 4096
+_TABLE = re.compile(rb"^\s*\[", re.MULTILINE)
+_NAMED = re.compile(rb"""^(id|version)\s*=\s*["']([0-9A-Za-z.+-]+)["']""", re.MULTILINE)
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError:
+        # Read like a file, the folder tells why it cannot be looked into.
+        return [folder]

@@ -1,0 +1,191 @@
+"""What lies in the folders of a subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scoring import score
+from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.storage.names import slug
+from toolvet.storage.reader import AssessmentFile, DecisionFile, check_answers, read_assessment, read_decision
+from toolvet.storage.rubric_library import Remembered
+from toolvet.storage.toml_input import reason
+
+_File = TypeVar("_File")
+CONFLICT = ".conflict"
+_COPY = re.compile(r"(\.\d+\.conflict)+$")
+_NUMBER = re.compile(r"-(\d{1,6})$")
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFolder:
+    """A subject's assessments and decisions, newest first, and what is wrong with the files that cannot be read.
+
+    Which of the decisions counts is not told by their order: see `toolvet.services.decisions`.
+    """
+
+    name: str
+    assessments: tuple[AssessmentFile, ...]
+    decisions: tuple[DecisionFile, ...]
+    problems: tuple[Problem, ...]
+    decision_problems: tuple[Problem, ...] = ()
+    """Those of the problems that are about decisions, but for warnings."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems of files that cannot be used, without warnings."""
+        return tuple(problem for problem in self.problems if not problem.warning)
+
+
+class SubjectReader:
+    """Reads the subjects of a workspace; files that did not change are not read again."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._assessment_at = Remembered(read_assessment)
+        self._decision_at = Remembered(read_decision)
+
+    def subject(self, name: str) -> SubjectFolder:
+        """The subject of that folder; never raises for what is wrong in a file."""
+        assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
+        decisions, decision_problems = self._decisions(name)
+        return SubjectFolder(
+            name=name,
+            assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
+            decisions=decisions,
+            problems=(*problems, *decision_problems),
+            decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
+        )
+
+    def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
+        """The decisions in the subject's folder, newest first, and what is wrong with those that cannot be read."""
+        return self._decisions(name)
+
+    def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
+        decisions, problems = _read_all(self._root / "decisions" / name, self._decision_at)
+        newest = sorted(decisions, key=lambda file: (file.decision.decided_on, *_order(file.path)), reverse=True)
+        return tuple(newest), problems
+
+
+def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, ...]:
+    """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
+    if len(folder.assessments) == 1:
+        return folder.assessments  # the usual case: whether it is complete need not be worked out
+    complete = [file for file in folder.assessments if _is_complete(file, rubrics)]
+    candidates = complete or list(folder.assessments)
+    if not candidates:
+        return ()
+    day = day_of(candidates[0])
+    by_reviewer: dict[str | None, AssessmentFile] = {}
+    for file in candidates:
+        if day_of(file) == day:
+            by_reviewer.setdefault(file.assessment.reviewer.name, file)
+    return tuple(by_reviewer.values())
+
+
+def find_subject(folders: tuple[SubjectFolder, ...], name: str) -> SubjectFolder:
+    """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
+    wanted = name.casefold().strip()
+    for matches in (
+        [folder for folder in folders if folder.name == name],
+        [folder for folder in folders if wanted in _called(folder)],
+        [folder for folder in folders if any(called.startswith(wanted) for called in _called(folder))],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            names = ", ".join(folder.name for folder in matches)
+            raise UsageError(f'"{name}" may be any of {names}; say which')
+    raise NoSuchSubject(_no_such_subject(name, [folder.name for folder in folders]))
+
+
+def toml_files(folder: Path) -> list[Path]:
+    """The files of a folder that are read, by name; never what was kept aside (`.conflict`, `.orig`)."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+
+
+def conflict_problem(path: Path) -> Problem:
+    """That a change lies beside the file it could not be saved in, and what to do about it; a warning."""
+    message = (
+        f"holds changes that could not be saved because somebody else had changed {original_of(path).name}; "
+        f"open toolvet and press enter here to see what differs and to keep one, the other, or both"
+    )
+    return Problem(path, None, message, warning=True)
+
+
+def original_of(copy: Path) -> Path:
+    """The file that a conflict copy lies beside."""
+    return copy.with_name(_COPY.sub("", copy.name))
+
+
+def day_of(file: AssessmentFile) -> date:
+    """The day it was started: by the file, else by its name, else long ago."""
+    if file.assessment.started is not None:
+        return file.assessment.started
+    named = _DAY.match(file.path.name)
+    if named:
+        try:
+            return date.fromisoformat(named[0])
+        except ValueError:
+            pass
+    return date.min
+
+
+def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File], list[Problem]]:
+    files: list[_File] = []
+    problems: list[Problem] = []
+    if folder.is_symlink():
+        return [], [Problem(folder, None, "is a link; put the folder itself here, or take the link away")]
+    try:
+        paths = toml_files(folder)
+    except OSError as error:
+        return [], [Problem(folder, None, f"cannot be read: {reason(error)}")]
+    problems += [conflict_problem(path) for path in sorted(folder.glob(f"*{CONFLICT}"))]
+    for path in paths:
+        try:
+            files.append(read(path))
+        except UnusableFile as error:
+            problems.extend(error.problems)
+    return files, problems
+
+
+def _called(folder: SubjectFolder) -> set[str]:
+    subjects = [file.assessment.subject for file in folder.assessments]
+    return {folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)}
+
+
+def _no_such_subject(name: str, names: list[str]) -> str:
+    if not names:
+        return f'there is no subject "{name}": this workspace is empty; start one with toolvet assess'
+    close = get_close_matches(slug(name, otherwise=name), names, n=1)
+    advice = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
+    return f'there is no subject "{name}"; {advice}'
+
+
+def _recency(file: AssessmentFile) -> tuple[date, int, str]:
+    return (day_of(file), *_order(file.path))
+
+
+def _order(path: Path) -> tuple[int, str]:
+    number = _NUMBER.search(path.stem.removeprefix(path.stem[:10]))
+    return int(number[1]) if number else 1, path.name
+
+
+def _is_complete(file: AssessmentFile, rubrics: Callable[[str, str], Rubric]) -> bool:
+    try:
+        rubric = rubrics(file.assessment.rubric.id, file.assessment.rubric.version)
+    except ToolvetError:
+        return False
+    if any(not problem.warning for problem in check_answers(file, rubric)):
+        return False
+    return score(rubric, file.assessment, date.min).complete

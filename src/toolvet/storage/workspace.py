@@ -1,0 +1,383 @@
+"""Where things lie: the folders of a workspace, what is in them, and what goes into them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+from os.path import relpath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.rubric import Ask, Rubric
+from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.storage.atomic import keep_original, save, save_new, tell_as_not_saved
+from toolvet.storage.lock import locked
+from toolvet.storage.names import (
+    first_free,
+    is_file_name,
+    is_inside,
+    numbered,
+    respondent_names,
+    same_subject,
+    slug,
+    subject_names,
+)
+from toolvet.storage.overwriting import check_free, remember_written
+from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of, read_rubric
+from toolvet.storage.rubric_library import RubricFile, RubricShelf, rubric_file_names
+from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes, schema_file_name
+from toolvet.storage.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
+from toolvet.storage.toml_input import Seal, hex_digest, is_file, is_folder, is_there, lies_in, read_content, reason
+from toolvet.storage.writer import assessment_bytes, decision_bytes
+
+if TYPE_CHECKING:
+    from toolvet.domain.decision import Decision
+
+
+FOLDERS = ("assessments", "decisions", "reports", "rubrics", "evidence", ".toolvet")
+_GIT_FILES = {
+    ".gitattributes": b"# Seals are over the bytes: git must not change line ends.\n*.toml -text\n",
+    ".gitignore": b"# What toolvet leaves for a moment while saving. Conflicts (*.conflict) are meant to be seen.\n"
+    b"*.lock\n.*.tmp\n",
+}
+
+
+def furnish(root: Path) -> None:
+    """Makes the folders, the schemas and the files for git, as far as they are not there yet."""
+    for name in FOLDERS:
+        make_folder(root / name)
+    for name, content in _GIT_FILES.items():
+        path = root / name
+        if not is_there(path):
+            save(path, content, None)
+    for name in SCHEMA_NAMES:
+        _put_schema(root / ".toolvet" / schema_file_name(name), schema_bytes(name))
+
+
+def copy_rubric(file: RubricFile, folder: Path) -> None:
+    """Keeps a rubric's bytes in the workspace, so that an old decision can always be computed anew."""
+    # One's own rubric in that folder is copied too: whoever changes it later still has what was answered.
+    for name in rubric_file_names(file.rubric):
+        path = folder / name
+        if not is_there(path):
+            make_folder(folder)
+            save(path, read_content(file.path), None)
+            return
+        if path == file.path or _holds(path, file.rubric):
+            return
+
+
+def _holds(path: Path, rubric: Rubric) -> bool:
+    try:
+        return read_rubric(path).digest == rubric.digest
+    except UnusableFile:
+        return False
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the folder and those above it; NotSaved where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotSaved(f"NOT SAVED: the folder {folder} could not be made: {reason(error)}") from error
+
+
+def _put_schema(path: Path, content: bytes) -> None:
+    """The schemas are this program's own: those of an older one give way."""
+    if not path.exists():
+        save(path, content, None)
+    elif not path.is_symlink() and path.is_file():
+        seen = path.read_bytes()
+        if seen != content:
+            save(path, content, seen)
+
+
+class Workspace:
+    """A folder with assessments, decisions, reports, rubrics and evidence; it need not be there yet."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._shelf = RubricShelf(root / "rubrics")
+        self._reader = SubjectReader(root)
+
+    def __repr__(self) -> str:
+        return f"Workspace({self.root})"
+
+    @property
+    def exists(self) -> bool:
+        """Whether something was saved here yet."""
+        return is_folder(self.root / "assessments")
+
+    def subjects(self) -> tuple[SubjectFolder, ...]:
+        """Every subject with its files, by name of folder; what cannot be read is among its problems."""
+        return tuple(self._reader.subject(name) for name in self._subject_names())
+
+    def each_subject(self) -> Iterator[SubjectFolder]:
+        """The same one after the other, for thousands: what was read of one is not kept for the next look."""
+        return (SubjectReader(self.root).subject(name) for name in self._subject_names())
+
+    def subject(self, name: str) -> SubjectFolder:
+        """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
+        return find_subject(self.subjects(), name)
+
+    def folder_named(self, name: str) -> SubjectFolder:
+        """What lies in the folders of exactly that name, which need not be there."""
+        return self._reader.subject(name)
+
+    def folder_of(self, file: AssessmentFile) -> SubjectFolder | None:
+        """The subject's folder that the file lies in; None for one that lies elsewhere."""
+        return (
+            self._reader.subject(file.path.absolute().parent.name) if is_in_assessments(self.root, file.path) else None
+        )
+
+    def rubrics(self) -> tuple[RubricFile, ...]:
+        """Every rubric that can be used, the workspace's own first."""
+        return self._shelf.all()[0]
+
+    @property
+    def rubric_ids(self) -> frozenset[str]:
+        """The ids of the rubrics there are, whatever is wrong with them."""
+        return self._shelf.ids()
+
+    @property
+    def rubric_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with rubrics that cannot be used."""
+        return self._shelf.all()[1]
+
+    def rubric(self, rubric_id: str, version: str) -> Rubric:
+        """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
+        return self._shelf.find(rubric_id, version).rubric
+
+    def rubric_texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
+        """Every file of that id and version, the one that is used first; where they differ, one was changed."""
+        return self._shelf.texts(rubric_id, version)
+
+    def rubric_as_answered(self, reference: RubricRef) -> Rubric | None:
+        """The text that was answered, by its digest where there is one; None where it is not here any more."""
+        texts = [file.rubric for file in self.rubric_texts(reference.id, reference.version)]
+        return next((text for text in texts if reference.digest in (None, text.digest)), None)
+
+    def newer_version(self, reference: RubricRef) -> str | None:
+        """The newest version there is of a rubric; None where the one named is."""
+        from toolvet.domain.rubric import newest  # 1 ms, for this alone
+
+        latest = newest((*self._shelf.versions(reference.id), reference.version))
+        return None if latest == reference.version else latest
+
+    def latest(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
+        """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
+        return latest_of(folder, self.rubric)
+
+    @tell_as_not_saved
+    def start(self, assessment: Assessment, on: date) -> AssessmentFile:
+        """A new file for the assessment, in the folder of its subject; makes the workspace if need be.
+
+        Answers to a survey are kept without a name or role, in a file that is named by a random number.
+        """
+        rubric_file = self._shelf.find(assessment.rubric.id, assessment.rubric.version)
+        is_survey = rubric_file.rubric.ask is Ask.GAP
+        if is_survey:
+            assessment = replace(assessment, reviewer=Reviewer(group=assessment.reviewer.group))
+        if assessment.rubric.digest is None:
+            assessment = replace(assessment, rubric=replace(assessment.rubric, digest=rubric_file.rubric.digest))
+        content = assessment_bytes(assessment, rubric_file.rubric)
+        furnish(self.root)
+        copy_rubric(rubric_file, self.root / "rubrics")
+        name = f"{on.isoformat()}-{slug(assessment.reviewer.name or '', otherwise='reviewer')}"
+        names = respondent_names(on) if is_survey else chain([name], numbered(name))
+        self.subjects()  # thousands are read before others have to wait
+        # Two who start at once must not take one folder for two subjects, nor two for one.
+        with locked(self.root / "assessments" / ".start"):
+            return self._start_in(self.folder_for(assessment.subject), names, content)
+
+    def _start_in(self, subject: str, names: Iterator[str], content: bytes) -> AssessmentFile:
+        folder = self.root / "assessments" / subject
+        make_folder(folder)
+        try:
+            return assessment_of(save_new(folder, names, content), content)
+        except (NotSaved, OSError):
+            # An empty folder would keep its name from the next try.
+            with suppress(OSError):
+                folder.rmdir()
+            raise
+
+    def folder_for(self, subject: Subject) -> str:
+        """The name of the subject's folder: the one it has, else one that nobody has; it need not be there yet."""
+        folders = self.subjects()
+        for folder in folders:
+            # The newest says what the folder is of: it may have been renamed since the others.
+            if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
+                return folder.name
+        taken = {folder.name.casefold() for folder in folders}
+        return first_free(subject_names(subject), lambda name: name not in taken)
+
+    @tell_as_not_saved
+    def save(self, file: AssessmentFile, assessment: Assessment) -> AssessmentFile:
+        """The file with that assessment in it. NotSaved or Conflict where the change did not reach the disk.
+
+        The first save of a file that toolvet did not write, or that was edited since, keeps it as `.orig`.
+        """
+        rubric_file = self._rubric_file(assessment)
+        content = self.bytes_of(assessment, file.path)
+        if content != file.content and (why := self.why_read_only(file)) is not None:
+            raise NotSaved(f"NOT SAVED: {why}; continue {self.relative(file.path)} as a new assessment")
+        kept = file.kept_original
+        if file.seal is not Seal.INTACT:
+            kept = keep_original(file)
+        save(file.path, content, file.content)
+        if rubric_file is not None and self.exists:
+            with suppress(ToolvetError):
+                copy_rubric(rubric_file, self.root / "rubrics")
+        return AssessmentFile(file.path, assessment, Seal.INTACT, content, kept)
+
+    def bytes_of(self, assessment: Assessment, path: Path) -> bytes:
+        """The file of the assessment at that path."""
+        rubric_file = self._rubric_file(assessment)
+        rubric = None if rubric_file is None else rubric_file.rubric
+        return assessment_bytes(assessment, rubric, schemas=self._schemas_from(path))
+
+    def _rubric_file(self, assessment: Assessment) -> RubricFile | None:
+        with suppress(ToolvetError):
+            return self._shelf.find(assessment.rubric.id, assessment.rubric.version)
+        return None
+
+    @tell_as_not_saved
+    def record(self, decision: Decision, subject: str) -> DecisionFile:
+        """A new file for the decision among those of the subject's folder. NotSaved where it rests on another state."""
+        if not is_file_name(subject):
+            raise UsageError(f'"{subject}" is no name of a subject\'s folder; choose one of this workspace')
+        self._check_ground(decision)
+        content = decision_bytes(decision)
+        furnish(self.root)
+        folder = self.root / "decisions" / subject
+        make_folder(folder)
+        day = decision.decided_on.isoformat()
+        return decision_of(save_new(folder, chain([day], numbered(day)), content), content)
+
+    def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
+        """The newest decision that rests on that file, which then opens read-only; None where there is none."""
+        return self._resting_on(file, self._reader.decisions(file.path.parent.name)[0])
+
+    def _resting_on(self, file: AssessmentFile, decisions: Iterable[DecisionFile]) -> DecisionFile | None:
+        path = self.relative(file.path)
+        return next((found for found in decisions if found.decision.assessment.path == path), None)
+
+    def earlier(self, file: AssessmentFile) -> Assessment | None:
+        """The assessment of that subject before this one, under the same rubric; None where there is none."""
+        if file.path.absolute().parent.parent != (self.root / "assessments").absolute():
+            return None
+        asked = file.assessment.rubric
+        for found in self._reader.subject(file.path.parent.name).assessments:
+            theirs = found.assessment.rubric
+            if found.path.name < file.path.name and (theirs.id, theirs.version) == (asked.id, asked.version):
+                return found.assessment
+        return None
+
+    def why_read_only(self, file: AssessmentFile) -> str | None:
+        """Why that file is not changed any more: a decision rests on it, or may do so; None where it can be changed."""
+        if not is_in_assessments(self.root, file.path):
+            return None
+        decisions, problems = self._reader.decisions(file.path.parent.name)
+        if (decided := self._resting_on(file, decisions)) is not None:
+            return f"a decision of {decided.decision.decided_on} rests on this assessment"
+        unusable = next((problem.path for problem in problems if not problem.warning), None)
+        if unusable is None:
+            return None
+        return f"{self.relative(unusable)} cannot be read, and that decision may rest on this assessment"
+
+    def doubts(self, file: AssessmentFile, folder: SubjectFolder | None = None) -> tuple[str, ...]:
+        """Why a reader should not rely on that file as it is, in few words; empty where all is well.
+
+        `folder` is that of its subject where it was read already.
+        """
+        decisions = self._reader.decisions(file.path.parent.name)[0] if folder is None else folder.decisions
+        decided = self._resting_on(file, decisions)
+        seals = [file.seal] if decided is None else [file.seal, decided.seal]
+        doubts = ["seal broken"] if Seal.BROKEN in seals else []
+        if decided is not None and decided.decision.assessment.sha256 != file.sha256:
+            doubts.append("assessment changed after the decision")
+        return tuple(doubts)
+
+    def assessment_behind(self, decision: Decision) -> Path | None:
+        """Where the assessment lies that the decision names; None where its path leads out of the workspace."""
+        named = decision.assessment.path
+        path = self.root / named
+        return path if is_inside(named) and lies_in(path, self.root) else None
+
+    def relative(self, path: Path) -> str:
+        """The path as seen from the workspace, with forward slashes."""
+        return Path(relpath(path, self.root)).as_posix()
+
+    @tell_as_not_saved
+    def save_report(self, name: str, content: str | bytes) -> Path:
+        """Writes a file of that name into reports/, over one of an earlier day, and says where."""
+        if not is_file_name(name):
+            raise UsageError(f'"{name}" is no name for a file; choose one of letters, digits, hyphens and dots')
+        folder = self.root / "reports"
+        make_folder(folder)
+        path = folder / name
+        check_free(path, force=True)
+        seen = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+        written = content.encode() if isinstance(content, str) else content
+        save(path, written, seen)
+        remember_written(path, written)
+        return path
+
+    def _subject_names(self) -> list[str]:
+        folders = chain.from_iterable(_folders(self.root / kind) for kind in ("assessments", "decisions"))
+        return sorted({folder.name for folder in folders if not folder.name.startswith(".")})
+
+    def _schemas_from(self, path: Path) -> str | None:
+        schemas = self.root / ".toolvet"
+        is_here = lies_in(path, self.root) and schemas.is_dir()
+        return Path(relpath(schemas, path.parent)).as_posix() if is_here else None
+
+    def _check_ground(self, decision: Decision) -> None:
+        path = self.assessment_behind(decision)
+        if path is None or not path.is_file():
+            raise NotSaved(f"NOT SAVED: the assessment {decision.assessment.path} is not in this workspace")
+        if hex_digest(read_content(path)) != decision.assessment.sha256:
+            raise NotSaved(f"NOT SAVED: {decision.assessment.path} was changed since it was judged; look at it again")
+
+
+def find_workspace(start: Path, named: Path | None = None) -> Workspace:
+    """The workspace that was named, else the nearest folder upwards with assessments, else the start."""
+    if named is not None:
+        return Workspace(named)
+    for folder in (start, *start.resolve().parents):
+        if is_folder(folder / "assessments"):
+            return Workspace(folder)
+    return Workspace(start)
+
+
+def is_in_assessments(root: Path, path: Path) -> bool:
+    """Whether the path is that of a file in a subject's folder of the workspace."""
+    return path.absolute().parent.parent == (root / "assessments").absolute()
+
+
+def _folders(parent: Path) -> Iterator[Path]:
+    try:
+        if parent.is_dir():
+            # A link could put two subjects in one place, or one outside the workspace: the reader tells of it.
+            yield from (folder for folder in parent.iterdir() if folder.is_dir())
+    except OSError as error:
+        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
+
+
+def evidence_sha256(root: Path, source: str) -> str | None:
+    """The sha256, 64 hex digits, of the file that the source names; None where it names none in `evidence/`."""
+    if not source.startswith("evidence/") or not is_inside(source):
+        return None
+    path = root / source
+    if not lies_in(path, root / "evidence") or not is_file(path):
+        return None
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None  # evidence that cannot be read is named all the same

@@ -1,0 +1,170 @@
+"""Values as bytes, the same every time, that the reader gives back unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+
+from toolvet.domain.assessment import Answer, Assessment, Retired
+from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
+from toolvet.errors import NotSaved, UnusableFile
+from toolvet.storage.reader import assessment_of, decision_of
+from toolvet.storage.schema import schema_file_name
+from toolvet.storage.toml_input import FILE_BYTES, FORMAT, seal_line
+
+if TYPE_CHECKING:
+    from toolvet.domain.decision import ApprovedFor, Computed, Decision
+
+
+Table = dict[str, Any]
+SCHEMA_FOLDER = "../../.toolvet"
+"""From a subject's folder to where the workspace keeps its schemas."""
+
+
+def assessment_bytes(
+    assessment: Assessment, rubric: Rubric | None = None, *, schemas: str | None = SCHEMA_FOLDER
+) -> bytes:
+    """The file of an assessment: scope and answers in the rubric's order where it is known.
+
+    `schemas` is where the schemas lie as seen from the file; None leaves the line for editors out. NotSaved where the
+    reader would not give the same assessment back.
+    """
+    name = "assessment-gap" if rubric is not None and rubric.ask is Ask.GAP else "assessment"
+    content = _sealed(_assessment_table(assessment, rubric), schemas, name)
+    try:
+        same = assessment_of(Path("assessment"), content).assessment == assessment
+    except UnusableFile as error:
+        raise _not_readable(error) from error
+    if not same:
+        raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
+    return content
+
+
+def decision_bytes(decision: Decision, *, schemas: str | None = SCHEMA_FOLDER) -> bytes:
+    """The file of a decision. NotSaved where the reader would not give the same decision back."""
+    content = _sealed(_decision_table(decision), schemas, "decision")
+    try:
+        same = decision_of(Path("decision"), content).decision == decision
+    except UnusableFile as error:
+        raise _not_readable(error) from error
+    if not same:
+        raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
+    return content
+
+
+def _not_readable(error: UnusableFile) -> NotSaved:
+    return NotSaved("NOT SAVED: " + "; ".join(problem.message for problem in error.problems))
+
+
+def _sealed(table: Table, schemas: str | None, name: str) -> bytes:
+    try:
+        rest = tomli_w.dumps(table).encode()
+    except UnicodeEncodeError as error:
+        broken = error.object[error.start : error.end]
+        raise NotSaved(f"NOT SAVED: a text holds half a character ({broken!a}); type it again") from error
+    comment = b"" if schemas is None else f"#:schema {schemas}/{schema_file_name(name)}\n".encode()
+    content = comment + seal_line(comment + rest) + rest
+    if len(content) > FILE_BYTES:
+        raise NotSaved("NOT SAVED: the file would be larger than 1 MiB; shorten the notes")
+    return content
+
+
+def _assessment_table(assessment: Assessment, rubric: Rubric | None) -> Table:
+    facts = () if rubric is None else (fact.id for fact in rubric.scope)
+    questions = () if rubric is None else (question.id for _, question in rubric.questions())
+    answers = _ordered(assessment.answers, questions)
+    return _present(
+        {
+            "format": FORMAT,
+            "started": assessment.started,
+            "rubric": _present(asdict(assessment.rubric)),
+            "subject": _present(asdict(assessment.subject)),
+            "reviewer": _present(asdict(assessment.reviewer)),
+            "scope": _ordered(assessment.scope, facts),
+            "answers": {question_id: _answer_table(answer) for question_id, answer in answers.items()},
+            "retired": {name: _retired_table(kept) for name, kept in assessment.retired.items()},
+        }
+    )
+
+
+def _answer_table(answer: Answer) -> Table:
+    table = _present({name: getattr(answer, name) for name in _ANSWER_KEYS})
+    if answer.evidence:
+        table["evidence"] = [_present(asdict(evidence)) for evidence in answer.evidence]
+    return table
+
+
+def _retired_table(kept: Retired) -> Table:
+    table = _present({"version": kept.version, "text": kept.text, "option": kept.option})
+    return table | _answer_table(kept.answer)
+
+
+_ANSWER_KEYS = tuple(field.name for field in fields(Answer) if field.name != "evidence")
+
+
+def _decision_table(decision: Decision) -> Table:
+    return {"format": FORMAT} | _present(
+        {
+            "decision": decision.decision,
+            "rationale": decision.rationale,
+            "decided_by": decision.decided_by,
+            "decided_on": decision.decided_on,
+            "valid_until": decision.valid_until,
+            "supersedes": decision.supersedes,
+            "also_supersedes": list(decision.also_supersedes) or None,
+            "consulted": list(decision.consulted) or None,
+            "considered": list(decision.considered) or None,
+            "links": list(decision.links) or None,
+            "assessment": asdict(decision.assessment),
+            "computed": _computed_table(decision.computed),
+            "approved_for": _approved_for_table(decision.approved_for),
+            "conditions": [_present(asdict(condition)) for condition in decision.conditions] or None,
+            "waivers": [asdict(waiver) for waiver in decision.waivers] or None,
+        }
+    )
+
+
+def _computed_table(computed: Computed) -> Table:
+    names = ("on", "verdict", "reasons", "floor", "observed", "ceiling", "coverage")
+    table = _present({name: getattr(computed, name) for name in names})
+    return table | {"reasons": list(computed.reasons), "policy": policy_table(computed.policy)}
+
+
+def policy_table(policy: Policy) -> Table:
+    """Every figure of the policy, as it stands in a file."""
+    table: Table = {}
+    for field in fields(policy):
+        value = getattr(policy, field.name)
+        if isinstance(value, Thresholds):
+            table[field.name] = {"criterion": _number(value.criterion), "overall": _number(value.overall)}
+        else:
+            table[field.name] = _number(value)
+    return table
+
+
+def _approved_for_table(approved: ApprovedFor) -> Table | None:
+    table = dict(approved.scope) | _present(
+        {"users": approved.users, "plan": approved.plan, "left_off": list(approved.left_off) or None}
+    )
+    return table or None
+
+
+def _number(value: Fraction | int) -> Decimal | int:
+    if value.denominator == 1:
+        return value.numerator
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _present(table: Mapping[str, Any]) -> Table:
+    return {key: value for key, value in table.items() if value is not None and value != {}}
+
+
+def _ordered(given: Mapping[str, Any], order: Iterable[str]) -> Table:
+    first = {key: given[key] for key in order if key in given}
+    return first | {key: value for key, value in given.items() if key not in first}

@@ -1,0 +1,232 @@
+"""Figures, dates and states as they stand in a sentence or a cell."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from fractions import Fraction
+
+from toolvet.domain.assessment import Answer, Grade, Reviewer
+from toolvet.domain.gaps import Reading
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
+from toolvet.domain.scoring import percent
+from toolvet.domain.sweetspot import experience_criteria
+
+NO_FIGURE = "–"
+
+HOUSE_POLICY = (
+    "The thresholds are house policy: no authority that was read (NSA, HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, "
+    "SAMM) sets a universal pass mark."
+)
+
+
+def house_policy_words(rubric: Rubric) -> str:
+    """That the thresholds are house policy, and from which file they come where it is not the rubric's."""
+    if rubric.policy_from is None:
+        return HOUSE_POLICY
+    return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
+
+
+MUST_HAVE_MARKS = {
+    MustHaveState.MET: "✓",
+    MustHaveState.FAILED: "✗",
+    MustHaveState.UNKNOWN: "?",
+    MustHaveState.EXPIRED: "!",
+    MustHaveState.NOT_APPLICABLE: "–",
+}
+
+VERDICT_HEADINGS = {
+    Verdict.APPROVE: "Approve",
+    Verdict.APPROVE_WITH_CONDITIONS: "Approve with conditions",
+    Verdict.HOLD: "Hold",
+    Verdict.REJECT: "Reject",
+}
+
+GRADE_WORDS = {
+    Grade.TESTED: "tested by hand",
+    Grade.INDEPENDENT: "independent source",
+    Grade.DOCUMENT: "vendor's document",
+    Grade.CLAIM: "claim",
+}
+
+# strftime would follow the locale
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def day(date: datetime.date) -> str:
+    """The date in words: "21 November 2026"."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def figure(percentage: Fraction | None) -> str:
+    """A percentage to one decimal, a dash where there is none."""
+    return NO_FIGURE if percentage is None else percent(percentage)
+
+
+def number(value: Fraction) -> str:
+    """The exact number as one would write it by hand: "2", "1.25", and "4/3" where decimals never end."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    for places in range(1, 5):
+        if (value * 10**places).denominator == 1:
+            return f"{float(value):.{places}f}"
+    return f"{value.numerator}/{value.denominator}"
+
+
+def plain_number(value: Fraction) -> int | float:
+    """The number for JSON: a whole one as a whole one."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def count_words(count: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def state_words(state: AnswerState | MustHaveState) -> str:
+    """The state in words: "not applicable"."""
+    return state.value.replace("-", " ")
+
+
+def marked_state(must_have: MustHave) -> str:
+    """A must-have's state as mark and word: "✓ met"."""
+    return f"{MUST_HAVE_MARKS[must_have.state]} {state_words(must_have.state)}"
+
+
+def proof_words(must_have: MustHave, answer: Answer) -> str:
+    """What the answer to a must-have rests on: "proven", "claim only"; nothing where it has no level."""
+    if must_have.level is None:
+        return ""
+    if must_have.proven:
+        return "proven"
+    if not answer.evidence:
+        return "no evidence"
+    is_claim = all(evidence.grade in (None, Grade.CLAIM) for evidence in answer.evidence)
+    return "claim only" if is_claim else "not proven"
+
+
+def grade_words(grade: Grade | None) -> str:
+    """How far a piece of evidence carries, in words."""
+    return "no grade given" if grade is None else GRADE_WORDS[grade]
+
+
+def observed_over(count: int, criteria: Iterable[object]) -> str:
+    """Over how many criteria the overall observed figure is a mean, empty where over all."""
+    total = len(list(criteria))
+    if count == 0:
+        return "No question has a level yet, so nothing is observed."
+    return "" if count == total else f"The overall observed figure is a mean over {count} of {total} criteria."
+
+
+def map_leans(rubric: Rubric) -> str:
+    """Which way the sweet-spot map leans, counted from the rubric; empty where no criterion has that axis."""
+    experience, total = experience_criteria(rubric)
+    if experience == 0:
+        return ""
+    verb = "lies" if experience == 1 else "lie"
+    lies = f"{count_words(experience).capitalize()} of {count_words(total)} criteria {verb} on the experience axis"
+    if 2 * experience <= total:
+        return f"{lies}."
+    return f"{lies}, so the map leans towards the people, and the must-haves protect control."
+
+
+def reviewer_words(reviewer: Reviewer) -> str:
+    """The reviewer's name and role."""
+    name = reviewer.name or "a reviewer without a name"
+    return f"{name} ({reviewer.role})" if reviewer.role else name
+
+
+MUST_HAVE = "◆"
+TO_CONFIRM = "!"
+"""Stands for an answer that has to be given anew because the question was changed."""
+MARKED = "*"
+"""Stands before a tool that is marked to be compared."""
+
+ANSWER_SIGNS = {
+    AnswerState.ANSWERED: "●",
+    AnswerState.EXPIRED: "↻",
+    AnswerState.UNKNOWN: "?",
+    AnswerState.NOT_APPLICABLE: "–",
+    AnswerState.UNANSWERED: "·",
+}
+ANSWER_WORDS = {
+    AnswerState.ANSWERED: "answered",
+    AnswerState.EXPIRED: "expired",
+    AnswerState.UNKNOWN: "unknown",
+    AnswerState.NOT_APPLICABLE: "not applicable",
+    AnswerState.UNANSWERED: "not answered yet",
+}
+ANSWER_STYLES = {
+    AnswerState.ANSWERED: "$foreground",
+    AnswerState.EXPIRED: "$text-warning",
+    AnswerState.UNKNOWN: "$text-warning",
+    AnswerState.NOT_APPLICABLE: "$text-muted",
+    AnswerState.UNANSWERED: "$text-muted",
+}
+MUST_HAVE_WORDS = {
+    MustHaveState.MET: "met",
+    MustHaveState.FAILED: "FAILED",
+    MustHaveState.UNKNOWN: "not known",
+    MustHaveState.EXPIRED: "expired",
+    MustHaveState.NOT_APPLICABLE: "not applicable",
+}
+MUST_HAVE_SIGNS = {
+    MustHaveState.MET: "✓",
+    MustHaveState.FAILED: "✗",
+    MustHaveState.UNKNOWN: "?",
+    MustHaveState.EXPIRED: "↻",
+    MustHaveState.NOT_APPLICABLE: "–",
+}
+MUST_HAVE_STYLES = {
+    MustHaveState.MET: "$text-success",
+    MustHaveState.FAILED: "$text-error",
+    MustHaveState.UNKNOWN: "$text-warning",
+    MustHaveState.EXPIRED: "$text-warning",
+    MustHaveState.NOT_APPLICABLE: "$text-warning",
+}
+VERDICT_SIGNS = {
+    Verdict.APPROVE: "✓",
+    Verdict.APPROVE_WITH_CONDITIONS: "◐",
+    Verdict.HOLD: "‖",
+    Verdict.REJECT: "✗",
+}
+VERDICT_STYLES = {
+    Verdict.APPROVE: "$text-success",
+    Verdict.APPROVE_WITH_CONDITIONS: "$text-accent",
+    Verdict.HOLD: "$text-warning",
+    Verdict.REJECT: "$text-error",
+}
+
+
+def answer_mark(scored: QuestionScore) -> str:
+    """Two cells: the sign of the answer and its level, or a blank."""
+    if scored.to_confirm:
+        return f"{TO_CONFIRM} "
+    level = "" if scored.level is None else str(scored.level)
+    return f"{ANSWER_SIGNS[scored.state]}{level or ' '}"
+
+
+def answer_style(scored: QuestionScore) -> str:
+    """The style of that mark."""
+    return "$text-warning" if scored.to_confirm else ANSWER_STYLES[scored.state]
+
+
+def verdict_mark(verdict: Verdict) -> str:
+    """The sign and the word: "✓ APPROVE"."""
+    return f"{VERDICT_SIGNS[verdict]} {verdict.words.upper()}"
+
+
+READING_STYLES = {
+    Reading.OVER_BUILT: "$text-accent",
+    Reading.SWEET_SPOT: "$text-success",
+    Reading.NEAR: "$foreground",
+    Reading.SLIPPING: "$text-warning",
+    Reading.SHORT: "$text-error",
+    None: "$text-muted",
+}
+BALANCE_STYLES = {True: "$text-success", False: "$text-error", None: "$text-muted"}

@@ -1,0 +1,84 @@
+"""Tables in the formats that people paste and programs read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+import tabulate
+
+from toolvet.text.escape import csv_cell, json_text, markdown_cell, one_line, visible
+
+tabulate.MIN_PADDING = 0  # otherwise every heading is two columns wider than it reads
+
+
+class TableFormat(StrEnum):
+    """The formats of a table."""
+
+    SIMPLE = "simple"
+    GRID = "grid"
+    GITHUB = "github"
+    HTML = "html"
+    LATEX = "latex"
+    TSV = "tsv"
+    CSV = "csv"
+    JSON = "json"
+
+
+Rows = Sequence[Sequence[str]]
+
+
+def table(
+    rows: Rows,
+    headers: Sequence[str],
+    table_format: TableFormat | str,
+    align: Sequence[str] | None = None,
+    widths: Sequence[int | None] | None = None,
+) -> str:
+    """The rows under their headers, without a line end after the last row.
+
+    `align` gives "left" or "right" for each column; text is never taken for a number. Cells are made safe for the
+    format. As JSON it is a list of objects, keyed by header. `widths` break the cells of a drawn table at spaces.
+    """
+    match TableFormat(table_format):
+        case TableFormat.JSON:
+            return json_text([dict(zip(headers, row, strict=True)) for row in rows])
+        case TableFormat.CSV:
+            return _csv(rows, headers)
+        case TableFormat.TSV:
+            return "\n".join("\t".join(visible(csv_cell(cell)) for cell in row) for row in (headers, *rows))
+        case TableFormat.GITHUB:
+            return _drawn(rows, headers, TableFormat.GITHUB, (align, widths), markdown_cell)
+        case drawn:
+            return _drawn(rows, headers, drawn, (align, widths), one_line)
+
+
+def _csv(rows: Rows, headers: Sequence[str]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in (headers, *rows):
+        writer.writerow([csv_cell(cell) for cell in row])
+    return text.getvalue().removesuffix("\n")
+
+
+def _drawn(
+    rows: Rows,
+    headers: Sequence[str],
+    table_format: TableFormat,
+    columns: tuple[Sequence[str] | None, Sequence[int | None] | None],
+    safe: Callable[[str], str],
+) -> str:
+    align, widths = columns if rows else (None, None)  # tabulate fails on columns where there is no row
+    drawn = tabulate.tabulate(
+        [[safe(cell) for cell in row] for row in rows],
+        [safe(header) for header in headers],
+        tablefmt=str(table_format),
+        disable_numparse=True,
+        colalign=align,
+        maxcolwidths=widths,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(line.rstrip() for line in str(drawn).split("\n"))

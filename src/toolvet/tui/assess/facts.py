@@ -1,0 +1,179 @@
+"""The scope facts one by one, one key each. They decide which questions apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Key
+from textual.getters import query_one
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from toolvet.domain.rubric import Rubric, ScopeFact
+from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.screen import Place
+
+
+@dataclass(frozen=True, slots=True)
+class FactsGiven:
+    """The facts as they were given; `finished` is false where the person went back."""
+
+    scope: Mapping[str, str]
+    finished: bool
+
+
+class FactsScreen(Place[FactsGiven]):
+    """One fact in the middle, all of them at the left where there is room. `ending` says what comes after the last.
+
+    `given_now` takes the facts after each change, to be saved.
+    """
+
+    CSS_PATH = "facts.tcss"
+    HELP = (
+        "Facts about the tool and its setting. They decide which questions apply; one left open is asked again later."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,right", "next", "Skip", key_display="n", tooltip="Leave this fact open for now."),
+        Binding("p,left", "previous", "Previous", key_display="p", tooltip="Back to the fact before."),
+        Binding("f", "finish", "Finish", tooltip="Go on now; the facts left open can be given later."),
+        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given."),
+    ]
+
+    options = query_one("#fact-options", OptionList)
+
+    def __init__(
+        self,
+        rubric: Rubric,
+        given: Mapping[str, str],
+        *,
+        subject: str,
+        ending: str,
+        given_now: Callable[[Mapping[str, str]], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self._given_now = given_now
+        self._facts = rubric.scope
+        self._scope = dict(given)
+        self._subject = subject
+        self._ending = ending
+        self._at = next((at for at, fact in enumerate(self._facts) if fact.id not in self._scope), 0)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Scope facts", self._subject)
+        with Horizontal(id="facts"):
+            with VerticalScroll(id="facts-list", can_focus=False):
+                yield Static(id="facts-given")
+            with Vertical(id="fact"):
+                yield Static(id="fact-head")
+                yield Static(id="fact-text")
+                yield OptionList(id="fact-options")
+                yield Static(id="fact-after")
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Show the first open fact."""
+        self._show()
+
+    @property
+    def _fact(self) -> ScopeFact:
+        return self._facts[self._at]
+
+    def _show(self) -> None:
+        fact, given = self._fact, self._scope.get(self._fact.id)
+        about = f" · about the {fact.about}" if fact.about else ""
+        self.query_one("#fact-head", Static).update(on_one_line(f"{self._at + 1} of {len(self._facts)}{about}"))
+        self.query_one("#fact-text", Static).update(shown(fact.text))
+        with self.prevent(OptionList.OptionHighlighted):
+            self.options.set_options(Option(row) for row in self._option_rows())
+            self.options.highlighted = fact.options.index(given) if given in fact.options else None
+        self._mark_cursor()
+        self.options.focus()
+        self.query_one("#facts-given", Static).update(
+            below_each_other(*(self._line(at, each) for at, each in enumerate(self._facts)))
+        )
+        open_count = sum(each.id not in self._scope for each in self._facts)
+        after = f"{open_count} still open. {self._ending}" if open_count else self._ending
+        self.query_one("#fact-after", Static).update(on_one_line(after))
+
+    def _option_rows(self) -> list[Content]:
+        given, at = self._scope.get(self._fact.id), self.options.highlighted
+        return [
+            _option(index, option, given=option == given, under_cursor=index == at)
+            for index, option in enumerate(self._fact.options)
+        ]
+
+    @on(OptionList.OptionHighlighted)
+    def _mark_cursor(self) -> None:
+        for index, row in enumerate(self._option_rows()):
+            self.options.replace_option_prompt_at_index(index, row)
+
+    def _line(self, at: int, fact: ScopeFact) -> Content:
+        given = self._scope.get(fact.id)
+        cursor = "▸ " if at == self._at else "  "
+        answer = on_one_line(given, "bold") if given is not None else Content.styled("·", "$text-muted")
+        return in_a_row(Content.styled(cursor, "$text-primary"), on_one_line(fact.id.replace("-", " ")), "  ", answer)
+
+    def on_key(self, event: Key) -> None:
+        """A digit gives the fact and goes on."""
+        if event.character is not None and event.character in "123456789":
+            event.stop()
+            if int(event.character) <= len(self._fact.options):
+                self._give(int(event.character) - 1)
+
+    @on(OptionList.OptionSelected)
+    def _give_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._give(event.option_index)
+
+    def _give(self, option: int) -> None:
+        self._scope[self._fact.id] = self._fact.options[option]
+        self._tell()
+        self.action_next()
+
+    def _tell(self) -> None:
+        if self._given_now is not None:
+            self._given_now(dict(self._scope))
+
+    def action_next(self) -> None:
+        """The next fact; behind the last, finish."""
+        if self._at + 1 == len(self._facts):
+            self.action_finish()
+        else:
+            self._at += 1
+            self._show()
+
+    def action_previous(self) -> None:
+        """The fact before; before the first, back."""
+        if self._at == 0:
+            self.action_back()
+        else:
+            self._at -= 1
+            self._show()
+
+    def action_clear(self) -> None:
+        """Take back what was given."""
+        self._scope.pop(self._fact.id, None)
+        self._tell()
+        self._show()
+
+    def action_finish(self) -> None:
+        """Go on with the facts given so far."""
+        self.dismiss(FactsGiven(dict(self._scope), finished=True))
+
+    def action_back(self) -> None:
+        """Back; what was given stays."""
+        self.dismiss(FactsGiven(dict(self._scope), finished=False))
+
+
+def _option(index: int, option: str, *, given: bool, under_cursor: bool) -> Content:
+    digit = Content.styled(f"{index + 1}  ", "bold $footer-key-foreground")
+    mark = Content.styled("  given", "$text-success") if given else ""
+    return in_a_row("▸ " if under_cursor else "  ", digit, "● " if given else "○ ", on_one_line(option), mark)

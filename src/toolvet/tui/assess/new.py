@@ -1,0 +1,349 @@
+"""New: the tool and the job, the rubric, the scope facts; then the assessment begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import DescendantFocus, Key
+from textual.getters import query_one
+from textual.message import Message
+from textual.widgets import Input, Label, Static
+
+from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.rubric import Rubric
+from toolvet.errors import ToolvetError
+from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.user_state import Unfinished, prefer
+from toolvet.storage.workspace import Workspace
+from toolvet.tui.assess.facts import FactsScreen
+from toolvet.tui.kit.content import shown
+from toolvet.tui.kit.dialogs import Choice, ChooseOne
+from toolvet.tui.kit.fields import LineField
+from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.text_dialogs import SOON, Leaving, ask_to_leave, day_fault, not_kept, read_day, when_words
+from toolvet.tui.screen import Place, tells_errors
+from toolvet.tui.start import Today
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of the form: its name in `[subject]`, its label, what to type, and the heading above it, if any."""
+
+    name: str
+    label: str
+    hint: str
+    example: str = ""
+    heading: str = ""
+
+
+FIELDS = (
+    Field("job", "Job to be done", "What people want to do, before any product.", "Weekly client calls", "The job"),
+    Field("requested_by", "Asked for by", "Who asked: a person, a team.", "Sales"),
+    Field("users", "Users", "How many people would use it.", "400"),
+    Field("name", "Name", "The tool, as people call it. Needed.", "Zoom Workplace", "The tool"),
+    Field("plan", "Plan", "Two plans of one tool are vetted as two tools.", "Business"),
+    Field("vendor", "Vendor", "Who makes it.", "Zoom"),
+    Field("deployment", "Deployment", "Where it runs.", "vendor cloud"),
+    Field("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
+    Field("requested_on", "Asked on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
+    Field("answer_by", "Promised by", "When whoever asked is to have an answer: year-month-day.", "2026-11-27"),
+    Field("reviewer", "Reviewer", "Your name; it signs the answers. Once changed it is remembered.", "Pat Doe", "You"),
+)
+
+MOST_DIGITS = 9
+DAYS = ("requested_on", "answer_by")
+
+
+class ToolForm(VerticalScroll):
+    """The fields, one line each. Enter goes on to the next; behind the last the form is done."""
+
+    class Done(Message):
+        """The person is through with the form."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        super().__init__(id="tool-form", can_focus=False)
+        self._given = dict(given)
+        self._fault: tuple[str, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        for field in FIELDS:
+            if field.heading:
+                yield Static(field.heading, classes="heading", markup=False)
+            with Horizontal(classes="form-row"):
+                yield Label(field.label, classes="form-label", markup=False)
+                yield LineField(self._given.get(field.name, ""), placeholder=_example(field), id=f"field-{field.name}")
+        yield Static("", id="form-hint", markup=False)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields, by name, trimmed; empty ones are left out."""
+        values = {field.name: self._input(field.name).value.strip() for field in FIELDS}
+        return {name: value for name, value in values.items() if value}
+
+    def fault(self) -> bool:
+        """Whether something is wrong; then it is said, and the field has the focus."""
+        typed = self.typed
+        return any(self._is_refused(field, typed.get(field.name, "")) for field in FIELDS)
+
+    def _is_refused(self, field: Field, value: str) -> bool:
+        """Whether that is wrong there; then it is said, and the field has the focus."""
+        wrong = fault_of(field.name, value)
+        if wrong is None:
+            return False
+        self._fault = field.name, f"✗ {field.label}: {wrong}"
+        self._input(field.name).focus()
+        self._explain(field.name)
+        return True
+
+    def _input(self, name: str) -> LineField:
+        return self.query_one(f"#field-{name}", LineField)
+
+    def _say(self, words: str, *, is_fault: bool = False) -> None:
+        hint = self.query_one("#form-hint", Static)
+        hint.set_class(is_fault, "-fault")
+        hint.update(shown(words))
+
+    @on(DescendantFocus)
+    def _explain_focused(self, event: DescendantFocus) -> None:
+        for row in self.query(".form-row"):
+            row.set_class(row is event.widget.parent, "-focused")
+        self._explain((event.widget.id or "").removeprefix("field-"))
+
+    @on(Input.Changed)
+    def _forget_fault(self, event: Input.Changed) -> None:
+        if self._fault is not None and event.input.has_focus:
+            self._fault = None
+            self._explain((event.input.id or "").removeprefix("field-"))
+
+    def _explain(self, name: str) -> None:
+        if self._fault is not None and self._fault[0] == name:
+            self._say(self._fault[1], is_fault=True)
+            return
+        for field in FIELDS:
+            if field.name == name:
+                self._say(f"{field.hint}  enter: next field")
+
+    @on(Input.Submitted)
+    def _go_on(self, event: Input.Submitted) -> None:
+        event.stop()
+        typed = event.value.strip()
+        at = next(field for field in FIELDS if event.input.id == f"field-{field.name}")
+        if typed and self._is_refused(at, typed):
+            return
+        if at is FIELDS[-1]:
+            self.post_message(self.Done())
+        else:
+            self.screen.focus_next()
+
+    def on_key(self, event: Key) -> None:
+        """Up and down go from field to field."""
+        if event.key in ("up", "down"):
+            event.stop()
+            if event.key == "up":
+                self.screen.focus_previous()
+            else:
+                self.screen.focus_next()
+
+
+def _example(field: Field) -> str:
+    return f"e.g. {field.example}" if field.example else ""
+
+
+def fault_of(name: str, value: str) -> str | None:
+    """What is wrong with that field; None where nothing is."""
+    if name in ("name", "reviewer") and not value:
+        return "this is needed."
+    if name == "users" and value and not (value.isdecimal() and value.isascii()):
+        return "type a whole number, such as 40, or nothing."
+    if name == "users" and len(value) > MOST_DIGITS:
+        return f"that is too large; type at most {MOST_DIGITS} digits."
+    return day_fault(value) if name in DAYS else None
+
+
+def subject_of(typed: Mapping[str, str]) -> Subject:
+    """The subject as it was typed, without faults."""
+    return Subject(
+        name=typed["name"],
+        vendor=typed.get("vendor"),
+        plan=typed.get("plan"),
+        deployment=typed.get("deployment"),
+        job=typed.get("job"),
+        requested_by=typed.get("requested_by"),
+        requested_on=read_day(typed.get("requested_on", "")),
+        answer_by=read_day(typed.get("answer_by", "")),
+        users=int(typed["users"]) if "users" in typed else None,
+        yearly_cost=typed.get("yearly_cost"),
+    )
+
+
+class Instead(Enum):
+    """What is begun instead of vetting a tool."""
+
+    SURVEY = "survey"
+
+
+class NewScreen(Place[AssessmentFile | Instead | None]):
+    """The form; what follows comes as screens and dialogs over it, so that going back loses nothing."""
+
+    CSS_PATH = "new.tcss"
+    HELP = (
+        "Only the name is needed. Say the job first: the tool is judged by whether people can do it. "
+        "What you leave out can be added to the file later."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "go_on", "Go on to the scope facts", tooltip="Go on to the scope facts, from any field."),
+        Binding("f3", "answer_survey", "Answer a survey", tooltip="Answer a survey about an organisation instead."),
+        Binding("tab", "app.focus_next", "Next field", show=False),
+    ]
+
+    form = query_one(ToolForm)
+    _is_over = False
+
+    _on = Today()
+
+    def __init__(
+        self, workspace: Workspace, rubrics: Sequence[Rubric], on: date, reviewer: str | None, *, name: str = ""
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._rubrics = tuple(rubrics)
+        self._on = on
+        self._reviewer = reviewer
+        given = {"requested_on": on.isoformat(), "name": name, "reviewer": reviewer or ""}
+        self._given = {name: value for name, value in given.items() if value}
+        self._draft = Unfinished(workspace.root, "new tool")
+        self._left = self._draft.left()
+        self._scope = self._left.texts("scope")
+        self._rubric = next((each for each in self._rubrics if _name(each) == self._left.work.get("rubric")), None)
+        self._has_draft = bool(self._left.work)
+        self._trouble: str | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("New tool", str(self._workspace.root))
+        yield ToolForm(self._left.texts("fields") or self._given)
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Keep what is typed from the first key on; say so where it was there before."""
+        self.set_interval(SOON, self.keep_work)
+        if self._left.work:
+            when = when_words(self._left.at)
+            self.app.notify(
+                f"What you typed is here again, from {when}; esc and then 2 throws it away.", timeout=8, markup=False
+            )
+
+    def keep_work(self) -> None:
+        """Keep what is typed and given, to be offered again where no assessment begins."""
+        if self._is_over:
+            return
+        if self._is_untouched:
+            if self._has_draft:
+                self._draft.forget()
+            self._trouble = None
+        else:
+            rubric = None if self._rubric is None else _name(self._rubric)
+            self._trouble = self._draft.keep({"fields": self.form.typed, "rubric": rubric, "scope": self._scope})
+        self._has_draft = not self._is_untouched
+
+    @property
+    def _is_untouched(self) -> bool:
+        return self.form.typed == self._given and not self._scope
+
+    def _keep_facts(self, scope: Mapping[str, str]) -> None:
+        self._scope = dict(scope)
+        self.keep_work()
+
+    def _leave(self, file: AssessmentFile | None) -> None:
+        self._is_over = True
+        self._draft.forget()
+        self.dismiss(file)
+
+    @on(ToolForm.Done)
+    def _form_done(self) -> None:
+        self.action_go_on()
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_go_on(self) -> None:
+        """The rubric, the facts, and then the assessment."""
+        if self.form.fault():
+            return
+        rubric = await self._choose_rubric()
+        if rubric is None:
+            return
+        if rubric != self._rubric:
+            self._rubric, self._scope = rubric, {}
+        subject = subject_of(self.form.typed)
+        if rubric.scope:
+            ending = "Behind the last one the questions begin."
+            facts = FactsScreen(rubric, self._scope, subject=subject.label, ending=ending, given_now=self._keep_facts)
+            given = await self.app.push_screen_wait(facts)
+            self._scope = dict(given.scope)
+            if not given.finished:
+                return
+        self._start(rubric)
+
+    async def _choose_rubric(self) -> Rubric | None:
+        if not self._rubrics:
+            raise ToolvetError("There is no rubric to ask with: neither in the workspace's rubrics/ nor shipped.")
+        if len(self._rubrics) == 1:
+            return self._rubrics[0]
+        choices = [Choice(rubric, f"{rubric.title} {rubric.version}", rubric.summary or "") for rubric in self._rubrics]
+        return await self.app.push_screen_wait(ChooseOne("Which rubric?", choices, chosen=self._rubric))
+
+    def _start(self, rubric: Rubric) -> None:
+        typed = self.form.typed
+        reviewer = typed["reviewer"]
+        assessment = Assessment(
+            rubric=RubricRef(rubric.id, rubric.version, rubric.digest or None),
+            subject=subject_of(typed),
+            reviewer=Reviewer(reviewer),
+            started=self._on,
+            scope=self._scope,
+        )
+        file = self._workspace.start(assessment, self._on)
+        if reviewer != self._reviewer:
+            prefer("reviewer", reviewer)
+        self._leave(file)
+
+    def action_answer_survey(self) -> None:
+        """Answer a survey instead; what was typed about a tool is kept for the next time."""
+        self.keep_work()
+        self._is_over = True
+        self.dismiss(Instead.SURVEY)
+
+    def would_be_lost(self) -> str | None:
+        """Everything typed here, where not even a draft of it could be kept."""
+        return None if self._trouble is None else f"The new tool is not saved yet. {not_kept(self._trouble)}"
+
+    def saved_words(self) -> str | None:
+        """That the draft is kept."""
+        return "Kept as a draft: what you typed about the new tool; New takes it up again." if self._has_draft else None
+
+    @work(exclusive=True)
+    async def action_back(self) -> None:
+        """Leave; where something was typed, ask what is to become of it."""
+        self.keep_work()
+        if self._has_draft:
+            again = "New offers it again the next time."
+            asking = ask_to_leave("Leave the new tool?", again=again, trouble=self._trouble)
+            match await self.app.push_screen_wait(asking):
+                case Leaving.KEEP:
+                    self._is_over = True
+                    self.dismiss(None)
+                    return
+                case Leaving.STAY | None:
+                    return
+        self._leave(None)
+
+
+def _name(rubric: Rubric) -> str:
+    return f"{rubric.id} {rubric.version}"

@@ -1,0 +1,340 @@
+"""The pane in the middle: one question with its ladder, the answer, and how to find out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from toolvet.domain.assessment import Answer, Evidence, to_confirm
+from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.scope import plain_words_of
+from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.domain.scoring import last_day
+from toolvet.text.labels import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE, TO_CONFIRM, answer_style
+from toolvet.tui.kit.content import Entry, Hanging, below_each_other, in_a_row, on_one_line, shown
+
+
+def head(scored: QuestionScore, must_reach: int | None) -> Content:
+    """Where it belongs, its title, and the question itself."""
+    question = scored.question
+    where = [scored.criterion.title]
+    if question.where is not None:
+        where.append(question.where.value)
+    if question.minutes is not None:
+        where.append(f"about {question.minutes} min")
+    if scored.applies is not True:
+        where.append("does not apply here" if scored.applies is False else "may apply: f gives the scope")
+    title = on_one_line(question.title, "bold")
+    if must_reach is not None:
+        title = in_a_row(
+            Content.styled(f"{MUST_HAVE} ", "$text-accent"),
+            title,
+            Content.styled(f"   must reach {must_reach}", "$text-accent"),
+        )
+    return in_a_row(on_one_line(" · ".join(where), "$text-muted"), "\n", title, "\n", _asked(question))
+
+
+def _asked(question: Question) -> Content:
+    """What is asked: the question, or what is expected and what is delivered, about the one ladder."""
+    if question.expected is None or question.delivered is None:
+        return shown(question.text)
+    both = below_each_other(
+        in_a_row(Content.styled("Expected   ", "$text-secondary"), shown(question.expected)),
+        in_a_row(Content.styled("Delivered  ", "$text-secondary"), shown(question.delivered)),
+    )
+    if question.think_of is None:
+        return both
+    return below_each_other(shown(f"Think of: {question.think_of}", "italic $text-muted"), both)
+
+
+def rule_content(rubric: Rubric) -> Content | None:
+    """The first sentence of the reading rule; None where the rubric has none."""
+    if not rubric.how_to_answer:
+        return None
+    first = re.split(r"(?<=[.!?])\s", rubric.how_to_answer, maxsplit=1)[0]
+    more = Content.styled("  (h: the whole rule)", "$text-muted") if first != rubric.how_to_answer.strip() else ""
+    return in_a_row(on_one_line(first, "italic $text-muted"), more)
+
+
+def answer_entries(scored: QuestionScore, answer: Answer) -> list[Entry]:
+    """The answer in words: what it is, since when, note, setting, evidence."""
+    entries: list[Entry] = [("Answer", _answer_words(scored, answer))]
+    if answer.unknown:
+        entries.append(("Tried", shown(answer.unknown)))
+    if answer.not_applicable:
+        entries.append(("Because", shown(answer.not_applicable)))
+    if answer.note:
+        entries.append(("Note", shown(answer.note)))
+    if answer.setting:
+        entries.append(("Setting", shown(answer.setting)))
+    for index, evidence in enumerate(answer.evidence):
+        entries.append(("Evidence" if index == 0 else "", evidence_words(evidence)))
+    if scored.question.needs_hands_on and not answer.evidence:
+        entries.append(("Evidence", Content.styled("to be tried by hand: e, and grade it tested", "$text-muted")))
+    return entries
+
+
+def evidence_words(evidence: Evidence) -> Content:
+    """Grade, date and source, the source last because it may be long."""
+    grade = "no grade" if evidence.grade is None else evidence.grade.value
+    date = "no date" if evidence.date is None else evidence.date.isoformat()
+    return in_a_row(Content.styled(f"{grade} · {date} · ", "$text-muted"), shown(evidence.source))
+
+
+def detail_entries(question: Question) -> list[Entry]:
+    """How to check, why it is asked, why it is a must-have, and what it stands on."""
+    entries: list[Entry] = []
+    if question.check:
+        entries.append(("Check", shown(question.check)))
+    if question.why:
+        entries.append(("Why", shown(question.why)))
+    if question.must_reach is not None:
+        when = question.must_reach.when
+        words = f"reach {question.must_reach.level}" + ("" if when is None else f" when {plain_words_of(when)}")
+        entries.append(("Must-have", shown(f"{words}. {question.must_reach.why}")))
+    if question.applies_when is not None:
+        entries.append(("Asked if", shown(plain_words_of(question.applies_when))))
+    if question.shelf_months is not None:
+        entries.append(("Good for", shown(f"{question.shelf_months} months")))
+    if question.references:
+        entries.append(("Reference", shown("\n".join(question.references))))
+    return [(label, text.stylize_before("$text-muted")) for label, text in entries]
+
+
+class QuestionHead(Static):
+    """What is asked."""
+
+    def show(self, scored: QuestionScore, must_reach: int | None) -> None:
+        """Show this question."""
+        self.update(head(scored, must_reach))
+
+
+def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
+    style = ANSWER_STYLES[scored.state]
+    sign = ANSWER_SIGNS[scored.state]
+    on = "" if answer.answered is None else f" on {answer.answered}"
+    last = last_day(scored.question, answer)
+    match scored.state:
+        case AnswerState.ANSWERED:
+            until = "" if last is None else f", good until {last}"
+            return Content.styled(f"{sign} level {scored.level}{on}{until}", f"bold {style}")
+        case AnswerState.EXPIRED:
+            return Content.styled(
+                f"{sign} level {scored.level}{on} expired on {last}: look again, and pick the rung anew",
+                f"bold {style}",
+            )
+        case AnswerState.UNKNOWN:
+            return Content.styled(f"{sign} unknown{on}", f"bold {style}")
+        case AnswerState.NOT_APPLICABLE:
+            return Content.styled(f"{sign} not applicable{on}", f"bold {style}")
+        case _ if kept := to_confirm(answer):
+            again = "answer it again" if answer.level is None else f"press {answer.level} if it still holds, or another"
+            return on_one_line(f"{TO_CONFIRM} to be confirmed ({kept}): {again}", f"bold {answer_style(scored)}")
+        case _:
+            return Content.styled(f"none yet: 0–{scored.question.top} picks a rung, u unknown, x not applicable", style)
+
+
+class Ladder(Widget, can_focus=True):
+    """Rungs to pick from with up, down and enter, or with the mouse; digits are the screen's."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up the ladder", show=False),
+        Binding("down", "move(1)", "Down the ladder", show=False),
+        Binding("enter,space", "pick", "Pick the rung", show=False),
+    ]
+    INDENT = 7
+
+    cursor: reactive[int | None] = reactive(None)
+
+    class Chosen(Message):
+        """A rung was picked."""
+
+        def __init__(self, level: int) -> None:
+            super().__init__()
+            self.level = level
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._question: Question | None = None
+        self._chosen: int | None = None
+        self._must_reach: int | None = None
+        self._lines: tuple[int, list[Content], list[int]] | None = None
+
+    def show(self, question: Question, chosen: int | None, must_reach: int | None) -> None:
+        """Show this question's rungs; `must_reach` is None where it is no must-have."""
+        if (question, chosen, must_reach) != (self._question, self._chosen, self._must_reach):
+            self._must_reach = must_reach
+            self.draw(question, chosen)
+
+    def draw(self, question: Question, chosen: int | None) -> None:
+        """Draw its rungs anew, the cursor on the chosen one; where none is, it stays in the same ladder."""
+        is_new = question is not self._question
+        self._question, self._chosen = question, chosen
+        self._lines = None
+        if is_new or chosen is not None:
+            self.cursor = chosen
+        self.refresh(layout=is_new)
+
+    def watch_cursor(self) -> None:
+        """Draw the cursor where it is now."""
+        self._lines = None
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
+        """As many rows as the wrapped rungs take."""
+        return len(self._laid_out(width)[0])
+
+    def render(self) -> Content:
+        """The rungs, wrapped with a hanging indent."""
+        return Content("\n").join(self._laid_out(self.size.width)[0])
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor, from the chosen rung or, where none is, into the ladder from its far end."""
+        if self._question is None:
+            return
+        if self.cursor is None:
+            self.cursor = 0 if by > 0 else self._question.top
+        else:
+            self.cursor = max(0, min(self._question.top, self.cursor + by))
+        self._scroll_to_cursor()
+
+    def action_pick(self) -> None:
+        """Choose the rung under the cursor."""
+        if self.cursor is not None:
+            self.post_message(self.Chosen(self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the rung that was clicked."""
+        event.stop()
+        levels = self._laid_out(self.size.width)[1]
+        if 0 <= event.y < len(levels):
+            self.focus(scroll_visible=False)
+            self.post_message(self.Chosen(levels[event.y]))
+
+    def _scroll_to_cursor(self) -> None:
+        rows = [row for row, level in enumerate(self._laid_out(self.size.width)[1]) if level == self.cursor]
+        if rows and isinstance(self.parent, Widget):
+            region = Region(0, self.virtual_region.y + rows[0], 1, len(rows))
+            self.parent.scroll_to_region(region, animate=False)
+
+    def _laid_out(self, width: int) -> tuple[list[Content], list[int]]:
+        """The rows, and the level of each row."""
+        if self._lines is None or self._lines[0] != width:
+            rows: list[Content] = []
+            levels: list[int] = []
+            for level, text in enumerate(self._question.levels if self._question else ()):
+                own = self._rung_rows(level, text, width)
+                rows += own
+                levels += [level] * len(own)
+            self._lines = (width, rows, levels)
+        return self._lines[1], self._lines[2]
+
+    def lead(self, level: int) -> str:
+        """What stands before the words of that rung, INDENT cells wide."""
+        cursor = "▸" if level == self.cursor else " "
+        mark = "●" if level == self._chosen else "○"
+        return f"{cursor} {mark} {level}{MUST_HAVE if level == self._must_reach else ' '} "
+
+    def style_of(self, level: int) -> str:
+        """How that rung is drawn."""
+        return _style(is_chosen=level == self._chosen, is_under_cursor=level == self.cursor)
+
+    def _rung_rows(self, level: int, text: str, width: int) -> list[Content]:
+        lead = self.lead(level)
+        wrapped = shown(text).wrap(max(8, width - self.INDENT - 1))
+        rows = [Content(lead if index == 0 else " " * self.INDENT) + row for index, row in enumerate(wrapped)]
+        style = self.style_of(level)
+        return [row.pad_right(max(0, width - row.cell_length)).stylize_before(style) for row in rows]
+
+
+def _style(*, is_chosen: bool, is_under_cursor: bool) -> str:
+    match is_chosen, is_under_cursor:
+        case True, True:
+            return "bold $foreground on $primary 45%"
+        case True, False:
+            return "bold $foreground on $primary 30%"
+        case False, True:
+            return "$foreground on $foreground 12%"
+        case _:
+            return "$foreground"
+
+
+class QuestionPane(Vertical):
+    """Scrolls as a whole; the question and its ladder come first, how to check and why after the answer.
+
+    It is no VerticalScroll: that one would take the left and right keys.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "page_up", "Scroll up", show=False),
+        Binding("pagedown", "page_down", "Scroll down", show=False),
+    ]
+
+    ladder = query_one(Ladder)
+
+    def __init__(self, rubric: Rubric) -> None:
+        super().__init__()
+        self._rubric = rubric
+        self._shown: tuple[str, bool | None, int | None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield QuestionHead(id="question")
+        yield _show_rule(Static(id="rule"), self._rubric)
+        yield Ladder()
+        yield Hanging(id="answer")
+        yield Hanging(id="details")
+
+    def take(self, rubric: Rubric) -> None:
+        """Show the questions of that rubric from now on; it may be another text of the one before."""
+        self._rubric, self._shown = rubric, None
+        _show_rule(self.query_one("#rule", Static), rubric)
+
+    def show(
+        self, scorecard: Scorecard, question_id: str, answer: Answer, *, instead: Sequence[Entry] | None = None
+    ) -> None:
+        """Show that question with that answer; from the top where it is another one than before.
+
+        `instead` stands in the answer's place where nothing is answered.
+        """
+        scored = scorecard.question(question_id)
+        must_have = next((each for each in scorecard.must_haves if each.question.id == question_id), None)
+        must_reach = must_have.must_reach if must_have else None
+        is_new = self._shown is None or question_id != self._shown[0]
+        if self._shown != (question_id, scored.applies, must_reach):
+            self._shown = (question_id, scored.applies, must_reach)
+            self.query_one(QuestionHead).show(scored, must_reach)
+        if is_new:
+            self.query_one("#details", Hanging).show(detail_entries(scored.question))
+            if self.scroll_y:
+                self.scroll_home(animate=False, immediate=True)
+        self.ladder.show(scored.question, answer.level, must_reach)
+        entries = answer_entries(scored, answer) if instead is None else instead
+        self.query_one("#answer", Hanging).show(entries)
+
+    def turn_to_details(self) -> None:
+        """Scroll to how to check and why, or, where they are in sight at the top already, back to the question."""
+        details = self.query_one("#details", Hanging)
+        if self.scroll_y >= min(details.virtual_region.y, self.max_scroll_y):
+            self.scroll_home(animate=False)
+        else:
+            self.scroll_to(y=details.virtual_region.y, animate=False)
+
+
+def _show_rule(line: Static, rubric: Rubric) -> Static:
+    rule = rule_content(rubric)
+    line.display = rule is not None
+    line.update(rule or "")
+    return line

@@ -1,0 +1,187 @@
+"""Small questions over a screen: yes or no, one of several, and a message; those for a text are in text_dialogs.
+
+Each is dismissed with the answer, and with None (Confirm: False) where the person went back. Titles and texts may be
+foreign; nothing in them is markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.frame import KeyHint
+from toolvet.tui.screen import KeepsWork
+
+Value = TypeVar("Value")
+Result = TypeVar("Result")
+
+
+LONG_TEXT = 480  # characters fill eight lines, which is what fits at 24 rows
+
+
+class Dialog(KeepsWork, ModalScreen[Result]):
+    """A question over a screen, with a title, perhaps a text, and a line that says which keys do what."""
+
+    CSS_PATH = str(Path(__file__).with_name("dialogs.tcss"))
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back"),
+        Binding("q", "app.quit", "Quit", show=False),
+        Binding("question_mark,f1", "app.show_keys", "Help", key_display="?", show=False),
+        Binding("pagedown", "scroll_text(1)", "Further down", show=False),
+        Binding("pageup", "scroll_text(-1)", "Further up", show=False),
+        Binding("ctrl+p,colon", "app.command_palette", "Commands", show=False),
+    ]
+
+    def __init__(self, title: str, text: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(shown(self._title), id="dialog-title")
+            if self._text:
+                with VerticalScroll(id="dialog-text", can_focus=False):
+                    yield Static(shown(self._text))
+            yield from self.compose_answer()
+
+    def compose_answer(self) -> ComposeResult:
+        """What the person answers with, and the line of keys."""
+        yield from ()
+
+    def action_back(self) -> None:
+        """Leave without an answer."""
+        self.dismiss()
+
+    def action_choose(self) -> None:
+        """Take the highlighted one."""
+        self.query_one(OptionList).action_select()
+
+    def more_keys(self) -> tuple[tuple[str, str, str], ...]:
+        """The key that shows more of a text that may not fit."""
+        fits = len(self._text) <= LONG_TEXT and self._text.count("\n") <= LONG_TEXT / 60
+        return () if fits else (("pgdn", "More of the text", "screen.scroll_text(1)"),)
+
+    def action_scroll_text(self, pages: int) -> None:
+        """Show more of a long text."""
+        for text in self.query("#dialog-text"):
+            text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
+
+
+class Confirm(Dialog[bool]):
+    """Yes or no, each a word or two for what happens then; `y` and `n` work too. Going back is no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes", show=False),
+        Binding("n", "answer(False)", "No", show=False),
+    ]
+
+    def __init__(self, title: str, text: str = "", *, yes: str = "Yes", no: str = "No", careful: bool = False) -> None:
+        super().__init__(title, text)
+        self._yes = yes
+        self._no = no
+        self._careful = careful
+
+    def compose_answer(self) -> ComposeResult:
+        choices = OptionList(
+            Option(in_a_row(Content.styled(" y  ", "$text-primary"), shown(self._yes))),
+            Option(in_a_row(Content.styled(" n  ", "$text-primary"), shown(self._no))),
+            id="dialog-choices",
+        )
+        choices.highlighted = 1 if self._careful else 0
+        yield choices
+        yield KeyHint(("enter", "Choose", "screen.choose"), *self.more_keys(), ("esc", "Back", "screen.back"))
+
+    @on(OptionList.OptionSelected)
+    def _give_answer(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(event.option_index == 0)
+
+    def action_answer(self, yes: bool) -> None:
+        """Take that one."""
+        self.dismiss(yes)
+
+    def action_back(self) -> None:
+        """Going back is no."""
+        self.dismiss(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[Value]):
+    """One thing to choose: the value, what it is called, and perhaps more about it on a second line."""
+
+    value: Value
+    label: str
+    detail: str = ""
+
+
+class ChooseOne(Dialog[Value | None], Generic[Value]):
+    """One of several; the first nine by their digit too. `chosen` is the one that is highlighted at first."""
+
+    def __init__(
+        self, title: str, choices: Sequence[Choice[Value]], *, text: str = "", chosen: Value | None = None
+    ) -> None:
+        super().__init__(title, text)
+        self._choices = tuple(choices)
+        self._chosen = chosen
+
+    def compose_answer(self) -> ComposeResult:
+        options = OptionList(
+            *(_option(number, choice) for number, choice in enumerate(self._choices, 1)), id="dialog-choices"
+        )
+        values = [choice.value for choice in self._choices]
+        options.highlighted = values.index(self._chosen) if self._chosen in values else 0
+        yield options
+        yield KeyHint(("enter", "Choose", "screen.choose"), ("esc", "Back", "screen.back"))
+
+    def on_key(self, event: Key) -> None:
+        """A digit takes the choice of that number."""
+        if (
+            event.character is not None
+            and event.character in "123456789"
+            and int(event.character) <= len(self._choices)
+        ):
+            event.stop()
+            self.dismiss(self._choices[int(event.character) - 1].value)
+
+    @on(OptionList.OptionSelected)
+    def _give_answer(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._choices[event.option_index].value)
+
+
+class Tell(Dialog[None]):
+    """A message that stays until it is read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "back", "Close", show=False)]
+
+    def compose_answer(self) -> ComposeResult:
+        yield KeyHint(("enter", "Close", "screen.back"), *self.more_keys())
+
+    def on_mount(self) -> None:
+        """Let a long message be scrolled with the keys."""
+        for text in self.query("#dialog-text"):
+            text.can_focus = True
+            text.focus()
+
+
+def _option(number: int, choice: Choice[Value]) -> Option:
+    key = f" {number}  " if number <= 9 else "    "
+    head = in_a_row(Content.styled(key, "$text-primary"), on_one_line(choice.label))
+    if not choice.detail:
+        return Option(head)
+    return Option(in_a_row(head, "\n    ", on_one_line(choice.detail, "$text-muted")))

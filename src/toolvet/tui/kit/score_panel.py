@@ -1,0 +1,183 @@
+"""The running scorecard: verdict, ranges, must-haves, coverage, progress."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from toolvet.domain.progress import Pass, minutes_left, progress, progress_words
+from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
+from toolvet.domain.scoring import percent, threshold
+from toolvet.text.charts import range_bar
+from toolvet.text.labels import (
+    MUST_HAVE,
+    MUST_HAVE_SIGNS,
+    MUST_HAVE_STYLES,
+    MUST_HAVE_WORDS,
+    VERDICT_STYLES,
+    verdict_mark,
+)
+from toolvet.tui.kit.content import on_one_line, shown
+
+SHORTEST_BAR = 12
+NARROWEST = 20
+WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
+LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
+
+
+def verdict_words(scorecard: Scorecard) -> Content:
+    """The sign and the word of the verdict, in its colour."""
+    return Content.styled(verdict_mark(scorecard.verdict), f"bold {VERDICT_STYLES[scorecard.verdict]}")
+
+
+def range_rows(title: str, score_range: ScoreRange | None, width: int, marks: tuple[Fraction, ...]) -> list[Content]:
+    """Three rows: the title, the bar, the figures; two where nothing counts."""
+    head = on_one_line(title, "bold").truncate(width, ellipsis=True)
+    if score_range is None:
+        return [head, Content.styled("nothing counts here", "$text-muted")]
+    bar = Content.styled(range_bar(score_range, max(SHORTEST_BAR, width), marks), "$text-primary")
+    return [head, bar, _spread(Content.styled(range_words(score_range), "$text-muted"), Content(""), width)]
+
+
+def range_words(score_range: ScoreRange) -> str:
+    """Floor, observed and ceiling as they stand on the bar: "41.2 ┣ ● 78.0 ┫ 88.1"."""
+    observed = "none" if score_range.observed is None else percent(score_range.observed)
+    return f"{percent(score_range.floor)} ┣ ● {observed} ┫ {percent(score_range.ceiling)}"
+
+
+def range_in_words(score_range: ScoreRange) -> str:
+    """The same in words: "floor 41.2 · seen 78.0 · ceiling 88.1"."""
+    seen = "nothing seen" if score_range.observed is None else f"seen {percent(score_range.observed)}"
+    return f"floor {percent(score_range.floor)} · {seen} · ceiling {percent(score_range.ceiling)}"
+
+
+def must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
+    """How many must-haves are met, and where the others stand, the worst first."""
+    states = [must_have.state for must_have in scorecard.must_haves]
+    met = f"{states.count(MustHaveState.MET)} of {len(states)} met"
+    return [_spread(Content.styled("Must-haves", "bold"), Content(met), width)] + [
+        Content.styled(
+            f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {MUST_HAVE_WORDS[state]}", MUST_HAVE_STYLES[state]
+        )
+        for state in WORST_FIRST
+        if state in states
+    ]
+
+
+def must_have_words(scorecard: Scorecard) -> Content:
+    """Where the must-haves stand, in few words: "◆ 1 FAILED, 18 not known", "◆ all met"."""
+    states = [must_have.state for must_have in scorecard.must_haves]
+    short = [f"{states.count(state)} {MUST_HAVE_WORDS[state]}" for state in WORST_FIRST if state in states]
+    worst = next((MUST_HAVE_STYLES[state] for state in WORST_FIRST if state in states), "")
+    return Content.styled(f"{MUST_HAVE} {', '.join(short) or 'all met'}", worst)
+
+
+def minutes_words(minutes: int) -> str:
+    """Minutes as a person says them: "45 min", "2 h 05"."""
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
+
+
+def left_words(chosen: Pass, scorecard: Scorecard) -> str:
+    """What is left to do in that pass: "45 min left, 3 unknown", "18 unknown", "all known"."""
+    done = progress(scorecard, chosen)
+    to_do = done.total - done.answered + done.expired
+    parts = [f"{minutes_words(minutes_left(chosen, scorecard))} left"] if to_do else []
+    if done.unknown:
+        parts.append(f"{done.unknown} unknown")
+    return ", ".join(parts) or "all known"
+
+
+def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
+    """The whole panel at that width."""
+    width = max(NARROWEST, width)
+    policy = scorecard.rubric.policy
+    rows = [verdict_words(scorecard), *_why(scorecard, width), Content("")]
+    rows += range_rows("The whole", scorecard.overall, width, (policy.conditional.overall, policy.approve.overall))
+    rows.append(Content(""))
+    marks = (policy.conditional.criterion, policy.approve.criterion)
+    for scored in scorecard.criteria:
+        rows += range_rows(scored.criterion.title, scored.range, width, marks)
+    rows += [Content(""), *must_have_rows(scorecard, width), Content("")]
+    coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
+    proven = Fraction(0) if scorecard.overall is None else scorecard.overall.proven
+    rows += [
+        _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
+        _spread(Content("Proven"), Content(f"{percent(proven)} of {threshold(policy.proven)} needed"), width),
+        shown(progress_words(progress(scorecard))).truncate(width, ellipsis=True),
+        Content(""),
+        Content.styled("┣ floor ● observed ┫ ceiling", "$text-muted"),
+        Content.styled("│ to pass: with conditions,", "$text-muted"),
+        Content.styled("  and to approve", "$text-muted"),
+    ]
+    return rows
+
+
+def one_line(scorecard: Scorecard, width: int) -> Content:
+    """The scorecard on one line, for narrow screens: in words as far as they fit, or as it stands on the bar."""
+    done, overall = progress(scorecard), scorecard.overall
+    ranges = ("nothing counts",) if overall is None else (range_in_words(overall), range_words(overall))
+    all_words, few_words = progress_words(done), f"{done.known}/{done.total} known"
+    rows = [_line(scorecard, range_, known) for range_ in ranges for known in (all_words, few_words, "")]
+    return next((row for row in rows if row.cell_length <= width), rows[-1])
+
+
+def _line(scorecard: Scorecard, range_: str, known: str) -> Content:
+    parts = [verdict_words(scorecard), Content(range_), must_have_words(scorecard)]
+    return Content("  ").join([*parts, Content.styled(known, "$text-muted")] if known else parts)
+
+
+class ScorePanel(Widget):
+    """The panel at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scorecard: Scorecard | None = None
+
+    def show(self, scorecard: Scorecard) -> None:
+        """Show this scorecard."""
+        if scorecard is self._scorecard:
+            return
+        self._scorecard = scorecard
+        self.refresh(layout=len(panel_rows(scorecard, self.size.width)) != self.size.height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
+        """As many rows as the panel has."""
+        return 0 if self._scorecard is None else len(panel_rows(self._scorecard, width))
+
+    def render(self) -> Content:
+        """The rows."""
+        return Content("\n").join([] if self._scorecard is None else panel_rows(self._scorecard, self.size.width))
+
+
+class ScoreLine(Widget):
+    """The scorecard in one line."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
+        super().__init__(id=id)
+        self._scorecard: Scorecard | None = None
+
+    def show(self, scorecard: Scorecard) -> None:
+        """Show this scorecard."""
+        if scorecard is not self._scorecard:
+            self._scorecard = scorecard
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line."""
+        return Content("") if self._scorecard is None else one_line(self._scorecard, self.content_size.width)
+
+
+def _why(scorecard: Scorecard, width: int) -> list[Content]:
+    """The first reason, and how many more there are."""
+    if not scorecard.reasons:
+        return []
+    first = shown(scorecard.reasons[0].text, "$text-muted").wrap(width)[:3]
+    more = len(scorecard.reasons) - 1
+    return first + ([Content.styled(f"and {more} more: r review", "$text-muted")] if more else [])
+
+
+def _spread(left: Content, right: Content, width: int) -> Content:
+    return left.pad_right(max(1, width - left.cell_length - right.cell_length)) + right

@@ -1,0 +1,407 @@
+"""Questions over a screen for a line or a longer text. What is typed is told on while it is typed, to be saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Input, Label, Static, TextArea
+
+from toolvet.storage.user_state import Unfinished
+from toolvet.tui.kit.content import shown
+from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
+from toolvet.tui.kit.fields import LONGEST_TEXT, LineField, TextField
+from toolvet.tui.kit.frame import KeyHint
+
+Typed = TypeVar("Typed")
+Result = TypeVar("Result")
+
+SOON = 0.25
+"""Seconds from a change to its draft being saved; half a second is promised, and saving takes a part of it."""
+
+NEARLY_FULL = 2_000
+"""From so many characters left on it is said how many are."""
+
+Drafted = Callable[[str], str | None]
+"""Takes what is typed so far, trimmed, to be saved; gives what stood in the way, or None."""
+
+
+class TypingDialog(Dialog[Typed | None], Generic[Typed]):
+    """A dialog in which something is typed, and told on while it is, to be saved; never dropped without asking.
+
+    `before` is what stood there; `taken_up` what was half typed where the app was ended, None where nothing was.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        before: Typed,
+        taken_up: Typed | None,
+        drafted: Callable[[Typed], str | None] | None,
+    ) -> None:
+        super().__init__(title, text)
+        self._before = before
+        self.is_taken_up = taken_up is not None
+        self.first: Typed = before if taken_up is None else taken_up
+        self._told = self.first
+        self._drafted = drafted
+        self._soon: Timer | None = None
+
+    @property
+    def typed(self) -> Typed:
+        """What stands in the field or fields, trimmed."""
+        raise NotImplementedError
+
+    def room_words(self) -> str:
+        """How much more can be typed, once that is little."""
+        return ""
+
+    def action_keep(self) -> None:
+        """Give the answer, unless something is wrong with it."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Say so where something half typed is here again."""
+        if self.is_taken_up:
+            self.say("Taken up from where you left off; enter keeps it.")
+
+    def action_back(self) -> None:
+        """Leave; where something was typed, ask first."""
+        leave_typed(self, changed=self.typed != self._before, keep=self.action_keep)
+
+    def dismiss(self, result: Typed | None = None) -> AwaitComplete:
+        """Give the answer; nothing is told on any more."""
+        self._drafted = None
+        return super().dismiss(result)
+
+    def say(self, words: str) -> None:
+        """Show a line below the field."""
+        self.query_one("#dialog-fault", Static).update(shown(words))
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def tell_soon(self) -> None:
+        """Have it saved soon; further keys until then do not put it off."""
+        if self._drafted is not None and self._soon is None and self.is_running:
+            self._soon = self.set_timer(SOON, self.keep_work)
+
+    def keep_work(self) -> None:
+        """Have it saved as it is now."""
+        self._soon = None
+        if self._drafted is None:  # nothing is looked for in a dialog that is over: its fields are gone
+            return
+        typed = self.typed
+        if typed == self._told:
+            return
+        trouble = self._drafted(typed)
+        self._told = typed
+        self.say(f"✗ {trouble}" if trouble else f"Saved while you type. {self.room_words()}".rstrip())
+
+
+class TextDialog(TypingDialog[str]):
+    """A text, trimmed. An empty one is the empty string, and is refused with `required`."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        text: str = "",
+        hint: str = "",
+        required: bool = False,
+        drafted: Drafted | None = None,
+        taken_up: str | None = None,
+    ) -> None:
+        super().__init__(title, text, before=value.strip(), taken_up=taken_up, drafted=drafted)
+        self._value = value if taken_up is None else taken_up
+        self._hint = hint
+        self._required = required
+
+    def fault(self) -> str | None:
+        """What is wrong with the text as an answer; None where nothing is."""
+        return "This is needed." if self._required and not self.typed else None
+
+    def action_keep(self) -> None:
+        """Give the answer, unless something is wrong with it."""
+        fault = self.fault()
+        if fault is None:
+            self.keep_work()
+            self.dismiss(self.typed)
+        else:
+            self.say(f"✗ {fault}")
+
+
+class AskLine(TextDialog):
+    """One line of text. `check` gives what is wrong with a text, or None; that keeps the dialog open."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        text: str = "",
+        hint: str = "",
+        required: bool = False,
+        check: Callable[[str], str | None] | None = None,
+        drafted: Drafted | None = None,
+        taken_up: str | None = None,
+    ) -> None:
+        super().__init__(title, value, text=text, hint=hint, required=required, drafted=drafted, taken_up=taken_up)
+        self._check = check
+
+    def compose_answer(self) -> ComposeResult:
+        yield LineField(self._value, placeholder=self._hint, id="dialog-input", goes_on=self.is_taken_up)
+        yield Static("", id="dialog-fault", markup=False)
+        yield KeyHint(("enter", "Keep", "screen.keep"), ("esc", "Back", "screen.back"))
+
+    @property
+    def typed(self) -> str:
+        """What stands in the line, trimmed."""
+        return self.query_one(Input).value.strip()
+
+    def fault(self) -> str | None:
+        """What is wrong with the text; None where nothing is."""
+        return super().fault() or (self._check(self.typed) if self._check else None)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_keep()
+
+
+class AskText(TextDialog):
+    """A longer text. Enter keeps it; ctrl+j (or pasting) makes a new line."""
+
+    def compose_answer(self) -> ComposeResult:
+        yield EndingText(self._value, placeholder=self._hint, id="dialog-area")
+        yield Static("", id="dialog-fault", markup=False)
+        yield KeyHint(
+            ("enter", "Keep", "screen.keep"),
+            ("ctrl+j", "New line", "screen.break_line"),
+            ("esc", "Back", "screen.back"),
+        )
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field, trimmed."""
+        return self.query_one(TextArea).text.strip()
+
+    def room_words(self) -> str:
+        """How much more can be typed, once that is little."""
+        left = LONGEST_TEXT - len(self.query_one(TextArea).text)
+        return f"{left:,} of {LONGEST_TEXT:,} characters left." if left <= NEARLY_FULL else ""
+
+    @on(TextArea.Changed)
+    def _show_room(self) -> None:
+        if room := self.room_words():
+            self.say(room)
+
+    def action_break_line(self) -> None:
+        """Begin a new line in the text."""
+        self.query_one(TextArea).insert("\n")
+
+
+class EndingText(TextField):
+    """A text field in which Enter ends the dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.keep", "Keep", priority=True),
+        Binding("ctrl+j", "screen.break_line", "New line", priority=True),
+    ]
+
+
+def leave_typed(dialog: Dialog[Result | None], *, changed: bool, keep: Callable[[], object]) -> None:
+    """Leave the dialog; where something was typed, ask first whether to keep it."""
+    if not changed:
+        dialog.dismiss(None)
+        return
+
+    def leave(answer: str | None) -> None:
+        if answer == "keep":
+            keep()
+        elif answer == "drop":
+            dialog.dismiss(None)
+
+    choices = (
+        Choice("keep", "Keep what I typed"),
+        Choice("drop", "Throw it away", "It is as it was before."),
+        Choice("on", "Go on writing"),
+    )
+    dialog.app.push_screen(ChooseOne("Keep what you typed?", choices), leave)
+
+
+TEXT = "text"
+"""The name of the text of a dialog that asks for only one."""
+
+Keep = Callable[[Mapping[str, str]], str | None]
+"""Takes the texts by name; gives what stood in the way of keeping them, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfTyped:
+    """The texts that were left, by field, and what keeps those that are typed now."""
+
+    texts: Mapping[str, str]
+    keep: Keep
+
+    @property
+    def text(self) -> str | None:
+        """The text of a dialog that asks for only one; None where none was left."""
+        return self.texts.get(TEXT) or None
+
+    def keep_text(self, text: str) -> str | None:
+        """Keep the text of such a dialog."""
+        return self.keep({TEXT: text})
+
+
+def half_typed(place: Unfinished) -> HalfTyped:
+    """What was left at that place, and is kept there."""
+
+    def keep(texts: Mapping[str, str]) -> str | None:
+        return place.keep({"texts": dict(texts)})
+
+    return HalfTyped(place.left().texts("texts"), keep)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field: its name in the answer, its label, what stands in it, an example, and what it is checked by."""
+
+    name: str
+    label: str
+    value: str = ""
+    example: str = ""
+    required: bool = False
+    check: Callable[[str], str | None] | None = None
+
+    def fault(self, text: str) -> str | None:
+        """What is wrong with that text; None where nothing is."""
+        if not text:
+            return "this is needed." if self.required else None
+        return self.check(text) if self.check else None
+
+
+class AskFields(TypingDialog[dict[str, str]]):
+    """The texts by name, trimmed. Enter goes on, and behind the last field keeps them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up", "app.focus_previous", "Field before", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Asked],
+        *,
+        text: str = "",
+        drafted: Keep | None = None,
+        taken_up: Mapping[str, str] | None = None,
+    ) -> None:
+        before = {field.name: field.value.strip() for field in fields}
+        left = before | dict(taken_up) if taken_up else None
+        super().__init__(title, text, before=before, taken_up=left, drafted=drafted)
+        self._fields = tuple(fields)
+
+    def compose_answer(self) -> ComposeResult:
+        for field in self._fields:
+            with Horizontal(classes="dialog-row"):
+                yield Label(field.label, classes="dialog-label", markup=False)
+                example = f"e.g. {field.example}" if field.example else ""
+                yield LineField(
+                    self.first[field.name],
+                    placeholder=example,
+                    id=f"dialog-{field.name}",
+                    goes_on=self.is_taken_up,
+                )
+        yield Static("", id="dialog-fault", markup=False)
+        yield KeyHint(("enter", "Next field, then keep", "screen.go_on"), ("esc", "Back", "screen.back"))
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_go_on()
+
+    def action_go_on(self) -> None:
+        """The next field; behind the last keep them all."""
+        if self.focused is not None and self.focused.id == f"dialog-{self._fields[-1].name}":
+            self.action_keep()
+        else:
+            self.focus_next()
+
+    def action_keep(self) -> None:
+        """Give the texts, unless something is wrong with one."""
+        texts = self.typed
+        for field in self._fields:
+            fault = field.fault(texts[field.name])
+            if fault is not None:
+                self.say(f"✗ {field.label}: {fault}")
+                self._input(field).focus()
+                return
+        self.dismiss(texts)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields, by name, trimmed."""
+        return {field.name: self._input(field).value.strip() for field in self._fields}
+
+    def _input(self, field: Asked) -> LineField:
+        return self.query_one(f"#dialog-{field.name}", LineField)
+
+
+_FORM = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def read_day(text: str) -> date | None:
+    """The day; None where the text is not one in the form YYYY-MM-DD."""
+    if _FORM.fullmatch(text.strip()) is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def day_fault(text: str) -> str | None:
+    """What is wrong with a typed day, and what to do; None where nothing is, or nothing was typed."""
+    if not text.strip() or read_day(text) is not None:
+        return None
+    if _FORM.fullmatch(text.strip()):
+        return f"There is no day {text.strip()}."
+    return "Type the date as year-month-day, such as 2026-11-27."
+
+
+class Leaving(StrEnum):
+    """What is to become of the draft."""
+
+    KEEP = "keep"
+    DROP = "drop"
+    STAY = "stay"
+
+
+def ask_to_leave(title: str, *, again: str, trouble: str | None) -> ChooseOne[Leaving]:
+    """What is to become of it. `again` says how it is taken up; `trouble` says why it could not be kept, if so."""
+    keep = Choice(Leaving.KEEP, "Leave, and keep it as a draft", again)
+    choices = (Choice(Leaving.DROP, "Throw it away"), Choice(Leaving.STAY, "Stay here"))
+    if trouble is None:
+        return ChooseOne(title, (keep, *choices))
+    return ChooseOne(title, choices, text=not_kept(trouble), chosen=Leaving.STAY)
+
+
+def not_kept(trouble: str) -> str:
+    """That there is no draft of it, and why."""
+    return f"It could not be kept as a draft ({trouble}): when you leave, it is lost."
+
+
+def when_words(at: datetime | None) -> str:
+    """The day and time it was left, in words to go behind "from"; "the last time" where that is not known."""
+    return "the last time" if at is None else f"{at:%Y-%m-%d, %H:%M}"

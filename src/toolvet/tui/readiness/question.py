@@ -1,0 +1,173 @@
+"""One question of a survey's result: its ladder with both means, by group, and in the round before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Resize
+from textual.getters import query_one
+
+from toolvet.domain.gaps import QuestionGap, Side
+from toolvet.report.survey.result import in_order, moved, of_group
+from toolvet.report.survey.sentences import nearest_rung, withheld_here_words
+from toolvet.text.charts import BOTH, DELIVERED, EXPECTED
+from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.link_list import JumpList, PageRow
+from toolvet.tui.readiness.pages import View
+from toolvet.tui.readiness.tables import about_moved, bar_of, gap_sentence, gap_words, mean_words, side_figures
+from toolvet.tui.screen import Place
+
+BAR_WIDTH = 17
+SIDE_WIDTH = len("2.75 ±0.60")
+
+
+class OneGapScreen(Place[str]):
+    """The questions one by one, what is out of balance first. Dismissed with the id of the one last shown."""
+
+    CSS_PATH = "readiness.tcss"
+    HELP = (
+        "One question of the survey. ○ stands at the rung nearest to the mean of what people expect, ● at that nearest "
+        "to what they get. ± is the spread: a wide one may hide two camps."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,right,tab", "turn(1)", "Next question", key_display="n"),
+        Binding("p,left,shift+tab", "turn(-1)", "Question before", key_display="p"),
+    ]
+
+    rows = query_one(JumpList)
+
+    def __init__(self, view: View, question_id: str) -> None:
+        super().__init__()
+        self._view = view
+        self._questions = in_order(view.survey.now.readiness)
+        self._at = [one.question.id for one in self._questions].index(question_id)
+
+    @property
+    def question(self) -> QuestionGap:
+        """The question that is shown."""
+        return self._questions[self._at]
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Readiness", self._view.survey.organisation)
+        yield JumpList()
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Let the keys scroll."""
+        self.rows.focus()
+
+    def action_turn(self, by: int) -> None:
+        """The next question, or the one before, going round."""
+        self._at = (self._at + by) % len(self._questions)
+        self._show()
+
+    def action_back(self) -> object:
+        """Leave, and say which question was shown last."""
+        return self.dismiss(self.question.question.id)
+
+    @on(Resize)
+    def _show(self) -> None:
+        width = self.rows.scrollable_content_region.width or self.size.width - 2
+        place = f"{self._at + 1} of {len(self._questions)}"
+        self.rows.show(tuple(question_page(self._view, self.question, place, width)))
+
+
+def question_page(view: View, one: QuestionGap, place: str, width: int) -> Iterator[PageRow]:
+    """The question with both means, its ladder, its groups, the round before, and what would show it."""
+    question = one.question
+    yield _line(
+        on_one_line(question.title, "bold"),
+        on_one_line(f"  {one.criterion.title}", "$text-secondary"),
+        Content.styled(f"  {place}", "$text-muted"),
+    )
+    if question.think_of:
+        yield _line(shown(f"Think of: {question.think_of}", "$text-muted"))
+    yield _blank()
+    yield _line(gap_sentence(one, one.whole))
+    for name, side, asked in (
+        (f"{EXPECTED} Expected   ", one.whole.expected, question.expected),
+        (f"{DELIVERED} Delivered  ", one.whole.delivered, question.delivered),
+    ):
+        yield PageRow(in_a_row(" ", name, side_figures(one, side)), indent=3)
+        if asked:
+            yield PageRow(in_a_row("   ", shown(asked, "$text-muted")), indent=3)
+    yield _blank()
+    yield from _ladder(one)
+    yield from _by_group(view, one, width)
+    yield from _before(view, one)
+    if question.check:
+        yield _blank()
+        yield _heading("What would show it")
+        yield _line(shown(question.check))
+
+
+def _ladder(one: QuestionGap) -> Iterator[PageRow]:
+    expected, delivered = one.whole.expected, one.whole.delivered
+    at_expected = None if expected is None else nearest_rung(expected.mean, up=True)
+    at_delivered = None if delivered is None else nearest_rung(delivered.mean, up=False)
+    for level in range(one.question.top, -1, -1):
+        here = [sign for sign, at in ((EXPECTED, at_expected), (DELIVERED, at_delivered)) if at == level]
+        sign = BOTH if len(here) == 2 else here[0] if here else " "
+        text = shown(one.question.levels[level], "bold" if here else "$text-muted")
+        yield PageRow(in_a_row("   ", Content.styled(sign, "$text-primary"), f" {level}  ", text), indent=8)
+
+
+def _by_group(view: View, one: QuestionGap, width: int) -> Iterator[PageRow]:
+    yield _blank()
+    yield _heading("By group")
+    shown_groups = [group for group in view.groups if group in one.groups]
+    names = {group: view.named(group) for group in shown_groups}
+    longest = min(max(map(len, names.values()), default=0), max(12, width - 62))
+    if shown_groups:
+        sides = "  ".join(f"{name:>{SIDE_WIDTH}}" for name in ("expected", "delivered"))
+        head = f"   {'':<{longest}}  {'0 to top rung':<{BAR_WIDTH}}  {sides}"
+        yield PageRow(Content.styled(f"{head}    gap reading", "$text-muted"), is_drawn=True)
+    for group in shown_groups:
+        figures = of_group(one, group)
+        row = in_a_row(
+            "   ",
+            on_one_line(names[group]).truncate(longest, ellipsis=True, pad=True),
+            "  ",
+            bar_of(one, figures, BAR_WIDTH),
+            *("  ", _side(one, figures.expected), "  ", _side(one, figures.delivered), "  "),
+            gap_words(one, figures),
+        )
+        yield PageRow(row, is_drawn=True)
+    if one.withheld:
+        least = view.survey.now.rubric.policy.smallest_group
+        yield _line(shown(withheld_here_words(least), "$text-muted"))
+    elif not shown_groups:
+        yield _line(Content.styled("Nobody answered it.", "$text-muted"))
+
+
+def _side(one: QuestionGap, side: Side | None) -> Content:
+    words = mean_words(one, side)
+    return words.pad_left(max(0, SIDE_WIDTH - words.cell_length))
+
+
+def _before(view: View, one: QuestionGap) -> Iterator[PageRow]:
+    found = next((each for each in moved(view.survey) if each.question.question.id == one.question.id), None)
+    if found is None:
+        return
+    yield _blank()
+    yield _heading("Against the round before")
+    for words in list(about_moved(found, *view.survey.round_names))[1:]:
+        yield PageRow(in_a_row("   ", words), indent=5)
+
+
+def _heading(words: str) -> PageRow:
+    return _line(Content.styled(words, "bold $text-secondary"))
+
+
+def _line(*words: Content) -> PageRow:
+    return PageRow(in_a_row(" ", *words), indent=1)
+
+
+def _blank() -> PageRow:
+    return PageRow(Content(""))

@@ -1,0 +1,271 @@
+"""Readiness: what people expect against what they get, page by page: of everybody, of groups, and against last time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.events import Resize
+from textual.getters import query_one
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from toolvet.errors import ToolvetError, UsageError
+from toolvet.services.surveys import Gathered
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import plural
+from toolvet.tui.kit.content import shown
+from toolvet.tui.kit.dialogs import Choice, ChooseOne
+from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.link_list import PageTabs
+from toolvet.tui.readiness.counts import Counts
+from toolvet.tui.readiness.pages import (
+    BEFORE,
+    GROUPS,
+    NAMES,
+    OVERVIEW,
+    QUESTIONS,
+    GapGrid,
+    GapPage,
+    GapRows,
+    Tabled,
+    View,
+    content_of,
+)
+from toolvet.tui.readiness.question import OneGapScreen
+from toolvet.tui.screen import Place, tells_errors
+from toolvet.tui.start import Today
+
+NO_GROUP_SHOWN = "No group can be shown: in each too few people answered."
+ONE_GROUP_SHOWN = "Only one group can be shown: in each of the others too few people answered."
+
+
+async def ask_for_group(app: App[object], view: View) -> tuple[str, ...] | None:
+    """The group that the person picks, nothing in it for everybody; None where they went back."""
+    if not view.groups:
+        raise UsageError(NO_GROUP_SHOWN)
+    everybody: Choice[tuple[str, ...]] = Choice((), f"everybody ({view.survey.now.readiness.people})")
+    choices = [everybody]
+    choices += [Choice((group,), view.named(group)) for group in view.groups]
+    chosen: tuple[str, ...] = () if view.group is None else (view.group,)
+    return await app.push_screen_wait(ChooseOne("Whose answers?", choices, chosen=chosen))
+
+
+async def ask_for_two(app: App[object], view: View) -> tuple[str, str] | None:
+    """The two groups that the person picks; None where they went back."""
+    two = view.two
+    if two is None:
+        raise UsageError(
+            NO_GROUP_SHOWN if not view.groups else "Only one group can be shown: in the others too few people answered."
+        )
+    if len(view.groups) == 2:
+        return two[1], two[0]  # with two there is nothing to pick: they change sides
+    first = await _one_of(app, view, "Which group at the left?", view.groups, two[0])
+    if first is None:
+        return None
+    others = [group for group in view.groups if group != first]
+    second = await _one_of(app, view, "And which beside it?", others, two[1])
+    return None if second is None else (first, second)
+
+
+async def _one_of(app: App[object], view: View, title: str, groups: Sequence[str], chosen: str) -> str | None:
+    choices = [Choice(group, view.named(group)) for group in groups]
+    return await app.push_screen_wait(ChooseOne(title, choices, chosen=chosen))
+
+
+class ReadinessScreen(Place[None]):
+    """The result of one organisation's survey."""
+
+    CSS_PATH = "readiness.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-middle"), (36, "-high")]  # noqa: RUF012 as Textual declares it
+    HELP = (
+        "What people expect set against what is delivered, each on the same ladder. A gap is delivered minus expected: "
+        "below nothing is short of what would do, far above it is more than anybody asks for. Read both means before "
+        "the gap. Digits and tab turn the pages; enter on a question opens it. What too few people gave is withheld."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to that page.")
+            for number, name in enumerate(NAMES, 1)
+        ),
+        Binding("tab", "turn(1)", "Next page", key_display="tab", show=False, tooltip="Digits go to a page as well."),
+        Binding("shift+tab", "turn(-1)", "Page before", show=False),
+        Binding("g", "choose_group", "Group", tooltip="Whose answers are shown; on Two groups, which two."),
+        Binding("r", "report", "Report", tooltip="Preview and write the report on the survey."),
+        Binding("a", "answer", "Answer", tooltip="Answer the survey yourself, or go on with it."),
+        Binding("f5", "reload", "Read again", show=False, tooltip="Read the answer files again."),
+    ]
+
+    tabs = query_one(PageTabs)
+    rows = query_one(GapRows)
+    table = query_one(GapPage)
+
+    _on = Today()
+
+    def __init__(self, workspace: Workspace, folder: SubjectFolder, on: date, counts: Counts | None = None) -> None:
+        super().__init__()
+        self._workspace, self._folder, self._on = workspace, folder, on
+        self._counts = counts or Counts(workspace, on)
+        self._gathered: Gathered | None = None
+        self.view: View | None = None
+        self.page = OVERVIEW
+        self._at: str | None = None
+
+    def compose(self) -> ComposeResult:
+        name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
+        yield TitleBar("Readiness", f"{name} · {self._on.isoformat()}")
+        yield PageTabs(NAMES)
+        with Container(id="pages"):
+            yield Static(id="counting")
+            yield GapRows()
+            yield GapPage()
+        yield Keys()
+
+    def on_screen_resume(self) -> None:
+        """Count, at first and when answers may have been added."""
+        self.action_reload()
+
+    def action_reload(self) -> None:
+        """Read the answer files again; many are counted while keys go on being answered."""
+        try:
+            self._folder = self._workspace.subject(self._folder.name)
+            gathered = self._counts.known(self._folder)
+        except ToolvetError as error:
+            self._tell_instead(str(error))
+            return
+        if gathered is not None:
+            self._take(gathered)
+        else:
+            self._tell_instead(f"Counting {plural(len(self._folder.assessments), 'answer file')} …")
+            self._count()
+
+    @work(thread=True, exclusive=True)
+    def _count(self) -> None:
+        # what can be worked out from what is shown takes some tenths of a second to find out for hundreds of people
+        try:
+            gathered = self._counts.count(self._folder)
+        except ToolvetError as error:
+            self.app.call_from_thread(self._tell_instead, str(error))
+            return
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._take, gathered)
+
+    def _take(self, gathered: Gathered) -> None:
+        if gathered is self._gathered:
+            return
+        self._gathered = gathered
+        said = (*gathered.notes, *gathered.left_out, *map(str, self._folder.problems))
+        notes = tuple(self._in_workspace(words) for words in said)
+        self.view = View(gathered.survey, notes) if self.view is None else self.view.of(gathered.survey, notes)
+        self._show()
+
+    def _in_workspace(self, words: str) -> str:
+        """The same with the files as seen from the workspace."""
+        return words.replace(f"{self._workspace.root}/", "")
+
+    def _tell_instead(self, words: str) -> None:
+        self.view = self._gathered = None
+        self.query_one("#counting", Static).update(shown(words))
+        self._show()
+
+    @on(Resize)
+    def _show(self) -> None:
+        """Show the page as wide as there is room, with the cursor on the same question."""
+        if self.table.visible and self.table.question is not None:
+            self._at = self.table.question.question.id
+        self._show_at()
+
+    def _show_at(self) -> None:
+        self.tabs.show(self.page)
+        content = None if self.view is None else content_of(self.view, self.page, self.app.size.width - 2)
+        is_table = isinstance(content, Tabled)
+        self.query_one("#counting").visible = content is None
+        self.rows.visible = content is not None and not is_table
+        self.table.visible = is_table
+        if isinstance(content, Tabled):
+            self.table.show(content, self._at)
+            self.table.grid.focus()
+        elif content is not None:
+            self.rows.show(content)
+            self.rows.focus()
+        self.refresh_bindings()
+
+    def action_turn(self, by: int) -> None:
+        """The next page, or the one before, going round."""
+        self.action_turn_to((self.page + by) % len(NAMES))
+
+    def action_turn_to(self, page: int) -> None:
+        """That page."""
+        self.page = page
+        self._show()
+
+    @on(PageTabs.Chosen)
+    def _turn_to_clicked(self, event: PageTabs.Chosen) -> None:
+        self.action_turn_to(event.page)
+
+    @on(GapGrid.Picked)
+    def _open_at_cursor(self) -> None:
+        if self.table.question is not None:
+            self._open(self.table.question.question.id)
+
+    @on(GapRows.Picked)
+    def _open_picked(self, event: GapRows.Picked) -> None:
+        self._open(event.question_id)
+
+    def _open(self, question_id: str) -> None:
+        if self.view is not None:
+            self.app.push_screen(OneGapScreen(self.view, question_id), self._come_back)
+
+    def _come_back(self, question_id: str | None) -> None:
+        self._at = question_id
+        if self.table.visible:
+            self._show_at()
+
+    @work(exclusive=True, group="asking")
+    @tells_errors
+    async def action_choose_group(self) -> None:
+        """Whose answers are shown; on Two groups, which two."""
+        view = self.view
+        if view is None:
+            return
+        if self.page == GROUPS:
+            two = await ask_for_two(self.app, view)
+            if two is not None:
+                self._look_at(replace(view, pair=two), GROUPS)
+        else:
+            group = await ask_for_group(self.app, view)
+            if group is not None:
+                self._look_at(replace(view, group=group[0] if group else None), QUESTIONS)
+
+    def _look_at(self, view: View, page: int) -> None:
+        self.view = view
+        self.action_turn_to(page)
+
+    def action_report(self) -> None:
+        """Preview the report."""
+        from toolvet.tui.kit.report_screen import ReadinessReportScreen  # only who reports waits for it
+
+        if self.view is not None:
+            self.app.push_screen(ReadinessReportScreen(self._workspace, self._folder.name, self.view.survey, self._on))
+
+    @work(exclusive=True, group="asking")
+    @tells_errors
+    async def action_answer(self) -> None:
+        """Answer the survey."""
+        from toolvet.tui.navigation import answer_survey  # only who answers waits for it
+
+        await answer_survey(self.app, self._workspace, self._folder, self._on)
+        self.action_reload()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """Without a result there is nothing to choose or to report; the rounds are of everybody."""
+        if action == "choose_group":
+            return None if self.view is None or self.page == BEFORE else True
+        return None if action == "report" and self.view is None else True

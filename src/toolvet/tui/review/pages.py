@@ -1,0 +1,320 @@
+"""What the pages of the Review screen say. Every row that is about a question leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from textual.content import Content
+
+from toolvet.domain.advice import Advice, Step, further_words, note_words, step_words
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.findings import Finding
+from toolvet.domain.gaps import Effect
+from toolvet.domain.progress import Pass, minutes_left, progress, progress_words, questions_in
+from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
+from toolvet.domain.scoring import percent, threshold
+from toolvet.domain.sweetspot import place
+from toolvet.report.approval.document import Shortfall, SurveyPart
+from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
+from toolvet.report.survey.sentences import marked_reading
+from toolvet.text.charts import MapPoint, map_lines, range_bar
+from toolvet.text.escape import listed, plural
+from toolvet.text.labels import (
+    ANSWER_WORDS,
+    MUST_HAVE,
+    MUST_HAVE_SIGNS,
+    MUST_HAVE_STYLES,
+    MUST_HAVE_WORDS,
+    answer_mark,
+    answer_style,
+    figure,
+    house_policy_words,
+    map_leans,
+    observed_over,
+    proof_words,
+)
+from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.link_list import PageRow, blank, heading, quiet
+from toolvet.tui.kit.score_panel import LEGEND, minutes_words, verdict_words
+
+NEXT_STEPS = "Next steps"
+SURVEY = "Survey"
+FIGURE_WIDTH = 9
+LONGEST_BAR = 44
+MEANINGS = {
+    Verdict.APPROVE: "Every must-have is met and proven, and every floor is high enough.",
+    Verdict.APPROVE_WITH_CONDITIONS: "Good enough to approve, if what falls short is made a condition.",
+    Verdict.HOLD: "Not decided yet: what stands below has to be known first.",
+    Verdict.REJECT: "Ruled out as it is: no total outweighs what stands below.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What there is to review. `advice` is None while it is being worked out, and `surveys` empty until then."""
+
+    assessment: Assessment
+    scorecard: Scorecard
+    findings: tuple[Finding, ...]
+    advice: tuple[Advice, ...] | None = None
+    doubts: tuple[str, ...] = ()
+    surveys: tuple[SurveyPart, ...] = ()
+
+
+Page = Callable[[Reviewed, int], Iterator[PageRow]]
+
+
+def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The verdict with its reasons, and the ranges it rests on."""
+    scorecard = reviewed.scorecard
+    answered = f"   {progress_words(progress(scorecard))} questions"
+    state = "" if scorecard.complete else ", not complete"
+    yield PageRow(in_a_row(" ", verdict_words(scorecard), Content.styled(f"{answered}{state}", "$text-muted")))
+    for doubt in reviewed.doubts:
+        yield PageRow(Content.styled(f"   ! {doubt}", "bold $text-error"), indent=5)
+    yield quiet(MEANINGS[scorecard.verdict])
+    yield blank()
+    for reason in scorecard.reasons:
+        yield PageRow(in_a_row("   ", on_one_line(reason.text)), reason.question, indent=3)
+    if not scorecard.reasons:
+        yield PageRow(Content("   Every rule for approval holds."))
+    yield blank()
+    yield from _ranges(scorecard, width)
+    yield blank()
+    policy = scorecard.rubric.policy
+    needed = (
+        f"Floors needed: to approve {threshold(policy.approve.criterion)} in each criterion and "
+        f"{threshold(policy.approve.overall)} overall; with conditions {threshold(policy.conditional.criterion)} and "
+        f"{threshold(policy.conditional.overall)}. Coverage needed: {threshold(policy.coverage)}. "
+        f"Proven, to approve: {threshold(policy.proven)}. {house_policy_words(scorecard.rubric)}"
+    )
+    yield quiet(needed)
+
+
+def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """Every must-have, those not met first."""
+    must_haves = reviewed.scorecard.must_haves
+    not_met = [each for each in must_haves if each.state is not MustHaveState.MET]
+    if not must_haves:
+        yield quiet("There are no must-haves here.")
+        return
+    yield PageRow(heading(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
+    yield quiet("Each has to reach its level, whatever the total; one that is failed rejects, one not known holds.")
+    yield blank()
+    name_width = max(20, min(44, width - 46))
+    yield PageRow(Content.styled(f"   {'':<17}{'must-have':<{name_width}} level  needs  evidence", "$text-muted"))
+    for each in sorted(must_haves, key=lambda each: each.state is MustHaveState.MET):
+        state = f"{MUST_HAVE_SIGNS[each.state]} {MUST_HAVE_WORDS[each.state]}"
+        level = "–" if each.level is None else str(each.level)
+        proof = proof_words(each, reviewed.assessment.answer(each.question.id))
+        row = in_a_row(
+            "   ",
+            Content.styled(f"{state:<17}", MUST_HAVE_STYLES[each.state]),
+            on_one_line(each.question.title).truncate(name_width, ellipsis=True, pad=True),
+            f" {level:^5}  {each.must_reach:^5}  ",
+            Content.styled(proof, "" if proof == "proven" else "$text-warning"),
+        )
+        yield PageRow(row, each.question.id, indent=20)
+
+
+def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The sweet-spot map, and in words where the tool lies."""
+    placement = place(reviewed.scorecard)
+    if placement is None:
+        yield quiet("There is no map: no question on one of its two axes counts.")
+        return
+    field = "not placed yet: nothing is observed on one axis" if placement.field is None else placement.field.value
+    yield PageRow(
+        in_a_row(" ", heading("Control and experience together: "), Content.styled(field, "bold $text-primary"))
+    )
+    yield quiet(
+        f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
+        "X is what was observed, its lines reach from floor to ceiling."
+    )
+    yield blank()
+    point = MapPoint("X", "", placement.experience, placement.control)
+    split = reviewed.scorecard.rubric.policy.approve.criterion
+    for line in map_lines((point,), split, min(width - 2, 78), 17):
+        yield PageRow(Content(f" {line}"), is_drawn=True)
+    leans = map_leans(reviewed.scorecard.rubric)
+    if leans:
+        yield blank()
+        yield quiet(leans)
+
+
+def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
+    """What a careful colleague would say."""
+    if not reviewed.findings:
+        yield quiet("No findings: a careful colleague would have nothing to say.")
+        return
+    yield PageRow(heading(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
+    yield blank()
+    for finding in reviewed.findings:
+        yield PageRow(in_a_row("   ", on_one_line(finding.text)), finding.question, indent=3)
+
+
+def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """Scope facts not given, and questions with no current answer."""
+    scorecard = reviewed.scorecard
+    questions = questions_in(Pass.OPEN, scorecard)
+    must_haves = {each.question.id for each in scorecard.must_haves}
+    minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
+    yield PageRow(heading(f" {plural(len(questions), 'open question')}, about {minutes} to do"))
+    for fact in scorecard.scope_open:
+        yield PageRow(
+            in_a_row("   ", Content.styled("scope not given: ", "$text-warning"), on_one_line(fact.text)), indent=3
+        )
+    yield blank()
+    if not questions:
+        yield quiet("Every question that applies has an answer.")
+    for scored in questions:
+        where = " · ".join(_to_do(scored))
+        title = on_one_line(scored.question.title).truncate(max(20, width // 2), ellipsis=True, pad=True)
+        sign = MUST_HAVE if scored.question.id in must_haves else " "
+        mark = Content.styled(answer_mark(scored), answer_style(scored))
+        yield PageRow(
+            in_a_row("   ", mark, f" {sign} ", title, "  ", Content.styled(where, "$text-muted")),
+            scored.question.id,
+            indent=8,
+        )
+
+
+def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
+    """What would change the verdict."""
+    if reviewed.advice is None:
+        yield quiet("Working out the fewest steps …")
+        return
+    if not reviewed.advice and reviewed.scorecard.verdict is not Verdict.APPROVE:
+        yield quiet("No answers would lead to a better verdict under this policy.")
+    elif not reviewed.advice:
+        yield quiet("The verdict is approve already; nothing needs to change.")
+    else:
+        yield PageRow(heading(" What would change the verdict"))
+        yield blank()
+    for way in reviewed.advice:
+        yield PageRow(in_a_row(" ", heading(f"To {way.target.words}")))
+        yield from _step_rows(way.needed)
+        yield PageRow(Content.styled(f"   {further_words(way)}", "$text-muted"), indent=3)
+        yield from _step_rows(way.further or ())
+        for note in note_words(way):
+            yield PageRow(in_a_row("   ", Content.styled(on_one_line(note).plain, "$text-muted")), indent=3)
+        yield blank()
+    yield quiet(
+        "The fewest steps that would do it, if they turn out to be true. Nothing here is a reason to answer so."
+    )
+
+
+def arithmetic_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The sums, to be redone by hand."""
+    # The tables of the arithmetic take time to import, and most who review do not come here
+    from toolvet.report.approval.arithmetic import explain
+
+    for line in explain(reviewed.scorecard, max(40, min(width - 2, 100))).split("\n"):
+        yield PageRow(in_a_row(" ", shown(line)), is_drawn=True)
+
+
+PAGES: tuple[tuple[str, Page], ...] = (
+    ("Verdict", verdict_page),
+    ("Must-haves", must_have_page),
+    ("Map", map_page),
+    ("Findings", findings_page),
+    ("Open", open_page),
+    (NEXT_STEPS, change_page),
+    ("Sums", arithmetic_page),
+)
+
+
+def _to_do(scored: QuestionScore) -> Iterator[str]:
+    question = scored.question
+    if question.where is not None:
+        yield question.where.value
+    if question.minutes is not None:
+        yield f"{question.minutes} min"
+    if scored.to_confirm:
+        yield "to be confirmed"
+    elif scored.state is not AnswerState.UNANSWERED:
+        yield ANSWER_WORDS[scored.state]
+
+
+def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
+    for step in steps:
+        yield PageRow(
+            in_a_row("   · ", on_one_line(step_words(step))), step.question.id if step.question else None, indent=5
+        )
+
+
+def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
+    policy = scorecard.rubric.policy
+    title_width = max(14, min(26, width // 3 - 9))
+    bar_width = max(8, min(LONGEST_BAR, width - title_width - 5 * FIGURE_WIDTH - 4))
+    heads = "".join(f"{head:>{FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage", "proven"))
+    yield PageRow(Content.styled(f"   {'':<{title_width + bar_width}}{heads}", "$text-muted"))
+    marks = (policy.conditional.criterion, policy.approve.criterion)
+    rows = [(scored.criterion.title, scored.range, marks, "") for scored in scorecard.criteria]
+    whole = (policy.conditional.overall, policy.approve.overall)
+    rows.append(("The whole", scorecard.overall, whole, "bold"))
+    for title, score_range, bar_marks, style in rows:
+        head = on_one_line(title, style).truncate(title_width - 1, ellipsis=True, pad=True)
+        if score_range is None:
+            yield PageRow(in_a_row("   ", head, Content.styled(" nothing counts here", "$text-muted")))
+            continue
+        bar = Content.styled(range_bar(score_range, bar_width, bar_marks), "$text-primary")
+        figures = "".join(f"{figure(each):>{FIGURE_WIDTH}}" for each in _figures(score_range))
+        yield PageRow(in_a_row("   ", head, " ", bar, Content.styled(figures, style) if style else figures))
+    yield quiet(LEGEND)
+    over = observed_over(scorecard.observed_over, scorecard.criteria)
+    if over:
+        yield quiet(over)
+
+
+def _figures(score_range: ScoreRange) -> tuple[Fraction | None, ...]:
+    return (score_range.floor, score_range.observed, score_range.ceiling, score_range.coverage, score_range.proven)
+
+
+def _range_words(score_range: ScoreRange) -> str:
+    observed = "nothing observed" if score_range.observed is None else f"observed {percent(score_range.observed)}"
+    return f"{percent(score_range.floor)} to {percent(score_range.ceiling)}, {observed}"
+
+
+_STYLES = {
+    Effect.CLOSES: "bold $text-success",
+    Effect.NARROWS: "bold $text-success",
+    Effect.DOES_NOT: "bold $text-error",
+    Effect.NOT_KNOWN: "bold $text-warning",
+    Effect.NOT_ASKED: "$text-muted",
+}
+_EFFECT_WIDTH = max(map(len, EFFECT_WORDS.values())) + 2
+
+
+def survey_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
+    """Each organisation's shortfalls, and below each the linked answers, which lead to their questions."""
+    for survey in reviewed.surveys:
+        yield from _survey_rows(survey)
+        yield blank()
+    yield quiet(f"{HOW_TOLD} {ONLY_A_POINTER}")
+
+
+def _survey_rows(survey: SurveyPart) -> Iterator[PageRow]:
+    yield PageRow(in_a_row(" ", on_one_line(survey.answer, "bold")), indent=1)
+    yield quiet(on_one_line(" ".join((f"Answered by {survey.people}.", *survey.notes))).plain)
+    for one in survey.shortfalls:
+        if one.linked:
+            yield blank()
+            yield from _shortfall_rows(one)
+    others = [one.title for one in survey.shortfalls if not one.linked]
+    if others:
+        yield blank()
+        yield quiet(f"Short or slipping as well, and not asked about here: {listed(others)}.")
+
+
+def _shortfall_rows(one: Shortfall) -> Iterator[PageRow]:
+    effect = Content.styled(f"{one.effect_words:<{_EFFECT_WIDTH}}", _STYLES[one.effect])
+    title = on_one_line(one.title, "bold")
+    people = plural(one.people, "person", "people")
+    reading = Content.styled(f"  {marked_reading(one.reading)}, {people}", "$text-muted")
+    yield PageRow(in_a_row("   ", effect, title, reading), indent=3 + _EFFECT_WIDTH)
+    yield quiet(f"Delivered {one.delivered_words}, expected {one.expected_words}.")
+    for linked in one.linked:
+        yield PageRow(in_a_row("   · ", on_one_line(f"{linked.title}: {linked.words}")), linked.question, indent=5)

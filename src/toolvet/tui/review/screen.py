@@ -1,0 +1,143 @@
+"""Review: the scorecard in full, page by page, and what would change the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.getters import query_one
+
+from toolvet.domain.advice import Advice, advise
+from toolvet.domain.findings import find
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scoring import score
+from toolvet.errors import ToolvetError
+from toolvet.report.approval.document import SurveyPart
+from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
+from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.link_list import JumpList, PageTabs
+from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed
+from toolvet.tui.screen import Place
+from toolvet.tui.start import Today
+
+
+class ReviewScreen(Place[str | None]):
+    """Dismissed with the id of a question to go to, or None."""
+
+    CSS_PATH = "review.tcss"
+    HELP = (
+        "Everything that follows from the answers. Digits and the arrow keys turn the pages; enter on a line that is "
+        "about a question goes to that question."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(number), f"turn_to({number - 1})", title, show=False)
+            for number, title in enumerate((*(title for title, _ in PAGES), SURVEY), 1)
+        ),
+        Binding("right,n,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits go to a page as well."),
+        Binding("left,p,shift+tab", "turn(-1)", "Page before", key_display="←", show=False),
+        Binding("d", "decide", "Decide", tooltip="Record what was decided."),
+        Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
+    ]
+
+    rows = query_one(JumpList)
+    tabs = query_one(PageTabs)
+
+    _on_day = Today()
+
+    def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
+        super().__init__()
+        self._workspace, self._rubric, self._file, self._on_day = workspace, rubric, file, on
+        scorecard = score(rubric, file.assessment, on)
+        is_broken, before = file.seal is Seal.BROKEN, workspace.earlier(file)
+        findings = find(rubric, file.assessment, on, seal_broken=is_broken, scorecard=scorecard, before=before)
+        self.reviewed = Reviewed(file.assessment, scorecard, findings, doubts=workspace.doubts(file))
+        self.page = 0
+        self._pages = PAGES
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Review", f"{self._file.assessment.subject.label} · {self._on_day.isoformat()}")
+        yield PageTabs(tuple(title for title, _ in PAGES))
+        yield JumpList()
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Begin with the verdict, and work out what would change it."""
+        self.rows.focus()
+        self._work_out_advice()
+
+    @on(Resize)
+    def _show(self) -> None:
+        """Show the page as wide as there is room."""
+        width = self.rows.scrollable_content_region.width or self.size.width - 2
+        self.tabs.show(self.page)
+        self.rows.show(tuple(self._pages[self.page][1](self.reviewed, width)))
+
+    @work(thread=True)
+    def _work_out_advice(self) -> None:
+        # the search for the fewest steps can take a while where there are many questions
+        advice = advise(self._rubric, self._file.assessment, self._on_day)
+        self.app.call_from_thread(self._take_advice, advice)
+        surveys = self._surveys()
+        if surveys:
+            self.app.call_from_thread(self._take_surveys, surveys)
+
+    def _surveys(self) -> tuple[SurveyPart, ...]:
+        from toolvet.services.reports import shortfalls_in  # nobody is to wait for it before the verdict is shown
+
+        try:
+            return shortfalls_in(self._workspace, self.reviewed.scorecard)
+        except ToolvetError:
+            # a folder that cannot be looked into is told of on the home screen
+            return ()
+
+    def _take_advice(self, advice: tuple[Advice, ...]) -> None:
+        self.reviewed = replace(self.reviewed, advice=advice)
+        if self.is_attached and self._pages[self.page][0] == NEXT_STEPS:
+            self._show()
+
+    def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
+        """Add the page on surveys, which is there only where the workspace has one."""
+        from toolvet.tui.review.pages import survey_page  # see above
+
+        self.reviewed = replace(self.reviewed, surveys=surveys)
+        if self.is_attached:
+            self._pages = (*PAGES, (SURVEY, survey_page))
+            self.tabs.add(SURVEY)
+
+    def action_turn(self, by: int) -> None:
+        """The next page, or the one before, going round."""
+        self.action_turn_to((self.page + by) % len(self._pages))
+
+    def action_turn_to(self, page: int) -> None:
+        """That page, where there is one."""
+        if page < len(self._pages):
+            self.page = page
+            self._show()
+
+    @on(PageTabs.Chosen)
+    def _turn_to_clicked(self, event: PageTabs.Chosen) -> None:
+        self.action_turn_to(event.page)
+
+    @on(JumpList.Picked)
+    def _go_to_question(self, event: JumpList.Picked) -> None:
+        self.dismiss(event.question_id)
+
+    def action_decide(self) -> None:
+        """Record a decision."""
+        from toolvet.tui.decide.screen import DecideScreen  # only who decides waits for it
+
+        self.app.push_screen(DecideScreen(self._workspace, self._rubric, self._file, self._on_day))
+
+    def action_report(self) -> None:
+        """Preview the report."""
+        from toolvet.tui.kit.report_screen import ReportScreen  # only who reports waits for it
+
+        self.app.push_screen(ReportScreen(self._workspace, self._rubric, self._file, self._on_day))

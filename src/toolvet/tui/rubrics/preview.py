@@ -1,0 +1,456 @@
+"""Preview: a rubric walked through as a reviewer would see it. Nothing is answered and nothing is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from toolvet.domain.assessment import Answer, first_question, next_in
+from toolvet.domain.preview import Difference, Preview, Switch, difference, preview, switches_of
+from toolvet.domain.rubric import Question, Rubric, difference_words, question_changes
+from toolvet.domain.scorecard import QuestionScore
+from toolvet.errors import Problem, UnusableFile
+from toolvet.storage.reader import read_rubric
+from toolvet.storage.rubric_library import RubricFile
+from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import plural
+from toolvet.text.labels import MUST_HAVE
+from toolvet.tui.assess.outline import Heading, Line, Outline, Row
+from toolvet.tui.assess.question import Ladder, QuestionPane
+from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.frame import Keys, TitleBar, Trouble
+from toolvet.tui.kit.score_panel import minutes_words
+from toolvet.tui.screen import Place
+from toolvet.tui.start import Today
+
+CAME, WENT, NOT_ASKED, MAY_BE_ASKED, ASKED = "+", "-", "×", "?", "·"
+MARKS = (
+    f"{ASKED} asked   {MAY_BE_ASKED} depends on a fact not given   {CAME} came   {WENT} went   "
+    f"{NOT_ASKED} not asked   {MUST_HAVE} must-have"
+)
+
+
+def outline_rows(now: Preview, changed: Difference | None) -> Iterator[Row]:
+    """A heading for each criterion and a row for each question, those that are not asked too."""
+    questions = iter(now.scorecard.questions)
+    must_haves = frozenset(now.must_haves)
+    came, went = frozenset(changed.came if changed else ()), frozenset(changed.went if changed else ())
+    for criterion in now.scorecard.rubric.criteria:
+        yield Heading(criterion)
+        for _ in criterion.questions:
+            scored = next(questions)
+            mark, style = _mark(scored, came, went)
+            question = scored.question
+            yield Line(question, f"{mark} ", style, question.id in must_haves, scored.applies is not False)
+
+
+def _mark(scored: QuestionScore, came: frozenset[str], went: frozenset[str]) -> tuple[str, str]:
+    if scored.question.id in came:
+        return CAME, "bold $text-success"
+    if scored.question.id in went:
+        return WENT, "bold $text-warning"
+    match scored.applies:
+        case None:
+            return MAY_BE_ASKED, "$text-warning"
+        case True:
+            return ASKED, "$text-muted"
+        case _:
+            return NOT_ASKED, "$text-muted"
+
+
+NOT_GIVEN = "not given"
+NAME_WIDTH = 18
+
+
+class Switches(OptionList):
+    """One row for each switch, with what is given."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,space", "turn(1)", "Change", key_display="→", tooltip="The fact's next option; enter too."),
+        Binding("left", "turn(-1)", "Back", show=False, tooltip="The fact's option before."),
+        Binding("delete,backspace", "clear_one", "Not given", show=False, tooltip="As if nobody had said."),
+        *(Binding(str(digit), f"choose({digit - 1})", f"Option {digit}", show=False) for digit in range(1, 10)),
+    ]
+
+    class Turned(Message):
+        """A switch was set to that option; None where it is not given any more."""
+
+        def __init__(self, switch: Switch, option: str | None) -> None:
+            super().__init__()
+            self.switch = switch
+            self.option = option
+
+    def __init__(self) -> None:
+        super().__init__(id="switches")
+        self._switches: tuple[Switch, ...] = ()
+        self._given: Mapping[Switch, str] = {}
+
+    @property
+    def chosen(self) -> Switch | None:
+        """The switch under the cursor."""
+        at = self.highlighted
+        return None if at is None or at >= len(self._switches) else self._switches[at]
+
+    def show(self, switches: Sequence[Switch], given: Mapping[Switch, str]) -> None:
+        """Show these switches with what is given; the cursor stays where it is."""
+        at = self.highlighted or 0
+        self._switches, self._given = tuple(switches), dict(given)
+        with self.prevent(OptionList.OptionHighlighted):
+            self.set_options([Option(_row(switch, given.get(switch))) for switch in self._switches])
+            self.highlighted = min(at, len(self._switches) - 1) if self._switches else None
+
+    def action_turn(self, by: int) -> None:
+        """Move the switch under the cursor on by so many."""
+        if (switch := self.chosen) is not None:
+            states = (None, *switch.options)
+            at = states.index(self._given.get(switch))
+            self.post_message(self.Turned(switch, states[(at + by) % len(states)]))
+
+    def action_clear_one(self) -> None:
+        """The switch under the cursor as not given."""
+        if (switch := self.chosen) is not None:
+            self.post_message(self.Turned(switch, None))
+
+    def action_choose(self, option: int) -> None:
+        """Set the switch under the cursor to the option of that number."""
+        if (switch := self.chosen) is not None and option < len(switch.options):
+            self.post_message(self.Turned(switch, switch.options[option]))
+
+    @on(OptionList.OptionSelected)
+    def _turn_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_turn(1)
+
+
+def _row(switch: Switch, given: str | None) -> Content:
+    name = on_one_line(switch.id.replace("-", " ")).truncate(NAME_WIDTH, ellipsis=True, pad=True)
+    value = Content.styled(f"· {NOT_GIVEN}", "$text-muted") if given is None else on_one_line(f"● {given}", "bold")
+    return in_a_row(name, " ", value)
+
+
+MOST_NAMED = 4
+
+
+class PreviewSide(Vertical):
+    """Sums above, switches in the middle, below them the fact under the cursor in full."""
+
+    switches = query_one(Switches)
+
+    def __init__(self) -> None:
+        super().__init__(id="preview-side")
+        self._given: Mapping[Switch, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="preview-sums")
+        yield Static(id="preview-change")
+        yield Static("Facts", classes="heading", id="preview-facts")
+        yield Switches()
+        with VerticalScroll(id="preview-fact", can_focus=False):
+            yield Static(id="preview-fact-text")
+
+    def show(
+        self, shown_now: Preview, switches: Sequence[Switch], given: Mapping[Switch, str], change: Content | str
+    ) -> None:
+        """Show these sums, what changed, and the switches as they stand."""
+        self._given = given
+        self.query_one("#preview-sums", Static).update(below_each_other(*_sums(shown_now)))
+        self.query_one("#preview-change", Static).update(change)
+        self.switches.show(switches, given)
+        self._show_fact()
+
+    @on(OptionList.OptionHighlighted)
+    def _show_fact(self) -> None:
+        switch = self.switches.chosen
+        text = self.query_one("#preview-fact-text", Static)
+        if switch is None:
+            text.update("This rubric asks for no facts: every question is always asked.")
+        else:
+            text.update(below_each_other(shown(switch.text), *_options(switch, self._given.get(switch))))
+
+
+def sums_words(now: Preview) -> str:
+    """The sums on one line: "38 of 44 questions asked · 20 must-haves · 3 h 40"."""
+    parts = [f"{len(now.asked)} of {plural(len(now.scorecard.questions), 'question')} asked"]
+    if now.may_be_asked:
+        parts.append(f"{_depend(now.may_be_asked)} on a fact")
+    if now.must_haves:
+        parts.append(plural(len(now.must_haves), "must-have"))
+    if now.minutes:
+        parts.append(minutes_words(now.minutes))
+    return " · ".join(parts)
+
+
+def change_words(rubric: Rubric, switch: Switch, option: str | None, change: Difference) -> Content:
+    """What that switch did: which questions came and which went."""
+    rows = [on_one_line(f"{switch.id.replace('-', ' ')}: {option or 'not given'}", "bold")]
+    named = (
+        (CAME, "came", change.came),
+        (WENT, "went", change.went),
+        (MUST_HAVE, "now a must-have", change.became),
+        (MUST_HAVE, "no longer a must-have", tuple(each for each in change.ceased if each not in change.went)),
+    )
+    rows += [_names(rubric, sign, words, ids) for sign, words, ids in named if ids]
+    if len(rows) == 1:
+        rows.append(Content.styled("No question came or went.", "$text-muted"))
+    return below_each_other(*rows)
+
+
+def _names(rubric: Rubric, sign: str, words: str, ids: Sequence[str]) -> Content:
+    titles = [question.title for _, question in rubric.questions() if question.id in ids]
+    more = f" and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
+    return on_one_line(f"{sign} {len(titles)} {words}: {', '.join(titles[:MOST_NAMED])}{more}")
+
+
+def _sums(now: Preview) -> Iterator[Content]:
+    all_questions = plural(len(now.scorecard.questions), "question")
+    yield Content.styled(f"{len(now.asked)} of {all_questions} asked", "bold")
+    if now.may_be_asked:
+        yield Content.styled(f"{MAY_BE_ASKED} {_depend(now.may_be_asked)} on a fact not given", "$text-muted")
+    if now.must_haves:
+        yield Content(f"{MUST_HAVE} {plural(len(now.must_haves), 'must-have')}")
+    if now.may_be_must_haves:
+        yield Content.styled(f"  {_depend(now.may_be_must_haves)} on a fact not given", "$text-muted")
+    if now.minutes:
+        yield Content(f"about {minutes_words(now.minutes)} for a reviewer")
+
+
+def _depend(count: int) -> str:
+    return f"{count} depends" if count == 1 else f"{count} depend"
+
+
+def _options(switch: Switch, given: str | None) -> Iterator[Content]:
+    for number, option in enumerate(switch.options, 1):
+        digit = Content.styled(f"{number}  ", "bold $footer-key-foreground")
+        yield in_a_row(digit, "● " if option == given else "○ ", on_one_line(option))
+
+
+NOTHING_SAVED = "This is a preview: nothing is answered, and nothing is saved."
+
+
+class PreviewScreen(Place[None]):
+    """One question at a time, with switches for what decides which of them are asked."""
+
+    CSS_PATH = ["../assess/assess.tcss", "preview.tcss"]  # noqa: RUF012 - Textual declares it on the instance
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
+    HELP = (
+        f"{NOTHING_SAVED} f goes to the facts: each key press moves one on, and the outline shows what came and went.\n"
+        f"{MARKS}"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question that is asked."),
+        Binding("f", "facts", "Facts", tooltip="Switch the facts that decide which questions are asked."),
+        Binding("f5", "read_again", "Read again", tooltip="Read the file again, to see what you changed in an editor."),
+        Binding("c", "check", "Check", tooltip="All that toolvet check says about the file."),
+        Binding("w", "details", "Details", tooltip="Scroll to how to check and why it is asked, and back."),
+        Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before."),
+        Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
+        Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
+    ]
+
+    outline = query_one(Outline)
+    pane = query_one(QuestionPane)
+    side = query_one(PreviewSide)
+
+    _on_day = Today()
+
+    def __init__(self, workspace: Workspace, file: RubricFile, on: date) -> None:
+        super().__init__()
+        self._workspace, self._file, self._on_day = workspace, file, on
+        self.rubric = file.rubric
+        self.given: dict[Switch, str] = {}
+        self.now: Preview = preview(self.rubric, self.given, on)
+        self.at = first_question(self.rubric, None)
+        self.problems: tuple[Problem, ...] = ()
+        self._changed: Difference | None = None
+        self._change: Content | str = ""
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Preview", self._about())
+        yield Static(id="preview-line")
+        with Horizontal(id="panes"):
+            yield Outline()
+            yield QuestionPane(self.rubric)
+            yield PreviewSide()
+        yield Static(id="preview-status")
+        yield Trouble()
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Show the first question."""
+        self._show_all()
+        self.pane.ladder.focus(scroll_visible=False)
+
+    def _about(self) -> str:
+        path = "shipped" if self._file.shipped else self._workspace.relative(self._file.path)
+        return f"{self.rubric.id} {self.rubric.version} · {path}"
+
+    def _show_all(self) -> None:
+        self.outline.show_rows(tuple(outline_rows(self.now, self._changed)), self.at)
+        self.pane.show(self.now.scorecard, self.at, Answer(), instead=[("Answer", _how_to_answer(self._question))])
+        self.side.show(self.now, switches_of(self.rubric), self.given, self._change)
+        self.query_one("#preview-line", Static).update(on_one_line(sums_words(self.now)))
+        self.query_one("#preview-status", Static).update(on_one_line(self._place()), layout=False)
+
+    @property
+    def _question(self) -> Question:
+        return self.now.scorecard.question(self.at).question
+
+    def _place(self) -> str:
+        asked = self.now.asked
+        place = str(asked.index(self.at) + 1) if self.at in asked else "–"
+        return f"{place} of {len(asked)} · preview: nothing is answered or saved   o outline  ? keys"
+
+    @on(Switches.Turned)
+    def _try_fact(self, event: Switches.Turned) -> None:
+        event.stop()
+        if event.option is None:
+            self.given.pop(event.switch, None)
+        else:
+            self.given[event.switch] = event.option
+        before, self.now = self.now, preview(self.rubric, self.given, self._on_day)
+        self._changed = difference(before, self.now)
+        self._change = change_words(self.rubric, event.switch, event.option, self._changed)
+        self._show_all()
+        self.outline.bring_into_sight({*self._changed.came, *self._changed.went})
+
+    def _go_to(self, question_id: str) -> None:
+        self.at = question_id
+        self._show_all()
+
+    def action_step(self, by: int) -> None:
+        """The next question that is asked, or the one before."""
+        target = next_in(self.rubric, self.now.asked, self.at, by)
+        if target is None:
+            self._say("That was the last question." if by > 0 else "That is the first question.")
+        else:
+            self._go_to(target)
+
+    def action_facts(self) -> None:
+        """To the switches, and back."""
+        opens = not self.has_class("-facts")
+        self.remove_class("-outline")
+        self.set_class(opens, "-facts")
+        (self.side.switches if opens else self.pane.ladder).focus(scroll_visible=False)
+
+    def action_outline(self) -> None:
+        """Into the outline, and back to the question."""
+        opens = not self.has_class("-outline")
+        self.remove_class("-facts")
+        self.set_class(opens, "-outline")
+        (self.outline if opens else self.pane.ladder).focus(scroll_visible=False)
+
+    def action_back(self) -> None:
+        """Out of the facts or the outline first, then off the screen."""
+        if self.has_class("-facts"):
+            self.action_facts()
+        elif self.has_class("-outline"):
+            self.action_outline()
+        else:
+            self.dismiss()
+
+    @on(Outline.Moved)
+    def _follow_outline(self, event: Outline.Moved) -> None:
+        self._go_to(event.question_id)
+
+    @on(Outline.Picked)
+    def _take_from_outline(self, event: Outline.Picked) -> None:
+        self.remove_class("-outline", "-facts")
+        self._go_to(event.question_id)
+        self.pane.ladder.focus(scroll_visible=False)
+
+    @on(Ladder.Chosen)
+    def _answer_nothing(self, event: Ladder.Chosen) -> None:
+        event.stop()
+        self._say(NOTHING_SAVED)
+
+    def action_details(self) -> None:
+        """To how to check and why, and back."""
+        self.pane.turn_to_details()
+
+    def action_rule(self) -> None:
+        """The whole reading rule."""
+        self._tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule.")
+
+    def action_check(self) -> None:
+        """All problems of the file, as `toolvet check` tells them."""
+        from toolvet.storage.check import check_paths  # only who asks waits for the linter
+
+        problems = check_paths([self._file.path], self._workspace)
+        lines = [f"{'warning: ' if each.warning else ''}{self._said(each)}" for each in problems]
+        self._tell("What toolvet check says", "\n\n".join(lines) or "Nothing is wrong, and nothing is odd.")
+
+    def action_read_again(self) -> None:
+        """Read the file; where it has become faulty the text read before stays, and what is wrong is said."""
+        try:
+            rubric = read_rubric(self._file.path)
+        except UnusableFile as error:
+            self.problems = error.problems
+            self._show_trouble()
+            return
+        self.problems = ()
+        self._show_trouble()
+        self._say(_what_changed(self.rubric, rubric))
+        self._take(rubric)
+
+    def _take(self, rubric: Rubric) -> None:
+        self.rubric = rubric
+        known = switches_of(rubric)
+        kept = ((switch, self._given_to(switch)) for switch in known)
+        self.given = {switch: option for switch, option in kept if option in switch.options}
+        self.now = preview(rubric, self.given, self._on_day)
+        self.at = first_question(rubric, self.at)
+        self._changed, self._change = None, ""
+        self.query_one(TitleBar).show("Preview", self._about())
+        self.pane.take(rubric)
+        self._show_all()
+
+    def _given_to(self, switch: Switch) -> str | None:
+        """What was given to the switch of that name before the file was read again."""
+        names = ((before.id, before.is_group, option) for before, option in self.given.items())
+        return next(
+            (option for name, is_group, option in names if (name, is_group) == (switch.id, switch.is_group)), None
+        )
+
+    def _show_trouble(self) -> None:
+        if not self.problems:
+            self.query_one(Trouble).show(None)
+            return
+        count = len(self.problems)
+        more = " (c tells all)" if count > 1 else ""
+        words = f"Still as it was before: the file has {plural(count, 'problem')} now{more}"
+        self.query_one(Trouble).show(f"{words}\n{self._said(self.problems[0])}")
+
+    def _said(self, problem: Problem) -> str:
+        return str(problem).replace(f"{self._workspace.root}/", "", 1)
+
+    def _say(self, words: str) -> None:
+        self.app.notify(words, markup=False, timeout=4)
+
+    def _tell(self, title: str, text: str) -> None:
+        from toolvet.tui.kit.dialogs import Tell  # as in the other screens: no dialog before it is asked for
+
+        self.app.push_screen(Tell(title, text))
+
+
+def _how_to_answer(question: Question) -> Content:
+    ways = f"a reviewer picks 0–{question.top}, u unknown, x not applicable"
+    if question.expected is not None:
+        ways = f"0–{question.top} twice: expected, and delivered; either may be skipped"
+    return Content.styled(f"{ways}. Here nothing is answered.", "$text-muted")
+
+
+def _what_changed(old: Rubric, new: Rubric) -> str:
+    if old == new:
+        return "Read again: nothing has changed."
+    return f"Read again. {difference_words(question_changes(old, new))}"

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from build import make_assessment, make_criterion, make_question, make_rubric
+from toolvet.domain.assessment import Answer
+from toolvet.domain.progress import Pass, Progress, minutes_left, next_open, progress, progress_words, questions_in
+from toolvet.domain.rubric import ScopeFact, Sitting
+from toolvet.domain.scope import OneOf
+from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.scoring import score
+
+DAY = date(2026, 11, 21)
+GUESTS = ScopeFact("guests", "Guests?", ("no", "yes"))
+WITH_GUESTS = OneOf("guests", frozenset({"yes"}), "guests is yes")
+
+
+def _scorecard(answers: dict[str, int | Answer], guests: str = "yes") -> Scorecard:
+    rubric = make_rubric(
+        make_criterion(
+            "a",
+            replace(make_question("x", must_reach=2), where=Sitting.TRIAL, minutes=10),
+            replace(make_question("y", applies_when=WITH_GUESTS), where=Sitting.TRIAL, minutes=5),
+        ),
+        make_criterion("b", replace(make_question("z"), where=Sitting.CONTRACT, minutes=3)),
+        scope=[GUESTS],
+    )
+    return score(rubric, make_assessment(answers, scope={"guests": guests}), DAY)
+
+
+def _ids(chosen: Pass, scorecard: Scorecard) -> list[str]:
+    return [scored.question.id for scored in questions_in(chosen, scorecard)]
+
+
+def test_passes_choose_questions_that_apply() -> None:
+    scorecard = _scorecard({"z": 1}, guests="no")
+    assert _ids(Pass.ALL, scorecard) == ["x", "z"]
+    assert _ids(Pass.MUST_HAVES, scorecard) == ["x"]
+    assert _ids(Pass.OPEN, scorecard) == ["x"]
+    assert _ids(Pass.TRIAL, scorecard) == ["x"]
+    assert _ids(Pass.CONTRACT, scorecard) == ["z"]
+    assert _ids(Pass.CONSOLE, scorecard) == []
+
+
+def test_minutes_are_of_what_is_not_answered_yet() -> None:
+    scorecard = _scorecard({"x": Answer(unknown="Asked.")})
+    assert minutes_left(Pass.ALL, scorecard) == 8
+    assert minutes_left(Pass.TRIAL, scorecard) == 5
+
+
+def test_progress_counts_only_what_applies() -> None:
+    assert progress(_scorecard({"x": 1, "y": 1}, guests="no")) == Progress(1, 2)
+
+
+def test_progress_tells_the_unknown_from_the_known() -> None:
+    done = progress(_scorecard({"x": 1, "y": Answer(unknown="Asked.")}))
+    assert (done, done.known, progress_words(done)) == (Progress(2, 3, unknown=1), 1, "1 known, 1 unknown of 3")
+
+
+def test_next_open_stays_in_its_pass() -> None:
+    scorecard = _scorecard({"x": Answer(unknown="Asked."), "y": 1})
+    assert next_open(scorecard, "y", Pass.TRIAL) == "x"
+    assert next_open(scorecard, "x", Pass.TRIAL) is None
+
+
+def test_next_open_goes_round_and_leaves_unknown_for_the_end() -> None:
+    scorecard = _scorecard({"y": Answer(unknown="Asked.")})
+    assert next_open(scorecard, "x") == "z"
+    assert next_open(scorecard, "z") == "x"
+    assert next_open(_scorecard({"x": 1, "y": Answer(unknown=""), "z": 1}), "x") == "y"
+    assert next_open(_scorecard({"x": 1, "y": 1, "z": 1}), "x") is None

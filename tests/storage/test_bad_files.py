@@ -1,0 +1,130 @@
+"""Every file in data/bad has one fault; its first lines say what is to be said of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from toolvet.errors import UnusableFile
+from toolvet.storage.check import check_paths
+from toolvet.storage.reader import read_assessment, read_decision, read_rubric
+from toolvet.storage.workspace import Workspace
+
+DATA = Path(__file__).parent.parent / "data"
+EXPECTED = "# expected: "
+
+
+def workspace_with_small_rubrics(root: Path) -> Workspace:
+    (root / "rubrics").mkdir()
+    for name in ("rubric.toml", "rubric-gap.toml"):
+        shutil.copy(DATA / "good" / name, root / "rubrics")
+    return Workspace(root)
+
+
+def said_of(path: Path, workspace: Workspace) -> list[str]:
+    return [
+        str(problem).removeprefix(f"{path}:").strip().replace(str(workspace.root), "<workspace>")
+        for problem in check_paths([path], workspace)
+    ]
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "bad").glob("*.toml")), ids=lambda path: path.stem)
+def test_fault_is_told_with_its_line_and_what_to_do(path: Path, tmp_path: Path) -> None:
+    lines = path.read_text().splitlines()
+    expected = [line.removeprefix(EXPECTED) for line in lines if line.startswith(EXPECTED)]
+    assert said_of(path, workspace_with_small_rubrics(tmp_path)) == expected
+
+
+# A policy is known by the name of its file, and has tests of its own.
+GOOD = sorted(path for path in (DATA / "good").glob("*.toml") if path.stem != "policy")
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_good_file_has_no_problem(path: Path, tmp_path: Path) -> None:
+    assert said_of(path, workspace_with_small_rubrics(tmp_path)) == []
+
+
+def test_all_faults_of_a_file_are_told_at_once_in_its_order(tmp_path: Path) -> None:
+    text = (DATA / "good" / "rubric.toml").read_text()
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        text.replace('title = "A small rubric"', "title = 3")
+        .replace("coverage = 80", "coverage = 800")
+        .replace('id = "admission"', 'id = "quiet-hours"')
+    )
+    assert said_of(path, Workspace(tmp_path)) == [
+        "4: title must be a text in quotes, not 3",
+        "11: coverage must be 100 or less, not 800",
+        '38: the question "quiet-hours" is there twice; give one another id',
+    ]
+
+
+def one_problem(path: Path) -> str:
+    with pytest.raises(UnusableFile) as caught:
+        read_assessment(path)
+    (problem,) = caught.value.problems
+    return str(problem).removeprefix(str(path))
+
+
+def test_file_that_is_not_there(tmp_path: Path) -> None:
+    assert one_problem(tmp_path / "a.toml") == ": is not there; check the name"
+
+
+def test_file_over_one_mebibyte_is_not_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"#" * (1024 * 1024 + 1))
+    assert one_problem(path) == ": is larger than 1 MiB; files of toolvet are not"
+
+
+def test_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"format = 1\nname = '\xff'\n")
+    assert one_problem(path) == ":2: is not UTF-8 text; save it again with that encoding"
+
+
+def test_link_is_not_followed(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.symlink_to(DATA / "good" / "assessment.toml")
+    assert one_problem(path) == ": is a link; name the file it points to"
+
+
+def test_folder_is_no_file(tmp_path: Path) -> None:
+    assert one_problem(tmp_path) == ": is a folder; name a file"
+
+
+def test_pipe_is_refused_without_waiting_for_a_writer(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    os.mkfifo(path)
+    assert one_problem(path) == ": is a device or a pipe; name a file"
+
+
+def test_device_is_refused() -> None:
+    assert one_problem(Path("/dev/zero")) == ": is a device or a pipe; name a file"
+
+
+def test_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + (DATA / "good" / "assessment.toml").read_bytes())
+    assert read_assessment(path).assessment.subject.name == "Zoom Workplace"
+
+
+def test_rubric_read_as_assessment_is_called_what_it_is() -> None:
+    path = DATA / "good" / "rubric.toml"
+    assert one_problem(path) == ":1: this is a rubric, where an assessment is wanted; name another file"
+
+
+@pytest.mark.parametrize(
+    ("name", "read"), [("assessment", read_assessment), ("decision", read_decision), ("rubric", read_rubric)]
+)
+def test_every_truncation_reads_or_tells(name: str, read: Callable[[Path], object], tmp_path: Path) -> None:
+    path = tmp_path / "cut.toml"
+    content = (DATA / "good" / f"{name}.toml").read_bytes()
+    for length in range(0, len(content), 7):
+        path.write_bytes(content[:length])
+        with suppress(UnusableFile):
+            read(path)

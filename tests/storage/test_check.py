@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from toolvet.domain.assessment import Answer, Evidence
+from toolvet.storage.check import check_paths
+from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.writer import assessment_bytes
+from workspaces import DAY, assessment_of, decision_on
+
+
+def said(paths: list[Path], workspace: Workspace) -> list[str]:
+    return [str(problem).removeprefix(f"{workspace.root}/") for problem in check_paths(paths, workspace)]
+
+
+def test_workspace_as_it_is_written_has_no_problems(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    workspace.record(decision_on(file, workspace), file.path.parent.name)
+    assert said([tmp_path], workspace) == []
+
+
+def with_evidence(workspace: Workspace, content: bytes) -> Path:
+    """An assessment that rests on a file of evidence, and its path."""
+    seen = workspace.root / "evidence" / "trial.txt"
+    seen.parent.mkdir()
+    seen.write_bytes(content)
+    evidence = Evidence("evidence/trial.txt", sha256=evidence_sha256(workspace.root, "evidence/trial.txt"))
+    answers = {"does-the-job": Answer(level=2, answered=DAY, evidence=(Evidence("Trial"), evidence))}
+    return workspace.start(replace(assessment_of(), answers=answers), DAY).path
+
+
+def test_evidence_that_is_as_it_was_is_no_problem(tmp_path: Path) -> None:
+    with_evidence(Workspace(tmp_path), b"It worked.")
+    assert said([tmp_path], Workspace(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "what"), [(b"It failed.", "was changed since it was recorded"), (None, "is not there any more")]
+)
+def test_evidence_that_is_not_what_it_was_is_a_warning_with_its_line(
+    now: bytes | None, what: str, tmp_path: Path
+) -> None:
+    path = with_evidence(Workspace(tmp_path), b"It worked.")
+    seen = tmp_path / "evidence" / "trial.txt"
+    seen.unlink() if now is None else seen.write_bytes(now)
+    (line,) = [number for number, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("sha256")]
+    (problem,) = check_paths([tmp_path], Workspace(tmp_path))
+    assert (problem.path, problem.line, problem.warning) == (path, line, True)
+    assert problem.message == (f'"evidence/trial.txt" {what}; bring back the file that was seen, or look at it anew')
+
+
+def test_every_file_of_a_folder_is_checked(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    file.path.with_name("b.toml").write_text("format = 9\nanswers = {}")
+    (tmp_path / "rubrics" / "a.toml").write_text("format = 1\ncriteria = 3\nask = 1")
+    assert said([tmp_path], workspace) == [
+        "assessments/zoom-workplace-business/b.toml:1: written by a newer toolvet (format 9, not 1); update toolvet",
+        'rubrics/a.toml:3: ask must be "level" or "gap", not "1"',
+    ]
+
+
+def test_a_copy_left_by_a_conflict_is_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    copy = file.path.with_name(f"{file.path.name}.1.conflict")
+    copy.write_text("nothing")
+    (problem,) = check_paths([tmp_path], workspace)
+    assert (problem.path, problem.warning) == (copy, True)
+    assert [str(each) for each in workspace.subjects()[0].problems] == [str(problem)]
+    assert problem.message == (
+        f"holds changes that could not be saved because somebody else had changed {file.path.name}; "
+        "open toolvet and press enter here to see what differs and to keep one, the other, or both"
+    )
+
+
+def test_what_was_kept_aside_is_not_checked(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    for ending in (".orig", ".lock"):
+        file.path.with_name(file.path.name + ending).write_text("nothing")
+    assert said([tmp_path], workspace) == []
+
+
+def test_broken_seal_is_a_problem(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    path = workspace.start(assessment_of(), DAY).path
+    path.write_text(path.read_text() + "# a note\n")
+    (problem,) = check_paths([path], workspace)
+    assert (problem.message, problem.warning) == (
+        "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through",
+        False,
+    )
+
+
+def test_assessment_that_was_changed_after_its_decision_is_a_problem(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    decision = workspace.record(decision_on(file, workspace), file.path.parent.name)
+    file.path.write_bytes(assessment_bytes(file.assessment.with_scope("data", "internal")))
+    (problem,) = check_paths([decision.path], workspace)
+    assert (problem.message, problem.warning) == (
+        "The assessment was changed after the decision; look whether it still holds, and decide anew.",
+        False,
+    )

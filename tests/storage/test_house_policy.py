@@ -1,0 +1,80 @@
+"""A house's own thresholds, in policy/<rubric id>.toml of its workspace."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from house import GOOD, assessed, house_rubric
+from toolvet.cli.main import main
+from toolvet.domain.rubric import Policy, Thresholds
+from toolvet.errors import UnusableFile
+from toolvet.storage.check import check_paths
+from toolvet.storage.workspace import Workspace
+
+
+def policy_file(folder: Path, text: str, name: str = "house") -> Path:
+    path = folder / "policy" / f"{name}.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_it_takes_the_place_of_the_rubrics(tmp_path: Path) -> None:
+    house_rubric(tmp_path)
+    workspace = Workspace(tmp_path)
+    before = workspace.rubric("house", "1.0.0")
+    policy_file(tmp_path, "format = 1\n[policy]\nproven = 75\napprove = { criterion = 90, overall = 95 }\n")
+    after = workspace.rubric("house", "1.0.0")
+    approve = Thresholds(Fraction(90), Fraction(95))
+    assert (before.policy, before.policy_from) == (Policy(), None)
+    assert after.policy == Policy(approve=approve, proven=Fraction(75))
+    assert (after.policy_from, after.digest) == ("policy/house.toml", before.digest)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("house", "[policy]\nprooven = 75\n", '2: unknown key "prooven"; did you mean proven?'),
+        (
+            "house",
+            "[policy]\napprove = { criterion = 30 }\n",
+            "2: criterion of conditional (40) is above approve's (30); lower it",
+        ),
+        (
+            "hose",
+            "[policy]\nproven = 75\n",
+            '1: there is no rubric "hose"; did you mean "house"?; name the file after the id of its rubric',
+        ),
+        (
+            "house",
+            "format = 2\n[policy]\n",
+            "1: written by a newer toolvet (format 2, not 1); update toolvet",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, name: str, text: str, said: str) -> None:
+    house_rubric(tmp_path)
+    path = policy_file(tmp_path, text, name)
+    (problem,) = check_paths([path], Workspace(tmp_path))
+    assert str(problem) == f"{path}:{said}"
+
+
+def test_a_policy_that_cannot_be_used_is_never_passed_over(tmp_path: Path) -> None:
+    house_rubric(tmp_path)
+    policy_file(tmp_path, "[policy]\nproven = 750\n")
+    with pytest.raises(UnusableFile, match="proven must be 100 or less"):
+        Workspace(tmp_path).rubric("house", "1.0.0")
+
+
+def test_it_is_named_with_the_scorecard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    policy_file(tmp_path, "[policy]\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["score", str(path)]) == 0
+    words = " ".join(capsys.readouterr().out.split())
+    assert "They come from policy/house.toml of this workspace, in place of the rubric's own." in words

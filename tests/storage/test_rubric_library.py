@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.storage.rubric_library import shipped
+from toolvet.storage.workspace import Workspace
+
+HOUSE = """
+format = 1
+id = "collaboration-tool"
+version = "{version}"
+title = "Ours"
+subject = "tool"
+ask = "level"
+[[criteria]]
+id = "one"
+title = "One"
+[[criteria.questions]]
+id = "first"
+text = "Well?"
+levels = ["No.", "Yes."]
+"""
+
+
+def put(root: Path, name: str, *, version: str = "1.0.0") -> Path:
+    path = root / "rubrics" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(HOUSE.format(version=version))
+    return path
+
+
+def listed(workspace: Workspace) -> list[tuple[str, str, str, bool]]:
+    return [(file.rubric.id, file.rubric.version, file.rubric.title, file.shipped) for file in workspace.rubrics()]
+
+
+def test_shipped_rubrics_are_there_without_a_workspace(tmp_path: Path) -> None:
+    assert listed(Workspace(tmp_path)) == [
+        ("collaboration-readiness", "1.0.0", "Collaboration readiness", True),
+        ("collaboration-tool", "1.0.0", "Collaboration and video tools", True),
+    ]
+
+
+def test_house_rubric_stands_in_for_the_shipped_one_of_its_id_and_version(tmp_path: Path) -> None:
+    put(tmp_path, "any-name.toml")
+    workspace = Workspace(tmp_path)
+    assert listed(workspace) == [
+        ("collaboration-tool", "1.0.0", "Ours", False),
+        ("collaboration-readiness", "1.0.0", "Collaboration readiness", True),
+    ]
+    assert workspace.rubric("collaboration-tool", "1.0.0").title == "Ours"
+
+
+def test_house_rubric_of_another_version_stands_beside_the_shipped_one(tmp_path: Path) -> None:
+    put(tmp_path, "ours.toml", version="2.0.0")
+    workspace = Workspace(tmp_path)
+    assert workspace.rubric("collaboration-tool", "1.0.0").title == "Collaboration and video tools"
+    assert workspace.rubric("collaboration-tool", "2.0.0").title == "Ours"
+
+
+def test_missing_version_names_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ToolvetError) as caught:
+        Workspace(tmp_path).rubric("collaboration-tool", "9")
+    assert str(caught.value) == (
+        f'rubric "collaboration-tool" 9 is neither in {tmp_path / "rubrics"} nor among those that ship; '
+        "there is version 1.0.0"
+    )
+
+
+def test_broken_rubric_is_a_problem_and_the_others_can_be_used(tmp_path: Path) -> None:
+    path = put(tmp_path, "ours.toml")
+    path.write_text(path.read_text().replace('levels = ["No.", "Yes."]', 'levels = ["No."]'))
+    workspace = Workspace(tmp_path)
+    assert [str(problem) for problem in workspace.rubric_problems] == [
+        f"{path}:14: levels has 1 entry; it needs at least 2"
+    ]
+    assert workspace.rubric("collaboration-tool", "1.0.0").title == "Collaboration and video tools"
+
+
+def test_broken_rubric_under_the_very_name_is_not_passed_over(tmp_path: Path) -> None:
+    path = put(tmp_path, "collaboration-tool-1.0.0.toml")
+    path.write_text("format = 1")
+    with pytest.raises(UnusableFile):
+        Workspace(tmp_path).rubric("collaboration-tool", "1.0.0")
+
+
+def test_broken_rubric_under_its_id_is_told_of_where_no_other_has_that_id(tmp_path: Path) -> None:
+    path = put(tmp_path, "house.toml")
+    path.write_text("format = 1")
+    with pytest.raises(UnusableFile) as caught:
+        Workspace(tmp_path).rubric("house", "1.0.0")
+    assert [problem.path for problem in caught.value.problems] == [path]
+
+
+def test_rubric_that_changed_is_read_again(tmp_path: Path) -> None:
+    path = put(tmp_path, "ours.toml", version="2.0.0")
+    workspace = Workspace(tmp_path)
+    workspace.rubric("collaboration-tool", "2.0.0")
+    path.write_text(path.read_text().replace("Ours", "Ours, renamed"))
+    assert workspace.rubric("collaboration-tool", "2.0.0").title == "Ours, renamed"
+
+
+def test_shipped_folders_are_there() -> None:
+    assert shipped("rubrics").is_dir()

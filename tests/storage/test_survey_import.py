@@ -1,0 +1,246 @@
+"""Answer files and spreadsheets of a survey, taken into a workspace."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from surveys import HARBOUR, RUBRIC, pair, put, respondent
+from toolvet.domain.assessment import Answer, Reviewer, Subject
+from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.survey_import import (
+    Keeper,
+    Respondent,
+    answer_head,
+    csv_columns,
+    respondents_in,
+    rows_in,
+    toml_string,
+)
+from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
+
+ON = date(2026, 11, 20)
+ANSWER = {"off-hours": pair(3, 1)}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "workspace")
+
+
+def _respondents(path: Path, workspace: Workspace) -> list[Respondent]:
+    about = (workspace.rubric(*RUBRIC), Subject(HARBOUR))
+    return list(respondents_in(path, workspace, about if path.suffix == ".csv" else None, ON))
+
+
+def _only(path: Path, workspace: Workspace) -> Respondent:
+    (one,) = _respondents(path, workspace)
+    return one
+
+
+def _sheet(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _faults(path: Path, workspace: Workspace) -> list[str]:
+    with pytest.raises(UnusableFile) as raised:
+        _respondents(path, workspace)
+    return [str(problem).removeprefix(f"{path}") for problem in raised.value.problems]
+
+
+def test_an_answer_file_is_kept_as_it_came(tmp_path: Path, workspace: Workspace) -> None:
+    path = put(tmp_path, 42, respondent(ANSWER, group="it", started=date(2026, 11, 3)))
+    kept = Keeper(workspace).keep(_only(path, workspace), ON)
+    assert kept == workspace.root / "assessments" / "harbour-cooperative" / "2026-11-03-000000000042.toml"
+    assert kept.read_bytes() == path.read_bytes()
+
+
+def test_the_same_content_under_another_name_is_there_already(tmp_path: Path, workspace: Workspace) -> None:
+    path = put(tmp_path, 42, respondent(ANSWER))
+    copy = tmp_path / "copy (1).toml"
+    copy.write_bytes(path.read_bytes())
+    assert Keeper(workspace).keep(_only(path, workspace), ON) is not None
+    assert Keeper(workspace).keep(_only(copy, workspace), ON) is None
+
+
+def test_two_people_with_the_same_answers_are_two(tmp_path: Path, workspace: Workspace) -> None:
+    keeper = Keeper(workspace)
+    kept = [keeper.keep(_only(put(tmp_path, number, respondent(ANSWER)), workspace), ON) for number in (41, 42)]
+    assert len({path for path in kept if path is not None}) == 2
+
+
+def test_other_answers_of_the_same_respondent_are_refused(tmp_path: Path, workspace: Workspace) -> None:
+    keeper = Keeper(workspace)
+    kept = keeper.keep(_only(put(tmp_path, 42, respondent(ANSWER)), workspace), ON)
+    path = put(tmp_path, 42, respondent({"off-hours": pair(2, 2)}))
+    with pytest.raises(UnusableFile, match=re.escape(f"{path}: respondent 000000000042 has other answers in {kept}; ")):
+        keeper.keep(_only(path, workspace), ON)
+
+
+def test_a_file_written_by_hand_gets_a_number_from_its_content(tmp_path: Path, workspace: Workspace) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'format = 1\nrubric = {id = "collaboration-readiness", version = "1.0.0"}\nsubject.name = "X"\n'
+        "answers.off-hours.expected = 2\n"
+    )
+    kept = Keeper(workspace).keep(_only(path, workspace), ON)
+    assert kept is not None
+    assert re.fullmatch(r"2026-11-20-\d{12}\.toml", kept.name)
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ('reviewer.name = "Ada"', ":4: a survey is answered without a name; remove it"),
+        ('reviewer.group = "staff"', ':4: there is no group "staff" in collaboration-readiness; '),
+        ("answers.off-hours.expected = 5", ":4: off-hours has no level 5; its ladder ends at 4, so choose 0 to 4"),
+        ("answers.off-hour.expected = 3", ':4: there is no question "off-hour" in collaboration-readiness; did you '),
+        (
+            'reviewer.name = "Ada"\nanswers.off-hours.level = 3',
+            ":5: collaboration-readiness is answered with expected ",
+        ),
+        ("", ":1: holds no answer; leave it out"),
+        ("answers.off-hours.expected = 3\nsurprise = 1", ':5: unknown key "surprise"; remove it, or choose from '),
+    ],
+)
+def test_a_foreign_file_is_told_by_line(lines: str, fault: str, tmp_path: Path, workspace: Workspace) -> None:
+    path = tmp_path / "foreign.toml"
+    path.write_text(
+        'format = 1\nrubric = {id = "collaboration-readiness", version = "1.0.0"}\nsubject.name = "X"\n' + lines + "\n"
+    )
+    assert fault in [one[: len(fault)] for one in _faults(path, workspace)]
+
+
+def test_answers_on_a_tool_are_refused(workspace: Workspace) -> None:
+    example = next((Path(__file__).parents[2] / "examples" / "assessments").rglob("*.toml"))
+    faults = _faults(example, workspace)
+    assert any("rates tools and is no survey" in fault for fault in faults)
+
+
+def test_a_missing_rubric_is_told_with_the_file(tmp_path: Path, workspace: Workspace) -> None:
+    path = tmp_path / "other.toml"
+    path.write_text('format = 1\nrubric = {id = "nobodys", version = "1"}\nsubject.name = "X"\n')
+    with pytest.raises(ToolvetError, match=re.escape(f'{path}: rubric "nobodys" 1 is neither in ')):
+        _respondents(path, workspace)
+
+
+def test_a_changed_seal_is_refused(tmp_path: Path, workspace: Workspace) -> None:
+    path = put(tmp_path, 42, respondent(ANSWER))
+    path.write_text(path.read_text().replace("expected = 3", "expected = 2"))
+    assert _faults(path, workspace) == [
+        ":2: was cut or changed since toolvet wrote it; ask for it again, or remove this line if the change is meant"
+    ]
+
+
+def test_the_workspace_is_furnished_with_the_rubric(tmp_path: Path, workspace: Workspace) -> None:
+    Keeper(workspace).keep(_only(put(tmp_path, 42, respondent(ANSWER)), workspace), ON)
+    assert (workspace.root / "rubrics" / "collaboration-readiness-1.0.0.toml").is_file()
+    assert (workspace.root / ".toolvet" / "assessment-gap.schema.json").is_file()
+
+
+def test_a_row_becomes_a_sealed_file(tmp_path: Path, workspace: Workspace) -> None:
+    path = _sheet(tmp_path, "group,started,off-hours.expected,off-hours.delivered", "it,2026-11-02,3,")
+    (one,) = _respondents(path, workspace)
+    kept = Keeper(workspace).keep(one, ON)
+    assert kept is not None
+    file = read_assessment(kept)
+    assert file.seal is Seal.INTACT
+    assert (file.assessment.reviewer, file.assessment.started) == (Reviewer(group="it"), date(2026, 11, 2))
+    assert file.assessment.answers == {"off-hours": Answer(expected=3)}
+
+
+def test_rows_alike_are_people_and_stay_the_same_in_a_longer_sheet(tmp_path: Path, workspace: Workspace) -> None:
+    rows = ["off-hours.expected", "3", "3", "2"]
+    first = [one.number for one in _respondents(_sheet(tmp_path, *rows), workspace)]
+    longer = [one.number for one in _respondents(_sheet(tmp_path, *rows, "3"), workspace)]
+    assert len(set(longer)) == 4
+    assert longer[:3] == first
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_columns_in_any_order_and_either_separator(separator: str, tmp_path: Path, workspace: Workspace) -> None:
+    header = separator.join(("off-hours.delivered", "respondent", "group", "off-hours.expected"))
+    (one,) = _respondents(_sheet(tmp_path, header, separator.join(("1", "7", "managers", "3"))), workspace)
+    assert one.assessment.answers == {"off-hours": pair(3, 1)}
+    assert one.assessment.started == ON
+
+
+def test_a_row_without_an_answer_is_nobody(tmp_path: Path, workspace: Workspace) -> None:
+    rows = ("group,off-hours.expected", "it,", "", "it,3")
+    assert len(_respondents(_sheet(tmp_path, *rows), workspace)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "faults"),
+    [
+        (
+            ["off-hour.expected", "3"],
+            [':1: there is no column "off-hour.expected" for collaboration-readiness; did you '],
+        ),
+        (["group,group,off-hours.expected", "it,it,3"], [':1: column "group" stands there twice; remove one']),
+        (["group", "it"], [":1: no column answers a question; name them as beyond-email.expected"]),
+        (
+            ["off-hours.expected", "5", "-1", "3.0", "many"],
+            [
+                ':2: off-hours.expected is "5"; give 0 to 4, or leave it empty',
+                ':3: off-hours.expected is "-1"; give 0 to 4, or leave it empty',
+                ':4: off-hours.expected is "3.0"; give 0 to 4, or leave it empty',
+                ':5: off-hours.expected is "many"; give 0 to 4, or leave it empty',
+            ],
+        ),
+        (["started,off-hours.expected", "2.11.2026,3"], [':2: started is "2.11.2026"; write the day as 2026-11-02']),
+        (
+            ["group,off-hours.expected", "managrs,3"],
+            [':2: there is no group "managrs" in collaboration-readiness; did '],
+        ),
+        (["group,off-hours.expected", "it"], [":2: has 1 cells under 2 columns; give it as many"]),
+        (
+            ["respondent,off-hours.expected", "ada@example.com,3"],
+            [":2: respondent is not a plain number; give none, or "],
+        ),
+        (["off-hours.expected"], [": holds no answer; it needs a header and a row for each respondent"]),
+        (["off-hours.expected,group", '3,"it'], [":2: not valid CSV: unexpected end of data; export it again"]),
+    ],
+)
+def test_what_is_wrong_in_a_sheet_is_told_by_line(
+    lines: list[str], faults: list[str], tmp_path: Path, workspace: Workspace
+) -> None:
+    told = _faults(_sheet(tmp_path, *lines), workspace)
+    assert [one[: len(fault)] for one, fault in zip(told, faults, strict=True)] == faults
+
+
+def test_a_sheet_in_another_encoding_is_told(tmp_path: Path, workspace: Workspace) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes(b"off-hours.expected\n3\n\xe9\n")
+    assert _faults(path, workspace) == [":3: is not UTF-8 text; export it again with that encoding"]
+
+
+def test_a_sheet_of_a_spreadsheet_program_with_its_mark_is_read(tmp_path: Path, workspace: Workspace) -> None:
+    content = "\ufeffoff-hours.expected;group\r\n3;it\r\n".encode()
+    rows = rows_in(tmp_path / "x.csv", content, workspace.rubric(*RUBRIC), Subject("X"), ON)
+    assert [row.assessment.reviewer.group for row in rows] == ["it"]
+
+
+def test_every_column_is_known(workspace: Workspace) -> None:
+    columns = csv_columns(workspace.rubric(*RUBRIC))
+    assert len(set(columns)) == len(columns) == 3 + 2 * 24
+
+
+@pytest.mark.parametrize("name", ["X", 'A "b" \\ c', "line\nbreak", "\u202e\x7f", "Grüße 東京"])
+def test_the_head_of_an_answer_file_says_any_name(name: str, tmp_path: Path, workspace: Workspace) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(
+        f"format = 1\n{answer_head(workspace.rubric(*RUBRIC), name)}\n[reviewer]\ngroup = {toml_string('it')}\n"
+        "[answers.off-hours]\nexpected = 1\n",
+        encoding="utf-8",
+        newline="",
+    )
+    (one,) = _respondents(path, workspace)
+    assert (one.assessment.subject.name, one.assessment.reviewer.group) == (name, "it")

@@ -1,0 +1,69 @@
+"""What is known of the person: a name, and where they last were."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from toolvet.storage.user_state import last_place, remember_place, reviewer_name
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.delenv("TOOLVET_REVIEWER", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_reviewer_is_the_one_in_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOOLVET_REVIEWER", " A. Reviewer ")
+    assert reviewer_name() == "A. Reviewer"
+
+
+def test_reviewer_is_else_the_one_git_knows() -> None:
+    subprocess.run(["git", "config", "--global", "user.name", "Gitta Ü"], check=True)
+    assert reviewer_name() == "Gitta Ü"
+
+
+def test_reviewer_is_else_nobody() -> None:
+    assert reviewer_name() is None
+
+
+def test_reviewer_without_git_is_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert reviewer_name() is None
+
+
+def test_place_is_remembered_for_each_file(tmp_path: Path) -> None:
+    remember_place(tmp_path / "a.toml", "quiet-hours")
+    remember_place(tmp_path / "b.toml", "audit-trail")
+    remember_place(tmp_path / "a.toml", "room-privacy")
+    places = [last_place(tmp_path / name) for name in ("a.toml", "b.toml", "c.toml")]
+    assert places == ["room-privacy", "audit-trail", None]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"x": 1', "\x00", "[" * 100_000])
+def test_broken_state_is_forgotten(tmp_path: Path, content: str) -> None:
+    remember_place(tmp_path / "a.toml", "quiet-hours")
+    (found,) = (tmp_path / "state").rglob("*.json")
+    found.write_text(content)
+    assert last_place(tmp_path / "a.toml") is None
+    remember_place(tmp_path / "a.toml", "quiet-hours")
+    assert last_place(tmp_path / "a.toml") == "quiet-hours"
+
+
+def test_state_that_cannot_be_kept_disturbs_nobody(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    remember_place(tmp_path / "a.toml", "quiet-hours")
+    assert last_place(tmp_path / "a.toml") is None
+
+
+def test_only_the_newest_places_are_kept(tmp_path: Path) -> None:
+    for number in range(501):
+        remember_place(tmp_path / f"{number}.toml", "quiet-hours")
+    assert (last_place(tmp_path / "0.toml"), last_place(tmp_path / "500.toml")) == (None, "quiet-hours")

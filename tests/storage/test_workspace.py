@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toolvet.errors import UsageError
+from toolvet.storage.rubric_library import shipped
+from toolvet.storage.workspace import Workspace, find_workspace
+
+
+def test_named_workspace_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "assessments").mkdir()
+    assert find_workspace(tmp_path, tmp_path / "other").root == tmp_path / "other"
+
+
+def test_nearest_folder_upwards_with_assessments_is_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "assessments").mkdir()
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    assert find_workspace(tmp_path / "a" / "b").root == tmp_path.resolve()
+
+
+def test_without_one_the_start_becomes_the_workspace_and_nothing_is_made(tmp_path: Path) -> None:
+    workspace = find_workspace(tmp_path)
+    assert (workspace.root, workspace.exists, list(tmp_path.iterdir())) == (tmp_path, False, [])
+
+
+def test_report_is_written_over_an_earlier_one(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.save_report("zoom.md", "first")
+    path = workspace.save_report("zoom.md", "second, ü")
+    assert (path, path.read_text()) == (tmp_path / "reports" / "zoom.md", "second, ü")
+
+
+def test_report_may_be_larger_than_what_is_read(tmp_path: Path) -> None:
+    for content in (b"x" * 2_000_000, b"y" * 2_000_000):
+        path = Workspace(tmp_path).save_report("zoom.pdf", content)
+        assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["../x.md", "a/b.md", "con.md", ".hidden"])
+def test_report_stays_in_its_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError):
+        Workspace(tmp_path).save_report(name, "x")
+
+
+def test_one_after_the_other_they_are_the_same_subjects() -> None:
+    workspace = Workspace(shipped("examples"))
+    assert tuple(workspace.each_subject()) == workspace.subjects()
+    assert len(workspace.subjects()) == 6
