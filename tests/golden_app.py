@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import shutil
-import tempfile
+import string
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -38,7 +39,8 @@ NORMAL = (
 @contextmanager
 def workspace_copy(source: Path | None) -> Iterator[Path]:
     """A copy of that folder, or an empty one, at a path that is as long each time."""
-    above = Path(tempfile.mkdtemp(prefix="", dir="/tmp"))
+    above = Path("/tmp") / "".join(random.SystemRandom().choices(string.ascii_lowercase, k=8))
+    above.mkdir(mode=0o700)
     try:
         root = above / "work"
         if source is None:

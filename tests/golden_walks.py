@@ -89,16 +89,16 @@ WALKS: dict[str, Walk] = {
     "assess-evidence": Walk(
         SMALL,
         "down enter e =evidence a =source enter =source-missing 'Trial_of_today enter =grade 2 =date enter =added "
-        "e =two g =change-grade escape d =change-date 'x enter =date-wrong escape t =dated-today down delete =removed "
-        "question_mark =keys escape escape =kept n e =used-before 1 =taken",
+        "e =two g =change-grade escape d =change-date 'x enter =date-wrong escape 2 t =dated-today down delete "
+        "=removed question_mark =keys escape escape =kept n e =used-before 1 =taken",
     ),
     "assess-decided": Walk(EXAMPLES, "enter =which 1 =how 2 =read-only 3 =no-change escape enter 1 1 =continued"),
     "assess-by-hand": Walk(SMALL, "down enter =unsealed 3 =saved", _write_by_hand),
     "assess-seal": Walk(SMALL, "down =home enter =broken 2 =read-through n =only-read 3 =no-change", _break_files),
     "assess-overtaken": Walk(
         SMALL,
-        f"down enter 3 !{TOOL}:changed 1 =overtaken n =kept-beside question_mark =keys escape 2 c =nothing-differs "
-        "escape escape =home",
+        f"down enter 3 !{TOOL}:changed 1 =overtaken n =kept-beside question_mark =keys escape n =the-next c "
+        "=what-differs 1 w =settled escape =home",
         _without_conflict,
     ),
     "assess-trouble": Walk(
@@ -108,29 +108,27 @@ WALKS: dict[str, Walk] = {
     ),
     "review": Walk(
         EXAMPLES,
-        "end up v =page-1 question_mark =keys escape 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 "
-        "1 down down =cursor r =report escape d =decide escape 4 down enter =question",
+        "end up v =page-1 question_mark =keys escape 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 "
+        "=page-8 1 down down =cursor r =report escape d =decide escape 4 down enter =question",
     ),
-    "review-decided": Walk(EXAMPLES, "v =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7"),
+    "review-decided": Walk(EXAMPLES, "v =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8"),
     "decide": Walk(
         EXAMPLES,
-        "end up d =hold question_mark =keys escape v =reasons pagedown escape enter =what-is-decided 2 =approve "
-        "down =rationale-row enter =rationale 'For_one_team. enter =rationale-given a =condition enter =text-missing "
-        "'Sign_off tab 'Ada tab '2027-x enter =day-wrong backspace '03-31 enter =condition-given w =not-yet escape "
-        "down down =further down enter =row-5 escape end =last up enter =decided-by 'The_board enter =decided "
-        "escape =leaving 1 =kept d =taken-up f =afresh-asked y =afresh",
+        "end up d =hold question_mark =keys escape v =reasons escape enter =what-is-decided 2 =approve down enter "
+        "=rationale 'For_now. escape =keep-typed 1 =rationale-given a =condition enter enter enter =text-missing "
+        "'Sign enter 'Ada enter '2027-x enter =day-wrong backspace '03-31 enter =condition-given w =not-yet escape end "
+        "=last up enter =decided-by escape escape =leaving 1 =kept d =taken-up f =afresh-asked y =afresh",
     ),
     "decide-parts": Walk(
         EXAMPLES,
-        "d =approved end up enter =decided-by escape up enter =valid-until '5 enter =day-wrong escape up enter =links "
-        "escape up enter =considered escape up enter =consulted 'Works_council enter up enter =limits tab 'Plus tab "
-        "enter =limits-kept up enter =scope escape escape =half-kept up =above enter =row escape up =above-2 enter "
-        "=row-2 escape w =look-over escape w y =recorded",
+        "d =approved end up up enter =valid-until '5 enter =day-wrong escape 2 up enter =links escape up enter "
+        "=considered escape up enter =consulted 'IT;_HR enter =consulted-given up enter =limits enter enter enter up "
+        "enter =scope escape up up enter =condition escape space =left-out w =look-over y =recorded",
     ),
     "decide-waiver": Walk(
         EXAMPLES,
-        "down d =reject enter 2 =approve v =reasons escape down down down down =on-it enter =asked escape down enter "
-        "=asked-2 escape down enter =asked-3 escape down enter =asked-4",
+        "down d =reject enter 2 end =approve up up up up up up up up enter =waiver enter enter enter enter "
+        "=why-missing",
     ),
     "decide-seal": Walk(SMALL, "down down d =opened w =seal n =home", _break_files),
     "report": Walk(
@@ -151,33 +149,37 @@ WALKS: dict[str, Walk] = {
     "readiness": Walk(
         EXAMPLES,
         "s =overview question_mark =keys escape 2 =page-2 down down enter =question question_mark =question-keys "
-        "escape n =question-next escape 3 =page-3 4 =page-4 5 =page-5 1 g =groups 2 =of-group 4 g =which-two "
+        "escape n =question-next escape 3 =page-3 4 =page-4 5 =page-5 1 g =groups 2 =of-group 3 g =which-two "
         "escape a =whose-answers",
     ),
     "readiness-small": Walk(SMALL, "s =overview 2 =page-2 3 =page-3 4 =page-4 5 =page-5"),
     "readiness-report": Walk(EXAMPLES, "s r =report end =end m =written escape"),
     "survey": Walk(
         EXAMPLES,
-        "n f3 =organisation end enter =other-organisation 'Boat_club =typed escape escape n f3 1 =group 1 =first "
-        "question_mark =keys escape 2 =expected 1 =answered m =note 'Well. enter =note-kept n =next r =review "
-        "question_mark =review-keys escape down down enter =gone-to g =other-group 2 =group-changed o =outline escape "
-        "h =how-to-answer escape tab =turned delete =cleared z =undone j =next-open M =no-newer escape =home",
+        "n f3 =organisation end enter =other-organisation 'Boat enter =group 1 =first question_mark =keys escape 2 "
+        "=expected 1 =answered m =note 'Well. enter =note-kept n =next r =review question_mark =review-keys escape "
+        "down enter =gone-to g =other-group 2 =group-changed o =outline escape h =how-to-answer escape tab =turned "
+        "delete =cleared z =undone j =next-open M =no-newer escape =home",
     ),
     "rubrics": Walk(EXAMPLES, "b =shipped question_mark =keys escape down =survey enter =survey-preview"),
     "rubrics-trouble": Walk(SMALL, "b =all down =kept end =broken enter =broken-told", _break_files),
     "preview": Walk(
         EXAMPLES,
-        "b end enter =opened escape home enter =tool question_mark =keys escape n =next f =facts right =fact-given "
+        "b home enter =survey escape end enter =tool question_mark =keys escape n =next f =facts right =fact-given "
         "down right right =fact-two escape c =check escape w =details o =outline down enter =picked h =rule escape "
         "f5 =read-again p p =before-first",
     ),
-    "preview-small": Walk(SMALL, "b enter =mine !rubrics/small-1.1.0.toml:more f5 =changed c =check"),
+    "preview-small": Walk(
+        SMALL,
+        "b down down enter =newer c =check escape !rubrics/small-1.1.0.toml:more f5 =no-change "
+        "!rubrics/small-1.1.0.toml f5 =gone",
+    ),
     "migrating": Walk(
         SMALL,
         "down enter =newer-version M =plan question_mark =keys escape down =second w =words end enter =sure escape "
         "enter y =taken-over",
     ),
-    "migrating-none": Walk(EXAMPLES, "M =none end M =survey"),
+    "migrating-none": Walk(EXAMPLES, "end up M =none end M =survey"),
     "conflict": Walk(
         SMALL,
         "end enter =opened question_mark =keys escape down 1 =left 2 =right 3 =both down enter =changed a =all-of-them "
