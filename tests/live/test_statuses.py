@@ -102,6 +102,8 @@ def test_a_signal_gives_its_status_where_the_terminal_has_gone_already(
     with _running(ASSESS, folder, environment, [theirs] * 3) as process:
         os.close(theirs)
         _until(ours, b"Did the people")
+        os.write(ours, b"3")
+        _until(ours, b"saved")
         os.close(ours)
         process.send_signal(number)
         assert process.wait(PATIENCE) == 128 + number
