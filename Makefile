@@ -28,7 +28,7 @@ check: $(VENV)/.installed-dev
 # and every report. A test fails with the lines that differ; where the change is meant, this writes them anew, and the
 # change is reviewed as their diff. tests/golden_walks.py and tests/golden_commands.py say what there is a picture of.
 golden: $(VENV)/.installed-dev
-	RENEW_GOLDEN=1 $(BIN)/pytest -n auto tests/test_golden_screens.py tests/test_golden_commands.py
+	RENEW_GOLDEN=1 $(BIN)/pytest -n auto $$(grep -rl 'golden_files import' tests --include='test_*.py')
 
 # All tests, and the long runs of those about reliability; Hypothesis looks for new examples.
 torture: $(VENV)/.installed-dev

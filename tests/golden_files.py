@@ -10,6 +10,15 @@ GOLDEN = Path(__file__).parent / "golden"
 RENEWS = bool(os.environ.get("RENEW_GOLDEN"))
 
 
+def is_golden(name: str, text: str) -> bool:
+    """Whether the text is that of the golden file of that name, which else fails with the lines that differ."""
+    path = Path(name)
+    golden = GoldenFiles(str(path.parent), path.suffix)
+    golden.take(path.stem, text)
+    golden.finish_one()
+    return True
+
+
 class GoldenFiles:
     """The golden files of one test: all of that folder whose names end so, and no others."""
 
@@ -27,10 +36,10 @@ class GoldenFiles:
         content = f"{text.rstrip()}\n"
         if RENEWS:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8", newline="\n")
+            path.write_bytes(content.encode())
         elif not path.is_file():
             self._differences.append(f"{shown} is not there; this is what it would hold:\n\n{content}")
-        elif (golden := path.read_text(encoding="utf-8")) != content:
+        elif (golden := path.read_bytes().decode()) != content:
             lines = unified_diff(golden.splitlines(), content.splitlines(), shown, "now", lineterm="")
             self._differences.append("\n".join(lines))
 
@@ -43,4 +52,8 @@ class GoldenFiles:
                 path.unlink()
             else:
                 self._differences.append(f"{path.relative_to(GOLDEN)} is there, but nothing looks like it any more.")
+        self.finish_one()
+
+    def finish_one(self) -> None:
+        """Fail with every difference; others may look like the other files there."""
         assert not self._differences, "\n\n".join([*self._differences, "If that is meant, `make golden` renews them."])

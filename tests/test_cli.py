@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import toolvet
+from golden_files import is_golden
 from toolvet.cli.arguments import SCHEMAS, SITTINGS, build_parser
 from toolvet.cli.main import main
 from toolvet.cli.parser import VERDICTS
@@ -18,7 +19,6 @@ from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.schema import SCHEMA_NAMES
 
-GOLDEN = Path(__file__).parent / "golden" / "help"
 COMMANDS = (
     "assess",
     "check",
@@ -55,12 +55,7 @@ def test_help_is_as_the_golden_file_has_it(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     assert main([command, "--help"] if command else ["--help"]) == 0
-    path = GOLDEN / f"{command or 'toolvet'}.txt"
-    shown = capsys.readouterr().out
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(shown, encoding="utf-8")
-    assert shown == path.read_text(encoding="utf-8")
+    assert is_golden(f"help/{command or 'toolvet'}.txt", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

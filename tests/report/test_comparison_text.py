@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from comparison_sample import by_levels, make_tool, three_tools, tried
+from golden_files import is_golden
 from toolvet.report.comparison.document import comparison_json
 from toolvet.report.comparison.ranking import Comparison, compare
 from toolvet.report.comparison.sentences import why
 from toolvet.report.comparison.text import Choices, comparison_text
 from toolvet.text.tables import TableFormat
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "comparison"
-
-
-def agrees(shown: str, name: str) -> bool:
-    """Whether the text is that of the golden file; with UPDATE_GOLDEN set it becomes so."""
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(shown + "\n", encoding="utf-8")
-    assert (shown + "\n").splitlines() == path.read_text(encoding="utf-8").splitlines()
-    return True
 
 
 def _text(comparison: Comparison, choices: Choices) -> str:
@@ -35,20 +22,20 @@ def _text(comparison: Comparison, choices: Choices) -> str:
 
 @pytest.mark.parametrize("table_format", [each for each in TableFormat if each is not TableFormat.JSON])
 def test_by_criterion_as_the_golden_file_has_it(table_format: TableFormat) -> None:
-    assert agrees(_text(three_tools(), Choices(table_format)), f"criterion-{table_format.value}.txt")
+    assert is_golden(f"comparison/criterion-{table_format.value}.txt", _text(three_tools(), Choices(table_format)))
 
 
 @pytest.mark.parametrize("table_format", [each for each in TableFormat if each is not TableFormat.JSON])
 def test_by_question_as_the_golden_file_has_it(table_format: TableFormat) -> None:
     choices = Choices(table_format, by_question=True)
-    assert agrees(_text(three_tools(), choices), f"question-{table_format.value}.txt")
+    assert is_golden(f"comparison/question-{table_format.value}.txt", _text(three_tools(), choices))
 
 
 def test_why_and_robustness_as_the_golden_file_has_it() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
     choices = Choices(with_robustness=True, table_width=60, width=60)
     shown = comparison_text(comparison, tried(comparison, draws=1000), why(*comparison.entries), choices)
-    assert agrees(shown, "why-robustness.txt")
+    assert is_golden("comparison/why-robustness.txt", shown)
 
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80])

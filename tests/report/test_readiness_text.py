@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from build import make_assessment, make_criterion, make_question, make_rubric
+from golden_files import is_golden
 from toolvet.domain.assessment import Answer, Assessment, Reviewer
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask, Policy, Rubric
@@ -20,7 +19,6 @@ from toolvet.report.survey.tables import Choices, readiness_text
 from toolvet.text.tables import TableFormat
 
 DAY = date(2026, 11, 2)
-GOLDEN = Path(__file__).parents[1] / "golden" / "readiness" / "by-group.txt"
 
 
 def _rubric() -> Rubric:
@@ -53,11 +51,7 @@ PEOPLE = [
 
 
 def test_the_text_is_as_the_golden_file_has_it() -> None:
-    shown = readiness_text(_survey(PEOPLE, PEOPLE), Choices(by_group=True)) + "\n"
-    if os.environ.get("UPDATE_GOLDEN"):
-        GOLDEN.parent.mkdir(parents=True, exist_ok=True)
-        GOLDEN.write_text(shown, encoding="utf-8")
-    assert shown == GOLDEN.read_text(encoding="utf-8")
+    assert is_golden("readiness/by-group.txt", readiness_text(_survey(PEOPLE, PEOPLE), Choices(by_group=True)))
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 from build import make_assessment, make_criterion, make_question, make_rubric
+from golden_files import is_golden
 from toolvet.domain.advice import advise
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.findings import find
@@ -17,7 +17,6 @@ from toolvet.domain.scoring import score
 from toolvet.report.approval.arithmetic import explain
 from toolvet.report.scorecard import scorecard_json, scorecard_text
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "report"
 ON = date(2026, 11, 20)
 RUBRIC = make_rubric(
     make_criterion(
@@ -46,20 +45,19 @@ def test_the_text_says_the_verdict_first_and_then_what_it_rests_on() -> None:
     scorecard = score(RUBRIC, ASSESSMENT, ON)
     findings = find(RUBRIC, ASSESSMENT, ON, seal_broken=False)
     text = scorecard_text(scorecard, ASSESSMENT, findings, advise(RUBRIC, ASSESSMENT, ON), file="a.toml", width=72)
-    assert text.splitlines() == (GOLDEN / "scorecard.txt").read_text(encoding="utf-8").splitlines()
+    assert is_golden("report/scorecard.txt", text)
 
 
 def test_the_arithmetic_can_be_redone_by_hand() -> None:
-    expected = (GOLDEN / "arithmetic.txt").read_text(encoding="utf-8")
-    assert explain(score(RUBRIC, ASSESSMENT, ON)).splitlines() == expected.splitlines()
+    assert is_golden("report/arithmetic.txt", explain(score(RUBRIC, ASSESSMENT, ON)))
 
 
 def test_json_has_the_fields_of_the_contract() -> None:
     scorecard = score(RUBRIC, ASSESSMENT, ON)
     findings = find(RUBRIC, ASSESSMENT, ON, seal_broken=False)
-    expected = json.loads((GOLDEN / "scorecard.json").read_text(encoding="utf-8"))
     advice = advise(RUBRIC, ASSESSMENT, ON)
-    assert scorecard_json(scorecard, ASSESSMENT, findings, advice, file="a.toml") == expected
+    shown = scorecard_json(scorecard, ASSESSMENT, findings, advice, file="a.toml")
+    assert is_golden("report/scorecard.json", json.dumps(shown, indent=2, ensure_ascii=False))
 
 
 def test_a_criterion_that_drops_out_stands_there_with_nulls() -> None:

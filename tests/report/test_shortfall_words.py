@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from build import make_assessment, make_criterion, make_question, make_rubric
+from golden_files import is_golden
 from report_sample import ASSESSMENT, ON, RUBRIC, make_decision, make_sample, make_survey
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.gaps import measure
@@ -19,8 +18,6 @@ from toolvet.report.approval.document import LinkedAnswer, SurveyPart
 from toolvet.report.approval.shortfalls import survey_part
 from toolvet.report.formats import html_report, json_report, markdown_report
 from toolvet.report.survey.result import Round, Survey
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "report" / "shortfalls.md"
 
 
 def _scorecard(assessment: Assessment = ASSESSMENT) -> Scorecard:
@@ -93,9 +90,7 @@ def test_what_was_left_out_is_said() -> None:
 def test_the_section_in_markdown_is_as_the_golden_file_has_it() -> None:
     text = markdown_report(make_sample(make_decision(), surveys=(make_survey(), make_survey("Town Hall"))))
     shown = f"## Which shortfalls{text.partition('## Which shortfalls')[2].partition('## Answers')[0]}"
-    if os.environ.get("UPDATE_GOLDEN"):
-        GOLDEN.write_text(shown, encoding="utf-8")
-    assert shown == GOLDEN.read_text(encoding="utf-8")
+    assert is_golden("report/shortfalls.md", shown)
 
 
 def test_a_report_without_a_survey_says_nothing_of_one() -> None:
