@@ -14,7 +14,7 @@ from toolvet.storage.writer import assessment_bytes
 
 HARBOUR = "Harbour Cooperative"
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "readiness.md").read_text(encoding="utf-8")
-RUBRIC = ("collaboration-readiness", "1.0.0")
+RUBRIC = ("collaboration-readiness", "1.1.0")
 
 
 def twelve() -> str:

@@ -24,7 +24,7 @@ from toolvet.storage.workspace import Workspace
 
 ON = date(2026, 11, 21)
 WORKSPACE = Workspace(shipped("examples"))
-RUBRIC = WORKSPACE.rubric("collaboration-tool", "1.0.0")
+RUBRIC = WORKSPACE.rubric("collaboration-tool", "1.1.0")
 REAL = ("jitsi-meet-public-server", "microsoft-teams-e3", "signal-free", "zoom-workplace-business")
 INVENTED = "harbour-rooms-team"
 ORGANISATION = "harbour-cooperative"
@@ -69,9 +69,9 @@ def test_check_finds_nothing_in_the_examples() -> None:
     [
         ("zoom-workplace-business", "Worked example", Verdict.HOLD, ("24.0", "69.6", "88.8", "35.1")),
         ("microsoft-teams-e3", "Worked example", Verdict.HOLD, ("21.7", "63.9", "88.2", "33.5")),
-        ("signal-free", "Worked example", Verdict.REJECT, ("12.4", "46.5", "83.5", "28.9")),
+        ("signal-free", "Worked example", Verdict.HOLD, ("12.4", "46.5", "83.5", "28.9")),
         ("jitsi-meet-public-server", "Worked example", Verdict.REJECT, ("19.6", "70.8", "92.2", "27.5")),
-        (INVENTED, "Ada Marsh", Verdict.APPROVE_WITH_CONDITIONS, ("67.7", "70.8", "72.5", "95.2")),
+        (INVENTED, "Ada Marsh", Verdict.HOLD, ("67.7", "70.8", "72.5", "95.2")),
         (INVENTED, "Tom Pell", Verdict.HOLD, ("27.3", "66.9", "86.9", "40.4")),
     ],
 )
@@ -88,7 +88,10 @@ def test_verdict_and_overall_figures(
     [
         ("zoom-workplace-business", set()),
         ("microsoft-teams-e3", set()),
-        ("signal-free", {"personal-device-separation"}),
+        (
+            "signal-free",
+            {"personal-device-separation", "strong-sign-in", "vendor-use-of-your-data", "deletion-and-retention"},
+        ),
         ("jitsi-meet-public-server", {"strong-sign-in"}),
     ],
 )
@@ -98,7 +101,7 @@ def test_failed_must_haves(subject: str, failed: set[str]) -> None:
 
 UNKNOWN_IN_ALL_FOUR = (
     "does-the-job usable-with-assistive-technology accessibility-report joiners-and-leavers audit-trail "
-    "captions-and-languages safe-to-take-part"
+    "breach-notice captions-and-languages safe-to-take-part"
 )
 
 
@@ -223,7 +226,7 @@ def test_all_files_are_sealed_and_made_with_the_rubrics_that_ship() -> None:
     states = {
         (file.seal, file.assessment.rubric.digest) for folder in WORKSPACE.subjects() for file in folder.assessments
     }
-    survey = WORKSPACE.rubric("collaboration-readiness", "1.0.0")
+    survey = WORKSPACE.rubric("collaboration-readiness", "1.1.0")
 
     assert states == {(Seal.INTACT, RUBRIC.digest), (Seal.INTACT, survey.digest)}
     assert decision_on_the_invented_tool().seal is Seal.INTACT

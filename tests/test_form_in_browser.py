@@ -57,7 +57,7 @@ def test_what_is_filled_in_is_what_is_taken_in(tmp_path: Path, browser: Browser)
         group.value = "client-facing";
         group.dispatchEvent(new Event("change", { bubbles: true }));
     """)
-    rubric = Workspace(tmp_path).rubric("collaboration-readiness", "1.0.0")
+    rubric = Workspace(tmp_path).rubric("collaboration-readiness", "1.1.0")
     expected = {}
     for place, question_id in enumerate(_visible_questions(browser)):
         question = rubric.question(question_id)
@@ -96,7 +96,7 @@ def test_by_keyboard_alone(tmp_path: Path, browser: Browser) -> None:
 
 
 def test_questions_come_and_go_with_the_group(tmp_path: Path, browser: Browser) -> None:
-    rubric = Workspace(tmp_path).rubric("collaboration-readiness", "1.0.0")
+    rubric = Workspace(tmp_path).rubric("collaboration-readiness", "1.1.0")
     browser.open(_form(tmp_path))
     assert _visible_questions(browser) == [one.id for _, one in rubric.questions() if not one.asked_of]
     browser.run("""

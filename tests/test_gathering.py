@@ -27,7 +27,7 @@ def _tool(workspace: Workspace, level: int = 4) -> Scorecard:
     answers = {"core-jobs-on-every-device": Answer(level=level)}
     assessment = replace(assessment_of(), answers=answers, scope={"keeps-content": "no"})
     file = workspace.start(assessment, DAY)
-    return score(workspace.rubric("collaboration-tool", "1.0.0"), file.assessment, LATER)
+    return score(workspace.rubric("collaboration-tool", "1.1.0"), file.assessment, LATER)
 
 
 def _ask(folder: Path, people: int = 5, *, about: str = HARBOUR, started: date | None = ASKED) -> None:
@@ -97,7 +97,7 @@ def test_the_report_has_them(tmp_path: Path) -> None:
     _tool(workspace)
     _ask(tmp_path)
     file = workspace.subject("zoom-workplace-business").assessments[0]
-    document = gather(workspace, workspace.rubric("collaboration-tool", "1.0.0"), file, LATER)
+    document = gather(workspace, workspace.rubric("collaboration-tool", "1.1.0"), file, LATER)
     assert [part.organisation for part in document.surveys] == [HARBOUR]
 
 
@@ -108,10 +108,10 @@ def test_the_example_in_the_documentation_is_true(tmp_path: Path, level: int | N
     workspace = Workspace(tmp_path)
     answers = {"find-and-join": Answer(level=3), "contribute-not-just-watch": Answer(level=level)}
     assessment = replace(assessment_of(), answers=answers, scope={"keeps-content": "yes"})
-    scorecard = score(workspace.rubric("collaboration-tool", "1.0.0"), assessment, LATER)
+    scorecard = score(workspace.rubric("collaboration-tool", "1.1.0"), assessment, LATER)
     sheet = tmp_path / "twelve.csv"
     sheet.write_text(twelve(), encoding="utf-8")
-    about = (workspace.rubric("collaboration-readiness", "1.0.0"), Subject(HARBOUR))
+    about = (workspace.rubric("collaboration-readiness", "1.1.0"), Subject(HARBOUR))
     for respondent_given in respondents_in(sheet, workspace, about, LATER):
         Keeper(workspace).keep(respondent_given, LATER)
     (part,) = shortfalls_in(workspace, scorecard)
@@ -135,7 +135,7 @@ def _decided_twice(tmp_path: Path) -> tuple[Workspace, AssessmentFile, Assessmen
 
 def test_the_report_names_the_decision_that_replaced_its_own(tmp_path: Path) -> None:
     workspace, old, new = _decided_twice(tmp_path)
-    rubric = workspace.rubric("collaboration-tool", "1.0.0")
+    rubric = workspace.rubric("collaboration-tool", "1.1.0")
     replaced = gather(workspace, rubric, old, LATER).newer_decision
     assert replaced is not None
     assert (replaced.decided_on, replaced.path) == (LATER, "decisions/zoom-workplace-business/2026-11-20.toml")
@@ -144,5 +144,5 @@ def test_the_report_names_the_decision_that_replaced_its_own(tmp_path: Path) -> 
 
 def test_a_report_of_a_day_before_it_was_replaced_does_not_know_of_it(tmp_path: Path) -> None:
     workspace, old, _ = _decided_twice(tmp_path)
-    rubric = workspace.rubric("collaboration-tool", "1.0.0")
+    rubric = workspace.rubric("collaboration-tool", "1.1.0")
     assert gather(workspace, rubric, old, date(2026, 11, 19)).newer_decision is None

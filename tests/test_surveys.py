@@ -35,7 +35,7 @@ def test_nothing_is_in_use_about_an_organisation_that_nobody_answered_about(case
 
 def test_the_newest_version_of_each_survey_is_offered(case: SurveyCase) -> None:
     offered = [(rubric.id, rubric.version) for rubric in survey_rubrics(case.workspace)]
-    assert offered == [("small-survey", "1.1.0"), ("collaboration-readiness", "1.0.0")]
+    assert offered == [("small-survey", "1.1.0"), ("collaboration-readiness", "1.1.0")]
 
 
 def test_an_organisation_keeps_the_name_that_its_answers_give_it(case: SurveyCase) -> None:

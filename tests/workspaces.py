@@ -20,12 +20,12 @@ ZOOM = Subject("Zoom Workplace", plan="Business", deployment="vendor cloud")
 
 
 def assessment_of(subject: Subject = ZOOM, *, reviewer: str = "A. Reviewer", started: date = DAY) -> Assessment:
-    return Assessment(RubricRef("collaboration-tool", "1.0.0"), subject, Reviewer(reviewer), started)
+    return Assessment(RubricRef("collaboration-tool", "1.1.0"), subject, Reviewer(reviewer), started)
 
 
 def complete(file: AssessmentFile, workspace: Workspace) -> AssessmentFile:
     """Every scope fact given and every question answered, as unknown."""
-    rubric = workspace.rubric("collaboration-tool", "1.0.0")
+    rubric = workspace.rubric("collaboration-tool", "1.1.0")
     scope = {fact.id: fact.options[0] for fact in rubric.scope}
     answers = {question.id: Answer(unknown="") for _, question in rubric.questions()}
     return workspace.save(file, replace(file.assessment, scope=scope, answers=answers))
@@ -53,7 +53,7 @@ def hand_written(workspace: Workspace, name: str = "zoom") -> Path:
     path.parent.mkdir(parents=True)
     path.write_text(
         '# my notes\nformat = 1\nsubject.name = "Zoom"\nreviewer.name = "Me"\n'
-        'rubric = { id = "collaboration-tool", version = "1.0.0" }\n'
+        'rubric = { id = "collaboration-tool", version = "1.1.0" }\n'
     )
     return path
 

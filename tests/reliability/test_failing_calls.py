@@ -87,7 +87,7 @@ def save_over_a_change(root: Path) -> Callable[[], object]:
 
 def start(root: Path) -> Callable[[], object]:
     shipped = make_assessment({"quiet-hours": 1})
-    wanted = replace(shipped, rubric=RubricRef("collaboration-tool", "1.0.0"))
+    wanted = replace(shipped, rubric=RubricRef("collaboration-tool", "1.1.0"))
     return lambda: Workspace(root).start(wanted, DAY)
 
 

@@ -38,8 +38,8 @@ def listed(workspace: Workspace) -> list[tuple[str, str, str, bool]]:
 
 def test_shipped_rubrics_are_there_without_a_workspace(tmp_path: Path) -> None:
     assert listed(Workspace(tmp_path)) == [
-        ("collaboration-readiness", "1.0.0", "Collaboration readiness", True),
-        ("collaboration-tool", "1.0.0", "Collaboration and video tools", True),
+        ("collaboration-readiness", "1.1.0", "Collaboration readiness", True),
+        ("collaboration-tool", "1.1.0", "Collaboration and video tools", True),
     ]
 
 
@@ -47,16 +47,16 @@ def test_house_rubric_stands_in_for_the_shipped_one_of_its_id_and_version(tmp_pa
     put(tmp_path, "any-name.toml")
     workspace = Workspace(tmp_path)
     assert listed(workspace) == [
-        ("collaboration-tool", "1.0.0", "Ours", False),
-        ("collaboration-readiness", "1.0.0", "Collaboration readiness", True),
+        ("collaboration-tool", "1.1.0", "Ours", False),
+        ("collaboration-readiness", "1.1.0", "Collaboration readiness", True),
     ]
-    assert workspace.rubric("collaboration-tool", "1.0.0").title == "Ours"
+    assert workspace.rubric("collaboration-tool", "1.1.0").title == "Ours"
 
 
 def test_house_rubric_of_another_version_stands_beside_the_shipped_one(tmp_path: Path) -> None:
     put(tmp_path, "ours.toml", version="2.0.0")
     workspace = Workspace(tmp_path)
-    assert workspace.rubric("collaboration-tool", "1.0.0").title == "Collaboration and video tools"
+    assert workspace.rubric("collaboration-tool", "1.1.0").title == "Collaboration and video tools"
     assert workspace.rubric("collaboration-tool", "2.0.0").title == "Ours"
 
 
@@ -76,14 +76,14 @@ def test_broken_rubric_is_a_problem_and_the_others_can_be_used(tmp_path: Path) -
     assert [str(problem) for problem in workspace.rubric_problems] == [
         f"{path}:14: levels has 1 entry; it needs at least 2"
     ]
-    assert workspace.rubric("collaboration-tool", "1.0.0").title == "Collaboration and video tools"
+    assert workspace.rubric("collaboration-tool", "1.1.0").title == "Collaboration and video tools"
 
 
 def test_broken_rubric_under_the_very_name_is_not_passed_over(tmp_path: Path) -> None:
     path = put(tmp_path, "collaboration-tool-1.0.0.toml")
     path.write_text("format = 1")
     with pytest.raises(UnusableFile):
-        Workspace(tmp_path).rubric("collaboration-tool", "1.0.0")
+        Workspace(tmp_path).rubric("collaboration-tool", "1.1.0")
 
 
 def test_broken_rubric_under_its_id_is_told_of_where_no_other_has_that_id(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_schemas_of_an_older_toolvet_give_way(tmp_path: Path) -> None:
 def test_new_assessment_names_the_digest_of_its_rubric(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     file = workspace.start(assessment_of(), DAY)
-    digest = workspace.rubric("collaboration-tool", "1.0.0").digest
+    digest = workspace.rubric("collaboration-tool", "1.1.0").digest
     assert (file.assessment.rubric.digest, file.seal) == (digest, Seal.INTACT)
 
 

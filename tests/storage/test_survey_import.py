@@ -87,7 +87,7 @@ def test_other_answers_of_the_same_respondent_are_refused(tmp_path: Path, worksp
 def test_a_file_written_by_hand_gets_a_number_from_its_content(tmp_path: Path, workspace: Workspace) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
-        'format = 1\nrubric = {id = "collaboration-readiness", version = "1.0.0"}\nsubject.name = "X"\n'
+        'format = 1\nrubric = {id = "collaboration-readiness", version = "1.1.0"}\nsubject.name = "X"\n'
         "answers.off-hours.expected = 2\n"
     )
     kept = Keeper(workspace).keep(_only(path, workspace), ON)
@@ -113,7 +113,7 @@ def test_a_file_written_by_hand_gets_a_number_from_its_content(tmp_path: Path, w
 def test_a_foreign_file_is_told_by_line(lines: str, fault: str, tmp_path: Path, workspace: Workspace) -> None:
     path = tmp_path / "foreign.toml"
     path.write_text(
-        'format = 1\nrubric = {id = "collaboration-readiness", version = "1.0.0"}\nsubject.name = "X"\n' + lines + "\n"
+        'format = 1\nrubric = {id = "collaboration-readiness", version = "1.1.0"}\nsubject.name = "X"\n' + lines + "\n"
     )
     assert fault in [one[: len(fault)] for one in _faults(path, workspace)]
 

@@ -162,7 +162,7 @@ async def test_check_tells_all_that_is_odd(tmp_path: Path) -> None:
 
 async def test_a_survey_shows_both_questions_and_switches_by_group(tmp_path: Path) -> None:
     case = Case(tmp_path)
-    file = case.workspace.rubric_texts("collaboration-readiness", "1.0.0")[0]
+    file = case.workspace.rubric_texts("collaboration-readiness", "1.1.0")[0]
     app = Host(lambda: PreviewScreen(case.workspace, file, ON))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot)

@@ -354,7 +354,7 @@ async def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     wrong = tmp_path / "assessments" / "harbour-cooperative" / "2026-11-20-000000000009.toml"
     wrong.write_text(
         'format = 1\nsubject.name = "Harbour Cooperative"\n'
-        'rubric = { id = "collaboration-readiness", version = "1.0.0" }\nanswers.beyond-email.expected = 9\n',
+        'rubric = { id = "collaboration-readiness", version = "1.1.0" }\nanswers.beyond-email.expected = 9\n',
         encoding="utf-8",
     )
     app = opened(Workspace(tmp_path))
