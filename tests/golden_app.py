@@ -35,7 +35,10 @@ NORMAL = (
     (re.compile(r"\btoolvet-demo-\w{8}\b"), "toolvet-demo-XXXXXXXX"),
     (re.compile(rf"\b({ON.isoformat()})-\d{{12}}\b"), r"\1-NNNNNNNNNNNN"),
 )
-"""What is another each time and as long each time, and what stands for it."""
+"""What is another each time and as long each time, and what stands for it.
+
+A time that a dialog hides in part is not found: no picture can be taken of that.
+"""
 
 
 @contextmanager

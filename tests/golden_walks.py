@@ -97,8 +97,8 @@ WALKS: dict[str, Walk] = {
     "assess-seal": Walk(SMALL, "down =home enter =broken 2 =read-through n =only-read 3 =no-change", _break_files),
     "assess-overtaken": Walk(
         SMALL,
-        f"down enter 3 !{TOOL}:changed 1 =overtaken n =kept-beside question_mark =keys escape n =the-next c "
-        "=what-differs 1 w =settled escape =home",
+        f"down enter 3 !{TOOL}:changed 1 =overtaken n =kept-beside n =the-next c =what-differs 1 w =settled "
+        "escape =home",
         _without_conflict,
     ),
     "assess-trouble": Walk(
