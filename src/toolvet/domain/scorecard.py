@@ -79,7 +79,6 @@ class Reason:
     """One thing that made a verdict hold; `question`, `criterion` and `fact` are ids."""
 
     code: ReasonCode
-    text: str
     question: str | None = None
     criterion: str | None = None
     fact: str | None = None

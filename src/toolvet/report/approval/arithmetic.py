@@ -21,6 +21,7 @@ from toolvet.domain.scorecard import (
 from toolvet.domain.scoring import percent, threshold
 from toolvet.text.escape import listed, plural, visible, wrapped
 from toolvet.text.labels import figure, house_policy_words, number, observed_over, state_words
+from toolvet.text.reasons import reason_words
 from toolvet.text.tables import TableFormat, table
 
 
@@ -344,7 +345,7 @@ def _conditional(scorecard: Scorecard) -> Iterator[str]:
 
 def _undecided(scorecard: Scorecard) -> Iterator[str]:
     for reason in scorecard.reasons:
-        yield reason.text
+        yield reason_words(reason, scorecard)
 
 
 def _floors(scorecard: Scorecard, needed: Thresholds) -> Iterator[str]:

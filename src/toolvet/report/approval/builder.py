@@ -55,6 +55,7 @@ from toolvet.text.labels import (
     reviewer_words,
     state_words,
 )
+from toolvet.text.reasons import finding_words, reason_words
 
 
 def changed_words(before: Decision, now: Decision, rubric: Rubric) -> tuple[str, ...]:
@@ -399,7 +400,7 @@ def make_document(
         scope=_scope(scorecard, assessment, decision if standing is not None and standing.approves else None),
         reviewer=reviewer_words(assessment.reviewer),
         verdict=scorecard.verdict,
-        reasons=tuple(reason.text for reason in scorecard.reasons),
+        reasons=tuple(reason_words(reason, scorecard) for reason in scorecard.reasons),
         decision=decision_part(decision, scorecard, standing, earlier) if decision and standing else None,
         newer_decision=newer,
         criteria=tuple(
@@ -412,7 +413,7 @@ def make_document(
         answers=answer_parts(scorecard, assessment),
         open=open_parts(scorecard, assessment),
         settings=setting_rows(scorecard, assessment),
-        findings=tuple(finding.text for finding in findings),
+        findings=tuple(finding_words(finding, scorecard) for finding in findings),
         ways=tuple(_way(way) for way in advice),
         map=_map(scorecard),
         surveys=tuple(surveys),

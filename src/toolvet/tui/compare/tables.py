@@ -37,6 +37,7 @@ from toolvet.text.labels import (
     MUST_HAVE_STYLES,
     figure,
 )
+from toolvet.text.reasons import reason_words
 from toolvet.tui.assess.question import evidence_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import GAP, Column
@@ -418,7 +419,7 @@ class Details(Widget):
 def about_tool(entry: Entry, comparison_words: Sequence[str]) -> Iterator[Content]:
     """The tool's verdict with its first reasons, then the comparison in sentences, the first the weightiest."""
     reasons = entry.scorecard.reasons
-    words = [on_one_line(f" {reason.text}") for reason in reasons[:REASONS]]
+    words = [on_one_line(f" {reason_words(reason, entry.scorecard)}") for reason in reasons[:REASONS]]
     if len(reasons) > REASONS:
         words.append(Content.styled(f" And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted"))
     head = in_a_row(

@@ -30,6 +30,7 @@ from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.text.labels import verdict_mark
+from toolvet.text.reasons import reason_words
 from toolvet.tui.decide.draft import Asking, KeptDecision
 from toolvet.tui.decide.parts import Part, Row, ask_about, decision_rows, decision_text, missing_words
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
@@ -250,7 +251,9 @@ class DecideScreen(OpenDecision):
         overall = self.scorecard.overall
         figures = "nothing counts" if overall is None else range_words(overall)
         head = in_a_row("Verdict  ", verdict_words(self.scorecard))
-        reasons = [shown(f"· {reason.text}") for reason in self.scorecard.reasons] or [Content(NOTHING_SHORT)]
+        reasons = [shown(f"· {reason_words(reason, self.scorecard)}") for reason in self.scorecard.reasons] or [
+            Content(NOTHING_SHORT)
+        ]
         missing: list[Content | str] = []
         if found:
             missing = ["", on_one_line("Before it can be recorded", "bold"), missing_words(found)]
@@ -302,7 +305,7 @@ class DecideScreen(OpenDecision):
 
     def action_reasons(self) -> None:
         """The verdict with its reasons, and what is missing."""
-        reasons = [f"· {reason.text}" for reason in self.scorecard.reasons] or [NOTHING_SHORT]
+        reasons = [f"· {reason_words(reason, self.scorecard)}" for reason in self.scorecard.reasons] or [NOTHING_SHORT]
         missing = [f"✗ {fault}" for fault in self.faults()]
         text = "\n".join([*reasons, *(["", "Before it can be recorded", *missing] if missing else [])])
         self.app.push_screen(Tell(f"Verdict: {verdict_mark(self.scorecard.verdict)}", text))

@@ -35,6 +35,7 @@ from toolvet.text.labels import (
     observed_over,
     proof_words,
 )
+from toolvet.text.reasons import finding_words, reason_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, heading, quiet
 from toolvet.tui.kit.score_panel import LEGEND, minutes_words, verdict_words
@@ -77,7 +78,7 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield quiet(MEANINGS[scorecard.verdict])
     yield blank()
     for reason in scorecard.reasons:
-        yield PageRow(in_a_row("   ", on_one_line(reason.text)), reason.question, indent=3)
+        yield PageRow(in_a_row("   ", on_one_line(reason_words(reason, scorecard))), reason.question, indent=3)
     if not scorecard.reasons:
         yield PageRow(Content("   Every rule for approval holds."))
     yield blank()
@@ -152,7 +153,9 @@ def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa:
     yield PageRow(heading(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
     yield blank()
     for finding in reviewed.findings:
-        yield PageRow(in_a_row("   ", on_one_line(finding.text)), finding.question, indent=3)
+        yield PageRow(
+            in_a_row("   ", on_one_line(finding_words(finding, reviewed.scorecard))), finding.question, indent=3
+        )
 
 
 def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
