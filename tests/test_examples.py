@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from toolvet.domain.decision_rules import faults, make_computed, offered_valid_until, second_opinions
+from toolvet.domain.decision_rules import make_computed, offered_valid_until, refusals, second_opinions
 from toolvet.domain.findings import FindingCode, find
 from toolvet.domain.gaps import Gap, Reading
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
@@ -293,7 +293,7 @@ def test_the_decision_records_what_was_computed_that_day_and_nothing_forbids_it(
     scorecard = scorecard_of(INVENTED, "Ada Marsh", decision.decided_on)
 
     assert decision.computed == make_computed(scorecard)
-    assert faults(decision, scorecard) == ()
+    assert refusals(decision, scorecard) == ()
 
 
 def test_the_decision_is_valid_until_the_first_must_have_expires() -> None:

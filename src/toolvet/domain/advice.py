@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 
 from toolvet.domain.assessment import Assessment, Evidence, Grade, at_level
-from toolvet.domain.fewest_steps import MOST_STEPS, Goal, Move, fewest_moves
+from toolvet.domain.fewest_steps import Goal, Move, fewest_moves
 from toolvet.domain.rubric import Question, Rubric, ScopeFact
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, Verdict
 from toolvet.domain.scoring import counted_weights, is_proven, score
@@ -132,61 +132,6 @@ def advise(rubric: Rubric, assessment: Assessment, on: date) -> tuple[Advice, ..
     better = reversed(tuple(Verdict)[: scorecard.verdict.rank])
     ways = (_towards(target, scorecard, assessment) for target in better)
     return tuple(way for way in ways if way is not None)
-
-
-def step_words(step: Step) -> str:
-    """The step in one line, its rung in the rubric's words."""
-    if step.fact is not None:
-        ending = " Whatever the answer, the verdict stays the same." if step.is_idle else ""
-        return f"Give the scope: {step.fact.text}{ending}"
-    if step.question is None:
-        raise ValueError("a step is about a question or a scope fact")
-    named = step.question.quoted
-    match step.kind:
-        case StepKind.SUPPORT:
-            return f"Record the evidence for {named}: it has none."
-        case StepKind.PROVE if step.question.needs_hands_on:
-            return f"Try {named} by hand, and record what you saw."
-        case StepKind.PROVE:
-            return f"Provide evidence (a test, an audit, a document) for {named}."
-        case StepKind.NOT_YET_CURRENT:
-            done = f"Answer {named} again when its day has come: its date lies in the future"
-        case StepKind.RAISE:
-            done = f"Raise {named} to level {step.rung}"
-        case _:
-            done = f"Find out whether {named} reaches level {step.rung}"
-    evidence = "" if step.evidence is None else ", with evidence"
-    if step.evidence is StepKind.PROVE:
-        evidence += " that you tried it by hand" if step.question.needs_hands_on else " (a test, an audit, a document)"
-    return f"{done}{evidence}: {step.question.levels[step.rung or 0]}"
-
-
-def further_words(advice: Advice) -> str:
-    """How many further steps it takes, in words, to stand before them."""
-    match advice.further_steps:
-        case None:
-            return f"Then at least {MOST_STEPS + 1} further steps."
-        case 0:
-            return "No further step." if advice.needed else "Nothing more."
-        case 1:
-            return "Then one further step:" if advice.needed else "One step:"
-        case steps:
-            return f"Then {steps} further steps:" if advice.needed else f"{steps} steps:"
-
-
-def note_words(advice: Advice) -> tuple[str, ...]:
-    """What is taken for granted, and what each option of an open scope fact would make of it."""
-    return tuple(_notes(advice))
-
-
-def _notes(advice: Advice) -> Iterator[str]:
-    if any(step.kind is StepKind.FIND_OUT for step in advice.needed):
-        yield "Open must-haves are taken to be at just the level they must reach."
-    for outcome in advice.outcomes:
-        verdicts = " or ".join(verdict.words for verdict in outcome.verdicts)
-        yield f"If the answer to “{outcome.fact.text}” is “{outcome.option}”: {verdicts}."
-    if not advice.is_sure:
-        yield "Questions that the scope leaves open are taken to apply; once it is given, it may come out otherwise."
 
 
 def _towards(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> Advice | None:

@@ -1,4 +1,4 @@
-"""What a decision is offered, and what forbids recording it."""
+"""Which decision counts, how it stands, what it is offered, and what forbids recording it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from toolvet.domain.advice import Step, StepKind, advise, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
 from toolvet.domain.rubric import Question
 from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
-from toolvet.domain.scoring import add_months, last_day, percent
+from toolvet.domain.scoring import add_months, last_day
 
 
 class Stands(StrEnum):
@@ -134,15 +133,6 @@ class SecondOpinion:
     theirs: int
 
 
-def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Condition, ...]:
-    """A condition for each thing that stands between the answers and approve, in the words of its rung."""
-    ways = advise(scorecard.rubric, assessment, scorecard.on)
-    if not ways:
-        return ()
-    steps = (*ways[-1].needed, *(ways[-1].further or ()))
-    return tuple(_condition(step) for step in steps if step.kind is not StepKind.SCOPE)
-
-
 def offered_valid_until(scorecard: Scorecard, assessment: Assessment, on: date) -> date:
     """The earlier of the policy's months from that day and the first current must-have to expire."""
     ends = [add_months(on, scorecard.rubric.policy.valid_months)]
@@ -178,30 +168,65 @@ def make_computed(scorecard: Scorecard) -> Computed:
     )
 
 
-def faults(
+class Rule(StrEnum):
+    """A rule of recording a decision. What breaks one is refused; from `no-condition` on, it should only be meant."""
+
+    SEAL_BROKEN = "seal-broken"
+    RUBRIC_CHANGED = "rubric-changed"
+    NO_RATIONALE = "no-rationale"
+    NO_WAIVER = "no-waiver"
+    NOTHING_TO_WAIVE = "nothing-to-waive"
+    NO_SUCH_MUST_HAVE = "no-such-must-have"
+    WAIVER_TOO_LONG = "waiver-too-long"
+    WAIVER_OVER = "waiver-over"
+    CONDITION_PAST = "condition-past"
+    VALID_BEFORE = "valid-before"
+    VALID_TOO_LONG = "valid-too-long"
+    NO_CONDITION = "no-condition"
+    NO_OWNER_OR_DAY = "no-owner-or-day"
+    CONDITION_OVERDUE = "condition-overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that a decision breaks, and by what: the id of a question, a waiver or a condition.
+
+    `latest` is the last day that the policy allows.
+    """
+
+    rule: Rule
+    question: str | None = None
+    waiver: Waiver | None = None
+    condition: Condition | None = None
+    latest: date | None = None
+
+
+def refusals(
     decision: Decision,
     scorecard: Scorecard,
     *,
     seal_broken: bool = False,
     rubric_changed: bool = False,
     carried: Sequence[Condition] = (),
-) -> tuple[str, ...]:
-    """What forbids recording this decision on this scorecard, each with what to do; empty where nothing does.
+) -> tuple[Breach, ...]:
+    """What forbids recording this decision on this scorecard.
 
     `carried` are conditions of the decision before; those may be overdue.
     """
-    return (
-        *_faults_of_ground(seal_broken=seal_broken, rubric_changed=rubric_changed),
-        *_faults_of_departure(decision, scorecard),
-        *(_faults_of_missing_waivers(decision.waivers, scorecard) if is_approved(decision) else ()),
-        *_faults_of_waivers(decision, scorecard),
-        *_faults_of_dates(decision, scorecard, carried),
-    )
+    ground = ((seal_broken, Rule.SEAL_BROKEN), (rubric_changed, Rule.RUBRIC_CHANGED))
+    found = [Breach(rule) for is_broken, rule in ground if is_broken]
+    if decision.decision is not scorecard.verdict and not (decision.rationale or "").strip():
+        found.append(Breach(Rule.NO_RATIONALE))
+    if is_approved(decision):
+        waived = {waiver.question for waiver in decision.waivers}
+        open_ones = [must_have.question.id for must_have in not_met(scorecard)]
+        found += [Breach(Rule.NO_WAIVER, question) for question in open_ones if question not in waived]
+    return (*found, *_breaches_of_waivers(decision, scorecard), *_breaches_of_dates(decision, scorecard, carried))
 
 
-def warnings(decision: Decision) -> tuple[str, ...]:
-    """What does not forbid recording it, but should be meant."""
-    return tuple(_warnings(decision))
+def cautions(decision: Decision) -> tuple[Breach, ...]:
+    """What does not forbid recording the decision, but should be meant."""
+    return tuple(_cautions(decision))
 
 
 def new_among(carried: Sequence[Condition], others: Sequence[Condition]) -> tuple[Condition, ...]:
@@ -226,94 +251,45 @@ def second_opinions(
     return tuple(found)
 
 
-def _condition(step: Step) -> Condition:
-    if step.question is None:
-        raise ValueError("a condition is about a question")
-    return Condition(text=step_words(step), id=step.question.id)
-
-
 def _rounded(value: Fraction) -> float:
-    return float(percent(value))
+    """To one decimal, half away from zero as by hand."""
+    return int(value * 10 + Fraction(1, 2)) / 10
 
 
-def _faults_of_ground(*, seal_broken: bool, rubric_changed: bool) -> Iterator[str]:
-    if seal_broken:
-        yield (
-            "The assessment's seal does not match: it was changed outside toolvet, or cut short. "
-            "Read it through and confirm it first."
-        )
-    if rubric_changed:
-        yield (
-            "The rubric reads differently now than when this was answered. "
-            "Put the old rubric back, or answer the present one."
-        )
-
-
-def _faults_of_departure(decision: Decision, scorecard: Scorecard) -> Iterator[str]:
-    if decision.decision is scorecard.verdict:
-        return
-    if not (decision.rationale or "").strip():
-        yield (
-            f"The decision ({decision.decision.words}) departs from the verdict ({scorecard.verdict.words}): "
-            "say why in the rationale."
-        )
-
-
-def _faults_of_missing_waivers(waivers: Sequence[Waiver], scorecard: Scorecard) -> Iterator[str]:
-    waived = {waiver.question for waiver in waivers}
-    for must_have in not_met(scorecard):
-        if must_have.question.id not in waived:
-            yield (
-                f"{_called(must_have.question.id, scorecard)} is a must-have that is not met ({must_have.state}): "
-                "a decision that approves needs a waiver for it."
-            )
-
-
-def _faults_of_waivers(decision: Decision, scorecard: Scorecard) -> Iterator[str]:
-    must_haves: Mapping[str, MustHave] = {must_have.question.id: must_have for must_have in scorecard.must_haves}
+def _breaches_of_waivers(decision: Decision, scorecard: Scorecard) -> Iterator[Breach]:
+    must_haves = {must_have.question.id for must_have in scorecard.must_haves}
     latest = add_months(decision.decided_on, scorecard.rubric.policy.waiver_months)
     if decision.waivers and not is_approved(decision):
-        yield "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out."
+        yield Breach(Rule.NOTHING_TO_WAIVE)
         return
     for waiver in decision.waivers:
-        named = f"The waiver for {_called(waiver.question, scorecard)}"
         if waiver.question not in must_haves:
-            yield f"{named} sets aside no must-have of this assessment: leave it out."
+            yield Breach(Rule.NO_SUCH_MUST_HAVE, waiver=waiver)
         if waiver.expires > latest:
-            yield f"{named} runs until {waiver.expires}; the policy allows {latest} at most."
+            yield Breach(Rule.WAIVER_TOO_LONG, waiver=waiver, latest=latest)
         if waiver.expires <= decision.decided_on:
-            yield f"{named} is over on the day of the decision: give it a later day."
+            yield Breach(Rule.WAIVER_OVER, waiver=waiver)
 
 
-def _called(question_id: str, scorecard: Scorecard) -> str:
-    """The question's title with its id, which is what an option names; the id alone where there is no such question."""
-    question = scorecard.rubric.question(question_id)
-    return question_id if question is None else f"{question.title} ({question_id})"
-
-
-def _faults_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequence[Condition]) -> Iterator[str]:
+def _breaches_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequence[Condition]) -> Iterator[Breach]:
     for condition in decision.conditions:
         if condition.due is not None and condition.due < decision.decided_on and condition not in carried:
-            yield (
-                f"The condition “{condition.text}” is due on {condition.due}, before the day of the decision, "
-                f"{decision.decided_on}: give it a later day."
-            )
-    if decision.valid_until is not None and decision.valid_until < decision.decided_on:
-        yield f"Valid until {decision.valid_until} lies before the day of the decision, {decision.decided_on}."
+            yield Breach(Rule.CONDITION_PAST, condition=condition)
     latest = add_months(decision.decided_on, scorecard.rubric.policy.valid_months)
+    if decision.valid_until is not None and decision.valid_until < decision.decided_on:
+        yield Breach(Rule.VALID_BEFORE)
     if decision.valid_until is not None and decision.valid_until > latest:
-        yield f"It is valid until {decision.valid_until}; the policy allows {latest} at most."
+        yield Breach(Rule.VALID_TOO_LONG, latest=latest)
 
 
-def _warnings(decision: Decision) -> Iterator[str]:
+def _cautions(decision: Decision) -> Iterator[Breach]:
     if decision.decision is Verdict.APPROVE_WITH_CONDITIONS and not decision.conditions:
-        yield "It is approved with conditions, and no condition is named."
+        yield Breach(Rule.NO_CONDITION)
     for condition in decision.conditions:
-        missing = [word for word, value in (("owner", condition.owner), ("day", condition.due)) if value is None]
-        if missing:
-            yield f"The condition “{condition.text}” has no {' and no '.join(missing)}."
+        if condition.owner is None or condition.due is None:
+            yield Breach(Rule.NO_OWNER_OR_DAY, condition=condition)
         if condition.due is not None and condition.due < decision.decided_on:
-            yield f"The condition “{condition.text}” is overdue since {condition.due}."
+            yield Breach(Rule.CONDITION_OVERDUE, condition=condition)
 
 
 @dataclass(frozen=True, slots=True)

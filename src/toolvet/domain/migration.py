@@ -25,7 +25,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MigrationStep:
     """What happens to one question or scope fact.
 
     `change` is None where the text that was answered is not there to compare with. `was` and `becomes` are the levels
@@ -47,8 +47,8 @@ class Migration:
     assessment: Assessment
     old: RubricRef
     new: RubricRef
-    facts: tuple[Step, ...]
-    questions: tuple[Step, ...]
+    facts: tuple[MigrationStep, ...]
+    questions: tuple[MigrationStep, ...]
 
 
 def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migration:
@@ -78,21 +78,21 @@ class _Move:
         self.retired: dict[str, Retired] = dict(assessment.retired)
         self._given, self._old, self._new = assessment, old, new
 
-    def fact(self, fact_id: str) -> Step:
+    def fact(self, fact_id: str) -> MigrationStep:
         """A fact that may read otherwise is asked again: it is given in a moment, and much hangs on it."""
         new = self._new.scope_fact(fact_id)
         old = None if self._old is None else self._old.scope_fact(fact_id)
         change = _fact_change(old, new, is_compared=self._old is not None)
         option = self._given.scope.get(fact_id)
         if option is None:
-            return Step(fact_id, change, Fate.NOTHING if new is None else Fate.OPEN)
+            return MigrationStep(fact_id, change, Fate.NOTHING if new is None else Fate.OPEN)
         if new is not None and option in new.options and change is ChangeKind.SAME:
             self.scope[fact_id] = option
-            return Step(fact_id, change, Fate.KEPT)
+            return MigrationStep(fact_id, change, Fate.KEPT)
         self._retire(fact_id, None if old is None else old.text, Answer(), option)
-        return Step(fact_id, change, Fate.RETIRED)
+        return MigrationStep(fact_id, change, Fate.RETIRED)
 
-    def question(self, question_id: str, change: QuestionChange | None) -> Step:
+    def question(self, question_id: str, change: QuestionChange | None) -> MigrationStep:
         """One question of either text, or an answer to one that neither has."""
         new = self._new.question(question_id)
         kind = None if change is None else change.kind
@@ -101,19 +101,19 @@ class _Move:
         old = None if change is None else change.old
         if new is None:
             if answer is None:
-                return Step(question_id, ChangeKind.GONE, Fate.NOTHING)
+                return MigrationStep(question_id, ChangeKind.GONE, Fate.NOTHING)
             self._retire(question_id, None if old is None else old.text, answer, None)
-            return Step(question_id, ChangeKind.GONE, Fate.RETIRED)
+            return MigrationStep(question_id, ChangeKind.GONE, Fate.RETIRED)
         if answer is None:
             return self._take_up(new, kind)
         if not answer.is_given or kind in (ChangeKind.SAME, ChangeKind.MENDED):
             self.answers[question_id] = answer
-            return Step(question_id, kind, Fate.KEPT, besides)
+            return MigrationStep(question_id, kind, Fate.KEPT, besides)
         return self._to_confirm(new, old, kind, answer, besides)
 
     def _to_confirm(
         self, new: Question, old: Question | None, kind: ChangeKind | None, answer: Answer, besides: tuple[str, ...]
-    ) -> Step:
+    ) -> MigrationStep:
         moved = _on_ladder(answer, old, new)
         if moved is None:
             self._retire(new.id, None if old is None else old.text, answer, None)
@@ -121,22 +121,22 @@ class _Move:
             rest = replace(_without_level(answer), confirm=None)
             if rest != Answer():
                 self.answers[new.id] = rest
-            return Step(new.id, kind, Fate.RETIRED, besides, was=answer.level)
+            return MigrationStep(new.id, kind, Fate.RETIRED, besides, was=answer.level)
         what = "not compared with" if kind is None else f"{kind} in"
         self.answers[new.id] = replace(moved, confirm=f"{what} {self._new.version}")
-        return Step(new.id, kind, Fate.CONFIRM, besides, was=answer.level, becomes=moved.level)
+        return MigrationStep(new.id, kind, Fate.CONFIRM, besides, was=answer.level, becomes=moved.level)
 
-    def _take_up(self, new: Question, kind: ChangeKind | None) -> Step:
+    def _take_up(self, new: Question, kind: ChangeKind | None) -> MigrationStep:
         """An answer kept aside when the question went comes back with it."""
         kept = self.retired.get(new.id)
         if kind is not ChangeKind.NEW or kept is None or not kept.answer.is_given:
-            return Step(new.id, kind, Fate.OPEN)
+            return MigrationStep(new.id, kind, Fate.OPEN)
         moved = _on_ladder(kept.answer, None, new)
         if moved is None:
-            return Step(new.id, kind, Fate.OPEN)
+            return MigrationStep(new.id, kind, Fate.OPEN)
         del self.retired[new.id]
         self.answers[new.id] = replace(moved, confirm=f"back in {self._new.version}")
-        return Step(new.id, kind, Fate.TAKEN_UP, becomes=moved.level)
+        return MigrationStep(new.id, kind, Fate.TAKEN_UP, becomes=moved.level)
 
     def _retire(self, name: str, text: str | None, answer: Answer, option: str | None) -> None:
         key, number = name, 2

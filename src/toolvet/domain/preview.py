@@ -43,7 +43,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PreviewChange:
     """Ids of the questions that came and went, and of those that became a must-have or are none any more."""
 
     came: tuple[str, ...]
@@ -81,9 +81,9 @@ def preview(rubric: Rubric, given: Mapping[Switch, str], on: date) -> Preview:
     )
 
 
-def difference(before: Preview, after: Preview) -> Difference:
+def difference(before: Preview, after: Preview) -> PreviewChange:
     """What came and went from one to the other, of the same rubric."""
-    return Difference(
+    return PreviewChange(
         came=_without(after.asked, before.asked),
         went=_without(before.asked, after.asked),
         became=_without(after.must_haves, before.must_haves),

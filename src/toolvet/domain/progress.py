@@ -71,13 +71,6 @@ def progress(scorecard: Scorecard, chosen: Pass = Pass.ALL) -> Progress:
     )
 
 
-def progress_words(done: Progress) -> str:
-    """How far it is: "30 known, 13 unknown of 43"; what is neither has no answer yet."""
-    counts = {"unknown": done.unknown, "expired": done.expired}
-    parts = [f"{done.known} known", *(f"{count} {word}" for word, count in counts.items() if count)]
-    return f"{', '.join(parts)} of {done.total}"
-
-
 def next_open(scorecard: Scorecard, after: str | None, chosen: Pass = Pass.ALL) -> str | None:
     """The id of the next open question of that pass behind that one, going round; None where no other is open.
 

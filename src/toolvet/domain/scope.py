@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -42,8 +42,6 @@ class Not:
 
 ScopeCondition = OneOf | AllOf | AnyOf | Not
 
-_COMPARED = ("at least ", "at most ", "one of ")
-
 
 def holds(condition: ScopeCondition | None, scope: Mapping[str, str]) -> bool | None:
     """Whether the condition holds for the facts given; None where that is open. No condition always holds."""
@@ -77,43 +75,6 @@ def facts_of(condition: ScopeCondition | None) -> Iterator[str]:
             yield from facts_of(part)
         case _:
             assert_never(condition)
-
-
-def words_of(condition: ScopeCondition) -> str:
-    """The condition in words, as it stands in the rubric."""
-    return _in_words(condition, lambda one: one.text)
-
-
-def plain_words_of(condition: ScopeCondition) -> str:
-    """The condition for those who do not know the rubric: "keeps content: yes", "data at least internal"."""
-    return _in_words(condition, _plainly)
-
-
-def _in_words(condition: ScopeCondition, said: Callable[[OneOf], str]) -> str:
-    match condition:
-        case OneOf():
-            return said(condition)
-        case AllOf(parts=parts):
-            return " and ".join(_grouped(part, said) for part in parts)
-        case AnyOf(parts=parts):
-            return " or ".join(_grouped(part, said) for part in parts)
-        case Not(part=part):
-            return f"not {_grouped(part, said)}"
-        case _:
-            assert_never(condition)
-
-
-def _grouped(part: ScopeCondition, said: Callable[[OneOf], str]) -> str:
-    words = _in_words(part, said)
-    return words if isinstance(part, OneOf | Not) else f"({words})"
-
-
-def _plainly(condition: OneOf) -> str:
-    start = f"{condition.fact} is "
-    if not condition.text.startswith(start):
-        return condition.text
-    name, rest = condition.fact.replace("-", " "), condition.text.removeprefix(start)
-    return f"{name} {rest}" if rest.startswith(_COMPARED) else f"{name}: {rest}"
 
 
 def _all(values: Iterable[bool | None]) -> bool | None:

@@ -38,7 +38,7 @@ class Given(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SurveyProgress:
     """How many of the questions asked of this person have both sides, one side, or none that counts."""
 
     both: int
@@ -98,20 +98,14 @@ def gap(answer: Answer) -> int | None:
     return answer.delivered - answer.expected
 
 
-def progress(rubric: Rubric, assessment: Assessment) -> Progress:
+def survey_progress(rubric: Rubric, assessment: Assessment) -> SurveyProgress:
     """How far this person is."""
     found = [given(assessment.answer(question.id)) for question in asked(rubric, assessment)]
     both, one_side = found.count(Given.BOTH), found.count(Given.ONE_SIDE)
-    return Progress(both, one_side, len(found) - both - one_side)
+    return SurveyProgress(both, one_side, len(found) - both - one_side)
 
 
-def progress_words(done: Progress) -> str:
-    """How far it is: "7 of 23 answered, 2 one-sided"."""
-    words = f"{done.both + done.one_side} of {done.total} answered"
-    return f"{words}, {done.one_side} one-sided" if done.one_side else words
-
-
-def next_open(rubric: Rubric, assessment: Assessment, after: str | None) -> str | None:
+def next_unanswered(rubric: Rubric, assessment: Assessment, after: str | None) -> str | None:
     """The id of the next question without an answer behind that one, going round; then of one with a side missing."""
     ids = [question.id for question in asked(rubric, assessment)]
     at = ids.index(after) + 1 if after in ids else 0

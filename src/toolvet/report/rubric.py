@@ -11,11 +11,11 @@ from enum import StrEnum
 from fractions import Fraction
 
 from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Policy, Question, Rubric, ScopeFact, Sitting
-from toolvet.domain.scope import facts_of, words_of
+from toolvet.domain.scope import facts_of
 from toolvet.domain.scoring import threshold
 from toolvet.report.environments import html_environment, markdown_environment, style_names
 from toolvet.text.escape import csv_cell, ended, listed, markdown, plural
-from toolvet.text.labels import number
+from toolvet.text.labels import condition_words, number
 
 
 class RubricFormat(StrEnum):
@@ -161,7 +161,7 @@ def _question(question: Question, axis: Axis | None) -> QuestionPart:
 
 
 def _details(question: Question, axis: Axis | None) -> Iterator[tuple[str, str]]:
-    yield "Applies", "" if question.applies_when is None else f"when {words_of(question.applies_when)}"
+    yield "Applies", "" if question.applies_when is None else f"when {condition_words(question.applies_when)}"
     yield "Must reach", _must_reach(question)
     yield "Why", question.why or ""
     yield "Think of", question.think_of or ""
@@ -180,10 +180,10 @@ def _must_reach(question: Question) -> str:
     if question.must_reach is None:
         return ""
     when = question.must_reach.when
-    condition = "" if when is None else f" when {words_of(when)}"
+    condition = "" if when is None else f" when {condition_words(when)}"
     missed = f"Missing it {'rejects' if question.must_reach.if_missed is IfMissed.REJECT else 'holds'}."
     raised = [
-        f"Level {each.to} when {words_of(each.when)}, else it holds. {ended(each.why)}"
+        f"Level {each.to} when {condition_words(each.when)}, else it holds. {ended(each.why)}"
         for each in question.must_reach.raises
     ]
     reached = f"level {question.must_reach.level}{condition}. {ended(question.must_reach.why)}"

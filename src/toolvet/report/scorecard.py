@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolvet.domain.advice import Advice, Step, further_words, note_words, step_words
+from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import Finding
@@ -23,6 +23,7 @@ from toolvet.text.labels import (
     proof_words,
     reviewer_words,
 )
+from toolvet.text.next_steps import further_words, note_words, step_words
 from toolvet.text.reasons import finding_words, reason_words
 from toolvet.text.tables import TableFormat, table
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import assert_never
 
 from toolvet.domain.assessment import Answer, Grade, Reviewer
 from toolvet.domain.gaps import Reading
+from toolvet.domain.progress import Progress
 from toolvet.domain.rubric import Rubric
+from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
 from toolvet.domain.scoring import percent
+from toolvet.domain.survey_answers import SurveyProgress
 from toolvet.domain.sweetspot import experience_criteria
 
 NO_FIGURE = "–"
@@ -27,14 +31,6 @@ def house_policy_words(rubric: Rubric) -> str:
         return HOUSE_POLICY
     return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
 
-
-MUST_HAVE_MARKS = {
-    MustHaveState.MET: "✓",
-    MustHaveState.FAILED: "✗",
-    MustHaveState.UNKNOWN: "?",
-    MustHaveState.EXPIRED: "!",
-    MustHaveState.NOT_APPLICABLE: "–",
-}
 
 VERDICT_HEADINGS = {
     Verdict.APPROVE: "Approve",
@@ -90,12 +86,12 @@ def count_words(count: int) -> str:
 
 def state_words(state: AnswerState | MustHaveState) -> str:
     """The state in words: "not applicable"."""
-    return state.value.replace("-", " ")
+    return "not answered yet" if state is AnswerState.UNANSWERED else state.value.replace("-", " ")
 
 
 def marked_state(must_have: MustHave) -> str:
     """A must-have's state as mark and word: "✓ met"."""
-    return f"{MUST_HAVE_MARKS[must_have.state]} {state_words(must_have.state)}"
+    return f"{MUST_HAVE_SIGNS[must_have.state]} {state_words(must_have.state)}"
 
 
 def proof_words(must_have: MustHave, answer: Answer) -> str:
@@ -154,26 +150,12 @@ ANSWER_SIGNS = {
     AnswerState.NOT_APPLICABLE: "–",
     AnswerState.UNANSWERED: "·",
 }
-ANSWER_WORDS = {
-    AnswerState.ANSWERED: "answered",
-    AnswerState.EXPIRED: "expired",
-    AnswerState.UNKNOWN: "unknown",
-    AnswerState.NOT_APPLICABLE: "not applicable",
-    AnswerState.UNANSWERED: "not answered yet",
-}
 ANSWER_STYLES = {
     AnswerState.ANSWERED: "$foreground",
     AnswerState.EXPIRED: "$text-warning",
     AnswerState.UNKNOWN: "$text-warning",
     AnswerState.NOT_APPLICABLE: "$text-muted",
     AnswerState.UNANSWERED: "$text-muted",
-}
-MUST_HAVE_WORDS = {
-    MustHaveState.MET: "met",
-    MustHaveState.FAILED: "FAILED",
-    MustHaveState.UNKNOWN: "not known",
-    MustHaveState.EXPIRED: "expired",
-    MustHaveState.NOT_APPLICABLE: "not applicable",
 }
 MUST_HAVE_SIGNS = {
     MustHaveState.MET: "✓",
@@ -230,3 +212,56 @@ READING_STYLES = {
     None: "$text-muted",
 }
 BALANCE_STYLES = {True: "$text-success", False: "$text-error", None: "$text-muted"}
+
+
+def progress_words(done: Progress) -> str:
+    """How far it is: "30 known, 13 unknown of 43"; what is neither has no answer yet."""
+    counts = {"unknown": done.unknown, "expired": done.expired}
+    parts = [f"{done.known} known", *(f"{count} {word}" for word, count in counts.items() if count)]
+    return f"{', '.join(parts)} of {done.total}"
+
+
+def survey_progress_words(done: SurveyProgress) -> str:
+    """How far it is: "7 of 23 answered, 2 one-sided"."""
+    words = f"{done.both + done.one_side} of {done.total} answered"
+    return f"{words}, {done.one_side} one-sided" if done.one_side else words
+
+
+_COMPARED = ("at least ", "at most ", "one of ")
+
+
+def condition_words(condition: ScopeCondition) -> str:
+    """The condition in words, as it stands in the rubric."""
+    return _joined_condition(condition, lambda one: one.text)
+
+
+def plain_condition_words(condition: ScopeCondition) -> str:
+    """The condition for those who do not know the rubric: "keeps content: yes", "data at least internal"."""
+    return _joined_condition(condition, _plainly)
+
+
+def _joined_condition(condition: ScopeCondition, said: Callable[[OneOf], str]) -> str:
+    match condition:
+        case OneOf():
+            return said(condition)
+        case AllOf(parts=parts):
+            return " and ".join(_grouped(part, said) for part in parts)
+        case AnyOf(parts=parts):
+            return " or ".join(_grouped(part, said) for part in parts)
+        case Not(part=part):
+            return f"not {_grouped(part, said)}"
+        case _:
+            assert_never(condition)
+
+
+def _grouped(part: ScopeCondition, said: Callable[[OneOf], str]) -> str:
+    words = _joined_condition(part, said)
+    return words if isinstance(part, OneOf | Not) else f"({words})"
+
+
+def _plainly(condition: OneOf) -> str:
+    start = f"{condition.fact} is "
+    if not condition.text.startswith(start):
+        return condition.text
+    name, rest = condition.fact.replace("-", " "), condition.text.removeprefix(start)
+    return f"{name} {rest}" if rest.startswith(_COMPARED) else f"{name}: {rest}"

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain.advice import Advice, further_words, note_words, step_words
+from toolvet.domain.advice import Advice
 from toolvet.domain.assessment import Answer, Assessment, to_confirm
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision
 from toolvet.domain.decision_rules import Standing, is_approved, second_opinions, standing_of
 from toolvet.domain.findings import Finding
 from toolvet.domain.rubric import Policy, Rubric
-from toolvet.domain.scope import plain_words_of
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
 from toolvet.domain.scoring import threshold
 from toolvet.domain.sweetspot import place
@@ -51,10 +50,12 @@ from toolvet.text.labels import (
     map_leans,
     marked_state,
     observed_over,
+    plain_condition_words,
     proof_words,
     reviewer_words,
     state_words,
 )
+from toolvet.text.next_steps import further_words, note_words, step_words
 from toolvet.text.reasons import finding_words, reason_words
 
 
@@ -261,7 +262,7 @@ def _why_not(scored: QuestionScore) -> str:
     condition = scored.question.applies_when
     if condition is None:
         return scored.question.title
-    return f"{scored.question.title} (asked when {plain_words_of(condition)})"
+    return f"{scored.question.title} (asked when {plain_condition_words(condition)})"
 
 
 def decision_part(

@@ -31,11 +31,11 @@ from toolvet.text.escape import plural
 from toolvet.text.labels import (
     ANSWER_SIGNS,
     ANSWER_STYLES,
-    ANSWER_WORDS,
     MARKED,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     figure,
+    state_words,
 )
 from toolvet.text.reasons import reason_words
 from toolvet.tui.assess.question import evidence_words
@@ -472,7 +472,7 @@ def answer_words(scored: QuestionScore, answer: Answer) -> Content:
         rung = shown(scored.question.levels[scored.level])
         return in_a_row(Content.styled(f"level {scored.level} of {scored.question.top}{expired}: ", "bold"), rung)
     said = answer.unknown or answer.not_applicable
-    words = Content.styled(ANSWER_WORDS[scored.state], "bold")
+    words = Content.styled(state_words(scored.state), "bold")
     return in_a_row(words, ": ", shown(said)) if said else words
 
 

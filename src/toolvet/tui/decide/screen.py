@@ -18,7 +18,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.decision import Decision
-from toolvet.domain.decision_rules import faults
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
@@ -28,6 +27,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
+from toolvet.text.decision_checks import refusals_in_words
 from toolvet.text.escape import plural
 from toolvet.text.labels import verdict_mark
 from toolvet.text.reasons import reason_words
@@ -230,7 +230,7 @@ class DecideScreen(OpenDecision):
         """What forbids recording the draft."""
         decision = self.draft.made(self.scorecard)
         nobody = () if decision.decided_by else ("Say who decides.",)
-        return nobody + faults(
+        return nobody + refusals_in_words(
             decision,
             self.scorecard,
             seal_broken=self.file.seal is Seal.BROKEN,

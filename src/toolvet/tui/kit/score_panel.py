@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from toolvet.domain.progress import Pass, minutes_left, progress, progress_words
+from toolvet.domain.progress import Pass, minutes_left, progress
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.domain.scoring import percent, threshold
 from toolvet.text.charts import range_bar
@@ -16,8 +16,9 @@ from toolvet.text.labels import (
     MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
-    MUST_HAVE_WORDS,
     VERDICT_STYLES,
+    progress_words,
+    state_words,
     verdict_mark,
 )
 from toolvet.text.reasons import reason_words
@@ -60,9 +61,7 @@ def must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
     states = [must_have.state for must_have in scorecard.must_haves]
     met = f"{states.count(MustHaveState.MET)} of {len(states)} met"
     return [_spread(Content.styled("Must-haves", "bold"), Content(met), width)] + [
-        Content.styled(
-            f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {MUST_HAVE_WORDS[state]}", MUST_HAVE_STYLES[state]
-        )
+        Content.styled(f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {state_words(state)}", MUST_HAVE_STYLES[state])
         for state in WORST_FIRST
         if state in states
     ]
@@ -71,7 +70,7 @@ def must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
 def must_have_words(scorecard: Scorecard) -> Content:
     """Where the must-haves stand, in few words: "◆ 1 FAILED, 18 not known", "◆ all met"."""
     states = [must_have.state for must_have in scorecard.must_haves]
-    short = [f"{states.count(state)} {MUST_HAVE_WORDS[state]}" for state in WORST_FIRST if state in states]
+    short = [f"{states.count(state)} {state_words(state)}" for state in WORST_FIRST if state in states]
     worst = next((MUST_HAVE_STYLES[state] for state in WORST_FIRST if state in states), "")
     return Content.styled(f"{MUST_HAVE} {', '.join(short) or 'all met'}", worst)
 

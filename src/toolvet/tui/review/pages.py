@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from textual.content import Content
 
-from toolvet.domain.advice import Advice, Step, further_words, note_words, step_words
+from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Effect
-from toolvet.domain.progress import Pass, minutes_left, progress, progress_words, questions_in
+from toolvet.domain.progress import Pass, minutes_left, progress, questions_in
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.domain.scoring import percent, threshold
 from toolvet.domain.sweetspot import place
@@ -22,19 +22,20 @@ from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.charts import MapPoint, map_lines, range_bar
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import (
-    ANSWER_WORDS,
     MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
-    MUST_HAVE_WORDS,
     answer_mark,
     answer_style,
     figure,
     house_policy_words,
     map_leans,
     observed_over,
+    progress_words,
     proof_words,
+    state_words,
 )
+from toolvet.text.next_steps import further_words, note_words, step_words
 from toolvet.text.reasons import finding_words, reason_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, heading, quiet
@@ -107,7 +108,7 @@ def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     name_width = max(20, min(44, width - 46))
     yield PageRow(Content.styled(f"   {'':<17}{'must-have':<{name_width}} level  needs  evidence", "$text-muted"))
     for each in sorted(must_haves, key=lambda each: each.state is MustHaveState.MET):
-        state = f"{MUST_HAVE_SIGNS[each.state]} {MUST_HAVE_WORDS[each.state]}"
+        state = f"{MUST_HAVE_SIGNS[each.state]} {state_words(each.state)}"
         level = "–" if each.level is None else str(each.level)
         proof = proof_words(each, reviewed.assessment.answer(each.question.id))
         row = in_a_row(
@@ -238,7 +239,7 @@ def _to_do(scored: QuestionScore) -> Iterator[str]:
     if scored.to_confirm:
         yield "to be confirmed"
     elif scored.state is not AnswerState.UNANSWERED:
-        yield ANSWER_WORDS[scored.state]
+        yield state_words(scored.state)
 
 
 def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
