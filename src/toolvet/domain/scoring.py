@@ -38,18 +38,6 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, last)
 
 
-def percent(value: Fraction) -> str:
-    """A percentage to one decimal, half away from zero as by hand: Fraction(1, 4) is "0.3"."""
-    tenths = int(abs(value) * 10 + Fraction(1, 2))
-    sign = "-" if value < 0 and tenths else ""
-    return f"{sign}{tenths // 10}.{tenths % 10}"
-
-
-def threshold(value: Fraction) -> str:
-    """A threshold as it stands in the policy: "60", "62.5"."""
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
-
-
 UNITS = 60
 """Units of a full value: the least number that 1 to 6 steps all divide."""
 

@@ -13,7 +13,6 @@ from toolvet.domain.progress import Progress
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.scoring import percent
 from toolvet.domain.survey_answers import SurveyProgress
 from toolvet.domain.sweetspot import experience_criteria
 
@@ -39,7 +38,7 @@ VERDICT_HEADINGS = {
     Verdict.REJECT: "Reject",
 }
 
-GRADE_WORDS = {
+_GRADE_WORDS = {
     Grade.TESTED: "tested by hand",
     Grade.INDEPENDENT: "independent source",
     Grade.DOCUMENT: "vendor's document",
@@ -59,13 +58,20 @@ def day(date: datetime.date) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
-def figure(percentage: Fraction | None) -> str:
+def percent(value: Fraction) -> str:
+    """A percentage to one decimal, half away from zero as by hand: Fraction(1, 4) is "0.3"."""
+    tenths = int(abs(value) * 10 + Fraction(1, 2))
+    sign = "-" if value < 0 and tenths else ""
+    return f"{sign}{tenths // 10}.{tenths % 10}"
+
+
+def figure(percentage: Fraction | float | None) -> str:
     """A percentage to one decimal, a dash where there is none."""
-    return NO_FIGURE if percentage is None else percent(percentage)
+    return NO_FIGURE if percentage is None else percent(Fraction(percentage))
 
 
 def number(value: Fraction) -> str:
-    """The exact number as one would write it by hand: "2", "1.25", and "4/3" where decimals never end."""
+    """The exact number as written by hand: "2", "1.25", and "4/3" where decimals never end."""
     if value.denominator == 1:
         return str(value.numerator)
     for places in range(1, 5):
@@ -108,7 +114,7 @@ def proof_words(must_have: MustHave, answer: Answer) -> str:
 
 def grade_words(grade: Grade | None) -> str:
     """How far a piece of evidence carries, in words."""
-    return "no grade given" if grade is None else GRADE_WORDS[grade]
+    return "no grade given" if grade is None else _GRADE_WORDS[grade]
 
 
 def observed_over(count: int, criteria: Iterable[object]) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from toolvet.domain.findings import Detail, Finding, FindingCode
 from toolvet.domain.rubric import Question
 from toolvet.domain.scorecard import CriterionScore, MustHave, MustHaveState, Reason, ReasonCode, Scorecard, ScoreRange
-from toolvet.domain.scoring import percent, threshold
+from toolvet.text.labels import number, percent
 
 
 def reason_words(reason: Reason, scorecard: Scorecard) -> str:
@@ -56,7 +56,7 @@ def _why_unknown(must_have: MustHave) -> str:
 def _about_criterion(code: ReasonCode, scored: CriterionScore, scorecard: Scorecard) -> str:
     title = scored.criterion.title
     if code is ReasonCode.NOT_APPLICABLE_HIGH or scored.range is None:
-        limit = threshold(scorecard.rubric.policy.not_applicable_limit)
+        limit = number(scorecard.rubric.policy.not_applicable_limit)
         share = percent(scored.not_applicable)
         return f'{share} percent of "{title}" is answered not applicable; the limit is {limit}.'
     policy = scorecard.rubric.policy
@@ -70,10 +70,10 @@ def _about_overall(code: ReasonCode, scorecard: Scorecard) -> str:
         return "No question counts: none applies, or all are not applicable."
     match code:
         case ReasonCode.COVERAGE_LOW:
-            needed, answered = threshold(policy.coverage), percent(overall.coverage)
+            needed, answered = number(policy.coverage), percent(overall.coverage)
             return f"{answered} percent of the weight is answered with a level; {needed} is needed."
         case ReasonCode.PROVEN_LOW:
-            needed, proven = threshold(policy.proven), percent(overall.proven)
+            needed, proven = number(policy.proven), percent(overall.proven)
             return (
                 f"{proven} percent of the weight rests on current evidence better than a claim; "
                 f"{needed} is needed to approve."
@@ -87,8 +87,8 @@ def _about_overall(code: ReasonCode, scorecard: Scorecard) -> str:
 def _too_low(code: ReasonCode, what: str, score_range: ScoreRange, needed: Fraction) -> str:
     """A floor or a ceiling that is below what is needed."""
     if code is ReasonCode.CANNOT_REACH:
-        return f"{what}: {percent(score_range.ceiling)} can be reached at most; {threshold(needed)} is needed."
-    floor = f"{what}: the floor {percent(score_range.floor)} is below {threshold(needed)}"
+        return f"{what}: {percent(score_range.ceiling)} can be reached at most; {number(needed)} is needed."
+    floor = f"{what}: the floor {percent(score_range.floor)} is below {number(needed)}"
     return f"{floor}; open answers could still decide it." if code is ReasonCode.UNDECIDED else f"{floor} to approve."
 
 

@@ -14,7 +14,6 @@ from toolvet.domain.decision_rules import Standing, is_approved, second_opinions
 from toolvet.domain.findings import Finding
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
-from toolvet.domain.scoring import threshold
 from toolvet.domain.sweetspot import place
 from toolvet.report.approval.arithmetic import rules, sums
 from toolvet.report.approval.document import (
@@ -43,12 +42,13 @@ from toolvet.report.approval.front_page import front_page, question_title, stand
 from toolvet.report.approval.requester import requester_part
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import (
-    NO_FIGURE,
     day,
+    figure,
     grade_words,
     house_policy_words,
     map_leans,
     marked_state,
+    number,
     observed_over,
     plain_condition_words,
     proof_words,
@@ -306,11 +306,10 @@ def decision_part(
 
 def computed_words(computed: Computed) -> tuple[str, ...]:
     """What the scorecard said on the day of the decision, as the decision recorded it."""
-    observed = NO_FIGURE if computed.observed is None else f"{computed.observed:.1f}"
     return (
         f"Computed on {day(computed.on)}: {computed.verdict.words}.",
-        f"Floor {computed.floor:.1f}, observed {observed}, ceiling {computed.ceiling:.1f}, "
-        f"coverage {computed.coverage:.1f}.",
+        f"Floor {figure(computed.floor)}, observed {figure(computed.observed)}, "
+        f"ceiling {figure(computed.ceiling)}, coverage {figure(computed.coverage)}.",
     )
 
 
@@ -318,14 +317,14 @@ def policy_facts(policy: Policy) -> tuple[Fact, ...]:
     """The policy in words."""
     approve, conditional = policy.approve, policy.conditional
     return (
-        Fact("To approve", f"every criterion {threshold(approve.criterion)}, overall {threshold(approve.overall)}"),
+        Fact("To approve", f"every criterion {number(approve.criterion)}, overall {number(approve.overall)}"),
         Fact(
             "To approve with conditions",
-            f"every criterion {threshold(conditional.criterion)}, overall {threshold(conditional.overall)}",
+            f"every criterion {number(conditional.criterion)}, overall {number(conditional.overall)}",
         ),
-        Fact("Coverage needed", f"{threshold(policy.coverage)} percent of the weight"),
-        Fact("Proven, to approve", f"{threshold(policy.proven)} percent of the weight, and every must-have"),
-        Fact("Not applicable", f"at most {threshold(policy.not_applicable_limit)} percent of a criterion"),
+        Fact("Coverage needed", f"{number(policy.coverage)} percent of the weight"),
+        Fact("Proven, to approve", f"{number(policy.proven)} percent of the weight, and every must-have"),
+        Fact("Not applicable", f"at most {number(policy.not_applicable_limit)} percent of a criterion"),
         Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
         Fact("A waiver runs", f"at most {plural(policy.waiver_months, 'month')}"),
     )

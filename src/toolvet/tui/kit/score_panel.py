@@ -10,13 +10,14 @@ from textual.widget import Widget
 
 from toolvet.domain.progress import Pass, minutes_left, progress
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
-from toolvet.domain.scoring import percent, threshold
 from toolvet.text.charts import range_bar
 from toolvet.text.labels import (
     MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     VERDICT_STYLES,
+    number,
+    percent,
     progress_words,
     state_words,
     verdict_mark,
@@ -104,8 +105,8 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
     coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
     proven = Fraction(0) if scorecard.overall is None else scorecard.overall.proven
     rows += [
-        _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
-        _spread(Content("Proven"), Content(f"{percent(proven)} of {threshold(policy.proven)} needed"), width),
+        _spread(Content("Coverage"), Content(f"{percent(coverage)} of {number(policy.coverage)} needed"), width),
+        _spread(Content("Proven"), Content(f"{percent(proven)} of {number(policy.proven)} needed"), width),
         shown(progress_words(progress(scorecard))).truncate(width, ellipsis=True),
         Content(""),
         Content.styled("┣ floor ● observed ┫ ceiling", "$text-muted"),

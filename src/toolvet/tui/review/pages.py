@@ -14,7 +14,6 @@ from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Effect
 from toolvet.domain.progress import Pass, minutes_left, progress, questions_in
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
-from toolvet.domain.scoring import percent, threshold
 from toolvet.domain.sweetspot import place
 from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
@@ -30,7 +29,9 @@ from toolvet.text.labels import (
     figure,
     house_policy_words,
     map_leans,
+    number,
     observed_over,
+    percent,
     progress_words,
     proof_words,
     state_words,
@@ -87,10 +88,10 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield blank()
     policy = scorecard.rubric.policy
     needed = (
-        f"Floors needed: to approve {threshold(policy.approve.criterion)} in each criterion and "
-        f"{threshold(policy.approve.overall)} overall; with conditions {threshold(policy.conditional.criterion)} and "
-        f"{threshold(policy.conditional.overall)}. Coverage needed: {threshold(policy.coverage)}. "
-        f"Proven, to approve: {threshold(policy.proven)}. {house_policy_words(scorecard.rubric)}"
+        f"Floors needed: to approve {number(policy.approve.criterion)} in each criterion and "
+        f"{number(policy.approve.overall)} overall; with conditions {number(policy.conditional.criterion)} and "
+        f"{number(policy.conditional.overall)}. Coverage needed: {number(policy.coverage)}. "
+        f"Proven, to approve: {number(policy.proven)}. {house_policy_words(scorecard.rubric)}"
     )
     yield quiet(needed)
 
