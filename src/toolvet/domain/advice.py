@@ -1,6 +1,6 @@
-"""What would change the verdict: what has to be done in any case, then the fewest further steps.
+"""What would change the verdict: what is needed in any case, then the fewest further steps.
 
-Each way is named by the verdict that following it in fact gives: it is followed, and scored anew.
+Each way is scored anew as if it had been followed, and named by the verdict that this gives.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ MOST_SCOPES = 64
 
 
 class StepKind(StrEnum):
-    """What kind of thing is to be done."""
-
     SCOPE = "scope"
     FIND_OUT = "find-out"
     RAISE = "raise"
@@ -36,10 +34,10 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: give a scope fact, find out or raise a level, wait for its day, or give evidence of it.
+    """One thing to do: give a scope fact, find out or raise a level, wait for a date, or give evidence.
 
-    `rung` is the one to find or to raise to, `steps` how many steps that counts as (a raise by two rungs is two), and
-    `evidence` what belongs to it besides: to support or to prove it. `is_idle` marks a fact that changes nothing.
+    `rung` is the level to find or to raise to, and `steps` how many steps that counts as (a raise by two rungs is two).
+    `evidence` is SUPPORT or PROVE where the step takes evidence too. `is_idle` marks a fact that changes nothing.
     """
 
     kind: StepKind
@@ -53,7 +51,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdicts that this option can come to, the best first; idle where it never matters which option it is."""
+    """The verdicts that one option can lead to, the best first. `is_idle`: the choice never matters."""
 
     fact: ScopeFact
     option: str
@@ -62,7 +60,7 @@ class Outcome:
 
 
 def followed(assessment: Assessment, steps: Sequence[Step], on: date) -> Assessment:
-    """The assessment with these steps done that day. Scope facts are left as they are."""
+    """Do these steps on that day. Scope facts stay as they are."""
     for step in steps:
         if step.question is None:
             continue
@@ -80,7 +78,7 @@ def followed(assessment: Assessment, steps: Sequence[Step], on: date) -> Assessm
 def outcomes_of(
     rubric: Rubric, assessment: Assessment, facts: Sequence[ScopeFact], on: date
 ) -> tuple[Outcome, ...] | None:
-    """What each option of each of these facts comes to, whatever the others are; None where there are too many."""
+    """Try every option of these facts with every option of the others; None where there are too many."""
     if prod(len(fact.options) for fact in facts) > MOST_SCOPES:
         return None
     verdicts: dict[tuple[str, ...], Verdict] = {}
@@ -98,7 +96,7 @@ def outcomes_of(
 
 
 def _is_idle(place: int, verdicts: dict[tuple[str, ...], Verdict]) -> bool:
-    """Whether the verdict is the same for every option at that place, whatever stands at the others."""
+    """Whether the option at that place never changes the verdict."""
     by_others: dict[tuple[str, ...], set[Verdict]] = {}
     for options, verdict in verdicts.items():
         by_others.setdefault((*options[:place], *options[place + 1 :]), set()).add(verdict)
@@ -109,9 +107,9 @@ def _is_idle(place: int, verdicts: dict[tuple[str, ...], Verdict]) -> bool:
 class Advice:
     """The way to one better verdict.
 
-    `needed` comes first: scope facts, must-haves, and evidence. `further` are the fewest steps after that; None where
-    it takes at least seven. Where scope facts are open, `outcomes` says what each option comes to, unless all come to
-    `target`, and `is_sure` whether the options could be tried; what scope leaves open is taken to apply.
+    `needed` comes first: scope facts, must-haves, evidence. `further` are the fewest steps after that, None from seven
+    on. With open scope facts, `outcomes` says what each option leads to, unless all lead to `target`; `is_sure` says
+    whether the options could be tried. Questions that the scope leaves open are assumed to apply.
     """
 
     target: Verdict
@@ -122,12 +120,12 @@ class Advice:
 
     @property
     def further_steps(self) -> int | None:
-        """The number of further steps; None where there are more than six."""
+        """How many further steps there are; None for more than six."""
         return None if self.further is None else sum(step.steps for step in self.further)
 
 
 def advise(rubric: Rubric, assessment: Assessment, on: date) -> tuple[Advice, ...]:
-    """The ways to each better verdict that can be reached, the nearest first; none from approve."""
+    """Find the way to each better verdict within reach, the nearest first."""
     scorecard = score(rubric, assessment, on)
     better = reversed(tuple(Verdict)[: scorecard.verdict.rank])
     ways = (_towards(target, scorecard, assessment) for target in better)
@@ -135,7 +133,7 @@ def advise(rubric: Rubric, assessment: Assessment, on: date) -> tuple[Advice, ..
 
 
 def _towards(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
-    """The way to that verdict; None where it cannot be reached, or where its way gives a better one already."""
+    """The way to that verdict; None where it is out of reach, or where its way gives a better verdict already."""
     needed = tuple(_needed(target, scorecard, assessment))
     levels = {step.question.id: step.rung for step in needed if step.question is not None and step.rung is not None}
     moves, reachable = fewest_moves(scorecard, _goal(target, scorecard), levels)
@@ -198,7 +196,7 @@ def _needed(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> It
 def _must_have_step(
     must_have: MustHave, scored: QuestionScore, assessment: Assessment, on: date, wanted: StepKind
 ) -> Step | None:
-    """What the must-have takes, none where it is met; one left open by scope is judged by its level."""
+    """What the must-have takes; None where it is met. One left open by scope is judged by its level."""
     question, level = must_have.question, must_have.level
     if scored.not_yet_current and level is not None and level >= must_have.may_reach:
         step = Step(StepKind.NOT_YET_CURRENT, question, rung=level)
@@ -215,7 +213,7 @@ def _must_have_step(
 
 
 def _proofs(scorecard: Scorecard, done: Assessment) -> Iterator[Step]:
-    """The fewest levels to prove until the proven share is reached: the weightiest first."""
+    """The fewest levels to prove until the proven share is reached, the weightiest first."""
     after = score(scorecard.rubric, done, scorecard.on)
     if after.overall is None:
         return

@@ -1,4 +1,4 @@
-"""Which decision counts, how it stands, what it is offered, and what forbids recording it."""
+"""Which decision counts, how it stands, what to offer for it, and what forbids recording it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolvet.domain.scoring import add_months, last_day
 
 
 class Stands(StrEnum):
-    """How it stands; the value is how it is said."""
+    """How a decision stands; the value is its label."""
 
     NOT_APPROVED = "not approved"
     IN_FORCE = "in force"
@@ -27,15 +27,13 @@ class Stands(StrEnum):
 
 
 class EndKind(StrEnum):
-    """What an approval ends with."""
-
     APPROVAL = "approval"
     WAIVER = "waiver"
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Something without which the approval does not hold, and the last day on which it does; `question` is an id."""
+    """One of the ends of an approval: the last day it covers. `question` is the id for a waiver."""
 
     day: date
     kind: EndKind
@@ -46,9 +44,9 @@ class End:
 class Standing:
     """How a decision stands on the day `on`.
 
-    `ends` are by day, then by kind, then as in the file. Nothing ends, and no condition is overdue, where nothing is
-    approved. Whether a condition was met is recorded nowhere: one whose day is past counts as overdue. `doubts` are
-    sentences on why the decision does not count as it is: with any, nothing is approved.
+    `ends` are sorted by day, then kind. Both `ends` and `overdue` are empty where nothing is approved. No record says
+    that a condition was met, so one past its due date is overdue. `doubts` are sentences on why the decision does not
+    count as it is; with any of them nothing is approved.
     """
 
     on: date
@@ -59,7 +57,6 @@ class Standing:
 
     @property
     def stands(self) -> Stands:
-        """How it stands, in one word."""
         if self.doubts:
             return Stands.UNCONFIRMED
         if not self.approves:
@@ -70,29 +67,29 @@ class Standing:
 
     @property
     def run_out(self) -> tuple[End, ...]:
-        """What has run out."""
+        """The ends that have passed."""
         return tuple(end for end in self.ends if end.day < self.on)
 
     @property
     def holds_until(self) -> date | None:
-        """The last day on which all of it holds, or held; None where nothing sets an end."""
+        """The last day on which all of it holds, or held; None without an end."""
         return self.ends[0].day if self.ends else None
 
     @property
     def run_out_since(self) -> date | None:
-        """The first day on which it did not hold any more; None while it holds."""
+        """The first day on which it no longer held; None while it holds."""
         return self.run_out[0].day + timedelta(days=1) if self.run_out else None
 
 
 def is_approved(decision: Decision | None) -> bool:
-    """Whether the decision lets the tool be used, as far as it was decided."""
+    """Whether the decision is to approve the tool, with or without conditions."""
     return decision is not None and decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
 
 
 def standing_of(decision: Decision, on: date, doubts: tuple[str, ...] = ()) -> Standing:
-    """How the decision stands that day; with `doubts` it approves nothing until a person has confirmed it.
+    """How the decision stands on that day. With `doubts` it approves nothing until a person confirms it.
 
-    An approval runs out with its own last day, or with its first waiver where that is earlier.
+    An approval runs out on its own last day, or with its first waiver if that is earlier.
     """
     if not is_approved(decision) or decision.decided_on > on:
         return Standing(on, approves=False, doubts=doubts)
@@ -107,7 +104,7 @@ def standing_of(decision: Decision, on: date, doubts: tuple[str, ...] = ()) -> S
 
 
 def last_day_of(decision: Decision) -> date | None:
-    """The one day on which the decision ends, the same wherever it is shown; None where nothing sets an end."""
+    """The one day on which the decision ends, wherever it is shown; None without an end."""
     days = [end.day for end in _ends(decision)] if is_approved(decision) else [decision.valid_until]
     return min((day for day in days if day is not None), default=None)
 
@@ -125,7 +122,7 @@ TELLING_LEVELS = 2
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """A question on which another reviewer of the subject is two or more levels away."""
+    """A question that another reviewer rates two or more levels apart."""
 
     question: Question
     reviewer: str
@@ -134,7 +131,7 @@ class SecondOpinion:
 
 
 def offered_valid_until(scorecard: Scorecard, assessment: Assessment, on: date) -> date:
-    """The earlier of the policy's months from that day and the first current must-have to expire."""
+    """The policy's months from that day, or the first current must-have to expire if that is earlier."""
     ends = [add_months(on, scorecard.rubric.policy.valid_months)]
     for must_have in scorecard.must_haves:
         last = last_day(must_have.question, assessment.answer(must_have.question.id))
@@ -144,17 +141,17 @@ def offered_valid_until(scorecard: Scorecard, assessment: Assessment, on: date) 
 
 
 def offered_approved_for(assessment: Assessment) -> ApprovedFor:
-    """The scope, users and plan as they were assessed."""
+    """The scope, users and plan as assessed."""
     return ApprovedFor(scope=dict(assessment.scope), users=assessment.subject.users, plan=assessment.subject.plan)
 
 
 def not_met(scorecard: Scorecard) -> tuple[MustHave, ...]:
-    """The must-haves that a decision that approves has to waive."""
+    """The must-haves that an approval has to waive."""
     return tuple(must_have for must_have in scorecard.must_haves if must_have.state is not MustHaveState.MET)
 
 
 def make_computed(scorecard: Scorecard) -> Computed:
-    """What the scorecard says, as a decision records it: percentages to one decimal, zero where nothing counts."""
+    """What the scorecard says, as a decision records it: percent to one decimal, 0 where nothing counts."""
     overall = scorecard.overall
     return Computed(
         on=scorecard.on,
@@ -169,7 +166,7 @@ def make_computed(scorecard: Scorecard) -> Computed:
 
 
 class Rule(StrEnum):
-    """A rule of recording a decision. What breaks one is refused; from `no-condition` on, it should only be meant."""
+    """What breaks one of these rules is refused; from `no-condition` on, it is only pointed out."""
 
     SEAL_BROKEN = "seal-broken"
     RUBRIC_CHANGED = "rubric-changed"
@@ -189,7 +186,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that a decision breaks, and by what: the id of a question, a waiver or a condition.
+    """A rule that a decision breaks, with the id of the question, the waiver or the condition that breaks it.
 
     `latest` is the last day that the policy allows.
     """
@@ -211,7 +208,7 @@ def refusals(
 ) -> tuple[Breach, ...]:
     """What forbids recording this decision on this scorecard.
 
-    `carried` are conditions of the decision before; those may be overdue.
+    `carried` are conditions of the previous decision; those may be overdue.
     """
     ground = ((seal_broken, Rule.SEAL_BROKEN), (rubric_changed, Rule.RUBRIC_CHANGED))
     found = [Breach(rule) for is_broken, rule in ground if is_broken]
@@ -225,12 +222,12 @@ def refusals(
 
 
 def cautions(decision: Decision) -> tuple[Breach, ...]:
-    """What does not forbid recording the decision, but should be meant."""
+    """What does not forbid recording the decision, but should be deliberate."""
     return tuple(_cautions(decision))
 
 
 def new_among(carried: Sequence[Condition], others: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Those of the others that none of the carried conditions says already, by id or by text."""
+    """The others whose id and text no carried condition has."""
     said = {key for one in carried for key in (one.id, one.text) if key is not None}
     return tuple(one for one in others if one.id not in said and one.text not in said)
 
@@ -238,7 +235,7 @@ def new_among(carried: Sequence[Condition], others: Sequence[Condition]) -> tupl
 def second_opinions(
     scorecard: Scorecard, assessment: Assessment, others: Sequence[Assessment]
 ) -> tuple[SecondOpinion, ...]:
-    """Where other assessments of the subject under this rubric are two or more levels away, in the rubric's order."""
+    """Where other assessments of the subject are two or more levels apart, in the rubric's order."""
     found = []
     for scored in scorecard.questions:
         ours = assessment.answer(scored.question.id).level
@@ -294,9 +291,9 @@ def _cautions(decision: Decision) -> Iterator[Breach]:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """The file name of the decision that counts, or the names of several that contradict each other; else neither.
+    """The file name of the decision that counts, or of several that contradict each other, or neither.
 
-    Of several none counts: a decision that supersedes all of them settles it.
+    A decision that supersedes all the rivals settles it.
     """
 
     counts: str | None = None
@@ -304,9 +301,9 @@ class Succession:
 
 
 def succession(decisions: Mapping[str, Decision], on: date) -> Succession:
-    """Of those decided on or before the day, by file name, the one that no other of them supersedes.
+    """Of the decisions up to that day, by file name, the one that no other supersedes.
 
-    What a decision supersedes counts along the chain, also over one whose day has not come.
+    Superseding works along the chain, also through a decision whose day has not come.
     """
     taken = sorted(name for name, decision in decisions.items() if decision.decided_on <= on)
     replaced = {earlier for name in taken for earlier in _superseded_by(name, decisions)}
@@ -318,13 +315,13 @@ def succession(decisions: Mapping[str, Decision], on: date) -> Succession:
 
 
 def latest(decisions: Mapping[str, Decision]) -> tuple[str, ...]:
-    """What a next decision supersedes: the last of all, whatever its day; all of them where several contradict."""
+    """What a next decision supersedes: the last one, whatever its day, or all that contradict each other."""
     found = succession(decisions, date.max)
     return found.rivals if found.counts is None else (found.counts,)
 
 
 def _superseded_by(name: str, decisions: Mapping[str, Decision]) -> Iterator[str]:
-    """All that the decision supersedes, itself too where it goes round in a circle."""
+    """Everything that the decision supersedes, itself included in a circle."""
     met: set[str] = set()
     waiting = list(decisions[name].replaces)
     while waiting:
@@ -340,10 +337,10 @@ _One = TypeVar("_One")
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """What goes over into a next decision unless it is dropped by name.
+    """What goes over into a next decision unless dropped by name.
 
-    Exclusions, conditions and waivers belong to approvals and go over from those alone. `ended` are waivers that still
-    run, for what is no open must-have any more: they are not needed, and not taken over.
+    Exclusions, conditions and waivers go over from approvals only. `ended` are running waivers whose must-have is met
+    now; they are no longer needed and not taken over.
     """
 
     left_off: tuple[str, ...] = ()
@@ -356,9 +353,9 @@ class TakenOver:
 
 
 def taken_over(earlier: Sequence[Decision], scorecard: Scorecard, on: date) -> TakenOver:
-    """What goes over from these: the one decision before, or all that contradict each other.
+    """What goes over from the previous decision, or from all that contradict each other.
 
-    Nothing records that a condition was met, so all of them go over; of the waivers those that end after the day.
+    No record says that a condition was met, so all go over; waivers go over if they end after that day.
     """
     approvals = [decision for decision in earlier if is_approved(decision)]
     open_ones = {must_have.question.id for must_have in not_met(scorecard)}
@@ -378,7 +375,7 @@ def taken_over(earlier: Sequence[Decision], scorecard: Scorecard, on: date) -> T
 
 
 def _once(found: Iterable[_One], *, key: Callable[[_One], Hashable] = lambda one: one) -> tuple[_One, ...]:
-    """Each of them once, the first of those that are alike."""
+    """Each of them once, the first of its kind."""
     by_key: dict[Hashable, _One] = {}
     for one in found:
         by_key.setdefault(key(one), one)

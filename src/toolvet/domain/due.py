@@ -1,4 +1,4 @@
-"""What runs out, falls due or was promised, of one subject."""
+"""What runs out, falls due or was promised, for one subject."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One thing due on a day; for what runs out, the last day on which it holds.
+    """One thing due; `day` is the last day on which it holds.
 
     `about` is the question's title, the condition, the decision as in its file, or who was promised an answer.
     `question` is an id.
@@ -41,17 +41,15 @@ class DueItem:
     owner: str | None = None
 
     def is_past(self, on: date) -> bool:
-        """Whether its day is over."""
         return self.day < on
 
 
 def due_items(
     scorecard: Scorecard, assessment: Assessment, decision: Decision | None, *, until: date
 ) -> tuple[DueItem, ...]:
-    """Everything due up to that day, what is past included, by day, then the most pressing first.
+    """Everything due up to that day, overdue or not, by day, the most pressing first.
 
-    `decision` is the one that counts that day. An answer by a day is promised until there is a decision; after that its
-    own dates count.
+    `decision` is the one that counts. A promised answer is due until there is a decision.
     """
     found = [*_expiring(scorecard, assessment, until), *_promised(assessment, decision)]
     if decision is not None:

@@ -1,7 +1,7 @@
 """The fewest steps that bring the figures over their thresholds, exactly up to six.
 
-A step raises one question by one rung, or answers one open question at a rung of choice. Among plans of equally few
-steps the one with the lowest rungs in sum wins, then the one whose questions come first in the rubric.
+A step raises one question by one rung, or answers one open question at any rung. Among plans with equally few steps
+the one with the lowest sum of rungs wins, then the one whose questions come first in the rubric.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ MOST_STEPS = 6
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A question as the search sees it: place in the rubric, whole-number weight, level or None where open.
+    """A question as the search sees it: place in the rubric, whole-number weight, and level (None while open).
 
-    A required slot has to be moved: it was answered "not applicable" and is to be answered after all, or it is lower
-    than may be. `least` is the lowest rung that may be found.
+    A required slot must move: it is below `least`, the lowest rung allowed, or was "not applicable" and is now to be
+    answered.
     """
 
     index: int
@@ -37,7 +37,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class CriterionSlots:
-    """One criterion: its slots, its sums at the start, what its sum has to reach, and what one unit of it is worth."""
+    """One criterion: its slots, its sums at the start, the sum to reach, and the worth of one unit."""
 
     slots: tuple[Slot, ...]
     value: int
@@ -48,7 +48,7 @@ class CriterionSlots:
 
 @dataclass(frozen=True, slots=True, order=True)
 class MovePlan:
-    """A set of moves, ordered by what makes one better: rungs in sum, then places in the rubric, then rungs."""
+    """A set of moves; the better one sorts first: sum of rungs, then places in the rubric, then rungs."""
 
     rungs: int = 0
     places: tuple[int, ...] = ()
@@ -75,7 +75,7 @@ _Front = list[dict[tuple[int, int], MovePlan]]
 
 @dataclass(frozen=True, slots=True)
 class SearchProblem:
-    """The criteria that count, and what the whole has to reach in value and in covered weight."""
+    """The criteria that count, and the overall value and covered weight to reach."""
 
     parts: tuple[CriterionSlots, ...]
     need_value: int
@@ -83,12 +83,11 @@ class SearchProblem:
 
 
 def value_at(slot: Slot, level: int) -> int:
-    """What the slot adds to its criterion's sum at that level."""
     return slot.weight * (UNITS * level // slot.question.top)
 
 
 def is_reachable(problem: SearchProblem) -> bool:
-    """Whether everything at the top would do."""
+    """Whether all slots at the top would be enough."""
     total = covered = 0
     for part in problem.parts:
         gain = sum(value_at(slot, slot.question.top) - value_at(slot, slot.level or 0) for slot in part.slots)
@@ -100,7 +99,7 @@ def is_reachable(problem: SearchProblem) -> bool:
 
 
 def solve(problem: SearchProblem) -> tuple[int, MovePlan] | None:
-    """The fewest steps and the best plan of so many; None where six are not enough."""
+    """The fewest steps and the best plan with that many; None if six are not enough."""
     tops = [_front(part, MOST_STEPS, tops_only=True) for part in problem.parts]
     steps = _fewest(problem, tops)
     if steps is None:
@@ -112,7 +111,7 @@ def solve(problem: SearchProblem) -> tuple[int, MovePlan] | None:
 
 
 def _front(part: CriterionSlots, most: int, *, tops_only: bool) -> _Front:
-    """What this criterion can come to within so many steps, those plans only that bring it over its own need."""
+    """What the criterion can add up to within so many steps, by plans that reach its own need."""
     front: _Front = [{} for _ in range(most + 1)]
     front[0][(part.value, part.covered)] = MovePlan()
     for slot in _candidates(part, most):
@@ -143,7 +142,7 @@ def _extend(
 
 
 def _candidates(part: CriterionSlots, most: int) -> Iterator[Slot]:
-    """The slots worth trying: of those alike in weight, ladder and level, the first ones are enough."""
+    """The slots worth trying: the first of those alike in weight, ladder and level."""
     seen: dict[tuple[int, int, int | None, int], int] = {}
     for slot in part.slots:
         kind = (slot.weight, slot.question.top, slot.level, slot.least)
@@ -192,7 +191,7 @@ def _fewest(problem: SearchProblem, tops: Sequence[_Front]) -> int | None:
 
 
 def _best_rests(problem: SearchProblem, tops: Sequence[_Front]) -> list[list[tuple[int, int] | None]]:
-    """For each criterion and number of steps, the most (value, covered) that the criteria behind it can still add."""
+    """For each criterion and number of steps, the most (value, covered) that later criteria can still add."""
     rest: list[tuple[int, int] | None] = [(0, 0)] * (MOST_STEPS + 1)
     rests = [rest]
     for part, front in zip(reversed(problem.parts), reversed(tops), strict=True):
@@ -257,9 +256,9 @@ def _join(
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The thresholds to reach: by the floors, with that coverage, or (for hold) by the ceilings alone.
+    """The thresholds to reach by the floors and with that coverage, or (for hold) by the ceilings alone.
 
-    With `no_control_zero` no question of the control axis may be left, or found, at level 0.
+    With `no_control_zero` no question on the control axis may be at level 0.
     """
 
     thresholds: Thresholds
@@ -270,8 +269,6 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A question brought to a rung, and the steps that takes."""
-
     question: Question
     rung: int
     steps: int
@@ -279,9 +276,9 @@ class Move:
 
 
 def fewest_moves(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int]) -> tuple[tuple[Move, ...] | None, bool]:
-    """The moves, and whether the goal can be reached at all; None instead of moves where it takes over six steps.
+    """The moves, None if they take over six steps, and whether the goal can be reached at all.
 
-    `levels`: questions, by id, that are taken to be at that level already.
+    `levels` are levels to assume, by question id.
     """
     best: tuple[int, MovePlan] | None = None
     reachable = False
@@ -322,8 +319,8 @@ def _is_left_out(scored: QuestionScore, levels: Mapping[str, int]) -> bool:
 def _reopenings(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int]) -> list[frozenset[int]]:
     """The choices of "not applicable" questions to answer after all, the smallest first.
 
-    Each brings every criterion within the limit by at most six answers. The last is all of them, so that whether the
-    goal can be reached is known even where six are not enough.
+    Each brings every criterion within the limit with at most six answers. The last choice is all of them, which shows
+    whether the goal can be reached even where six are not enough.
     """
     if goal.by_ceiling:
         return [frozenset()]
@@ -352,9 +349,9 @@ def _surplus(scorecard: Scorecard, indexes: Iterable[int], left_out: Iterable[in
 
 
 def _within_limit(scorecard: Scorecard, left_out: Sequence[int], surplus: Fraction) -> Iterator[frozenset[int]]:
-    """The choices, in one criterion, that take the surplus away.
+    """The choices within one criterion that remove the surplus.
 
-    Questions of equal weight and ladder stand for each other: so many of them means the first so many.
+    Questions of equal weight and ladder are interchangeable: two of them means the first two.
     """
     weights = {index: scorecard.questions[index].question.weight for index in left_out}
     if sum(sorted(weights.values(), reverse=True)[:MOST_STEPS]) < surplus:
@@ -369,7 +366,7 @@ def _within_limit(scorecard: Scorecard, left_out: Sequence[int], surplus: Fracti
 
 
 def _choices(groups: Sequence[tuple[int, ...]], most: int) -> Iterator[tuple[int, ...]]:
-    """Every way to take the first few of each group, so many in all at the most."""
+    """Every way to take the first few of each group, up to `most` in all."""
     if not groups:
         yield ()
         return

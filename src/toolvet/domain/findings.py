@@ -14,8 +14,6 @@ from toolvet.domain.scoring import is_current, score
 
 
 class FindingCode(StrEnum):
-    """What was found."""
-
     NO_EVIDENCE = "no-evidence"
     CLAIM_ONLY = "claim-only"
     EVIDENCE_OLD = "evidence-old"
@@ -37,9 +35,9 @@ Noted = tuple[FindingCode, Detail]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `questions` are ids; a finding about the file as a whole has none.
+    """One kind of finding and the ids of its questions; none for a finding about the file.
 
-    `details` has one entry for each question: the level, the date, or the words to confirm that the finding is about.
+    `details` has one entry for each question: its level, a date, or what there is to confirm.
     """
 
     code: FindingCode
@@ -48,7 +46,6 @@ class Finding:
 
     @property
     def question(self) -> str | None:
-        """The first of the questions."""
         return self.questions[0] if self.questions else None
 
 
@@ -61,10 +58,9 @@ def find(
     scorecard: Scorecard | None = None,
     before: Assessment | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings of that day: those about the file first, then one line for each kind with its questions.
+    """All findings on that day: those about the file, then one for each kind.
 
-    `scorecard` saves scoring again where the caller has it already; `before` is the assessment before this one, where
-    there is one under the same rubric.
+    Pass `scorecard` to save scoring again, and `before`, the previous assessment under this rubric, to compare with it.
     """
     scored = scorecard or score(rubric, assessment, on)
     must_haves = {must_have.question.id: must_have for must_have in scored.must_haves}
@@ -82,7 +78,7 @@ def find(
 
 
 def is_rubric_changed(rubric: Rubric, assessment: Assessment) -> bool:
-    """Whether the assessment was made with other words than this rubric's, though id and version agree."""
+    """Whether the rubric's words changed since the assessment, although id and version agree."""
     return bool(rubric.digest) and assessment.rubric.digest not in (None, rubric.digest)
 
 
@@ -116,7 +112,7 @@ def _about_answer(scored: QuestionScore, answer: Answer, must_have: MustHave | N
 
 
 def is_high(question: Question, level: int) -> bool:
-    """Whether a level lies in the top quarter of its ladder; of two or three rungs that is the top one."""
+    """Whether a level is in the top quarter of its ladder; on two or three rungs, the top one."""
     return 4 * level >= 3 * question.top
 
 
@@ -138,7 +134,7 @@ def _about_must_have(must_have: MustHave, scored: QuestionScore, answer: Answer)
 
 
 def _helped_by_not_applicable(scorecard: Scorecard, assessment: Assessment, before: Assessment) -> Iterator[Question]:
-    """The questions answered "not applicable" whose answer before would give a worse verdict."""
+    """Questions changed to "not applicable" whose previous answer would lower the verdict."""
     for scored in scorecard.questions:
         earlier = before.answer(scored.question.id)
         if scored.state is not AnswerState.NOT_APPLICABLE or scored.applies is False or earlier.level is None:

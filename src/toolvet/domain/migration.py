@@ -1,4 +1,4 @@
-"""An assessment taken over to another text of its rubric: nothing is dropped, nothing counts that was not looked at."""
+"""Take an assessment over to another version of its rubric: drop nothing, count only what still fits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST = 56
 
 
 class Fate(StrEnum):
-    """What becomes of an answer, or of a scope fact that was given."""
+    """What becomes of an answer or a scope fact."""
 
     KEPT = "kept"
     CONFIRM = "kept, to be confirmed"
@@ -28,8 +28,7 @@ class Fate(StrEnum):
 class MigrationStep:
     """What happens to one question or scope fact.
 
-    `change` is None where the text that was answered is not there to compare with. `was` and `becomes` are the levels
-    before and after, where a rung moved on its ladder.
+    `change` is None without an old text to compare with. `was` and `becomes` are the levels before and after.
     """
 
     id: str
@@ -42,7 +41,7 @@ class MigrationStep:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """The assessment as it would be, with every step that leads there."""
+    """The assessment after the migration, with every step."""
 
     assessment: Assessment
     old: RubricRef
@@ -52,10 +51,9 @@ class Migration:
 
 
 def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migration:
-    """The assessment under the new text of its rubric.
+    """Take the assessment over to the new rubric.
 
-    `old` is the text it was answered under; without it every answer is to be confirmed. Both must be answered the
-    same way (`ask`).
+    `old` is the rubric it was answered under; without it every answer must be confirmed. Both need the same `ask`.
     """
     move = _Move(assessment, old, new)
     before = () if old is None else tuple(fact.id for fact in old.scope)
@@ -70,7 +68,7 @@ def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migratio
 
 
 class _Move:
-    """Collects the scope, the answers and what is kept aside."""
+    """Collects the scope, the answers and what is set aside."""
 
     def __init__(self, assessment: Assessment, old: Rubric | None, new: Rubric) -> None:
         self.scope: dict[str, str] = {}
@@ -79,7 +77,7 @@ class _Move:
         self._given, self._old, self._new = assessment, old, new
 
     def fact(self, fact_id: str) -> MigrationStep:
-        """A fact that may read otherwise is asked again: it is given in a moment, and much hangs on it."""
+        """Ask a fact again if its words changed: it takes a moment, and much depends on it."""
         new = self._new.scope_fact(fact_id)
         old = None if self._old is None else self._old.scope_fact(fact_id)
         change = _fact_change(old, new, is_compared=self._old is not None)
@@ -93,7 +91,7 @@ class _Move:
         return MigrationStep(fact_id, change, Fate.RETIRED)
 
     def question(self, question_id: str, change: QuestionChange | None) -> MigrationStep:
-        """One question of either text, or an answer to one that neither has."""
+        """One question of either rubric, or an answer to one that neither has."""
         new = self._new.question(question_id)
         kind = None if change is None else change.kind
         besides = () if change is None else change.besides
@@ -127,7 +125,7 @@ class _Move:
         return MigrationStep(new.id, kind, Fate.CONFIRM, besides, was=answer.level, becomes=moved.level)
 
     def _take_up(self, new: Question, kind: ChangeKind | None) -> MigrationStep:
-        """An answer kept aside when the question went comes back with it."""
+        """Bring back an answer that was set aside when its question went."""
         kept = self.retired.get(new.id)
         if kind is not ChangeKind.NEW or kept is None or not kept.answer.is_given:
             return MigrationStep(new.id, kind, Fate.OPEN)
@@ -156,7 +154,7 @@ def _fact_change(old: ScopeFact | None, new: ScopeFact | None, *, is_compared: b
 
 
 def _on_ladder(answer: Answer, old: Question | None, new: Question) -> Answer | None:
-    """The answer on the new ladder; None where a level of it has no rung there."""
+    """The answer on the new ladder; None where one of its levels has no rung there."""
     levels = {name: _rung(getattr(answer, name), old, new) for name in _LEVELS}
     if any(levels[name] is None and getattr(answer, name) is not None for name in _LEVELS):
         return None
@@ -167,7 +165,7 @@ _LEVELS = ("level", "expected", "delivered")
 
 
 def _rung(level: int | None, old: Question | None, new: Question) -> int | None:
-    """The rung that says the same, else the one of the same number; None where there is neither."""
+    """The rung with the same words, else with the same number; None if there is neither."""
     if level is None:
         return None
     if old is not None and level <= old.top:

@@ -1,4 +1,4 @@
-"""Conditions over scope facts, in three values: true, false, and open (None) where a fact is not given."""
+"""Conditions on scope facts, with three values: true, false, and open (None) while a fact is not given."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import assert_never
 class OneOf:
     """The fact is one of these options.
 
-    `at_least` and `at_most` become the options from, or up to, the one named; `text` keeps the words of the file.
+    `at_least` and `at_most` become the options from, or up to, the one named; `text` keeps the file's words.
     """
 
     fact: str
@@ -21,22 +21,16 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every part holds."""
-
     parts: tuple[ScopeCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one part holds."""
-
     parts: tuple[ScopeCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The part does not hold."""
-
     part: ScopeCondition
 
 
@@ -44,7 +38,7 @@ ScopeCondition = OneOf | AllOf | AnyOf | Not
 
 
 def holds(condition: ScopeCondition | None, scope: Mapping[str, str]) -> bool | None:
-    """Whether the condition holds for the facts given; None where that is open. No condition always holds."""
+    """Whether the condition holds for these facts; None while that is open. No condition always holds."""
     match condition:
         case None:
             return True
@@ -62,7 +56,7 @@ def holds(condition: ScopeCondition | None, scope: Mapping[str, str]) -> bool | 
 
 
 def facts_of(condition: ScopeCondition | None) -> Iterator[str]:
-    """The ids of the scope facts that the condition looks at, in its order, repeats included."""
+    """The ids of the condition's facts, in order, with repeats."""
     match condition:
         case None:
             return
@@ -100,9 +94,9 @@ MOST_COMPARISONS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Facts for which a condition is true, and for which it is false; None where none were found.
+    """Facts that make a condition true, and facts that make it false; None where none were found.
 
-    `is_complete` says that all were tried, so that None means there are none.
+    `is_complete`: everything was tried, so None means that there are none.
     """
 
     true: Mapping[str, str] | None
@@ -111,20 +105,17 @@ class Outcomes:
 
     @property
     def is_never_true(self) -> bool:
-        """Whether no facts make it true."""
         return self.true is None and self.is_complete
 
     @property
     def is_never_false(self) -> bool:
-        """Whether no facts make it false."""
         return self.false is None and self.is_complete
 
 
 def outcomes(condition: ScopeCondition, options: Options) -> Outcomes:
-    """What the condition can come to over all the options of the facts it looks at, which must be known.
+    """What the condition can come to over all options of its facts, which must be known.
 
-    Facts are given one after the other, and only as long as the condition is open: where three facts decide it, the
-    thirteen others are not tried.
+    Facts are given one by one while the condition is open: if three facts decide it, the other thirteen are not tried.
     """
     facts = tuple(dict.fromkeys(facts_of(condition)))
     search = _Search(condition, options, facts, len(list(facts_of(condition))))

@@ -1,7 +1,7 @@
 """Floor, observed, ceiling, coverage and proven, in exact arithmetic.
 
-Every sum is in whole units: a weight is scaled by the criterion's common denominator and a value by 60, which every
-ladder of two to seven levels divides. Each figure is divided once, at the end.
+All sums are in whole units: weights scaled by the criterion's common denominator, values by 60, which every ladder of
+two to seven levels divides. Each figure is divided once, at the end.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from toolvet.domain.verdict_rules import verdict_of
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months later, or that month's last; the last date there is where it would be later."""
+    """The same day in a later month, or that month's last day, up to date.max."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     if year > datetime.MAXYEAR:
@@ -43,7 +43,7 @@ UNITS = 60
 
 
 def score(rubric: Rubric, assessment: Assessment, on: date) -> Scorecard:
-    """The scorecard of that day. Levels must lie on their ladders and answers to unknown questions are ignored."""
+    """The scorecard of that day. Levels must be on their ladders; answers to unknown questions are ignored."""
     questions = tuple(
         _question_score(question, criterion, assessment, on) for criterion, question in rubric.questions()
     )
@@ -68,11 +68,11 @@ def score(rubric: Rubric, assessment: Assessment, on: date) -> Scorecard:
 
 
 def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange | None:
-    """The range over questions with these weights; those that don't count are passed over. None where W is 0.
+    """The range over questions with these weights; None where W is 0. Questions that do not count are skipped.
 
-    floor = Σ weight·value of current levels / W; ceiling adds the weights of what is open; observed is over current
-    and expired levels; coverage = Σ weight of current levels / W; proven = Σ weight of those of them that are proven
-    / W (PRODUCT.md, Scoring).
+    floor = Σ weight·value of current levels / W; the ceiling adds the weights of what is open; observed is over current
+    and expired levels; coverage = Σ weight of current levels / W; proven = Σ weight of those that are proven / W
+    (PRODUCT.md, Scoring).
     """
     total = current = current_value = level_weight = level_value = proven = 0
     whole_weights = _in_whole_units([weight for weight, _ in weighted])
@@ -103,7 +103,7 @@ def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange |
 
 
 def weighted_mean(ranges: Iterable[tuple[Fraction, ScoreRange | None]]) -> ScoreRange | None:
-    """Means by weight over the ranges there are, `observed` over those that have one; None where there is none."""
+    """Weighted means over the ranges there are, `observed` over those that have one; None without a range."""
     present = [(weight, range_) for weight, range_ in ranges if range_ is not None]
     if not present:
         return None
@@ -120,7 +120,7 @@ def weighted_mean(ranges: Iterable[tuple[Fraction, ScoreRange | None]]) -> Score
 
 
 def _mean(values: Sequence[tuple[int, Fraction]]) -> Fraction:
-    """The mean of values by their weights, which must not all be 0."""
+    """The weights must not all be 0."""
     ratios = [(weight, *value.as_integer_ratio()) for weight, value in values]
     unit = lcm(*(denominator for _, _, denominator in ratios))
     total = sum(weight * numerator * (unit // denominator) for weight, numerator, denominator in ratios)
@@ -128,7 +128,7 @@ def _mean(values: Sequence[tuple[int, Fraction]]) -> Fraction:
 
 
 def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:
-    """W of each criterion, by its id: the sum of the weights that count; those where nothing counts are left out."""
+    """W by criterion id: the sum of the weights that count; criteria where nothing counts are left out."""
     whole: dict[str, Fraction] = {}
     for scored in questions:
         if scored.counts:
@@ -137,10 +137,9 @@ def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:
 
 
 def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
-    """What the answer counts as that day. Only levels expire, and only those with a date.
+    """What the answer counts as on that day. Only dated levels expire.
 
-    One that is dated after the day is not current yet, and counts as expired.
-    What is to be confirmed counts as unanswered: the question was changed since.
+    A level dated after the day counts as expired. An answer to confirm counts as unanswered.
     """
     if answer.confirm is not None:
         return AnswerState.UNANSWERED
@@ -163,7 +162,7 @@ def is_not_yet_current(answer: Answer, on: date) -> bool:
 
 
 def last_day(question: Question, answer: Answer) -> date | None:
-    """The last day on which the level counts; None where it does not expire."""
+    """The last day on which the level counts; None if it does not expire."""
     is_current = answer.level is not None and answer.confirm is None
     if not is_current or answer.answered is None or question.shelf_months is None:
         return None
@@ -171,9 +170,9 @@ def last_day(question: Question, answer: Answer) -> date | None:
 
 
 def is_proven(question: Question, answer: Answer, on: date) -> bool:
-    """Whether some evidence of it is current that day and better than a claim; where it has to be tried, tested.
+    """Whether some evidence is current and better than a claim; for a hands-on question, whether it was tested.
 
-    Evidence without a date has that of the answer; without either it is current.
+    Evidence without a date has the answer's date; without either it is current.
     """
     grades = _TESTED if question.needs_hands_on else _BETTER_THAN_CLAIM
     return any(
@@ -187,7 +186,7 @@ _BETTER_THAN_CLAIM = frozenset(Grade) - {Grade.CLAIM}
 
 
 def is_current(question: Question, seen: date | None, on: date) -> bool:
-    """Whether what was seen on that date is not after the day, and not past the question's shelf life."""
+    """Whether that date is neither after the day nor past the question's shelf life."""
     if seen is None:
         return True
     if seen > on:
@@ -235,7 +234,6 @@ def _not_applicable_share(questions: Iterable[QuestionScore]) -> Fraction:
 
 
 def _in_whole_units(weights: Sequence[Fraction]) -> list[int]:
-    """The weights scaled by their common denominator."""
     ratios = [weight.as_integer_ratio() for weight in weights]
     unit = lcm(*(denominator for _, denominator in ratios))
     return [numerator * (unit // denominator) for numerator, denominator in ratios]
@@ -268,7 +266,7 @@ def _must_haves(questions: Iterable[QuestionScore], assessment: Assessment) -> I
 
 
 def raised(must_reach: MustReach, scope: Mapping[str, str]) -> tuple[int, int]:
-    """The level that has to be reached by the raises that hold, and by those that are open too."""
+    """The level to reach by the raises that hold, and by the open ones too."""
     needed = highest = must_reach.level
     for one in must_reach.raises:
         condition = holds(one.when, scope)

@@ -1,4 +1,4 @@
-"""The rules of the verdict. The first rule that holds decides, with a reason for each thing that made it hold."""
+"""The rules of the verdict. The first rule that applies decides, and gives a reason for each cause."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _below(
     overall: ScoreRange | None,
     codes: tuple[ReasonCode, ReasonCode],
 ) -> Iterator[Reason]:
-    """A reason for each criterion, and for overall, whose floor or ceiling (`figure`) is below what is needed."""
+    """A reason for each criterion, and for overall, whose floor or ceiling (`figure`) is too low."""
     value_of: attrgetter[Fraction] = attrgetter(figure)
     for scored in criteria:
         if scored.range is not None and value_of(scored.range) < needed.criterion:

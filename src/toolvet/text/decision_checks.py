@@ -1,4 +1,4 @@
-"""What forbids recording a decision, and what should be meant, in sentences."""
+"""What forbids recording a decision, and what should be deliberate, in sentences."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def refusals_in_words(
     rubric_changed: bool = False,
     carried: Sequence[Condition] = (),
 ) -> tuple[str, ...]:
-    """What forbids recording the decision, each with what to do; arguments as for `refusals`."""
+    """What forbids recording the decision, and what to do; arguments as for `refusals`."""
     found = refusals(decision, scorecard, seal_broken=seal_broken, rubric_changed=rubric_changed, carried=carried)
     return tuple(_refusal(each, decision, scorecard) for each in found)
 
 
 def cautions_in_words(decision: Decision) -> tuple[str, ...]:
-    """What does not forbid recording the decision, but should be meant."""
+    """What does not forbid recording the decision, but should be deliberate."""
     return tuple(_caution(each, decision) for each in cautions(decision))
 
 
@@ -86,7 +86,7 @@ def _about_dates(breach: Breach, decision: Decision) -> str:
 
 
 def _called(question_id: str, scorecard: Scorecard) -> str:
-    """The question's title with its id, which is what an option names; the id alone where there is no such question."""
+    """The question's title with its id, which options use; the id alone if there is no such question."""
     question = scorecard.rubric.question(question_id)
     return question_id if question is None else f"{question.quoted} ({question_id})"
 

@@ -1,4 +1,4 @@
-"""Figures, dates and states as they stand in a sentence or a cell."""
+"""The one table of signs, words, numbers, grades and states, as they stand in a sentence or a cell."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOUSE_POLICY = (
 
 
 def house_policy_words(rubric: Rubric) -> str:
-    """That the thresholds are house policy, and from which file they come where it is not the rubric's."""
+    """That the thresholds are house policy, and which file they come from if not the rubric."""
     if rubric.policy_from is None:
         return HOUSE_POLICY
     return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
@@ -66,7 +66,7 @@ def percent(value: Fraction) -> str:
 
 
 def figure(percentage: Fraction | float | None) -> str:
-    """A percentage to one decimal, a dash where there is none."""
+    """A percentage to one decimal, or a dash."""
     return NO_FIGURE if percentage is None else percent(Fraction(percentage))
 
 
@@ -81,12 +81,11 @@ def number(value: Fraction) -> str:
 
 
 def plain_number(value: Fraction) -> int | float:
-    """The number for JSON: a whole one as a whole one."""
+    """The number for JSON: an int if it is whole."""
     return value.numerator if value.denominator == 1 else float(value)
 
 
 def count_words(count: int) -> str:
-    """A small number as a word."""
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
@@ -96,12 +95,12 @@ def state_words(state: AnswerState | MustHaveState) -> str:
 
 
 def marked_state(must_have: MustHave) -> str:
-    """A must-have's state as mark and word: "✓ met"."""
+    """A must-have's state as sign and word: "✓ met"."""
     return f"{MUST_HAVE_SIGNS[must_have.state]} {state_words(must_have.state)}"
 
 
 def proof_words(must_have: MustHave, answer: Answer) -> str:
-    """What the answer to a must-have rests on: "proven", "claim only"; nothing where it has no level."""
+    """What a must-have's answer rests on: "proven", "claim only"; empty without a level."""
     if must_have.level is None:
         return ""
     if must_have.proven:
@@ -113,12 +112,11 @@ def proof_words(must_have: MustHave, answer: Answer) -> str:
 
 
 def grade_words(grade: Grade | None) -> str:
-    """How far a piece of evidence carries, in words."""
     return "no grade given" if grade is None else _GRADE_WORDS[grade]
 
 
 def observed_over(count: int, criteria: Iterable[object]) -> str:
-    """Over how many criteria the overall observed figure is a mean, empty where over all."""
+    """How many criteria the overall observed figure is a mean of; empty if all."""
     total = len(list(criteria))
     if count == 0:
         return "No question has a level yet, so nothing is observed."
@@ -126,7 +124,7 @@ def observed_over(count: int, criteria: Iterable[object]) -> str:
 
 
 def map_leans(rubric: Rubric) -> str:
-    """Which way the sweet-spot map leans, counted from the rubric; empty where no criterion has that axis."""
+    """Which way the sweet-spot map leans by its criteria; empty if none is on the experience axis."""
     experience, total = experience_criteria(rubric)
     if experience == 0:
         return ""
@@ -138,7 +136,6 @@ def map_leans(rubric: Rubric) -> str:
 
 
 def reviewer_words(reviewer: Reviewer) -> str:
-    """The reviewer's name and role."""
     name = reviewer.name or "a reviewer without a name"
     return f"{name} ({reviewer.role})" if reviewer.role else name
 
@@ -200,7 +197,6 @@ def answer_mark(scored: QuestionScore) -> str:
 
 
 def answer_style(scored: QuestionScore) -> str:
-    """The style of that mark."""
     return "$text-warning" if scored.to_confirm else ANSWER_STYLES[scored.state]
 
 
@@ -221,14 +217,14 @@ BALANCE_STYLES = {True: "$text-success", False: "$text-error", None: "$text-mute
 
 
 def progress_words(done: Progress) -> str:
-    """How far it is: "30 known, 13 unknown of 43"; what is neither has no answer yet."""
+    """For example "30 known, 13 unknown of 43"; the rest have no answer yet."""
     counts = {"unknown": done.unknown, "expired": done.expired}
     parts = [f"{done.known} known", *(f"{count} {word}" for word, count in counts.items() if count)]
     return f"{', '.join(parts)} of {done.total}"
 
 
 def survey_progress_words(done: SurveyProgress) -> str:
-    """How far it is: "7 of 23 answered, 2 one-sided"."""
+    """For example "7 of 23 answered, 2 one-sided"."""
     words = f"{done.both + done.one_side} of {done.total} answered"
     return f"{words}, {done.one_side} one-sided" if done.one_side else words
 
@@ -237,12 +233,12 @@ _COMPARED = ("at least ", "at most ", "one of ")
 
 
 def condition_words(condition: ScopeCondition) -> str:
-    """The condition in words, as it stands in the rubric."""
+    """The condition in the rubric's words."""
     return _joined_condition(condition, lambda one: one.text)
 
 
 def plain_condition_words(condition: ScopeCondition) -> str:
-    """The condition for those who do not know the rubric: "keeps content: yes", "data at least internal"."""
+    """The condition for people who do not know the rubric: "keeps content: yes", "data at least internal"."""
     return _joined_condition(condition, _plainly)
 
 

@@ -1,4 +1,4 @@
-"""What to do next, in sentences: the way to a better verdict, the conditions it suggests, and what falls due."""
+"""What to do next, in sentences: the way to a better verdict, conditions that follow from it, and due dates."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def step_words(step: Step) -> str:
 
 
 def further_words(advice: Advice) -> str:
-    """How many further steps it takes, in words, to stand before them."""
+    """How many further steps it takes, as a line above them."""
     match advice.further_steps:
         case None:
             return f"Then at least {MOST_STEPS + 1} further steps."
@@ -53,7 +53,7 @@ def further_words(advice: Advice) -> str:
 
 
 def note_words(advice: Advice) -> tuple[str, ...]:
-    """What is taken for granted, and what each option of an open scope fact would make of it."""
+    """What the advice assumes, and where each option of an open scope fact leads."""
     return tuple(_notes(advice))
 
 
@@ -68,7 +68,7 @@ def _notes(advice: Advice) -> Iterator[str]:
 
 
 def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Condition, ...]:
-    """A condition for each thing that stands between the answers and approve, in the words of its rung."""
+    """A condition for each thing between the answers and approve."""
     ways = advise(scorecard.rubric, assessment, scorecard.on)
     if not ways:
         return ()

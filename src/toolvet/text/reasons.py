@@ -1,4 +1,4 @@
-"""Why a verdict is what it is, and what a careful colleague would add, in sentences."""
+"""The reasons for a verdict, and the findings, in sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from toolvet.text.labels import number, percent
 
 
 def reason_words(reason: Reason, scorecard: Scorecard) -> str:
-    """One of the scorecard's reasons as a sentence."""
     if reason.question is not None:
         return _about_question(reason.code, reason.question, scorecard)
     if reason.code is ReasonCode.SCOPE_OPEN:
@@ -85,7 +84,6 @@ def _about_overall(code: ReasonCode, scorecard: Scorecard) -> str:
 
 
 def _too_low(code: ReasonCode, what: str, score_range: ScoreRange, needed: Fraction) -> str:
-    """A floor or a ceiling that is below what is needed."""
     if code is ReasonCode.CANNOT_REACH:
         return f"{what}: {percent(score_range.ceiling)} can be reached at most; {number(needed)} is needed."
     floor = f"{what}: the floor {percent(score_range.floor)} is below {number(needed)}"
@@ -108,7 +106,7 @@ _FOUND = {
 
 
 def finding_words(finding: Finding, scorecard: Scorecard) -> str:
-    """A finding as a sentence, like findings in one line with their questions."""
+    """A finding as one sentence that names all its questions."""
     rubric = scorecard.rubric
     match finding.code:
         case FindingCode.SEAL_BROKEN:
