@@ -100,7 +100,7 @@ def test_a_new_decision_supersedes_the_one_before(tmp_path: Path) -> None:
         (["--condition", "Report"], "--condition needs --decision VERDICT"),
         (
             ["--decision", "hold", *BOARD],
-            "Not recorded:\n- The decision (hold) departs from the verdict (approve): say why in the rationale.",
+            "Not recorded:\n- The decision (hold) differs from the verdict (approve): say why in the rationale.",
         ),
         (
             ["--decision", "approve", *BOARD, "--waive", "device"],
@@ -176,7 +176,7 @@ def test_open_conditions_are_taken_over_and_said(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().err.splitlines() == [
         "Taken over from 2026-11-20.toml: Report (CIO, due 2027-01-15)",
         "Each is left out by its --drop- option; toolvet decide --help lists them.",
-        "The condition “Report” is overdue since 2027-01-15.",
+        "The condition “Report” has been overdue since 2027-01-15.",
     ]
 
 
@@ -210,7 +210,7 @@ def test_conditions_that_are_missing_are_told(tmp_path: Path, capsys: pytest.Cap
     assessed(tmp_path, GOOD)
     options = ("--decision", "approve-with-conditions", *BOARD, "--rationale", "Careful.")
     assert main(["decide", "tool", *options]) == 0
-    assert capsys.readouterr().err == "It is approved with conditions, and no condition is named.\n"
+    assert capsys.readouterr().err == "It is to approve with conditions, and no condition is named.\n"
 
 
 def test_a_due_day_before_the_decision_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

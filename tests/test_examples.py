@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from toolvet.domain.decision_rules import faults, make_computed, offered_valid_until, second_opinions
+from toolvet.domain.decision_rules import make_computed, offered_valid_until, refusals, second_opinions
 from toolvet.domain.findings import FindingCode, find
 from toolvet.domain.gaps import Gap, Reading
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
-from toolvet.domain.scoring import percent, score
+from toolvet.domain.scoring import score
 from toolvet.report.survey.result import Survey
 from toolvet.services.surveys import gather_folder
 from toolvet.storage.check import check_paths
@@ -21,6 +21,7 @@ from toolvet.storage.rubric_library import shipped
 from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
+from toolvet.text.labels import percent
 
 ON = date(2026, 11, 21)
 WORKSPACE = Workspace(shipped("examples"))
@@ -296,7 +297,7 @@ def test_the_decision_records_what_was_computed_that_day_and_nothing_forbids_it(
     scorecard = scorecard_of(INVENTED, "Ada Marsh", decision.decided_on)
 
     assert decision.computed == make_computed(scorecard)
-    assert faults(decision, scorecard) == ()
+    assert refusals(decision, scorecard) == ()
 
 
 def test_the_decision_is_valid_until_the_first_must_have_expires() -> None:

@@ -30,7 +30,6 @@ from toolvet.domain.scoring import last_day, score
 
 DAY = date(2026, 11, 2)
 WHY = "reworded in 2.0.0"
-_TOLD = 'Kept from an earlier version and to be confirmed by answering again: "X" (reworded in 2.0.0).'
 
 
 @pytest.mark.parametrize("answer", [Answer(level=4), Answer(unknown=""), Answer(not_applicable="None here.")])
@@ -63,7 +62,7 @@ def test_it_does_not_expire() -> None:
 def test_it_is_a_finding_and_nothing_else_is_said_of_its_level() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x", must_reach=1)))
     found = find(rubric, make_assessment({"x": Answer(level=4, confirm=WHY)}), DAY, seal_broken=False)
-    assert found == (Finding(FindingCode.TO_CONFIRM, _TOLD, ("x",)),)
+    assert found == (Finding(FindingCode.TO_CONFIRM, ("x",), (WHY,)),)
 
 
 @pytest.mark.parametrize(

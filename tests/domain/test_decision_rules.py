@@ -9,14 +9,15 @@ from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
+    Breach,
+    Rule,
     SecondOpinion,
-    faults,
+    cautions,
     make_computed,
     new_among,
-    offered_conditions,
     offered_valid_until,
+    refusals,
     second_opinions,
-    warnings,
 )
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard, Verdict
@@ -47,41 +48,35 @@ def _decision(scorecard: Scorecard, taken: Verdict, **others: object) -> Decisio
 
 def test_decision_like_the_verdict_needs_no_words() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
-    assert faults(_decision(scorecard, Verdict.APPROVE), scorecard) == ()
+    assert refusals(_decision(scorecard, Verdict.APPROVE), scorecard) == ()
 
 
 def test_departing_decision_needs_a_rationale() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     worse = _decision(scorecard, Verdict.REJECT)
-    assert faults(worse, scorecard) == (
-        "The decision (reject) departs from the verdict (approve): say why in the rationale.",
-    )
-    assert faults(replace(worse, rationale="No budget."), scorecard) == ()
+    assert refusals(worse, scorecard) == (Breach(Rule.NO_RATIONALE),)
+    assert refusals(replace(worse, rationale="No budget."), scorecard) == ()
 
 
 def test_better_decision_needs_a_waiver_for_each_must_have_not_met() -> None:
     scorecard, _ = _scorecard({"y": 4})
     better = _decision(scorecard, Verdict.APPROVE, rationale="Pilot.")
-    assert faults(better, scorecard) == (
-        "X (x) is a must-have that is not met (unknown): a decision that approves needs a waiver for it.",
-    )
+    assert refusals(better, scorecard) == (Breach(Rule.NO_WAIVER, "x"),)
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 3, 31))
-    assert faults(replace(better, waivers=(waiver,)), scorecard) == ()
+    assert refusals(replace(better, waivers=(waiver,)), scorecard) == ()
 
 
 def test_waiver_lasts_as_long_as_the_policy_allows() -> None:
     scorecard, _ = _scorecard({"y": 4})
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 11, 22))
     decision = _decision(scorecard, Verdict.APPROVE, rationale="Pilot.", waivers=(waiver,))
-    assert faults(decision, scorecard) == (
-        "The waiver for X (x) runs until 2027-11-22; the policy allows 2027-11-21 at most.",
-    )
+    assert refusals(decision, scorecard) == (Breach(Rule.WAIVER_TOO_LONG, waiver=waiver, latest=date(2027, 11, 21)),)
 
 
 def test_broken_seal_and_changed_rubric_are_no_ground() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
-    found = faults(_decision(scorecard, Verdict.APPROVE), scorecard, seal_broken=True, rubric_changed=True)
-    assert len(found) == 2
+    found = refusals(_decision(scorecard, Verdict.APPROVE), scorecard, seal_broken=True, rubric_changed=True)
+    assert found == (Breach(Rule.SEAL_BROKEN), Breach(Rule.RUBRIC_CHANGED))
 
 
 def test_valid_until_is_the_first_must_have_to_expire() -> None:
@@ -92,11 +87,6 @@ def test_valid_until_is_the_first_must_have_to_expire() -> None:
 def test_valid_until_is_the_policys_months_where_nothing_expires_before() -> None:
     scorecard, assessment = _scorecard({"x": replace(MET, answered=None), "y": 4})
     assert offered_valid_until(scorecard, assessment, DAY) == date(2027, 11, 21)
-
-
-def test_conditions_are_what_stands_between_the_answers_and_approve() -> None:
-    scorecard, assessment = _scorecard({"x": MET, "y": 2})
-    assert offered_conditions(scorecard, assessment) == (Condition('Raise "Y" to level 4: rung 4', id="y"),)
 
 
 def test_computed_is_rounded_to_one_decimal() -> None:
@@ -128,47 +118,43 @@ def test_condition_due_before_the_decision_is_refused() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     late = replace(REPORT, due=date(2026, 11, 20))
     decision = _decision(scorecard, Verdict.APPROVE, conditions=(late,))
-    assert faults(decision, scorecard) == (
-        "The condition “Report” is due on 2026-11-20, before the day of the decision, 2026-11-21: give it a later day.",
-    )
+    assert refusals(decision, scorecard) == (Breach(Rule.CONDITION_PAST, condition=late),)
 
 
 def test_overdue_condition_of_the_decision_before_may_be_kept_and_is_told() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     late = replace(REPORT, due=date(2026, 11, 20))
     decision = _decision(scorecard, Verdict.APPROVE, conditions=(late,))
-    assert faults(decision, scorecard, carried=(late,)) == ()
-    assert warnings(decision) == ("The condition “Report” is overdue since 2026-11-20.",)
+    assert refusals(decision, scorecard, carried=(late,)) == ()
+    assert cautions(decision) == (Breach(Rule.CONDITION_OVERDUE, condition=late),)
 
 
 def test_condition_without_owner_or_day_is_told() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     conditions = (Condition("A"), Condition("B", owner="CIO"), REPORT)
-    assert warnings(_decision(scorecard, Verdict.APPROVE, conditions=conditions)) == (
-        "The condition “A” has no owner and no day.",
-        "The condition “B” has no day.",
+    assert cautions(_decision(scorecard, Verdict.APPROVE, conditions=conditions)) == (
+        Breach(Rule.NO_OWNER_OR_DAY, condition=conditions[0]),
+        Breach(Rule.NO_OWNER_OR_DAY, condition=conditions[1]),
     )
 
 
 def test_approval_with_conditions_but_none_named_is_told() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
-    assert warnings(_decision(scorecard, Verdict.APPROVE_WITH_CONDITIONS)) == (
-        "It is approved with conditions, and no condition is named.",
-    )
-    assert warnings(_decision(scorecard, Verdict.APPROVE)) == ()
+    assert cautions(_decision(scorecard, Verdict.APPROVE_WITH_CONDITIONS)) == (Breach(Rule.NO_CONDITION),)
+    assert cautions(_decision(scorecard, Verdict.APPROVE)) == ()
 
 
 def test_a_decision_that_approves_nothing_needs_no_waiver() -> None:
     scorecard, _ = _scorecard({"x": 0, "y": 4})
     assert scorecard.verdict is Verdict.REJECT
-    assert faults(_decision(scorecard, Verdict.HOLD, rationale="Until they sign."), scorecard) == ()
+    assert refusals(_decision(scorecard, Verdict.HOLD, rationale="Until they sign."), scorecard) == ()
 
 
 def test_a_waiver_in_a_decision_that_approves_nothing_is_refused() -> None:
     scorecard, _ = _scorecard({"y": 4})
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 3, 31))
-    assert faults(_decision(scorecard, Verdict.HOLD, waivers=(waiver,)), scorecard) == (
-        "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out.",
+    assert refusals(_decision(scorecard, Verdict.HOLD, waivers=(waiver,)), scorecard) == (
+        Breach(Rule.NOTHING_TO_WAIVE),
     )
 
 
@@ -176,9 +162,9 @@ def test_a_waiver_in_a_decision_that_approves_nothing_is_refused() -> None:
 def test_valid_until_goes_no_further_than_the_policys_months(taken: Verdict) -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     decision = _decision(scorecard, taken, rationale="So.", valid_until=date(2027, 11, 21))
-    assert faults(decision, scorecard) == ()
-    assert faults(replace(decision, valid_until=date(2027, 11, 22)), scorecard) == (
-        "It is valid until 2027-11-22; the policy allows 2027-11-21 at most.",
+    assert refusals(decision, scorecard) == ()
+    assert refusals(replace(decision, valid_until=date(2027, 11, 22)), scorecard) == (
+        Breach(Rule.VALID_TOO_LONG, latest=date(2027, 11, 21)),
     )
 
 

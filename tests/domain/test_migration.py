@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric, without_evidence
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Retired
-from toolvet.domain.migration import Fate, Migration, Step, migrate
+from toolvet.domain.migration import Fate, Migration, MigrationStep, migrate
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, ScopeFact
 
 DAY = date(2026, 11, 2)
@@ -29,7 +29,7 @@ def test_same_question_keeps_its_answer_as_it_is() -> None:
     assessment = make_assessment({"a": Answer(level=2, answered=DAY)})
     migration = moved(assessment, rubric(A), rubric(A))
     assert migration.assessment.answers == assessment.answers
-    assert migration.questions == (Step("a", ChangeKind.SAME, Fate.KEPT),)
+    assert migration.questions == (MigrationStep("a", ChangeKind.SAME, Fate.KEPT),)
 
 
 def test_the_new_version_and_digest_are_named() -> None:
@@ -47,7 +47,7 @@ def test_level_follows_its_rung() -> None:
     new = replace(A, levels=("nothing at all", *A.levels))
     migration = moved(make_assessment(without_evidence({"a": 2})), rubric(A), rubric(new))
     assert migration.assessment.answers == {"a": Answer(level=3, confirm="re-laddered in 2.0.0")}
-    assert migration.questions == (Step("a", ChangeKind.RELADDERED, Fate.CONFIRM, was=2, becomes=3),)
+    assert migration.questions == (MigrationStep("a", ChangeKind.RELADDERED, Fate.CONFIRM, was=2, becomes=3),)
 
 
 def test_level_that_has_no_rung_any_more_is_kept_aside_and_its_words_stay() -> None:
@@ -55,7 +55,7 @@ def test_level_that_has_no_rung_any_more_is_kept_aside_and_its_words_stay() -> N
     migration = moved(make_assessment({"a": answer}), rubric(A), rubric(replace(A, levels=("no", "yes"))))
     assert migration.assessment.answers == {"a": Answer(note="Seen.", evidence=(Evidence("page"),))}
     assert migration.assessment.retired == {"a": Retired("1.0.0", "What of a?", None, answer)}
-    assert migration.questions == (Step("a", ChangeKind.RELADDERED, Fate.RETIRED, was=4),)
+    assert migration.questions == (MigrationStep("a", ChangeKind.RELADDERED, Fate.RETIRED, was=4),)
 
 
 def test_answer_to_a_question_that_is_gone_is_kept_aside() -> None:
@@ -137,4 +137,4 @@ def test_question_whose_words_were_mended_keeps_its_answer() -> None:
     answers = {"a": Answer(level=2, answered=DAY)}
     migration = moved(make_assessment(answers), rubric(A), rubric(replace(A, text="Which a?", revision=1)))
     assert migration.assessment.answers == answers
-    assert migration.questions == (Step("a", ChangeKind.MENDED, Fate.KEPT, ("text",)),)
+    assert migration.questions == (MigrationStep("a", ChangeKind.MENDED, Fate.KEPT, ("text",)),)

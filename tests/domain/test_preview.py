@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from build import make_criterion, make_question, make_rubric
-from toolvet.domain.preview import GROUP, Difference, Switch, difference, preview, switches_of
+from toolvet.domain.preview import GROUP, PreviewChange, Switch, difference, preview, switches_of
 from toolvet.domain.rubric import Ask, Rubric, ScopeFact
 from toolvet.domain.scope import OneOf
 
@@ -48,8 +48,8 @@ def test_a_fact_that_is_given_leaves_nothing_open() -> None:
 
 def test_difference_names_what_came_and_went() -> None:
     without, with_records = preview(tools(), {SWITCH: "no"}, DAY), preview(tools(), {SWITCH: "yes"}, DAY)
-    assert difference(without, with_records) == Difference(("b",), (), ("a", "b"), ())
-    assert difference(with_records, without) == Difference((), ("b",), (), ("a", "b"))
+    assert difference(without, with_records) == PreviewChange(("b",), (), ("a", "b"), ())
+    assert difference(with_records, without) == PreviewChange((), ("b",), (), ("a", "b"))
 
 
 def test_scope_facts_are_the_switches() -> None:

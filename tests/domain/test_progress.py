@@ -5,11 +5,12 @@ from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
-from toolvet.domain.progress import Pass, Progress, minutes_left, next_open, progress, progress_words, questions_in
+from toolvet.domain.progress import Pass, Progress, minutes_left, next_open, progress, questions_in
 from toolvet.domain.rubric import ScopeFact, Sitting
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
+from toolvet.text.labels import progress_words
 
 DAY = date(2026, 11, 21)
 GUESTS = ScopeFact("guests", "Guests?", ("no", "yes"))

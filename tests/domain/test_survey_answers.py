@@ -14,16 +14,16 @@ from toolvet.domain.rubric import Ask
 from toolvet.domain.survey_answers import (
     AnswerSide,
     Given,
-    Progress,
+    SurveyProgress,
     asked,
     gap,
     given,
-    next_open,
-    progress,
-    progress_words,
+    next_unanswered,
+    survey_progress,
     unanswered,
     with_rung,
 )
+from toolvet.text.labels import survey_progress_words
 
 DAY = date(2026, 11, 21)
 E, D = AnswerSide.EXPECTED, AnswerSide.DELIVERED
@@ -96,12 +96,14 @@ def test_how_much_is_given(answer: Answer, state: Given, difference: int | None)
 
 def test_progress_counts_what_is_asked_of_the_person() -> None:
     answers = {"a": Answer(expected=1, delivered=2), "b": Answer(expected=1, delivered=1), "c": Answer(delivered=0)}
-    done = progress(RUBRIC, answered(answers))
-    assert (done, progress_words(done)) == (Progress(1, 1, 1), "2 of 3 answered, 1 one-sided")
+    done = survey_progress(RUBRIC, answered(answers))
+    assert (done, survey_progress_words(done)) == (SurveyProgress(1, 1, 1), "2 of 3 answered, 1 one-sided")
 
 
 def test_what_is_to_be_confirmed_is_open() -> None:
-    assert progress(RUBRIC, answered({"a": Answer(expected=1, delivered=2, confirm="new words")})) == Progress(0, 0, 3)
+    assert survey_progress(
+        RUBRIC, answered({"a": Answer(expected=1, delivered=2, confirm="new words")})
+    ) == SurveyProgress(0, 0, 3)
 
 
 @pytest.mark.parametrize(
@@ -119,4 +121,4 @@ def test_what_is_to_be_confirmed_is_open() -> None:
 def test_the_next_open_one_goes_round_and_sides_that_are_missing_come_last(
     answers: Mapping[str, Answer], after: str | None, found: str | None
 ) -> None:
-    assert next_open(RUBRIC, answered(answers), after) == found
+    assert next_unanswered(RUBRIC, answered(answers), after) == found

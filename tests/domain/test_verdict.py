@@ -9,7 +9,8 @@ from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
 from toolvet.domain.rubric import Axis, IfMissed, MustReach, Policy, Raise, Rubric, ScopeFact
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Verdict
-from toolvet.domain.scoring import percent, score
+from toolvet.domain.scoring import score
+from toolvet.text.labels import percent
 
 DAY = date(2026, 11, 21)
 UNKNOWN = Answer(unknown="Asked.")

@@ -49,7 +49,7 @@ def test_a_narrow_list_breaks_its_cells() -> None:
 
 
 def test_answers_that_expire_on_one_day_make_one_line() -> None:
-    due = tuple(DueItem(ON, DueKind.ANSWER, f"Answer expires: Question {letter}") for letter in "ABCDE")
+    due = tuple(DueItem(ON, DueKind.ANSWER, f"Question {letter}") for letter in "ABCDE")
     assert list_due_text([entry(None, due)], ON) == (
         "2026-11-20  Tool Business: Answers expire: Question A, Question B, Question C\n            and 2 more"
     )
@@ -88,7 +88,7 @@ def test_an_empty_workspace_says_what_to_do() -> None:
 
 
 def test_json_has_one_object_for_each_assessment() -> None:
-    due = (DueItem(date(2026, 11, 19), DueKind.PROMISED, "Answer promised to Sales"),)
+    due = (DueItem(date(2026, 11, 19), DueKind.PROMISED, "Sales"),)
     (listed,) = list_json([entry(None, due)], ON)
     assert {key: listed[key] for key in ("file", "subject", "answered", "questions", "verdict", "decision", "due")} == {
         "file": "assessments/tool/2026-11-02-a-reviewer.toml",

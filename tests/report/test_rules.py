@@ -14,8 +14,9 @@ from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.rubric import Rubric, ScopeFact
 from toolvet.domain.scorecard import Scorecard, Verdict
-from toolvet.domain.scoring import percent, score
+from toolvet.domain.scoring import score
 from toolvet.report.approval.arithmetic import Outcome, rules, sums
+from toolvet.text.labels import percent
 
 ON = date(2026, 11, 20)
 PROVEN = (Evidence("seen", Grade.TESTED),)

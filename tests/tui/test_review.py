@@ -64,7 +64,7 @@ async def test_must_haves_that_are_not_met_come_first(tmp_path: Path) -> None:
         "    Each has to reach its level, whatever the total; one that is failed",
         "    rejects, one not known holds.",
         "                     must-have                       level  needs  evidence",
-        " ▸  ? not known      Sign in                           –      2",
+        " ▸  ? unknown        Sign in                           –      2",
         "    ✓ met            Does it                           3      2    proven",
     ]
 
@@ -85,14 +85,14 @@ async def test_what_would_change_the_verdict(tmp_path: Path) -> None:
         "      factor.",
         "    Then one further step:",
         '    · Find out whether "How fast" reaches level 1: So so.',
-        "    Open must-haves are taken to be at just the level they must reach.",
+        "    Open must-haves are assumed to be at exactly the level they must reach.",
         "  To approve",
         '    · Find out whether "Sign in" reaches level 2, with evidence (a test, an',
         "      audit, a document): With a second factor.",
         "    Then 2 further steps:",
         '    · Find out whether "How fast" reaches level 2: Fast.',
         '    · Raise "Sign in" to level 3: With keys.',
-        "    Open must-haves are taken to be at just the level they must reach.",
+        "    Open must-haves are assumed to be at exactly the level they must reach.",
         "    The fewest steps that would do it, if they turn out to be true. Nothing",
         "    here is a reason to answer so.",
     ]

@@ -14,15 +14,12 @@ from toolvet.cli.select import Judged, judge_file, latest_file
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
     TakenOver,
-    faults,
     is_approved,
     make_computed,
     new_among,
     offered_approved_for,
-    offered_conditions,
     offered_valid_until,
     taken_over,
-    warnings,
 )
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.rubric import Rubric
@@ -33,6 +30,8 @@ from toolvet.services.decisions import to_supersede
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
+from toolvet.text.decision_checks import cautions_in_words, refusals_in_words
+from toolvet.text.next_steps import offered_conditions
 
 _One = TypeVar("_One")
 
@@ -134,7 +133,7 @@ def decide(options: argparse.Namespace) -> int:
     recorded = workspace.record(decision, folder.name).path
     tell_carried(earlier, carried, approves=approves)
     tell_changed(earlier, decision, judged.scorecard.rubric)
-    for warning in warnings(decision):
+    for warning in cautions_in_words(decision):
         say(warning)
     put(f"Recorded: {recorded}")
     return 0
@@ -267,7 +266,7 @@ def _waiver(part: Part, rubric: Rubric) -> Waiver:
 def _refuse_faults(
     options: argparse.Namespace, decision: Decision, judged: Judged, carried: Sequence[Condition]
 ) -> None:
-    found = faults(
+    found = refusals_in_words(
         decision,
         judged.scorecard,
         seal_broken=judged.file.seal is Seal.BROKEN and not options.confirm_seal,

@@ -1,6 +1,6 @@
-"""What would change the verdict: what has to be done in any case, then the fewest further steps.
+"""What would change the verdict: what is needed in any case, then the fewest further steps.
 
-Each way is named by the verdict that following it in fact gives: it is followed, and scored anew.
+Each way is scored anew as if it had been followed, and named by the verdict that this gives.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 
 from toolvet.domain.assessment import Assessment, Evidence, Grade, at_level
-from toolvet.domain.fewest_steps import MOST_STEPS, Goal, Move, fewest_moves
+from toolvet.domain.fewest_steps import Goal, Move, fewest_moves
 from toolvet.domain.rubric import Question, Rubric, ScopeFact
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, Verdict
 from toolvet.domain.scoring import counted_weights, is_proven, score
@@ -24,8 +24,6 @@ MOST_SCOPES = 64
 
 
 class StepKind(StrEnum):
-    """What kind of thing is to be done."""
-
     SCOPE = "scope"
     FIND_OUT = "find-out"
     RAISE = "raise"
@@ -36,10 +34,10 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: give a scope fact, find out or raise a level, wait for its day, or give evidence of it.
+    """One thing to do: give a scope fact, find out or raise a level, wait for a date, or give evidence.
 
-    `rung` is the one to find or to raise to, `steps` how many steps that counts as (a raise by two rungs is two), and
-    `evidence` what belongs to it besides: to support or to prove it. `is_idle` marks a fact that changes nothing.
+    `rung` is the level to find or to raise to, and `steps` how many steps that counts as (a raise by two rungs is two).
+    `evidence` is SUPPORT or PROVE where the step takes evidence too. `is_idle` marks a fact that changes nothing.
     """
 
     kind: StepKind
@@ -53,7 +51,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdicts that this option can come to, the best first; idle where it never matters which option it is."""
+    """The verdicts that one option can lead to, the best first. `is_idle`: the choice never matters."""
 
     fact: ScopeFact
     option: str
@@ -62,7 +60,7 @@ class Outcome:
 
 
 def followed(assessment: Assessment, steps: Sequence[Step], on: date) -> Assessment:
-    """The assessment with these steps done that day. Scope facts are left as they are."""
+    """Do these steps on that day. Scope facts stay as they are."""
     for step in steps:
         if step.question is None:
             continue
@@ -80,7 +78,7 @@ def followed(assessment: Assessment, steps: Sequence[Step], on: date) -> Assessm
 def outcomes_of(
     rubric: Rubric, assessment: Assessment, facts: Sequence[ScopeFact], on: date
 ) -> tuple[Outcome, ...] | None:
-    """What each option of each of these facts comes to, whatever the others are; None where there are too many."""
+    """Try every option of these facts with every option of the others; None where there are too many."""
     if prod(len(fact.options) for fact in facts) > MOST_SCOPES:
         return None
     verdicts: dict[tuple[str, ...], Verdict] = {}
@@ -98,7 +96,7 @@ def outcomes_of(
 
 
 def _is_idle(place: int, verdicts: dict[tuple[str, ...], Verdict]) -> bool:
-    """Whether the verdict is the same for every option at that place, whatever stands at the others."""
+    """Whether the option at that place never changes the verdict."""
     by_others: dict[tuple[str, ...], set[Verdict]] = {}
     for options, verdict in verdicts.items():
         by_others.setdefault((*options[:place], *options[place + 1 :]), set()).add(verdict)
@@ -109,9 +107,9 @@ def _is_idle(place: int, verdicts: dict[tuple[str, ...], Verdict]) -> bool:
 class Advice:
     """The way to one better verdict.
 
-    `needed` comes first: scope facts, must-haves, and evidence. `further` are the fewest steps after that; None where
-    it takes at least seven. Where scope facts are open, `outcomes` says what each option comes to, unless all come to
-    `target`, and `is_sure` whether the options could be tried; what scope leaves open is taken to apply.
+    `needed` comes first: scope facts, must-haves, evidence. `further` are the fewest steps after that, None from seven
+    on. With open scope facts, `outcomes` says what each option leads to, unless all lead to `target`; `is_sure` says
+    whether the options could be tried. Questions that the scope leaves open are assumed to apply.
     """
 
     target: Verdict
@@ -122,75 +120,20 @@ class Advice:
 
     @property
     def further_steps(self) -> int | None:
-        """The number of further steps; None where there are more than six."""
+        """How many further steps there are; None for more than six."""
         return None if self.further is None else sum(step.steps for step in self.further)
 
 
 def advise(rubric: Rubric, assessment: Assessment, on: date) -> tuple[Advice, ...]:
-    """The ways to each better verdict that can be reached, the nearest first; none from approve."""
+    """Find the way to each better verdict within reach, the nearest first."""
     scorecard = score(rubric, assessment, on)
     better = reversed(tuple(Verdict)[: scorecard.verdict.rank])
     ways = (_towards(target, scorecard, assessment) for target in better)
     return tuple(way for way in ways if way is not None)
 
 
-def step_words(step: Step) -> str:
-    """The step in one line, its rung in the rubric's words."""
-    if step.fact is not None:
-        ending = " Whatever the answer, the verdict stays the same." if step.is_idle else ""
-        return f"Give the scope: {step.fact.text}{ending}"
-    if step.question is None:
-        raise ValueError("a step is about a question or a scope fact")
-    named = step.question.quoted
-    match step.kind:
-        case StepKind.SUPPORT:
-            return f"Record the evidence for {named}: it has none."
-        case StepKind.PROVE if step.question.needs_hands_on:
-            return f"Try {named} by hand, and record what you saw."
-        case StepKind.PROVE:
-            return f"Provide evidence (a test, an audit, a document) for {named}."
-        case StepKind.NOT_YET_CURRENT:
-            done = f"Answer {named} again when its day has come: its date lies in the future"
-        case StepKind.RAISE:
-            done = f"Raise {named} to level {step.rung}"
-        case _:
-            done = f"Find out whether {named} reaches level {step.rung}"
-    evidence = "" if step.evidence is None else ", with evidence"
-    if step.evidence is StepKind.PROVE:
-        evidence += " that you tried it by hand" if step.question.needs_hands_on else " (a test, an audit, a document)"
-    return f"{done}{evidence}: {step.question.levels[step.rung or 0]}"
-
-
-def further_words(advice: Advice) -> str:
-    """How many further steps it takes, in words, to stand before them."""
-    match advice.further_steps:
-        case None:
-            return f"Then at least {MOST_STEPS + 1} further steps."
-        case 0:
-            return "No further step." if advice.needed else "Nothing more."
-        case 1:
-            return "Then one further step:" if advice.needed else "One step:"
-        case steps:
-            return f"Then {steps} further steps:" if advice.needed else f"{steps} steps:"
-
-
-def note_words(advice: Advice) -> tuple[str, ...]:
-    """What is taken for granted, and what each option of an open scope fact would make of it."""
-    return tuple(_notes(advice))
-
-
-def _notes(advice: Advice) -> Iterator[str]:
-    if any(step.kind is StepKind.FIND_OUT for step in advice.needed):
-        yield "Open must-haves are taken to be at just the level they must reach."
-    for outcome in advice.outcomes:
-        verdicts = " or ".join(verdict.words for verdict in outcome.verdicts)
-        yield f"If the answer to “{outcome.fact.text}” is “{outcome.option}”: {verdicts}."
-    if not advice.is_sure:
-        yield "Questions that the scope leaves open are taken to apply; once it is given, it may come out otherwise."
-
-
 def _towards(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
-    """The way to that verdict; None where it cannot be reached, or where its way gives a better one already."""
+    """The way to that verdict; None where it is out of reach, or where its way gives a better verdict already."""
     needed = tuple(_needed(target, scorecard, assessment))
     levels = {step.question.id: step.rung for step in needed if step.question is not None and step.rung is not None}
     moves, reachable = fewest_moves(scorecard, _goal(target, scorecard), levels)
@@ -253,7 +196,7 @@ def _needed(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> It
 def _must_have_step(
     must_have: MustHave, scored: QuestionScore, assessment: Assessment, on: date, wanted: StepKind
 ) -> Step | None:
-    """What the must-have takes, none where it is met; one left open by scope is judged by its level."""
+    """What the must-have takes; None where it is met. One left open by scope is judged by its level."""
     question, level = must_have.question, must_have.level
     if scored.not_yet_current and level is not None and level >= must_have.may_reach:
         step = Step(StepKind.NOT_YET_CURRENT, question, rung=level)
@@ -270,7 +213,7 @@ def _must_have_step(
 
 
 def _proofs(scorecard: Scorecard, done: Assessment) -> Iterator[Step]:
-    """The fewest levels to prove until the proven share is reached: the weightiest first."""
+    """The fewest levels to prove until the proven share is reached, the weightiest first."""
     after = score(scorecard.rubric, done, scorecard.on)
     if after.overall is None:
         return

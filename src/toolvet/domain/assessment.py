@@ -12,7 +12,7 @@ from toolvet.domain.rubric import Rubric
 
 
 class Grade(StrEnum):
-    """How far evidence carries, the strongest first."""
+    """How strong evidence is, the strongest first."""
 
     TESTED = "tested"
     INDEPENDENT = "independent"
@@ -22,7 +22,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where something was seen. `date` is that of what was seen; `sha256` is given for a file in `evidence/`."""
+    """Where something was seen. `date` is that of the source; `sha256` is set for a file in `evidence/`."""
 
     source: str
     grade: Grade | None = None
@@ -32,11 +32,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A level, or unknown with what was tried (which may be empty), or not applicable with a reason.
+    """A level, or unknown with what was tried (may be empty), or not applicable with a reason.
 
-    At most one of `level`, `unknown` and `not_applicable` is set; with none of them the question is unanswered,
-    though a note may stand. With `ask = "gap"` `expected` and `delivered` are set instead, either alone too.
-    `confirm` says what changed in the question since: the answer is kept, and counts again once it was given anew.
+    At most one of `level`, `unknown` and `not_applicable` is set; with none the question is unanswered, though it may
+    have a note. With `ask = "gap"`, `expected` and `delivered` are set instead, or one of them. `confirm` says what
+    changed in the question since: the answer is kept, but does not count until it is given again.
     """
 
     level: int | None = None
@@ -61,7 +61,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The tool or organisation that is judged, and who asked for it and why."""
+    """The tool or organisation under review, and who asked for it and why."""
 
     name: str
     vendor: str | None = None
@@ -76,13 +76,13 @@ class Subject:
 
     @property
     def label(self) -> str:
-        """Name and plan, as they stand in lists: two plans of one tool are two subjects."""
+        """Name and plan, since two plans of one tool are two subjects."""
         return f"{self.name} {self.plan}" if self.plan else self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who answers; for a survey a respondent, who needs no name and may have a group."""
+    """Who answers. A survey's respondent needs no name and may have a group."""
 
     name: str | None = None
     role: str | None = None
@@ -91,7 +91,7 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class RubricRef:
-    """Which rubric was answered; the digest is None in a file written by hand."""
+    """Which rubric was answered; a file written by hand has no digest."""
 
     id: str
     version: str
@@ -100,9 +100,9 @@ class RubricRef:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """What was answered to a question, or given as a scope fact (`option`), that a later rubric does not have.
+    """An answer, or a scope fact (`option`), whose question a later rubric does not have.
 
-    `version` is that of the rubric it was answered under, `text` what was asked, where that is known.
+    `version` is the rubric's version at the time, `text` the question's words, where known.
     """
 
     version: str
@@ -113,9 +113,9 @@ class Retired:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The answers, by question id, and the scope facts, by fact id. The mappings are never changed in place.
+    """Answers by question id and scope facts by fact id. Never change the mappings in place.
 
-    `retired` holds what migrations kept aside, by the id it had; where that is taken, with a number behind it.
+    `retired` holds what migrations set aside, by its id, with a number appended where that is taken.
     """
 
     rubric: RubricRef
@@ -127,11 +127,10 @@ class Assessment:
     retired: Mapping[str, Retired] = field(default_factory=dict)
 
     def answer(self, question_id: str) -> Answer:
-        """The answer to that question; an empty one where there is none."""
         return self.answers.get(question_id, _NO_ANSWER)
 
     def with_answer(self, question_id: str, answer: Answer) -> Assessment:
-        """The same with that answer; an empty answer is left out."""
+        """A copy with that answer; an empty answer is removed."""
         answers = dict(self.answers)
         if answer == _NO_ANSWER:
             answers.pop(question_id, None)
@@ -140,7 +139,7 @@ class Assessment:
         return replace(self, answers=answers)
 
     def with_scope(self, fact_id: str, option: str | None) -> Assessment:
-        """The same with that scope fact given, or, with None, no longer given."""
+        """A copy with that scope fact, or without it for None."""
         scope = {fact: given for fact, given in self.scope.items() if fact != fact_id}
         if option is not None:
             scope[fact_id] = option
@@ -151,32 +150,29 @@ _NO_ANSWER = Answer()
 
 
 def at_level(answer: Answer, level: int, on: date) -> Answer:
-    """The answer at that level, given that day."""
     return replace(answer, level=level, unknown=None, not_applicable=None, answered=on, confirm=None)
 
 
 def as_unknown(answer: Answer, tried: str, on: date) -> Answer:
-    """The answer as unknown, with what was tried, which may be empty."""
+    """The answer as unknown, with what was tried (may be empty)."""
     return replace(answer, level=None, unknown=tried, not_applicable=None, answered=on, confirm=None)
 
 
 def as_not_applicable(answer: Answer, reason: str, on: date) -> Answer:
-    """The answer as not applicable, for that reason."""
     return replace(answer, level=None, unknown=None, not_applicable=reason, answered=on, confirm=None)
 
 
 def cleared(answer: Answer) -> Answer:
-    """The question unanswered again."""
     return replace(answer, level=None, unknown=None, not_applicable=None, answered=None, confirm=None)
 
 
 def to_confirm(answer: Answer) -> str | None:
-    """What has to be confirmed and why: "level 2, reworded in 1.1.0"; None where nothing has."""
+    """What to confirm and why: "level 2, reworded in 1.1.0"; None if nothing."""
     return None if answer.confirm is None else f"{given_words(answer)}, {answer.confirm}"
 
 
 def given_words(answer: Answer) -> str:
-    """What was given, without its texts: "level 2", "expected 3, delivered 1", "unknown"."""
+    """The answer without its texts: "level 2", "expected 3, delivered 1", "unknown"."""
     levels = [f"{name} {level}" for name in _LEVELS if (level := getattr(answer, name)) is not None]
     if levels:
         return ", ".join(levels)
@@ -187,10 +183,9 @@ _LEVELS = ("level", "expected", "delivered")
 
 
 def sources_used(assessment: Assessment, recent: Sequence[str]) -> tuple[Evidence, ...]:
-    """One evidence for each source in the assessment, the one used last first.
+    """One evidence for each source of the assessment, the latest first.
 
-    `recent` are the sources of this sitting, the latest last; they go before the others, which go by the day of the
-    answer.
+    `recent` are the sources of this sitting, the latest last. They come first; the others follow by day of answer.
     """
     sources: dict[str, Evidence] = {}
     for answer in sorted(assessment.answers.values(), key=lambda answer: answer.answered or date.min, reverse=True):
@@ -201,13 +196,13 @@ def sources_used(assessment: Assessment, recent: Sequence[str]) -> tuple[Evidenc
 
 
 def first_question(rubric: Rubric, wanted: str | None) -> str:
-    """The id of the question to begin with: the one wanted, where the rubric has it, else the first."""
+    """The wanted question's id where the rubric has it, else the first one's."""
     ids = [question.id for _, question in rubric.questions()]
     return wanted if wanted in ids else ids[0]
 
 
 def next_in(rubric: Rubric, wanted: Sequence[str], at: str, by: int) -> str | None:
-    """The nearest of the questions wanted behind the one it is at, or with `by` -1 before it; None at the end."""
+    """The nearest wanted question after `at`, or before it with `by` -1; None at the end."""
     place = {question.id: index for index, (_, question) in enumerate(rubric.questions())}
     ahead = [question_id for question_id in wanted if (place[question_id] - place[at]) * by > 0]
     return min(ahead, key=lambda question_id: abs(place[question_id] - place[at]), default=None)

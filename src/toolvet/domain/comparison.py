@@ -1,4 +1,4 @@
-"""Several scorecards of one rubric side by side: ranks, and which of them the evidence separates."""
+"""Several scorecards of one rubric side by side: their ranks, and which of them the evidence separates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolvet.domain.scoring import counted_weights
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A tool in a comparison: its file, the name it is shown by, and its scorecard."""
+    """A tool in a comparison. `file` identifies it."""
 
     file: str
     name: str
@@ -22,14 +22,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate and its rank, 1 the first; equal verdict and figures share one (1, 1, 3)."""
+    """A candidate and its rank from 1; equal verdict and figures share a rank (1, 1, 3)."""
 
     rank: int
     candidate: Candidate
 
 
 def rank(candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
-    """By verdict, the best first, then floor, then observed (none last), then name.
+    """Sort by verdict, the best first, then floor, then observed (none last), then name.
 
     All must be scored with the same rubric. Levels are never rescaled, so adding a candidate reorders no others.
     """
@@ -44,7 +44,7 @@ def rank(candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
 
 
 def is_separated(better: Candidate, worse: Candidate) -> bool:
-    """Whether the first's floor lies above the second's ceiling, and neither has an open scope fact."""
+    """Whether the first's floor is above the second's ceiling, with no open scope fact in either."""
     first, second = better.scorecard, worse.scorecard
     if first.scope_open or second.scope_open or first.overall is None or second.overall is None:
         return False
@@ -70,7 +70,7 @@ def _figures(candidate: Candidate) -> tuple[int, Fraction, Fraction]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one question adds to the first tool's floor over the second's, in points of percent; may be negative."""
+    """What one question adds to the first tool's floor over the second's, in percentage points."""
 
     ours: QuestionScore
     theirs: QuestionScore
@@ -78,9 +78,9 @@ class Difference:
 
 
 def differences(ours: Scorecard, theirs: Scorecard) -> tuple[Difference, ...]:
-    """The questions by the size of their part; the parts add up to the difference of the two overall floors.
+    """The questions that set two overall floors apart, the largest part first; the parts add up to the difference.
 
-    Both must be scored with the same rubric. Questions that add the same to both are left out.
+    Both must be scored with the same rubric.
     """
     parts = zip(_contributions(ours), _contributions(theirs), strict=True)
     found = (Difference(mine, other, points - other_points) for (mine, points), (other, other_points) in parts)

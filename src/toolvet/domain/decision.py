@@ -12,7 +12,7 @@ from toolvet.domain.scorecard import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What has to be done for the approval to stand."""
+    """What must be done for the approval to stand."""
 
     text: str
     id: str | None = None
@@ -33,7 +33,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRef:
-    """The assessment a decision rests on: its path inside the workspace and the sha256 of its bytes, 64 hex digits."""
+    """The assessment a decision rests on: its path in the workspace, and the sha256 of its bytes in hex."""
 
     path: str
     sha256: str
@@ -41,9 +41,9 @@ class AssessmentRef:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """The scorecard of the day of the decision, in percent, and the policy it was computed under.
+    """The scorecard on the day of the decision, in percent, and the policy behind it.
 
-    Each reason is `code: question or criterion`, or the code alone. `observed` is None where nothing was observed.
+    A reason is `code: question or criterion`, or the code alone.
     """
 
     on: date
@@ -58,7 +58,7 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedFor:
-    """What is approved: these scope facts, so many users, this plan, and what is left off. This and nothing more."""
+    """What is approved, and nothing beyond: scope facts, number of users, plan, and exclusions (`left_off`)."""
 
     scope: Mapping[str, str] = field(default_factory=dict)
     users: int | None = None
@@ -70,7 +70,7 @@ class ApprovedFor:
 class Decision:
     """A decision as it stands in its file.
 
-    `supersedes` is the file name of the decision before; `also_supersedes` those of others that contradicted it.
+    `supersedes` is the previous decision's file name, `also_supersedes` those of others that contradicted it.
     """
 
     decision: Verdict
@@ -91,5 +91,5 @@ class Decision:
 
     @property
     def replaces(self) -> tuple[str, ...]:
-        """The file names of all decisions that this one takes the place of."""
+        """The file names of all decisions that this one replaces."""
         return (*(() if self.supersedes is None else (self.supersedes,)), *self.also_supersedes)

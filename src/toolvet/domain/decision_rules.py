@@ -1,4 +1,4 @@
-"""What a decision is offered, and what forbids recording it."""
+"""Which decision counts, how it stands, what to offer for it, and what forbids recording it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from toolvet.domain.advice import Step, StepKind, advise, step_words
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
 from toolvet.domain.rubric import Question
 from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
-from toolvet.domain.scoring import add_months, last_day, percent
+from toolvet.domain.scoring import add_months, last_day
 
 
 class Stands(StrEnum):
-    """How it stands; the value is how it is said."""
+    """How a decision stands; the value is its label."""
 
     NOT_APPROVED = "not approved"
     IN_FORCE = "in force"
@@ -28,15 +27,13 @@ class Stands(StrEnum):
 
 
 class EndKind(StrEnum):
-    """What an approval ends with."""
-
     APPROVAL = "approval"
     WAIVER = "waiver"
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Something without which the approval does not hold, and the last day on which it does; `question` is an id."""
+    """One of the ends of an approval: the last day it covers. `question` is the id for a waiver."""
 
     day: date
     kind: EndKind
@@ -47,9 +44,9 @@ class End:
 class Standing:
     """How a decision stands on the day `on`.
 
-    `ends` are by day, then by kind, then as in the file. Nothing ends, and no condition is overdue, where nothing is
-    approved. Whether a condition was met is recorded nowhere: one whose day is past counts as overdue. `doubts` are
-    sentences on why the decision does not count as it is: with any, nothing is approved.
+    `ends` are sorted by day, then kind. Both `ends` and `overdue` are empty where nothing is approved. No record says
+    that a condition was met, so one past its due date is overdue. `doubts` are sentences on why the decision does not
+    count as it is; with any of them nothing is approved.
     """
 
     on: date
@@ -60,7 +57,6 @@ class Standing:
 
     @property
     def stands(self) -> Stands:
-        """How it stands, in one word."""
         if self.doubts:
             return Stands.UNCONFIRMED
         if not self.approves:
@@ -71,29 +67,29 @@ class Standing:
 
     @property
     def run_out(self) -> tuple[End, ...]:
-        """What has run out."""
+        """The ends that have passed."""
         return tuple(end for end in self.ends if end.day < self.on)
 
     @property
     def holds_until(self) -> date | None:
-        """The last day on which all of it holds, or held; None where nothing sets an end."""
+        """The last day on which all of it holds, or held; None without an end."""
         return self.ends[0].day if self.ends else None
 
     @property
     def run_out_since(self) -> date | None:
-        """The first day on which it did not hold any more; None while it holds."""
+        """The first day on which it no longer held; None while it holds."""
         return self.run_out[0].day + timedelta(days=1) if self.run_out else None
 
 
 def is_approved(decision: Decision | None) -> bool:
-    """Whether the decision lets the tool be used, as far as it was decided."""
+    """Whether the decision is to approve the tool, with or without conditions."""
     return decision is not None and decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
 
 
 def standing_of(decision: Decision, on: date, doubts: tuple[str, ...] = ()) -> Standing:
-    """How the decision stands that day; with `doubts` it approves nothing until a person has confirmed it.
+    """How the decision stands on that day. With `doubts` it approves nothing until a person confirms it.
 
-    An approval runs out with its own last day, or with its first waiver where that is earlier.
+    An approval runs out on its own last day, or with its first waiver if that is earlier.
     """
     if not is_approved(decision) or decision.decided_on > on:
         return Standing(on, approves=False, doubts=doubts)
@@ -108,7 +104,7 @@ def standing_of(decision: Decision, on: date, doubts: tuple[str, ...] = ()) -> S
 
 
 def last_day_of(decision: Decision) -> date | None:
-    """The one day on which the decision ends, the same wherever it is shown; None where nothing sets an end."""
+    """The one day on which the decision ends, wherever it is shown; None without an end."""
     days = [end.day for end in _ends(decision)] if is_approved(decision) else [decision.valid_until]
     return min((day for day in days if day is not None), default=None)
 
@@ -126,7 +122,7 @@ TELLING_LEVELS = 2
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """A question on which another reviewer of the subject is two or more levels away."""
+    """A question that another reviewer rates two or more levels apart."""
 
     question: Question
     reviewer: str
@@ -134,17 +130,8 @@ class SecondOpinion:
     theirs: int
 
 
-def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Condition, ...]:
-    """A condition for each thing that stands between the answers and approve, in the words of its rung."""
-    ways = advise(scorecard.rubric, assessment, scorecard.on)
-    if not ways:
-        return ()
-    steps = (*ways[-1].needed, *(ways[-1].further or ()))
-    return tuple(_condition(step) for step in steps if step.kind is not StepKind.SCOPE)
-
-
 def offered_valid_until(scorecard: Scorecard, assessment: Assessment, on: date) -> date:
-    """The earlier of the policy's months from that day and the first current must-have to expire."""
+    """The policy's months from that day, or the first current must-have to expire if that is earlier."""
     ends = [add_months(on, scorecard.rubric.policy.valid_months)]
     for must_have in scorecard.must_haves:
         last = last_day(must_have.question, assessment.answer(must_have.question.id))
@@ -154,17 +141,17 @@ def offered_valid_until(scorecard: Scorecard, assessment: Assessment, on: date) 
 
 
 def offered_approved_for(assessment: Assessment) -> ApprovedFor:
-    """The scope, users and plan as they were assessed."""
+    """The scope, users and plan as assessed."""
     return ApprovedFor(scope=dict(assessment.scope), users=assessment.subject.users, plan=assessment.subject.plan)
 
 
 def not_met(scorecard: Scorecard) -> tuple[MustHave, ...]:
-    """The must-haves that a decision that approves has to waive."""
+    """The must-haves that an approval has to waive."""
     return tuple(must_have for must_have in scorecard.must_haves if must_have.state is not MustHaveState.MET)
 
 
 def make_computed(scorecard: Scorecard) -> Computed:
-    """What the scorecard says, as a decision records it: percentages to one decimal, zero where nothing counts."""
+    """What the scorecard says, as a decision records it: percent to one decimal, 0 where nothing counts."""
     overall = scorecard.overall
     return Computed(
         on=scorecard.on,
@@ -178,34 +165,69 @@ def make_computed(scorecard: Scorecard) -> Computed:
     )
 
 
-def faults(
+class Rule(StrEnum):
+    """What breaks one of these rules is refused; from `no-condition` on, it is only pointed out."""
+
+    SEAL_BROKEN = "seal-broken"
+    RUBRIC_CHANGED = "rubric-changed"
+    NO_RATIONALE = "no-rationale"
+    NO_WAIVER = "no-waiver"
+    NOTHING_TO_WAIVE = "nothing-to-waive"
+    NO_SUCH_MUST_HAVE = "no-such-must-have"
+    WAIVER_TOO_LONG = "waiver-too-long"
+    WAIVER_OVER = "waiver-over"
+    CONDITION_PAST = "condition-past"
+    VALID_BEFORE = "valid-before"
+    VALID_TOO_LONG = "valid-too-long"
+    NO_CONDITION = "no-condition"
+    NO_OWNER_OR_DAY = "no-owner-or-day"
+    CONDITION_OVERDUE = "condition-overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that a decision breaks, with the id of the question, the waiver or the condition that breaks it.
+
+    `latest` is the last day that the policy allows.
+    """
+
+    rule: Rule
+    question: str | None = None
+    waiver: Waiver | None = None
+    condition: Condition | None = None
+    latest: date | None = None
+
+
+def refusals(
     decision: Decision,
     scorecard: Scorecard,
     *,
     seal_broken: bool = False,
     rubric_changed: bool = False,
     carried: Sequence[Condition] = (),
-) -> tuple[str, ...]:
-    """What forbids recording this decision on this scorecard, each with what to do; empty where nothing does.
+) -> tuple[Breach, ...]:
+    """What forbids recording this decision on this scorecard.
 
-    `carried` are conditions of the decision before; those may be overdue.
+    `carried` are conditions of the previous decision; those may be overdue.
     """
-    return (
-        *_faults_of_ground(seal_broken=seal_broken, rubric_changed=rubric_changed),
-        *_faults_of_departure(decision, scorecard),
-        *(_faults_of_missing_waivers(decision.waivers, scorecard) if is_approved(decision) else ()),
-        *_faults_of_waivers(decision, scorecard),
-        *_faults_of_dates(decision, scorecard, carried),
-    )
+    ground = ((seal_broken, Rule.SEAL_BROKEN), (rubric_changed, Rule.RUBRIC_CHANGED))
+    found = [Breach(rule) for is_broken, rule in ground if is_broken]
+    if decision.decision is not scorecard.verdict and not (decision.rationale or "").strip():
+        found.append(Breach(Rule.NO_RATIONALE))
+    if is_approved(decision):
+        waived = {waiver.question for waiver in decision.waivers}
+        open_ones = [must_have.question.id for must_have in not_met(scorecard)]
+        found += [Breach(Rule.NO_WAIVER, question) for question in open_ones if question not in waived]
+    return (*found, *_breaches_of_waivers(decision, scorecard), *_breaches_of_dates(decision, scorecard, carried))
 
 
-def warnings(decision: Decision) -> tuple[str, ...]:
-    """What does not forbid recording it, but should be meant."""
-    return tuple(_warnings(decision))
+def cautions(decision: Decision) -> tuple[Breach, ...]:
+    """What does not forbid recording the decision, but should be deliberate."""
+    return tuple(_cautions(decision))
 
 
 def new_among(carried: Sequence[Condition], others: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Those of the others that none of the carried conditions says already, by id or by text."""
+    """The others whose id and text no carried condition has."""
     said = {key for one in carried for key in (one.id, one.text) if key is not None}
     return tuple(one for one in others if one.id not in said and one.text not in said)
 
@@ -213,7 +235,7 @@ def new_among(carried: Sequence[Condition], others: Sequence[Condition]) -> tupl
 def second_opinions(
     scorecard: Scorecard, assessment: Assessment, others: Sequence[Assessment]
 ) -> tuple[SecondOpinion, ...]:
-    """Where other assessments of the subject under this rubric are two or more levels away, in the rubric's order."""
+    """Where other assessments of the subject are two or more levels apart, in the rubric's order."""
     found = []
     for scored in scorecard.questions:
         ours = assessment.answer(scored.question.id).level
@@ -226,101 +248,52 @@ def second_opinions(
     return tuple(found)
 
 
-def _condition(step: Step) -> Condition:
-    if step.question is None:
-        raise ValueError("a condition is about a question")
-    return Condition(text=step_words(step), id=step.question.id)
-
-
 def _rounded(value: Fraction) -> float:
-    return float(percent(value))
+    """To one decimal, half away from zero as by hand."""
+    return int(value * 10 + Fraction(1, 2)) / 10
 
 
-def _faults_of_ground(*, seal_broken: bool, rubric_changed: bool) -> Iterator[str]:
-    if seal_broken:
-        yield (
-            "The assessment's seal does not match: it was changed outside toolvet, or cut short. "
-            "Read it through and confirm it first."
-        )
-    if rubric_changed:
-        yield (
-            "The rubric reads differently now than when this was answered. "
-            "Put the old rubric back, or answer the present one."
-        )
-
-
-def _faults_of_departure(decision: Decision, scorecard: Scorecard) -> Iterator[str]:
-    if decision.decision is scorecard.verdict:
-        return
-    if not (decision.rationale or "").strip():
-        yield (
-            f"The decision ({decision.decision.words}) departs from the verdict ({scorecard.verdict.words}): "
-            "say why in the rationale."
-        )
-
-
-def _faults_of_missing_waivers(waivers: Sequence[Waiver], scorecard: Scorecard) -> Iterator[str]:
-    waived = {waiver.question for waiver in waivers}
-    for must_have in not_met(scorecard):
-        if must_have.question.id not in waived:
-            yield (
-                f"{_called(must_have.question.id, scorecard)} is a must-have that is not met ({must_have.state}): "
-                "a decision that approves needs a waiver for it."
-            )
-
-
-def _faults_of_waivers(decision: Decision, scorecard: Scorecard) -> Iterator[str]:
-    must_haves: Mapping[str, MustHave] = {must_have.question.id: must_have for must_have in scorecard.must_haves}
+def _breaches_of_waivers(decision: Decision, scorecard: Scorecard) -> Iterator[Breach]:
+    must_haves = {must_have.question.id for must_have in scorecard.must_haves}
     latest = add_months(decision.decided_on, scorecard.rubric.policy.waiver_months)
     if decision.waivers and not is_approved(decision):
-        yield "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out."
+        yield Breach(Rule.NOTHING_TO_WAIVE)
         return
     for waiver in decision.waivers:
-        named = f"The waiver for {_called(waiver.question, scorecard)}"
         if waiver.question not in must_haves:
-            yield f"{named} sets aside no must-have of this assessment: leave it out."
+            yield Breach(Rule.NO_SUCH_MUST_HAVE, waiver=waiver)
         if waiver.expires > latest:
-            yield f"{named} runs until {waiver.expires}; the policy allows {latest} at most."
+            yield Breach(Rule.WAIVER_TOO_LONG, waiver=waiver, latest=latest)
         if waiver.expires <= decision.decided_on:
-            yield f"{named} is over on the day of the decision: give it a later day."
+            yield Breach(Rule.WAIVER_OVER, waiver=waiver)
 
 
-def _called(question_id: str, scorecard: Scorecard) -> str:
-    """The question's title with its id, which is what an option names; the id alone where there is no such question."""
-    question = scorecard.rubric.question(question_id)
-    return question_id if question is None else f"{question.title} ({question_id})"
-
-
-def _faults_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequence[Condition]) -> Iterator[str]:
+def _breaches_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequence[Condition]) -> Iterator[Breach]:
     for condition in decision.conditions:
         if condition.due is not None and condition.due < decision.decided_on and condition not in carried:
-            yield (
-                f"The condition “{condition.text}” is due on {condition.due}, before the day of the decision, "
-                f"{decision.decided_on}: give it a later day."
-            )
-    if decision.valid_until is not None and decision.valid_until < decision.decided_on:
-        yield f"Valid until {decision.valid_until} lies before the day of the decision, {decision.decided_on}."
+            yield Breach(Rule.CONDITION_PAST, condition=condition)
     latest = add_months(decision.decided_on, scorecard.rubric.policy.valid_months)
+    if decision.valid_until is not None and decision.valid_until < decision.decided_on:
+        yield Breach(Rule.VALID_BEFORE)
     if decision.valid_until is not None and decision.valid_until > latest:
-        yield f"It is valid until {decision.valid_until}; the policy allows {latest} at most."
+        yield Breach(Rule.VALID_TOO_LONG, latest=latest)
 
 
-def _warnings(decision: Decision) -> Iterator[str]:
+def _cautions(decision: Decision) -> Iterator[Breach]:
     if decision.decision is Verdict.APPROVE_WITH_CONDITIONS and not decision.conditions:
-        yield "It is approved with conditions, and no condition is named."
+        yield Breach(Rule.NO_CONDITION)
     for condition in decision.conditions:
-        missing = [word for word, value in (("owner", condition.owner), ("day", condition.due)) if value is None]
-        if missing:
-            yield f"The condition “{condition.text}” has no {' and no '.join(missing)}."
+        if condition.owner is None or condition.due is None:
+            yield Breach(Rule.NO_OWNER_OR_DAY, condition=condition)
         if condition.due is not None and condition.due < decision.decided_on:
-            yield f"The condition “{condition.text}” is overdue since {condition.due}."
+            yield Breach(Rule.CONDITION_OVERDUE, condition=condition)
 
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """The file name of the decision that counts, or the names of several that contradict each other; else neither.
+    """The file name of the decision that counts, or of several that contradict each other, or neither.
 
-    Of several none counts: a decision that supersedes all of them settles it.
+    A decision that supersedes all the rivals settles it.
     """
 
     counts: str | None = None
@@ -328,9 +301,9 @@ class Succession:
 
 
 def succession(decisions: Mapping[str, Decision], on: date) -> Succession:
-    """Of those decided on or before the day, by file name, the one that no other of them supersedes.
+    """Of the decisions up to that day, by file name, the one that no other supersedes.
 
-    What a decision supersedes counts along the chain, also over one whose day has not come.
+    Superseding works along the chain, also through a decision whose day has not come.
     """
     taken = sorted(name for name, decision in decisions.items() if decision.decided_on <= on)
     replaced = {earlier for name in taken for earlier in _superseded_by(name, decisions)}
@@ -342,13 +315,13 @@ def succession(decisions: Mapping[str, Decision], on: date) -> Succession:
 
 
 def latest(decisions: Mapping[str, Decision]) -> tuple[str, ...]:
-    """What a next decision supersedes: the last of all, whatever its day; all of them where several contradict."""
+    """What a next decision supersedes: the last one, whatever its day, or all that contradict each other."""
     found = succession(decisions, date.max)
     return found.rivals if found.counts is None else (found.counts,)
 
 
 def _superseded_by(name: str, decisions: Mapping[str, Decision]) -> Iterator[str]:
-    """All that the decision supersedes, itself too where it goes round in a circle."""
+    """Everything that the decision supersedes, itself included in a circle."""
     met: set[str] = set()
     waiting = list(decisions[name].replaces)
     while waiting:
@@ -364,10 +337,10 @@ _One = TypeVar("_One")
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """What goes over into a next decision unless it is dropped by name.
+    """What goes over into a next decision unless dropped by name.
 
-    Exclusions, conditions and waivers belong to approvals and go over from those alone. `ended` are waivers that still
-    run, for what is no open must-have any more: they are not needed, and not taken over.
+    Exclusions, conditions and waivers go over from approvals only. `ended` are running waivers whose must-have is met
+    now; they are no longer needed and not taken over.
     """
 
     left_off: tuple[str, ...] = ()
@@ -380,9 +353,9 @@ class TakenOver:
 
 
 def taken_over(earlier: Sequence[Decision], scorecard: Scorecard, on: date) -> TakenOver:
-    """What goes over from these: the one decision before, or all that contradict each other.
+    """What goes over from the previous decision, or from all that contradict each other.
 
-    Nothing records that a condition was met, so all of them go over; of the waivers those that end after the day.
+    No record says that a condition was met, so all go over; waivers go over if they end after that day.
     """
     approvals = [decision for decision in earlier if is_approved(decision)]
     open_ones = {must_have.question.id for must_have in not_met(scorecard)}
@@ -402,7 +375,7 @@ def taken_over(earlier: Sequence[Decision], scorecard: Scorecard, on: date) -> T
 
 
 def _once(found: Iterable[_One], *, key: Callable[[_One], Hashable] = lambda one: one) -> tuple[_One, ...]:
-    """Each of them once, the first of those that are alike."""
+    """Each of them once, the first of its kind."""
     by_key: dict[Hashable, _One] = {}
     for one in found:
         by_key.setdefault(key(one), one)

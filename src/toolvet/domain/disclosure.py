@@ -1,7 +1,7 @@
-"""Whether what few people answered can be worked out from the figures that are shown.
+"""Whether the figures shown give away what a few people answered.
 
-Whoever reads a mean and a number of people knows a sum. The sums over groups and over the whole are equations; here
-they are solved, as a reader could, for every sum over fewer people than may be shown.
+A mean and a number of people make a sum. The sums over groups and over everybody are equations; this module solves
+them, as a reader could, for every sum over fewer people than may be shown.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ Item = TypeVar("Item")
 
 
 class Shown(StrEnum):
-    """A figure: the mean of one side, or of the gap."""
-
     EXPECTED = "expected"
     DELIVERED = "delivered"
     GAP = "gap"
@@ -25,7 +23,7 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of a group gave both sides, and how many one side only."""
+    """How many of a group gave both sides, and how many only one."""
 
     both: int
     only_expected: int
@@ -40,7 +38,7 @@ _Basis = list[tuple[int, _Row]]
 
 
 def tells_on_few(people: Mapping[str, Counts], figures: Iterable[Figure], least: int) -> bool:
-    """Whether from these figures a sum over at least one and fewer than `least` people follows."""
+    """Whether a sum over one to `least` - 1 people follows from these figures."""
     parts = _parts(people)
     basis: _Basis = []
     for groups, shown in figures:
@@ -78,7 +76,7 @@ def _factor(part: _Part, groups: Collection[str], shown: Shown) -> Fraction:
 
 
 def _reduced(row: Sequence[Fraction], basis: _Basis) -> _Row:
-    """What is left of the row when all that is known is taken from it; nothing where it follows from that."""
+    """What remains of the row after taking away all that is known; zeros where it follows from that."""
     rest = list(row)
     for place, known in basis:
         if rest[place]:
@@ -111,7 +109,7 @@ _SIGNS = {Shown.EXPECTED: -1, Shown.DELIVERED: 1}
 
 
 def _choices(items: Sequence[tuple[Item, int]], least: int) -> Iterator[list[Item]]:
-    """Every choice of at least one item whose people are fewer than `least` together."""
+    """Every choice of at least one item with fewer than `least` people in all."""
     open_: list[tuple[list[Item], int, int]] = [([], 0, 0)]
     while open_:
         chosen, total, start = open_.pop()
@@ -123,11 +121,11 @@ def _choices(items: Sequence[tuple[Item, int]], least: int) -> Iterator[list[Ite
 
 
 def shown_groups(people: Mapping[str, int], smallest: int) -> frozenset[str]:
-    """The groups that may be shown beside the whole, of those with at least one person.
+    """The groups that may be shown beside the whole.
 
-    A group of fewer than `smallest` is withheld, and then further ones, the smallest first, until those withheld
-    together are `smallest` or more: what is missing from the whole must not be a few people either. Of a whole smaller
-    than that nothing is shown.
+    A group of fewer than `smallest` people is withheld, and then further ones, the smallest first, until those withheld
+    have `smallest` people or more in all: the difference to the whole must not be a few people either. Nothing is shown
+    of a whole smaller than that.
     """
     present = {group: count for group, count in people.items() if count}
     if sum(present.values()) < smallest:

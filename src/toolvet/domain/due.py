@@ -1,4 +1,4 @@
-"""What runs out, falls due or was promised, of one subject."""
+"""What runs out, falls due or was promised, for one subject."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
-from toolvet.domain.decision_rules import is_approved, last_day_of
+from toolvet.domain.decision_rules import last_day_of
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import last_day
 
@@ -28,25 +28,28 @@ class DueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One thing due on a day; for what runs out that is the last day on which it holds. `question` is an id."""
+    """One thing due; `day` is the last day on which it holds.
+
+    `about` is the question's title, the condition, the decision as in its file, or who was promised an answer.
+    `question` is an id.
+    """
 
     day: date
     kind: DueKind
-    text: str
+    about: str = ""
     question: str | None = None
+    owner: str | None = None
 
     def is_past(self, on: date) -> bool:
-        """Whether its day is over."""
         return self.day < on
 
 
 def due_items(
     scorecard: Scorecard, assessment: Assessment, decision: Decision | None, *, until: date
 ) -> tuple[DueItem, ...]:
-    """Everything due up to that day, what is past included, by day, then the most pressing first.
+    """Everything due up to that day, overdue or not, by day, the most pressing first.
 
-    `decision` is the one that counts that day. An answer by a day is promised until there is a decision; after that its
-    own dates count.
+    `decision` is the one that counts. A promised answer is due until there is a decision.
     """
     found = [*_expiring(scorecard, assessment, until), *_promised(assessment, decision)]
     if decision is not None:
@@ -63,29 +66,24 @@ def _expiring(scorecard: Scorecard, assessment: Assessment, until: date) -> Iter
         last = last_day(question, assessment.answer(question.id))
         if last is None or last > until or not scored.counts:
             continue
-        if question.id in must_haves:
-            yield DueItem(last, DueKind.MUST_HAVE, f"Must-have expires: {question.title}", question.id)
-        else:
-            yield DueItem(last, DueKind.ANSWER, f"Answer expires: {question.title}", question.id)
+        kind = DueKind.MUST_HAVE if question.id in must_haves else DueKind.ANSWER
+        yield DueItem(last, kind, question.title, question.id)
 
 
 def _promised(assessment: Assessment, decision: Decision | None) -> Iterator[DueItem]:
     subject = assessment.subject
     if subject.answer_by is not None and decision is None:
-        to = f" to {subject.requested_by}" if subject.requested_by else ""
-        yield DueItem(subject.answer_by, DueKind.PROMISED, f"Answer promised{to}")
+        yield DueItem(subject.answer_by, DueKind.PROMISED, subject.requested_by or "")
 
 
 def _decided(decision: Decision, scorecard: Scorecard) -> Iterator[DueItem]:
     last = last_day_of(decision)
     if last is not None:
-        words = "Approval runs out" if is_approved(decision) else "To look at again"
-        yield DueItem(last, DueKind.APPROVAL, f"{words}: {decision.decision.words}")
+        yield DueItem(last, DueKind.APPROVAL, decision.decision.value)
     for waiver in decision.waivers:
         question = scorecard.rubric.question(waiver.question)
         title = waiver.question if question is None else question.title
-        yield DueItem(waiver.expires, DueKind.WAIVER, f"Waiver expires: {title} ({waiver.owner})", waiver.question)
+        yield DueItem(waiver.expires, DueKind.WAIVER, title, waiver.question, waiver.owner)
     for condition in decision.conditions:
         if condition.due is not None:
-            owner = f" ({condition.owner})" if condition.owner else ""
-            yield DueItem(condition.due, DueKind.CONDITION, f"Condition due: {condition.text}{owner}")
+            yield DueItem(condition.due, DueKind.CONDITION, condition.text, owner=condition.owner)

@@ -1,7 +1,7 @@
 """The fewest steps that bring the figures over their thresholds, exactly up to six.
 
-A step raises one question by one rung, or answers one open question at a rung of choice. Among plans of equally few
-steps the one with the lowest rungs in sum wins, then the one whose questions come first in the rubric.
+A step raises one question by one rung, or answers one open question at any rung. Among plans with equally few steps
+the one with the lowest sum of rungs wins, then the one whose questions come first in the rubric.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ MOST_STEPS = 6
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A question as the search sees it: place in the rubric, whole-number weight, level or None where open.
+    """A question as the search sees it: place in the rubric, whole-number weight, and level (None while open).
 
-    A required slot has to be moved: it was answered "not applicable" and is to be answered after all, or it is lower
-    than may be. `least` is the lowest rung that may be found.
+    A required slot must move: it is below `least`, the lowest rung allowed, or was "not applicable" and is now to be
+    answered.
     """
 
     index: int
@@ -36,8 +36,8 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One criterion: its slots, its sums at the start, what its sum has to reach, and what one unit of it is worth."""
+class CriterionSlots:
+    """One criterion: its slots, its sums at the start, the sum to reach, and the worth of one unit."""
 
     slots: tuple[Slot, ...]
     value: int
@@ -47,22 +47,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Plan:
-    """A set of moves, ordered by what makes one better: rungs in sum, then places in the rubric, then rungs."""
+class MovePlan:
+    """A set of moves; the better one sorts first: sum of rungs, then places in the rubric, then rungs."""
 
     rungs: int = 0
     places: tuple[int, ...] = ()
     moves: tuple[tuple[int, int], ...] = ()
 
-    def with_move(self, index: int, rung: int, steps: int) -> Plan:
-        return Plan(
+    def with_move(self, index: int, rung: int, steps: int) -> MovePlan:
+        return MovePlan(
             self.rungs + rung,
             tuple(sorted(self.places + (index,) * steps)),
             tuple(sorted((*self.moves, (index, rung)))),
         )
 
-    def joined(self, other: Plan) -> Plan:
-        return Plan(
+    def joined(self, other: MovePlan) -> MovePlan:
+        return MovePlan(
             self.rungs + other.rungs,
             tuple(sorted(self.places + other.places)),
             tuple(sorted(self.moves + other.moves)),
@@ -70,25 +70,24 @@ class Plan:
 
 
 # For each number of steps, the plans by what they add up to: (value, covered weight).
-_Front = list[dict[tuple[int, int], Plan]]
+_Front = list[dict[tuple[int, int], MovePlan]]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """The criteria that count, and what the whole has to reach in value and in covered weight."""
+class SearchProblem:
+    """The criteria that count, and the overall value and covered weight to reach."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CriterionSlots, ...]
     need_value: int
     need_covered: int
 
 
 def value_at(slot: Slot, level: int) -> int:
-    """What the slot adds to its criterion's sum at that level."""
     return slot.weight * (UNITS * level // slot.question.top)
 
 
-def is_reachable(problem: Problem) -> bool:
-    """Whether everything at the top would do."""
+def is_reachable(problem: SearchProblem) -> bool:
+    """Whether all slots at the top would be enough."""
     total = covered = 0
     for part in problem.parts:
         gain = sum(value_at(slot, slot.question.top) - value_at(slot, slot.level or 0) for slot in part.slots)
@@ -99,22 +98,22 @@ def is_reachable(problem: Problem) -> bool:
     return total >= problem.need_value and covered >= problem.need_covered
 
 
-def solve(problem: Problem) -> tuple[int, Plan] | None:
-    """The fewest steps and the best plan of so many; None where six are not enough."""
+def solve(problem: SearchProblem) -> tuple[int, MovePlan] | None:
+    """The fewest steps and the best plan with that many; None if six are not enough."""
     tops = [_front(part, MOST_STEPS, tops_only=True) for part in problem.parts]
     steps = _fewest(problem, tops)
     if steps is None:
         return None
     if steps == 0:
-        return 0, Plan()
+        return 0, MovePlan()
     fronts = [_front(part, steps, tops_only=False) for part in problem.parts]
     return steps, _best_plan(problem, fronts, _best_rests(problem, tops), steps)
 
 
-def _front(part: Part, most: int, *, tops_only: bool) -> _Front:
-    """What this criterion can come to within so many steps, those plans only that bring it over its own need."""
+def _front(part: CriterionSlots, most: int, *, tops_only: bool) -> _Front:
+    """What the criterion can add up to within so many steps, by plans that reach its own need."""
     front: _Front = [{} for _ in range(most + 1)]
-    front[0][(part.value, part.covered)] = Plan()
+    front[0][(part.value, part.covered)] = MovePlan()
     for slot in _candidates(part, most):
         options = tuple(_options(slot, most, tops_only=tops_only))
         grown: _Front = [{} if slot.required else dict(plans) for plans in front]
@@ -127,8 +126,8 @@ def _front(part: Part, most: int, *, tops_only: bool) -> _Front:
 
 
 def _extend(
-    into: dict[tuple[int, int], Plan],
-    plans: Mapping[tuple[int, int], Plan],
+    into: dict[tuple[int, int], MovePlan],
+    plans: Mapping[tuple[int, int], MovePlan],
     gain: tuple[int, int],
     index: int,
     rung: int,
@@ -142,8 +141,8 @@ def _extend(
             into[at] = longer
 
 
-def _candidates(part: Part, most: int) -> Iterator[Slot]:
-    """The slots worth trying: of those alike in weight, ladder and level, the first ones are enough."""
+def _candidates(part: CriterionSlots, most: int) -> Iterator[Slot]:
+    """The slots worth trying: the first of those alike in weight, ladder and level."""
     seen: dict[tuple[int, int, int | None, int], int] = {}
     for slot in part.slots:
         kind = (slot.weight, slot.question.top, slot.level, slot.least)
@@ -163,8 +162,8 @@ def _options(slot: Slot, most: int, *, tops_only: bool) -> Iterator[tuple[int, i
         yield rung - slot.level, rung, value_at(slot, rung) - value_at(slot, slot.level), 0
 
 
-def _undominated(plans: Mapping[tuple[int, int], Plan]) -> dict[tuple[int, int], Plan]:
-    kept: dict[tuple[int, int], Plan] = {}
+def _undominated(plans: Mapping[tuple[int, int], MovePlan]) -> dict[tuple[int, int], MovePlan]:
+    kept: dict[tuple[int, int], MovePlan] = {}
     highest = -1
     for (value, covered), plan in sorted(plans.items(), key=lambda item: item[0], reverse=True):
         if covered > highest:
@@ -173,7 +172,7 @@ def _undominated(plans: Mapping[tuple[int, int], Plan]) -> dict[tuple[int, int],
     return kept
 
 
-def _fewest(problem: Problem, tops: Sequence[_Front]) -> int | None:
+def _fewest(problem: SearchProblem, tops: Sequence[_Front]) -> int | None:
     reached: list[set[tuple[int, int]]] = [{(0, 0)}, *(set() for _ in range(MOST_STEPS))]
     for part, front in zip(problem.parts, tops, strict=True):
         joined: list[set[tuple[int, int]]] = [set() for _ in range(MOST_STEPS + 1)]
@@ -191,8 +190,8 @@ def _fewest(problem: Problem, tops: Sequence[_Front]) -> int | None:
     return None
 
 
-def _best_rests(problem: Problem, tops: Sequence[_Front]) -> list[list[tuple[int, int] | None]]:
-    """For each criterion and number of steps, the most (value, covered) that the criteria behind it can still add."""
+def _best_rests(problem: SearchProblem, tops: Sequence[_Front]) -> list[list[tuple[int, int] | None]]:
+    """For each criterion and number of steps, the most (value, covered) that later criteria can still add."""
     rest: list[tuple[int, int] | None] = [(0, 0)] * (MOST_STEPS + 1)
     rests = [rest]
     for part, front in zip(reversed(problem.parts), reversed(tops), strict=True):
@@ -201,7 +200,9 @@ def _best_rests(problem: Problem, tops: Sequence[_Front]) -> list[list[tuple[int
     return rests[1:]
 
 
-def _most(part: Part, front: _Front, rest: Sequence[tuple[int, int] | None], steps: int) -> tuple[int, int] | None:
+def _most(
+    part: CriterionSlots, front: _Front, rest: Sequence[tuple[int, int] | None], steps: int
+) -> tuple[int, int] | None:
     sums = [
         (behind[0] + part.worth * value, behind[1] + part.worth * covered)
         for own in range(steps + 1)
@@ -214,9 +215,9 @@ def _most(part: Part, front: _Front, rest: Sequence[tuple[int, int] | None], ste
 
 
 def _best_plan(
-    problem: Problem, fronts: Sequence[_Front], rests: Sequence[Sequence[tuple[int, int] | None]], steps: int
-) -> Plan:
-    reached: _Front = [{(0, 0): Plan()}, *({} for _ in range(steps))]
+    problem: SearchProblem, fronts: Sequence[_Front], rests: Sequence[Sequence[tuple[int, int] | None]], steps: int
+) -> MovePlan:
+    reached: _Front = [{(0, 0): MovePlan()}, *({} for _ in range(steps))]
     for part, front, rest in zip(problem.parts, fronts, rests, strict=True):
         joined: _Front = [{} for _ in range(steps + 1)]
         for used in range(steps + 1):
@@ -229,16 +230,16 @@ def _best_plan(
     return min(_enough(reached[steps], problem))
 
 
-def _enough(plans: Mapping[tuple[int, int], Plan], problem: Problem) -> Iterable[Plan]:
+def _enough(plans: Mapping[tuple[int, int], MovePlan], problem: SearchProblem) -> Iterable[MovePlan]:
     for (value, covered), plan in plans.items():
         if value >= problem.need_value and covered >= problem.need_covered:
             yield plan
 
 
 def _join(
-    into: dict[tuple[int, int], Plan],
-    plans: Mapping[tuple[int, int], Plan],
-    own: Mapping[tuple[int, int], Plan],
+    into: dict[tuple[int, int], MovePlan],
+    plans: Mapping[tuple[int, int], MovePlan],
+    own: Mapping[tuple[int, int], MovePlan],
     worth: int,
     lowest: tuple[int, int],
 ) -> None:
@@ -255,9 +256,9 @@ def _join(
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The thresholds to reach: by the floors, with that coverage, or (for hold) by the ceilings alone.
+    """The thresholds to reach by the floors and with that coverage, or (for hold) by the ceilings alone.
 
-    With `no_control_zero` no question of the control axis may be left, or found, at level 0.
+    With `no_control_zero` no question on the control axis may be at level 0.
     """
 
     thresholds: Thresholds
@@ -268,8 +269,6 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A question brought to a rung, and the steps that takes."""
-
     question: Question
     rung: int
     steps: int
@@ -277,11 +276,11 @@ class Move:
 
 
 def fewest_moves(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int]) -> tuple[tuple[Move, ...] | None, bool]:
-    """The moves, and whether the goal can be reached at all; None instead of moves where it takes over six steps.
+    """The moves, None if they take over six steps, and whether the goal can be reached at all.
 
-    `levels`: questions, by id, that are taken to be at that level already.
+    `levels` are levels to assume, by question id.
     """
-    best: tuple[int, Plan] | None = None
+    best: tuple[int, MovePlan] | None = None
     reachable = False
     for reopened in _reopenings(scorecard, goal, levels):
         if best is not None and len(reopened) > best[0]:
@@ -298,7 +297,7 @@ def fewest_moves(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int]) ->
     return tuple(_moves(best[1], scorecard, levels)), True
 
 
-def _moves(plan: Plan, scorecard: Scorecard, levels: Mapping[str, int]) -> Iterator[Move]:
+def _moves(plan: MovePlan, scorecard: Scorecard, levels: Mapping[str, int]) -> Iterator[Move]:
     for index, rung in plan.moves:
         scored = scorecard.questions[index]
         level = _level(scored, levels)
@@ -320,8 +319,8 @@ def _is_left_out(scored: QuestionScore, levels: Mapping[str, int]) -> bool:
 def _reopenings(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int]) -> list[frozenset[int]]:
     """The choices of "not applicable" questions to answer after all, the smallest first.
 
-    Each brings every criterion within the limit by at most six answers. The last is all of them, so that whether the
-    goal can be reached is known even where six are not enough.
+    Each brings every criterion within the limit with at most six answers. The last choice is all of them, which shows
+    whether the goal can be reached even where six are not enough.
     """
     if goal.by_ceiling:
         return [frozenset()]
@@ -350,9 +349,9 @@ def _surplus(scorecard: Scorecard, indexes: Iterable[int], left_out: Iterable[in
 
 
 def _within_limit(scorecard: Scorecard, left_out: Sequence[int], surplus: Fraction) -> Iterator[frozenset[int]]:
-    """The choices, in one criterion, that take the surplus away.
+    """The choices within one criterion that remove the surplus.
 
-    Questions of equal weight and ladder stand for each other: so many of them means the first so many.
+    Questions of equal weight and ladder are interchangeable: two of them means the first two.
     """
     weights = {index: scorecard.questions[index].question.weight for index in left_out}
     if sum(sorted(weights.values(), reverse=True)[:MOST_STEPS]) < surplus:
@@ -367,7 +366,7 @@ def _within_limit(scorecard: Scorecard, left_out: Sequence[int], surplus: Fracti
 
 
 def _choices(groups: Sequence[tuple[int, ...]], most: int) -> Iterator[tuple[int, ...]]:
-    """Every way to take the first few of each group, so many in all at the most."""
+    """Every way to take the first few of each group, up to `most` in all."""
     if not groups:
         yield ()
         return
@@ -380,7 +379,9 @@ def _may_apply(scorecard: Scorecard, index: int) -> bool:
     return scorecard.questions[index].applies is not False
 
 
-def _problem(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int], reopened: frozenset[int]) -> Problem | None:
+def _problem(
+    scorecard: Scorecard, goal: Goal, levels: Mapping[str, int], reopened: frozenset[int]
+) -> SearchProblem | None:
     """The sums and needs in whole numbers; None where too much is "not applicable", or nothing counts."""
     policy = scorecard.rubric.policy
     sized: list[tuple[Criterion, tuple[Slot, ...], int]] = []
@@ -402,7 +403,7 @@ def _problem(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int], reopen
     weights = sum(criterion.weight for criterion, _, _ in sized)
     skip_ceilings = goal.by_ceiling and bool(scorecard.scope_open)
     thresholds = Thresholds(Fraction(0), Fraction(0)) if skip_ceilings else goal.thresholds
-    return Problem(
+    return SearchProblem(
         parts=tuple(
             _part(slots, whole, thresholds.criterion, int(worth * scale), by_ceiling=goal.by_ceiling)
             for (_, slots, whole), worth in zip(sized, worths, strict=True)
@@ -439,12 +440,12 @@ def _slot(
     return Slot(index, scored.question, weight, level, required=is_reopened or is_too_low, least=least)
 
 
-def _part(slots: tuple[Slot, ...], whole: int, threshold: Fraction, worth: int, *, by_ceiling: bool) -> Part:
+def _part(slots: tuple[Slot, ...], whole: int, threshold: Fraction, worth: int, *, by_ceiling: bool) -> CriterionSlots:
     value = sum(value_at(slot, slot.level) for slot in slots if slot.level is not None)
     if by_ceiling:
         value += sum(slot.weight * UNITS for slot in slots if slot.level is None)
         slots = tuple(slot for slot in slots if slot.level is not None)
-    return Part(
+    return CriterionSlots(
         slots=slots,
         value=value,
         covered=sum(slot.weight for slot in slots if slot.level is not None),

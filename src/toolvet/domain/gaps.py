@@ -19,7 +19,7 @@ NO_GROUP = ""
 
 
 class Reading(StrEnum):
-    """What a gap means by policy; from more than people ask for to much less."""
+    """What a gap means by policy, from more than people ask for to much less."""
 
     OVER_BUILT = "over-built"
     SWEET_SPOT = "sweet spot"
@@ -30,7 +30,7 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The answers to one side of a ladder: mean in levels, number of people, population standard deviation."""
+    """One side of a ladder: mean in levels, number of people, population standard deviation."""
 
     mean: Fraction
     people: int
@@ -48,7 +48,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What may be shown of one question; each part is None where nobody answered or too few did."""
+    """What may be shown of one question; a part is None if too few people answered."""
 
     expected: Side | None
     delivered: Side | None
@@ -57,9 +57,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class QuestionGap:
-    """One question: the whole, and those of its groups that may be shown, the largest first.
+    """One question: over everybody, and over the groups that may be shown, the largest first.
 
-    `withheld` says that some figure of it is not shown because too few people gave it.
+    `withheld`: some figure is not shown because too few people gave it.
     """
 
     criterion: Criterion
@@ -70,16 +70,16 @@ class QuestionGap:
 
     @property
     def is_judged(self) -> bool:
-        """Whether its gap may be shown, or there is none; not so where it is withheld."""
+        """Whether its gap is not withheld."""
         return self.whole.gap is not None or not self.withheld
 
 
 @dataclass(frozen=True, slots=True)
 class AreaGap:
-    """An area: means by weight over its questions that have a gap; None where none has.
+    """An area: weighted means over the questions that have a gap; None if none has.
 
-    In balance: the mean gap lies in the sweet spot and no question in it is short. None where that is not known: there
-    is no gap, or none is short and the gap of another question is withheld.
+    An area is in balance if its mean gap is in the sweet spot and no question is short. `in_balance` is None where that
+    is not known: without a gap, or where none is short and some gap is withheld.
     """
 
     criterion: Criterion
@@ -92,8 +92,6 @@ class AreaGap:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The result of a survey; `people` is the number of respondents."""
-
     rubric: Rubric
     people: int
     questions: tuple[QuestionGap, ...]
@@ -116,9 +114,9 @@ def measure(rubric: Rubric, respondents: Sequence[Assessment]) -> Readiness:
 def area(
     criterion: Criterion, figures: Iterable[tuple[Question, Figures]], policy: Policy, *, is_judged: bool = True
 ) -> AreaGap:
-    """The weighted mean of the gaps of these questions, with both means beside it.
+    """The weighted mean of these questions' gaps, with both means beside it.
 
-    `is_judged` says that no gap of the area is withheld.
+    `is_judged`: no gap of the area is withheld.
     """
     rows = [
         (question.weight, shown.expected, shown.delivered, shown.gap)
@@ -141,7 +139,6 @@ def area(
 
 
 def read(gap: Fraction, policy: Policy) -> Reading:
-    """The reading of a gap in levels under that policy."""
     if gap >= policy.over_built:
         return Reading.OVER_BUILT
     if gap >= 0:
@@ -169,10 +166,10 @@ def _question_gap(
 def _groups(
     by_group: Mapping[str, Sequence[Answer]], whole: Figures, policy: Policy
 ) -> tuple[dict[str, Figures], bool]:
-    """The figures that may be shown of each group beside those of the whole.
+    """The figures that may be shown of each group beside those over everybody.
 
-    Each side is withheld by its own number of people: five in a group are few where only one of them answered. What
-    would tell on few all the same is withheld too, the smallest groups first.
+    Each side is withheld by its own number of people: a group of five is small where only one answered. Whatever would
+    still tell on a few is withheld too, the smallest groups first.
     """
     ordered = sorted(by_group, key=lambda group: (-len(by_group[group]), group))
     figures = {group: _figures(by_group[group], policy)[0] for group in ordered}
@@ -205,9 +202,9 @@ def _without_telling(
     whole: Figures,
     least: int,
 ) -> set[tuple[str, Shown]]:
-    """Of these figures those that can stand beside the whole's and one another without telling on few people.
+    """The figures that can stand beside each other and the whole without telling on a few people.
 
-    Where it is enough a single gap is withheld, else the smallest group.
+    It withholds a single gap where that is enough, else the smallest group.
     """
     everybody = [(frozenset(people), side) for side in Shown if getattr(whole, side) is not None]
 
@@ -248,10 +245,10 @@ def _figures(answers: Sequence[Answer], policy: Policy) -> tuple[Figures, bool]:
 
 
 def _tells_on_few(expected: int, delivered: int, both: int, least: int) -> bool:
-    """Whether the gap, beside the two means, tells what the few answered who gave one side only.
+    """Whether the gap, beside the two means, gives away what the few said who answered one side only.
 
-    The sum of what is delivered, less that of what is expected, less that of the gaps, is the sum over those who gave
-    the one side only less the sum over those who gave the other only: together they must not be few.
+    Delivered minus expected minus the gaps, as sums, is the sum over those who answered only the one side minus that
+    over those who answered only the other; together they must not be a few.
     """
     return 0 < (expected - both) + (delivered - both) < least
 
@@ -284,7 +281,7 @@ SHORTFALLS = (Reading.SHORT, Reading.SLIPPING)
 
 
 class Effect(StrEnum):
-    """What the tool's answers say of a shortfall; the best first."""
+    """What the tool's answers mean for a shortfall, the best first."""
 
     CLOSES = "closes"
     NARROWS = "narrows"
@@ -295,7 +292,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A shortfall, the tool's questions that are linked to it and count, in the rubric's order, and what follows."""
+    """A shortfall, the tool's questions linked to it that count, in the rubric's order, and the effect."""
 
     shortfall: QuestionGap
     linked: tuple[QuestionScore, ...]
@@ -303,19 +300,19 @@ class Closing:
 
 
 def closings(scorecard: Scorecard, readiness: Readiness) -> tuple[Closing, ...]:
-    """Every question of the survey that reads short or slipping by the gap that may be shown, the widest gap first.
+    """Every question of the survey that reads short or slipping by a gap that may be shown, the widest first.
 
-    A question of the tool's rubric is linked by `closes`. One that does not apply, or was answered "not applicable",
-    is passed over. Positions are held against each other as shares of the way up: a level, or the mean of a side,
-    divided by the top level of its own ladder. Then, the first that is true:
+    A question of the tool's rubric is linked by `closes`; those that do not apply or are "not applicable" are skipped.
+    Positions are compared as shares of the way up: a level, or the mean of a side, divided by the top of its ladder.
+    The first that is true decides:
 
-    1. no linked question is left: nothing asked here speaks to it;
-    2. some current answer is no further up than the mean delivered: it would not close it;
+    1. no linked question is left: not asked;
+    2. some current answer is no further up than the mean delivered: it does not close the shortfall;
     3. some linked question has no current answer: not known;
-    4. every answer is as far up as the mean expected: it would close it;
-    5. else it would narrow it.
+    4. every answer is as far up as the mean expected: it closes the shortfall;
+    5. else it narrows it.
 
-    The two ladders are different ladders, so this points to where to look and measures nothing.
+    The ladders differ, so this points to where to look and measures nothing.
     """
     found = [
         (one.whole.gap.mean, one)
@@ -347,5 +344,5 @@ def _effect(shortfall: QuestionGap, linked: tuple[QuestionScore, ...]) -> Effect
 
 
 def current_share(scored: QuestionScore) -> Fraction | None:
-    """How far up its ladder the current answer is, from 0 to 1; None where there is none."""
+    """How far up its ladder the current answer is, from 0 to 1; None without one."""
     return scored.value if scored.state is AnswerState.ANSWERED else None

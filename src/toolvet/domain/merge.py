@@ -1,4 +1,4 @@
-"""Two versions of one assessment: where they differ, and the one that is made of both."""
+"""Two versions of one assessment: where they differ, and one made of both."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ from toolvet.domain.rubric import Rubric
 
 
 class Keep(StrEnum):
-    """Which version of a point is kept."""
-
     OURS = "ours"
     THEIRS = "theirs"
     BOTH = "both"
 
 
 class About(StrEnum):
-    """What a point is about."""
-
     RUBRIC = "rubric"
     SUBJECT = "subject"
     REVIEWER = "reviewer"
@@ -36,11 +32,10 @@ Key = tuple[About, str]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing in which the versions differ, by the id of its question or fact or the name of its field.
+    """One difference. `id` is that of the question or fact, or the name of the field.
 
-    The values are None where that version has none. It is disputed where each version has something of its own; else
-    only one of them was changed since the two were the same. `offered` is what is kept unless a person chooses
-    otherwise: the changed one, and of what is disputed both, where there can be both, else ours.
+    A value is None where that version has none. The point is disputed where both versions changed it. `offered` is what
+    is kept by default: the version that changed it; in a dispute both where possible, else ours.
     """
 
     about: About
@@ -52,23 +47,21 @@ class Point:
 
     @property
     def key(self) -> Key:
-        """What it is told apart from the others by."""
         return self.about, self.id
 
     def drops_theirs(self, keep: Keep) -> bool:
-        """Whether something that they wrote does not stand as it was, where that is kept."""
+        """Whether keeping that loses something they wrote."""
         return keep is not Keep.THEIRS and (self.is_disputed or self.offered is Keep.THEIRS)
 
     @property
     def can_be_both(self) -> bool:
-        """Whether something can be kept of either: of two names only one can stand."""
         return self.about in _BOTH
 
 
 def points(ours: Assessment, theirs: Assessment, before: Assessment | None, rubric: Rubric) -> tuple[Point, ...]:
-    """Where they differ, in the rubric's order. `before` is the version that both began with, where it is known.
+    """Where the versions differ, in the rubric's order. `before` is the version both started from, where known.
 
-    Versions under two rubrics differ in one point, the rubric: their answers are not to the same questions.
+    Versions under two rubrics differ in one point, the rubric, because they answer different questions.
     """
     if ours.rubric != theirs.rubric:
         return (_point(About.RUBRIC, ours.rubric.id, ours, theirs, before),)
@@ -76,7 +69,7 @@ def points(ours: Assessment, theirs: Assessment, before: Assessment | None, rubr
 
 
 def settled(theirs: Assessment, found: tuple[Point, ...], kept: Mapping[Key, Keep]) -> Assessment:
-    """The version made of both: theirs with what is kept of ours. A point that is not chosen is as it is offered."""
+    """The version made of both: theirs with what is kept of ours. Points not chosen are kept as offered."""
     made = theirs
     for point in found:
         made = _with(made, point, kept_value(point, kept.get(point.key, point.offered)))
@@ -151,7 +144,7 @@ _BOTH = (About.ANSWER, About.SCOPE)
 
 
 def _changed(ours: Any, theirs: Any, was: Any, *, is_known: bool) -> Keep | None:
-    """The only one that was changed, or that has anything where what it was is not known; None where that is either."""
+    """The only version that changed it, or that has a value where the start is not known; None if not just one."""
     if is_known and was in (ours, theirs):
         return Keep.THEIRS if was == ours else Keep.OURS
     if None in (ours, theirs):
@@ -160,7 +153,7 @@ def _changed(ours: Any, theirs: Any, was: Any, *, is_known: bool) -> Keep | None
 
 
 def kept_value(point: Point, keep: Keep) -> Any:
-    """What comes of the point where that is kept of it; of two scope facts none, so that it is asked again."""
+    """The point's value after that choice; None for both of two scope facts, so that it is asked again."""
     if keep is Keep.OURS or (keep is Keep.BOTH and not point.can_be_both):
         return point.ours
     if keep is Keep.THEIRS:
@@ -171,7 +164,7 @@ def kept_value(point: Point, keep: Keep) -> Any:
 
 
 def both_answers(ours: Answer, theirs: Answer) -> Answer:
-    """All that stands in either. Where they disagree ours stands, to be confirmed: it does not count until then."""
+    """Everything in either answer. In a dispute ours stands, to be confirmed before it counts."""
     merged = replace(
         ours if ours.is_given or not theirs.is_given else theirs,
         note=_joined(ours.note, theirs.note),
@@ -217,7 +210,7 @@ def _disputed(merged: Answer, theirs: Answer) -> Answer:
 
 
 def _joined(ours: str | None, theirs: str | None) -> str | None:
-    """Both texts; one alone where the other is a part of it."""
+    """Both texts, or one alone where it contains the other."""
     if ours is None or theirs is None:
         return theirs if ours is None else ours
     if theirs in ours or ours in theirs:

@@ -1,4 +1,4 @@
-"""An assessment taken over to another text of its rubric: nothing is dropped, nothing counts that was not looked at."""
+"""Take an assessment over to another version of its rubric: drop nothing, count only what still fits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST = 56
 
 
 class Fate(StrEnum):
-    """What becomes of an answer, or of a scope fact that was given."""
+    """What becomes of an answer or a scope fact."""
 
     KEPT = "kept"
     CONFIRM = "kept, to be confirmed"
@@ -25,11 +25,10 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MigrationStep:
     """What happens to one question or scope fact.
 
-    `change` is None where the text that was answered is not there to compare with. `was` and `becomes` are the levels
-    before and after, where a rung moved on its ladder.
+    `change` is None without an old text to compare with. `was` and `becomes` are the levels before and after.
     """
 
     id: str
@@ -42,20 +41,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """The assessment as it would be, with every step that leads there."""
+    """The assessment after the migration, with every step."""
 
     assessment: Assessment
     old: RubricRef
     new: RubricRef
-    facts: tuple[Step, ...]
-    questions: tuple[Step, ...]
+    facts: tuple[MigrationStep, ...]
+    questions: tuple[MigrationStep, ...]
 
 
 def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migration:
-    """The assessment under the new text of its rubric.
+    """Take the assessment over to the new rubric.
 
-    `old` is the text it was answered under; without it every answer is to be confirmed. Both must be answered the
-    same way (`ask`).
+    `old` is the rubric it was answered under; without it every answer must be confirmed. Both need the same `ask`.
     """
     move = _Move(assessment, old, new)
     before = () if old is None else tuple(fact.id for fact in old.scope)
@@ -70,7 +68,7 @@ def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migratio
 
 
 class _Move:
-    """Collects the scope, the answers and what is kept aside."""
+    """Collects the scope, the answers and what is set aside."""
 
     def __init__(self, assessment: Assessment, old: Rubric | None, new: Rubric) -> None:
         self.scope: dict[str, str] = {}
@@ -78,22 +76,22 @@ class _Move:
         self.retired: dict[str, Retired] = dict(assessment.retired)
         self._given, self._old, self._new = assessment, old, new
 
-    def fact(self, fact_id: str) -> Step:
-        """A fact that may read otherwise is asked again: it is given in a moment, and much hangs on it."""
+    def fact(self, fact_id: str) -> MigrationStep:
+        """Ask a fact again if its words changed: it takes a moment, and much depends on it."""
         new = self._new.scope_fact(fact_id)
         old = None if self._old is None else self._old.scope_fact(fact_id)
         change = _fact_change(old, new, is_compared=self._old is not None)
         option = self._given.scope.get(fact_id)
         if option is None:
-            return Step(fact_id, change, Fate.NOTHING if new is None else Fate.OPEN)
+            return MigrationStep(fact_id, change, Fate.NOTHING if new is None else Fate.OPEN)
         if new is not None and option in new.options and change is ChangeKind.SAME:
             self.scope[fact_id] = option
-            return Step(fact_id, change, Fate.KEPT)
+            return MigrationStep(fact_id, change, Fate.KEPT)
         self._retire(fact_id, None if old is None else old.text, Answer(), option)
-        return Step(fact_id, change, Fate.RETIRED)
+        return MigrationStep(fact_id, change, Fate.RETIRED)
 
-    def question(self, question_id: str, change: QuestionChange | None) -> Step:
-        """One question of either text, or an answer to one that neither has."""
+    def question(self, question_id: str, change: QuestionChange | None) -> MigrationStep:
+        """One question of either rubric, or an answer to one that neither has."""
         new = self._new.question(question_id)
         kind = None if change is None else change.kind
         besides = () if change is None else change.besides
@@ -101,19 +99,19 @@ class _Move:
         old = None if change is None else change.old
         if new is None:
             if answer is None:
-                return Step(question_id, ChangeKind.GONE, Fate.NOTHING)
+                return MigrationStep(question_id, ChangeKind.GONE, Fate.NOTHING)
             self._retire(question_id, None if old is None else old.text, answer, None)
-            return Step(question_id, ChangeKind.GONE, Fate.RETIRED)
+            return MigrationStep(question_id, ChangeKind.GONE, Fate.RETIRED)
         if answer is None:
             return self._take_up(new, kind)
         if not answer.is_given or kind in (ChangeKind.SAME, ChangeKind.MENDED):
             self.answers[question_id] = answer
-            return Step(question_id, kind, Fate.KEPT, besides)
+            return MigrationStep(question_id, kind, Fate.KEPT, besides)
         return self._to_confirm(new, old, kind, answer, besides)
 
     def _to_confirm(
         self, new: Question, old: Question | None, kind: ChangeKind | None, answer: Answer, besides: tuple[str, ...]
-    ) -> Step:
+    ) -> MigrationStep:
         moved = _on_ladder(answer, old, new)
         if moved is None:
             self._retire(new.id, None if old is None else old.text, answer, None)
@@ -121,22 +119,22 @@ class _Move:
             rest = replace(_without_level(answer), confirm=None)
             if rest != Answer():
                 self.answers[new.id] = rest
-            return Step(new.id, kind, Fate.RETIRED, besides, was=answer.level)
+            return MigrationStep(new.id, kind, Fate.RETIRED, besides, was=answer.level)
         what = "not compared with" if kind is None else f"{kind} in"
         self.answers[new.id] = replace(moved, confirm=f"{what} {self._new.version}")
-        return Step(new.id, kind, Fate.CONFIRM, besides, was=answer.level, becomes=moved.level)
+        return MigrationStep(new.id, kind, Fate.CONFIRM, besides, was=answer.level, becomes=moved.level)
 
-    def _take_up(self, new: Question, kind: ChangeKind | None) -> Step:
-        """An answer kept aside when the question went comes back with it."""
+    def _take_up(self, new: Question, kind: ChangeKind | None) -> MigrationStep:
+        """Bring back an answer that was set aside when its question went."""
         kept = self.retired.get(new.id)
         if kind is not ChangeKind.NEW or kept is None or not kept.answer.is_given:
-            return Step(new.id, kind, Fate.OPEN)
+            return MigrationStep(new.id, kind, Fate.OPEN)
         moved = _on_ladder(kept.answer, None, new)
         if moved is None:
-            return Step(new.id, kind, Fate.OPEN)
+            return MigrationStep(new.id, kind, Fate.OPEN)
         del self.retired[new.id]
         self.answers[new.id] = replace(moved, confirm=f"back in {self._new.version}")
-        return Step(new.id, kind, Fate.TAKEN_UP, becomes=moved.level)
+        return MigrationStep(new.id, kind, Fate.TAKEN_UP, becomes=moved.level)
 
     def _retire(self, name: str, text: str | None, answer: Answer, option: str | None) -> None:
         key, number = name, 2
@@ -156,7 +154,7 @@ def _fact_change(old: ScopeFact | None, new: ScopeFact | None, *, is_compared: b
 
 
 def _on_ladder(answer: Answer, old: Question | None, new: Question) -> Answer | None:
-    """The answer on the new ladder; None where a level of it has no rung there."""
+    """The answer on the new ladder; None where one of its levels has no rung there."""
     levels = {name: _rung(getattr(answer, name), old, new) for name in _LEVELS}
     if any(levels[name] is None and getattr(answer, name) is not None for name in _LEVELS):
         return None
@@ -167,7 +165,7 @@ _LEVELS = ("level", "expected", "delivered")
 
 
 def _rung(level: int | None, old: Question | None, new: Question) -> int | None:
-    """The rung that says the same, else the one of the same number; None where there is neither."""
+    """The rung with the same words, else with the same number; None if there is neither."""
     if level is None:
         return None
     if old is not None and level <= old.top:

@@ -1,4 +1,4 @@
-"""A rubric under facts that are tried out: which questions would be asked, and which come and go with a fact."""
+"""Try out facts on a rubric: which questions it would ask, and which come and go with a fact."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROUP = "group"
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Something that decides which questions are asked: a scope fact, or the group that answers (`is_group`)."""
+    """Something that decides which questions are asked: a scope fact, or the respondent's group (`is_group`)."""
 
     id: str
     text: str
@@ -29,9 +29,9 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be asked. Whatever hangs on a fact not given counts as asked, as in an assessment.
+    """What would be asked; as in an assessment, that includes whatever depends on a fact not given.
 
-    The `may_be` counts are those among the others that hang on such a fact.
+    The `may_be` counts say how many of the others depend on such a fact.
     """
 
     scorecard: Scorecard
@@ -43,8 +43,8 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Ids of the questions that came and went, and of those that became a must-have or are none any more."""
+class PreviewChange:
+    """Ids of questions that came and went, and of those that became a must-have or ceased to be one."""
 
     came: tuple[str, ...]
     went: tuple[str, ...]
@@ -53,7 +53,7 @@ class Difference:
 
 
 def switches_of(rubric: Rubric) -> tuple[Switch, ...]:
-    """The scope facts in their order, then the groups, where some question is asked of certain groups only."""
+    """The scope facts in their order, then the groups if some question is for certain groups only."""
     facts = tuple(Switch(fact.id, fact.text, fact.options) for fact in rubric.scope)
     if not any(question.asked_of for _, question in rubric.questions()):
         return facts
@@ -61,7 +61,6 @@ def switches_of(rubric: Rubric) -> tuple[Switch, ...]:
 
 
 def preview(rubric: Rubric, given: Mapping[Switch, str], on: date) -> Preview:
-    """What would be asked where that is given."""
     scope = {switch.id: option for switch, option in given.items() if not switch.is_group}
     group = next((option for switch, option in given.items() if switch.is_group), None)
     nobody = Assessment(RubricRef(rubric.id, rubric.version), Subject(""), Reviewer(), scope=scope)
@@ -81,9 +80,9 @@ def preview(rubric: Rubric, given: Mapping[Switch, str], on: date) -> Preview:
     )
 
 
-def difference(before: Preview, after: Preview) -> Difference:
-    """What came and went from one to the other, of the same rubric."""
-    return Difference(
+def difference(before: Preview, after: Preview) -> PreviewChange:
+    """What came and went between two previews of one rubric."""
+    return PreviewChange(
         came=_without(after.asked, before.asked),
         went=_without(before.asked, after.asked),
         became=_without(after.must_haves, before.must_haves),

@@ -1,4 +1,4 @@
-"""Which questions to pass through, how far one is, and how long the rest takes."""
+"""Which questions to work on, how many are answered, and how long the rest takes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 
 
 class Pass(StrEnum):
-    """A way through the questions: all, a choice of them, or one sitting."""
+    """Which questions to work on: all, some, or one sitting."""
 
     ALL = "all"
     MUST_HAVES = "must-haves"
@@ -23,9 +23,9 @@ class Pass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of the questions that apply, or may, are answered, unknown included.
+    """How many of the questions that apply, or may, are answered.
 
-    Of the answered, `unknown` were not found out and `expired` are to be looked at again; the others are known.
+    `unknown` and `expired` are parts of `answered`; the rest of it is known.
     """
 
     answered: int
@@ -35,12 +35,11 @@ class Progress:
 
     @property
     def known(self) -> int:
-        """How many have an answer that says something and holds today."""
         return self.answered - self.unknown - self.expired
 
 
 def questions_in(chosen: Pass, scorecard: Scorecard) -> tuple[QuestionScore, ...]:
-    """The questions of that pass which apply, or may, in the rubric's order."""
+    """The questions of that pass that apply, or may, in the rubric's order."""
     applying = tuple(scored for scored in scorecard.questions if scored.applies is not False)
     match chosen:
         case Pass.ALL:
@@ -56,12 +55,11 @@ def questions_in(chosen: Pass, scorecard: Scorecard) -> tuple[QuestionScore, ...
 
 
 def minutes_left(chosen: Pass, scorecard: Scorecard) -> int:
-    """The rubric's estimate, in minutes, for the questions of that pass with no current answer."""
+    """The rubric's estimate for the questions of that pass without a current answer."""
     return sum(scored.question.minutes or 0 for scored in questions_in(chosen, scorecard) if _is_to_do(scored))
 
 
 def progress(scorecard: Scorecard, chosen: Pass = Pass.ALL) -> Progress:
-    """How far the assessment is, or that pass of it."""
     states = [scored.state for scored in questions_in(chosen, scorecard)]
     return Progress(
         answered=len(states) - states.count(AnswerState.UNANSWERED),
@@ -71,17 +69,10 @@ def progress(scorecard: Scorecard, chosen: Pass = Pass.ALL) -> Progress:
     )
 
 
-def progress_words(done: Progress) -> str:
-    """How far it is: "30 known, 13 unknown of 43"; what is neither has no answer yet."""
-    counts = {"unknown": done.unknown, "expired": done.expired}
-    parts = [f"{done.known} known", *(f"{count} {word}" for word, count in counts.items() if count)]
-    return f"{', '.join(parts)} of {done.total}"
-
-
 def next_open(scorecard: Scorecard, after: str | None, chosen: Pass = Pass.ALL) -> str | None:
-    """The id of the next open question of that pass behind that one, going round; None where no other is open.
+    """The id of the next open question of that pass, going round; None if no other is open.
 
-    Questions with no current answer come before those marked unknown, which somebody has already tried.
+    Questions without a current answer come before unknown ones, which somebody has already tried.
     """
     wanted = {scored.question.id for scored in questions_in(chosen, scorecard)} - {after}
     questions = questions_in(Pass.ALL, scorecard)

@@ -1,4 +1,4 @@
-"""How far the weights can move before another tool leads. By floor, with verdicts as they are."""
+"""How far the weights can move before another tool leads, by floor, with verdicts fixed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ BLOCK = 100
 
 
 def never() -> bool:
-    """Not stopped."""
     return False
 
 
@@ -48,10 +47,10 @@ class LeaderHolds:
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """How far the ranking can be trusted.
+    """How far to trust a ranking.
 
-    `first_share`: for each file the share of weightings for which it leads, from 0 to 1. `left_out` are candidates
-    of another verdict than the leader's, or without one of the criteria.
+    `first_share` is, by file, the share of weightings for which a tool leads, from 0 to 1. `left_out` are candidates
+    with another verdict than the leader's, or without one of the criteria.
     """
 
     leader: Candidate
@@ -62,7 +61,7 @@ class Robustness:
     holds: tuple[LeaderHolds, ...]
 
     def nearest_change(self) -> tuple[LeaderHolds, Edge] | None:
-        """The criterion and edge that need the least change of weight; None where no weighting dethrones the leader."""
+        """The criterion and edge that need the least change of weight; None if no weighting changes the leader."""
         edges = [(hold, edge) for hold in self.holds for edge in (hold.low, hold.high) if edge.rival is not None]
         return min(edges, key=lambda pair: abs(pair[1].share - pair[0].weight), default=None)
 
@@ -70,9 +69,9 @@ class Robustness:
 def robustness(
     ranked: Sequence[Ranked], *, seed: int = SEED, draws: int = DRAWS, is_stopped: Callable[[], bool] = never
 ) -> Robustness | None:
-    """The robustness of a ranking; None where no tool of the leader's verdict has every criterion.
+    """The robustness of a ranking.
 
-    None, too, where it was stopped: `is_stopped` is asked again and again.
+    None where no tool of the leader's verdict has every criterion, or if stopped: `is_stopped` is asked repeatedly.
     """
     taken, left_out = with_chances(ranked)
     shares = first_shares(taken, seed=seed, draws=draws, is_stopped=is_stopped) if taken else None
@@ -101,11 +100,10 @@ def floors(candidate: Candidate) -> tuple[Fraction, ...]:
 def first_shares(
     taken: Sequence[Candidate], *, seed: int, draws: int, is_stopped: Callable[[], bool] = never
 ) -> dict[str, Fraction] | None:
-    """The share of weightings, drawn uniformly from all that sum to one, for which each leads; ties share the draw.
+    """The share of weightings, drawn uniformly from all that sum to one, for which each leads; ties share it.
 
-    Weights drawn from the exponential distribution and divided by their sum are uniform on the simplex; the
-    division changes no order and is left out (Devroye, Non-Uniform Random Variate Generation, 1986, chapter V.2).
-    None where it was stopped.
+    None if stopped. Exponentially distributed weights, divided by their sum, are uniform on the simplex; the division
+    changes no order and is left out (Devroye, Non-Uniform Random Variate Generation, 1986, chapter V.2).
     """
     vectors = {candidate.file: tuple(map(float, floors(candidate))) for candidate in taken}
     random = Random(seed)
@@ -120,9 +118,9 @@ def count_firsts(
     weightings: Iterator[Sequence[float]],
     is_stopped: Callable[[], bool],
 ) -> dict[str, Fraction] | None:
-    """For how many of the weightings each leads; tied firsts share one. `vectors` are the floors of each file.
+    """How many of the weightings each leads; tied firsts share one. `vectors` are the floors by file.
 
-    None where it was stopped.
+    None if stopped.
     """
     hopeful = _without_beaten(vectors)
     wins = dict.fromkeys(vectors, Fraction(0))
@@ -135,9 +133,9 @@ def count_firsts(
 
 
 def leader_holds(taken: Sequence[Candidate], weights: Sequence[Fraction]) -> tuple[LeaderHolds, ...]:
-    """How far each criterion's weight can move until another than the first of these leads.
+    """How far each criterion's weight can move before another than the first of these leads.
 
-    With more than one criterion no weight may be the only one above 0.
+    With more than one criterion, no weight may be the only one above 0.
     """
     criteria = taken[0].scorecard.rubric.criteria
     leader, *others = _in_whole_units([floors(candidate) for candidate in taken])
@@ -150,7 +148,7 @@ def leader_holds(taken: Sequence[Candidate], weights: Sequence[Fraction]) -> tup
 
 
 def with_chances(ranked: Sequence[Ranked]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """Those whose place weights can change, by rank: of the leader's verdict, with every criterion; and the others."""
+    """Split the ranking: those with the leader's verdict and every criterion, then the others."""
     if not ranked:
         return (), ()
     verdict = ranked[0].candidate.scorecard.verdict
@@ -163,9 +161,9 @@ def with_chances(ranked: Sequence[Ranked]) -> tuple[tuple[Candidate, ...], tuple
 
 
 def _wins(vectors: Sequence[Sequence[float]], weightings: Iterable[Sequence[float]]) -> list[Fraction]:
-    """For how many of the weightings each of the vectors has the largest sum.
+    """How many of the weightings give each vector the largest sum.
 
-    A list of all sums at once takes a fifth of the time that one sum after the other does.
+    Summing all weightings at once takes a fifth of the time of one after the other.
     """
     columns = list(zip(*weightings, strict=True))
     wins = [0] * len(vectors)
@@ -190,9 +188,10 @@ def _sums(vector: Sequence[float], columns: Sequence[Sequence[float]]) -> list[f
 
 
 def _without_beaten(vectors: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
-    """Those that can lead: with weights above 0 none can of which another is as good everywhere and better somewhere.
+    """Leave out the vectors that never lead, because another is as good everywhere and better somewhere.
 
-    In falling order that other comes before it, and who beats that one before both: only the kept have to be asked.
+    In falling order a better vector comes first, and whatever beats that one before both, so it is enough to compare
+    with those kept.
     """
     kept: dict[str, tuple[float, ...]] = {}
     for file, vector in sorted(vectors.items(), key=itemgetter(1), reverse=True):
@@ -208,7 +207,7 @@ def _beats(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 def _leader_holds(
     place: int, criterion: Criterion, weights: Sequence[int], rivals: Iterable[tuple[Candidate, Sequence[int]]]
 ) -> LeaderHolds:
-    """With each rival by how much the leader's floors lie above its own.
+    """The bounds for one criterion. `rivals` has the leader's lead over each of them, by criterion.
 
     At a share t the lead is t·(lead here) + (1 - t)·(mean lead elsewhere): linear, so each rival gives one bound.
     """
@@ -228,7 +227,7 @@ def _leader_holds(
 
 
 def _in_whole_units(vectors: Sequence[Sequence[Fraction]]) -> list[list[int]]:
-    """All of them scaled by their common denominator: sums of whole numbers take a tenth of the time."""
+    """Scale by the common denominator: whole numbers add up in a tenth of the time."""
     unit = lcm(*(value.denominator for vector in vectors for value in vector))
     return [[value.numerator * (unit // value.denominator) for value in vector] for vector in vectors]
 
@@ -240,13 +239,12 @@ FINEST = 1_000_000
 
 
 def rubric_shares(rubric: Rubric) -> Shares:
-    """The rubric's own weights as shares."""
     whole = sum(criterion.weight for criterion in rubric.criteria)
     return tuple(criterion.weight / whole for criterion in rubric.criteria)
 
 
 def with_share(shares: Shares, place: int, share: Fraction, otherwise: Shares) -> Shares:
-    """The same with that share at that place; the rest keeps its proportions, or, where it has none, takes these."""
+    """Set one share and keep the proportions of the others, or those of `otherwise` where they are all 0."""
     if len(shares) == 1:
         return shares
     none = Fraction(0)
@@ -261,21 +259,21 @@ def with_share(shares: Shares, place: int, share: Fraction, otherwise: Shares) -
 
 
 def next_share(share: Fraction, steps: int) -> Fraction:
-    """The share so many whole percent on, from 0 to 1; one between two goes to the next first."""
+    """Move a share by whole percent, between 0 and 1; one in between goes to the next whole percent first."""
     hundredths = share / STEP
     start = floor(hundredths) if steps > 0 else -floor(-hundredths)
     return min(max((start + steps) * STEP, Fraction(0)), Fraction(1))
 
 
 def rank_with(candidates: Sequence[Candidate], shares: Shares) -> tuple[Ranked, ...]:
-    """The ranking under these weights; each candidate's overall range is the one that follows from them."""
+    """Rank under these weights; each candidate's overall range follows from them."""
     return rank([_weighed(candidate, shares) for candidate in candidates])
 
 
 def holds_with(ranked: Sequence[Ranked], shares: Shares, otherwise: Shares) -> tuple[LeaderHolds, ...]:
-    """Between which shares the first of that ranking stays first; none where it lacks a criterion.
+    """Between which shares the first of that ranking stays first; empty where it lacks a criterion.
 
-    Where one criterion has all the weight, the rest moves in the proportions of `otherwise`.
+    Where one criterion has all the weight, the others move in the proportions of `otherwise`.
     """
     taken, _ = with_chances(ranked)
     if not taken or taken[0] is not ranked[0].candidate:
@@ -296,9 +294,9 @@ def pinned_first_shares(
     draws: int = DRAWS,
     is_stopped: Callable[[], bool] = never,
 ) -> dict[str, Fraction] | None:
-    """For each file the share of weightings for which it leads, among all that give this share to that criterion.
+    """By file, the share of weightings for which each leads while one criterion keeps its share.
 
-    None where it was stopped. The other weights are drawn uniformly from all that sum to what is left.
+    The other weights are drawn uniformly from all that sum to the rest. None if stopped.
     """
     taken, _ = with_chances(ranked)
     if not taken:

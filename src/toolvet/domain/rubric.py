@@ -12,15 +12,13 @@ from toolvet.domain.scope import ScopeCondition
 
 
 class Ask(StrEnum):
-    """How a rubric is answered: one level, or expected against delivered."""
+    """How to answer a rubric: one level, or expected against delivered."""
 
     LEVEL = "level"
     GAP = "gap"
 
 
 class Axis(StrEnum):
-    """The two directions of the sweet-spot map."""
-
     EXPERIENCE = "experience"
     CONTROL = "control"
 
@@ -36,7 +34,7 @@ class Sitting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScopeFact:
-    """A fact about the tool or its setting, asked once; `options` are ordered."""
+    """A fact about the tool or its setting, asked once; its options are ordered."""
 
     id: str
     text: str
@@ -46,15 +44,13 @@ class ScopeFact:
 
 
 class IfMissed(StrEnum):
-    """What a must-have that is missed comes to."""
-
     REJECT = "reject"
     HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """A higher level that a must-have has to reach where the condition holds, and why."""
+    """A higher level to reach where the condition holds, and why."""
 
     to: int
     when: ScopeCondition
@@ -63,9 +59,9 @@ class Raise:
 
 @dataclass(frozen=True, slots=True)
 class MustReach:
-    """The level a must-have has to reach, why, and under which condition it is one (None: always).
+    """The level a must-have must reach, why, and when it is one (None: always).
 
-    `if_missed` is about that level alone: where only one of the `raises` is missed, it holds.
+    `if_missed` is about that level alone; missing only one of the `raises` holds.
     """
 
     level: int
@@ -79,11 +75,8 @@ class MustReach:
 class Question:
     """One thing to judge. `levels` describes each rung, 0 the lowest.
 
-    `title` is the id in words where none is given: "strong-sign-in" is "Strong sign in". `revision` is None where
-    the file has none.
-
-    With `ask = "gap"` `expected` and `delivered` hold the two questions about the one ladder, and `text` is a
-    short form of them for lists.
+    Without a `title` the id in words is used: "strong-sign-in" is "Strong sign in". With `ask = "gap"`, `expected` and
+    `delivered` are the two questions about the ladder, and `text` is a short form of them.
     """
 
     id: str
@@ -120,17 +113,15 @@ class Question:
 
     @property
     def heading(self) -> str:
-        """The title with the control number before it, where there is one: "AAAI-09 Strong sign-in"."""
+        """The title after its control number, if any: "AAAI-09 Strong sign-in"."""
         return f"{self.ref} {self.title}" if self.ref else self.title
 
     @property
     def top(self) -> int:
-        """The highest level of the ladder."""
         return len(self.levels) - 1
 
     @property
     def needs_hands_on(self) -> bool:
-        """Whether the rubric wants it tried by hand."""
         return self.evidence == "tested"
 
 
@@ -156,7 +147,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What every criterion's floor and the overall floor have to reach, in percent."""
+    """What every criterion's floor and the overall floor must reach, in percent."""
 
     criterion: Fraction
     overall: Fraction
@@ -164,9 +155,9 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """House policy: thresholds in percent, spans in months, readings of gaps in levels.
+    """House policy: thresholds in percent, periods in months, readings of gaps in levels.
 
-    The values given here are the defaults, those of the shipped rubrics.
+    The defaults are those of the shipped rubrics.
     """
 
     approve: Thresholds = Thresholds(Fraction(60), Fraction(70))
@@ -184,10 +175,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """What is asked and by which policy it is judged.
+    """What is asked, and the policy that judges it.
 
-    `digest` is "sha256:" and 64 hex digits over the parsed file without its policy; empty for a rubric that was
-    not read from a file. `policy_from` names the file of the workspace whose policy took the place of the rubric's.
+    `digest` is "sha256:" and 64 hex digits over the parsed file without its policy, or empty if not read from a file.
+    `policy_from` names the file in the workspace whose policy replaces the rubric's.
     """
 
     id: str
@@ -211,11 +202,9 @@ class Rubric:
                 yield criterion, question
 
     def question(self, question_id: str) -> Question | None:
-        """The question of that id, None where there is none."""
         return next((question for _, question in self.questions() if question.id == question_id), None)
 
     def scope_fact(self, fact_id: str) -> ScopeFact | None:
-        """The scope fact of that id, None where there is none."""
         return next((fact for fact in self.scope if fact.id == fact_id), None)
 
 
@@ -223,7 +212,7 @@ _AS_BEFORE = re.compile(r"\s*as before\b", re.IGNORECASE)
 
 
 def rung_alone(levels: Sequence[str], level: int) -> str:
-    """The rung's words, with what "As before" stands for in brackets: "[Minutes on request], and in time."."""
+    """The rung's words with "As before" spelled out in brackets: "[Minutes on request], and in time."."""
     text = levels[level]
     behind = _behind(levels, level)
     return text if behind is None else f"[{_spelled_out(levels, level - 1)}]{behind}"
@@ -237,15 +226,15 @@ def _spelled_out(levels: Sequence[str], level: int) -> str:
 
 
 def _behind(levels: Sequence[str], level: int) -> str | None:
-    """What follows "As before"; None where the rung does not begin so, and on the lowest, below which is nothing."""
+    """What follows "As before"; None where the rung does not begin so, and on the lowest."""
     refers = _AS_BEFORE.match(levels[level]) if level else None
     return None if refers is None else levels[level][refers.end() :]
 
 
 class ChangeKind(StrEnum):
-    """What became of a question from one text of a rubric to another.
+    """What became of a question from one version of a rubric to another.
 
-    Mended: its words changed, and its author says by its revision that answers still fit; revised: that they do not.
+    If mended, its words changed but its revision says that answers still fit; if revised, they do not.
     """
 
     SAME = "same"
@@ -259,10 +248,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """A question in two texts of a rubric; None where one has it not.
+    """A question in two versions of a rubric; `old` or `new` is None where it is missing.
 
-    `besides` names the keys that differ without touching what was answered: a weight, a reason, a must-have, the
-    criterion it stands in; of one whose words were mended, those words too.
+    `besides` names the keys that differ without affecting the answer: a weight, a reason, a must-have, the criterion,
+    or words that were mended.
     """
 
     question: str
@@ -277,17 +266,16 @@ _WORDING = ("text", "expected", "delivered", "check", "think_of")
 
 
 def version_order(version: str) -> tuple[tuple[int, str], ...]:
-    """To sort by: 1.10.0 comes after 1.9.0."""
+    """A sort key that puts 1.10.0 after 1.9.0."""
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in version.split("."))
 
 
 def newest(versions: Iterable[str]) -> str | None:
-    """The last of these versions; None where there is none."""
     return max(versions, key=version_order, default=None)
 
 
 def newest_of_each(rubrics: Iterable[Rubric]) -> tuple[Rubric, ...]:
-    """The newest version of each rubric, in the order in which they first come."""
+    """The newest version of each rubric, in order of first appearance."""
     latest: dict[str, Rubric] = {}
     for rubric in rubrics:
         known = latest.setdefault(rubric.id, rubric)
@@ -297,7 +285,7 @@ def newest_of_each(rubrics: Iterable[Rubric]) -> tuple[Rubric, ...]:
 
 
 def question_changes(old: Rubric, new: Rubric) -> tuple[QuestionChange, ...]:
-    """Every question of both: those of the new text in its order, then those that are gone."""
+    """Every question of both: those of the new version in order, then those that are gone."""
     before = {question.id: (criterion, question) for criterion, question in old.questions()}
     after = {question.id: (criterion, question) for criterion, question in new.questions()}
     kept = [_change(before.get(name), *found) for name, found in after.items()]
@@ -314,7 +302,7 @@ def _ladder(question: Question) -> tuple[str, ...]:
 
 
 def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str:
-    """Where two texts differ, in a line: "reworded: quiet-hours; new: exit-plan"."""
+    """Where two versions differ, in a line: "reworded: quiet-hours; new: exit-plan"."""
     by_kind: dict[str, list[str]] = {}
     for change in changes:
         if change.kind is not ChangeKind.SAME:
@@ -326,12 +314,12 @@ def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str
 
 
 def same_words(one: str | None, other: str | None) -> bool:
-    """Whether two texts say the same, however their lines are broken."""
+    """Whether two texts agree, however their lines break."""
     return (one or "").split() == (other or "").split()
 
 
 def reworded(old: Question, new: Question) -> tuple[str, ...]:
-    """The names of the texts of a question that say something else; the ladder is none of them."""
+    """The names of a question's texts, the ladder aside, whose words changed."""
     return tuple(name for name in _WORDING if not same_words(getattr(old, name), getattr(new, name)))
 
 
@@ -352,7 +340,7 @@ def _mended(old: Question, new: Question) -> Iterator[str]:
 
 
 def _kind(old: Question, new: Question) -> ChangeKind:
-    """By the revision where the new text has one: its words may be mended. Else any change of its words counts."""
+    """The new revision decides, if there is one: its words may be mended. Else any change of words counts."""
     is_same_ladder, is_same_text = _ladder(old) == _ladder(new), not reworded(old, new)
     is_revised = new.revision is not None and (old.revision or 1) != new.revision
     if new.revision is not None and not is_revised and len(old.levels) == len(new.levels):

@@ -1,8 +1,8 @@
-"""Conditions over scope facts, in three values: true, false, and open (None) where a fact is not given."""
+"""Conditions on scope facts, with three values: true, false, and open (None) while a fact is not given."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -11,7 +11,7 @@ from typing import assert_never
 class OneOf:
     """The fact is one of these options.
 
-    `at_least` and `at_most` become the options from, or up to, the one named; `text` keeps the words of the file.
+    `at_least` and `at_most` become the options from, or up to, the one named; `text` keeps the file's words.
     """
 
     fact: str
@@ -21,32 +21,24 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every part holds."""
-
     parts: tuple[ScopeCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one part holds."""
-
     parts: tuple[ScopeCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The part does not hold."""
-
     part: ScopeCondition
 
 
 ScopeCondition = OneOf | AllOf | AnyOf | Not
 
-_COMPARED = ("at least ", "at most ", "one of ")
-
 
 def holds(condition: ScopeCondition | None, scope: Mapping[str, str]) -> bool | None:
-    """Whether the condition holds for the facts given; None where that is open. No condition always holds."""
+    """Whether the condition holds for these facts; None while that is open. No condition always holds."""
     match condition:
         case None:
             return True
@@ -64,7 +56,7 @@ def holds(condition: ScopeCondition | None, scope: Mapping[str, str]) -> bool | 
 
 
 def facts_of(condition: ScopeCondition | None) -> Iterator[str]:
-    """The ids of the scope facts that the condition looks at, in its order, repeats included."""
+    """The ids of the condition's facts, in order, with repeats."""
     match condition:
         case None:
             return
@@ -77,43 +69,6 @@ def facts_of(condition: ScopeCondition | None) -> Iterator[str]:
             yield from facts_of(part)
         case _:
             assert_never(condition)
-
-
-def words_of(condition: ScopeCondition) -> str:
-    """The condition in words, as it stands in the rubric."""
-    return _in_words(condition, lambda one: one.text)
-
-
-def plain_words_of(condition: ScopeCondition) -> str:
-    """The condition for those who do not know the rubric: "keeps content: yes", "data at least internal"."""
-    return _in_words(condition, _plainly)
-
-
-def _in_words(condition: ScopeCondition, said: Callable[[OneOf], str]) -> str:
-    match condition:
-        case OneOf():
-            return said(condition)
-        case AllOf(parts=parts):
-            return " and ".join(_grouped(part, said) for part in parts)
-        case AnyOf(parts=parts):
-            return " or ".join(_grouped(part, said) for part in parts)
-        case Not(part=part):
-            return f"not {_grouped(part, said)}"
-        case _:
-            assert_never(condition)
-
-
-def _grouped(part: ScopeCondition, said: Callable[[OneOf], str]) -> str:
-    words = _in_words(part, said)
-    return words if isinstance(part, OneOf | Not) else f"({words})"
-
-
-def _plainly(condition: OneOf) -> str:
-    start = f"{condition.fact} is "
-    if not condition.text.startswith(start):
-        return condition.text
-    name, rest = condition.fact.replace("-", " "), condition.text.removeprefix(start)
-    return f"{name} {rest}" if rest.startswith(_COMPARED) else f"{name}: {rest}"
 
 
 def _all(values: Iterable[bool | None]) -> bool | None:
@@ -139,9 +94,9 @@ MOST_COMPARISONS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Facts for which a condition is true, and for which it is false; None where none were found.
+    """Facts that make a condition true, and facts that make it false; None where none were found.
 
-    `is_complete` says that all were tried, so that None means there are none.
+    `is_complete`: everything was tried, so None means that there are none.
     """
 
     true: Mapping[str, str] | None
@@ -150,20 +105,17 @@ class Outcomes:
 
     @property
     def is_never_true(self) -> bool:
-        """Whether no facts make it true."""
         return self.true is None and self.is_complete
 
     @property
     def is_never_false(self) -> bool:
-        """Whether no facts make it false."""
         return self.false is None and self.is_complete
 
 
 def outcomes(condition: ScopeCondition, options: Options) -> Outcomes:
-    """What the condition can come to over all the options of the facts it looks at, which must be known.
+    """What the condition can come to over all options of its facts, which must be known.
 
-    Facts are given one after the other, and only as long as the condition is open: where three facts decide it, the
-    thirteen others are not tried.
+    Facts are given one by one while the condition is open: if three facts decide it, the other thirteen are not tried.
     """
     facts = tuple(dict.fromkeys(facts_of(condition)))
     search = _Search(condition, options, facts, len(list(facts_of(condition))))

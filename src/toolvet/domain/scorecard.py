@@ -1,4 +1,4 @@
-"""What is computed from an assessment. Never stored."""
+"""What is computed from an assessment, and never stored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from toolvet.domain.rubric import Axis, Criterion, IfMissed, Question, Rubric, S
 
 
 class Verdict(StrEnum):
-    """What the rules say; a decision uses the same four words. The best first."""
+    """What the rules say, the best first; a decision uses the same words."""
 
     APPROVE = "approve"
     APPROVE_WITH_CONDITIONS = "approve-with-conditions"
@@ -20,18 +20,16 @@ class Verdict(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the best, approve, to 3 for reject."""
+        """0 for approve to 3 for reject."""
         return tuple(Verdict).index(self)
 
     @property
     def words(self) -> str:
-        """As it stands in a sentence: "approve with conditions"."""
+        """As in a sentence: "approve with conditions"."""
         return self.value.replace("-", " ")
 
 
 class ReasonCode(StrEnum):
-    """Why a verdict is what it is."""
-
     MUST_HAVE_FAILED = "must-have-failed"
     CANNOT_REACH = "cannot-reach"
     NOTHING_TO_SCORE = "nothing-to-score"
@@ -65,7 +63,7 @@ class AnswerState(StrEnum):
 
 
 class MustHaveState(StrEnum):
-    """Where a must-have stands. Only `met` passes, only `failed` may reject; the rest hold."""
+    """Only `met` passes, only `failed` may reject; the others hold."""
 
     MET = "met"
     FAILED = "failed"
@@ -76,10 +74,9 @@ class MustHaveState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that made a verdict hold; `question`, `criterion` and `fact` are ids."""
+    """One thing that led to the verdict; `question`, `criterion` and `fact` are ids."""
 
     code: ReasonCode
-    text: str
     question: str | None = None
     criterion: str | None = None
     fact: str | None = None
@@ -93,7 +90,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRange:
-    """Floor, observed, ceiling, coverage and proven in percent, exact; `observed` is None where there is no level."""
+    """Exact percentages; `observed` is None without any level."""
 
     floor: Fraction
     observed: Fraction | None
@@ -106,9 +103,8 @@ class ScoreRange:
 class QuestionScore:
     """How one answer counts. `applies` is None where scope leaves it open.
 
-    `to_confirm` says that it counts as unanswered because the question was changed since, `not_yet_current` that it
-    counts as expired because it is dated after the day, `proven` that its level rests on current evidence better than
-    a claim, `supported` that it has evidence at all.
+    `to_confirm`: unanswered, because the question changed since. `not_yet_current`: expired, because it is dated after
+    the day. `proven`: the level has current evidence better than a claim. `supported`: it has evidence at all.
     """
 
     question: Question
@@ -123,23 +119,23 @@ class QuestionScore:
 
     @property
     def axis(self) -> Axis | None:
-        """Its direction on the map: its own before its criterion's."""
+        """The question's own axis, else its criterion's."""
         return self.question.axis or self.criterion.axis
 
     @property
     def is_control_zero(self) -> bool:
-        """Whether it applies, or may, and a question of the control axis has a current level of 0."""
+        """Whether a question on the control axis that applies, or may, has a current level of 0."""
         is_zero = self.level == 0 and self.state is AnswerState.ANSWERED
         return is_zero and self.applies is not False and self.axis is Axis.CONTROL
 
     @property
     def value(self) -> Fraction | None:
-        """level / (number of levels - 1); None where there is no level."""
+        """level / (number of levels - 1); None without a level."""
         return None if self.level is None else Fraction(self.level, self.question.top)
 
     @property
     def counts(self) -> bool:
-        """Whether its weight is in the sums: it applies, or may, and is not answered "not applicable"."""
+        """Whether its weight counts: it applies, or may, and is not "not applicable"."""
         return self.applies is not False and self.state is not AnswerState.NOT_APPLICABLE
 
 
@@ -147,7 +143,7 @@ class QuestionScore:
 class CriterionScore:
     """A criterion's range, None where nothing counts.
 
-    `not_applicable` is the share of its applicable weight that is answered so, in percent.
+    `not_applicable` is the share of its applicable weight answered so, in percent.
     """
 
     criterion: Criterion
@@ -159,8 +155,8 @@ class CriterionScore:
 class MustHave:
     """A must-have whose condition is not false.
 
-    `must_reach` is the level after the raises that hold, `may_reach` that after the open ones too. Proven and
-    supported as in QuestionScore.
+    `must_reach` is the level after the raises that hold, `may_reach` after the open ones too. `proven` and `supported`
+    are as in QuestionScore.
     """
 
     question: Question
@@ -176,7 +172,7 @@ class MustHave:
 
     @property
     def rejects(self) -> bool:
-        """Whether it is missed, and not only by a raise, and missing it rejects."""
+        """Whether it misses the level itself, not only a raise, and missing it rejects."""
         must_reach = self.question.must_reach
         if self.state is not MustHaveState.FAILED or self.level is None or must_reach is None:
             return False
@@ -185,10 +181,9 @@ class MustHave:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Everything that follows from the answers on a day.
+    """Everything that follows from the answers on a day, in the rubric's order.
 
-    `overall` is None where nothing counts; `observed_over` is the number of criteria that its observed figure is
-    a mean of. `questions` and `must_haves` are in the rubric's order.
+    `overall` is None where nothing counts; its observed figure is a mean over `observed_over` criteria.
     """
 
     rubric: Rubric
@@ -204,7 +199,7 @@ class Scorecard:
     reasons: tuple[Reason, ...]
 
     def question(self, question_id: str) -> QuestionScore:
-        """How the answer to that question counts; KeyError where the rubric has no such question."""
+        """KeyError where the rubric has no such question."""
         for scored in self.questions:
             if scored.question.id == question_id:
                 return scored

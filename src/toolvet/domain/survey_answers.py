@@ -1,4 +1,4 @@
-"""One person's answers to a survey: what is asked of them, and each ladder answered on two sides."""
+"""One person's answers to a survey: which questions they are asked, and both sides of each ladder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ class AnswerSide(StrEnum):
 
     @property
     def other(self) -> AnswerSide:
-        """The one that it is set against."""
         return AnswerSide.DELIVERED if self is AnswerSide.EXPECTED else AnswerSide.EXPECTED
 
 
@@ -33,13 +32,12 @@ class Given(StrEnum):
 
     @property
     def counts(self) -> bool:
-        """Whether it enters the result."""
         return self in (Given.ONE_SIDE, Given.BOTH)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How many of the questions asked of this person have both sides, one side, or none that counts."""
+class SurveyProgress:
+    """How many of this person's questions have both sides, one side, or none that counts."""
 
     both: int
     one_side: int
@@ -47,36 +45,34 @@ class Progress:
 
     @property
     def total(self) -> int:
-        """All that are asked."""
         return self.both + self.one_side + self.open
 
 
 def unanswered(rubric: Rubric, organisation: Subject, group: str | None, on: date) -> Assessment:
-    """A person's answers before the first one: nobody's name, and of the organisation only what tells it apart."""
+    """A person's empty answers: no name, and of the organisation only what identifies it."""
     subject = Subject(organisation.name, plan=organisation.plan, deployment=organisation.deployment)
     return Assessment(RubricRef(rubric.id, rubric.version, rubric.digest or None), subject, Reviewer(group=group), on)
 
 
 def is_asked_of(question: Question, group: str | None) -> bool:
-    """Whether people of that group, or of none, are asked."""
+    """Whether people of that group, or without one, are asked."""
     return not question.asked_of or group in question.asked_of
 
 
 def asked(rubric: Rubric, assessment: Assessment) -> tuple[Question, ...]:
-    """The questions that this person is asked, in the rubric's order."""
+    """The questions for this person, in the rubric's order."""
     group = assessment.reviewer.group
     return tuple(question for _, question in rubric.questions() if is_asked_of(question, group))
 
 
 def rung(answer: Answer, side: AnswerSide) -> int | None:
-    """The level on that side."""
     return answer.expected if side is AnswerSide.EXPECTED else answer.delivered
 
 
 def with_rung(answer: Answer, side: AnswerSide, level: int | None) -> Answer:
-    """The answer with that level on that side, or, with None, with none.
+    """Set that side's level, or clear it with None.
 
-    A level given settles what was to be confirmed, and so does it that nothing is left to be.
+    A new level confirms the answer, and so does clearing both sides.
     """
     changed = replace(answer, expected=level) if side is AnswerSide.EXPECTED else replace(answer, delivered=level)
     is_settled = level is not None or (changed.expected is None and changed.delivered is None)
@@ -84,7 +80,6 @@ def with_rung(answer: Answer, side: AnswerSide, level: int | None) -> Answer:
 
 
 def given(answer: Answer) -> Given:
-    """How much of it counts."""
     if answer.confirm is not None:
         return Given.TO_CONFIRM
     sides = [answer.expected is not None, answer.delivered is not None].count(True)
@@ -98,21 +93,14 @@ def gap(answer: Answer) -> int | None:
     return answer.delivered - answer.expected
 
 
-def progress(rubric: Rubric, assessment: Assessment) -> Progress:
-    """How far this person is."""
+def survey_progress(rubric: Rubric, assessment: Assessment) -> SurveyProgress:
     found = [given(assessment.answer(question.id)) for question in asked(rubric, assessment)]
     both, one_side = found.count(Given.BOTH), found.count(Given.ONE_SIDE)
-    return Progress(both, one_side, len(found) - both - one_side)
+    return SurveyProgress(both, one_side, len(found) - both - one_side)
 
 
-def progress_words(done: Progress) -> str:
-    """How far it is: "7 of 23 answered, 2 one-sided"."""
-    words = f"{done.both + done.one_side} of {done.total} answered"
-    return f"{words}, {done.one_side} one-sided" if done.one_side else words
-
-
-def next_open(rubric: Rubric, assessment: Assessment, after: str | None) -> str | None:
-    """The id of the next question without an answer behind that one, going round; then of one with a side missing."""
+def next_unanswered(rubric: Rubric, assessment: Assessment, after: str | None) -> str | None:
+    """The id of the next question without an answer, going round; then of one with a side missing."""
     ids = [question.id for question in asked(rubric, assessment)]
     at = ids.index(after) + 1 if after in ids else 0
     onwards = [each for each in (*ids[at:], *ids[:at]) if each != after]

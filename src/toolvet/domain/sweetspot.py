@@ -12,8 +12,6 @@ from toolvet.domain.scoring import counted_weights, range_of
 
 
 class Field(StrEnum):
-    """The four fields of the map."""
-
     SWEET_SPOT = "sweet spot"
     LOCKED_DOWN = "locked down"
     FREE_FOR_ALL = "free for all"
@@ -22,7 +20,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The two ranges, in percent, and the field of the observed point; None where an axis has no observed figure."""
+    """The two ranges in percent, and the field of the observed point; None where an axis has no observed figure."""
 
     experience: ScoreRange
     control: ScoreRange
@@ -30,7 +28,7 @@ class Placement:
 
 
 def place(scorecard: Scorecard) -> Placement | None:
-    """Where the subject lies on the map; None where no question on one of the axes counts."""
+    """Where the subject lies on the map; None where nothing counts on one of the axes."""
     experience = _axis_range(scorecard, Axis.EXPERIENCE)
     control = _axis_range(scorecard, Axis.CONTROL)
     if experience is None or control is None:
@@ -39,7 +37,7 @@ def place(scorecard: Scorecard) -> Placement | None:
 
 
 def field_of(experience: ScoreRange, control: ScoreRange, split: Fraction) -> Field | None:
-    """The field of the observed point; a figure on the split lies in the better field."""
+    """The field of the observed point; a figure on the split is in the better field."""
     if experience.observed is None or control.observed is None:
         return None
     match experience.observed >= split, control.observed >= split:
@@ -54,12 +52,12 @@ def field_of(experience: ScoreRange, control: ScoreRange, split: Fraction) -> Fi
 
 
 def experience_criteria(rubric: Rubric) -> tuple[int, int]:
-    """How many criteria lie on the experience axis, and how many there are: the map leans that way."""
+    """How many criteria are on the experience axis, and how many there are in all."""
     return sum(criterion.axis is Axis.EXPERIENCE for criterion in rubric.criteria), len(rubric.criteria)
 
 
 def _axis_range(scorecard: Scorecard, axis: Axis) -> ScoreRange | None:
-    """An axis is scored like a criterion; a question weighs criterion weight × own weight / the criterion's W."""
+    """Score an axis like a criterion; a question weighs criterion weight × own weight / the criterion's W."""
     whole = counted_weights(scorecard.questions)
     return range_of(
         [

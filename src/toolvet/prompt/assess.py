@@ -21,7 +21,7 @@ from toolvet.domain.assessment import (
     sources_used,
     to_confirm,
 )
-from toolvet.domain.progress import Pass, next_open, progress, progress_words, questions_in
+from toolvet.domain.progress import Pass, next_open, progress, questions_in
 from toolvet.domain.rubric import Ask, Rubric, ScopeFact, newest_of_each
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import score
@@ -43,7 +43,7 @@ from toolvet.storage.reader import AssessmentFile, check_answers
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.user_state import last_place, remember_place, reviewer_name
 from toolvet.storage.workspace import Workspace, evidence_sha256
-from toolvet.text.labels import figure
+from toolvet.text.labels import figure, progress_words
 
 HELP = """\
 A number: the highest rung that is wholly true.

@@ -11,10 +11,9 @@ from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.survey_answers import (
     AnswerSide,
     asked,
-    next_open,
-    progress,
-    progress_words,
+    next_unanswered,
     rung,
+    survey_progress,
     unanswered,
     with_rung,
 )
@@ -26,6 +25,7 @@ from toolvet.services.surveys import answers_in, organisation_called, rubric_in_
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import last_place, remember_place
 from toolvet.storage.workspace import Workspace
+from toolvet.text.labels import survey_progress_words
 
 HELP = """\
 A number: the rung. skip or an empty line: leave this side as it is, and on to the next. clear: no answer on this side.
@@ -54,7 +54,7 @@ def answer_plainly(workspace: Workspace, file: AssessmentFile | None, about: Sub
         tell(f"{conflict} Nothing more is saved here; start again to go on.")
         return conflict.status
     tell()
-    tell(f"{progress_words(progress(kept.rubric, kept.assessment))}.")
+    tell(f"{survey_progress_words(survey_progress(kept.rubric, kept.assessment))}.")
     tell(f"Saved: {kept.place}" if kept.is_saved else f"NOT SAVED: the last change to {kept.place}")
     return 0 if kept.is_saved else 3
 
@@ -90,7 +90,7 @@ def _ask_questions(kept: Kept) -> None:
     """Ask from where the person left off, until the last question is passed. Ended where the person quits."""
     questions = {question.id: question for question in asked(kept.rubric, kept.assessment)}
     last = last_place(kept.file.path)
-    at = last if last in questions else next_open(kept.rubric, kept.assessment, None) or next(iter(questions), "")
+    at = last if last in questions else next_unanswered(kept.rubric, kept.assessment, None) or next(iter(questions), "")
     while at:
         remember_place(kept.file.path, at)
         at = _ask_question(kept, questions[at], list(questions))
@@ -148,7 +148,7 @@ def _ask_side(kept: Kept, question: Question, side: AnswerSide, ids: list[str]) 
         elif word in ("a", "again"):
             return question.id
         elif word in ("j", "open"):
-            found = next_open(kept.rubric, kept.assessment, question.id)
+            found = next_unanswered(kept.rubric, kept.assessment, question.id)
             if found is not None:
                 return found
             tell("No other question is open.")

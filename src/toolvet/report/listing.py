@@ -11,7 +11,7 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import Standing, last_day_of
 from toolvet.domain.due import DueItem, DueKind
 from toolvet.domain.gaps import QuestionGap
-from toolvet.domain.progress import progress, progress_words
+from toolvet.domain.progress import progress
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.scorecard import Json, range_json
@@ -19,7 +19,8 @@ from toolvet.report.survey.document import figures_json, round_json
 from toolvet.report.survey.result import Survey, balance_count, widest_gap
 from toolvet.report.survey.sentences import answered_words, ask_again_on, balance_count_words, widest_gap_words
 from toolvet.text.escape import one_line, wrapped
-from toolvet.text.labels import NO_FIGURE, figure
+from toolvet.text.labels import NO_FIGURE, figure, progress_words
+from toolvet.text.next_steps import due_item_words
 from toolvet.text.tables import TableFormat, table
 
 
@@ -36,7 +37,7 @@ class SurveyEntry:
 def survey_due(survey: Survey, until: date) -> tuple[DueItem, ...]:
     """That the survey is to be asked again, where that is by that day."""
     again = ask_again_on(survey.now)
-    return () if again is None or again > until else (DueItem(again, DueKind.SURVEY, "Ask the survey again"),)
+    return () if again is None or again > until else (DueItem(again, DueKind.SURVEY),)
 
 
 def survey_line(entry: SurveyEntry) -> str:
@@ -184,11 +185,11 @@ def _grouped(due: Sequence[DueItem]) -> Iterator[tuple[DueItem, str]]:
     for (_, kind), group in groupby(due, key=lambda item: (item.day, item.kind)):
         items = tuple(group)
         if kind in _PLURALS and len(items) > 1:
-            titles = [item.text.partition(": ")[2] for item in items]
+            titles = [f"{item.about} ({item.owner})" if item.owner else item.about for item in items]
             shown = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
             yield items[0], f"{_PLURALS[kind]}: {shown}"
         else:
-            yield from ((item, item.text) for item in items)
+            yield from ((item, due_item_words(item)) for item in items)
 
 
 def _entry_json(entry: ListEntry, on: date) -> Json:
@@ -224,7 +225,7 @@ def _due_json(item: DueItem, on: date) -> Json:
     return {
         "day": item.day.isoformat(),
         "kind": item.kind.value,
-        "text": item.text,
+        "text": due_item_words(item),
         "question": item.question,
         "overdue": item.is_past(on),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolvet.domain.assessment import RubricRef
-from toolvet.domain.migration import Fate, Migration, Step
+from toolvet.domain.migration import Fate, Migration, MigrationStep
 from toolvet.domain.rubric import ChangeKind
 from toolvet.text.escape import listed, plural
 from toolvet.text.tables import TableFormat, table
@@ -52,7 +52,7 @@ def _reference(reference: RubricRef) -> dict[str, str | None]:
     return {"id": reference.id, "version": reference.version, "digest": reference.digest}
 
 
-def _as_json(step: Step) -> dict[str, object]:
+def _as_json(step: MigrationStep) -> dict[str, object]:
     return {
         "id": step.id,
         "change": step.change,
@@ -63,13 +63,13 @@ def _as_json(step: Step) -> dict[str, object]:
     }
 
 
-def change_words(step: Step) -> str:
+def change_words(step: MigrationStep) -> str:
     """What became of the question: "reworded (weight differs)"."""
     besides = f" ({', '.join(step.besides)} differs)" if step.besides else ""
     return f"{'not compared' if step.change is None else step.change}{besides}"
 
 
-def fate_words(step: Step) -> str:
+def fate_words(step: MigrationStep) -> str:
     """What becomes of its answer: "kept, to be confirmed, level 2 is now 3"."""
     if step.fate is Fate.RETIRED and step.change not in (ChangeKind.GONE, None) and step.was is not None:
         return f"kept aside, open: level {step.was} is not on the new ladder"
@@ -78,12 +78,12 @@ def fate_words(step: Step) -> str:
     return f"{step.fate}, level {step.was} is now {step.becomes}"
 
 
-def counted_words(steps: Sequence[Step]) -> str:
+def counted_words(steps: Sequence[MigrationStep]) -> str:
     """How many of each: "12 questions: 9 kept and 3 to be confirmed."."""
     return f"{plural(len(steps), 'question')}: {listed(list(_counts(steps)))}."
 
 
-def _counts(steps: Sequence[Step]) -> Iterator[str]:
+def _counts(steps: Sequence[MigrationStep]) -> Iterator[str]:
     for fate, words in _FATES.items():
         count = sum(step.fate is fate for step in steps)
         if count:

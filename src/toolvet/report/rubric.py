@@ -11,11 +11,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Policy, Question, Rubric, ScopeFact, Sitting
-from toolvet.domain.scope import facts_of, words_of
-from toolvet.domain.scoring import threshold
+from toolvet.domain.scope import facts_of
 from toolvet.report.environments import html_environment, markdown_environment, style_names
 from toolvet.text.escape import csv_cell, ended, listed, markdown, plural
-from toolvet.text.labels import number
+from toolvet.text.labels import condition_words, number
 
 
 class RubricFormat(StrEnum):
@@ -102,20 +101,20 @@ def rubric_page(rubric: Rubric) -> RubricPage:
 
 def _policy(policy: Policy) -> Iterator[tuple[str, str]]:
     for name, thresholds in (("Approve", policy.approve), ("Approve with conditions", policy.conditional)):
-        each, overall = threshold(thresholds.criterion), threshold(thresholds.overall)
+        each, overall = number(thresholds.criterion), number(thresholds.overall)
         yield name, f"every criterion's floor reaches {each} percent, the overall floor {overall}"
-    yield "Answered", f"at least {threshold(policy.coverage)} percent of the weight, else hold"
-    limit = threshold(policy.not_applicable_limit)
-    yield "Proven", f"at least {threshold(policy.proven)} percent of the weight to approve, and every must-have"
+    yield "Answered", f"at least {number(policy.coverage)} percent of the weight, else hold"
+    limit = number(policy.not_applicable_limit)
+    yield "Proven", f"at least {number(policy.proven)} percent of the weight to approve, and every must-have"
     yield "Not applicable", f"at most {limit} percent of a criterion's weight, else hold"
     yield "An approval lasts", plural(policy.valid_months, "month")
     yield "A waiver lasts", f"at most {plural(policy.waiver_months, 'month')}"
 
 
 def _gap_policy(policy: Policy) -> Iterator[tuple[str, str]]:
-    yield "Sweet spot", f"delivered is 0 to less than {threshold(policy.over_built)} rungs above expected"
-    yield "Over-built", f"{threshold(policy.over_built)} rungs above, or more"
-    slipping, short = threshold(policy.slipping), threshold(policy.short)
+    yield "Sweet spot", f"delivered is 0 to less than {number(policy.over_built)} rungs above expected"
+    yield "Over-built", f"{number(policy.over_built)} rungs above, or more"
+    slipping, short = number(policy.slipping), number(policy.short)
     yield "Near", f"below, but no lower than {slipping} rungs"
     yield "Slipping", f"lower than {slipping}, above {short}"
     yield "Short", f"{short} or lower"
@@ -161,7 +160,7 @@ def _question(question: Question, axis: Axis | None) -> QuestionPart:
 
 
 def _details(question: Question, axis: Axis | None) -> Iterator[tuple[str, str]]:
-    yield "Applies", "" if question.applies_when is None else f"when {words_of(question.applies_when)}"
+    yield "Applies", "" if question.applies_when is None else f"when {condition_words(question.applies_when)}"
     yield "Must reach", _must_reach(question)
     yield "Why", question.why or ""
     yield "Think of", question.think_of or ""
@@ -180,10 +179,10 @@ def _must_reach(question: Question) -> str:
     if question.must_reach is None:
         return ""
     when = question.must_reach.when
-    condition = "" if when is None else f" when {words_of(when)}"
+    condition = "" if when is None else f" when {condition_words(when)}"
     missed = f"Missing it {'rejects' if question.must_reach.if_missed is IfMissed.REJECT else 'holds'}."
     raised = [
-        f"Level {each.to} when {words_of(each.when)}, else it holds. {ended(each.why)}"
+        f"Level {each.to} when {condition_words(each.when)}, else it holds. {ended(each.why)}"
         for each in question.must_reach.raises
     ]
     reached = f"level {question.must_reach.level}{condition}. {ended(question.must_reach.why)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolvet.domain.advice import Advice, Step, further_words, note_words, step_words
+from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import Finding
@@ -23,6 +23,8 @@ from toolvet.text.labels import (
     proof_words,
     reviewer_words,
 )
+from toolvet.text.next_steps import further_words, note_words, step_words
+from toolvet.text.reasons import finding_words, reason_words
 from toolvet.text.tables import TableFormat, table
 
 
@@ -41,7 +43,7 @@ def scorecard_text(
         _figures(scorecard),
         _bars(scorecard, width),
         _must_haves(scorecard, assessment),
-        _findings(findings, width),
+        _findings(findings, scorecard, width),
         _advice(advice, scorecard, width),
         _origin(scorecard, assessment, file, width),
     )
@@ -53,7 +55,7 @@ def _verdict(scorecard: Scorecard, assessment: Assessment, width: int) -> str:
         one_line(assessment.subject.label),
         f"Verdict: {scorecard.verdict.words.upper()}{'' if scorecard.complete else ' (assessment not complete)'}",
     ]
-    lines += [wrapped(f"  - {reason.text}", width, hanging=4) for reason in scorecard.reasons]
+    lines += [wrapped(f"  - {reason_words(reason, scorecard)}", width, hanging=4) for reason in scorecard.reasons]
     return "\n".join(lines)
 
 
@@ -118,10 +120,12 @@ def _must_haves(scorecard: Scorecard, assessment: Assessment) -> str:
     return table(rows, headers, TableFormat.SIMPLE, ("left", "left", "right", "right", "left"))
 
 
-def _findings(findings: Sequence[Finding], width: int) -> str:
+def _findings(findings: Sequence[Finding], scorecard: Scorecard, width: int) -> str:
     if not findings:
         return "Findings: none"
-    return "\n".join(["Findings", *(wrapped(f"  - {finding.text}", width, hanging=4) for finding in findings)])
+    return "\n".join(
+        ["Findings", *(wrapped(f"  - {finding_words(finding, scorecard)}", width, hanging=4) for finding in findings)]
+    )
 
 
 def _advice(advice: Sequence[Advice], scorecard: Scorecard, width: int) -> str:
@@ -168,13 +172,17 @@ def scorecard_json(
         "on": scorecard.on.isoformat(),
         "complete": scorecard.complete,
         "verdict": scorecard.verdict.value,
-        "reasons": [_reason(reason) for reason in scorecard.reasons],
+        "reasons": [_reason(reason, scorecard) for reason in scorecard.reasons],
         "overall": range_json(scorecard.overall),
         "criteria": [_criterion(scored) for scored in scorecard.criteria],
         "must_haves": [_must_have(must_have) for must_have in scorecard.must_haves],
         "questions": [_question(scored) for scored in scorecard.questions],
         "findings": [
-            {"code": finding.code.value, "questions": list(finding.questions), "text": finding.text}
+            {
+                "code": finding.code.value,
+                "questions": list(finding.questions),
+                "text": finding_words(finding, scorecard),
+            }
             for finding in findings
         ],
         "advice": [_advice_json(way) for way in advice],
@@ -195,12 +203,12 @@ def range_json(score_range: ScoreRange | None) -> Json:
     }
 
 
-def _reason(reason: Reason) -> Json:
+def _reason(reason: Reason, scorecard: Scorecard) -> Json:
     return {
         "code": reason.code.value,
         "question": reason.question,
         "criterion": reason.criterion,
-        "text": reason.text,
+        "text": reason_words(reason, scorecard),
     }
 
 

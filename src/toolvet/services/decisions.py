@@ -11,13 +11,11 @@ from toolvet.domain.decision_rules import (
     Standing,
     Succession,
     TakenOver,
-    faults,
     latest,
     make_computed,
     new_among,
     not_met,
     offered_approved_for,
-    offered_conditions,
     offered_valid_until,
     standing_of,
     succession,
@@ -33,6 +31,8 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, check_answers, 
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
+from toolvet.text.decision_checks import refusals_in_words
+from toolvet.text.next_steps import offered_conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _held_to_the_rules(
         if getattr(anew, name) != getattr(told, name):
             words = f"Its {name} is {_said(getattr(told, name))}; computed anew it is {_said(getattr(anew, name))}."
             yield Fault(("computed", name), words)
-    found = faults(
+    found = refusals_in_words(
         decision,
         scorecard,
         seal_broken=assessed.seal is Seal.BROKEN,

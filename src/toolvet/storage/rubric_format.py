@@ -23,7 +23,6 @@ from toolvet.domain.rubric import (
     Thresholds,
 )
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
-from toolvet.domain.scoring import threshold
 from toolvet.storage.line_numbers import Fault, TomlTable, quoted
 from toolvet.storage.toml_input import CONDITION_DEEP, NAMES
 
@@ -298,7 +297,7 @@ def policy_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
         if conditional > approve:
             yield Fault(
                 ("policy", "conditional" if "conditional" in policy else "approve"),
-                f"{key} of conditional ({threshold(conditional)}) is above approve's ({threshold(approve)}); lower it",
+                f"{key} of conditional ({float(conditional):g}) is above approve's ({float(approve):g}); lower it",
             )
     slipping, short = (_figure(policy, key, getattr(Policy(), key)) for key in ("slipping", "short"))
     if short > slipping:

@@ -15,7 +15,6 @@ from typing import Any
 
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scope import AllOf, Not, Options, Outcomes, ScopeCondition, outcomes
-from toolvet.domain.scoring import threshold
 from toolvet.storage.line_numbers import Fault, Place, TomlTable, named, quoted
 from toolvet.storage.rubric_format import condition_faults, make_condition
 from toolvet.storage.schema import fits, load_schema
@@ -58,7 +57,7 @@ def threshold_warnings(policy: object) -> Iterator[Fault]:
         overall, criterion = (_number(given, key, getattr(default, key)) for key in ("overall", "criterion"))
         if overall < criterion:
             message = (
-                f"overall of {name} ({threshold(overall)}) is below criterion ({threshold(criterion)}) and never "
+                f"overall of {name} ({float(overall):g}) is below criterion ({float(criterion):g}) and never "
                 "decides; raise it, or lower criterion"
             )
             yield Fault(("policy", name), message, is_warning=True)

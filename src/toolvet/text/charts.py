@@ -1,4 +1,4 @@
-"""Ranges and the sweet-spot map, drawn in characters. Legible without any colour."""
+"""Ranges, the sweet-spot map and dumbbells, drawn in characters and legible without colour."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ TRACK, RANGE, FLOOR, CEILING, OBSERVED, MARK, MARK_IN_RANGE = "·", "━", "┣"
 def range_bar(score_range: ScoreRange, width: int, marks: Sequence[Fraction] = ()) -> str:
     """A bar of that many characters for 0 to 100: `····┣━━●━━┫·│··`.
 
-    It reaches from floor to ceiling with a dot at observed; `marks` are thresholds in percent. The dot goes before a
-    mark, a mark before an end.
+    It reaches from floor to ceiling with a dot at observed; `marks` are thresholds in percent. The dot covers a mark, a
+    mark covers an end.
     """
     if width <= 0:
         return ""
@@ -33,13 +33,12 @@ def range_bar(score_range: ScoreRange, width: int, marks: Sequence[Fraction] = (
 
 
 def range_legend() -> str:
-    """What the signs of a range bar mean, on one line."""
     return f"{FLOOR} floor   {OBSERVED} observed   {CEILING} ceiling   {MARK} threshold"
 
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """One tool on the sweet-spot map: a letter to draw, the name for the legend, and its range on each axis."""
+    """One tool on the sweet-spot map; `letter` is drawn, `name` goes into the legend."""
 
     letter: str
     name: str
@@ -50,8 +49,8 @@ class MapPoint:
 def map_lines(points: Sequence[MapPoint], split: Fraction, width: int, height: int) -> list[str]:
     """The map in at most that many columns and lines: experience across, control up, fields split at `split` percent.
 
-    A point stands at observed, with whiskers from floor to ceiling where nothing else stands; a point without an
-    observed figure is left out. Points in one place stand side by side.
+    A point is at observed, with whiskers from floor to ceiling where there is room; it is left out without an observed
+    figure. Points in one place are drawn side by side.
     """
     inner_width, inner_height = max(width - _LEFT - 1, 9), max(height - 3, 5)
     canvas = _fields(split, inner_width, inner_height)
@@ -66,7 +65,7 @@ _LEFT = 5  # columns for the figures of the upright axis and its line
 
 
 def _cell(percentage: Fraction, width: int) -> int:
-    """The cell, counted from 0, in which a percentage lies."""
+    """The cell, from 0, that holds a percentage."""
     # in whole numbers: a map of many tools asks this a thousand times a key, and fractions take ten times as long
     return min(max(percentage.numerator * width // (100 * percentage.denominator), 0), width - 1)
 
@@ -144,7 +143,7 @@ LEGEND = (
 
 
 def dumbbell(expected: Fraction | None, delivered: Fraction | None, top: int, width: int) -> str:
-    """A line of that many characters for the rungs from 0 to `top`: `··●━━━━○·`; a side that is None is left out."""
+    """A line of that many characters for the rungs 0 to `top`: `··●━━━━○·`; a side that is None is left out."""
     if width <= 0:
         return ""
     cells = [LADDER] * width
@@ -162,5 +161,5 @@ def dumbbell(expected: Fraction | None, delivered: Fraction | None, top: int, wi
 
 
 def _dumbbell_cell(mean: Fraction, top: int, width: int) -> int:
-    """The cell, counted from 0, in which a mean lies: rung 0 in the first, the top rung in the last."""
+    """The cell, from 0, that holds a mean: rung 0 in the first, the top rung in the last."""
     return min(max(round(mean * (width - 1) / top), 0), width - 1)

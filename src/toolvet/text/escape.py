@@ -1,7 +1,7 @@
-"""Making foreign text safe for each output.
+"""Make foreign text safe for each output, and fit text to lines and columns.
 
-Values stay exactly as they were typed. What a terminal or a document would act upon is made visible where the text
-goes out, so that every character can still be read and none does anything.
+Values stay as typed. What a terminal or document would act upon is made visible where the text goes out: every
+character can still be read, and none does anything.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ _LINE_BREAK = re.compile("\r\n|\r")
 
 
 def visible(text: str, *, keep_line_breaks: bool = False) -> str:
-    """The text with everything visible that a terminal would act upon or a reader would not see.
+    """Show everything that a terminal would act upon or a reader would not see.
 
-    Control codes become their pictures (ESC is ␛), others their code point (`<U+202E>`). With `keep_line_breaks`
-    lines stay lines, and a tab becomes four spaces.
+    Control codes become their pictures (ESC is ␛), others their code point (`<U+202E>`). With `keep_line_breaks` lines
+    stay lines, and a tab becomes four spaces.
     """
     return _shown(text, _picture, keep_line_breaks=keep_line_breaks)
 
 
 def spelled(text: str, *, keep_line_breaks: bool = False) -> str:
-    """The same with every such code as its code point (`<U+001B>`), for documents: many fonts lack the pictures."""
+    """As `visible`, with code points throughout (`<U+001B>`), because many fonts lack the pictures."""
     return _shown(text, _code_point, keep_line_breaks=keep_line_breaks)
 
 
 def one_line(text: str) -> str:
-    """The text on one line and visible: line breaks with the space around them become one space."""
+    """The text visible and on one line; a line break and the space around it become one space."""
     return visible(joined(text))
 
 
 def joined(text: str) -> str:
-    """The text with its lines joined by one space; what is on one line already stays as it is."""
+    """The text with its lines joined by one space; a single line stays as it is."""
     return " ".join(text.split()) if "\n" in text or "\r" in text else text
 
 
@@ -73,27 +73,27 @@ _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+", re.AS
 
 
 def markdown(text: str) -> str:
-    """The text for one line of Markdown: no mark, tag, link, image or line break in it is live."""
+    """The text for one line of Markdown, with no live mark, tag, link, image or line break."""
     return _escaped_line(_EDGES.sub(" ", one_line(text)))
 
 
 def markdown_cell(text: str) -> str:
-    """The same for a table's cell, where no list or heading can begin."""
+    """As `markdown`, for a table's cell, where no list or heading can begin."""
     return _MARKS.sub(_with_backslash, one_line(text).strip())
 
 
 def markdown_lines(text: str) -> tuple[str, ...]:
-    """The same for text of several lines, one string for each; the caller puts the marks that join them."""
+    """As `markdown`, line by line; the caller joins them."""
     return tuple(_escaped_line(line.strip()) for line in visible(text, keep_line_breaks=True).split("\n"))
 
 
 def markdown_address(text: str) -> str:
-    """A source for Markdown: a plain http or https address as a link to itself, anything else as text."""
+    """A plain http or https address as a link to itself, anything else as text."""
     return f"<{text}>" if is_address(text) else markdown(text)
 
 
 def is_address(text: str) -> bool:
-    """Whether the text is a plain http or https address and nothing besides."""
+    """Whether the text is a plain http or https address and nothing else."""
     return _SAFE_ADDRESS.fullmatch(text) is not None
 
 
@@ -117,9 +117,9 @@ _PLAIN_NUMBER = re.compile(r"-(\d+(\.\d+)?)?")
 
 
 def csv_cell(text: str) -> str:
-    """The text for a cell of a spreadsheet: one that would be a formula gets an apostrophe before it.
+    """The text for a spreadsheet's cell; an apostrophe goes before what would be a formula.
 
-    A lone "-" and a plain negative number are no formulas and stay as they are.
+    A lone "-" and a plain negative number are not formulas.
     """
     shown = visible(text, keep_line_breaks=True)
     if text.startswith(_FORMULA) and _PLAIN_NUMBER.fullmatch(text) is None:
@@ -128,7 +128,7 @@ def csv_cell(text: str) -> str:
 
 
 def json_text(value: object) -> str:
-    """The value as JSON in readable lines. Text is whole, and what a terminal would act upon is written as `\\u…`."""
+    """The value as indented JSON, with `\\u…` for what a terminal would act upon."""
     return _UNSAFE.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2))
 
 
@@ -144,14 +144,14 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def listed(parts: Sequence[str], *, last: str = "and") -> str:
-    """The parts as they stand in a sentence: "a, b and c"."""
+    """The parts as in a sentence: "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def wrapped(text: str, width: int, *, hanging: int = 0) -> str:
-    """The text in lines of at most that width, made visible; lines after the first start `hanging` columns in."""
+    """The text in lines of that width, made visible; later lines are indented by `hanging` columns."""
     indent = len(text) - len(text.lstrip(" "))
     return textwrap.fill(
         one_line(text[indent:]),
@@ -164,7 +164,7 @@ def wrapped(text: str, width: int, *, hanging: int = 0) -> str:
 
 
 def ended(text: str) -> str:
-    """The text as a sentence: with a full stop where it has no end of its own."""
+    """The text with a full stop, unless it ends like a sentence already."""
     stripped = text.strip()
     return stripped if stripped.endswith((".", "!", "?", "…")) or not stripped else f"{stripped}."
 
@@ -173,14 +173,14 @@ _SHOWN_TITLES = 6  # more names than these make a sentence nobody reads
 
 
 def shortened(titles: Sequence[str]) -> str:
-    """The first of the titles as they stand in a sentence, and how many more there are."""
+    """The first of the titles as in a sentence, and how many more there are."""
     if len(titles) <= _SHOWN_TITLES:
         return listed(titles)
     return f"{', '.join(titles[:_SHOWN_TITLES])} and {len(titles) - _SHOWN_TITLES} more"
 
 
 def fitted(text: str, columns: int) -> str:
-    """The text cut or padded to that many columns of a terminal; wide letters take two, marks on letters none."""
+    """Cut or pad the text to that many terminal columns; wide letters take two, combining marks none."""
     kept, used = "", 0
     for letter in text:
         width = _columns(letter)

@@ -1,16 +1,19 @@
-"""Figures, dates and states as they stand in a sentence or a cell."""
+"""The one table of signs, words, numbers, grades and states, as they stand in a sentence or a cell."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import assert_never
 
 from toolvet.domain.assessment import Answer, Grade, Reviewer
 from toolvet.domain.gaps import Reading
+from toolvet.domain.progress import Progress
 from toolvet.domain.rubric import Rubric
+from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.scoring import percent
+from toolvet.domain.survey_answers import SurveyProgress
 from toolvet.domain.sweetspot import experience_criteria
 
 NO_FIGURE = "–"
@@ -22,19 +25,11 @@ HOUSE_POLICY = (
 
 
 def house_policy_words(rubric: Rubric) -> str:
-    """That the thresholds are house policy, and from which file they come where it is not the rubric's."""
+    """That the thresholds are house policy, and which file they come from if not the rubric."""
     if rubric.policy_from is None:
         return HOUSE_POLICY
     return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
 
-
-MUST_HAVE_MARKS = {
-    MustHaveState.MET: "✓",
-    MustHaveState.FAILED: "✗",
-    MustHaveState.UNKNOWN: "?",
-    MustHaveState.EXPIRED: "!",
-    MustHaveState.NOT_APPLICABLE: "–",
-}
 
 VERDICT_HEADINGS = {
     Verdict.APPROVE: "Approve",
@@ -43,7 +38,7 @@ VERDICT_HEADINGS = {
     Verdict.REJECT: "Reject",
 }
 
-GRADE_WORDS = {
+_GRADE_WORDS = {
     Grade.TESTED: "tested by hand",
     Grade.INDEPENDENT: "independent source",
     Grade.DOCUMENT: "vendor's document",
@@ -63,13 +58,20 @@ def day(date: datetime.date) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
-def figure(percentage: Fraction | None) -> str:
-    """A percentage to one decimal, a dash where there is none."""
-    return NO_FIGURE if percentage is None else percent(percentage)
+def percent(value: Fraction) -> str:
+    """A percentage to one decimal, half away from zero as by hand: Fraction(1, 4) is "0.3"."""
+    tenths = int(abs(value) * 10 + Fraction(1, 2))
+    sign = "-" if value < 0 and tenths else ""
+    return f"{sign}{tenths // 10}.{tenths % 10}"
+
+
+def figure(percentage: Fraction | float | None) -> str:
+    """A percentage to one decimal, or a dash."""
+    return NO_FIGURE if percentage is None else percent(Fraction(percentage))
 
 
 def number(value: Fraction) -> str:
-    """The exact number as one would write it by hand: "2", "1.25", and "4/3" where decimals never end."""
+    """The exact number as written by hand: "2", "1.25", and "4/3" where decimals never end."""
     if value.denominator == 1:
         return str(value.numerator)
     for places in range(1, 5):
@@ -79,27 +81,26 @@ def number(value: Fraction) -> str:
 
 
 def plain_number(value: Fraction) -> int | float:
-    """The number for JSON: a whole one as a whole one."""
+    """The number for JSON: an int if it is whole."""
     return value.numerator if value.denominator == 1 else float(value)
 
 
 def count_words(count: int) -> str:
-    """A small number as a word."""
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
 def state_words(state: AnswerState | MustHaveState) -> str:
     """The state in words: "not applicable"."""
-    return state.value.replace("-", " ")
+    return "not answered yet" if state is AnswerState.UNANSWERED else state.value.replace("-", " ")
 
 
 def marked_state(must_have: MustHave) -> str:
-    """A must-have's state as mark and word: "✓ met"."""
-    return f"{MUST_HAVE_MARKS[must_have.state]} {state_words(must_have.state)}"
+    """A must-have's state as sign and word: "✓ met"."""
+    return f"{MUST_HAVE_SIGNS[must_have.state]} {state_words(must_have.state)}"
 
 
 def proof_words(must_have: MustHave, answer: Answer) -> str:
-    """What the answer to a must-have rests on: "proven", "claim only"; nothing where it has no level."""
+    """What a must-have's answer rests on: "proven", "claim only"; empty without a level."""
     if must_have.level is None:
         return ""
     if must_have.proven:
@@ -111,12 +112,11 @@ def proof_words(must_have: MustHave, answer: Answer) -> str:
 
 
 def grade_words(grade: Grade | None) -> str:
-    """How far a piece of evidence carries, in words."""
-    return "no grade given" if grade is None else GRADE_WORDS[grade]
+    return "no grade given" if grade is None else _GRADE_WORDS[grade]
 
 
 def observed_over(count: int, criteria: Iterable[object]) -> str:
-    """Over how many criteria the overall observed figure is a mean, empty where over all."""
+    """How many criteria the overall observed figure is a mean of; empty if all."""
     total = len(list(criteria))
     if count == 0:
         return "No question has a level yet, so nothing is observed."
@@ -124,7 +124,7 @@ def observed_over(count: int, criteria: Iterable[object]) -> str:
 
 
 def map_leans(rubric: Rubric) -> str:
-    """Which way the sweet-spot map leans, counted from the rubric; empty where no criterion has that axis."""
+    """Which way the sweet-spot map leans by its criteria; empty if none is on the experience axis."""
     experience, total = experience_criteria(rubric)
     if experience == 0:
         return ""
@@ -136,7 +136,6 @@ def map_leans(rubric: Rubric) -> str:
 
 
 def reviewer_words(reviewer: Reviewer) -> str:
-    """The reviewer's name and role."""
     name = reviewer.name or "a reviewer without a name"
     return f"{name} ({reviewer.role})" if reviewer.role else name
 
@@ -154,26 +153,12 @@ ANSWER_SIGNS = {
     AnswerState.NOT_APPLICABLE: "–",
     AnswerState.UNANSWERED: "·",
 }
-ANSWER_WORDS = {
-    AnswerState.ANSWERED: "answered",
-    AnswerState.EXPIRED: "expired",
-    AnswerState.UNKNOWN: "unknown",
-    AnswerState.NOT_APPLICABLE: "not applicable",
-    AnswerState.UNANSWERED: "not answered yet",
-}
 ANSWER_STYLES = {
     AnswerState.ANSWERED: "$foreground",
     AnswerState.EXPIRED: "$text-warning",
     AnswerState.UNKNOWN: "$text-warning",
     AnswerState.NOT_APPLICABLE: "$text-muted",
     AnswerState.UNANSWERED: "$text-muted",
-}
-MUST_HAVE_WORDS = {
-    MustHaveState.MET: "met",
-    MustHaveState.FAILED: "FAILED",
-    MustHaveState.UNKNOWN: "not known",
-    MustHaveState.EXPIRED: "expired",
-    MustHaveState.NOT_APPLICABLE: "not applicable",
 }
 MUST_HAVE_SIGNS = {
     MustHaveState.MET: "✓",
@@ -212,7 +197,6 @@ def answer_mark(scored: QuestionScore) -> str:
 
 
 def answer_style(scored: QuestionScore) -> str:
-    """The style of that mark."""
     return "$text-warning" if scored.to_confirm else ANSWER_STYLES[scored.state]
 
 
@@ -230,3 +214,56 @@ READING_STYLES = {
     None: "$text-muted",
 }
 BALANCE_STYLES = {True: "$text-success", False: "$text-error", None: "$text-muted"}
+
+
+def progress_words(done: Progress) -> str:
+    """For example "30 known, 13 unknown of 43"; the rest have no answer yet."""
+    counts = {"unknown": done.unknown, "expired": done.expired}
+    parts = [f"{done.known} known", *(f"{count} {word}" for word, count in counts.items() if count)]
+    return f"{', '.join(parts)} of {done.total}"
+
+
+def survey_progress_words(done: SurveyProgress) -> str:
+    """For example "7 of 23 answered, 2 one-sided"."""
+    words = f"{done.both + done.one_side} of {done.total} answered"
+    return f"{words}, {done.one_side} one-sided" if done.one_side else words
+
+
+_COMPARED = ("at least ", "at most ", "one of ")
+
+
+def condition_words(condition: ScopeCondition) -> str:
+    """The condition in the rubric's words."""
+    return _joined_condition(condition, lambda one: one.text)
+
+
+def plain_condition_words(condition: ScopeCondition) -> str:
+    """The condition for people who do not know the rubric: "keeps content: yes", "data at least internal"."""
+    return _joined_condition(condition, _plainly)
+
+
+def _joined_condition(condition: ScopeCondition, said: Callable[[OneOf], str]) -> str:
+    match condition:
+        case OneOf():
+            return said(condition)
+        case AllOf(parts=parts):
+            return " and ".join(_grouped(part, said) for part in parts)
+        case AnyOf(parts=parts):
+            return " or ".join(_grouped(part, said) for part in parts)
+        case Not(part=part):
+            return f"not {_grouped(part, said)}"
+        case _:
+            assert_never(condition)
+
+
+def _grouped(part: ScopeCondition, said: Callable[[OneOf], str]) -> str:
+    words = _joined_condition(part, said)
+    return words if isinstance(part, OneOf | Not) else f"({words})"
+
+
+def _plainly(condition: OneOf) -> str:
+    start = f"{condition.fact} is "
+    if not condition.text.startswith(start):
+        return condition.text
+    name, rest = condition.fact.replace("-", " "), condition.text.removeprefix(start)
+    return f"{name} {rest}" if rest.startswith(_COMPARED) else f"{name}: {rest}"

@@ -15,8 +15,6 @@ tabulate.MIN_PADDING = 0  # otherwise every heading is two columns wider than it
 
 
 class TableFormat(StrEnum):
-    """The formats of a table."""
-
     SIMPLE = "simple"
     GRID = "grid"
     GITHUB = "github"

@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Answer
-from toolvet.domain.migration import Fate, Step
+from toolvet.domain.migration import Fate, MigrationStep
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
 from toolvet.errors import ToolvetError
 from toolvet.report.migration import change_words, counted_words, fate_words
@@ -69,8 +69,8 @@ class Group:
     """Steps under a heading; those of scope facts come before those of questions."""
 
     heading: Heading
-    facts: tuple[Step, ...]
-    questions: tuple[Step, ...]
+    facts: tuple[MigrationStep, ...]
+    questions: tuple[MigrationStep, ...]
 
 
 def groups_of(plan: Plan) -> tuple[Group, ...]:
@@ -85,7 +85,7 @@ def heading_row(group: Group) -> Content:
     return Content.styled(f"{group.heading} ({len(group.facts) + len(group.questions)})", "bold $text-secondary")
 
 
-def step_row(plan: Plan, step: Step, *, is_fact: bool) -> Content:
+def step_row(plan: Plan, step: MigrationStep, *, is_fact: bool) -> Content:
     """The sign, the title and what changed."""
     sign, style = SIGNS[step.fate]
     name = f"Scope: {step.id.replace('-', ' ')}" if is_fact else _title(plan, step.id)
@@ -94,7 +94,7 @@ def step_row(plan: Plan, step: Step, *, is_fact: bool) -> Content:
     )
 
 
-def fact_entries(plan: Plan, step: Step) -> Iterator[Entry]:
+def fact_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
     """A scope fact: what was given, and its old and new words."""
     given = plan.file.assessment.scope.get(step.id)
     old = None if plan.old is None else plan.old.scope_fact(step.id)
@@ -108,7 +108,7 @@ def fact_entries(plan: Plan, step: Step) -> Iterator[Entry]:
         yield "Is now", shown(f"{new.text}\n{' / '.join(new.options)}")
 
 
-def question_entries(plan: Plan, step: Step) -> Iterator[Entry]:
+def question_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
     """A question: the answer it had, what becomes of it, and the old words beside the new ones."""
     old, new = _questions(plan, step.id)
     answer = plan.file.assessment.answer(step.id)
@@ -124,7 +124,7 @@ def question_entries(plan: Plan, step: Step) -> Iterator[Entry]:
         yield from _ladder("Ladder", only, answer.level if new is None else step.becomes)
 
 
-def _changed_words(old: Question, new: Question, step: Step) -> Iterator[Entry]:
+def _changed_words(old: Question, new: Question, step: MigrationStep) -> Iterator[Entry]:
     names = reworded(old, new)
     for name in names:
         yield "", Content("")
@@ -166,7 +166,7 @@ def _rung_words(old: Question | None, level: int) -> str:
     return f": {old.levels[level]}" if old is not None and level <= old.top else ""
 
 
-def _fate_in_full(step: Step) -> str:
+def _fate_in_full(step: MigrationStep) -> str:
     match step.fate:
         case Fate.CONFIRM:
             return f"{fate_words(step)}; it counts as unanswered until then"
@@ -176,7 +176,7 @@ def _fate_in_full(step: Step) -> str:
             return fate_words(step)
 
 
-def _fact_fate(step: Step) -> str:
+def _fact_fate(step: MigrationStep) -> str:
     if step.fate is Fate.RETIRED and step.change is not ChangeKind.GONE:
         return "asked again; what was given is kept aside, under retired"
     return fate_words(step)
@@ -196,11 +196,11 @@ def _in(rubric: Rubric | None, question_id: str) -> Question | None:
     return None if rubric is None else rubric.question(question_id)
 
 
-def _under(heading: Heading, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _under(heading: Heading, steps: tuple[MigrationStep, ...]) -> tuple[MigrationStep, ...]:
     return tuple(step for step in steps if _heading(step) is heading)
 
 
-def _heading(step: Step) -> Heading:
+def _heading(step: MigrationStep) -> Heading:
     match step.fate:
         case Fate.CONFIRM:
             return Heading.CONFIRM
@@ -242,7 +242,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
     def __init__(self, workspace: Workspace, plan: Plan, on: date) -> None:
         super().__init__()
         self._workspace, self._plan, self._on_day = workspace, plan, on
-        self._steps: list[tuple[Step, bool] | None] = []
+        self._steps: list[tuple[MigrationStep, bool] | None] = []
 
     def compose(self) -> ComposeResult:
         plan = self._plan

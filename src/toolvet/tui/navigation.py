@@ -14,7 +14,7 @@ from datetime import date
 from textual.app import App
 
 from toolvet.domain.assessment import Assessment, Subject
-from toolvet.domain.progress import progress, progress_words
+from toolvet.domain.progress import progress
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
@@ -25,6 +25,7 @@ from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.user_state import last_place, preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
+from toolvet.text.labels import progress_words
 from toolvet.tui.assess.editor import OpenAssessment
 from toolvet.tui.start import Opening, Start
 

@@ -18,9 +18,9 @@ from toolvet.domain.scorecard import (
     ScoreRange,
     Verdict,
 )
-from toolvet.domain.scoring import percent, threshold
 from toolvet.text.escape import listed, plural, visible, wrapped
-from toolvet.text.labels import figure, house_policy_words, number, observed_over, state_words
+from toolvet.text.labels import figure, house_policy_words, number, observed_over, percent, state_words
+from toolvet.text.reasons import reason_words
 from toolvet.text.tables import TableFormat, table
 
 
@@ -229,8 +229,8 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
             Verdict.HOLD,
             "Nothing counts, a scope fact is not given, a must-have is missed (where a miss only holds), not known, or "
             "met with no evidence at all, coverage is below "
-            f"{threshold(policy.coverage)}, or “not applicable” takes more than "
-            f"{threshold(policy.not_applicable_limit)} percent of a criterion.",
+            f"{number(policy.coverage)}, or “not applicable” takes more than "
+            f"{number(policy.not_applicable_limit)} percent of a criterion.",
         ),
         (Verdict.APPROVE, _approves(approve, scorecard)),
         (Verdict.APPROVE_WITH_CONDITIONS, f"{conditional}."),
@@ -253,7 +253,7 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
 def _approves(reached: str, scorecard: Scorecard) -> str:
     has_control = any(scored.axis is Axis.CONTROL for scored in scorecard.questions)
     zero = ", and no question of control is at level 0" if has_control else ""
-    needed = threshold(scorecard.rubric.policy.proven)
+    needed = number(scorecard.rubric.policy.proven)
     return f"{reached}, every must-have is proven, proven reaches {needed} overall{zero}."
 
 
@@ -264,15 +264,13 @@ def _outcome(place: int, deciding: int) -> Outcome:
 
 
 def _reached(needed: Thresholds) -> str:
-    return (
-        f"Every criterion's floor reaches {threshold(needed.criterion)}, the overall floor {threshold(needed.overall)}"
-    )
+    return f"Every criterion's floor reaches {number(needed.criterion)}, the overall floor {number(needed.overall)}"
 
 
 def _cannot_reach(needed: Thresholds) -> str:
     return (
-        f"Every scope fact is given, and a criterion's ceiling is below {threshold(needed.criterion)} "
-        f"or the overall ceiling below {threshold(needed.overall)}."
+        f"Every scope fact is given, and a criterion's ceiling is below {number(needed.criterion)} "
+        f"or the overall ceiling below {number(needed.overall)}."
     )
 
 
@@ -323,7 +321,7 @@ def _holding(scorecard: Scorecard) -> Iterator[str]:
         if scored.not_applicable:
             yield (
                 f"{scored.criterion.title}: not applicable {percent(scored.not_applicable)}, "
-                f"{threshold(limit)} allowed: {verdict}."
+                f"{number(limit)} allowed: {verdict}."
             )
 
 
@@ -344,7 +342,7 @@ def _conditional(scorecard: Scorecard) -> Iterator[str]:
 
 def _undecided(scorecard: Scorecard) -> Iterator[str]:
     for reason in scorecard.reasons:
-        yield reason.text
+        yield reason_words(reason, scorecard)
 
 
 def _floors(scorecard: Scorecard, needed: Thresholds) -> Iterator[str]:
@@ -361,7 +359,7 @@ def _titled(scorecard: Scorecard) -> Iterator[tuple[str, ScoreRange]]:
 
 
 def _compared(what: str, value: Fraction, needed: Fraction) -> str:
-    return f"{what} {percent(value)}, {threshold(needed)} needed: {'enough' if value >= needed else 'too low'}."
+    return f"{what} {percent(value)}, {number(needed)} needed: {'enough' if value >= needed else 'too low'}."
 
 
 HEADERS = ("question", "weight", "level", "value", "open", "observed", "of")

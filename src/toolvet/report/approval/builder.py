@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain.advice import Advice, further_words, note_words, step_words
+from toolvet.domain.advice import Advice
 from toolvet.domain.assessment import Answer, Assessment, to_confirm
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision
 from toolvet.domain.decision_rules import Standing, is_approved, second_opinions, standing_of
 from toolvet.domain.findings import Finding
 from toolvet.domain.rubric import Policy, Rubric
-from toolvet.domain.scope import plain_words_of
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
-from toolvet.domain.scoring import threshold
 from toolvet.domain.sweetspot import place
 from toolvet.report.approval.arithmetic import rules, sums
 from toolvet.report.approval.document import (
@@ -44,17 +42,21 @@ from toolvet.report.approval.front_page import front_page, question_title, stand
 from toolvet.report.approval.requester import requester_part
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import (
-    NO_FIGURE,
     day,
+    figure,
     grade_words,
     house_policy_words,
     map_leans,
     marked_state,
+    number,
     observed_over,
+    plain_condition_words,
     proof_words,
     reviewer_words,
     state_words,
 )
+from toolvet.text.next_steps import further_words, note_words, step_words
+from toolvet.text.reasons import finding_words, reason_words
 
 
 def changed_words(before: Decision, now: Decision, rubric: Rubric) -> tuple[str, ...]:
@@ -260,7 +262,7 @@ def _why_not(scored: QuestionScore) -> str:
     condition = scored.question.applies_when
     if condition is None:
         return scored.question.title
-    return f"{scored.question.title} (asked when {plain_words_of(condition)})"
+    return f"{scored.question.title} (asked when {plain_condition_words(condition)})"
 
 
 def decision_part(
@@ -304,11 +306,10 @@ def decision_part(
 
 def computed_words(computed: Computed) -> tuple[str, ...]:
     """What the scorecard said on the day of the decision, as the decision recorded it."""
-    observed = NO_FIGURE if computed.observed is None else f"{computed.observed:.1f}"
     return (
         f"Computed on {day(computed.on)}: {computed.verdict.words}.",
-        f"Floor {computed.floor:.1f}, observed {observed}, ceiling {computed.ceiling:.1f}, "
-        f"coverage {computed.coverage:.1f}.",
+        f"Floor {figure(computed.floor)}, observed {figure(computed.observed)}, "
+        f"ceiling {figure(computed.ceiling)}, coverage {figure(computed.coverage)}.",
     )
 
 
@@ -316,14 +317,14 @@ def policy_facts(policy: Policy) -> tuple[Fact, ...]:
     """The policy in words."""
     approve, conditional = policy.approve, policy.conditional
     return (
-        Fact("To approve", f"every criterion {threshold(approve.criterion)}, overall {threshold(approve.overall)}"),
+        Fact("To approve", f"every criterion {number(approve.criterion)}, overall {number(approve.overall)}"),
         Fact(
             "To approve with conditions",
-            f"every criterion {threshold(conditional.criterion)}, overall {threshold(conditional.overall)}",
+            f"every criterion {number(conditional.criterion)}, overall {number(conditional.overall)}",
         ),
-        Fact("Coverage needed", f"{threshold(policy.coverage)} percent of the weight"),
-        Fact("Proven, to approve", f"{threshold(policy.proven)} percent of the weight, and every must-have"),
-        Fact("Not applicable", f"at most {threshold(policy.not_applicable_limit)} percent of a criterion"),
+        Fact("Coverage needed", f"{number(policy.coverage)} percent of the weight"),
+        Fact("Proven, to approve", f"{number(policy.proven)} percent of the weight, and every must-have"),
+        Fact("Not applicable", f"at most {number(policy.not_applicable_limit)} percent of a criterion"),
         Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
         Fact("A waiver runs", f"at most {plural(policy.waiver_months, 'month')}"),
     )
@@ -399,7 +400,7 @@ def make_document(
         scope=_scope(scorecard, assessment, decision if standing is not None and standing.approves else None),
         reviewer=reviewer_words(assessment.reviewer),
         verdict=scorecard.verdict,
-        reasons=tuple(reason.text for reason in scorecard.reasons),
+        reasons=tuple(reason_words(reason, scorecard) for reason in scorecard.reasons),
         decision=decision_part(decision, scorecard, standing, earlier) if decision and standing else None,
         newer_decision=newer,
         criteria=tuple(
@@ -412,7 +413,7 @@ def make_document(
         answers=answer_parts(scorecard, assessment),
         open=open_parts(scorecard, assessment),
         settings=setting_rows(scorecard, assessment),
-        findings=tuple(finding.text for finding in findings),
+        findings=tuple(finding_words(finding, scorecard) for finding in findings),
         ways=tuple(_way(way) for way in advice),
         map=_map(scorecard),
         surveys=tuple(surveys),

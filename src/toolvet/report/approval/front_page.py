@@ -16,6 +16,7 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verd
 from toolvet.report.approval.document import FrontPage, NewerDecision, Point, SurveyPart
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day, figure, reviewer_words, state_words
+from toolvet.text.reasons import finding_words
 
 
 def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
@@ -234,7 +235,7 @@ def front_page(
     unusable: Sequence[str] = (),
 ) -> FrontPage:
     """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
-    alarms = [finding.text for finding in findings if finding.code in _ALARMS]
+    alarms = [finding_words(finding, scorecard) for finding in findings if finding.code in _ALARMS]
     points = (
         (_first_heading(standing, newer), _what(assessment, decision, standing)),
         *([("What people are short of", [survey.answer for survey in surveys])] if surveys else []),

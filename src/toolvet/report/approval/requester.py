@@ -14,6 +14,7 @@ from toolvet.report.approval.document import NewerDecision, Requester
 from toolvet.report.approval.front_page import question_title, run_out_plainly
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day
+from toolvet.text.reasons import reason_words
 
 _ANSWERS = {
     Verdict.APPROVE: "Yes, you may use {tool}.",
@@ -146,7 +147,7 @@ def _plainly(code: ReasonCode, reasons: Sequence[Reason], scorecard: Scorecard) 
 def _requirement(reason: Reason, scorecard: Scorecard) -> str:
     question = scorecard.rubric.question(reason.question) if reason.question else None
     if question is None or question.must_reach is None:
-        return ended(reason.text)
+        return ended(reason_words(reason, scorecard))
     return f"{question.title}. {ended(question.must_reach.why)}"
 
 

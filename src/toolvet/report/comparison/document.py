@@ -40,6 +40,7 @@ from toolvet.report.scorecard import Json, range_json, scorecard_json
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.escape import json_text, listed, plural
 from toolvet.text.labels import NO_FIGURE, figure, grade_words, house_policy_words, map_leans, reviewer_words
+from toolvet.text.reasons import finding_words, reason_words
 
 _MAPPED = 26
 """Tools that have a letter of one sign for the map."""
@@ -191,7 +192,7 @@ def _tool_part(entry: Entry) -> ToolPart:
         letter=entry.letter,
         name=entry.name,
         verdict=scorecard.verdict,
-        reasons=tuple(reason.text for reason in scorecard.reasons),
+        reasons=tuple(reason_words(reason, scorecard) for reason in scorecard.reasons),
         overall=figures("Overall", scorecard.overall, policy.approve.overall),
         criteria=tuple(
             figures(scored.criterion.title, scored.range, policy.approve.criterion, scored.criterion.weight)
@@ -199,7 +200,7 @@ def _tool_part(entry: Entry) -> ToolPart:
         ),
         failed=failed,
         unknown=unknown,
-        findings=tuple(finding.text for finding in found[:_FINDINGS]),
+        findings=tuple(finding_words(finding, scorecard) for finding in found[:_FINDINGS]),
         more_findings=f"and {plural(more, 'further finding')}; toolvet score shows them" if more > 0 else "",
         reviewer=reviewer_words(entry.tool.assessment.reviewer),
         file=entry.candidate.file,

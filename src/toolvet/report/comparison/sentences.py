@@ -15,11 +15,10 @@ from toolvet.domain.findings import FindingCode
 from toolvet.domain.robustness import Edge, LeaderHolds, Robustness
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import AnswerState, QuestionScore, ReasonCode, Scorecard
-from toolvet.domain.scoring import percent
 from toolvet.report.comparison.ranking import Comparison, Entry
 from toolvet.report.comparison.tables import Cells
 from toolvet.text.escape import listed, plural, wrapped
-from toolvet.text.labels import day, grade_words, observed_over, state_words
+from toolvet.text.labels import day, grade_words, observed_over, percent, state_words
 
 _SHOWN = 6
 """Sentences of one kind: more than these nobody reads, and the table has the figures."""

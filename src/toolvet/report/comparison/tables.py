@@ -13,7 +13,7 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, 
 from toolvet.report.comparison.ranking import Comparison, Entry
 from toolvet.report.scorecard import range_figures
 from toolvet.text.escape import columns_of, listed, one_line, plural
-from toolvet.text.labels import MUST_HAVE_MARKS, NO_FIGURE, figure
+from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, figure
 from toolvet.text.tables import TableFormat, table
 
 UNKNOWN, NOT_APPLICABLE, UNANSWERED = "?", "-", "·"
@@ -118,7 +118,7 @@ def marked_level(scored: QuestionScore, scorecard: Scorecard) -> str:
         state = MustHaveState.EXPIRED
     if state is MustHaveState.NOT_APPLICABLE:
         state = MustHaveState.UNKNOWN  # as the verdict takes it; two dashes would say nothing
-    return level if state is None or MUST_HAVE_MARKS[state] == level else f"{level} {MUST_HAVE_MARKS[state]}"
+    return level if state is None or MUST_HAVE_SIGNS[state] == level else f"{level} {MUST_HAVE_SIGNS[state]}"
 
 
 def must_haves_in(entry: Entry) -> tuple[int, int]:

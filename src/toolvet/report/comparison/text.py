@@ -37,7 +37,7 @@ _READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
 
 CRITERIA_LEGEND = "A criterion shows floor–ceiling; failed and unknown count must-haves."
 QUESTIONS_LEGEND = (
-    "Levels; must-haves ✓ met, ✗ failed, ? not known; ! expired; ? unknown, - does not apply, · not answered."
+    "Levels; must-haves ✓ met, ✗ failed, ? not known; ↻ expired; ? unknown, - does not apply, · not answered."
 )
 
 

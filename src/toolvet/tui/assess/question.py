@@ -20,10 +20,9 @@ from textual.widgets import Static
 
 from toolvet.domain.assessment import Answer, Evidence, to_confirm
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.scope import plain_words_of
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import last_day
-from toolvet.text.labels import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE, TO_CONFIRM, answer_style
+from toolvet.text.labels import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE, TO_CONFIRM, answer_style, plain_condition_words
 from toolvet.tui.kit.content import Entry, Hanging, below_each_other, in_a_row, on_one_line, shown
 
 
@@ -103,10 +102,10 @@ def detail_entries(question: Question) -> list[Entry]:
         entries.append(("Why", shown(question.why)))
     if question.must_reach is not None:
         when = question.must_reach.when
-        words = f"reach {question.must_reach.level}" + ("" if when is None else f" when {plain_words_of(when)}")
+        words = f"reach {question.must_reach.level}" + ("" if when is None else f" when {plain_condition_words(when)}")
         entries.append(("Must-have", shown(f"{words}. {question.must_reach.why}")))
     if question.applies_when is not None:
-        entries.append(("Asked if", shown(plain_words_of(question.applies_when))))
+        entries.append(("Asked if", shown(plain_condition_words(question.applies_when))))
     if question.shelf_months is not None:
         entries.append(("Good for", shown(f"{question.shelf_months} months")))
     if question.references:

@@ -31,12 +31,13 @@ from toolvet.text.escape import plural
 from toolvet.text.labels import (
     ANSWER_SIGNS,
     ANSWER_STYLES,
-    ANSWER_WORDS,
     MARKED,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     figure,
+    state_words,
 )
+from toolvet.text.reasons import reason_words
 from toolvet.tui.assess.question import evidence_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import GAP, Column
@@ -418,7 +419,7 @@ class Details(Widget):
 def about_tool(entry: Entry, comparison_words: Sequence[str]) -> Iterator[Content]:
     """The tool's verdict with its first reasons, then the comparison in sentences, the first the weightiest."""
     reasons = entry.scorecard.reasons
-    words = [on_one_line(f" {reason.text}") for reason in reasons[:REASONS]]
+    words = [on_one_line(f" {reason_words(reason, entry.scorecard)}") for reason in reasons[:REASONS]]
     if len(reasons) > REASONS:
         words.append(Content.styled(f" And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted"))
     head = in_a_row(
@@ -471,7 +472,7 @@ def answer_words(scored: QuestionScore, answer: Answer) -> Content:
         rung = shown(scored.question.levels[scored.level])
         return in_a_row(Content.styled(f"level {scored.level} of {scored.question.top}{expired}: ", "bold"), rung)
     said = answer.unknown or answer.not_applicable
-    words = Content.styled(ANSWER_WORDS[scored.state], "bold")
+    words = Content.styled(state_words(scored.state), "bold")
     return in_a_row(words, ": ", shown(said)) if said else words
 
 

@@ -36,11 +36,10 @@ from toolvet.domain.robustness import (
 )
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.domain.scoring import percent
 from toolvet.report.comparison.ranking import Comparison
 from toolvet.report.comparison.sentences import change_words, points
 from toolvet.text.charts import range_bar
-from toolvet.text.labels import figure
+from toolvet.text.labels import figure, percent
 from toolvet.tui.compare.pages import Page, View
 from toolvet.tui.compare.tables import NAME_WIDTH, Details, name_width, named
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown

@@ -12,13 +12,13 @@ from textual.app import App
 from textual.content import Content
 
 from toolvet.domain.decision import Condition, Decision, Waiver
-from toolvet.domain.decision_rules import warnings
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import add_months
 from toolvet.report.approval.builder import changed_words
 from toolvet.report.approval.front_page import question_title
 from toolvet.services.decisions import Draft, Offer, to_waive
+from toolvet.text.decision_checks import cautions_in_words
 from toolvet.text.escape import listed, one_line, plural
 from toolvet.text.labels import VERDICT_STYLES, verdict_mark
 from toolvet.tui.assess.facts import FactsScreen
@@ -425,7 +425,7 @@ def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision
 def _lines(decision: Decision, rubric: Rubric, earlier: Sequence[Decision]) -> Iterator[str]:
     yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.computed.verdict.words})"
     yield f"by {one_line(decision.decided_by)} on {decision.decided_on.isoformat()}{_until_words(decision.valid_until)}"
-    if meant := warnings(decision):
+    if meant := cautions_in_words(decision):
         yield from ("", *(f"! {one_line(each)}" for each in meant))
     for before in earlier:
         changes = changed_words(before, decision, rubric) or ("Nothing but the day and the rationale.",)

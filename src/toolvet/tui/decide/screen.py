@@ -18,7 +18,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.decision import Decision
-from toolvet.domain.decision_rules import faults
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
@@ -28,8 +27,10 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
+from toolvet.text.decision_checks import refusals_in_words
 from toolvet.text.escape import plural
 from toolvet.text.labels import verdict_mark
+from toolvet.text.reasons import reason_words
 from toolvet.tui.decide.draft import Asking, KeptDecision
 from toolvet.tui.decide.parts import Part, Row, ask_about, decision_rows, decision_text, missing_words
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
@@ -229,7 +230,7 @@ class DecideScreen(OpenDecision):
         """What forbids recording the draft."""
         decision = self.draft.made(self.scorecard)
         nobody = () if decision.decided_by else ("Say who decides.",)
-        return nobody + faults(
+        return nobody + refusals_in_words(
             decision,
             self.scorecard,
             seal_broken=self.file.seal is Seal.BROKEN,
@@ -250,7 +251,9 @@ class DecideScreen(OpenDecision):
         overall = self.scorecard.overall
         figures = "nothing counts" if overall is None else range_words(overall)
         head = in_a_row("Verdict  ", verdict_words(self.scorecard))
-        reasons = [shown(f"· {reason.text}") for reason in self.scorecard.reasons] or [Content(NOTHING_SHORT)]
+        reasons = [shown(f"· {reason_words(reason, self.scorecard)}") for reason in self.scorecard.reasons] or [
+            Content(NOTHING_SHORT)
+        ]
         missing: list[Content | str] = []
         if found:
             missing = ["", on_one_line("Before it can be recorded", "bold"), missing_words(found)]
@@ -302,7 +305,7 @@ class DecideScreen(OpenDecision):
 
     def action_reasons(self) -> None:
         """The verdict with its reasons, and what is missing."""
-        reasons = [f"· {reason.text}" for reason in self.scorecard.reasons] or [NOTHING_SHORT]
+        reasons = [f"· {reason_words(reason, self.scorecard)}" for reason in self.scorecard.reasons] or [NOTHING_SHORT]
         missing = [f"✗ {fault}" for fault in self.faults()]
         text = "\n".join([*reasons, *(["", "Before it can be recorded", *missing] if missing else [])])
         self.app.push_screen(Tell(f"Verdict: {verdict_mark(self.scorecard.verdict)}", text))

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from toolvet.domain.decision_rules import last_day_of
 from toolvet.domain.gaps import Readiness
-from toolvet.domain.progress import progress, progress_words
+from toolvet.domain.progress import progress
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import Problem
 from toolvet.report.approval.front_page import brief_standing
@@ -34,7 +34,8 @@ from toolvet.services.surveys import Gathered
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
-from toolvet.text.labels import MARKED, READING_STYLES, VERDICT_STYLES, verdict_mark
+from toolvet.text.labels import MARKED, READING_STYLES, VERDICT_STYLES, progress_words, verdict_mark
+from toolvet.text.reasons import reason_words
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.score_panel import range_words, verdict_words
 
@@ -291,7 +292,7 @@ def _about(view: SubjectView) -> list[Content]:
 
 def _reasons(view: SubjectView) -> list[Content]:
     assert view.scorecard is not None
-    reasons = [shown(f"· {reason.text}") for reason in view.scorecard.reasons[:REASONS_SHOWN]]
+    reasons = [shown(f"· {reason_words(reason, view.scorecard)}") for reason in view.scorecard.reasons[:REASONS_SHOWN]]
     more = len(view.scorecard.reasons) - REASONS_SHOWN
     return reasons + ([Content.styled(f"  and {more} more", "$text-muted")] if more > 0 else [])
 

@@ -8,18 +8,21 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from toolvet.domain.progress import Pass, minutes_left, progress, progress_words
+from toolvet.domain.progress import Pass, minutes_left, progress
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
-from toolvet.domain.scoring import percent, threshold
 from toolvet.text.charts import range_bar
 from toolvet.text.labels import (
     MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
-    MUST_HAVE_WORDS,
     VERDICT_STYLES,
+    number,
+    percent,
+    progress_words,
+    state_words,
     verdict_mark,
 )
+from toolvet.text.reasons import reason_words
 from toolvet.tui.kit.content import on_one_line, shown
 
 SHORTEST_BAR = 12
@@ -59,9 +62,7 @@ def must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
     states = [must_have.state for must_have in scorecard.must_haves]
     met = f"{states.count(MustHaveState.MET)} of {len(states)} met"
     return [_spread(Content.styled("Must-haves", "bold"), Content(met), width)] + [
-        Content.styled(
-            f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {MUST_HAVE_WORDS[state]}", MUST_HAVE_STYLES[state]
-        )
+        Content.styled(f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {state_words(state)}", MUST_HAVE_STYLES[state])
         for state in WORST_FIRST
         if state in states
     ]
@@ -70,7 +71,7 @@ def must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
 def must_have_words(scorecard: Scorecard) -> Content:
     """Where the must-haves stand, in few words: "◆ 1 FAILED, 18 not known", "◆ all met"."""
     states = [must_have.state for must_have in scorecard.must_haves]
-    short = [f"{states.count(state)} {MUST_HAVE_WORDS[state]}" for state in WORST_FIRST if state in states]
+    short = [f"{states.count(state)} {state_words(state)}" for state in WORST_FIRST if state in states]
     worst = next((MUST_HAVE_STYLES[state] for state in WORST_FIRST if state in states), "")
     return Content.styled(f"{MUST_HAVE} {', '.join(short) or 'all met'}", worst)
 
@@ -104,8 +105,8 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
     coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
     proven = Fraction(0) if scorecard.overall is None else scorecard.overall.proven
     rows += [
-        _spread(Content("Coverage"), Content(f"{percent(coverage)} of {threshold(policy.coverage)} needed"), width),
-        _spread(Content("Proven"), Content(f"{percent(proven)} of {threshold(policy.proven)} needed"), width),
+        _spread(Content("Coverage"), Content(f"{percent(coverage)} of {number(policy.coverage)} needed"), width),
+        _spread(Content("Proven"), Content(f"{percent(proven)} of {number(policy.proven)} needed"), width),
         shown(progress_words(progress(scorecard))).truncate(width, ellipsis=True),
         Content(""),
         Content.styled("┣ floor ● observed ┫ ceiling", "$text-muted"),
@@ -174,7 +175,7 @@ def _why(scorecard: Scorecard, width: int) -> list[Content]:
     """The first reason, and how many more there are."""
     if not scorecard.reasons:
         return []
-    first = shown(scorecard.reasons[0].text, "$text-muted").wrap(width)[:3]
+    first = shown(reason_words(scorecard.reasons[0], scorecard), "$text-muted").wrap(width)[:3]
     more = len(scorecard.reasons) - 1
     return first + ([Content.styled(f"and {more} more: r review", "$text-muted")] if more else [])
 

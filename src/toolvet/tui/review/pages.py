@@ -8,13 +8,12 @@ from fractions import Fraction
 
 from textual.content import Content
 
-from toolvet.domain.advice import Advice, Step, further_words, note_words, step_words
+from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Effect
-from toolvet.domain.progress import Pass, minutes_left, progress, progress_words, questions_in
+from toolvet.domain.progress import Pass, minutes_left, progress, questions_in
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
-from toolvet.domain.scoring import percent, threshold
 from toolvet.domain.sweetspot import place
 from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
@@ -22,19 +21,23 @@ from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.charts import MapPoint, map_lines, range_bar
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import (
-    ANSWER_WORDS,
     MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
-    MUST_HAVE_WORDS,
     answer_mark,
     answer_style,
     figure,
     house_policy_words,
     map_leans,
+    number,
     observed_over,
+    percent,
+    progress_words,
     proof_words,
+    state_words,
 )
+from toolvet.text.next_steps import further_words, note_words, step_words
+from toolvet.text.reasons import finding_words, reason_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, heading, quiet
 from toolvet.tui.kit.score_panel import LEGEND, minutes_words, verdict_words
@@ -77,7 +80,7 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield quiet(MEANINGS[scorecard.verdict])
     yield blank()
     for reason in scorecard.reasons:
-        yield PageRow(in_a_row("   ", on_one_line(reason.text)), reason.question, indent=3)
+        yield PageRow(in_a_row("   ", on_one_line(reason_words(reason, scorecard))), reason.question, indent=3)
     if not scorecard.reasons:
         yield PageRow(Content("   Every rule for approval holds."))
     yield blank()
@@ -85,10 +88,10 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield blank()
     policy = scorecard.rubric.policy
     needed = (
-        f"Floors needed: to approve {threshold(policy.approve.criterion)} in each criterion and "
-        f"{threshold(policy.approve.overall)} overall; with conditions {threshold(policy.conditional.criterion)} and "
-        f"{threshold(policy.conditional.overall)}. Coverage needed: {threshold(policy.coverage)}. "
-        f"Proven, to approve: {threshold(policy.proven)}. {house_policy_words(scorecard.rubric)}"
+        f"Floors needed: to approve {number(policy.approve.criterion)} in each criterion and "
+        f"{number(policy.approve.overall)} overall; with conditions {number(policy.conditional.criterion)} and "
+        f"{number(policy.conditional.overall)}. Coverage needed: {number(policy.coverage)}. "
+        f"Proven, to approve: {number(policy.proven)}. {house_policy_words(scorecard.rubric)}"
     )
     yield quiet(needed)
 
@@ -106,7 +109,7 @@ def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     name_width = max(20, min(44, width - 46))
     yield PageRow(Content.styled(f"   {'':<17}{'must-have':<{name_width}} level  needs  evidence", "$text-muted"))
     for each in sorted(must_haves, key=lambda each: each.state is MustHaveState.MET):
-        state = f"{MUST_HAVE_SIGNS[each.state]} {MUST_HAVE_WORDS[each.state]}"
+        state = f"{MUST_HAVE_SIGNS[each.state]} {state_words(each.state)}"
         level = "–" if each.level is None else str(each.level)
         proof = proof_words(each, reviewed.assessment.answer(each.question.id))
         row = in_a_row(
@@ -152,7 +155,9 @@ def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa:
     yield PageRow(heading(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
     yield blank()
     for finding in reviewed.findings:
-        yield PageRow(in_a_row("   ", on_one_line(finding.text)), finding.question, indent=3)
+        yield PageRow(
+            in_a_row("   ", on_one_line(finding_words(finding, reviewed.scorecard))), finding.question, indent=3
+        )
 
 
 def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
@@ -235,7 +240,7 @@ def _to_do(scored: QuestionScore) -> Iterator[str]:
     if scored.to_confirm:
         yield "to be confirmed"
     elif scored.state is not AnswerState.UNANSWERED:
-        yield ANSWER_WORDS[scored.state]
+        yield state_words(scored.state)
 
 
 def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:

@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Answer, first_question, next_in
-from toolvet.domain.preview import Difference, Preview, Switch, difference, preview, switches_of
+from toolvet.domain.preview import Preview, PreviewChange, Switch, difference, preview, switches_of
 from toolvet.domain.rubric import Question, Rubric, difference_words, question_changes
 from toolvet.domain.scorecard import QuestionScore
 from toolvet.errors import Problem, UnusableFile
@@ -41,7 +41,7 @@ MARKS = (
 )
 
 
-def outline_rows(now: Preview, changed: Difference | None) -> Iterator[Row]:
+def outline_rows(now: Preview, changed: PreviewChange | None) -> Iterator[Row]:
     """A heading for each criterion and a row for each question, those that are not asked too."""
     questions = iter(now.scorecard.questions)
     must_haves = frozenset(now.must_haves)
@@ -191,7 +191,7 @@ def sums_words(now: Preview) -> str:
     return " · ".join(parts)
 
 
-def change_words(rubric: Rubric, switch: Switch, option: str | None, change: Difference) -> Content:
+def change_words(rubric: Rubric, switch: Switch, option: str | None, change: PreviewChange) -> Content:
     """What that switch did: which questions came and which went."""
     rows = [on_one_line(f"{switch.id.replace('-', ' ')}: {option or 'not given'}", "bold")]
     named = (
@@ -272,7 +272,7 @@ class PreviewScreen(Place[None]):
         self.now: Preview = preview(self.rubric, self.given, on)
         self.at = first_question(self.rubric, None)
         self.problems: tuple[Problem, ...] = ()
-        self._changed: Difference | None = None
+        self._changed: PreviewChange | None = None
         self._change: Content | str = ""
 
     def compose(self) -> ComposeResult:

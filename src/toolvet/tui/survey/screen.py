@@ -22,10 +22,9 @@ from toolvet.domain.survey_answers import (
     Given,
     asked,
     given,
-    next_open,
-    progress,
-    progress_words,
+    next_unanswered,
     rung,
+    survey_progress,
     unanswered,
     with_rung,
 )
@@ -37,6 +36,7 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.user_state import Unfinished, last_place, remember_place
 from toolvet.storage.workspace import Workspace
+from toolvet.text.labels import survey_progress_words
 from toolvet.tui.assess.editor import QuestionScreen
 from toolvet.tui.assess.outline import Outline
 from toolvet.tui.kit.content import in_a_row, on_one_line
@@ -117,7 +117,8 @@ class SurveyScreen(QuestionScreen):
         ids = self.passed()
         if not ids:
             return "nothing is asked of this group: g changes it"
-        return f"question {ids.index(self.at) + 1} · {progress_words(progress(self.rubric, self.assessment))}"
+        done = survey_progress(self.rubric, self.assessment)
+        return f"question {ids.index(self.at) + 1} · {survey_progress_words(done)}"
 
     def _leave_what_fell_away(self) -> None:
         """Go to the nearest question where the one on the screen is not asked of this person."""
@@ -172,7 +173,7 @@ class SurveyScreen(QuestionScreen):
 
     def action_next_open(self) -> None:
         """The next question without an answer, going round; then one with a side missing."""
-        target = next_open(self.rubric, self.assessment, self.at)
+        target = next_unanswered(self.rubric, self.assessment, self.at)
         if target is None:
             self.say("No other question is open; r looks over your answers.")
         else:
@@ -242,9 +243,9 @@ class SurveyReviewScreen(Place[str | None]):
 
 
 def _page(rubric: Rubric, assessment: Assessment) -> Iterator[PageRow]:
-    done = progress(rubric, assessment)
+    done = survey_progress(rubric, assessment)
     left = f" {done.open} open." if done.open else " None is open."
-    yield PageRow(Content.styled(f" {progress_words(done)}.{left}", "bold"))
+    yield PageRow(Content.styled(f" {survey_progress_words(done)}.{left}", "bold"))
     wanted = {question.id for question in asked(rubric, assessment)}
     for criterion in rubric.criteria:
         own = [question for question in criterion.questions if question.id in wanted]
@@ -342,7 +343,7 @@ def _detail(file: AssessmentFile, workspace: Workspace) -> str:
         answers = answers_in(file, workspace)
     except ToolvetError:
         return f"cannot be used · {file.path.name}"
-    return f"{progress_words(progress(answers.rubric, file.assessment))} · {file.path.name}"
+    return f"{survey_progress_words(survey_progress(answers.rubric, file.assessment))} · {file.path.name}"
 
 
 async def _choose_organisation(app: App[Any], workspace: Workspace, name: str) -> Subject | None:

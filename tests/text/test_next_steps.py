@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from build import make_assessment, make_criterion, make_question, make_rubric
+from toolvet.domain.advice import Advice, Outcome, Step, StepKind
+from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.decision import Condition
+from toolvet.domain.due import DueItem, DueKind
+from toolvet.domain.rubric import ScopeFact
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
+from toolvet.text.next_steps import due_item_words, further_words, note_words, offered_conditions, step_words
+
+DAY = date(2026, 11, 21)
+GUESTS = ScopeFact("guests", "Guests?", ("no", "yes"))
+
+
+def test_step_words_name_the_rung() -> None:
+    question = make_question("single-sign-on", must_reach=2)
+    assert step_words(Step(StepKind.RAISE, question, rung=2)) == 'Raise "Single sign on" to level 2: rung 2'
+    assert (
+        step_words(Step(StepKind.FIND_OUT, question, rung=2, evidence=StepKind.PROVE))
+        == 'Find out whether "Single sign on" reaches level 2, with evidence (a test, an audit, a document): rung 2'
+    )
+
+
+def test_fact_that_can_change_nothing_says_so() -> None:
+    step = Step(StepKind.SCOPE, fact=GUESTS, is_idle=True)
+    assert step_words(step) == "Give the scope: Guests? Whatever the answer, the verdict stays the same."
+
+
+def test_steps_that_are_not_found_are_at_least_seven() -> None:
+    assert further_words(Advice(Verdict.APPROVE, (), None)) == "Then at least 7 further steps."
+
+
+def test_notes_say_what_is_assumed() -> None:
+    outcomes = tuple(
+        Outcome(GUESTS, option, (verdict,), is_idle=False)
+        for option, verdict in (("no", Verdict.APPROVE_WITH_CONDITIONS), ("yes", Verdict.APPROVE))
+    )
+    needed = (Step(StepKind.FIND_OUT, make_question("x"), rung=2),)
+    assert note_words(Advice(Verdict.APPROVE, needed, (), outcomes, is_sure=False)) == (
+        "Open must-haves are assumed to be at exactly the level they must reach.",
+        "If the answer to “Guests?” is “no”: approve with conditions.",
+        "If the answer to “Guests?” is “yes”: approve.",
+        "Questions that depend on open scope facts are assumed to apply; with the facts the result may differ.",
+    )
+
+
+def test_conditions_are_what_stands_between_the_answers_and_approve() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2), make_question("y", weight=3)))
+    met = Answer(level=2, evidence=(Evidence("page", Grade.TESTED),))
+    assessment = make_assessment({"x": met, "y": 2})
+    scorecard = score(rubric, assessment, DAY)
+    assert offered_conditions(scorecard, assessment) == (Condition('Raise "Y" to level 4: rung 4', id="y"),)
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (DueItem(DAY, DueKind.PROMISED), "Answer promised"),
+        (DueItem(DAY, DueKind.PROMISED, "Sales"), "Answer promised to Sales"),
+        (DueItem(DAY, DueKind.APPROVAL, "approve-with-conditions"), "Approval runs out: approve with conditions"),
+        (DueItem(DAY, DueKind.APPROVAL, "hold"), "Review again: hold"),
+        (DueItem(DAY, DueKind.WAIVER, "Sign in", "sign-in", "CIO"), "Waiver expires: Sign in (CIO)"),
+        (DueItem(DAY, DueKind.CONDITION, "Report"), "Condition due: Report"),
+        (DueItem(DAY, DueKind.MUST_HAVE, "Sign in", "sign-in"), "Must-have expires: Sign in"),
+        (DueItem(DAY, DueKind.ANSWER, "Audit", "audit"), "Answer expires: Audit"),
+        (DueItem(DAY, DueKind.SURVEY), "Ask the survey again"),
+    ],
+)
+def test_what_is_due(item: DueItem, words: str) -> None:
+    assert due_item_words(item) == words
