@@ -18,7 +18,7 @@ from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.schema import SCHEMA_NAMES
 
-GOLDEN = Path(__file__).parent / "golden" / "help"
+GOLDEN = Path(__file__).parents[1] / "golden" / "help"
 COMMANDS = (
     "assess",
     "check",
