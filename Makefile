@@ -6,7 +6,7 @@ LOCK := requirements-dev.lock
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOWEST := .venv-lowest
 # Each runtime package is at work in these; the domain needs none of them.
-LOWEST_TESTS := tests/report tests/test_cli_*.py tests/test_layers.py tests/test_supply_chain.py tests/tui/test_app.py \
+LOWEST_TESTS := tests/report tests/cli tests/test_layers.py tests/test_supply_chain.py tests/tui/test_app.py \
 	tests/tui/test_review.py
 
 .PHONY: run test golden check format lint types torture bench lock lowest release release-check clean

@@ -24,7 +24,7 @@ from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
 
 ON = ("--on", "2026-11-20")
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 HALF = GOOD | {"network": Answer(unknown="Asked.")}
 
 

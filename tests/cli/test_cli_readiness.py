@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_used_is_told_and_the_rest_counted(
 
 
 def test_an_assessment_of_a_tool_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    example = next((Path(__file__).parents[1] / "examples" / "assessments").rglob("*.toml"))
+    example = next((Path(__file__).parents[2] / "examples" / "assessments").rglob("*.toml"))
     status, message = _said(capsys, str(example))
     assert status == 2
     assert "rates a tool; toolvet score and toolvet compare judge it" in message
@@ -432,7 +432,7 @@ def test_two_rows_alike_are_two_people(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_an_answer_to_another_version_is_left_out_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shipped = Path(__file__).parents[1] / "rubrics" / "collaboration-readiness.toml"
+    shipped = Path(__file__).parents[2] / "rubrics" / "collaboration-readiness.toml"
     (tmp_path / "rubrics").mkdir()
     (tmp_path / "rubrics" / "mine.toml").write_text(shipped.read_text().replace('"1.0.0"', '"2.0.0"', 1))
     paths = put_all(tmp_path, [*_five(3, 1), *_five(2, 2)[:1]])
