@@ -24,6 +24,7 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
+from toolvet.tui import screens
 from toolvet.tui.screen import KeepsWork, Place, tell
 from toolvet.tui.start import FIRST_STYLES, Clock, Opening, Start, clock_of
 from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
@@ -67,9 +68,7 @@ class ToolvetApp(App[None]):
         return self._home() if self._start.opening is Opening.HOME else Screen()
 
     def _home(self) -> Screen[Any]:
-        from toolvet.tui.home.screen import HomeScreen  # opening one assessment does not wait for the list of all
-
-        return HomeScreen(self._workspace, self.today())
+        return screens.HomeScreen(self._workspace, self.today())
 
     def on_load(self) -> None:
         """Listen for the signals that end the app, before anything is done to the terminal."""
@@ -83,11 +82,8 @@ class ToolvetApp(App[None]):
             self.run_worker(self._begin())
 
     async def _begin(self) -> None:
-        # The other screens take their time to import; somebody who opens the list does not wait for them
-        from toolvet.tui.navigation import begin
-
         try:
-            await begin(self, self._workspace, self._start, self.today())
+            await screens.navigation.begin(self, self._workspace, self._start, self.today())
         except ToolvetError as error:
             tell(self.screen, error)
         await self.push_screen(self._home())
@@ -111,16 +107,12 @@ class ToolvetApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the place, for the command palette."""
-        from toolvet.tui.help import commands_of  # only the palette and the help need it
-
-        return commands_of(self, screen)
+        return screens.commands_of(self, screen)
 
     def action_show_keys(self) -> None:
         """Show what the keys do in this place."""
-        from toolvet.tui.help import KeyList, about, keys_of  # only the palette and the help need it
-
-        if not isinstance(self.screen, KeyList):
-            self.push_screen(KeyList(about(self.screen), keys_of(self, self.screen)))
+        if not isinstance(self.screen, screens.KeyList):
+            self.push_screen(screens.key_list(self, self.screen))
 
     def action_change_ground(self) -> None:
         """Change between the light and the dark theme, from now on."""
@@ -138,10 +130,8 @@ class ToolvetApp(App[None]):
         if not lost:
             self._end()
             return
-        from toolvet.tui.kit.dialogs import Confirm  # seldom needed, and Home is to open fast
-
         self.push_screen(
-            Confirm("Quit?", "\n".join(lost), yes="Quit all the same", no="Stay", careful=True),
+            screens.Confirm("Quit?", "\n".join(lost), yes="Quit all the same", no="Stay", careful=True),
             lambda quits: self._end() if quits else None,
         )
 

@@ -74,9 +74,9 @@ class KeyList(Dialog[None]):
         yield KeyHint(("esc", "Back", "screen.back"))
 
 
-def about(screen: Screen[object]) -> str:
-    """What `?` says above the keys there."""
-    return screen.help_words() if isinstance(screen, Place) else ""
+def key_list(app: App[None], screen: Screen[object]) -> KeyList:
+    """What `?` shows of that screen."""
+    return KeyList(screen.help_words() if isinstance(screen, Place) else "", keys_of(app, screen))
 
 
 def _is_ours(active: ActiveBinding) -> bool:
