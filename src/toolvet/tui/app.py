@@ -21,6 +21,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
+from toolvet.services.session import Session
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
@@ -69,7 +70,7 @@ class ToolvetApp(App[None]):
     def _home(self) -> Screen[Any]:
         from toolvet.tui.home.screen import HomeScreen  # opening one assessment does not wait for the list of all
 
-        return HomeScreen(self._workspace, self.today())
+        return HomeScreen(Session(self._workspace, self.today))
 
     def on_load(self) -> None:
         """Listen for the signals that end the app, before anything is done to the terminal."""
