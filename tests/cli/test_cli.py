@@ -19,10 +19,6 @@ from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.schema import SCHEMA_NAMES
 
-<<<<<<< HEAD:tests/test_cli.py
-=======
-GOLDEN = Path(__file__).parents[1] / "golden" / "help"
->>>>>>> b2d4227e866cd27b43fcc2f19a9fab62676a279c:tests/cli/test_cli.py
 COMMANDS = (
     "assess",
     "check",

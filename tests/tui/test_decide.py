@@ -15,7 +15,7 @@ from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decis
 from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
+from toolvet.storage.reader import DecisionFile, read_assessment
 from toolvet.storage.toml_input import Seal
 from toolvet.tui.decide.screen import DecideScreen
 from toolvet.tui.kit.dialogs import ChooseOne, Tell
@@ -35,8 +35,8 @@ MIDDLING = answered(2, 1, 2)
 FAILING = answered(4, 2, 1)
 
 
-def opened(case: Case, file: AssessmentFile | None = None) -> Host:
-    return Host(lambda: DecideScreen(case.workspace, case.rubric, file or case.file, ON))
+def opened(case: Case) -> Host:
+    return Host(lambda: DecideScreen(case.session, case.opened))
 
 
 async def recorded(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> list[Decision]:
@@ -125,7 +125,7 @@ async def test_a_wrong_day_keeps_the_dialog_open(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", GOOD))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, *keys)
-        assert any("By when: Type the date as year-month-day" in row for row in picture(app))
+        assert any("Due date: Type the date as year-month-day" in row for row in picture(app))
 
 
 async def test_better_than_the_verdict_needs_a_waiver_for_each_must_have(tmp_path: Path) -> None:
@@ -168,16 +168,17 @@ async def test_a_later_decision_supersedes_the_one_before(tmp_path: Path) -> Non
     assert newest.supersedes == "2026-11-21.toml"
 
 
-def edited(case: Case) -> AssessmentFile:
-    """The case's file, changed outside toolvet."""
+def edit(case: Case) -> None:
+    """Change the case's file outside toolvet."""
     text = case.file.path.read_text(encoding="utf-8")
     case.file.path.write_text(text.replace("A. Reviewer", "B. Reviewer"), encoding="utf-8")
-    return read_assessment(case.file.path)
+    case.file = read_assessment(case.file.path)
 
 
 async def test_a_broken_seal_is_no_ground_until_it_is_confirmed(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    app = opened(case, edited(case))
+    edit(case)
+    app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "w", "n")
         assert (read_assessment(case.file.path).seal, app.results) == (Seal.BROKEN, [])
@@ -199,7 +200,7 @@ async def test_an_assessment_changed_meanwhile_is_told_and_stays_told(tmp_path: 
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
-        edited(case)
+        edit(case)
         await press(pilot, "w", "y")
         assert app.screen.query_one(Trouble).has_class("-shown")
         assert any("NOT SAVED" in row for row in picture(app))

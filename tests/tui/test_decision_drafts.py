@@ -16,6 +16,7 @@ from toolvet.domain.scorecard import Verdict
 from toolvet.services.decisions import Draft, Offer
 from toolvet.storage.user_state import Unfinished
 from toolvet.tui.app import ToolvetApp
+from toolvet.tui.decide.draft import OpenDraft
 from toolvet.tui.decide.screen import DecideScreen
 from toolvet.tui.kit.dialogs import ChooseOne, Confirm
 from toolvet.tui.kit.text_dialogs import AskFields, AskLine, AskText
@@ -30,7 +31,7 @@ FAILING = {**GOOD, "sign-in": Answer(level=1, answered=ON, evidence=SEEN)}
 
 
 def opened(case: Case) -> Host:
-    return Host(lambda: DecideScreen(case.workspace, case.rubric, case.file, ON))
+    return Host(lambda: DecideScreen(case.session, case.opened))
 
 
 def place(case: Case) -> Unfinished:
@@ -52,12 +53,9 @@ async def left(case: Case, *keys: str, typed: Mapping[str, str] | None = None) -
             await until(lambda: place(case).left().texts("texts") == typed)
 
 
-async def taken_up(case: Case) -> Draft:
+def taken_up(case: Case) -> Draft:
     """The draft as the next Decide has it."""
-    app = opened(case)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await press(pilot)
-        return screen_of(app).draft
+    return OpenDraft(case.session, case.opened).draft
 
 
 def row(part: str) -> tuple[str, ...]:
@@ -68,7 +66,7 @@ def row(part: str) -> tuple[str, ...]:
 
 async def test_everything_chosen_is_taken_up(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    first = await taken_up(case)
+    first = taken_up(case)
     await left(
         case,
         *(*row("rationale"), "text:Because.", "enter", *row("scope"), "2", *row("limits"), "text:40", *["enter"] * 3),
@@ -87,7 +85,7 @@ async def test_everything_chosen_is_taken_up(tmp_path: Path) -> None:
         approved_for=ApprovedFor({"records": "yes"}, 40, "Business"),
     )
     own = Offer(Condition("Train them", owner="Ops"), taken=True, own=True)
-    assert await taken_up(case) == Draft(decision, (*first.offers, own))
+    assert taken_up(case) == Draft(decision, (*first.offers, own))
 
 
 async def test_a_waiver_is_taken_up(tmp_path: Path) -> None:
@@ -97,7 +95,7 @@ async def test_a_waiver_is_taken_up(tmp_path: Path) -> None:
         *("enter", "1", "down", "down", "down", "down", "enter", "text:Later", "enter", "text:A bridge", "enter"),
         *("text:CIO", "enter", "enter"),
     )
-    draft = await taken_up(case)
+    draft = taken_up(case)
     assert (draft.decision.decision, draft.waivers) == (
         Verdict.APPROVE,
         (Waiver("sign-in", "Later", "A bridge", "CIO", date(2027, 11, 21)),),
@@ -138,7 +136,7 @@ async def test_what_is_half_typed_is_kept_when_the_app_is_ended_by_a_signal(tmp_
 
 async def test_it_is_said_that_it_was_taken_up_and_f_starts_afresh_once_that_is_confirmed(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    first = await taken_up(case)
+    first = taken_up(case)
     await left(case, "enter", "4")
     app = opened(case)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
@@ -147,9 +145,9 @@ async def test_it_is_said_that_it_was_taken_up_and_f_starts_afresh_once_that_is_
         await press(pilot, "f")
         assert isinstance(app.screen, Confirm)
         await press(pilot, "n")
-        assert screen_of(app).draft.decision.decision is Verdict.REJECT
+        assert screen_of(app).decided.draft.decision.decision is Verdict.REJECT
         await press(pilot, "f", "y")
-        assert (screen_of(app).draft, place(case).left().work) == (first, {})
+        assert (screen_of(app).decided.draft, place(case).left().work) == (first, {})
         assert not any("Taken up" in line for line in picture(app))
 
 
@@ -186,7 +184,7 @@ async def test_a_draft_thrown_away_is_not_offered_again(tmp_path: Path) -> None:
 async def test_a_draft_left_to_be_kept_is_offered_again(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     await left(case, "enter", "4", "escape", "1")
-    assert (await taken_up(case)).decision.decision is Verdict.REJECT
+    assert taken_up(case).decision.decision is Verdict.REJECT
 
 
 async def test_where_the_assessment_changed_that_is_said_and_the_texts_are_there(tmp_path: Path) -> None:
@@ -196,9 +194,9 @@ async def test_where_the_assessment_changed_that_is_said_and_the_texts_are_there
     app = opened(case)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await press(pilot)
-        first, draft = screen_of(app).kept.first, screen_of(app).draft
+        first, draft = screen_of(app).decided.first, screen_of(app).decided.draft
         assert any(
-            "The assessment has changed since: the verdict was approve and is reject" in row for row in picture(app)
+            "The assessment has changed since: the verdict was approve and is now reject" in row for row in picture(app)
         )
     decision = replace(first.decision, rationale="Because.")
     own = Offer(Condition("Train"), taken=True, own=True)
@@ -214,7 +212,10 @@ async def test_a_condition_half_changed_is_a_new_one_where_others_are_offered_no
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await until(lambda: isinstance(app.screen, AskFields))
         await press(pilot, "enter", "enter", "enter")
-        assert [offer.condition.text for offer in screen_of(app).draft.offers if offer.own] == ["Train", "Teach"]
+        assert [offer.condition.text for offer in screen_of(app).decided.draft.offers if offer.own] == [
+            "Train",
+            "Teach",
+        ]
 
 
 async def test_quitting_says_that_the_draft_is_kept_and_asks_nothing(
@@ -224,7 +225,7 @@ async def test_quitting_says_that_the_draft_is_kept_and_asks_nothing(
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "d", "enter", "4", "q")
-    assert capsys.readouterr().err == "Kept as a draft: the decision on Tool Business; Decide takes it up again.\n"
+    assert capsys.readouterr().err == "Saved as a draft: the decision on Tool Business. Decide takes it up again.\n"
 
 
 async def test_where_no_draft_can_be_kept_that_is_said_before_anything_is_lost(tmp_path: Path, person: Path) -> None:
@@ -244,29 +245,26 @@ async def test_where_no_draft_can_be_kept_that_is_said_before_anything_is_lost(t
 @pytest.mark.parametrize("damage", ["{", "[]", '{"about": 1}', "[" * 100_000])
 async def test_a_damaged_draft_is_no_draft(tmp_path: Path, person: Path, damage: str) -> None:
     case = Case(tmp_path / "w", GOOD)
-    first = await taken_up(case)
+    first = taken_up(case)
     await left(case, "enter", "4")
     [file] = (person / "XDG_STATE_HOME").rglob("unfinished/*.json")
     file.write_text(damage, encoding="utf-8")
-    assert await taken_up(case) == first
+    assert taken_up(case) == first
 
 
-async def test_a_draft_of_another_shape_is_no_draft(tmp_path: Path) -> None:
+def test_a_draft_of_another_shape_is_no_draft(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    first = await taken_up(case)
+    first = taken_up(case)
     place(case).keep({"chosen": {"decision": "maybe"}, "offers": [], "waivers": [], "offered": []})
-    assert await taken_up(case) == first
+    assert taken_up(case) == first
 
 
-async def test_hostile_text_is_taken_up_as_it_was(tmp_path: Path) -> None:
+def test_hostile_text_is_taken_up_as_it_was(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    first = await taken_up(case)
+    first = taken_up(case)
     draft = replace(first, decision=replace(first.decision, rationale=HOSTILE))
-    app = opened(case)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await press(pilot)
-        screen_of(app).change(draft)
-    assert await taken_up(case) == draft
+    OpenDraft(case.session, case.opened).change(draft)
+    assert taken_up(case) == draft
 
 
 async def test_the_draft_is_for_its_owner_alone(tmp_path: Path, person: Path) -> None:

@@ -21,6 +21,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
+from toolvet.services.session import Session
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
@@ -68,7 +69,7 @@ class ToolvetApp(App[None]):
         return self._home() if self._start.opening is Opening.HOME else Screen()
 
     def _home(self) -> Screen[Any]:
-        return screens.HomeScreen(self._workspace, self.today())
+        return screens.HomeScreen(Session(self._workspace, self.today))
 
     def on_load(self) -> None:
         """Listen for the signals that end the app, before anything is done to the terminal."""

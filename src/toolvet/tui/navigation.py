@@ -19,6 +19,7 @@ from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import is_survey, misfit
+from toolvet.services.session import Session, clock_of, open_tool
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import CONFLICT, SubjectFolder
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
@@ -28,6 +29,10 @@ from toolvet.text.escape import visible
 from toolvet.text.labels import progress_words
 from toolvet.tui.assess.editor import OpenAssessment
 from toolvet.tui.start import Opening, Start
+
+
+def _session(app: App[None], workspace: Workspace, on: date) -> Session:
+    return Session(workspace, getattr(app, "today", clock_of(on)))
 
 
 async def begin(app: App[None], workspace: Workspace, start: Start, on: date) -> None:
@@ -167,11 +172,11 @@ async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFo
     file = await choose_assessment(app, workspace, workspace.latest(folder), folder, on)
     if file is None:
         return
-    rubric = rubric_of(workspace, file)
-    question = await app.push_screen_wait(ReviewScreen(workspace, rubric, file, on))
+    opened = open_tool(workspace, file)
+    question = await app.push_screen_wait(ReviewScreen(_session(app, workspace, on), opened))
     if question is not None:
-        read_only = workspace.why_read_only(file) is not None
-        screen = AssessScreen(workspace, rubric, file, on, start_at=question, read_only=read_only)
+        read_only = opened.read_only is not None
+        screen = AssessScreen(workspace, opened.rubric, file, on, start_at=question, read_only=read_only)
         await _answer(app, workspace, screen, on)
 
 
@@ -186,7 +191,7 @@ async def decide_file(app: App[None], workspace: Workspace, file: AssessmentFile
     """Record a decision that rests on that assessment."""
     from toolvet.tui.decide.screen import DecideScreen  # see above
 
-    await app.push_screen_wait(DecideScreen(workspace, rubric_of(workspace, file), file, on))
+    await app.push_screen_wait(DecideScreen(_session(app, workspace, on), open_tool(workspace, file)))
 
 
 async def report_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
@@ -200,7 +205,7 @@ async def report_file(app: App[None], workspace: Workspace, file: AssessmentFile
     """The report on that assessment."""
     from toolvet.tui.kit.report_screen import ReportScreen  # see above
 
-    await app.push_screen_wait(ReportScreen(workspace, rubric_of(workspace, file), file, on))
+    await app.push_screen_wait(ReportScreen(_session(app, workspace, on), open_tool(workspace, file)))
 
 
 async def look_into(app: App[None], workspace: Workspace, problem: Problem, on: date) -> None:

@@ -27,6 +27,7 @@ from toolvet.domain.progress import Pass, next_open, questions_in
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import Unfinished, last_place
 from toolvet.storage.workspace import Workspace, evidence_sha256
@@ -331,10 +332,10 @@ class AssessScreen(AnswerKeys):
         from toolvet.tui.review.screen import ReviewScreen  # seldom the first thing, and this screen is to open fast
 
         self._save()
-        review = ReviewScreen(
-            self.workspace, self.rubric, replace(self.keeping.file, assessment=self.assessment), self.on_day
-        )
-        self.app.push_screen(review, self._come_back)
+        file = replace(self.keeping.file, assessment=self.assessment)
+        opened = OpenedAssessment(file, self.rubric, self.workspace.why_read_only(file))
+        session = Session(self.workspace, lambda: self.on_day)
+        self.app.push_screen(ReviewScreen(session, opened), self._come_back)
 
     def _come_back(self, target: str | None) -> None:
         # a decision may have been recorded there

@@ -1,126 +1,256 @@
-"""The draft of a decision kept while it is made, and taken up again where the app was ended before it was recorded."""
+"""A decision while it is made: what is chosen, what is still missing, and a copy on disk until it is recorded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
-from functools import partial
-from pathlib import Path
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from textual.content import Content
-
 from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
-from toolvet.domain.scorecard import Verdict
-from toolvet.services.decisions import Draft, Offer
+from toolvet.domain.findings import is_rubric_changed
+from toolvet.domain.scorecard import Scorecard, Verdict
+from toolvet.domain.scoring import score
+from toolvet.errors import UnusableFile
+from toolvet.services.decisions import Draft, Offer, first_draft, to_supersede, to_waive
+from toolvet.services.session import OpenedAssessment, Session
+from toolvet.storage.reader import DecisionFile
+from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import Left, Unfinished
-from toolvet.tui.decide.parts import Part, Row
-from toolvet.tui.kit.text_dialogs import HalfTyped, when_words
+from toolvet.text.decision_checks import refusals_in_words
 
 Work = Mapping[str, Any]
 CHOSEN = ("decision", "rationale", "decided_by", "valid_until", "consulted", "considered", "links", "approved_for")
-"""What of a decision is chosen; the rest is computed anew."""
+"""What a person chooses of a decision; the rest is computed anew."""
+
+
+class DecisionPart(StrEnum):
+    """What a row of the form is about."""
+
+    DECISION = "decision"
+    RATIONALE = "rationale"
+    CONDITION = "condition"
+    OFFERS = "offers"
+    ADD = "add"
+    WAIVER = "waiver"
+    SCOPE = "scope"
+    LIMITS = "limits"
+    CONSULTED = "consulted"
+    CONSIDERED = "considered"
+    LINKS = "links"
+    VALID_UNTIL = "valid-until"
+    DECIDED_BY = "decided-by"
+    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """The dialog that was open: about which row, and the texts in it by field."""
+class PartAt:
+    """One part of a decision: `at` is the index of a condition, `question` the must-have that a waiver is for."""
 
-    row: Row
-    texts: Mapping[str, str]
+    part: DecisionPart
+    at: int = 0
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class TakenUp:
-    """The draft as it was left, the dialog that was open, if any, and what has to be said about it."""
+class Resumed:
+    """A draft as it was left: when, the part whose dialog was open with its texts by field, and what has changed."""
 
     draft: Draft
-    asking: Asking | None
-    words: tuple[str, ...]
+    when: datetime | None
+    asking: PartAt | None
+    texts: Mapping[str, str]
+    changes: tuple[str, ...]
 
 
-class KeptDecision:
-    """The draft of a decision on the assessment at that path, as seen from the workspace."""
+class OpenDraft:
+    """The draft of a decision on one assessment, saved for the person after every change.
 
-    def __init__(self, root: Path, path: str, first: Draft) -> None:
-        self._place = Unfinished(root, f"decision on {path}")
-        self.first = first
-        self.work: Work | None = None
-        """What there is to keep; None where nothing was chosen or typed."""
+    Raises UnusableFile where a file of the subject cannot be read: nobody can say what the decision would supersede.
+    `resumed` is the draft of an earlier sitting, `trouble` why the last copy could not be saved; both may be None.
+    """
+
+    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+        self.session = session
+        self.opened = opened
+        self.scorecard = self._score()
+        self.first = self._first()
         self.trouble: str | None = None
-        """Why that could not be kept; None where it was."""
+        self._place = Unfinished(session.workspace.root, f"decision on {self.first.decision.assessment.path}")
+        self._work: Work | None = None
+        self.resumed = self._resume()
+        self.draft = self.first if self.resumed is None else self.resumed.draft
 
-    def left(self) -> TakenUp | None:
-        """What was left; None where nothing was."""
+    def _score(self) -> Scorecard:
+        return score(self.opened.rubric, self.opened.assessment, self.session.on)
+
+    def _first(self) -> Draft:
+        workspace, file = self.session.workspace, self.opened.file
+        folder = workspace.subject(file.path.parent.name)
+        if folder.errors:
+            raise UnusableFile(folder.errors)
+        return first_draft(
+            self.scorecard,
+            file,
+            workspace.relative(file.path),
+            by=self.session.reviewer or "",
+            earlier=to_supersede(folder),
+            on=self.scorecard.on,
+        )
+
+    def _resume(self) -> Resumed | None:
         left = self._place.left()
         if not left.work:
             return None
         try:
-            taken_up = TakenUp(
-                _restored(left.work, self.first), _asking(left.work, self.first), tuple(_words(left, self.first))
-            )
+            resumed = _resumed(left, self.first)
         except (AttributeError, KeyError, TypeError, ValueError):
             return None  # nothing that this program wrote
-        self.work = left.work
-        return taken_up
+        self._work = left.work
+        return resumed
 
-    def keep(self, draft: Draft, row: Row | None = None, texts: Mapping[str, str] | None = None) -> str | None:
-        """Keeps the draft and what is typed about that row; gives what stood in the way, or None."""
-        if draft == self.first and not texts:
-            self.forget()
-        else:
-            asked = {} if row is None or texts is None else _asked_table(row, texts)
-            self.work = {**_table(draft, self.first), **asked}
-            self.keep_again()
+    @property
+    def subject(self) -> str:
+        """The tool, as titles name it."""
+        return self.opened.assessment.subject.label
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether everything is as it was offered."""
+        return self.draft == self.first
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether there is a copy to come back to."""
+        return self._work is not None and self.trouble is None
+
+    @property
+    def has_broken_seal(self) -> bool:
+        """Whether the assessment was changed outside toolvet."""
+        return self.opened.file.seal is Seal.BROKEN
+
+    def made(self) -> Decision:
+        """The decision as it would be recorded."""
+        return self.draft.made(self.scorecard)
+
+    def missing(self) -> tuple[str, ...]:
+        """What has to be mended before it can be recorded, in sentences."""
+        decision = self.made()
+        nobody = () if decision.decided_by else ("Say who decides.",)
+        return nobody + refusals_in_words(
+            decision,
+            self.scorecard,
+            seal_broken=self.has_broken_seal,
+            rubric_changed=is_rubric_changed(self.opened.rubric, self.opened.assessment),
+            carried=self.draft.carried,
+        )
+
+    def can_ask(self, about: PartAt) -> bool:
+        """Whether the draft still has that part."""
+        match about.part:
+            case DecisionPart.CONDITION:
+                return about.at < len(self.draft.offers)
+            case DecisionPart.WAIVER:
+                return any(each.question.id == about.question for each in to_waive(self.draft, self.scorecard))
+            case DecisionPart.SCOPE | DecisionPart.LIMITS | DecisionPart.VALID_UNTIL:
+                return self.draft.is_approval
+            case _:
+                return True
+
+    def change(self, draft: Draft) -> None:
+        """Take that draft and save a copy."""
+        self.draft = draft
+        self._save(None, {})
+
+    def save_typed(self, about: PartAt, texts: Mapping[str, str]) -> str | None:
+        """Save what is typed about a part, before it is part of the draft. Returns why that failed, or None."""
+        self._save(about, texts)
         return self.trouble
 
-    def keep_again(self) -> None:
-        """Keeps what there is to keep, where that failed before."""
-        self.trouble = None if self.work is None else self._place.keep(self.work)
+    def _save(self, about: PartAt | None, texts: Mapping[str, str]) -> None:
+        if self.is_untouched and not texts:
+            self.forget()
+            return
+        typed = {} if about is None else {"asking": asdict(about), "texts": dict(texts)}
+        self._work = {**_saved(self.draft, self.first), **typed}
+        self.save_again()
 
-    def typing(self, draft: Draft, row: Row, texts: Mapping[str, str]) -> HalfTyped:
-        """What keeps the texts typed about that row; `texts` are those that were left."""
-        return HalfTyped(texts, partial(self.keep, draft, row))
+    def save_again(self) -> None:
+        """Try again where the last copy could not be saved."""
+        self.trouble = None if self._work is None else self._place.keep(self._work)
 
     def forget(self) -> None:
-        """There is no draft any more: it is recorded, or thrown away."""
-        self.work = self.trouble = None
+        """Delete the copy: the decision is recorded, or thrown away."""
+        self._work = self.trouble = None
         self._place.forget()
 
+    def catch_up(self) -> None:
+        """Compute the verdict anew where the day has changed since."""
+        if self.scorecard.on != self.session.on:
+            self.scorecard = self._score()
+            self.first = self._first()
+            now = self.first.decision
+            self.change(
+                replace(
+                    self.draft,
+                    decision=replace(self.draft.decision, decided_on=now.decided_on, computed=now.computed),
+                )
+            )
 
-def _table(draft: Draft, first: Draft) -> dict[str, Any]:
-    """What the person chose: of the decision only what is not as it was offered, so that the rest is offered anew."""
-    ground = first.decision
+    def confirm_seal(self) -> None:
+        """Save the assessment with a new seal, and let the decision rest on it. Raises NotSaved."""
+        file = self.session.workspace.save(self.opened.file, self.opened.assessment)
+        self.opened = replace(self.opened, file=file)
+        self.first = _resting_on(self.first, file.sha256)
+        self.change(_resting_on(self.draft, file.sha256))
+
+    def record(self) -> DecisionFile:
+        """Write the decision to a file of its own. Raises NotSaved."""
+        recorded = self.session.workspace.record(self.made(), self.opened.file.path.parent.name)
+        self.forget()
+        return recorded
+
+
+def _resting_on(draft: Draft, sha256: str) -> Draft:
+    reference = replace(draft.decision.assessment, sha256=sha256)
+    return replace(draft, decision=replace(draft.decision, assessment=reference))
+
+
+def _saved(draft: Draft, first: Draft) -> dict[str, Any]:
+    """What the person chose: of the decision only what differs from the offer, so that the rest is offered anew."""
+    offered = first.decision
+    chosen = {name: getattr(draft.decision, name) for name in CHOSEN}
     return {
-        "assessment": ground.assessment.sha256,
-        "verdict": ground.computed.verdict.value,
-        "supersedes": ground.supersedes,
+        "assessment": offered.assessment.sha256,
+        "verdict": offered.computed.verdict.value,
+        "supersedes": offered.supersedes,
         "offered": [offer.condition.text for offer in first.offers],
-        "chosen": dict(_chosen(draft.decision, ground)),
+        "chosen": {
+            name: asdict(value) if isinstance(value, ApprovedFor) else value
+            for name, value in chosen.items()
+            if value != getattr(offered, name)
+        },
         "offers": [asdict(offer) for offer in draft.offers],
         "waivers": [asdict(waiver) for waiver in draft.waivers],
     }
 
 
-def _chosen(decision: Decision, offered: Decision) -> Iterator[tuple[str, Any]]:
-    for name in CHOSEN:
-        value = getattr(decision, name)
-        if value != getattr(offered, name):
-            yield name, asdict(value) if isinstance(value, ApprovedFor) else value
+def _resumed(left: Left, first: Draft) -> Resumed:
+    work = left.work
+    draft = replace(
+        first,
+        decision=replace(first.decision, **{name: _chosen(name, value) for name, value in work["chosen"].items()}),
+        offers=tuple(_offers(work, first)),
+        waivers=tuple(
+            Waiver(**{**waiver, "expires": date.fromisoformat(waiver["expires"])}) for waiver in work["waivers"]
+        ),
+    )
+    asking = _asking(work, first) if "asking" in work else None
+    return Resumed(draft, left.at, asking, work.get("texts", {}), tuple(_changes(work, first)))
 
 
-def _asked_table(row: Row, texts: Mapping[str, str]) -> dict[str, Any]:
-    return {"asking": {"part": row.part.value, "at": row.at, "question": row.question}, "texts": dict(texts)}
-
-
-def _restored(work: Work, first: Draft) -> Draft:
-    decision = replace(first.decision, **{name: _value(name, value) for name, value in work["chosen"].items()})
-    waivers = tuple(_waiver(waiver) for waiver in work["waivers"])
-    return replace(first, decision=decision, offers=tuple(_offers(work, first)), waivers=waivers)
-
-
-def _value(name: str, value: Any) -> Any:
+def _chosen(name: str, value: Any) -> Any:
     match name:
         case "decision":
             return Verdict(value)
@@ -136,16 +266,16 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _offers(work: Work, first: Draft) -> Iterator[Offer]:
-    """Those that were left; where others are offered now, these, taken or not as before, and what was taken besides."""
-    left = [_offer(offer) for offer in work["offers"]]
+    """The saved offers; where others are offered now, those, taken or not as before, and what was taken besides."""
+    saved = [_offer(offer) for offer in work["offers"]]
     if _is_offered_the_same(work, first):
-        yield from left
+        yield from saved
         return
-    taken = {offer.condition.text: offer.taken for offer in left}
+    taken = {offer.condition.text: offer.taken for offer in saved}
     for offer in first.offers:
         yield replace(offer, taken=taken.get(offer.condition.text, offer.taken))
     now = {offer.condition.text for offer in first.offers}
-    for offer in left:
+    for offer in saved:
         if offer.condition.text not in now and (offer.own or offer.taken):
             yield replace(offer, own=True, carried=False)
 
@@ -155,43 +285,28 @@ def _is_offered_the_same(work: Work, first: Draft) -> bool:
 
 
 def _offer(table: Work) -> Offer:
-    condition = table["condition"]
-    due = _day(condition["due"])
-    return Offer(
-        Condition(condition["text"], condition["id"], condition["owner"], due),
-        taken=table["taken"],
-        own=table["own"],
-        carried=table["carried"],
-    )
-
-
-def _waiver(table: Work) -> Waiver:
-    return Waiver(**{**table, "expires": date.fromisoformat(table["expires"])})
+    saved = table["condition"]
+    condition = Condition(saved["text"], saved["id"], saved["owner"], _day(saved["due"]))
+    return Offer(condition, taken=table["taken"], own=table["own"], carried=table["carried"])
 
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _asking(work: Work, first: Draft) -> Asking | None:
-    if "asking" not in work:
-        return None
+def _asking(work: Work, first: Draft) -> PartAt:
     asked = work["asking"]
-    part = Part(asked["part"])
-    if part is Part.CONDITION and not _is_offered_the_same(work, first):
-        part = Part.ADD  # the conditions stand in other places now
-    return Asking(Row(part, Content(""), at=asked["at"], question=asked["question"]), work["texts"])
+    part = DecisionPart(asked["part"])
+    if part is DecisionPart.CONDITION and not _is_offered_the_same(work, first):
+        part = DecisionPart.ADD  # the conditions stand in other places now
+    return PartAt(part, asked["at"], asked["question"])
 
 
-def _words(left: Left, first: Draft) -> Iterator[str]:
-    yield f"Taken up from {when_words(left.at)}; it is not recorded yet. f starts afresh."
+def _changes(work: Work, first: Draft) -> Iterator[str]:
     now = first.decision
-    if left.work["assessment"] != now.assessment.sha256:
-        before = Verdict(left.work["verdict"]).words
-        verdict = now.computed.verdict.words
-        changed = (
-            f"the verdict was {before} and is {verdict}" if before != verdict else f"the verdict is still {verdict}"
-        )
-        yield f"The assessment has changed since: {changed}. What you wrote is here; look it over."
-    if left.work["supersedes"] != now.supersedes:
-        yield "Another decision was recorded since; this one would supersede it."
+    if work["assessment"] != now.assessment.sha256:
+        before, verdict = Verdict(work["verdict"]).words, now.computed.verdict.words
+        changed = f"is still {verdict}" if before == verdict else f"was {before} and is now {verdict}"
+        yield f"The assessment has changed since: the verdict {changed}. Check that your texts still fit."
+    if work["supersedes"] != now.supersedes:
+        yield "Another decision was recorded in the meantime; this one would supersede it."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from asyncio import to_thread
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,47 +14,36 @@ from rich.theme import Theme
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Static
 
-from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, UsageError
 from toolvet.report.approval.document import Document
 from toolvet.report.formats import ReportFormat, report, requester_report
 from toolvet.report.survey.document import readiness_report
 from toolvet.report.survey.result import Survey
 from toolvet.services.reports import gather
-from toolvet.storage.reader import AssessmentFile
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line
 from toolvet.tui.kit.frame import Keys, TitleBar, Trouble
 from toolvet.tui.screen import Place
-from toolvet.tui.start import Today
 
+_PLAIN = ("h1.border", "code_block", "hr", "table.border")
+_BOLD = ("h1", "h3", "code", "item.bullet", "item.number", "table.header")
 STYLES = Theme(
-    {
-        "markdown.h1": "bold",
-        "markdown.h1.border": "none",
-        "markdown.h2": "bold underline",
-        "markdown.h3": "bold",
-        "markdown.h4": "italic",
-        "markdown.code": "bold",
-        "markdown.code_block": "none",
-        "markdown.block_quote": "italic",
-        "markdown.item.bullet": "bold",
-        "markdown.item.number": "bold",
-        "markdown.hr": "none",
-        "markdown.link": "underline",
-        "markdown.link_url": "underline",
-        "markdown.table.border": "none",
-        "markdown.table.header": "bold",
-    }
+    {f"markdown.{name}": "none" for name in _PLAIN}
+    | {f"markdown.{name}": "bold" for name in _BOLD}
+    | {f"markdown.{name}": "italic" for name in ("h4", "block_quote")}
+    | {f"markdown.{name}": "underline" for name in ("link", "link_url")}
+    | {"markdown.h2": "bold underline"}
 )
+OPENERS = {"darwin": "open"}
 
 
 class Paper:
-    """The page; its text is Markdown in which everything foreign is escaped already."""
+    """A page of Markdown in which everything foreign is escaped already."""
 
     def __init__(self, text: str) -> None:
         self._markdown = Markdown(text, hyperlinks=False, code_theme="ansi_dark")
@@ -64,10 +53,7 @@ class Paper:
             yield from console.render(self._markdown, options)
 
 
-OPENERS = {"darwin": "open"}
-
-
-class Preview(VerticalScroll):
+class ReportText(VerticalScroll):
     """The text of the report, scrolled with the keys for moving about and the usual letters."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,68 +62,62 @@ class Preview(VerticalScroll):
     ]
 
 
-class PaperScreen(Place[None]):
-    """A report that is shown in Markdown and written under `stem` in the workspace's reports folder."""
+class ReportPage(Vertical):
+    """Shows a report in Markdown and writes it as `<stem>.<ending>` into the workspace's folder for reports.
 
-    CSS_PATH = "report.tcss"
+    `made` gives the whole report in one form.
+    """
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "write('html')", "HTML", tooltip="Write one file that opens in any browser and prints well."),
         Binding("m", "write('md')", "Markdown", tooltip="Write it for a wiki, a ticket or git."),
         Binding("j", "write('json')", "JSON", tooltip="Write every figure, for other programs."),
     ]
 
-    preview = query_one("#report-text", Static)
+    text = query_one(ReportText)
+    trouble = query_one(Trouble)
 
-    def __init__(self, workspace: Workspace, about: str, stem: str) -> None:
-        """`about` is what the report is on, as the title bar says it."""
+    def __init__(self, workspace: Workspace, stem: str, made: Callable[[ReportFormat], str]) -> None:
         super().__init__()
-        self._workspace, self._about, self._stem = workspace, about, stem
+        self._workspace = workspace
+        self._stem = stem
+        self._made = made
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Report", self._about)
-        with Preview(id="report"):
+        with ReportText(id="report"):
             yield Static(id="report-text")
         yield Static(id="written")
         yield Trouble()
-        yield Keys()
 
     def on_mount(self) -> None:
-        """Show the frame first; the report takes a moment to make."""
-        self.query_one(Preview).focus()
-        self.call_after_refresh(self._show)
+        """Draw the frame first; the report takes a moment to make."""
+        self.text.focus()
+        self.call_after_refresh(self.show)
 
-    def report_in(self, form: ReportFormat) -> str:
-        """The whole report in that form."""
-        raise NotImplementedError
-
-    def shown_text(self) -> str:
-        """What is shown, in Markdown."""
-        return self.report_in(ReportFormat.MARKDOWN)
-
-    def _show(self) -> None:
-        self.preview.update(Paper(self.shown_text()))
-        self.query_one(Preview).scroll_home(animate=False)
+    def show(self, text: str | None = None) -> None:
+        """Show that Markdown; without one, the whole report."""
+        self.query_one("#report-text", Static).update(Paper(text or self._made(ReportFormat.MARKDOWN)))
+        self.text.scroll_home(animate=False)
 
     def action_write(self, ending: str) -> None:
         """Write the report in that form."""
-        form = ReportFormat(ending)
-        self._write(f"{self._stem}.{form.value}", self.report_in(form))
+        self.write(f".{ending}", self._made(ReportFormat(ending)))
 
-    def _write(self, name: str, content: str | bytes) -> None:
-        trouble = self.query_one(Trouble)
+    def write(self, ending: str, content: str | bytes) -> None:
+        """Write that content, and say where it is and how to open it."""
         try:
-            path = self._workspace.save_report(name, content)
+            path = self._workspace.save_report(f"{self._stem}{ending}", content)
         except NotSaved as error:
-            trouble.show(str(error))
+            self.trouble.show(str(error))
             return
-        trouble.show(None)
+        self.trouble.show(None)
         self.query_one("#written", Static).update(
             below_each_other(
                 in_a_row("✓ Written: ", on_one_line(self._workspace.relative(path), "bold")),
                 in_a_row("  Open it with  ", on_one_line(how_to_open(path, sys.platform), "$text-primary")),
             )
         )
-        self.set_class(True, "-written")
+        self.add_class("-written")
 
 
 def how_to_open(path: Path, platform: str) -> str:
@@ -146,36 +126,36 @@ def how_to_open(path: Path, platform: str) -> str:
     return f'start "" {quoted}' if platform == "win32" else f"{OPENERS.get(platform, 'xdg-open')} {quoted}"
 
 
-class ReportScreen(PaperScreen):
+class ReportScreen(Place[None]):
     """The report on one assessment and the decision that rests on it."""
 
+    CSS_PATH = "report.tcss"
     HELP = (
-        "What is shown is what is written. Each form goes into the workspace's reports folder, over the one of the "
-        "same day, and the line below says where it lies and how to open it."
+        "What you see is what is written. Each form goes into the workspace's reports folder, over the one of the "
+        "same day; the line below says where it is and how to open it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "write_requester", "Half page", tooltip="Write half a page of plain words for whoever asked."),
-        Binding("v", "change_view", "View", tooltip="Show the half page for whoever asked, or the whole report again."),
+        Binding("t", "write_requester", "Half page", tooltip="Write half a page in plain words for whoever asked."),
+        Binding("v", "change_view", "View", tooltip="Switch between the half page for whoever asked and the report."),
         Binding("p", "write_pdf", "PDF", tooltip="Write it for paper; needs the package typst."),
     ]
 
-    _on = Today()
+    page = query_one(ReportPage)
 
-    def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
-        super().__init__(workspace, file.assessment.subject.label, f"{file.path.parent.name}-{on.isoformat()}")
-        self._rubric, self._file, self._on = rubric, file, on
+    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+        super().__init__()
+        self._session = session
+        self._opened = opened
         self._is_for_requester = False
 
-    def report_in(self, form: ReportFormat) -> str:
-        """The approval report."""
-        return report(self._document(), form)
-
-    def shown_text(self) -> str:
-        """The whole report, or the half page for whoever asked."""
-        return self._for_requester() if self._is_for_requester else super().shown_text()
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Report", self._opened.assessment.subject.label)
+        stem = f"{self._opened.file.path.parent.name}-{self._session.on}"
+        yield ReportPage(self._session.workspace, stem, lambda form: report(self._document(), form))
+        yield Keys()
 
     def _document(self) -> Document:
-        return gather(self._workspace, self._rubric, self._file, self._on)
+        return gather(self._session.workspace, self._opened.rubric, self._opened.file, self._session.on)
 
     def _for_requester(self) -> str:
         return requester_report(self._document(), ReportFormat.MARKDOWN)
@@ -183,38 +163,43 @@ class ReportScreen(PaperScreen):
     def action_change_view(self) -> None:
         """Show the half page for whoever asked, or the whole report again."""
         self._is_for_requester = not self._is_for_requester
-        self._show()
+        self.page.show(self._for_requester() if self._is_for_requester else None)
 
     def action_write_requester(self) -> None:
         """Write the half page for whoever asked."""
-        self._write(f"{self._stem}-for-requester.md", self._for_requester())
+        self.page.write("-for-requester.md", self._for_requester())
 
     @work(exclusive=True)
     async def action_write_pdf(self) -> None:
         """Write the report as PDF."""
-        from toolvet.report.pdf import pdf_report  # only who prints waits for it
+        from toolvet.report.pdf import pdf_report  # only a PDF needs typst
 
         try:
             # laying it out takes half a second
             content = await to_thread(pdf_report, self._document())
         except UsageError as error:
-            self.query_one(Trouble).show(str(error))
+            self.page.trouble.show(str(error))
             return
-        self._write(f"{self._stem}.pdf", content)
+        self.page.write(".pdf", content)
 
 
-class ReadinessReportScreen(PaperScreen):
-    """The report on one organisation's survey."""
+class ReadinessReportScreen(Place[None]):
+    """The report on one organisation's survey, whose folder has that name."""
 
+    CSS_PATH = "report.tcss"
     HELP = (
-        "What is shown is what is written: what is out of balance first, then every figure that may be shown. Each "
-        "form goes into the workspace's reports folder, and the line below says where it lies and how to open it."
+        "What you see is what is written: what is out of balance first, then every figure that may be shown. Each "
+        "form goes into the workspace's reports folder; the line below says where it is and how to open it."
     )
 
-    def __init__(self, workspace: Workspace, folder: str, survey: Survey, on: date) -> None:
-        super().__init__(workspace, survey.organisation, f"{folder}-{on.isoformat()}")
+    def __init__(self, session: Session, folder: str, survey: Survey) -> None:
+        super().__init__()
+        self._session = session
+        self._folder = folder
         self._survey = survey
 
-    def report_in(self, form: ReportFormat) -> str:
-        """The report, with all groups that may be shown."""
-        return readiness_report(self._survey, (), form)
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Report", self._survey.organisation)
+        stem = f"{self._folder}-{self._session.on}"
+        yield ReportPage(self._session.workspace, stem, lambda form: readiness_report(self._survey, (), form))
+        yield Keys()

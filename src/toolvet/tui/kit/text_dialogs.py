@@ -134,9 +134,9 @@ class TextDialog(TypingDialog[str]):
 
     def action_keep(self) -> None:
         """Give the answer, unless something is wrong with it."""
+        self.keep_work()  # what it says about saving must not take the place of the fault later
         fault = self.fault()
         if fault is None:
-            self.keep_work()
             self.dismiss(self.typed)
         else:
             self.say(f"✗ {fault}")
@@ -340,6 +340,7 @@ class AskFields(TypingDialog[dict[str, str]]):
 
     def action_keep(self) -> None:
         """Give the texts, unless something is wrong with one."""
+        self.keep_work()  # what it says about saving must not take the place of a fault later
         texts = self.typed
         for field in self._fields:
             fault = field.fault(texts[field.name])

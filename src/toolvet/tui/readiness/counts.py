@@ -14,6 +14,7 @@ from textual.app import App
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.sentences import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
+from toolvet.services.session import Session, clock_of
 from toolvet.services.surveys import Gathered, gather_folder, rubric_of
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
@@ -109,4 +110,4 @@ async def report_survey(app: App[None], workspace: Workspace, folder: SubjectFol
     from toolvet.tui.kit.report_screen import ReadinessReportScreen  # as above
 
     gathered = counts.known(folder) or counts.count(folder)
-    await app.push_screen_wait(ReadinessReportScreen(workspace, folder.name, gathered.survey, on))
+    await app.push_screen_wait(ReadinessReportScreen(Session(workspace, clock_of(on)), folder.name, gathered.survey))

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from toolvet.errors import ToolvetError, UsageError
+from toolvet.services.session import Session
 from toolvet.services.surveys import Gathered
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
@@ -253,7 +254,9 @@ class ReadinessScreen(Place[None]):
         from toolvet.tui.kit.report_screen import ReadinessReportScreen  # only who reports waits for it
 
         if self.view is not None:
-            self.app.push_screen(ReadinessReportScreen(self._workspace, self._folder.name, self.view.survey, self._on))
+            self.app.push_screen(
+                ReadinessReportScreen(Session(self._workspace, lambda: self._on), self._folder.name, self.view.survey)
+            )
 
     @work(exclusive=True, group="asking")
     @tells_errors

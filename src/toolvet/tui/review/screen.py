@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -14,18 +13,15 @@ from textual.getters import query_one
 
 from toolvet.domain.advice import Advice, advise
 from toolvet.domain.findings import find
-from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
-from toolvet.storage.reader import AssessmentFile
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.toml_input import Seal
-from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.kit.link_list import JumpList, PageTabs
-from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed
+from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, survey_page
 from toolvet.tui.screen import Place
-from toolvet.tui.start import Today
 
 
 class ReviewScreen(Place[str | None]):
@@ -33,28 +29,28 @@ class ReviewScreen(Place[str | None]):
 
     CSS_PATH = "review.tcss"
     HELP = (
-        "Everything that follows from the answers. Digits and the arrow keys turn the pages; enter on a line that is "
-        "about a question goes to that question."
+        "Everything that follows from the answers. Digits and the arrow keys turn the pages; enter on a line about a "
+        "question opens that question."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(number), f"turn_to({number - 1})", title, show=False)
             for number, title in enumerate((*(title for title, _ in PAGES), SURVEY), 1)
         ),
-        Binding("right,n,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits go to a page as well."),
+        Binding("right,n,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly."),
         Binding("left,p,shift+tab", "turn(-1)", "Page before", key_display="←", show=False),
-        Binding("d", "decide", "Decide", tooltip="Record what was decided."),
+        Binding("d", "decide", "Decide", tooltip="Record a decision."),
         Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
     ]
 
     rows = query_one(JumpList)
     tabs = query_one(PageTabs)
 
-    _on_day = Today()
-
-    def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
+    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
         super().__init__()
-        self._workspace, self._rubric, self._file, self._on_day = workspace, rubric, file, on
+        self._session = session
+        self._opened = opened
+        workspace, file, rubric, on = session.workspace, opened.file, opened.rubric, session.on
         scorecard = score(rubric, file.assessment, on)
         is_broken, before = file.seal is Seal.BROKEN, workspace.earlier(file)
         findings = find(rubric, file.assessment, on, seal_broken=is_broken, scorecard=scorecard, before=before)
@@ -63,7 +59,7 @@ class ReviewScreen(Place[str | None]):
         self._pages = PAGES
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Review", f"{self._file.assessment.subject.label} · {self._on_day.isoformat()}")
+        yield TitleBar("Review", f"{self._opened.assessment.subject.label} · {self.reviewed.scorecard.on}")
         yield PageTabs(tuple(title for title, _ in PAGES))
         yield JumpList()
         yield Keys()
@@ -83,20 +79,19 @@ class ReviewScreen(Place[str | None]):
     @work(thread=True)
     def _work_out_advice(self) -> None:
         # the search for the fewest steps can take a while where there are many questions
-        advice = advise(self._rubric, self._file.assessment, self._on_day)
+        advice = advise(self._opened.rubric, self._opened.assessment, self.reviewed.scorecard.on)
         self.app.call_from_thread(self._take_advice, advice)
         surveys = self._surveys()
         if surveys:
             self.app.call_from_thread(self._take_surveys, surveys)
 
     def _surveys(self) -> tuple[SurveyPart, ...]:
-        from toolvet.services.reports import shortfalls_in  # nobody is to wait for it before the verdict is shown
+        from toolvet.services.reports import shortfalls_in  # the verdict is shown before this is loaded
 
         try:
-            return shortfalls_in(self._workspace, self.reviewed.scorecard)
+            return shortfalls_in(self._session.workspace, self.reviewed.scorecard)
         except ToolvetError:
-            # a folder that cannot be looked into is told of on the home screen
-            return ()
+            return ()  # Home names the folder that cannot be read
 
     def _take_advice(self, advice: tuple[Advice, ...]) -> None:
         self.reviewed = replace(self.reviewed, advice=advice)
@@ -105,8 +100,6 @@ class ReviewScreen(Place[str | None]):
 
     def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
         """Add the page on surveys, which is there only where the workspace has one."""
-        from toolvet.tui.review.pages import survey_page  # see above
-
         self.reviewed = replace(self.reviewed, surveys=surveys)
         if self.is_attached:
             self._pages = (*PAGES, (SURVEY, survey_page))
@@ -132,12 +125,12 @@ class ReviewScreen(Place[str | None]):
 
     def action_decide(self) -> None:
         """Record a decision."""
-        from toolvet.tui.decide.screen import DecideScreen  # only who decides waits for it
+        from toolvet.tui.decide.screen import DecideScreen  # seldom opened from here
 
-        self.app.push_screen(DecideScreen(self._workspace, self._rubric, self._file, self._on_day))
+        self.app.push_screen(DecideScreen(self._session, self._opened))
 
     def action_report(self) -> None:
         """Preview the report."""
-        from toolvet.tui.kit.report_screen import ReportScreen  # only who reports waits for it
+        from toolvet.tui.kit.report_screen import ReportScreen  # seldom opened from here
 
-        self.app.push_screen(ReportScreen(self._workspace, self._rubric, self._file, self._on_day))
+        self.app.push_screen(ReportScreen(self._session, self._opened))

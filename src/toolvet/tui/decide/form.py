@@ -1,0 +1,233 @@
+"""The form of a decision: a list with a row for each part, which enter and the letter keys change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from toolvet.domain.scorecard import MustHave
+from toolvet.services.decisions import Draft, Offer, to_waive
+from toolvet.text.escape import listed, plural
+from toolvet.text.labels import VERDICT_STYLES, verdict_mark
+from toolvet.tui.decide.ask import ask_about
+from toolvet.tui.decide.draft import DecisionPart, OpenDraft, PartAt
+from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line
+from toolvet.tui.kit.text_dialogs import HalfTyped
+from toolvet.tui.screen import tells_errors
+
+LABEL_WIDTH = 15
+NARROWEST = 40
+_CARRIED = "carried over from the previous decision"
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """One row: the part it is about, and its text."""
+
+    about: PartAt
+    words: Content
+
+
+class DecisionForm(OptionList):
+    """Draws the draft and edits it. Suggested conditions that are not taken stay hidden until asked for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Change", tooltip="Change this part."),
+        Binding("space", "take", "Take or leave", tooltip="Take the highlighted condition, or leave it out."),
+        Binding("a", "add", "Add condition", tooltip="Write a condition of your own."),
+        Binding("delete,backspace", "remove", "Remove", show=False, tooltip="Remove a condition of your own."),
+    ]
+
+    class Changed(Message):
+        """The draft has changed."""
+
+    class Finished(Message):
+        """The person wants to record the decision."""
+
+    def __init__(self, decided: OpenDraft) -> None:
+        super().__init__(id="parts")
+        self._decided = decided
+        self._rows: tuple[FormRow, ...] = ()
+        self._shows_all = False
+
+    def on_resize(self) -> None:
+        """Draw the draft as wide as there is room."""
+        self.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Draw the draft, with the highlight where it was."""
+        width = max(NARROWEST, self.scrollable_content_region.width - 2)
+        self._rows = form_rows(self._decided, width=width, all_offers=self._shows_all)
+        at = self.highlighted or 0
+        self.set_options(Option(row.words) for row in self._rows)
+        self.highlighted = min(at, len(self._rows) - 1)
+
+    @property
+    def _about(self) -> PartAt:
+        return self._rows[self.highlighted or 0].about
+
+    def _change(self, draft: Draft) -> None:
+        self._decided.change(draft)
+        self.draw()
+        self.post_message(self.Changed())
+
+    @on(OptionList.OptionSelected)
+    def _change_part(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        about = self._about
+        match about.part:
+            case DecisionPart.OFFERS:
+                self._shows_all = True
+                self.draw()
+            case DecisionPart.RECORD:
+                self.post_message(self.Finished())
+            case _:
+                self.ask(about, {})
+
+    @work(exclusive=True)
+    @tells_errors
+    async def ask(self, about: PartAt, texts: Mapping[str, str]) -> None:
+        """Ask about that part and take the answer; `texts` are those of an interrupted dialog."""
+        half = HalfTyped(texts, partial(self._decided.save_typed, about))
+        draft = await ask_about(self.app, about, self._decided, half)
+        self._change(draft or self._decided.draft)
+
+    def action_take(self) -> None:
+        """Take the highlighted condition, or leave it out."""
+        about, draft = self._about, self._decided.draft
+        if about.part is DecisionPart.CONDITION:
+            self._shows_all = True  # what was just left out stays in sight
+            offer = draft.offers[about.at]
+            self._change(draft.with_offer(about.at, replace(offer, taken=not offer.taken)))
+
+    def action_add(self) -> None:
+        """Write a condition of one's own."""
+        self.ask(PartAt(DecisionPart.ADD), {})
+
+    def action_remove(self) -> None:
+        """Remove a condition of one's own; space leaves out a suggested one."""
+        about, draft = self._about, self._decided.draft
+        if about.part is DecisionPart.CONDITION and draft.offers[about.at].own:
+            self._change(draft.with_offer(about.at, None))
+
+
+def form_rows(decided: OpenDraft, *, width: int, all_offers: bool) -> tuple[FormRow, ...]:
+    """Every row, in the order in which a decision is made."""
+    draft, decision = decided.draft, decided.draft.decision
+    departs = decision.decision is not decided.scorecard.verdict
+    mark = Content.styled(verdict_mark(decision.decision), f"bold {VERDICT_STYLES[decision.decision]}")
+    rationale = "required: the decision departs from the verdict" if departs else "optional; a sentence helps readers"
+    over = draft.over
+    return (
+        _row(DecisionPart.DECISION, "Decision", mark),
+        _row(DecisionPart.RATIONALE, "Rationale", _text_or(decision.rationale, rationale, needed=departs)),
+        *_condition_rows(draft, width - LABEL_WIDTH - 4, all_offers=all_offers),
+        *_waiver_rows(decided),
+        *_approval_rows(decided),
+        _row(DecisionPart.CONSULTED, "Consulted", _several(decision.consulted, over.consulted, "nobody")),
+        _row(DecisionPart.CONSIDERED, "Considered", _several(decision.considered, over.considered, "no alternatives")),
+        _row(DecisionPart.LINKS, "Links", _several(decision.links, over.links, "none")),
+        *_validity_rows(draft),
+        _row(DecisionPart.DECIDED_BY, "Decided by", _text_or(decision.decided_by, "required", needed=True)),
+        FormRow(PartAt(DecisionPart.RECORD), below_each_other("", _record_words(len(decided.missing())))),
+    )
+
+
+def _row(part: DecisionPart, label: str, value: Content, *, at: int = 0, question: str = "") -> FormRow:
+    words = in_a_row(Content.styled(f"{label:<{LABEL_WIDTH}}", "$text-muted"), value)
+    return FormRow(PartAt(part, at, question), words)
+
+
+def _condition_rows(draft: Draft, width: int, *, all_offers: bool) -> Iterator[FormRow]:
+    label = "Conditions"
+    for at, offer in enumerate(draft.offers):
+        if offer.is_shown or all_offers:
+            yield _row(DecisionPart.CONDITION, label, _offer_words(offer, max(8, width)), at=at)
+            label = ""
+    hidden = sum(not offer.is_shown for offer in draft.offers)
+    if hidden and not all_offers:
+        words = f"{plural(hidden, 'suggested condition')}; press enter to see {'it' if hidden == 1 else 'them'}"
+        yield _row(DecisionPart.OFFERS, label, Content.styled(words, "$text-muted"))
+        label = ""
+    key = Content.styled("a", "bold $footer-key-foreground")
+    yield _row(DecisionPart.ADD, label, in_a_row(key, Content.styled("  add a condition", "$text-muted")))
+
+
+def _offer_words(offer: Offer, width: int) -> Content:
+    """One line where it is not taken; else the whole text, with owner and due date below it."""
+    condition = offer.condition
+    if not offer.taken:
+        text = on_one_line(condition.text, "$text-muted").truncate(width, ellipsis=True)
+        return in_a_row(Content.styled("[ ] ", "$text-muted"), text)
+    due = "no due date" if condition.due is None else f"due {condition.due}"
+    more = [condition.owner or "no owner", due, *([_CARRIED] if offer.carried else [])]
+    rows = [*on_one_line(condition.text).wrap(width), on_one_line(" · ".join(more), "$text-muted")]
+    return in_a_row(Content.styled("[x] ", "bold $text-success"), Content("\n" + " " * (LABEL_WIDTH + 4)).join(rows))
+
+
+def _waiver_rows(decided: OpenDraft) -> Iterator[FormRow]:
+    label = "Waivers"
+    for must_have in to_waive(decided.draft, decided.scorecard):
+        words = _waiver_words(decided.draft, must_have)
+        yield _row(DecisionPart.WAIVER, label, words, question=must_have.question.id)
+        label = ""
+
+
+def _waiver_words(draft: Draft, must_have: MustHave) -> Content:
+    waiver = draft.waiver(must_have.question.id)
+    title = on_one_line(must_have.question.title)
+    if waiver is None:
+        return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled("  required", "$text-error"))
+    carried = f" · {_CARRIED}" if waiver in draft.over.waivers else ""
+    more = f"  {waiver.owner}, until {waiver.expires.isoformat()}{carried}"
+    return in_a_row(Content.styled("✓ ", "bold $text-success"), title, on_one_line(more, "$text-muted"))
+
+
+def _approval_rows(decided: OpenDraft) -> Iterator[FormRow]:
+    draft, approved = decided.draft, decided.draft.decision.approved_for
+    if not draft.is_approval:
+        return
+    data = f", data {approved.scope['data']}" if "data" in approved.scope else ""
+    scope = f"{len(approved.scope)} of {plural(len(decided.opened.rubric.scope), 'scope fact')}{data}"
+    yield _row(DecisionPart.SCOPE, "Approved for", on_one_line(scope))
+    users = "any number of users" if approved.users is None else plural(approved.users, "user")
+    plan = f"plan {approved.plan}" if approved.plan else "any plan"
+    off = _marked(approved.left_off, draft.over.left_off)
+    not_covered = f"not covered: {listed(off)}" if off else "no exclusions"
+    yield _row(DecisionPart.LIMITS, "", on_one_line(f"{users} · {plan} · {not_covered}"))
+
+
+def _validity_rows(draft: Draft) -> Iterator[FormRow]:
+    if draft.is_approval:
+        until = draft.decision.valid_until
+        yield _row(DecisionPart.VALID_UNTIL, "Valid until", _text_or(None if until is None else str(until), "no end"))
+
+
+def _record_words(missing: int) -> Content:
+    words = Content.styled("Review and record", "bold")
+    if missing:
+        words = Content.styled(f"{plural(missing, 'thing')} missing before it can be recorded", "$text-warning")
+    return in_a_row(Content.styled("w  ", "bold $footer-key-foreground"), words)
+
+
+def _text_or(text: str | None, otherwise: str, *, needed: bool = False) -> Content:
+    if text:
+        return on_one_line(text)
+    return Content.styled(otherwise, "$text-warning" if needed else "$text-muted")
+
+
+def _several(texts: Sequence[str], before: Sequence[str], otherwise: str) -> Content:
+    return _text_or("; ".join(_marked(texts, before)), otherwise)
+
+
+def _marked(texts: Sequence[str], before: Sequence[str]) -> list[str]:
+    return [f"{text} ({_CARRIED})" if text in before else text for text in texts]
