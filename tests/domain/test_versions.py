@@ -64,12 +64,12 @@ def test_new_ones_stand_in_their_place_and_gone_ones_at_the_end() -> None:
 
 def test_difference_in_a_line() -> None:
     new = rubric(replace(OLD, text="Which a?"), make_question("c"), make_question("d"))
-    assert difference_words(question_changes(rubric(OLD), new)) == "reworded: a; new: c, d"
+    assert difference_words(question_changes(rubric(OLD), new)) == 'reworded: "A"; new: "C", "D"'
 
 
 def test_difference_beside_the_questions() -> None:
     assert difference_words(question_changes(rubric(OLD), rubric(OLD))) == (
-        "no question differs, only what stands around them"
+        "no question differs, only the text around them"
     )
 
 

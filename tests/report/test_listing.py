@@ -31,9 +31,9 @@ def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
         "Tool Business (A. Reviewer)  2 known, 1 unknown, 1 expired of 4  53.3–93.3  hold     approve with conditions",
         "",
         "Due",
-        "2025-01-31  OVERDUE  Tool Business: Answer expires: Old phones",
+        '2025-01-31  OVERDUE  Tool Business: Answer expires: "Old phones"',
         "2027-03-31  Tool Business: Approval runs out: approve with conditions",
-        "2027-03-31  Tool Business: Waiver expires: Sign in (the CIO)",
+        '2027-03-31  Tool Business: Waiver expires: "Sign in" (the CIO)',
         "2027-03-31  Tool Business: Condition due: Vendor supplies sign-in (Vendor management)",
     ]
 

@@ -235,7 +235,7 @@ def test_other_file_of_the_same_id_and_version_is_told_with_the_difference(tmp_p
         (
             3,
             "rubrics/house-1.0.0.toml has this id and version too, and reads otherwise "
-            "(reworded: sign-in; new: admission); give this one a version of its own",
+            '(reworded: "Sign in"; new: "Admission"); give this one a version of its own',
             True,
         )
     ]
@@ -247,7 +247,7 @@ def test_the_copy_of_what_was_answered_is_to_be_left_as_it_is(tmp_path: Path) ->
     copy = tmp_path / "rubrics" / "house-1.0.0.toml"
     copy.write_text(HEAD + ALWAYS, encoding="utf-8")
     assert [problem.message for problem in check_paths([copy], Workspace(tmp_path))] == [
-        "rubrics/mine.toml has this id and version too, and reads otherwise (gone: admission); "
+        'rubrics/mine.toml has this id and version too, and reads otherwise (gone: "Admission"); '
         "leave this one, it is what was answered, and give that one a version of its own"
     ]
 

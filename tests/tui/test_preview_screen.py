@@ -132,7 +132,7 @@ async def test_reading_again_shows_what_was_changed(tmp_path: Path) -> None:
         assert shows(app, "How quick is it?")
         assert shows(app, "small 1.1.0")
         assert shows(app, "3 of 4 questions asked")
-        await until(lambda: shows(app, "reworded: how-fast"))
+        await until(lambda: shows(app, 'reworded: "How fast"'))
 
 
 async def test_a_file_that_became_faulty_leaves_the_text_read_before(tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ from itertools import product
 from math import prod
 
 from toolvet.domain.assessment import Assessment, Evidence, Grade, at_level
-from toolvet.domain.fewest_steps import Goal, Move, fewest_moves
+from toolvet.domain.fewest_steps import Goal, fewest_moves
 from toolvet.domain.rubric import Question, Rubric, ScopeFact
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, Verdict
 from toolvet.domain.scoring import counted_weights, is_proven, score
 
 MOST_SCOPES = 64
-"""Beyond so many ways to give the open facts, they are not tried."""
+"""More combinations of open facts than these are not tried."""
 
 
 class StepKind(StrEnum):
@@ -141,7 +141,10 @@ def _towards(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> A
         return None
     if moves is None:
         return Advice(target, needed, None, is_sure=not scorecard.scope_open)
-    further = tuple(map(_step, moves))
+    further = tuple(
+        Step(StepKind.FIND_OUT if move.was_open else StepKind.RAISE, move.question, rung=move.rung, steps=move.steps)
+        for move in moves
+    )
     if target is Verdict.APPROVE:
         needed = (*needed, *_proofs(scorecard, followed(assessment, (*needed, *further), scorecard.on)))
     return _named(Advice(target, needed, further), scorecard, assessment)
@@ -230,8 +233,3 @@ def _proofs(scorecard: Scorecard, done: Assessment) -> Iterator[Step]:
             return
         lacking -= share
         yield Step(StepKind.PROVE, question)
-
-
-def _step(move: Move) -> Step:
-    kind = StepKind.FIND_OUT if move.was_open else StepKind.RAISE
-    return Step(kind, move.question, rung=move.rung, steps=move.steps)

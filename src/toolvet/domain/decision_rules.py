@@ -117,7 +117,7 @@ def _ends(decision: Decision) -> Iterator[End]:
 
 
 TELLING_LEVELS = 2
-"""Two reviewers so many levels apart saw different things."""
+"""From so many levels apart, two reviewers saw different things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +310,7 @@ def succession(decisions: Mapping[str, Decision], on: date) -> Succession:
     last = tuple(name for name in taken if name not in replaced)
     if len(last) == 1:
         return Succession(last[0])
-    # Where each supersedes another, in a circle, nobody can say which came last.
+    # In a circle, where each supersedes another, nobody can say which came last.
     return Succession(rivals=last or tuple(taken))
 
 

@@ -31,7 +31,7 @@ class Counts:
 
 
 Figure = tuple[frozenset[str], Shown]
-"""A figure over these groups together."""
+"""A figure over these groups taken together."""
 
 _Row = list[Fraction]
 _Basis = list[tuple[int, _Row]]
@@ -50,7 +50,7 @@ def tells_on_few(people: Mapping[str, Counts], figures: Iterable[Figure], least:
 
 
 _Part = tuple[str, Shown, bool]
-"""The answers of a group to one side, by those who gave both sides (True) or that one only."""
+"""A group's answers to one side, from those who gave both sides (True) or only that one."""
 
 
 def _parts(people: Mapping[str, Counts]) -> list[tuple[_Part, int]]:
@@ -90,7 +90,7 @@ def _sums_over_few(parts: Sequence[tuple[_Part, int]], people: Mapping[str, Coun
         few = [(part, count) for part, count in parts if part[1] is side and count < least]
         for chosen in _choices(few, least):
             yield [Fraction(part in chosen) for part, _ in parts]
-    # What is delivered less what is expected: over those who gave both, and over those who gave one side only.
+    # Delivered minus expected: over those who gave both sides, and over those who gave only one.
     differences = [(unit, count) for unit, count in _units(people) if 0 < count < least]
     for units in _choices(differences, least):
         chosen_parts = {part for unit in units for part in unit}

@@ -51,9 +51,12 @@ def due_items(
 
     `decision` is the one that counts. A promised answer is due until there is a decision.
     """
-    found = [*_expiring(scorecard, assessment, until), *_promised(assessment, decision)]
+    found = list(_expiring(scorecard, assessment, until))
+    subject = assessment.subject
     if decision is not None:
         found += _decided(decision, scorecard)
+    elif subject.answer_by is not None:
+        found.append(DueItem(subject.answer_by, DueKind.PROMISED, subject.requested_by or ""))
     order = tuple(DueKind)
     due = (item for item in found if item.day <= until)
     return tuple(sorted(due, key=lambda item: (item.day, order.index(item.kind))))
@@ -68,12 +71,6 @@ def _expiring(scorecard: Scorecard, assessment: Assessment, until: date) -> Iter
             continue
         kind = DueKind.MUST_HAVE if question.id in must_haves else DueKind.ANSWER
         yield DueItem(last, kind, question.title, question.id)
-
-
-def _promised(assessment: Assessment, decision: Decision | None) -> Iterator[DueItem]:
-    subject = assessment.subject
-    if subject.answer_by is not None and decision is None:
-        yield DueItem(subject.answer_by, DueKind.PROMISED, subject.requested_by or "")
 
 
 def _decided(decision: Decision, scorecard: Scorecard) -> Iterator[DueItem]:

@@ -6,7 +6,7 @@ the one with the lowest sum of rungs wins, then the one whose questions come fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, lcm
@@ -16,7 +16,7 @@ from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import UNITS
 
 MOST_STEPS = 6
-"""Beyond so many steps a plan is no advice any more."""
+"""A plan with more steps is no advice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +227,11 @@ def _best_plan(
                     lowest = (problem.need_value - behind[0], problem.need_covered - behind[1])
                     _join(joined[used + own], reached[used], front[own], part.worth, lowest)
         reached = joined
-    return min(_enough(reached[steps], problem))
-
-
-def _enough(plans: Mapping[tuple[int, int], MovePlan], problem: SearchProblem) -> Iterable[MovePlan]:
-    for (value, covered), plan in plans.items():
-        if value >= problem.need_value and covered >= problem.need_covered:
-            yield plan
+    return min(
+        plan
+        for (value, covered), plan in reached[steps].items()
+        if value >= problem.need_value and covered >= problem.need_covered
+    )
 
 
 def _join(
@@ -326,26 +324,22 @@ def _reopenings(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int]) -> 
         return [frozenset()]
     chosen: list[frozenset[int]] = [frozenset()]
     everything: frozenset[int] = frozenset()
+    limit = scorecard.rubric.policy.not_applicable_limit
     for _, indexes in _indexes(scorecard):
         left_out = [index for index in indexes if _is_left_out(scorecard.questions[index], levels)]
-        surplus = _surplus(scorecard, indexes, left_out)
+        weights = {index: scorecard.questions[index].question.weight for index in indexes}
+        applicable = sum(weight for index, weight in weights.items() if _may_apply(scorecard, index))
+        surplus = sum(weights[index] for index in left_out) - limit * applicable / 100
         if surplus <= 0:
             continue
         everything = everything.union(left_out)
         own = tuple(_within_limit(scorecard, left_out, surplus))
         chosen = [mine | theirs for mine in chosen for theirs in own if len(mine) + len(theirs) <= MOST_STEPS]
     if scorecard.overall is None and not everything:
-        # All is "not applicable" and within the limit: one question has to count, whichever it is
+        # Everything is "not applicable" and within the limit: one question has to count, no matter which.
         away = [index for index, scored in enumerate(scorecard.questions) if _is_left_out(scored, levels)]
         return [frozenset((index,)) for index in away] if not levels else [frozenset()]
     return [*sorted(chosen, key=len), everything]
-
-
-def _surplus(scorecard: Scorecard, indexes: Iterable[int], left_out: Iterable[int]) -> Fraction:
-    """The weight that is "not applicable" beyond the limit."""
-    whole = sum(scorecard.questions[index].question.weight for index in indexes if _may_apply(scorecard, index))
-    limit = scorecard.rubric.policy.not_applicable_limit
-    return sum(scorecard.questions[index].question.weight for index in left_out) - limit * whole / 100
 
 
 def _within_limit(scorecard: Scorecard, left_out: Sequence[int], surplus: Fraction) -> Iterator[frozenset[int]]:

@@ -15,7 +15,7 @@ from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.survey_answers import is_asked_of
 
 NO_GROUP = ""
-"""The group of respondents who named none."""
+"""Stands for respondents who named no group."""
 
 
 class Reading(StrEnum):
@@ -277,7 +277,6 @@ def _weighted(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
 
 
 SHORTFALLS = (Reading.SHORT, Reading.SLIPPING)
-"""The readings that count as shortfalls."""
 
 
 class Effect(StrEnum):
@@ -319,13 +318,13 @@ def closings(scorecard: Scorecard, readiness: Readiness) -> tuple[Closing, ...]:
         for one in readiness.questions
         if one.whole.gap is not None and one.whole.gap.reading in SHORTFALLS
     ]
-    widest_first = sorted(found, key=lambda pair: pair[0])
-    return tuple(_closing(one, scorecard) for _, one in widest_first)
-
-
-def _closing(shortfall: QuestionGap, scorecard: Scorecard) -> Closing:
-    linked = tuple(one for one in scorecard.questions if shortfall.question.id in one.question.closes and one.counts)
-    return Closing(shortfall, linked, _effect(shortfall, linked))
+    closing = []
+    for _, shortfall in sorted(found, key=lambda pair: pair[0]):
+        linked = tuple(
+            one for one in scorecard.questions if shortfall.question.id in one.question.closes and one.counts
+        )
+        closing.append(Closing(shortfall, linked, _effect(shortfall, linked)))
+    return tuple(closing)
 
 
 def _effect(shortfall: QuestionGap, linked: tuple[QuestionScore, ...]) -> Effect:

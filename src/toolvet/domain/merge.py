@@ -65,7 +65,12 @@ def points(ours: Assessment, theirs: Assessment, before: Assessment | None, rubr
     """
     if ours.rubric != theirs.rubric:
         return (_point(About.RUBRIC, ours.rubric.id, ours, theirs, before),)
-    return tuple(_points(ours, theirs, before, rubric))
+    places = _places(ours, theirs, rubric)
+    return tuple(
+        _point(about, id_, ours, theirs, before)
+        for about, id_ in places
+        if _value(ours, about, id_) != _value(theirs, about, id_)
+    )
 
 
 def settled(theirs: Assessment, found: tuple[Point, ...], kept: Mapping[Key, Keep]) -> Assessment:
@@ -74,12 +79,6 @@ def settled(theirs: Assessment, found: tuple[Point, ...], kept: Mapping[Key, Kee
     for point in found:
         made = _with(made, point, kept_value(point, kept.get(point.key, point.offered)))
     return made
-
-
-def _points(ours: Assessment, theirs: Assessment, before: Assessment | None, rubric: Rubric) -> Iterator[Point]:
-    for about, id_ in _places(ours, theirs, rubric):
-        if _value(ours, about, id_) != _value(theirs, about, id_):
-            yield _point(about, id_, ours, theirs, before)
 
 
 def _places(ours: Assessment, theirs: Assessment, rubric: Rubric) -> Iterator[tuple[About, str]]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from toolvet.domain.assessment import Answer, Assessment, Retired, RubricRef
+from toolvet.domain.assessment import Answer, Assessment, Retired, RubricRef, cleared
 from toolvet.domain.rubric import ChangeKind, Question, QuestionChange, Rubric, ScopeFact, question_changes, same_words
 
 _LONGEST = 56
-"""Letters of an id that leave room for a number behind it."""
+"""So many letters of an id leave room for a number after it."""
 
 
 class Fate(StrEnum):
@@ -116,7 +116,7 @@ class _Move:
         if moved is None:
             self._retire(new.id, None if old is None else old.text, answer, None)
             # The words stay with the question; only the level has no rung any more.
-            rest = replace(_without_level(answer), confirm=None)
+            rest = replace(cleared(answer), expected=None, delivered=None)
             if rest != Answer():
                 self.answers[new.id] = rest
             return MigrationStep(new.id, kind, Fate.RETIRED, besides, was=answer.level)
@@ -173,10 +173,6 @@ def _rung(level: int | None, old: Question | None, new: Question) -> int | None:
         if len(same) == 1:
             return same[0]
     return level if level <= new.top else None
-
-
-def _without_level(answer: Answer) -> Answer:
-    return replace(answer, level=None, unknown=None, not_applicable=None, expected=None, delivered=None, answered=None)
 
 
 def _in_order(first: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

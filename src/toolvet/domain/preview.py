@@ -8,13 +8,13 @@ from datetime import date
 
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.progress import Pass, minutes_left, questions_in
-from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.rubric import Rubric
 from toolvet.domain.scope import holds
 from toolvet.domain.scorecard import QuestionScore, Scorecard
 from toolvet.domain.scoring import score
 
 GROUP = "group"
-"""What the switch for the group of a survey's respondents is called."""
+"""The id of the switch for a respondent's group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,11 @@ def preview(rubric: Rubric, given: Mapping[Switch, str], on: date) -> Preview:
     asked = {each.question.id for each in questions if each.applies is not False}
     must_haves = tuple(each for each in scored.must_haves if each.question.id in asked)
     scorecard = replace(scored, questions=questions, must_haves=must_haves)
-    sure = {each.question.id for each in questions if each.applies and _is_must_have(each.question, scope)}
+    sure = {
+        each.question.id
+        for each in questions
+        if each.applies and (must := each.question.must_reach) is not None and holds(must.when, scope) is True
+    }
     return Preview(
         scorecard,
         asked=tuple(each.question.id for each in questions_in(Pass.ALL, scorecard)),
@@ -97,10 +101,6 @@ def _is_asked(scored: QuestionScore, group: str | None) -> bool | None:
     if group is None:
         return None
     return scored.applies if group in asked_of else False
-
-
-def _is_must_have(question: Question, scope: Mapping[str, str]) -> bool:
-    return question.must_reach is not None and holds(question.must_reach.when, scope) is True
 
 
 def _without(these: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:

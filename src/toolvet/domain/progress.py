@@ -78,16 +78,10 @@ def next_open(scorecard: Scorecard, after: str | None, chosen: Pass = Pass.ALL) 
     questions = questions_in(Pass.ALL, scorecard)
     at = next((index for index, scored in enumerate(questions) if scored.question.id == after), -1)
     onwards = questions[at + 1 :] + questions[: at + 1]
-    for is_wanted in (_is_to_do, _is_open):
-        for scored in onwards:
-            if is_wanted(scored) and scored.question.id in wanted:
-                return scored.question.id
-    return None
+    still_open = [scored for scored in onwards if scored.question.id in wanted and scored.state.is_open]
+    to_do = filter(_is_to_do, still_open)
+    return next((scored.question.id for scored in (*to_do, *still_open)), None)
 
 
 def _is_to_do(scored: QuestionScore) -> bool:
     return scored.state in (AnswerState.UNANSWERED, AnswerState.EXPIRED)
-
-
-def _is_open(scored: QuestionScore) -> bool:
-    return scored.state.is_open

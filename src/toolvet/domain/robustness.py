@@ -17,7 +17,7 @@ from toolvet.domain.scoring import weighted_mean
 DRAWS = 10_000
 SEED = 2026
 BLOCK = 100
-"""So many weightings are counted at a stretch: with 200 candidates that takes a millisecond."""
+"""Weightings counted at a stretch: a millisecond for 200 candidates."""
 
 
 def never() -> bool:
@@ -195,13 +195,9 @@ def _without_beaten(vectors: Mapping[str, tuple[float, ...]]) -> dict[str, tuple
     """
     kept: dict[str, tuple[float, ...]] = {}
     for file, vector in sorted(vectors.items(), key=itemgetter(1), reverse=True):
-        if not any(_beats(other, vector) for other in kept.values()):
+        if not any(other != vector and all(map(ge, other, vector)) for other in kept.values()):
             kept[file] = vector
     return kept
-
-
-def _beats(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one != other and all(map(ge, one, other))
 
 
 def _leader_holds(
@@ -252,7 +248,7 @@ def with_share(shares: Shares, place: int, share: Fraction, otherwise: Shares) -
     if not any(rest):
         rest = [none if at == place else own for at, own in enumerate(otherwise)]
     whole = sum(rest)
-    # Left alone, the denominators would grow with every key; a millionth changes no figure that is shown
+    # Otherwise the denominators would grow with every key; a millionth changes no figure shown.
     moved = [(own / whole * (1 - share)).limit_denominator(FINEST) for own in rest]
     moved[place] = share
     return tuple(moved)
@@ -311,7 +307,7 @@ def pinned_first_shares(
 
 
 def _weighed(candidate: Candidate, shares: Shares) -> Candidate:
-    # A criterion without weight is left out: with nothing else there is no mean to take
+    # A criterion without weight is left out: alone it would have no mean.
     ranges = [
         (share, scored.range if share else None)
         for share, scored in zip(shares, candidate.scorecard.criteria, strict=True)

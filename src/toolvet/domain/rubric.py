@@ -260,9 +260,15 @@ class QuestionChange:
     new: Question | None
     besides: tuple[str, ...] = ()
 
+    @property
+    def quoted(self) -> str:
+        """The question's title as it stands within a sentence."""
+        question = self.new or self.old
+        return self.question if question is None else question.quoted
+
 
 _WORDING = ("text", "expected", "delivered", "check", "think_of")
-"""What an answer answers, beside the ladder."""
+"""The texts that an answer depends on, besides the ladder."""
 
 
 def version_order(version: str) -> tuple[tuple[int, str], ...]:
@@ -302,15 +308,17 @@ def _ladder(question: Question) -> tuple[str, ...]:
 
 
 def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str:
-    """Where two versions differ, in a line: "reworded: quiet-hours; new: exit-plan"."""
+    """Where two versions differ, in a line: 'reworded: "Quiet hours"; new: "Exit plan"'."""
     by_kind: dict[str, list[str]] = {}
     for change in changes:
         if change.kind is not ChangeKind.SAME:
-            by_kind.setdefault(change.kind, []).append(change.question)
+            by_kind.setdefault(change.kind, []).append(change.quoted)
         elif change.besides:
-            by_kind.setdefault(f"{', '.join(change.besides)} differing", []).append(change.question)
-    parts = [f"{kind}: {', '.join(ids[:most])}{' …' if len(ids) > most else ''}" for kind, ids in by_kind.items()]
-    return "; ".join(parts) or "no question differs, only what stands around them"
+            by_kind.setdefault(f"changed {', '.join(change.besides)}", []).append(change.quoted)
+    parts = [
+        f"{kind}: {', '.join(titles[:most])}{' …' if len(titles) > most else ''}" for kind, titles in by_kind.items()
+    ]
+    return "; ".join(parts) or "no question differs, only the text around them"
 
 
 def same_words(one: str | None, other: str | None) -> bool:
@@ -329,14 +337,10 @@ def _change(was: tuple[Criterion, Question] | None, criterion: Criterion, new: Q
     old_criterion, old = was
     kind = _kind(old, new)
     moved = ("criterion",) if old_criterion.id != criterion.id else ()
-    words = tuple(_mended(old, new)) if kind is ChangeKind.MENDED else ()
+    words: tuple[str, ...] = ()
+    if kind is ChangeKind.MENDED:
+        words = (*reworded(old, new), *(("levels",) if _ladder(old) != _ladder(new) else ()))
     return QuestionChange(new.id, kind, old, new, (*moved, *words, *_differing_besides(old, new)))
-
-
-def _mended(old: Question, new: Question) -> Iterator[str]:
-    yield from reworded(old, new)
-    if _ladder(old) != _ladder(new):
-        yield "levels"
 
 
 def _kind(old: Question, new: Question) -> ChangeKind:

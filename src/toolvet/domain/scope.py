@@ -86,10 +86,10 @@ def _negated(value: bool | None) -> bool | None:
 
 
 Options = Mapping[str, tuple[str, ...]]
-"""The options of each scope fact, by its id."""
+"""The options by fact id."""
 
 MOST_COMPARISONS = 50_000
-"""Beyond so many comparisons of a fact with its options the search is given up."""
+"""The search gives up after so many comparisons of a fact with its options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +117,17 @@ def outcomes(condition: ScopeCondition, options: Options) -> Outcomes:
 
     Facts are given one by one while the condition is open: if three facts decide it, the other thirteen are not tried.
     """
-    facts = tuple(dict.fromkeys(facts_of(condition)))
-    search = _Search(condition, options, facts, len(list(facts_of(condition))))
-    is_complete = search.run()
-    return Outcomes(search.found.get(True), search.found.get(False), is_complete)
-
-
-class _Search:
-    """One search: `found` keeps the first facts for each outcome."""
-
-    def __init__(self, condition: ScopeCondition, options: Options, facts: tuple[str, ...], cost: int) -> None:
-        self.found: dict[bool, Mapping[str, str]] = {}
-        self._condition, self._options, self._facts = condition, options, facts
-        self._tries_left = MOST_COMPARISONS // max(1, cost)
-
-    def run(self) -> bool:
-        """Whether everything was tried, or both outcomes found."""
-        waiting: list[dict[str, str]] = [{}]
-        while waiting and len(self.found) < 2:
-            if self._tries_left == 0:
-                return False
-            self._tries_left -= 1
-            scope = waiting.pop()
-            outcome = holds(self._condition, scope)
-            if outcome is not None:
-                self.found.setdefault(outcome, scope)
-                continue
-            fact = next(fact for fact in self._facts if fact not in scope)
-            waiting.extend({**scope, fact: option} for option in reversed(self._options[fact]))
-        return True
+    facts = list(facts_of(condition))
+    tries = MOST_COMPARISONS // max(1, len(facts))
+    found: dict[bool, Mapping[str, str]] = {}
+    waiting: list[dict[str, str]] = [{}]
+    while waiting and len(found) < 2 and tries:
+        tries -= 1
+        scope = waiting.pop()
+        outcome = holds(condition, scope)
+        if outcome is not None:
+            found.setdefault(outcome, scope)
+            continue
+        fact = next(fact for fact in facts if fact not in scope)
+        waiting.extend({**scope, fact: option} for option in reversed(options[fact]))
+    return Outcomes(found.get(True), found.get(False), is_complete=not waiting or len(found) == 2)

@@ -39,7 +39,7 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
 
 
 UNITS = 60
-"""Units of a full value: the least number that 1 to 6 steps all divide."""
+"""Units of a full value: the least number divisible by 1 to 6 steps."""
 
 
 def score(rubric: Rubric, assessment: Assessment, on: date) -> Scorecard:
@@ -248,7 +248,7 @@ def _must_haves(questions: Iterable[QuestionScore], assessment: Assessment) -> I
         if condition is False:
             continue
         needed, highest = raised(must_reach, assessment.scope)
-        # An open raise is of no account while the level reaches it anyway
+        # An open raise does not matter while the level reaches it anyway.
         is_open = highest > needed and (scored.level is None or scored.level < highest)
         is_open = is_open or condition is None or scored.applies is None
         yield MustHave(

@@ -20,7 +20,7 @@ from toolvet.report.survey.result import Survey, balance_count, widest_gap
 from toolvet.report.survey.sentences import answered_words, ask_again_on, balance_count_words, widest_gap_words
 from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import NO_FIGURE, figure, progress_words
-from toolvet.text.next_steps import due_item_words
+from toolvet.text.next_steps import due_about, due_item_words
 from toolvet.text.tables import TableFormat, table
 
 
@@ -185,7 +185,7 @@ def _grouped(due: Sequence[DueItem]) -> Iterator[tuple[DueItem, str]]:
     for (_, kind), group in groupby(due, key=lambda item: (item.day, item.kind)):
         items = tuple(group)
         if kind in _PLURALS and len(items) > 1:
-            titles = [f"{item.about} ({item.owner})" if item.owner else item.about for item in items]
+            titles = [due_about(item) for item in items]
             shown = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
             yield items[0], f"{_PLURALS[kind]}: {shown}"
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from toolvet.domain.scorecard import ScoreRange
+from toolvet.domain.sweetspot import Field
 
 TRACK, RANGE, FLOOR, CEILING, OBSERVED, MARK, MARK_IN_RANGE = "·", "━", "┣", "┫", "●", "│", "┿"
 
@@ -84,10 +85,10 @@ def _fields(split: Fraction, width: int, height: int) -> Canvas:
         line[column] = "┊"
     canvas[row] = ["┄"] * width
     canvas[row][column] = "┼"
-    _write(canvas, 0, 1, "locked down", column)
-    _write(canvas, 0, column + 2, "sweet spot", width)
-    _write(canvas, height - 1, 1, "neither", column)
-    _write(canvas, height - 1, column + 2, "free for all", width)
+    _write(canvas, 0, 1, Field.LOCKED_DOWN, column)
+    _write(canvas, 0, column + 2, Field.SWEET_SPOT, width)
+    _write(canvas, height - 1, 1, Field.NEITHER, column)
+    _write(canvas, height - 1, column + 2, Field.FREE_FOR_ALL, width)
     return canvas
 
 

@@ -142,9 +142,9 @@ def reviewer_words(reviewer: Reviewer) -> str:
 
 MUST_HAVE = "◆"
 TO_CONFIRM = "!"
-"""Stands for an answer that has to be given anew because the question was changed."""
+"""An answer to give again, because the question changed."""
 MARKED = "*"
-"""Stands before a tool that is marked to be compared."""
+"""A tool marked for comparison."""
 
 ANSWER_SIGNS = {
     AnswerState.ANSWERED: "●",

@@ -76,9 +76,14 @@ def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Co
     return tuple(Condition(step_words(step), id=step.question.id) for step in steps if step.question is not None)
 
 
+def due_about(item: DueItem) -> str:
+    """What a due item is about, a question by its title in quotation marks, with the owner."""
+    about = item.about if item.question is None else f'"{item.about}"'
+    return f"{about} ({item.owner})" if item.owner else about
+
+
 def due_item_words(item: DueItem) -> str:
     """What is due, in a line without its day."""
-    owner = f" ({item.owner})" if item.owner else ""
     match item.kind:
         case DueKind.PROMISED:
             return f"Answer promised to {item.about}" if item.about else "Answer promised"
@@ -89,7 +94,7 @@ def due_item_words(item: DueItem) -> str:
         case DueKind.SURVEY:
             return "Ask the survey again"
         case kind:
-            return f"{_DUE[kind]}: {item.about}{owner}"
+            return f"{_DUE[kind]}: {due_about(item)}"
 
 
 _DUE = {
