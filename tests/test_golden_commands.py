@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-import toolvet.commands
+import toolvet.cli
+import toolvet.services
 from golden_app import ON, normal, workspace_copy
 from golden_commands import COMMANDS, SMALL_COMMANDS
 from golden_files import GoldenFiles
@@ -37,9 +38,10 @@ class _Today(datetime.date):
 def steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """80 columns, and that day for the commands that take none."""
     monkeypatch.setenv("COLUMNS", "80")
-    for module in pkgutil.iter_modules(toolvet.commands.__path__, "toolvet.commands."):
-        if getattr(import_module(module.name), "date", None) is datetime.date:
-            monkeypatch.setattr(f"{module.name}.date", _Today)
+    for room in (toolvet.cli, toolvet.services):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            if getattr(import_module(module.name), "date", None) is datetime.date:
+                monkeypatch.setattr(f"{module.name}.date", _Today)
 
 
 def run(line: str, root: Path, capsys: pytest.CaptureFixture[str]) -> str:

@@ -13,9 +13,11 @@ import pytest
 import toolvet
 from toolvet.cli.arguments import SCHEMAS, SITTINGS, build_parser
 from toolvet.cli.main import main
+from toolvet.cli.output import REPORT_ENDINGS
 from toolvet.cli.parser import VERDICTS
 from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
+from toolvet.report.formats import ReportFormat
 from toolvet.storage.schema import SCHEMA_NAMES
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "help"
@@ -57,7 +59,7 @@ def test_help_is_as_the_golden_file_has_it(
     assert main([command, "--help"] if command else ["--help"]) == 0
     path = GOLDEN / f"{command or 'toolvet'}.txt"
     shown = capsys.readouterr().out
-    if os.environ.get("UPDATE_GOLDEN"):
+    if os.environ.get("RENEW_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(shown, encoding="utf-8")
     assert shown == path.read_text(encoding="utf-8")
@@ -89,6 +91,8 @@ def test_words_of_the_arguments_are_those_of_the_domain() -> None:
     assert tuple(Sitting) == SITTINGS
     assert SCHEMAS == SCHEMA_NAMES
 
+    assert tuple(ReportFormat) == REPORT_ENDINGS
+
 
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
@@ -114,7 +118,7 @@ def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> N
         ),
         (
             ["list", "--due", "soon"],
-            "argument --due: 'soon' is not a whole number from 0 up ('toolvet list --help' shows how)\n",
+            "argument --due: 'soon' is not a whole number ('toolvet list --help' shows how)\n",
         ),
         (
             ["decide", "x", "--due", "2026-11-20"],
@@ -179,7 +183,7 @@ def test_a_bug_ends_with_a_short_message_and_a_private_trace(tmp_path: Path) -> 
     assert (ran.returncode, ran.stdout) == (70, "")
     assert ran.stderr == (
         "toolvet: a bug in toolvet stopped it (RuntimeError). What was saved is safe.\n"
-        f"The trace is in {log}; please send it in, after reading it over.\n"
+        f"The trace is in {log}; please read it over, then send it in.\n"
     )
     assert "secret of a colleague" in log.read_text(encoding="utf-8")
     assert log.stat().st_mode & 0o777 == 0o600

@@ -25,6 +25,7 @@ from toolvet.report.formats import ReportFormat, report, requester_report
 from toolvet.report.survey.document import readiness_report
 from toolvet.report.survey.result import Survey
 from toolvet.services.reports import gather
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line
@@ -175,7 +176,7 @@ class ReportScreen(PaperScreen):
         return self._for_requester() if self._is_for_requester else super().shown_text()
 
     def _document(self) -> Document:
-        return gather(self._workspace, self._rubric, self._file, self._on)
+        return gather(Session(self._workspace, lambda: self._on), OpenedAssessment(self._file, self._rubric, None))
 
     def _for_requester(self) -> str:
         return requester_report(self._document(), ReportFormat.MARKDOWN)
