@@ -14,9 +14,11 @@ import toolvet
 from golden_files import is_golden
 from toolvet.cli.arguments import SCHEMAS, SITTINGS, build_parser
 from toolvet.cli.main import main
+from toolvet.cli.output import REPORT_ENDINGS
 from toolvet.cli.parser import VERDICTS
 from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
+from toolvet.report.formats import ReportFormat
 from toolvet.storage.schema import SCHEMA_NAMES
 
 COMMANDS = (
@@ -84,6 +86,8 @@ def test_words_of_the_arguments_are_those_of_the_domain() -> None:
     assert tuple(Sitting) == SITTINGS
     assert SCHEMAS == SCHEMA_NAMES
 
+    assert tuple(ReportFormat) == REPORT_ENDINGS
+
 
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
@@ -109,7 +113,7 @@ def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> N
         ),
         (
             ["list", "--due", "soon"],
-            "argument --due: 'soon' is not a whole number from 0 up ('toolvet list --help' shows how)\n",
+            "argument --due: 'soon' is not a whole number ('toolvet list --help' shows how)\n",
         ),
         (
             ["decide", "x", "--due", "2026-11-20"],
@@ -174,7 +178,7 @@ def test_a_bug_ends_with_a_short_message_and_a_private_trace(tmp_path: Path) -> 
     assert (ran.returncode, ran.stdout) == (70, "")
     assert ran.stderr == (
         "toolvet: a bug in toolvet stopped it (RuntimeError). What was saved is safe.\n"
-        f"The trace is in {log}; please send it in, after reading it over.\n"
+        f"The trace is in {log}; please read it over, then send it in.\n"
     )
     assert "secret of a colleague" in log.read_text(encoding="utf-8")
     assert log.stat().st_mode & 0o777 == 0o600

@@ -127,7 +127,7 @@ def test_a_later_day_finds_answers_expired(tmp_path: Path, capsys: pytest.Captur
 def test_why_is_for_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good, half, bad = _three(tmp_path)
     assert main(["compare", good, half, bad, "--why"]) == 2
-    assert capsys.readouterr().err == "--why sets two tools against each other, not 3; name the two\n"
+    assert capsys.readouterr().err == "--why compares two tools, not 3; name the two\n"
     assert main(["compare", good, half, "--why", *ON]) == 0
     assert "Why Good stands before Half: approve goes before hold" in capsys.readouterr().out
 
@@ -163,7 +163,7 @@ def test_different_rubrics_are_never_ranked_together(tmp_path: Path, capsys: pyt
     other = _under_another_rubric(tmp_path)
     assert main(["compare", good, str(other)]) == 2
     message = capsys.readouterr().err
-    assert message.startswith("these were answered under different rubrics and cannot be ranked together; ")
+    assert message.startswith("these were answered under different rubrics and cannot be ranked together. ")
     assert "  house 1.0.0, sha256:" in message
     assert "  other 1.0.0, sha256:" in message
     assert f"    {good}\n" in message
@@ -214,13 +214,13 @@ def test_an_unknown_name_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFi
     _three(tmp_path)
     assert main(["compare", "goood"]) == 2
     assert capsys.readouterr().err == (
-        'there is no subject "goood"; did you mean "good"?; nor is there a file of that name\n'
+        'there is no subject "goood"; did you mean "good"?; there is no file of that name either\n'
     )
 
 
 def test_an_empty_workspace_has_nothing_to_compare(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare"]) == 2
-    assert capsys.readouterr().err.startswith("there is nothing to compare")
+    assert capsys.readouterr().err.startswith("nothing to compare")
 
 
 @pytest.mark.parametrize("ending", ["html", "md", "json"])

@@ -95,7 +95,7 @@ def test_a_new_decision_supersedes_the_one_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--decision", "approve"], "--decision needs --by NAME: who decides"),
+        (["--decision", "approve"], "--decision needs --by NAME, the name of who decides"),
         (["--rationale", "Because."], "--rationale needs --decision VERDICT"),
         (["--condition", "Report"], "--condition needs --decision VERDICT"),
         (
@@ -131,7 +131,7 @@ def test_a_broken_seal_has_to_be_confirmed(tmp_path: Path, capsys: pytest.Captur
     path = assessed(tmp_path, {**GOOD, "network": Answer(level=1, answered=DAY, note="Mine.")})
     path.write_text(path.read_text(encoding="utf-8").replace("Mine.", "Theirs."), encoding="utf-8")
     assert main(["decide", "tool", "--decision", "approve", *BOARD]) == 2
-    assert capsys.readouterr().err.splitlines()[-1] == "--confirm-seal says that you have read the file through."
+    assert capsys.readouterr().err.splitlines()[-1] == "Read the file through, then confirm it with --confirm-seal."
     assert main(["decide", "tool", "--decision", "approve", *BOARD, "--confirm-seal"]) == 0
 
 
@@ -148,7 +148,7 @@ def test_of_several_reviewers_one_has_to_be_named(tmp_path: Path, capsys: pytest
     second = assessed(tmp_path, GOOD, reviewer="Ben")
     assert main(["decide", "tool", "--decision", "approve", *BOARD]) == 2
     shown = capsys.readouterr().err
-    assert shown.startswith("tool has several equally recent assessments; say which with --assessment: ")
+    assert shown.startswith("tool has several equally recent assessments; choose one with --assessment: ")
     assert {str(first), str(second)} == {part.strip() for part in shown.split(": ", 1)[1].split(",")}
     assert main(["decide", "tool", "--decision", "approve", *BOARD, "--assessment", str(second)]) == 0
 
@@ -174,8 +174,8 @@ def test_open_conditions_are_taken_over_and_said(tmp_path: Path, capsys: pytest.
     assert main(["decide", "tool", *APPROVE, "--on", "2027-02-01", *DUE]) == 0
     assert conditions_of(tmp_path, "2027-02-01") == (Condition("Report", owner="CIO", due=date(2027, 1, 15)),)
     assert capsys.readouterr().err.splitlines() == [
-        "Taken over from 2026-11-20.toml: Report (CIO, due 2027-01-15)",
-        "Each is left out by its --drop- option; toolvet decide --help lists them.",
+        "Carried over from 2026-11-20.toml: Report (CIO, due 2027-01-15)",
+        "To leave one out, use its --drop option; see toolvet decide --help.",
         "The condition “Report” has been overdue since 2027-01-15.",
     ]
 
@@ -190,7 +190,7 @@ def test_a_condition_is_dropped_by_name(tmp_path: Path) -> None:
 def test_a_condition_that_is_not_there_cannot_be_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
     assert main(["decide", "tool", *APPROVE, "--drop-condition", "Report"]) == 2
-    assert capsys.readouterr().err == "--drop-condition: nothing of that kind goes over\n"
+    assert capsys.readouterr().err == "--drop-condition: nothing of that kind carries over\n"
 
 
 def test_a_rejection_says_that_conditions_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -225,7 +225,8 @@ def test_a_confirmed_file_is_sealed_anew(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["decide", "tool", "--decision", "approve", *BOARD, "--confirm-seal"]) == 0
     assert read_assessment(path).seal is Seal.INTACT
     assert path.with_name(f"{path.name}.orig").is_file()
-    assert capsys.readouterr().err.startswith("Sealed anew: assessments/tool/2026-11-02-ada.toml; as it was it is kept")
+    told = "Sealed anew: assessments/tool/2026-11-02-ada.toml; the previous version is kept as "
+    assert capsys.readouterr().err.startswith(told)
     assert main(["check", str(tmp_path)]) == 0
 
 
@@ -260,7 +261,7 @@ def test_a_renewed_decision_takes_everything_over(tmp_path: Path, capsys: pytest
     before = decision_of(tmp_path, "2026-11-20")
     for name in ("approved_for", "conditions", "waivers", "consulted", "considered", "links"):
         assert getattr(now, name) == getattr(before, name)
-    assert "Taken over from 2026-11-20.toml: left off: AI" in capsys.readouterr().err.splitlines()
+    assert "Carried over from 2026-11-20.toml: not covered: AI" in capsys.readouterr().err.splitlines()
 
 
 @pytest.mark.parametrize(

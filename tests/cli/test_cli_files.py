@@ -74,7 +74,8 @@ def test_a_report_is_not_written_through_a_link(tmp_path: Path) -> None:
     target = tmp_path / "precious.md"
     target.write_text("precious", encoding="utf-8")
     Path("report.md").symlink_to(target)
-    assert main(["report", "tool", "-o", "report.md"]) == 3
+    assert main(["report", "tool", "-o", "report.md"]) == 2
+    assert main(["report", "tool", "-o", "report.md", "--force"]) == 3
     assert target.read_text(encoding="utf-8") == "precious"
 
 
@@ -244,11 +245,11 @@ def test_demo_without_a_terminal_does_the_main_job_as_text(
     shown = capsys.readouterr()
     (folder,) = tmp_path.glob("toolvet-demo-*")
     (report,) = (folder / "reports").iterdir()
-    assert shown.err == f"A copy of the worked examples, yours to change: {folder}\n"
+    assert shown.err == f"Here is a copy of the worked examples, yours to change: {folder}\n"
     assert shown.out.count("\nVerdict: ") == 5
     assert shown.out.endswith(
-        f"Report written, to be opened in a browser: {report}\n\n\n"
-        f"To open the app, in a terminal: toolvet --workspace {folder}\n"
+        f"Report written; open it in a browser: {report}\n\n\n"
+        f"To open the app, run in a terminal: toolvet --workspace {folder}\n"
     )
     assert report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 

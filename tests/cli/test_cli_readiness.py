@@ -150,7 +150,7 @@ def test_the_same_file_twice_is_counted_once(tmp_path: Path, capsys: pytest.Capt
     assert main(["readiness", *map(str, paths), str(copy), "--json"]) == 0
     shown = capsys.readouterr()
     assert json.loads(shown.out)["round"]["people"] == 5
-    assert shown.err == "1 file of the same content as another: counted once.\n"
+    assert shown.err == "1 file with the same content as another: counted once.\n"
 
 
 def test_a_file_that_was_edited_counts_with_a_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,7 +159,7 @@ def test_a_file_that_was_edited_counts_with_a_word(tmp_path: Path, capsys: pytes
     assert main(["readiness", *map(str, paths), "--json"]) == 0
     shown = capsys.readouterr()
     assert json.loads(shown.out)["round"]["people"] == 5
-    assert shown.err == "1 file changed since toolvet wrote it: counted; toolvet check says which.\n"
+    assert shown.err == "1 file changed since toolvet wrote it: counted; toolvet check shows which.\n"
 
 
 def test_a_file_without_an_answer_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,7 +172,7 @@ def test_several_organisations_have_to_be_told_apart(tmp_path: Path, capsys: pyt
     put_all(tmp_path, [*_five(3, 1), *_five(2, 2, about="Other House")])
     assert _said(capsys) == (
         2,
-        "there are answers about several organisations; name one of: Harbour Cooperative, Other House\n",
+        "there are answers about several organisations; name one of them: Harbour Cooperative, Other House\n",
     )
     assert _result(capsys, "other")["organisation"] == "Other House"
 
@@ -199,7 +199,7 @@ def test_an_assessment_of_a_tool_is_no_answer(capsys: pytest.CaptureFixture[str]
     example = next((Path(__file__).parents[2] / "examples" / "assessments").rglob("*.toml"))
     status, message = _said(capsys, str(example))
     assert status == 2
-    assert "rates a tool; toolvet score and toolvet compare judge it" in message
+    assert "rates a tool; use toolvet score or toolvet compare" in message
 
 
 # Rounds.
@@ -230,8 +230,9 @@ def test_since_begins_the_round(tmp_path: Path, capsys: pytest.CaptureFixture[st
     winter = [respondent({"off-hours": pair(3, 1)}, started=date(2026, 12, 20 + n)) for n in range(3)]
     new_year = [respondent({"off-hours": pair(3, 1)}, started=date(2027, 1, 3 + n)) for n in range(3)]
     put_all(tmp_path, [*winter, *new_year])
-    assert _result(capsys)["round"]["people"] == 3
-    assert _result(capsys, "--since", "2026-12-01")["round"]["people"] == 6
+    later = ("--on", "2027-02-01")
+    assert _result(capsys, *later)["round"]["people"] == 3
+    assert _result(capsys, *later, "--since", "2026-12-01")["round"]["people"] == 6
 
 
 def test_a_round_that_has_run_out_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -350,14 +351,14 @@ def test_foreign_text_in_a_report_is_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--form", "--import"], "--form writes the survey and --import takes its answers in; give one of them\n"),
-        (["--import"], "name the answer files to take in: toolvet readiness --import FILE...\n"),
-        (["--group", "it"], "--group goes with --form; for a result give --by group or --groups\n"),
+        (["--form", "--import"], "--form writes the survey and --import takes its answers; give only one of them\n"),
+        (["--import"], "name the answer files to import: toolvet readiness --import FILE...\n"),
+        (["--group", "it"], "--group goes with --form; to see a result, use --by group or --groups\n"),
         (["--form", "X", "--group", "managrs"], "--group: 'managrs' is not known; did you mean 'managers'?\n"),
         (["--form", "X", "--rubric", "collaboration-tool"], "--rubric collaboration-tool rates tools; "),
-        (["--form"], "say whom the survey is about: toolvet readiness --form NAME -o survey.html\n"),
-        (["--form", "X", "Y"], "a form is about one organisation; put its name in quotes\n"),
-        (["--form", "X", "-o", "survey.md"], "--output survey.md: the form is a page; let the name end in .html"),
+        (["--form"], "name the organisation that the survey is about: toolvet readiness --form NAME -o survey.html\n"),
+        (["--form", "X", "Y"], "a form is about one organisation; put a name of several words in quotes\n"),
+        (["--form", "X", "-o", "survey.md"], "--output survey.md: the form is a page; use a name ending in .html"),
     ],
 )
 def test_wrong_usage_is_told(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -378,10 +379,10 @@ def test_files_that_come_again_are_counted_once(tmp_path: Path, capsys: pytest.C
     away = tmp_path / "mail"
     first, second = (str(put(away, number, one)) for number, one in enumerate(_five(3, 1)[:2]))
     folder = tmp_path / "assessments" / "harbour-cooperative"
-    assert _said(capsys, "--import", first) == (0, f"Taken in: 1 respondent, into {folder}.\n")
+    assert _said(capsys, "--import", first) == (0, f"Imported: 1 respondent, into {folder}.\n")
     assert _said(capsys, "--import", first, second) == (
         0,
-        f"Taken in: 1 respondent, into {folder}. There already, and counted once: 1.\n",
+        f"Imported: 1 respondent, into {folder}. Already there, and counted once: 1.\n",
     )
     assert sorted(path.name for path in folder.glob("*.toml")) != []
 
@@ -391,8 +392,8 @@ def test_a_later_export_adds_the_new_rows_only(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "answers.csv").write_text(twelve() + "managers,2026-11-10,2,1,3,4,3,3,3,2\n", encoding="utf-8")
     status, said = _said(capsys, "--import", "answers.csv")
     assert status == 0
-    assert said.startswith("Taken in: 1 respondent, into ")
-    assert said.endswith(" There already, and counted once: 12.\n")
+    assert said.startswith("Imported: 1 respondent, into ")
+    assert said.endswith(" Already there, and counted once: 12.\n")
 
 
 def test_a_bad_file_does_not_keep_the_good_ones_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -402,7 +403,7 @@ def test_a_bad_file_does_not_keep_the_good_ones_out(tmp_path: Path, capsys: pyte
     status, said = _said(capsys, "--import", str(bad), str(good))
     assert status == 3
     assert said.splitlines()[0].startswith(f"{bad}:2: not valid TOML")
-    assert said.splitlines()[1].startswith("Taken in: 1 respondent, into ")
+    assert said.splitlines()[1].startswith("Imported: 1 respondent, into ")
 
 
 def test_a_spreadsheet_has_to_be_told_whom_it_is_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,17 +56,20 @@ def _edits() -> list[tuple[Callable[[Decision], Decision], str]]:
         return lambda old: replace(old, computed=replace(old.computed, **changes))  # type: ignore[arg-type]
 
     return [
-        (computed(verdict=Verdict.REJECT), "It says that the verdict was reject; computed anew it is approve."),
+        (computed(verdict=Verdict.REJECT), "It says the verdict was reject; computed anew it is approve."),
         (computed(floor=12.5), "Its floor is 12.5; computed anew it is 100.0."),
         (computed(coverage=1.0), "Its coverage is 1.0; computed anew it is 100.0."),
-        (computed(on=date(2026, 11, 19)), "It was computed for 2026-11-19, and decided on 2026-11-20."),
+        (computed(on=date(2026, 11, 19)), "It was computed for 2026-11-19 but decided on 2026-11-20."),
         (computed(policy=replace(Policy(), valid_months=60)), "It was computed under other thresholds"),
         (lambda old: replace(old, waivers=(WAIVER,)), "The waiver for Network (network) sets aside no must-have"),
         (lambda old: replace(old, valid_until=date(2099, 1, 1)), "It is valid until 2099-01-01; the policy allows"),
-        (lambda old: replace(old, supersedes="2020-01-01.toml"), "It supersedes 2020-01-01.toml, which is not there."),
+        (
+            lambda old: replace(old, supersedes="2020-01-01.toml"),
+            "It supersedes 2020-01-01.toml, which does not",
+        ),
         (
             lambda old: replace(old, assessment=replace(old.assessment, path="assessments/other/a.toml")),
-            "It rests on assessments/other/a.toml, which is of another subject.",
+            "It rests on assessments/other/a.toml, which is another subject's.",
         ),
     ]
 
@@ -111,7 +114,7 @@ def test_a_decision_copied_from_another_subject_is_told(tmp_path: Path, capsys: 
     shutil.copyfile(path, copy)
     capsys.readouterr()
     assert main(["check", str(copy)]) == 1
-    assert "which is of another subject" in capsys.readouterr().out
+    assert "which is another subject's" in capsys.readouterr().out
 
 
 def test_deciding_anew_confirms_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,8 +62,8 @@ def test_new_rubric_outside_a_workspace_brings_its_schema(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["house"], "there is a rubric house already; choose another id, "),
-        (["collaboration-tool"], "there is a rubric collaboration-tool already; choose another id, "),
+        (["house"], "there already is a rubric house; choose another id, "),
+        (["collaboration-tool"], "there already is a rubric collaboration-tool; choose another id, "),
         (["other", "-o", "rubrics/house.toml"], "rubrics/house.toml is there already; choose another id, "),
         (["House Rules"], '"House Rules" is no id; write lower-case letters, digits and hyphens, up to 64, '),
     ],
@@ -172,7 +172,7 @@ def test_score_tells_of_a_newer_version(tmp_path: Path, capsys: pytest.CaptureFi
     path = with_new_version(tmp_path)
     assert main(["score", str(path), "--json"]) == 0
     assert capsys.readouterr().err == (
-        f"{path}: scored by house 1.0.0, which was answered; there is version 1.1.0: "
+        f"{path}: scored under house 1.0.0, as answered. Version 1.1.0 is available; "
         "toolvet migrate shows what becomes of each answer\n"
     )
 
@@ -195,7 +195,7 @@ def test_migrate_shows_what_it_would_do_and_writes_nothing(tmp_path: Path, capsy
         "network      gone      kept aside\n"
         "\n"
         "3 questions: 1 to be confirmed, 1 kept aside under retired and 1 open.\n",
-        "Nothing was written; --write does.\n",
+        "Nothing was written; add --write to write it.\n",
     )
     assert path.read_bytes() == before
 
@@ -216,7 +216,7 @@ def test_migrate_writes_when_told_to(tmp_path: Path) -> None:
 def test_migrate_of_what_was_answered_has_nothing_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = assessed(tmp_path, GOOD)
     assert main(["migrate", str(path), "--write"]) == 0
-    assert capsys.readouterr() == ("", f"{path}: house 1.0.0 is what was answered; there is nothing to migrate.\n")
+    assert capsys.readouterr() == ("", f"{path}: already answers house 1.0.0; there is nothing to migrate.\n")
 
 
 def test_migrate_leaves_what_a_decision_rests_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -282,10 +282,9 @@ def test_migrate_writes_a_file_whose_seal_is_broken_only_when_it_was_read_throug
     before = path.read_bytes()
     assert main(["migrate", str(path), "--write"]) == 2
     assert capsys.readouterr().err == (
-        f"{path}: This file was changed outside toolvet, or cut short. "
-        "Read it through; then --confirm-seal says that you have.\n"
+        f"{path}: This file was changed outside toolvet, or cut short. Read it through, then add --confirm-seal.\n"
     )
     assert path.read_bytes() == before
     assert main(["migrate", str(path), "--write", "--confirm-seal"]) == 0
-    assert capsys.readouterr().err == f"The file as it was before is kept as {path}.orig.\nWritten: {path}\n"
+    assert capsys.readouterr().err == f"The previous version of the file is kept as {path}.orig.\nWritten: {path}\n"
     assert path.with_name(f"{path.name}.orig").read_bytes() == before

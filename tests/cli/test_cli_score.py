@@ -146,7 +146,7 @@ def test_check_as_json_has_file_line_and_message(tmp_path: Path, capsys: pytest.
 
 def test_check_of_what_is_not_there_cannot_be_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path / "none")]) == 3
-    assert capsys.readouterr().err == f"{tmp_path / 'none'}: is not there; check the name\n"
+    assert capsys.readouterr().err == f"{tmp_path / 'none'}: does not exist; check the name\n"
 
 
 def test_check_counts_a_broken_seal_as_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,7 +167,8 @@ def test_neither_a_subject_nor_a_file_is_said(tmp_path: Path, capsys: pytest.Cap
     assessed(tmp_path, GOOD)
     assert main(["score", "tol"]) == 2
     assert (
-        capsys.readouterr().err == 'there is no subject "tol"; did you mean "tool"?; nor is there a file of that name\n'
+        capsys.readouterr().err
+        == 'there is no subject "tol"; did you mean "tool"?; there is no file of that name either\n'
     )
 
 

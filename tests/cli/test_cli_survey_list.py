@@ -98,7 +98,7 @@ def test_what_is_for_tools_points_to_readiness(
     assert main([command, str(path)]) != 0
     assert capsys.readouterr() == (
         "",
-        f"{path}: a survey of what is expected and delivered has no scorecard; see toolvet readiness\n",
+        f"{path}: holds answers to a survey, which have no verdict; see toolvet readiness\n",
     )
 
 

@@ -15,6 +15,7 @@ from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.prompt.assess import assess_plainly
+from toolvet.services.session import Session
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
 
@@ -69,7 +70,7 @@ def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         workspace = Workspace(tmp_path)
         file = workspace.subject(name).assessments[0] if workspace.exists else None
-        status = assess_plainly(workspace, file, name=name, on=TODAY)
+        status = assess_plainly(Session(workspace, lambda: TODAY), file, name=name)
         return status, capsys.readouterr().out
 
     return run
@@ -141,7 +142,7 @@ def test_what_is_added_to_a_question_without_an_answer_is_told_with_the_question
     # An answer goes on to the next question, where what belongs to the one before is easily typed.
     started(tmp_path, scope={"outsiders": "no"})
     _, shown = say(*lines)
-    told = "It stands with Network, not answered yet; back goes to the question before."
+    told = 'Added to "Network", which is not answered yet.'
     assert (told in shown, saved(tmp_path).answer("network").note == "Seen.") == (is_told, is_told)
 
 
@@ -194,7 +195,7 @@ def test_a_level_outside_the_ladder_changes_nothing(say: Say, tmp_path: Path) ->
 def test_a_word_that_is_not_understood_explains_what_can_be_said(say: Say, tmp_path: Path) -> None:
     started(tmp_path, scope={"outsiders": "no"})
     _, shown = say("what")
-    assert '"what" is not understood. A number: the highest rung that is wholly true.' in shown
+    assert '"what" is not understood. A number: the highest level that is wholly true.' in shown
 
 
 def test_the_whole_question_is_read_out(say: Say, tmp_path: Path) -> None:
@@ -202,14 +203,14 @@ def test_the_whole_question_is_read_out(say: Say, tmp_path: Path) -> None:
     _, shown = say("why", "quit")
     assert shown.endswith(
         "Question 1 of 2. Reach. devices\n"
-        "Must-have: it must reach 1.\n"
+        "Must-have: level 1 is required.\n"
         "Which devices can join?\n"
         "  0: None.\n"
         "  1: One.\n"
         "  2: Two.\n"
         "Not answered yet.\n"
         "0 to 2, u, x, or help: People carry phones.\n"
-        "Where it is a must-have: Nobody could join.\n"
+        "Why it is a must-have: Nobody could join.\n"
         "0 to 2, u, x, or help: \n"
         "0 known of 2 questions. Verdict: hold. Floor 0.0, observed –, ceiling 100.0.\n"
         f"Saved: assessments/tool/{TODAY}-a-reviewer.toml\n"
@@ -253,7 +254,7 @@ def test_a_file_changed_by_somebody_else_ends_with_both_versions_kept(
         return "2"
 
     monkeypatch.setattr("builtins.input", while_they_write)
-    assert assess_plainly(Workspace(tmp_path), file, name="Tool", on=TODAY) == 3
+    assert assess_plainly(Session(Workspace(tmp_path), lambda: TODAY), file, name="Tool") == 3
     assert file.path.read_bytes() == theirs
     (kept,) = file.path.parent.glob("*.conflict")
     assert read_assessment(kept).assessment.answer("devices") == Answer(level=2, answered=TODAY)
@@ -269,7 +270,7 @@ def test_a_newer_version_of_the_rubric_is_told(say: Say, tmp_path: Path) -> None
     started(tmp_path, scope={"outsiders": "no"})
     newer_version(tmp_path)
     _, shown = say("quit")
-    assert "There is version 1.1.0 of this rubric: toolvet migrate shows what becomes of each answer.\n" in shown
+    assert "This rubric has a newer version, 1.1.0; toolvet migrate shows what becomes of each answer.\n" in shown
 
 
 def test_a_new_tool_is_offered_the_newest_version_alone(say: Say, tmp_path: Path) -> None:

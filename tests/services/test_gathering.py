@@ -14,6 +14,7 @@ from toolvet.domain.gaps import Effect
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.services.reports import gather, shortfalls_in
+from toolvet.services.session import Session, open_tool
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.survey_import import Keeper, respondents_in
 from toolvet.storage.workspace import Workspace
@@ -97,7 +98,7 @@ def test_the_report_has_them(tmp_path: Path) -> None:
     _tool(workspace)
     _ask(tmp_path)
     file = workspace.subject("zoom-workplace-business").assessments[0]
-    document = gather(workspace, workspace.rubric("collaboration-tool", "1.1.0"), file, LATER)
+    document = gather(Session(workspace, lambda: LATER), open_tool(workspace, file))
     assert [part.organisation for part in document.surveys] == [HARBOUR]
 
 
@@ -135,14 +136,14 @@ def _decided_twice(tmp_path: Path) -> tuple[Workspace, AssessmentFile, Assessmen
 
 def test_the_report_names_the_decision_that_replaced_its_own(tmp_path: Path) -> None:
     workspace, old, new = _decided_twice(tmp_path)
-    rubric = workspace.rubric("collaboration-tool", "1.1.0")
-    replaced = gather(workspace, rubric, old, LATER).newer_decision
+    session = Session(workspace, lambda: LATER)
+    replaced = gather(session, open_tool(workspace, old)).newer_decision
     assert replaced is not None
     assert (replaced.decided_on, replaced.path) == (LATER, "decisions/zoom-workplace-business/2026-11-20.toml")
-    assert gather(workspace, rubric, new, LATER).newer_decision is None
+    assert gather(session, open_tool(workspace, new)).newer_decision is None
 
 
 def test_a_report_of_a_day_before_it_was_replaced_does_not_know_of_it(tmp_path: Path) -> None:
     workspace, old, _ = _decided_twice(tmp_path)
-    rubric = workspace.rubric("collaboration-tool", "1.1.0")
-    assert gather(workspace, rubric, old, date(2026, 11, 19)).newer_decision is None
+    session = Session(workspace, lambda: date(2026, 11, 19))
+    assert gather(session, open_tool(workspace, old)).newer_decision is None

@@ -185,7 +185,7 @@ async def test_answers_that_fit_the_changed_words_no_more_are_not_scored_and_can
     path.write_text(RUBRIC.replace('"Alone.", "Alone and fast.", "With joy."', '"Alone."'), encoding="utf-8")
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await until(lambda: shows(app, "The rubric's words have changed since this was answered."))
+        await until(lambda: shows(app, "The rubric has changed since this was answered"))
         await press(pilot, "enter")
         await until(lambda: shows(app, "That did not work"))
         await press(pilot, "M")
@@ -203,7 +203,7 @@ async def test_it_goes_on_with_the_migrated_file_where_what_is_to_be_confirmed_i
         await press(pilot, "enter")
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "M", "enter", "y")
-        await until(lambda: shows(app, "! 2 answers to be confirmed, not counted until then."))
+        await until(lambda: shows(app, "! 2 answers to confirm, not counted until then."))
         assert shows(app, "▸!  ◆ Does it")
         assert shows(app, "! to be confirmed (level 3, reworded in")
         await press(pilot, "3", "j")

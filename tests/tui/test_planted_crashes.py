@@ -17,7 +17,7 @@ from textual.screen import Screen
 import toolvet.tui
 from places import IN_ASSESS, IN_SURVEY, PLACES, TYPED, all_there_is
 from screens import ON, Case, press, until
-from toolvet.cli.main import report_bug
+from toolvet.cli.output import report_bug
 from toolvet.domain.assessment import Answer
 from toolvet.storage.user_state import Unfinished
 from toolvet.tui.app import ToolvetApp

@@ -11,6 +11,7 @@ from screens import HOSTILE, LIVE, ON, Case, Host, picture, press
 from toolvet.domain.assessment import Answer
 from toolvet.report.formats import ReportFormat, report, requester_report
 from toolvet.services.reports import gather
+from toolvet.services.session import Session, open_tool
 from toolvet.tui.kit.frame import Trouble
 from toolvet.tui.kit.report_screen import ReportScreen, how_to_open
 
@@ -27,7 +28,7 @@ async def test_each_form_is_written_by_its_key(tmp_path: Path, key: str, form: s
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, key)
-    document = gather(case.workspace, case.rubric, case.file, ON)
+    document = gather(Session(case.workspace, lambda: ON), open_tool(case.workspace, case.file))
     written = (tmp_path / "w" / "reports" / f"tool-business-2026-11-21.{form}").read_text(encoding="utf-8")
     assert written == report(document, ReportFormat(form))
 
@@ -37,7 +38,7 @@ async def test_the_half_page_for_whoever_asked_is_written(tmp_path: Path) -> Non
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "t")
-    document = gather(case.workspace, case.rubric, case.file, ON)
+    document = gather(Session(case.workspace, lambda: ON), open_tool(case.workspace, case.file))
     written = (tmp_path / "w" / "reports" / "tool-business-2026-11-21-for-requester.md").read_text(encoding="utf-8")
     assert written == requester_report(document, ReportFormat.MARKDOWN)
 

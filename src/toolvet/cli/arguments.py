@@ -1,4 +1,4 @@
-"""How each command is called. Light: what a command needs is imported when it runs."""
+"""How each command is called. What a command needs is imported when it runs, so that --help starts fast."""
 
 from __future__ import annotations
 
@@ -15,234 +15,27 @@ from toolvet.cli.parser import (
     add_json,
     add_on,
     add_output,
-    day,
-    whole,
+    parse_day,
+    whole_number,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from toolvet.cli.parser import Commands
 
-
-def add_decide(commands: Commands) -> None:
-    """Add the command to the others."""
-    parser = add_command(
-        commands,
-        "decide",
-        "record a decision",
-        run="decide:decide",
-        usage="toolvet decide SUBJECT [OPTIONS]",
-        examples=(
-            "toolvet decide zoom                       on screen",
-            'toolvet decide zoom --decision hold --by "Tool board" --rationale "Report due in spring."',
-            'toolvet decide zoom --decision approve-with-conditions --by "Tool board" \\',
-            '    --condition "Conformance report" --owner "Vendor management" --due 2027-03-31',
-        ),
-        description="Opens the screen, or, with --decision and --by, records it at once.",
-    )
-    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
-    parser.add_argument("--assessment", metavar="FILE", help="the assessment it rests on, where there are several")
-    parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal does not match")
-    parser.add_argument("--decision", choices=VERDICTS, metavar="VERDICT", help=", ".join(VERDICTS))
-    parser.add_argument("--by", metavar="NAME", help="who decides")
-    parser.add_argument("--rationale", metavar="TEXT", help="why; required where it differs from the verdict")
-    parser.add_argument("--valid-until", type=day, metavar="DATE", help="the last day it holds; else the day offered")
-    add_on(parser)
-    _add_lists(parser)
-    _add_conditions(parser)
-
-
-def _add_lists(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what goes with it", "Each can be given several times, but for --users.")
-    group.add_argument("--consulted", action="append", default=[], metavar="NAME", help="who was asked")
-    group.add_argument("--considered", action="append", default=[], metavar="NAME", help="what else was looked at")
-    group.add_argument("--link", action="append", default=[], metavar="URL", help="a ticket, minutes")
-    group.add_argument("--left-off", action="append", default=[], metavar="TEXT", help="what is not approved")
-    group.add_argument("--users", type=whole, metavar="NUMBER", help="for how many; else as asked for")
-
-
-def _add_conditions(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group(
-        "conditions and waivers",
-        "--owner and --due belong to the condition before them; --owner, --reason, --control, --expires to the waiver.",
-    )
-    group.add_argument("--condition", action=Begin, dest="parts", default=[], metavar="TEXT", help="what is to be done")
-    group.add_argument("--waive", action=Begin, dest="parts", metavar="QUESTION", help="a must-have that is set aside")
-    group.add_argument("--owner", action=Add, metavar="NAME", help="who answers for it")
-    group.add_argument("--due", action=Add, type=day, metavar="DATE", help="when the condition has to be met")
-    group.add_argument("--reason", action=Add, metavar="TEXT", help="why the must-have is set aside")
-    group.add_argument("--control", action=Add, metavar="TEXT", help="what stands in for it")
-    group.add_argument("--expires", action=Add, type=day, metavar="DATE", help="when the waiver ends")
-    group.add_argument(
-        "--drop-condition",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="do not take over this condition of the decision before, named by its id, or by its text without one",
-    )
-    for name, metavar, what in (
-        ("waiver", "QUESTION", "this waiver"),
-        ("left-off", "TEXT", "this exclusion"),
-        ("consulted", "NAME", "who was asked"),
-        ("considered", "NAME", "what else was looked at"),
-        ("link", "URL", "this link"),
-    ):
-        group.add_argument(
-            f"--drop-{name}", action="append", default=[], metavar=metavar, help=f"the same for {what} of that decision"
-        )
-    group.add_argument(
-        "--offered-conditions", action="store_true", help="add a condition for each thing that fell short of approve"
-    )
-
-
-def add_readiness(commands: Commands, table_formats: tuple[str, ...]) -> None:
-    """Add the command to the others."""
-    parser = add_command(
-        commands,
-        "readiness",
-        "what people expect against what they get",
-        run="readiness:readiness",
-        usage="toolvet readiness [NAME|FILE...] [OPTIONS]",
-        examples=(
-            "toolvet readiness                         the result of the survey in the workspace",
-            "toolvet readiness --by group              and of each group that is large enough",
-            "toolvet readiness --groups managers employees",
-            "toolvet readiness -o readiness.html       the report; also .md and .json",
-            'toolvet readiness --form "Harbour Cooperative" -o survey.html',
-            "toolvet readiness --import *.toml answers.csv",
-        ),
-        description="Sets what people expect beside what is delivered, in rungs of one ladder.\n"
-        "What only few people answered is not shown.",
-    )
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME|FILE", help="the organisation, or answer files; else all there are"
-    )
-    parser.add_argument("--by", choices=("group",), metavar="WHAT", help="group: every group that can be shown")
-    parser.add_argument("--groups", nargs=2, metavar=("GROUP", "GROUP"), help="these two side by side")
-    parser.add_argument("--since", type=day, metavar="DATE", help="this round began that day; else its calendar year")
-    parser.add_argument("--rubric", metavar="RUBRIC", help="the survey's id, where there are several")
-    parser.add_argument("--format", choices=table_formats, metavar="FORMAT", help=", ".join(table_formats))
-    add_output(parser, "write the report; FILE ends in .html, .md or .json")
-    add_on(parser)
-    add_json(parser)
-    survey = parser.add_argument_group("asking, without a terminal")
-    survey.add_argument("--form", action="store_true", help="write the survey as one HTML page, or a blank .csv")
-    survey.add_argument("--group", metavar="GROUP", help="with --form: for that group only")
-    survey.add_argument(
-        "--import", dest="imports", action="store_true", help="take answer files (.toml) and spreadsheets (.csv) in"
-    )
-    survey.add_argument("--organisation", metavar="NAME", help="with --import: whom a spreadsheet is about")
-
-
-SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
-"""The files room's names; a test holds them together."""
-
-CHECK_FORMATS = ("text", "json", "github")
-
-
-def add_check(commands: Commands) -> None:
-    """`toolvet check`."""
-    parser = add_command(
-        commands,
-        "check",
-        "check rubrics, assessments and decisions",
-        run="check:check",
-        usage="toolvet check PATH... [OPTIONS]",
-        examples=(
-            "toolvet check .",
-            "toolvet check rubrics/house.toml",
-            "toolvet check rubrics --format github     annotations, in a workflow on GitHub",
-        ),
-        description="Prints every problem as file:line: what is wrong, and what to do.\n"
-        "Status 1 if there is any beyond a warning.",
-    )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder with all that is in it")
-    parser.add_argument("--format", choices=CHECK_FORMATS, default="text", metavar="FORMAT", help="text, json, github")
-    add_json(parser)
-
-
-def add_rubrics(commands: Commands) -> None:
-    """`toolvet rubrics`."""
-    parser = add_command(
-        commands,
-        "rubrics",
-        "list what there is to ask with, or show one",
-        run="rubrics:list_rubrics",
-        usage="toolvet rubrics [OPTIONS]",
-        examples=(
-            "toolvet rubrics",
-            "toolvet rubrics --show collaboration-tool",
-            "toolvet rubrics --show house -o house.html",
-        ),
-    )
-    parser.add_argument("--show", metavar="ID", help="print that rubric as a document")
-    parser.add_argument("--version", metavar="VERSION", help="with --show: this version; else the newest")
-    add_output(parser, "with --show: where to; FILE ends in .md or .html")
-    add_json(parser)
-
-
-def add_new_rubric(commands: Commands) -> None:
-    """`toolvet new-rubric`."""
-    parser = add_command(
-        commands,
-        "new-rubric",
-        "begin a rubric of one's own",
-        run="rubrics:new_rubric",
-        usage="toolvet new-rubric ID [OPTIONS]",
-        examples=("toolvet new-rubric password-managers", "toolvet new-rubric house -o drafts/house.toml"),
-        description="Writes a small rubric that works as it stands, with comments on what to change.",
-    )
-    parser.add_argument("id", metavar="ID", help="its name: lower-case letters, digits and hyphens")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where to; else rubrics/ID.toml in the workspace")
-
-
-def add_migrate(commands: Commands) -> None:
-    """`toolvet migrate`."""
-    parser = add_command(
-        commands,
-        "migrate",
-        "take an assessment over to another version of its rubric",
-        run="rubrics:migrate_file",
-        usage="toolvet migrate FILE [OPTIONS]",
-        examples=(
-            "toolvet migrate assessments/zoom/2026-11-02-ada.toml           show what would become of it",
-            "toolvet migrate assessments/zoom/2026-11-02-ada.toml --write",
-        ),
-        description="Shows question by question what becomes of each answer; nothing is dropped. Writes only with "
-        "--write:\ninto the file, or, where a decision rests on it, into a new one.",
-    )
-    parser.add_argument("file", metavar="FILE", help="an assessment")
-    parser.add_argument("--to", metavar="VERSION", help="the version to go to; else the newest")
-    parser.add_argument("--write", action="store_true", help="write it")
-    parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal does not match")
-    add_json(parser)
-
-
-def add_schema(commands: Commands) -> None:
-    """`toolvet schema`."""
-    parser = add_command(
-        commands,
-        "schema",
-        "print the JSON Schema of a kind of file",
-        run="rubrics:print_schema",
-        usage="toolvet schema KIND",
-        examples=("toolvet schema rubric > rubric.schema.json",),
-    )
-    parser.add_argument("kind", choices=SCHEMAS, metavar="KIND", help=", ".join(SCHEMAS))
-
-
-# These words are the domain's enums; a test holds them together, so that the domain is not imported for --help.
+# Words of the domain and of storage, repeated so that --help imports neither; a test compares them.
 SITTINGS = ("trial", "console", "reading", "contract")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
+SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
 
 
 def build_parser() -> Parser:
-    """The whole of it: parsing gives `run`, as "module:function", and the command's own options."""
+    """The parser of all commands. Parsing gives `run`, as "module:function", and the command's own options."""
     parser = Parser(
         prog="toolvet",
         usage="toolvet [COMMAND] [OPTIONS]",
         description="Vet collaboration and video tools: a rubric, evidence, exact scores, and a report that can be "
-        "checked.\nWithout a command it opens the workspace on screen.",
+        "checked.\nWithout a command, toolvet opens the workspace on screen.",
         examples=(
             "toolvet demo                              look around in worked examples",
             "toolvet                                   open the workspace of this folder",
@@ -254,23 +47,23 @@ def build_parser() -> Parser:
         "130 interrupted",
     )
     parser.set_defaults(run="assess:open_workspace", parser=parser, workspace=None, color="auto")
-    parser.add_argument("--version", action="version", version=f"toolvet {__version__}")
+    parser.add_argument("--version", action="version", version=f"toolvet {__version__}", help="show the version")
     add_common(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="toolvet", parser_class=Parser)
     for add in (
         _add_assess,
-        add_check,
+        _add_check,
         _add_score,
         _add_compare,
         _add_readiness,
-        add_decide,
+        _add_decide,
         _add_report,
         _add_questions,
         _add_list,
-        add_rubrics,
-        add_new_rubric,
-        add_migrate,
-        add_schema,
+        _add_rubrics,
+        _add_new_rubric,
+        _add_migrate,
+        _add_schema,
         _add_demo,
     ):
         add(commands)
@@ -286,34 +79,56 @@ def _add_assess(commands: Commands) -> None:
         usage="toolvet assess [NAME] [OPTIONS]",
         examples=(
             'toolvet assess "Zoom Workplace"',
-            "toolvet assess zoom --plain",
+            "toolvet assess zoom --plain                      line by line, without a screen",
             'toolvet assess --survey "Harbour Cooperative"    answer a survey',
         ),
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="the tool, or the start of its folder's name")
-    parser.add_argument("--survey", action="store_true", help="answer a survey about NAME, as another person, unnamed")
+    parser.add_argument("--survey", action="store_true", help="answer a survey about NAME as a new, unnamed person")
     parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
+
+
+def _add_check(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "check",
+        "check rubrics, assessments and decisions",
+        run="check:check",
+        usage="toolvet check PATH... [OPTIONS]",
+        examples=(
+            "toolvet check .",
+            "toolvet check rubrics/house.toml",
+            "toolvet check rubrics --format github     annotations for a workflow on GitHub",
+        ),
+        description="Print every problem as file:line: what is wrong, and what to do.\n"
+        "The exit status is 1 if there is anything beyond warnings.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder with everything in it")
+    parser.add_argument(
+        "--format", choices=("text", "json", "github"), default="text", metavar="FORMAT", help="text, json or github"
+    )
+    add_json(parser)
 
 
 def _add_score(commands: Commands) -> None:
     parser = add_command(
         commands,
         "score",
-        "print the scorecard of assessments",
+        "print the scorecards of assessments",
         run="score:score_files",
         usage="toolvet score SUBJECT|FILE... [OPTIONS]",
         examples=(
-            "toolvet score zoom                        the subject's latest assessment",
+            "toolvet score zoom                        the tool's latest assessment",
             "toolvet score assessments/zoom/2026-11-02-ada.toml",
-            "toolvet score FILE --explain              the arithmetic, to be redone by hand",
+            "toolvet score FILE --explain              with the arithmetic, to redo by hand",
             "toolvet score FILE --on 2027-11-01        as it will stand that day",
-            "toolvet score FILE --gate approve         status 1 below that verdict",
+            "toolvet score FILE --gate approve         exit status 1 below that verdict",
         ),
     )
     parser.add_argument("files", nargs="+", metavar="SUBJECT|FILE", help="tools, or files of assessments")
     parser.add_argument("--explain", action="store_true", help="show the arithmetic")
     add_on(parser)
-    parser.add_argument("--gate", choices=VERDICTS, metavar="VERDICT", help="status 1 if a verdict is worse than this")
+    parser.add_argument("--gate", choices=VERDICTS, metavar="VERDICT", help="exit with 1 if a verdict is below this")
     add_json(parser)
 
 
@@ -325,22 +140,22 @@ def _add_compare(commands: Commands) -> None:
         run="compare:compare_tools",
         usage="toolvet compare [SUBJECT|FILE...] [OPTIONS]",
         examples=(
-            "toolvet compare                           all in the workspace, by rank",
-            "toolvet compare zoom webex --why          which questions make the difference",
+            "toolvet compare                           every tool in the workspace, ranked",
+            "toolvet compare zoom webex --why          the questions that make the difference",
             "toolvet compare --by question --differences",
-            "toolvet compare --robustness              the weights at which another would lead",
+            "toolvet compare --robustness              the weights at which another tool would lead",
             "toolvet compare -o comparison.html        the whole report; also .md and .json",
         ),
-        description="Ranks tools by verdict, floor and observed, and says what the evidence does not separate.",
+        description="Rank tools by verdict, floor and observed score, and show where they are too close to call.",
     )
-    parser.add_argument("names", nargs="*", metavar="SUBJECT|FILE", help="tools or assessments; else all there are")
-    parser.add_argument("--rubric", metavar="RUBRIC", help="with all: only those under the rubric of this id")
+    parser.add_argument("names", nargs="*", metavar="SUBJECT|FILE", help="tools or assessments; default: all")
+    parser.add_argument("--rubric", metavar="RUBRIC", help="only assessments under the rubric with this id")
     parser.add_argument(
         "--by", choices=("criterion", "question"), default="criterion", metavar="WHAT", help="criterion or question"
     )
     parser.add_argument("--differences", action="store_true", help="by question, only where they differ")
     parser.add_argument("--robustness", action="store_true", help="how far the weights can move, and who leads then")
-    parser.add_argument("--why", action="store_true", help="for two tools: what makes the difference, with evidence")
+    parser.add_argument("--why", action="store_true", help="what makes the difference between two tools, with evidence")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
     add_output(parser, "write the report; FILE ends in .html, .md or .json")
     add_on(parser)
@@ -348,7 +163,104 @@ def _add_compare(commands: Commands) -> None:
 
 
 def _add_readiness(commands: Commands) -> None:
-    add_readiness(commands, TABLE_FORMATS)
+    parser = add_command(
+        commands,
+        "readiness",
+        "compare what people expect with what they get",
+        run="readiness:readiness",
+        usage="toolvet readiness [NAME|FILE...] [OPTIONS]",
+        examples=(
+            "toolvet readiness                         the result of the survey in the workspace",
+            "toolvet readiness --by group              with each group that is large enough",
+            "toolvet readiness --groups managers employees",
+            "toolvet readiness -o readiness.html       the report; also .md and .json",
+            'toolvet readiness --form "Harbour Cooperative" -o survey.html',
+            "toolvet readiness --import *.toml answers.csv",
+        ),
+        description="Set what people expect beside what is delivered, in levels of one ladder.\n"
+        "Questions that only a few people answered are not shown.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME|FILE", help="the organisation, or answer files; default: all")
+    parser.add_argument("--by", choices=("group",), metavar="WHAT", help="group: every group that can be shown")
+    parser.add_argument("--groups", nargs=2, metavar=("GROUP", "GROUP"), help="compare these two groups")
+    parser.add_argument(
+        "--since", type=parse_day, metavar="DATE", help="the first day of this round; default: its calendar year"
+    )
+    parser.add_argument("--rubric", metavar="RUBRIC", help="the id of the survey, if there are several")
+    parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
+    add_output(parser, "write the report; FILE ends in .html, .md or .json")
+    add_on(parser)
+    add_json(parser)
+    survey = parser.add_argument_group("asking people who do not use toolvet")
+    survey.add_argument("--form", action="store_true", help="write the survey as one HTML page, or as a blank .csv")
+    survey.add_argument("--group", metavar="GROUP", help="with --form: for this group only")
+    survey.add_argument(
+        "--import", dest="imports", action="store_true", help="import answer files (.toml) and spreadsheets (.csv)"
+    )
+    survey.add_argument("--organisation", metavar="NAME", help="with --import: whom a spreadsheet is about")
+
+
+def _add_decide(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "decide",
+        "record a decision",
+        run="decide:decide",
+        usage="toolvet decide SUBJECT [OPTIONS]",
+        examples=(
+            "toolvet decide zoom                       on screen",
+            'toolvet decide zoom --decision hold --by "Tool board" --rationale "Report due in spring."',
+            'toolvet decide zoom --decision approve-with-conditions --by "Tool board" \\',
+            '    --condition "Conformance report" --owner "Vendor management" --due 2027-03-31',
+        ),
+        description="Open the screen or, with --decision and --by, record the decision at once.",
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
+    parser.add_argument("--assessment", metavar="FILE", help="the assessment it rests on, if there are several")
+    parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal is broken")
+    parser.add_argument("--decision", choices=VERDICTS, metavar="VERDICT", help=", ".join(VERDICTS))
+    parser.add_argument("--by", metavar="NAME", help="who decides")
+    parser.add_argument("--rationale", metavar="TEXT", help="why; required if it differs from the verdict")
+    parser.add_argument(
+        "--valid-until", type=parse_day, metavar="DATE", help="the last day it holds; default: the day offered"
+    )
+    add_on(parser)
+    group = parser.add_argument_group("what goes with it", "Each of these but --users can be given several times.")
+    group.add_argument("--consulted", action="append", default=[], metavar="NAME", help="who was consulted")
+    group.add_argument("--considered", action="append", default=[], metavar="NAME", help="an alternative considered")
+    group.add_argument("--link", action="append", default=[], metavar="URL", help="a ticket, or minutes")
+    group.add_argument("--left-off", action="append", default=[], metavar="TEXT", help="what the approval excludes")
+    group.add_argument("--users", type=whole_number, metavar="NUMBER", help="for how many; default: as requested")
+    _add_conditions(parser)
+
+
+def _add_conditions(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "conditions and waivers",
+        "--owner and --due follow a condition; --owner, --reason, --control and --expires follow a waiver.",
+    )
+    group.add_argument("--condition", action=Begin, dest="parts", default=[], metavar="TEXT", help="what must be done")
+    group.add_argument("--waive", action=Begin, dest="parts", metavar="QUESTION", help="a must-have to set aside")
+    group.add_argument("--owner", action=Add, metavar="NAME", help="who is responsible for it")
+    group.add_argument("--due", action=Add, type=parse_day, metavar="DATE", help="when the condition has to be met")
+    group.add_argument("--reason", action=Add, metavar="TEXT", help="why the must-have is set aside")
+    group.add_argument("--control", action=Add, metavar="TEXT", help="what takes its place")
+    group.add_argument("--expires", action=Add, type=parse_day, metavar="DATE", help="when the waiver ends")
+    group.add_argument(
+        "--offered-conditions", action="store_true", help="add a condition for everything that fell short"
+    )
+    dropped = parser.add_argument_group(
+        "what carries over", "A decision carries these over from the previous one. Leave one out by naming it."
+    )
+    for name, metavar, what in (
+        ("condition", "ID", "a condition, by its id or else its text"),
+        ("waiver", "QUESTION", "a waiver"),
+        ("left-off", "TEXT", "an exclusion"),
+        ("consulted", "NAME", "somebody consulted"),
+        ("considered", "NAME", "an alternative considered"),
+        ("link", "URL", "a link"),
+    ):
+        dropped.add_argument(f"--drop-{name}", action="append", default=[], metavar=metavar, help=f"leave out {what}")
 
 
 def _add_report(commands: Commands) -> None:
@@ -359,14 +271,14 @@ def _add_report(commands: Commands) -> None:
         run="report:write_report",
         usage="toolvet report SUBJECT|FILE [OPTIONS]",
         examples=(
-            "toolvet report zoom                       Markdown on stdout",
-            "toolvet report zoom -o zoom.html          one file, prints well; also .pdf, .md and .json",
-            "toolvet report zoom --for requester       half a page for whoever asked",
-            "toolvet report zoom --template board.md   by a template of one's own (Jinja2)",
+            "toolvet report zoom                       print it as Markdown",
+            "toolvet report zoom -o zoom.html          one file that prints well; also .pdf, .md and .json",
+            "toolvet report zoom --for requester       half a page for the person who asked",
+            "toolvet report zoom --template board.md   with your own template (Jinja2)",
         ),
     )
-    parser.add_argument("subject", metavar="SUBJECT|FILE", help="the tool, or an assessment's file")
-    add_output(parser, "where to; its ending (.md, .html, .pdf, .json) says what")
+    parser.add_argument("subject", metavar="SUBJECT|FILE", help="the tool, or the file of an assessment")
+    add_output(parser, "write it to FILE, which ends in .md, .html, .pdf or .json")
     parser.add_argument(
         "--for",
         dest="audience",
@@ -376,7 +288,7 @@ def _add_report(commands: Commands) -> None:
         help="board or requester",
     )
     parser.add_argument(
-        "--template", metavar="FILE", help="fill in this one instead of ours, for Markdown or HTML: docs/reports.md"
+        "--template", metavar="FILE", help="your own template for Markdown or HTML; see docs/reports.md"
     )
     add_on(parser)
 
@@ -390,10 +302,10 @@ def _add_questions(commands: Commands) -> None:
         usage="toolvet questions [RUBRIC] [OPTIONS]",
         examples=("toolvet questions --where contract -o contract.md", "toolvet questions --format csv"),
     )
-    parser.add_argument("rubric", nargs="?", metavar="RUBRIC", help="a rubric's id; else the first that rates tools")
-    parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only those of {', '.join(SITTINGS)}")
-    parser.add_argument("--format", choices=("md", "csv"), metavar="FORMAT", help="md or csv; else as FILE ends")
-    add_output(parser, "where to; else stdout")
+    parser.add_argument("rubric", nargs="?", metavar="RUBRIC", help="a rubric's id; default: the first for tools")
+    parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only one sitting: {', '.join(SITTINGS)}")
+    parser.add_argument("--format", choices=("md", "csv"), metavar="FORMAT", help="md or csv; default: as FILE ends")
+    add_output(parser, "write it to FILE; default: print it")
 
 
 def _add_list(commands: Commands) -> None:
@@ -403,13 +315,84 @@ def _add_list(commands: Commands) -> None:
         "list what is in the workspace",
         run="list:list_subjects",
         usage="toolvet list [OPTIONS]",
-        examples=("toolvet list", "toolvet list --due 30"),
+        examples=(
+            "toolvet list",
+            "toolvet list --due 30                     what needs doing in the next 30 days",
+        ),
     )
     parser.add_argument(
-        "--due", type=whole, metavar="DAYS", help="only what expires, falls due or is promised within so many days"
+        "--due", type=whole_number, metavar="DAYS", help="only what expires, falls due or is promised within DAYS"
     )
     add_on(parser)
     add_json(parser)
+
+
+def _add_rubrics(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "rubrics",
+        "list the rubrics, or show one",
+        run="rubrics:list_rubrics",
+        usage="toolvet rubrics [OPTIONS]",
+        examples=(
+            "toolvet rubrics",
+            "toolvet rubrics --show collaboration-tool",
+            "toolvet rubrics --show house -o house.html",
+        ),
+    )
+    parser.add_argument("--show", metavar="ID", help="print this rubric as a document")
+    parser.add_argument("--version", metavar="VERSION", help="with --show: this version; default: the newest")
+    add_output(parser, "with --show: write it to FILE, which ends in .md or .html")
+    add_json(parser)
+
+
+def _add_new_rubric(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "new-rubric",
+        "begin a rubric of your own",
+        run="rubrics:new_rubric",
+        usage="toolvet new-rubric ID [OPTIONS]",
+        examples=("toolvet new-rubric password-managers", "toolvet new-rubric house -o drafts/house.toml"),
+        description="Write a small rubric that works as it stands, with comments on what to change.",
+    )
+    parser.add_argument("id", metavar="ID", help="its name: lower-case letters, digits and hyphens")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write it to FILE; default: rubrics/ID.toml in the workspace"
+    )
+
+
+def _add_migrate(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "migrate",
+        "move an assessment to another version of its rubric",
+        run="rubrics:migrate_file",
+        usage="toolvet migrate FILE [OPTIONS]",
+        examples=(
+            "toolvet migrate assessments/zoom/2026-11-02-ada.toml           show what would become of it",
+            "toolvet migrate assessments/zoom/2026-11-02-ada.toml --write",
+        ),
+        description="Show what becomes of each answer; nothing is dropped. Only --write changes anything:\n"
+        "it writes into the file or, if a decision rests on it, into a new one.",
+    )
+    parser.add_argument("file", metavar="FILE", help="an assessment")
+    parser.add_argument("--to", metavar="VERSION", help="the version to move to; default: the newest")
+    parser.add_argument("--write", action="store_true", help="write it")
+    parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal is broken")
+    add_json(parser)
+
+
+def _add_schema(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "schema",
+        "print the JSON Schema of a kind of file",
+        run="rubrics:print_schema",
+        usage="toolvet schema KIND",
+        examples=("toolvet schema rubric > rubric.schema.json",),
+    )
+    parser.add_argument("kind", choices=SCHEMAS, metavar="KIND", help=", ".join(SCHEMAS))
 
 
 def _add_demo(commands: Commands) -> None:
@@ -420,7 +403,7 @@ def _add_demo(commands: Commands) -> None:
         run="demo:demo",
         usage="toolvet demo",
         examples=("toolvet demo",),
-        description="Copies the worked examples to a fresh folder and opens them. Without a terminal it prints them\n"
-        "scored, compared and listed, writes one report, and says where.",
+        description="Copy the worked examples to a new folder and open them. Without a terminal, print them scored,\n"
+        "compared and listed, and write one report.",
     )
     parser.set_defaults(on=None, due=None)

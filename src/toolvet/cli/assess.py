@@ -1,98 +1,114 @@
-"""`toolvet assess`."""
+"""`toolvet assess`, and what opens a screen."""
 
 from __future__ import annotations
 
 import argparse
 import os
 from contextlib import suppress
-from datetime import date
 
-from toolvet.cli.output import say, workspace_given
-from toolvet.errors import NoSuchSubject, UnusableFile
+from toolvet.cli.output import say, session_given
+from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
 from toolvet.services.assessments import is_answer_file, is_survey
+from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.user_state import last_place, reviewer_name
-from toolvet.storage.workspace import Workspace
-from toolvet.tui.app import run_app
-from toolvet.tui.start import Start
+from toolvet.storage.user_state import has_home, last_place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from toolvet.tui.start import Start
 
 
 def assess(options: argparse.Namespace) -> int:
-    """Resume the assessment of that name, or start one, on screen or line by line; or answers to a survey."""
-    workspace = workspace_given(options)
-    organisation = _organisation(workspace, options.name)
+    """Resume or start an assessment, or answers to a survey, on screen or line by line."""
+    session = session_given(options)
+    organisation = _organisation(session, options.name)
     if options.survey or organisation is not None:
-        return _answer_survey(options, workspace, organisation)
-    file = None if options.name is None else _to_resume(workspace, options.name)
+        return _answer_survey(options, session, organisation)
+    file = None if options.name is None else _to_resume(session, options.name)
     if options.plain:
-        from toolvet.prompt.assess import assess_plainly  # the screens below and this exclude each other
+        from toolvet.prompt.assess import assess_plainly  # without the screens below
 
-        return assess_plainly(workspace, file, name=options.name or "", on=date.today())
-    # Textual takes 0.3 s to import, which somebody who works line by line need not wait for.
-    from toolvet.tui.start import Opening, Start
+        _tell_of_no_home()
+        return assess_plainly(session, file, name=options.name or "")
+    from toolvet.tui.start import Opening, Start  # Textual takes 0.3 s to import
 
     opening = Opening.NEW if file is None else Opening.ASSESS
-    return run_screens(options, workspace, Start(opening, file, options.name or ""))
+    return run_screens(options, session, Start(opening, file, options.name or ""))
 
 
-def _organisation(workspace: Workspace, name: str | None) -> SubjectFolder | None:
-    """The folder of that name, where a survey is answered in it."""
-    if name is None:
-        return None
-    with suppress(NoSuchSubject):
-        folder = workspace.subject(name)
-        return folder if is_survey(folder, workspace) else None
+def _organisation(session: Session, name: str | None) -> SubjectFolder | None:
+    """The folder of that name, if it holds answers to a survey."""
+    if name is not None:
+        with suppress(NoSuchSubject):
+            folder = session.workspace.subject(name)
+            return folder if is_survey(folder, session.workspace) else None
     return None
 
 
-def _answer_survey(options: argparse.Namespace, workspace: Workspace, organisation: SubjectFolder | None) -> int:
-    """Go on with answers that this person had open before, or begin another's; on screen it is asked which."""
+def _answer_survey(options: argparse.Namespace, session: Session, organisation: SubjectFolder | None) -> int:
+    """Resume the answers that this person had open before, or begin another's; a screen asks which."""
     name = options.name or ""
     if not options.plain:
-        from toolvet.tui.start import Opening, Start
+        from toolvet.tui.start import Opening, Start  # as above
 
         named = name if organisation is None else organisation.name
-        return run_screens(options, workspace, Start(Opening.SURVEY, name=named))
-    from toolvet.prompt.survey import answer_plainly  # as below
-    from toolvet.services.surveys import organisation_called
+        return run_screens(options, session, Start(Opening.SURVEY, name=named))
+    from toolvet.prompt.survey import answer_plainly  # as above
+    from toolvet.services.surveys import organisation_called  # only a survey needs it
 
+    _tell_of_no_home()
     if organisation is None:
-        return answer_plainly(workspace, None, organisation_called(workspace, name) if name else None, on=date.today())
-    files = [file for file in organisation.assessments if is_answer_file(file, workspace)]
+        return answer_plainly(session, None, organisation_called(session.workspace, name) if name else None)
+    files = [file for file in organisation.assessments if is_answer_file(file, session.workspace)]
     own = [] if options.survey else [file for file in files if last_place(file.path) is not None]
-    return answer_plainly(workspace, next(iter(own), None), files[0].assessment.subject, on=date.today())
+    return answer_plainly(session, next(iter(own), None), files[0].assessment.subject)
 
 
-def _to_resume(workspace: Workspace, name: str) -> AssessmentFile | None:
-    """The reviewer's own newest assessment of the subject, else anybody's; None where a new one is to be started.
+def _to_resume(session: Session, name: str) -> AssessmentFile | None:
+    """The reviewer's own newest assessment of the subject, else anybody's; None to start a new one.
 
-    What cannot be read is said; UnusableFile where nothing can be read.
+    What cannot be read is said. UnusableFile if nothing can be read.
     """
     try:
-        folder = workspace.subject(name)
+        folder = session.workspace.subject(name)
     except NoSuchSubject as error:
-        if workspace.exists:
+        if session.workspace.exists:
             say(f"{error}. Starting a new one.")
         return None
     if folder.problems and not folder.assessments:
         raise UnusableFile(folder.problems)
     for problem in folder.problems:
         say(str(problem))
-    reviewer = reviewer_name()
+    reviewer = session.reviewer
     own = [file for file in folder.assessments if file.assessment.reviewer.name == reviewer]
     return next(iter(own or folder.assessments), None)
 
 
 def open_workspace(options: argparse.Namespace) -> int:
-    """Open the workspace on screen, whether or not there is anything in it yet."""
-    return run_screens(options, workspace_given(options))
+    """Open the workspace on screen, even if it is still empty."""
+    return run_screens(options, session_given(options))
 
 
-def run_screens(options: argparse.Namespace, workspace: Workspace, start: Start | None = None) -> int:
-    """Run the app, in colour or not as --color says, and give its exit status."""
+def run_screens(options: argparse.Namespace, session: Session, start: Start | None = None) -> int:
+    """Run the app and give its exit status. UsageError if there is no terminal that can show it."""
+    if os.environ.get("TERM", "").casefold() in ("dumb", "unknown"):
+        raise UsageError(
+            f"this terminal (TERM={os.environ['TERM']}) cannot show a full screen; use toolvet list to see the "
+            "workspace and toolvet assess --plain to answer line by line"
+        )
+    from toolvet.tui.app import run_app  # as above
+
     if options.color == "never":
         os.environ["NO_COLOR"] = "1"
     elif options.color == "always":
         os.environ.pop("NO_COLOR", None)
-    return run_app(workspace, getattr(options, "on", None), start)
+    for name in ("COLUMNS", "LINES"):  # Textual would take them for the terminal's size
+        os.environ.pop(name, None)
+    _tell_of_no_home()
+    return run_app(session.workspace, getattr(options, "on", None), start)
+
+
+def _tell_of_no_home() -> None:
+    if not has_home():
+        say("There is no home folder, so toolvet cannot remember where you were. Set HOME to an absolute path.")

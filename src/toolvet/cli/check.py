@@ -6,18 +6,33 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from toolvet.cli.output import Faults, put, say, workspace_given
+from toolvet.cli.output import Faults, put, say, session_given
 from toolvet.errors import Problem, ToolvetError, UsageError
 from toolvet.storage.check import check_file, files_in
-from toolvet.storage.toml_input import is_there
+from toolvet.storage.subjects import CONFLICT
+from toolvet.storage.toml_input import is_file, is_there
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import json_text, listed, plural
 
+OTHER_KINDS = {
+    ".json": "JSON",
+    ".html": "an HTML page",
+    ".htm": "an HTML page",
+    ".csv": "a CSV table; toolvet readiness --import takes answers to a survey from one",
+    ".xlsx": "an Excel workbook",
+    ".pdf": "a PDF",
+    ".md": "Markdown",
+}
+"""What a file is that check does not read, by its ending."""
+
+SIGNATURES = ((b"PK\x03\x04", ".xlsx"), (b"%PDF", ".pdf"), (b"{", ".json"), (b"<", ".html"))
+"""How such files begin, whatever they are called."""
+
 
 def check(options: argparse.Namespace) -> int:
-    """Print every problem. Status 3 where a path is not there, else 1 where there is a problem beyond a warning.
+    """Print every problem. Status 3 if a path does not exist, else 1 if there is a problem beyond a warning.
 
-    UsageError where there was nothing to check.
+    UsageError if there was nothing to check.
     """
     faults = Faults()
     problems: list[Problem] = []
@@ -28,7 +43,7 @@ def check(options: argparse.Namespace) -> int:
             checked += len(files)
             problems += _problems_in(files, options)
         else:
-            faults.add(ToolvetError(f"{path}: is not there; check the name"))
+            faults.add(ToolvetError(f"{path}: does not exist; check the name"))
     if not checked and not faults.status:
         where = listed(options.paths)
         raise UsageError(f"nothing was checked: {where} holds no .toml file; name a file or another folder")
@@ -42,11 +57,27 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _problems_in(files: Iterable[Path], options: argparse.Namespace) -> Iterator[Problem]:
-    """The problems of each file, held against the rubrics of the workspace that it lies in."""
+    """The problems of each file, judged by the rubrics of the workspace around it."""
     workspaces: dict[Path, Workspace] = {}
     for file in files:
-        found = workspace_given(options, file.absolute().parent)
+        if kind := _other_kind(file):
+            yield Problem(file, None, f"is {kind}. check reads TOML: rubrics, policies, assessments and decisions")
+            continue
+        found = session_given(options, file.absolute().parent).workspace
         yield from check_file(file, workspaces.setdefault(found.root, found))
+
+
+def _other_kind(path: Path) -> str | None:
+    """What the file is, in words, if it is no TOML at all."""
+    if path.suffix == ".toml" or path.name.endswith(CONFLICT) or not is_file(path):
+        return None
+    try:
+        with path.open("rb") as file:
+            start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except OSError:
+        return None  # reading it as TOML says why
+    ending = next((ending for signature, ending in SIGNATURES if start.startswith(signature)), path.suffix.casefold())
+    return OTHER_KINDS.get(ending)
 
 
 def _counted(problems: Sequence[Problem]) -> str:
@@ -63,7 +94,7 @@ def _line(problem: Problem) -> str:
 
 
 def _annotation(problem: Problem) -> str:
-    """The problem as a command that a workflow on GitHub shows beside the line, seen from where it runs."""
+    """A workflow command that GitHub shows beside the line; the path is seen from where the workflow runs."""
     path = problem.path.absolute()
     here = Path.cwd()
     file = path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
@@ -73,7 +104,7 @@ def _annotation(problem: Problem) -> str:
 
 
 def _escaped(text: str, *, in_property: bool = False) -> str:
-    """With what would end a command, a property or a line written in percent."""
+    """Percent-encode what would end a command, a property or a line."""
     escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return escaped.replace(":", "%3A").replace(",", "%2C") if in_property else escaped
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from toolvet.cli.output import Faults, put, put_cells, put_into, say, width
-from toolvet.cli.parser import not_one_of
-from toolvet.cli.select import Judged, candidates, tool_of
+from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, say, table_width, width
+from toolvet.cli.select import Judged, candidates
 from toolvet.domain.comparison import Ranked
 from toolvet.domain.robustness import DRAWS, Robustness, robustness
 from toolvet.errors import UsageError
@@ -23,12 +19,13 @@ from toolvet.text.tables import TableFormat
 
 
 def compare_tools(options: argparse.Namespace) -> int:
-    """Print the comparison, or write its report; status 3 where an assessment of the workspace cannot be used."""
+    """Print the comparison, or write its report. Status 3 if an assessment of the workspace cannot be used."""
+    ending = None if options.output in (None, "-") else ending_of(options.output)
     faults = Faults()
     comparison = compare(candidates(options, faults))
     reason = _why(comparison, options)
-    if options.output not in (None, "-"):
-        _write_report(comparison, options)
+    if ending is not None:
+        _write_report(comparison, ending, options)
     elif options.json or options.format == TableFormat.JSON:
         put(json_text(_as_json(comparison, reason, options)))
     else:
@@ -37,8 +34,8 @@ def compare_tools(options: argparse.Namespace) -> int:
 
 
 def comparison_words(judged: Sequence[Judged]) -> str:
-    """The comparison of these by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
-    comparison = compare([tool_of(one) for one in judged])
+    """The comparison by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
+    comparison = compare([one.tool for one in judged])
     choices = Choices(table_width=width(), width=width())
     return comparison_text(comparison, _robustness(comparison, draws=1), None, choices)
 
@@ -47,23 +44,23 @@ def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:
     if not options.why:
         return None
     if len(comparison.entries) != 2:
-        raise UsageError(f"--why sets two tools against each other, not {len(comparison.entries)}; name the two")
+        raise UsageError(f"--why compares two tools, not {len(comparison.entries)}; name the two")
     return why(*comparison.entries)
 
 
 def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> None:
     table_format = TableFormat(options.format or "simple")
     if not is_read(table_format) and (options.robustness or options.why):
-        say(f"--format {table_format.value} is the table alone; simple and grid have the rest, and so has -o report.md")
+        say(f"--format {table_format.value} prints only the table; use simple, grid or -o report.md for the rest")
     choices = Choices(
         table_format=table_format,
         by_question=options.by == "question" or options.differences,
         only_differences=options.differences,
         with_robustness=options.robustness,
-        table_width=shutil.get_terminal_size().columns if sys.stdout.isatty() else None,
+        table_width=table_width(),
         width=width(),
     )
-    # The sentence below the table needs to know who else can lead; drawing weightings takes longer than all the rest.
+    # The sentence below the table only needs to know who else can lead; drawing weightings takes longest of all.
     draws = DRAWS if options.robustness else 1
     tried = _robustness(comparison, draws=draws) if is_read(table_format) else None
     text = comparison_text(comparison, tried, reason, choices)
@@ -86,15 +83,11 @@ def _robustness(comparison: Comparison, *, draws: int = DRAWS) -> Robustness | N
     return robustness([Ranked(entry.rank, entry.candidate) for entry in comparison.entries], draws=draws)
 
 
-def _write_report(comparison: Comparison, options: argparse.Namespace) -> None:
+def _write_report(comparison: Comparison, ending: str, options: argparse.Namespace) -> None:
     # jinja2 takes longer to import than the table takes to print
     from toolvet.report.comparison.document import comparison_report
     from toolvet.report.formats import ReportFormat
 
-    ending = Path(options.output).suffix.removeprefix(".").casefold()
-    endings = [each.value for each in ReportFormat]
-    if ending not in endings:
-        raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
     put_into(
         comparison_report(comparison, _robustness(comparison), ReportFormat(ending)),
         options.output,

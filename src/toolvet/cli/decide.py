@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from toolvet.cli.output import Faults, day_given, put, say, workspace_given
+from toolvet.cli.assess import run_screens
+from toolvet.cli.output import Faults, put, say, session_given
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import Judged, judge_file, latest_file
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
@@ -27,8 +28,8 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.builder import changed_words
 from toolvet.services.decisions import to_supersede
+from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile, DecisionFile
-from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.decision_checks import cautions_in_words, refusals_in_words
 from toolvet.text.next_steps import offered_conditions
@@ -39,7 +40,7 @@ _One = TypeVar("_One")
 def carried_over(
     options: argparse.Namespace, earlier: Sequence[DecisionFile], scorecard: Scorecard, *, approves: bool
 ) -> TakenOver:
-    """What goes over, without what is dropped. UsageError where something is dropped that does not go over."""
+    """What carries over, without what is dropped. UsageError for dropping what does not carry over."""
     found = taken_over([file.decision for file in earlier], scorecard, scorecard.on)
     if not approves:
         found = replace(found, left_off=(), conditions=(), waivers=(), ended=())
@@ -47,7 +48,10 @@ def carried_over(
         found,
         left_off=_kept(found.left_off, found.left_off, options.drop_left_off, "--drop-left-off"),
         conditions=_kept(
-            found.conditions, map(_condition_name, found.conditions), options.drop_condition, "--drop-condition"
+            found.conditions,
+            (condition.id or condition.text for condition in found.conditions),
+            options.drop_condition,
+            "--drop-condition",
         ),
         waivers=_kept(
             found.waivers, (waiver.question for waiver in found.waivers), options.drop_waiver, "--drop-waiver"
@@ -59,28 +63,28 @@ def carried_over(
 
 
 def tell_carried(earlier: Sequence[DecisionFile], carried: TakenOver, *, approves: bool) -> None:
-    """Say what is taken over and how each is dropped, and what ends with the decision before."""
+    """Say what is carried over, how to drop it, and what ends with the previous decision."""
     names = ", ".join(file.path.name for file in earlier)
     lines = list(_carried_lines(carried))
     for line in lines:
-        say(f"Taken over from {names}: {line}")
+        say(f"Carried over from {names}: {line}")
     if lines:
-        say("Each is left out by its --drop- option; toolvet decide --help lists them.")
+        say("To leave one out, use its --drop option; see toolvet decide --help.")
     for waiver in carried.ended:
-        say(f"Not taken over from {names}: the waiver for {waiver.question}, which is no open must-have any more")
+        say(f"Not carried over from {names}: the waiver for {waiver.question}, which is no longer an open must-have")
     if not approves and any(is_approved(file.decision) and file.decision.conditions for file in earlier):
         say(f"Nothing is approved any more, so the conditions of {names} end.")
 
 
 def tell_changed(earlier: Sequence[DecisionFile], decision: Decision, rubric: Rubric) -> None:
-    """Say what the decision changed against each one that it supersedes."""
+    """Say what the decision changes about each one that it supersedes."""
     for file in earlier:
         for line in changed_words(file.decision, decision, rubric):
             say(f"Changed since {file.path.name}: {line}")
 
 
 def _carried_lines(carried: TakenOver) -> Iterator[str]:
-    yield from (f"left off: {text}" for text in carried.left_off)
+    yield from (f"not covered: {text}" for text in carried.left_off)
     for condition in carried.conditions:
         due = f", due {condition.due}" if condition.due else ""
         named = f"{condition.id}: " if condition.id else ""
@@ -95,42 +99,37 @@ def _kept(found: Sequence[_One], names: Iterable[str], dropped: Sequence[str], o
     named = list(names)
     for name in dropped:
         if name not in named:
-            raise UsageError(f"{option}: {not_one_of(name, named) if named else 'nothing of that kind goes over'}")
+            raise UsageError(f"{option}: {not_one_of(name, named) if named else 'nothing of that kind carries over'}")
     return tuple(one for one, name in zip(found, named, strict=True) if name not in dropped)
 
 
-def _condition_name(condition: Condition) -> str:
-    return condition.id or condition.text
-
-
-Part = Mapping[str, str | date]
-"""A condition or waiver as it was given: what each of its options said."""
+_Part = Mapping[str, str | date]
+"""A condition or waiver as given: the value of each of its options."""
 
 _WAIVER_OPTIONS = ("reason", "control", "owner", "expires")
 
 
 def decide(options: argparse.Namespace) -> int:
-    """Record a decision: on screen where none was given by options."""
-    workspace = workspace_given(options)
-    folder = workspace.subject(options.subject)
+    """Record a decision, or open the screen if none is given."""
+    session = session_given(options)
+    folder = session.workspace.subject(options.subject)
     if folder.errors:
-        # Nobody can say what the new decision would supersede.
-        raise UnusableFile(folder.errors)
-    named = options.assessment or str(latest_file(workspace, folder, "--assessment", day_given(options), Faults()).path)
+        raise UnusableFile(folder.errors)  # nobody can say what the new decision would supersede
+    named = options.assessment or str(latest_file(session, folder, "--assessment", Faults()).path)
     judged = judge_file(named, options)
     if options.decision is None:
-        return _on_screen(options, workspace, judged.file)
+        return _on_screen(options, session, judged.file)
     if not options.by:
-        raise UsageError("--decision needs --by NAME: who decides")
+        raise UsageError("--decision needs --by NAME, the name of who decides")
     approves = Verdict(options.decision).rank <= Verdict.APPROVE_WITH_CONDITIONS.rank
     _refuse_limits(options, approves=approves)
     earlier = to_supersede(folder)
     carried = carried_over(options, earlier, judged.scorecard, approves=approves)
-    decision = _decision(options, workspace, earlier, judged, carried)
+    decision = _decision(options, session, earlier, judged, carried)
     _refuse_faults(options, decision, judged, carried.conditions)
-    if judged.file.seal is Seal.BROKEN:
-        decision = _sealed(decision, workspace, judged.file)
-    recorded = workspace.record(decision, folder.name).path
+    if judged.opened.is_seal_broken:
+        decision = _sealed(decision, session.workspace, judged.file)
+    recorded = session.workspace.record(decision, folder.name).path
     tell_carried(earlier, carried, approves=approves)
     tell_changed(earlier, decision, judged.scorecard.rubric)
     for warning in cautions_in_words(decision):
@@ -140,32 +139,30 @@ def decide(options: argparse.Namespace) -> int:
 
 
 def _refuse_limits(options: argparse.Namespace, *, approves: bool) -> None:
-    """What only an approval records is refused with any other decision, and never dropped."""
-    given = [name for name in ("users", "left_off") if _is_given(options, name)] if not approves else []
-    if given:
+    """Refuse options that only an approval records, rather than drop them."""
+    given = [name for name in ("users", "left_off") if _is_given(options, name)]
+    if given and not approves:
         raise UsageError(
-            f"--{given[0].replace('_', '-')} says what is approved, and --decision {options.decision} approves "
-            "nothing: leave it out"
+            f"--{given[0].replace('_', '-')} limits an approval, and --decision {options.decision} approves nothing; "
+            "leave it out"
         )
 
 
 def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> Decision:
-    """The same decision, resting on the file with a new seal; the file as it was is kept beside it."""
+    """Seal the file anew, keeping the old one beside it, and let the decision rest on it."""
     saved = workspace.save(file, file.assessment)
-    kept = f"; as it was it is kept as {saved.kept_original}" if saved.kept_original else ""
+    kept = f"; the previous version is kept as {saved.kept_original}" if saved.kept_original else ""
     say(f"Sealed anew: {workspace.relative(saved.path)}{kept}")
     return replace(decision, assessment=replace(decision.assessment, sha256=saved.sha256))
 
 
-def _on_screen(options: argparse.Namespace, workspace: Workspace, file: AssessmentFile) -> int:
+def _on_screen(options: argparse.Namespace, session: Session, file: AssessmentFile) -> int:
     given = [name for name in _WITH_DECISION if _is_given(options, name)]
     if given:
         raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
-    # Textual takes 0.3 s to import; only the screen needs it.
-    from toolvet.cli.assess import run_screens
-    from toolvet.tui.start import Opening, Start
+    from toolvet.tui.start import Opening, Start  # Textual takes 0.3 s to import
 
-    return run_screens(options, workspace, Start(Opening.DECIDE, file))
+    return run_screens(options, session, Start(Opening.DECIDE, file))
 
 
 def _is_given(options: argparse.Namespace, name: str) -> bool:
@@ -178,19 +175,19 @@ _WITH_DECISION = (
     *("consulted", "considered", "link", "left_off", "drop_condition", "drop_waiver", "drop_left_off"),
     *("drop_consulted", "drop_considered", "drop_link"),
 )
-"""What says something of a decision, and nothing to the screen."""
+"""Options of a decision, which the screen does not take."""
 
 
 def _decision(
     options: argparse.Namespace,
-    workspace: Workspace,
+    session: Session,
     earlier: Sequence[DecisionFile],
     judged: Judged,
     carried: TakenOver,
 ) -> Decision:
     assessment, scorecard = judged.file.assessment, judged.scorecard
     taken = Verdict(options.decision)
-    on = day_given(options)
+    on = session.on
     is_approval = taken in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
     offered = offered_valid_until(scorecard, assessment, on) if is_approval else None
     names = [file.path.name for file in earlier]
@@ -198,7 +195,7 @@ def _decision(
         decision=taken,
         decided_by=options.by,
         decided_on=on,
-        assessment=AssessmentRef(workspace.relative(judged.file.path), judged.file.sha256),
+        assessment=AssessmentRef(session.workspace.relative(judged.file.path), judged.file.sha256),
         computed=make_computed(scorecard),
         rationale=options.rationale,
         valid_until=options.valid_until or offered,
@@ -214,12 +211,11 @@ def _decision(
 
 
 def _with(carried: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
-    """What is taken over and what is given, each once."""
     return tuple(dict.fromkeys((*carried, *given)))
 
 
 def _waivers(options: argparse.Namespace, rubric: Rubric, carried: Sequence[Waiver]) -> tuple[Waiver, ...]:
-    """Those given, and those taken over for other must-haves."""
+    """The given waivers, and the carried ones for other must-haves."""
     given = tuple(_waiver(part, rubric) for part in options.parts if "waive" in part)
     anew = {waiver.question for waiver in given}
     return (*(waiver for waiver in carried if waiver.question not in anew), *given)
@@ -232,7 +228,7 @@ def _approved_for(options: argparse.Namespace, judged: Judged, carried: TakenOve
 
 
 def _conditions(options: argparse.Namespace, judged: Judged, carried: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Those taken over, then those given, then those offered; the first to say a thing says it."""
+    """The carried conditions, then the given, then the offered, without repetitions."""
     found = tuple(carried)
     found += new_among(found, [_condition(part) for part in options.parts if "condition" in part])
     if options.offered_conditions:
@@ -240,7 +236,7 @@ def _conditions(options: argparse.Namespace, judged: Judged, carried: Sequence[C
     return found
 
 
-def _condition(part: Part) -> Condition:
+def _condition(part: _Part) -> Condition:
     due = part.get("due")
     owner = part.get("owner")
     return Condition(
@@ -250,7 +246,7 @@ def _condition(part: Part) -> Condition:
     )
 
 
-def _waiver(part: Part, rubric: Rubric) -> Waiver:
+def _waiver(part: _Part, rubric: Rubric) -> Waiver:
     question = str(part["waive"])
     known = [each.id for _, each in rubric.questions() if each.must_reach is not None]
     if question not in known:
@@ -266,13 +262,14 @@ def _waiver(part: Part, rubric: Rubric) -> Waiver:
 def _refuse_faults(
     options: argparse.Namespace, decision: Decision, judged: Judged, carried: Sequence[Condition]
 ) -> None:
+    is_broken = judged.opened.is_seal_broken
     found = refusals_in_words(
         decision,
         judged.scorecard,
-        seal_broken=judged.file.seal is Seal.BROKEN and not options.confirm_seal,
-        rubric_changed=is_rubric_changed(judged.scorecard.rubric, judged.file.assessment),
+        seal_broken=is_broken and not options.confirm_seal,
+        rubric_changed=is_rubric_changed(judged.scorecard.rubric, judged.opened.assessment),
         carried=carried,
     )
     if found:
-        hint = ["--confirm-seal says that you have read the file through."] if judged.file.seal is Seal.BROKEN else []
+        hint = ["Read the file through, then confirm it with --confirm-seal."] if is_broken else []
         raise UsageError("\n".join(["Not recorded:", *(f"- {fault}" for fault in found), *hint]))

@@ -6,9 +6,8 @@ import argparse
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from toolvet.cli.output import Faults, day_given, put, say, width, workspace_given
-from toolvet.cli.select import Judged, Survey, judge
-from toolvet.domain.decision import Decision
+from toolvet.cli.output import Faults, put, say, session_given, width
+from toolvet.cli.select import judge_assessment
 from toolvet.domain.due import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
@@ -24,8 +23,8 @@ from toolvet.report.listing import (
 )
 from toolvet.services.assessments import is_survey
 from toolvet.services.decisions import decided_in
+from toolvet.services.session import Session, SurveyAnswers
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import json_text, plural
 
 SOON_DAYS = 30
@@ -33,10 +32,10 @@ SOON_DAYS = 30
 
 
 def list_subjects(options: argparse.Namespace) -> int:
-    """Print what is in the workspace, or only what is due; status 3 where a file in it cannot be used."""
-    faults = Faults()
-    on = day_given(options)
-    entries = list_entries(options, workspace_given(options), faults)
+    """Print what is in the workspace, or only what is due. Status 3 if a file in it cannot be used."""
+    faults, session = Faults(), session_given(options)
+    on = session.on
+    entries = list_entries(session, options.due, faults)
     if options.json:
         put(json_text(list_json([entry for entry in entries if entry.due or options.due is None], on)))
     elif not entries:
@@ -50,34 +49,41 @@ def list_subjects(options: argparse.Namespace) -> int:
     return faults.status
 
 
-def list_entries(options: argparse.Namespace, workspace: Workspace, faults: Faults) -> tuple[Entry, ...]:
-    """The latest assessments of each subject, and each survey, with what is due; what cannot be used is said."""
-    for problem in workspace.rubric_problems:
+def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[Entry, ...]:
+    """The latest assessments of each subject, and each survey, with what is due within so many days.
+
+    What cannot be used is said and counted among the faults.
+    """
+    on = session.on
+    until = on + timedelta(days=min(SOON_DAYS if days is None else days, (on.max - on).days))
+    for problem in session.workspace.rubric_problems:
         faults.add_problem(problem)
-    return tuple(entry for folder in workspace.each_subject() for entry in _entries(options, workspace, folder, faults))
+    return tuple(
+        entry for folder in session.workspace.each_subject() for entry in _entries(session, folder, until, faults)
+    )
 
 
-def _entries(
-    options: argparse.Namespace, workspace: Workspace, folder: SubjectFolder, faults: Faults
-) -> Iterator[Entry]:
+def _entries(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> Iterator[Entry]:
+    workspace = session.workspace
     faults.add_subject(folder)
     if is_survey(folder, workspace):
-        yield _survey(options, workspace, folder, faults)
+        yield _survey_entry(session, folder, until, faults)
         return
     met: set[DueItem] = set()
-    decided = decided_in(workspace, folder, day_given(options))
+    decided = decided_in(workspace, folder, session.on)
     decision = None if decided.file is None else decided.file.decision
     if not folder.assessments and decided.standing is not None:
         yield ListEntry(folder.name, None, folder.name, None, None, decision, standing=decided.standing)
     for file in workspace.latest(folder):
         try:
-            judged = judge(str(file.path), file, workspace, day_given(options))
-        except Survey:
+            judged = judge_assessment(str(file.path), session, file)
+        except SurveyAnswers:
             continue
         except ToolvetError as error:
             faults.add(error)
             continue
-        due = tuple(item for item in _due(judged, decision, options) if item not in met)
+        found = due_items(judged.scorecard, file.assessment, decision, until=until)
+        due = tuple(item for item in found if item not in met)
         met.update(due)
         yield ListEntry(
             standing=decided.standing,
@@ -92,27 +98,16 @@ def _entries(
         )
 
 
-def _survey(options: argparse.Namespace, workspace: Workspace, folder: SubjectFolder, faults: Faults) -> SurveyEntry:
+def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> SurveyEntry:
     from toolvet.services.surveys import gather_folder  # a workspace without surveys does not wait for it
 
     name = folder.assessments[0].assessment.subject.label
     try:
-        gathered = gather_folder(folder, workspace, day_given(options))
+        gathered = gather_folder(folder, session.workspace, session.on)
     except UsageError:
         return SurveyEntry(folder.name, name, None)
     for note in gathered.later:
         say(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
-    return SurveyEntry(folder.name, name, gathered.survey, survey_due(gathered.survey, _until(options)))
-
-
-def _due(judged: Judged, decision: Decision | None, options: argparse.Namespace) -> tuple[DueItem, ...]:
-    return due_items(judged.scorecard, judged.file.assessment, decision, until=_until(options))
-
-
-def _until(options: argparse.Namespace) -> date:
-    """The last day that the list looks ahead to."""
-    on = day_given(options)
-    days = SOON_DAYS if options.due is None else options.due
-    return on + timedelta(days=min(days, (on.max - on).days))
+    return SurveyEntry(folder.name, name, gathered.survey, survey_due(gathered.survey, until))

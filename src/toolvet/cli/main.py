@@ -1,24 +1,18 @@
-"""The command line: what is called, what is printed when it goes wrong, and the exit status."""
+"""The command line: runs a command, prints what went wrong, and gives the exit status."""
 
 from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 
-from platformdirs import user_log_path
-
-from toolvet import __version__
 from toolvet.cli.arguments import build_parser
-from toolvet.cli.streams import make_ready, write_what_is_left
-from toolvet.errors import ToolvetError
+from toolvet.errors import ToolvetError, UsageError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -27,31 +21,35 @@ BUG = 70
 
 def run() -> int:
     """Run the command that the program was started with."""
-    # Starting the screens makes 70,000 objects, all of which stay; looking through them for garbage takes 10 to 20 ms.
+    # Starting the screens makes 70,000 objects that all stay; looking through them for garbage takes 10 to 20 ms.
     gc.set_threshold(200_000, 20, 20)
-    make_ready()
+    prepare_streams()
     try:
         return main()
     finally:
-        write_what_is_left()
+        flush_streams()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit status; None for those the program was started with."""
+    """Run one command and give its exit status; None for the arguments the program was started with."""
     try:
         return _run_command(sys.argv[1:] if arguments is None else arguments)
     except ToolvetError as error:
-        return _tell(error)
+        # Making text safe takes the text room; only mistakes need it.
+        from toolvet.cli.output import say
+
+        say(str(error))
+        return error.status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read has stopped, which is their right.
+        # Whoever was reading stopped, which is their right.
         return BROKEN_PIPE
     except Exception as error:
-        # A bug: it must not end in a screenful of our own code, nor be lost.
+        from toolvet.cli.output import report_bug  # only a bug needs it
 
         words = report_bug(error)
-        with suppress(OSError):  # where nobody can be told, the status still tells
+        with suppress(OSError):  # if stderr is gone, the status still tells
             print(words, file=sys.stderr)
         return BUG
 
@@ -60,14 +58,18 @@ def _run_command(arguments: Sequence[str]) -> int:
     options = _parse(arguments)
     if isinstance(options, int):
         return options
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib is not loaded yet
+    except OSError as error:
+        raise UsageError("the current folder no longer exists; change to another folder and try again") from error
     module, function = options.run.split(":")
-    # Only what this command needs is imported: the screens alone take ten times as long as the whole of --help.
+    # Only what this command needs is imported: the screens alone take ten times as long as all of --help.
     status: int = getattr(import_module(f"toolvet.cli.{module}"), function)(options)
     return status
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace | int:
-    """What the arguments say; the status where that was all, as of --help and --version."""
+    """Parse the arguments; the exit status if that was all, as for --help and --version."""
     try:
         try:
             return build_parser().parse(arguments)
@@ -77,39 +79,33 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace | int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        from toolvet.cli.output import lost
+        from toolvet.cli.output import lost  # only mistakes need it
 
         raise lost(error) from error
 
 
-def _tell(error: ToolvetError) -> int:
-    # Making text safe takes the report room; it is needed for mistakes only.
-    from toolvet.cli.output import say
-
-    say(str(error))
-    return error.status
-
-
-def report_bug(error: BaseException) -> str:
-    """Writes the trace of the error to the log and gives the message for the person."""
-    summary = f"toolvet: a bug in toolvet stopped it ({type(error).__name__}). What was saved is safe."
-    try:
-        path = _write_trace(error)
-    except OSError as problem:
-        return f"{summary}\nThe trace could not be written: {problem.strerror}"
-    return f"{summary}\nThe trace is in {path}; please send it in, after reading it over."
+def prepare_streams() -> None:
+    """Replace closed streams, and let all of them read and show any text."""
+    for name in ("stdin", "stdout", "stderr"):
+        # Python has None for a stream that was closed before the start.
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # Files and pipes are UTF-8 everywhere; bytes that are no text show as their numbers.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
-def _write_trace(error: BaseException) -> Path:
-    folder = user_log_path("toolvet", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "toolvet.log"
-    # The trace may hold words of an assessment, so nobody else reads it. Without the values of local variables.
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    if hasattr(os, "fchmod"):
-        os.fchmod(descriptor, 0o600)  # it may be there already, open to others
-    with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as log:
-        log.write(f"{datetime.now().astimezone().isoformat()} toolvet {__version__}\n")
-        log.write("".join(traceback.format_exception(error)))
-        log.write("\n")
-    return path
+def flush_streams() -> None:
+    """Write what stdout and stderr still hold, and give up what can no longer be written.
+
+    Otherwise Python would try again at the very end, complain, and exit with 120 whatever the status was.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            if nowhere != stream.fileno():  # they are equal if the descriptor was closed
+                os.dup2(nowhere, stream.fileno())
+                os.close(nowhere)

@@ -1,37 +1,41 @@
-"""Printing: data on stdout, messages on stderr, foreign text made visible in both."""
+"""Printing: data on stdout, messages on stderr, control characters made visible in both."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
+import traceback
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
+from platformdirs import user_log_path
+
+from toolvet import __version__
+from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.services.session import Session, clock_of
 from toolvet.storage.atomic import save, tell_as_not_saved
 from toolvet.storage.overwriting import check_free, remember_written
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder
-from toolvet.storage.workspace import Workspace, find_workspace
+from toolvet.storage.user_state import own_folder
+from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import visible
 
 WIDEST = 100
+"""Columns; longer lines are hard to read."""
 
 
 def put(text: str) -> None:
-    """Print data, with foreign control codes made visible."""
-    _write(visible(text, keep_line_breaks=True))
+    """Print data, with control characters made visible."""
+    put_cells(visible(text, keep_line_breaks=True))
 
 
 def put_cells(text: str) -> None:
-    """Print a table for programs, whose cells are safe already and whose tabs are part of it."""
-    _write(text)
-
-
-def _write(text: str) -> None:
+    """Print text that is safe already: a table for programs, whose tabs belong to it."""
     try:
         sys.stdout.write(text.rstrip("\n") + "\n")
         sys.stdout.flush()
@@ -42,23 +46,28 @@ def _write(text: str) -> None:
 
 
 def lost(error: OSError) -> NotSaved:
-    """What to raise where stdout takes no more."""
+    """The error to raise when stdout takes no more."""
     return NotSaved(f"the output could not be written: {error.strerror}")
 
 
 def say(message: str) -> None:
-    """Print a message; where nobody can be told, the status still tells."""
+    """Print a message. If stderr is gone, the exit status still tells."""
     with suppress(OSError):
         print(visible(message, keep_line_breaks=True), file=sys.stderr)
 
 
 def width() -> int:
-    """Columns to print text in: COLUMNS, else the terminal's, else 80; lines over 100 are hard to read."""
-    return min(shutil.get_terminal_size().columns, WIDEST)
+    """Columns to print text in: the terminal's or those of COLUMNS, at most 100."""
+    return min(terminal_columns(), WIDEST)
+
+
+def table_width() -> int | None:
+    """Columns that a table may take on a terminal; None in a file or pipe, where it may be as wide as it likes."""
+    return terminal_columns() if sys.stdout.isatty() else None
 
 
 def put_into(text: str, output: str | None, *, force: bool = False) -> None:
-    """Write a file and say so; without a name, or with "-", print it. What may be overwritten is as in save_into."""
+    """Write a file and say so; without a name, or with "-", print it. For what may be overwritten see save_into."""
     if output in (None, "-"):
         put(text)
     else:
@@ -67,7 +76,7 @@ def put_into(text: str, output: str | None, *, force: bool = False) -> None:
 
 @tell_as_not_saved
 def save_into(content: bytes, output: str, *, force: bool = False) -> None:
-    """Write a file and say so; over what was there only where that is toolvet's own, or, with `force`, another's."""
+    """Write a file and say so. Only what toolvet wrote is overwritten or, with `force`, another file but no record."""
     path = Path(output)
     check_free(path, force=force)
     is_there = path.is_file() and not path.is_symlink()
@@ -76,29 +85,61 @@ def save_into(content: bytes, output: str, *, force: bool = False) -> None:
     say(f"Written: {path}")
 
 
-def workspace_given(options: argparse.Namespace, near: Path | None = None) -> Workspace:
-    """The workspace named by --workspace or TOOLVET_WORKSPACE, else the one around `near` or the current folder."""
+REPORT_ENDINGS = ("md", "html", "json")
+"""The values of ReportFormat, which takes jinja2 to import; a test compares them."""
+
+
+def ending_of(output: str, endings: Sequence[str] = REPORT_ENDINGS) -> str:
+    """The ending of the file's name. UsageError if it is not among the endings that can be written."""
+    ending = Path(output).suffix.removeprefix(".").casefold()
+    if ending not in endings:
+        raise UsageError(f"--output {output}: the ending {not_one_of(ending, endings)}")
+    return ending
+
+
+def session_given(options: argparse.Namespace, near: Path | None = None) -> Session:
+    """The named workspace, else the one around `near` or the current folder; and the day of --on, else today."""
     named = options.workspace or os.environ.get("TOOLVET_WORKSPACE")
     if named and not is_folder(Path(named)):
-        raise UsageError(f"there is no folder {named}; make it first, or leave out --workspace and TOOLVET_WORKSPACE")
-    return find_workspace(near or Path.cwd(), Path(named) if named else None)
+        raise UsageError(f"there is no folder {named}; create it, or leave out --workspace and TOOLVET_WORKSPACE")
+    workspace = find_workspace(near or Path.cwd(), Path(named) if named else None)
+    return Session(workspace, clock_of(getattr(options, "on", None)))
 
 
-def day_given(options: argparse.Namespace) -> date:
-    """The day of --on, else today."""
-    given: date | None = options.on
-    return given or date.today()
+def report_bug(error: BaseException) -> str:
+    """Write the trace of the error to the log and return the message for the person."""
+    summary = f"toolvet: a bug in toolvet stopped it ({type(error).__name__}). What was saved is safe."
+    try:
+        path = _write_trace(error)
+    except OSError as problem:
+        return f"{summary}\nThe trace could not be written: {problem.strerror or problem}"
+    return f"{summary}\nThe trace is in {path}; please read it over, then send it in."
+
+
+def _write_trace(error: BaseException) -> Path:
+    folder = own_folder(user_log_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "toolvet.log"
+    # The trace may hold words of an assessment, so nobody else may read it. It has no values of local variables.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, 0o600)  # an older file may be open to others
+    with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as log:
+        log.write(f"{datetime.now().astimezone().isoformat()} toolvet {__version__}\n")
+        log.write("".join(traceback.format_exception(error)))
+        log.write("\n")
+    return path
 
 
 class Faults:
-    """Collects what could not be done while the rest goes on: says each problem, and keeps the exit status."""
+    """What went wrong while the rest went on: says each problem once, and keeps the exit status."""
 
     def __init__(self) -> None:
         self.status = 0
         self._said: set[str] = set()
 
     def add(self, error: ToolvetError) -> None:
-        """Say the problem, once; the status becomes that of the worst."""
+        """Say the problem; the status becomes that of the worst."""
         self._say(str(error))
         self.status = max(self.status, error.status)
 
@@ -110,7 +151,7 @@ class Faults:
             self.add(UnusableFile((problem,)))
 
     def add_subject(self, folder: SubjectFolder | None) -> None:
-        """Say what is wrong with a subject's files: whatever rests on it is not to be relied on."""
+        """Say what is wrong with a subject's files, because what rests on them cannot be relied on."""
         for problem in () if folder is None else folder.problems:
             self.add_problem(problem)
 

@@ -1,44 +1,43 @@
-"""`toolvet rubrics`, `questions` and `schema`: what there is to ask with."""
+"""`toolvet rubrics`, `questions`, `schema`, `new-rubric` and `migrate`: rubrics, and moving between them."""
 
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
-from toolvet.cli.output import Faults, put, put_into, say, workspace_given
+from toolvet.cli.output import Faults, ending_of, put, put_into, say, session_given
 from toolvet.cli.parser import not_one_of
 from toolvet.domain.rubric import Ask, Rubric, Sitting, version_order
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.migration import migration_json, migration_text
 from toolvet.report.rubric import SheetFormat, blank_sheet
-from toolvet.services.assessments import Plan, plan_migration, write_migration
+from toolvet.services.assessments import MigrationPlan, plan_migration, write_migration
+from toolvet.services.session import Session
 from toolvet.storage.check import begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import RubricFile
 from toolvet.storage.schema import schema_text
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, Seal
-from toolvet.storage.user_state import reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import json_text
 from toolvet.text.tables import TableFormat, table
 
-HEADERS = ("rubric", "version", "asks", "questions", "must-haves", "where", "title")
+_COLUMNS = ("rubric", "version", "asks", "questions", "must-haves", "where", "title")
 _ALIGN = ("left", "left", "left", "right", "right", "left", "left")
 
 
 def list_rubrics(options: argparse.Namespace) -> int:
-    """Print the rubrics that can be used, or one as a document; status 3 where another cannot be used."""
-    workspace = workspace_given(options)
+    """Print the usable rubrics, or one as a document. Status 3 if another cannot be used."""
+    workspace = session_given(options).workspace
     if options.show is not None:
         return _show(options, workspace)
     if options.version is not None or options.output is not None:
-        raise UsageError("--version and --output go with --show ID; say which rubric")
+        raise UsageError("--version and --output need --show ID, which says which rubric")
     files = workspace.rubrics()
     if options.json:
         put(json_text([_as_json(file) for file in files]))
     else:
-        put(table([_row(file) for file in files], HEADERS, TableFormat.SIMPLE, _ALIGN))
+        put(table([_row(file) for file in files], _COLUMNS, TableFormat.SIMPLE, _ALIGN))
     faults = Faults()
     for problem in workspace.rubric_problems:
         faults.add_problem(problem)
@@ -46,47 +45,40 @@ def list_rubrics(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace, workspace: Workspace) -> int:
-    """Print a rubric as a document, or write it."""
-    # The templates take 40 ms to import; the list of rubrics goes without them.
-    from toolvet.report.rubric import RubricFormat, rubric_document
+    from toolvet.report.rubric import (  # 40 ms, which the list of rubrics need not wait for
+        RubricFormat,
+        rubric_document,
+    )
 
-    ending = "md" if options.output in (None, "-") else Path(options.output).suffix.removeprefix(".").casefold()
     endings = [each.value for each in RubricFormat]
-    if ending not in endings:
-        raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
-    put_into(rubric_document(_shown(options, workspace), RubricFormat(ending)), options.output, force=options.force)
-    return 0
-
-
-def _shown(options: argparse.Namespace, workspace: Workspace) -> Rubric:
-    """The rubric to show; where it is not there, what is wrong with those that cannot be used is said first."""
+    ending = "md" if options.output in (None, "-") else ending_of(options.output, endings)
     try:
         if options.version is None:
-            return rubric_given(workspace, options.show)
-        return workspace.rubric(options.show, options.version)
+            rubric = rubric_given(workspace, options.show)
+        else:
+            rubric = workspace.rubric(options.show, options.version)
     except ToolvetError:
-        for problem in workspace.rubric_problems:
+        for problem in workspace.rubric_problems:  # the one that is missing may be among them
             say(str(problem))
         raise
+    put_into(rubric_document(rubric, RubricFormat(ending)), options.output, force=options.force)
+    return 0
 
 
 def questions(options: argparse.Namespace) -> int:
     """Print a blank sheet, or write it."""
     sheet_format = _sheet_format(options)
-    rubric = rubric_given(workspace_given(options), options.rubric)
+    rubric = rubric_given(session_given(options).workspace, options.rubric)
     where = None if options.where is None else Sitting(options.where)
     put_into(blank_sheet(rubric, where, sheet_format), options.output, force=options.force)
     return 0
 
 
 def _sheet_format(options: argparse.Namespace) -> SheetFormat:
-    """What --format or the ending of the output says; UsageError for another ending, or where the two differ."""
+    """The format of --format or the ending of the output. UsageError if the two differ."""
     if options.output in (None, "-"):
         return SheetFormat(options.format or SheetFormat.MARKDOWN)
-    ending = Path(options.output).suffix.removeprefix(".").casefold()
-    endings = [each.value for each in SheetFormat]
-    if ending not in endings:
-        raise UsageError(f"--output {options.output}: the ending {not_one_of(ending, endings)}")
+    ending = ending_of(options.output, [each.value for each in SheetFormat])
     if options.format not in (None, ending):
         raise UsageError(f"--format {options.format} and the ending .{ending} contradict each other; leave one out")
     return SheetFormat(ending)
@@ -99,7 +91,7 @@ def print_schema(options: argparse.Namespace) -> int:
 
 
 def rubric_given(workspace: Workspace, rubric_id: str | None) -> Rubric:
-    """The newest version of the rubric of that id, else of the first that rates tools. UsageError where none is."""
+    """The newest version of that rubric, else of the first that rates tools. UsageError for an unknown id."""
     rubrics = [file.rubric for file in workspace.rubrics()]
     for_tools = [rubric.id for rubric in rubrics if rubric.ask is Ask.LEVEL and rubric.subject == "tool"]
     wanted = rubric_id or next(iter(for_tools), "tool")
@@ -145,44 +137,44 @@ def _must_haves(rubric: Rubric) -> int:
 def new_rubric(options: argparse.Namespace) -> int:
     """Write a small rubric to begin with, and say what to do next."""
     output = None if options.output is None else Path(options.output)
-    workspace = workspace_given(options, None if output is None else output.absolute().parent)
+    workspace = session_given(options, None if output is None else output.absolute().parent).workspace
     check_rubric_id(options.id)
     if any(file.rubric.id == options.id for file in workspace.rubrics()):
-        raise UsageError(f"there is a rubric {options.id} already; choose another id, or change that one")
+        raise UsageError(f"there already is a rubric {options.id}; choose another id, or change that one")
     path = begin_rubric(workspace, options.id) if output is None else write_rubric(output, options.id, workspace)
     say(f"Written: {path}")
-    say(f"It works as it stands: change it, and run toolvet check {path} until nothing is wrong.")
-    say("In toolvet, b walks through it as a reviewer would see it. docs/rubrics.md goes through all of it.")
+    say(f"It works as it stands. Change it, and run toolvet check {path} until it finds no problems.")
+    say("To walk through it as a reviewer, open toolvet and press b. docs/rubrics.md explains every key.")
     return 0
 
 
 def migrate_file(options: argparse.Namespace) -> int:
-    """Show what becomes of each answer; with --write write it, where a decision rests on the file into a new one."""
+    """Show what becomes of each answer; with --write, write it."""
     path = Path(options.file)
-    workspace = workspace_given(options, path.absolute().parent)
+    session = session_given(options, path.absolute().parent)
     file = read_assessment(path)
-    plan = plan_migration(workspace, file, options.to)
+    plan = plan_migration(session.workspace, file, options.to)
     if plan is None:
         asked = file.assessment.rubric
-        say(f"{path}: {asked.id} {asked.version} is what was answered; there is nothing to migrate.")
+        say(f"{path}: already answers {asked.id} {asked.version}; there is nothing to migrate.")
         return 0
-    written = _write(workspace, plan, options) if options.write else None
+    written = _write(session, plan, options) if options.write else None
     if options.json:
         shown = migration_json(plan.migration, file=str(path), written=None if written is None else str(written))
         put(json_text(shown))
     else:
         put(migration_text(plan.migration))
-    say("Nothing was written; --write does." if written is None else f"Written: {written}")
+    say("Nothing was written; add --write to write it." if written is None else f"Written: {written}")
     return 0
 
 
-def _write(workspace: Workspace, plan: Plan, options: argparse.Namespace) -> Path:
+def _write(session: Session, plan: MigrationPlan, options: argparse.Namespace) -> Path:
     path = plan.file.path
     if plan.file.seal is Seal.BROKEN and not options.confirm_seal:
-        raise UsageError(f"{path}: {CHANGED_OUTSIDE}. Read it through; then --confirm-seal says that you have.")
+        raise UsageError(f"{path}: {CHANGED_OUTSIDE}. Read it through, then add --confirm-seal.")
     if plan.read_only is not None:
         say(f"{path} stays as it is, because {plan.read_only}.")
-    written = write_migration(workspace, plan, reviewer_name(), date.today())
+    written = write_migration(session, plan)
     if written.kept_original is not None:
-        say(f"The file as it was before is kept as {written.kept_original}.")
+        say(f"The previous version of the file is kept as {written.kept_original}.")
     return written.path

@@ -1,113 +1,93 @@
-"""Assessments judged: files with their scorecards and findings."""
+"""Which assessments a command means, with their scorecards and findings."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from toolvet.cli.output import Faults, day_given, say, workspace_given
-from toolvet.domain.findings import Finding, find
-from toolvet.domain.rubric import Ask
+from toolvet.cli.output import Faults, say, session_given
+from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.report.comparison.ranking import Tool
 from toolvet.services.decisions import speaking
-from toolvet.storage.reader import AssessmentFile, check_answers, read_assessment
+from toolvet.services.session import OpenedAssessment, Session, SurveyAnswers, findings_on, open_tool
+from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, is_file, is_there
-from toolvet.storage.workspace import Workspace
+from toolvet.storage.toml_input import is_folder, is_there
 from toolvet.text.escape import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An assessment's file, named as the person named it, and what follows from it on the day."""
+    """An opened assessment, named as the person named it, and what follows from it on the day."""
 
     name: str
-    file: AssessmentFile
+    session: Session
+    opened: OpenedAssessment
     scorecard: Scorecard
     findings: tuple[Finding, ...]
 
+    @property
+    def file(self) -> AssessmentFile:
+        """The file it was read from."""
+        return self.opened.file
 
-class Survey(ToolvetError):
-    """A file that answers what is expected and delivered, and so has no verdict."""
+    @property
+    def tool(self) -> Tool:
+        """What a comparison needs of it: all but the bytes of its file."""
+        return Tool(self.name, self.file.sha256, self.opened.assessment, self.scorecard, self.findings)
 
 
 def judge_file(name: str, options: argparse.Namespace) -> Judged:
-    """The assessment in the file of that name, judged. ToolvetError, with the name in it, where that cannot be done."""
+    """Judge the assessment in the file of that name. ToolvetError, naming the file, if that is not possible."""
     path = Path(name)
-    return judge(name, read_assessment(path), workspace_given(options, path.absolute().parent), day_given(options))
+    return judge_assessment(name, session_given(options, path.absolute().parent), read_assessment(path))
 
 
-def judge(name: str, file: AssessmentFile, workspace: Workspace, on: date) -> Judged:
-    """The assessment as of that day, by its rubric in that workspace; what is odd in it is said.
-
-    UnusableFile where it does not fit its rubric, Survey for a survey, another ToolvetError, with the name in it,
-    where the rubric is missing.
-    """
-    try:
-        rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
-    except UnusableFile:
-        raise
-    except ToolvetError as error:
-        raise ToolvetError(f"{name}: {error}") from error
-    problems = check_answers(file, rubric)
-    if any(not problem.warning for problem in problems):
-        raise UnusableFile(problems)
-    if rubric.ask is Ask.GAP:
-        raise Survey(f"{name}: a survey of what is expected and delivered has no scorecard; see toolvet readiness")
-    for problem in problems:
+def judge_assessment(name: str, session: Session, file: AssessmentFile) -> Judged:
+    """Score the assessment and say what is odd in it. ToolvetError as in open_tool."""
+    opened = open_tool(session.workspace, file)
+    for problem in opened.warnings:
         say(str(problem))
-    scorecard = score(rubric, file.assessment, on)
-    is_broken = file.seal is Seal.BROKEN
-    before = workspace.earlier(file)
-    findings = find(rubric, file.assessment, on, seal_broken=is_broken, scorecard=scorecard, before=before)
-    return Judged(name, file, scorecard, findings)
+    scorecard = opened.score(session.on)
+    return Judged(name, session, opened, scorecard, findings_on(session.workspace, opened, scorecard))
 
 
-def latest_file(workspace: Workspace, folder: SubjectFolder, instead: str, on: date, faults: Faults) -> AssessmentFile:
-    """The one assessment that speaks for the subject; of several, that which the decision that counts rests on.
+def latest_file(session: Session, folder: SubjectFolder, instead: str, faults: Faults) -> AssessmentFile:
+    """The assessment that speaks for the subject. What cannot be read is said and counted among the faults.
 
-    What cannot be read is said and counted among the faults. UsageError, saying what to give instead, where that does
-    not tell either.
+    UsageError, naming `instead` as the way to choose, if several are equally recent.
     """
-    files = speaking(workspace, folder, on)
-    if folder.errors and not files:
-        raise UnusableFile(folder.problems)
+    files = speaking(session.workspace, folder, session.on)
+    if not files:
+        raise _nothing_in(folder)
     faults.add_subject(folder)
     if len(files) == 1:
         return files[0]
-    if files:
-        paths = ", ".join(str(file.path) for file in files)
-        raise UsageError(f"{folder.name} has several equally recent assessments; say which with {instead}: {paths}")
-    raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
+    paths = ", ".join(str(file.path) for file in files)
+    raise UsageError(f"{folder.name} has several equally recent assessments; choose one with {instead}: {paths}")
 
 
 def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judged:
-    """The assessment in the file of that name, or, where there is none, the one that speaks for that subject.
+    """Judge the assessment in the file of that name or, without such a file, the one that speaks for that subject.
 
     What else of the subject cannot be read is said and counted among the faults.
     """
-    path = Path(name)
-    if is_there(path) or path.suffix == ".toml":
+    if _names_file(name):
         judged = judge_file(name, options)
-        faults.add_subject(workspace_given(options, path.absolute().parent).folder_of(judged.file))
+        faults.add_subject(judged.session.workspace.folder_of(judged.file))
         return judged
-    workspace = workspace_given(options)
-    try:
-        folder = workspace.subject(name)
-    except NoSuchSubject as error:
-        raise NoSuchSubject(f"{error}; nor is there a file of that name") from error
-    return judge_file(str(latest_file(workspace, folder, "its file", day_given(options), faults).path), options)
+    session = session_given(options)
+    return judge_file(str(latest_file(session, _subject(session, name), "its file", faults).path), options)
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
-    """Each of the files or subjects that can be judged; the others are said and counted among the faults."""
+    """Judge each of the files or subjects; those that cannot be judged are counted among the faults."""
     for name in names:
         try:
             yield judge_named(name, options, faults)
@@ -116,9 +96,9 @@ def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Fault
 
 
 def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Tool, ...]:
-    """The assessments named, else all of the workspace, judged on the day; each file once.
+    """The assessments that were named, else all of the workspace, each file once.
 
-    What is named and cannot be used raises; of all, what cannot be used is counted among the faults and left out.
+    A named one that cannot be used raises; of all, it is counted among the faults and left out.
     """
     if options.names:
         found = list(_named(options.names, options, faults))
@@ -126,92 +106,97 @@ def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Tool, ...]:
         found = [one for one in _all(options, faults) if options.rubric in (None, one.scorecard.rubric.id)]
     once = {Path(one.file).absolute(): one for one in found}
     if not once:
-        raise UsageError(_nothing(options))
+        raise UsageError(
+            "nothing to compare: this workspace has no assessment; start one with toolvet assess"
+            if options.rubric is None
+            else f"nothing to compare: this workspace has no assessment under the rubric {options.rubric}"
+        )
     _refuse_mixed(tuple(once.values()))
     return tuple(once.values())
 
 
-def tool_of(judged: Judged) -> Tool:
-    """What is compared of an assessment that was judged: all but the bytes of its file."""
-    file = judged.file
-    return Tool(judged.name, file.sha256, file.assessment, judged.scorecard, judged.findings)
-
-
 def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
-    workspaces: dict[Path, Workspace] = {}
+    sessions: dict[Path, Session] = {}  # each workspace is read once
     for name in names:
         path = Path(name)
-        if is_file(path) or path.suffix == ".toml":
-            folder = path.absolute().parent
-            if folder not in workspaces:
-                workspaces[folder] = workspace_given(options, folder)
+        place = path.absolute().parent if _names_file(name) else Path.cwd()
+        session = sessions.setdefault(place, session_given(options, place))
+        if _names_file(name):
             file = read_assessment(path)
-            faults.add_subject(workspaces[folder].folder_of(file))
-            yield tool_of(judge(name, file, workspaces[folder], day_given(options)))
+            faults.add_subject(session.workspace.folder_of(file))
         else:
-            workspace = workspaces.setdefault(Path.cwd(), workspace_given(options))
-            subject = _subject(workspace, name)
-            file = _chosen(workspace, subject, day_given(options))
-            faults.add_subject(subject)
-            yield tool_of(judge(str(file.path), file, workspace, day_given(options)))
-
-
-def _subject(workspace: Workspace, name: str) -> SubjectFolder:
-    try:
-        return workspace.subject(name)
-    except NoSuchSubject as error:
-        raise NoSuchSubject(f"{error}; nor is there a file of that name") from error
+            folder = _subject(session, name)
+            name, file = _chosen(session, folder)
+            faults.add_subject(folder)
+        yield judge_assessment(name, session, file).tool
 
 
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
-    workspace = workspace_given(options)
-    for folder in workspace.each_subject():
+    session = session_given(options)
+    for folder in session.workspace.each_subject():
         faults.add_subject(folder)
         if not folder.assessments:
             continue
         try:
-            file = _chosen(workspace, folder, day_given(options))
-            yield tool_of(judge(str(file.path), file, workspace, day_given(options)))
-        except Survey:
-            continue
+            with suppress(SurveyAnswers):
+                name, file = _chosen(session, folder)
+                yield judge_assessment(name, session, file).tool
         except UsageError:
             raise
         except ToolvetError as error:
             faults.add(error)
 
 
-def _chosen(workspace: Workspace, folder: SubjectFolder, on: date) -> AssessmentFile:
-    files = speaking(workspace, folder, on)
-    if len(files) == 1:
-        return files[0]
-    if files:
-        return _asked(folder, files)
+def _names_file(name: str) -> bool:
+    path = Path(name)
+    return path.suffix == ".toml" or (is_there(path) and not is_folder(path))
+
+
+def _subject(session: Session, name: str) -> SubjectFolder:
+    try:
+        return session.workspace.subject(name)
+    except NoSuchSubject as error:
+        raise NoSuchSubject(f"{error}; there is no file of that name either") from error
+
+
+def _nothing_in(folder: SubjectFolder) -> ToolvetError:
     if folder.errors:
-        raise UnusableFile(folder.problems)
-    raise UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
+        return UnusableFile(folder.problems)
+    return UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
 
 
-def _asked(folder: SubjectFolder, files: Sequence[AssessmentFile]) -> AssessmentFile:
-    """The one the person picks; UsageError naming them all where nobody can be asked."""
+def _chosen(session: Session, folder: SubjectFolder) -> tuple[str, AssessmentFile]:
+    """The assessment that speaks for the subject, with its path; of several, the one the person picks.
+
+    UsageError, naming them all, if nobody can be asked.
+    """
+    files = speaking(session.workspace, folder, session.on)
+    if not files:
+        raise _nothing_in(folder)
     paths = [str(file.path) for file in files]
+    at = 0 if len(files) == 1 else _ask_which(folder.name, paths)
+    return paths[at], files[at]
+
+
+def _ask_which(subject: str, paths: Sequence[str]) -> int:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         which = "\n".join(f"  {path}" for path in paths)
-        raise UsageError(f"{folder.name} has several equally recent assessments; name the one to compare:\n{which}")
-    say(f"{folder.name} has several equally recent assessments:")
+        raise UsageError(f"{subject} has several equally recent assessments; name the one to compare:\n{which}")
+    say(f"{subject} has several equally recent assessments:")
     for number, path in enumerate(paths, start=1):
         say(f"  {number}  {path}")
     while True:
         print(f"Which one, 1 to {len(paths)}? ", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
         if not line:
-            raise UsageError(f"no assessment of {folder.name} was chosen; name its file")
+            raise UsageError(f"no assessment of {subject} was chosen; name its file")
         if line.strip() in map(str, range(1, len(paths) + 1)):
-            return files[int(line) - 1]
+            return int(line) - 1
         say(f"'{visible(line.strip())}' is none of them.")
 
 
 def _refuse_mixed(found: Sequence[Tool]) -> None:
-    """Levels of different questions are never ranked together, nor are those answered before a question changed."""
+    """Refuse to rank answers to different questions, or answers given before a question changed."""
     by_rubric: dict[tuple[str, str, str, str], list[str]] = {}
     for one in found:
         rubric = one.scorecard.rubric
@@ -224,22 +209,15 @@ def _refuse_mixed(found: Sequence[Tool]) -> None:
             parts.append(f"  {rubric_id} {version}, {_short(digest)}{earlier}:")
             parts += [f"    {name}" for name in names]
         raise UsageError(
-            "these were answered under different rubrics and cannot be ranked together; name those of one rubric, "
-            "or give --rubric ID; of two versions of one, toolvet migrate FILE takes answers over to the newer:\n"
-            + "\n".join(parts)
+            "these were answered under different rubrics and cannot be ranked together. Name those of one rubric, or "
+            "give --rubric ID; toolvet migrate FILE takes answers over to a newer version:\n" + "\n".join(parts)
         )
     if len({one.scorecard.rubric.policy for one in found}) > 1:
         raise UsageError(
-            "these are judged under the different thresholds of several houses and cannot be ranked together; "
+            "these are judged under different house policies and cannot be ranked together; "
             "give one --workspace for all of them"
         )
 
 
 def _short(digest: str) -> str:
     return digest[:19] + "…" if len(digest) > 19 else digest or "without digest"
-
-
-def _nothing(options: argparse.Namespace) -> str:
-    if options.rubric is not None:
-        return f"no assessment under the rubric {options.rubric} is in this workspace"
-    return "there is nothing to compare: this workspace has no assessment; start one with toolvet assess"

@@ -1,4 +1,4 @@
-"""One line at a time: said on stdout, answered on stdin, with or without a terminal."""
+"""Questions on stdout and answers on stdin, one line at a time, with or without a terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Ended(Exception):
 
 
 class Special(StrEnum):
-    """What can be said to a choice instead of making it."""
+    """What can be typed at a choice instead of making it."""
 
     SKIP = "skip"
     BACK = "back"
@@ -27,12 +27,12 @@ QUIT = ("q", "quit")
 
 
 def tell(text: str = "") -> None:
-    """Say it."""
+    """Print it at once, with control characters made visible."""
     print(visible(text, keep_line_breaks=True), flush=True)
 
 
 def ask(prompt: str) -> str:
-    """The line that was answered, without the blanks around it. Ended where input is over."""
+    """Read one line, without the blanks around it. Ended at the end of the input."""
     try:
         return input(f"{visible(prompt)} ").strip()
     except EOFError:
@@ -41,16 +41,16 @@ def ask(prompt: str) -> str:
 
 
 def ask_text(prompt: str) -> str:
-    """A text that a file can hold; asks again for one that is too long."""
+    """Ask for a text, again if it is too long for a file."""
     text = ask(prompt)
     while len(text) > TEXT_CHARACTERS:
-        tell(f"That is {len(text)} characters; {TEXT_CHARACTERS} is the most.")
+        tell(f"That is {len(text)} characters; at most {TEXT_CHARACTERS} are allowed.")
         text = ask(prompt)
     return text
 
 
 def ask_day(prompt: str, otherwise: date | None) -> date | None:
-    """A day as 2026-11-20; `otherwise` for an empty line."""
+    """Ask for a day; `otherwise` for an empty line."""
     while True:
         text = ask(prompt)
         if not text:
@@ -58,11 +58,11 @@ def ask_day(prompt: str, otherwise: date | None) -> date | None:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            tell("Write the day as 2026-11-20.")
+            tell("Write the date like 2026-11-20.")
 
 
 def ask_number(prompt: str) -> int | None:
-    """A whole number; None for an empty line."""
+    """Ask for a whole number; None for an empty line."""
     while True:
         text = ask(prompt)
         if not text:
@@ -73,7 +73,6 @@ def ask_number(prompt: str) -> int | None:
 
 
 def ask_yes(prompt: str) -> bool:
-    """Yes or no."""
     while True:
         match ask(f"{prompt} Yes or no:").casefold():
             case "y" | "yes":
@@ -85,7 +84,7 @@ def ask_yes(prompt: str) -> bool:
 
 
 def ask_choice(prompt: str, options: Sequence[str]) -> int | Special:
-    """Which of the options, counted from 0, or skip, or back. Ended on quit."""
+    """Ask for one of the options, counted from 0, or skip, or back. Ended on quit."""
     for number, option in enumerate(options, 1):
         tell(f"  {number}: {option}")
     while True:
@@ -105,9 +104,9 @@ def ask_choice(prompt: str, options: Sequence[str]) -> int | Special:
 
 
 def choose_rubric(rubrics: Sequence[Rubric], what: str) -> Rubric:
-    """The only one of these, or the one the person picks; `what` they are called. ToolvetError where there is none."""
+    """The only rubric, or the one the person picks; `what` names the kind. ToolvetError if there is none."""
     if not rubrics:
-        raise ToolvetError(f"there is no {what} that can be used; toolvet rubrics says why")
+        raise ToolvetError(f"there is no usable {what}; toolvet rubrics says why")
     if len(rubrics) == 1:
         return rubrics[0]
     tell(f"Which {what}?")

@@ -1,10 +1,9 @@
-"""`toolvet assess --plain` for a survey: one ladder, asked about on both sides, line by line."""
+"""`toolvet assess --plain` for a survey: each ladder is asked twice, what is expected and what is delivered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from toolvet.domain.assessment import Subject, to_confirm
 from toolvet.domain.rubric import Question, Rubric
@@ -17,50 +16,41 @@ from toolvet.domain.survey_answers import (
     unanswered,
     with_rung,
 )
-from toolvet.errors import Conflict
-from toolvet.prompt.assess import Kept
+from toolvet.prompt.conversation import Conversation
 from toolvet.prompt.prompt import QUIT, Ended, Special, ask, ask_choice, ask_text, choose_rubric, tell
 from toolvet.report.survey.sentences import NOTE_CAUTION, SIDES, UNNAMED, asked_words, gap_words
-from toolvet.services.surveys import answers_in, organisation_called, rubric_in_use, survey_rubrics
+from toolvet.services.session import Session, open_assessment
+from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import last_place, remember_place
-from toolvet.storage.workspace import Workspace
 from toolvet.text.labels import survey_progress_words
 
 HELP = """\
-A number: the rung. skip or an empty line: leave this side as it is, and on to the next. clear: no answer on this side.
-note: a note; the text can follow at once. back: the question before. open: the next open one. again: once more.
-quit: stop."""
+A number: that level. skip or an empty line: leave this side as it is. clear: no answer on this side.
+note: add a note; the text can follow at once. back: the previous question. open: the next open one.
+again: show the question again. quit: stop."""
 
 
-def answer_plainly(workspace: Workspace, file: AssessmentFile | None, about: Subject | None, *, on: date) -> int:
+def answer_plainly(session: Session, file: AssessmentFile | None, about: Subject | None) -> int:
     """Ask what is expected and what is delivered, saving each answer, until the person quits or the input ends.
 
-    `file` is gone on with; with None a new person's answers are begun, about that organisation or one that is asked
-    for. Status 3 where the last change could not be saved.
+    Resumes `file`, or with None begins a new person's answers, about that organisation or one that is asked for.
+    Status 3 if the last change could not be saved.
     """
     try:
-        opened = file or _begin(workspace, about, on)
+        opened = file or _begin(session, about)
     except Ended:
         tell("Nothing was started.")
         return 0
-    kept = Kept(workspace, answers_in(opened, workspace).rubric, opened, on)
-    _introduce(kept)
-    try:
-        _ask_questions(kept)
-    except Ended:
-        pass
-    except Conflict as conflict:
-        tell(f"{conflict} Nothing more is saved here; start again to go on.")
-        return conflict.status
-    tell()
-    tell(f"{survey_progress_words(survey_progress(kept.rubric, kept.assessment))}.")
-    tell(f"Saved: {kept.place}" if kept.is_saved else f"NOT SAVED: the last change to {kept.place}")
-    return 0 if kept.is_saved else 3
+    kept = Conversation(session, open_assessment(session.workspace, opened))
+    return kept.run(
+        lambda: _ask_questions(kept), lambda: f"{survey_progress_words(survey_progress(kept.rubric, kept.assessment))}."
+    )
 
 
-def _begin(workspace: Workspace, about: Subject | None, on: date) -> AssessmentFile:
-    tell(f"A new person's answers to a survey. {UNNAMED} Control-D stops.")
+def _begin(session: Session, about: Subject | None) -> AssessmentFile:
+    workspace, on = session.workspace, session.on
+    tell(f"Answers of a new person to a survey. {UNNAMED} Control-D stops.")
     name = ""
     while about is None and not name:
         name = ask_text("Name of the organisation:")
@@ -74,20 +64,13 @@ def _begin(workspace: Workspace, about: Subject | None, on: date) -> AssessmentF
 def _choose_group(rubric: Rubric) -> str | None:
     if not rubric.groups:
         return None
-    tell("Your group? It decides which questions are asked; small groups are never shown apart.")
-    chosen = ask_choice("Number, or skip to say none:", rubric.groups)
+    tell("Your group? It decides which questions you are asked; small groups are never shown separately.")
+    chosen = ask_choice("Number, or skip to name none:", rubric.groups)
     return None if isinstance(chosen, Special) else rubric.groups[chosen]
 
 
-def _introduce(kept: Kept) -> None:
-    tell(f"{kept.assessment.subject.label}. {kept.rubric.title}.")
-    tell("Each answer is saved at once. Say help for what can be said, quit to stop.")
-    if kept.rubric.how_to_answer:
-        tell(kept.rubric.how_to_answer)
-
-
-def _ask_questions(kept: Kept) -> None:
-    """Ask from where the person left off, until the last question is passed. Ended where the person quits."""
+def _ask_questions(kept: Conversation) -> None:
+    """Ask from where the person was last, until the last question is passed. Ended if the person quits."""
     questions = {question.id: question for question in asked(kept.rubric, kept.assessment)}
     last = last_place(kept.file.path)
     at = last if last in questions else next_unanswered(kept.rubric, kept.assessment, None) or next(iter(questions), "")
@@ -97,8 +80,8 @@ def _ask_questions(kept: Kept) -> None:
     tell("That was the last question.")
 
 
-def _ask_question(kept: Kept, question: Question, ids: list[str]) -> str:
-    """Ask about both sides; gives the id of the question to show next, "" behind the last."""
+def _ask_question(kept: Conversation, question: Question, ids: list[str]) -> str:
+    """Ask about both sides; return the id of the question to show next, "" after the last."""
     tell()
     tell("\n".join(_question_lines(kept, question, ids.index(question.id) + 1, len(ids))))
     for side in AnswerSide:
@@ -114,7 +97,7 @@ def _ask_question(kept: Kept, question: Question, ids: list[str]) -> str:
     return _neighbour(ids, question.id, 1)
 
 
-def _question_lines(kept: Kept, question: Question, place: int, total: int) -> Iterator[str]:
+def _question_lines(kept: Conversation, question: Question, place: int, total: int) -> Iterator[str]:
     answer = kept.assessment.answer(question.id)
     area = next(criterion.title for criterion, each in kept.rubric.questions() if each is question)
     yield f"Question {place} of {total}. {area}. {question.title}."
@@ -124,13 +107,13 @@ def _question_lines(kept: Kept, question: Question, place: int, total: int) -> I
     if question.check:
         yield f"What would show it: {question.check}"
     if (kept_words := to_confirm(answer)) is not None:
-        yield f"To be answered anew: {kept_words}."
+        yield f"To confirm: {kept_words}. Answer it again."
     if answer.note:
         yield f"Note: {answer.note}"
 
 
-def _ask_side(kept: Kept, question: Question, side: AnswerSide, ids: list[str]) -> str | None:
-    """Hear lines until the side is done with: None to go on, else the id of the question to go to, "" for the end."""
+def _ask_side(kept: Conversation, question: Question, side: AnswerSide, ids: list[str]) -> str | None:
+    """Ask until the side is done. None to go on, else the id of the question to show next, "" after the last."""
     while True:
         word, _, rest = ask(f"0 to {question.top}, skip, or help:").partition(" ")
         word = word.casefold()
@@ -156,8 +139,7 @@ def _ask_side(kept: Kept, question: Question, side: AnswerSide, ids: list[str]) 
             _do(kept, question, side, word, rest.strip())
 
 
-def _do(kept: Kept, question: Question, side: AnswerSide, word: str, rest: str) -> None:
-    """What changes the answer and stays at the question."""
+def _do(kept: Conversation, question: Question, side: AnswerSide, word: str, rest: str) -> None:
     match word:
         case "clear" | "delete":
             _give(kept, question, side, None)
@@ -165,16 +147,15 @@ def _do(kept: Kept, question: Question, side: AnswerSide, word: str, rest: str) 
             tell(NOTE_CAUTION)
             answer = kept.assessment.answer(question.id)
             note = rest or ask_text("Note:") or None
-            kept.change(kept.assessment.with_answer(question.id, replace(answer, note=note)))
+            kept.answer(question.id, replace(answer, note=note))
         case "h" | "?" | "help":
             tell(HELP)
         case _:
             tell(f'"{word}" is not understood. {HELP}')
 
 
-def _give(kept: Kept, question: Question, side: AnswerSide, level: int | None) -> None:
-    answer = with_rung(kept.assessment.answer(question.id), side, level)
-    kept.change(kept.assessment.with_answer(question.id, answer))
+def _give(kept: Conversation, question: Question, side: AnswerSide, level: int | None) -> None:
+    kept.answer(question.id, with_rung(kept.assessment.answer(question.id), side, level))
 
 
 def _neighbour(ids: list[str], here: str, way: int) -> str:

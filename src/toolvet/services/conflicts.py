@@ -1,4 +1,4 @@
-"""Conflict copies: keeping a version beside its file, and making one file of both again."""
+"""Conflict copies: keep a version beside its file, and settle both into one file again."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from toolvet.storage.workspace import Workspace
 
 @tell_as_not_saved
 def keep_beside(workspace: Workspace, file: AssessmentFile, assessment: Assessment) -> AssessmentFile:
-    """That assessment as a conflict copy beside the file, which stays as it is."""
+    """Save the assessment as a conflict copy beside the file, which stays as it is."""
     content = workspace.bytes_of(assessment, file.path)
     return assessment_of(create_beside(file.path, conflict_ending, content), content)
 
 
 def content_of(path: Path) -> bytes | None:
-    """What stands there now; None where the file was removed. UnusableFile where it cannot be read."""
+    """The bytes there now; None if the file was removed. UnusableFile if it cannot be read."""
     return read_content(path) if path.exists() else None
 
 
@@ -32,10 +32,10 @@ def content_of(path: Path) -> bytes | None:
 def settle(
     workspace: Workspace, copy: AssessmentFile, found: bytes | None, assessment: Assessment, *, drops_found: bool
 ) -> AssessmentFile:
-    """The file that the conflict copy lies beside, with that assessment in place of what was found there.
+    """Replace `found`, the content of the file beside the copy, by that assessment, and put the copy aside.
 
-    `found` is None where the file was removed. The copy is put aside as `.settled`, and so is what was found where
-    `drops_found` says that not all of it is in the assessment. NotSaved or Conflict as in Workspace.save.
+    `found` is None if the file was removed. With `drops_found`, something in it is not in the assessment, so it is
+    put aside as `.settled` too. NotSaved or Conflict as in Workspace.save.
     """
     path = original_of(copy.path)
     content = workspace.bytes_of(assessment, path)
@@ -48,7 +48,7 @@ def settle(
 
 @tell_as_not_saved
 def put_aside(copy: AssessmentFile) -> None:
-    """The conflict copy as `.settled`, which nothing asks to be looked at any more."""
+    """Rename the conflict copy to `.settled`; it needs no more attention."""
     _keep_once(original_of(copy.path), copy.content)
     with suppress(OSError, UnusableFile):
         if read_content(copy.path) == copy.content:  # else somebody is at work in it
@@ -56,20 +56,16 @@ def put_aside(copy: AssessmentFile) -> None:
 
 
 def _keep_once(path: Path, content: bytes) -> None:
-    """The content beside the path as `.settled`; a try that failed further on may have kept it already."""
+    # an attempt that failed later may have kept it already
     if not any(kept.read_bytes() == content for kept in path.parent.glob("*.settled") if kept.is_file()):
-        create_beside(path, _ending, content)
-
-
-def _ending(number: int) -> str:
-    return f".{number}.settled"
+        create_beside(path, lambda number: f".{number}.settled", content)
 
 
 class Keeping:
-    """One assessment file and the last account of saving it.
+    """One assessment file, how the last save went, and where the next one goes.
 
-    `trouble` is what stands in the way, None where all is well. After a conflict the file is somebody else's: what is
-    changed from then on is saved in `copy`, the conflict copy beside it, until a person has settled what differs.
+    `trouble` says what stands in the way, or is None. After a conflict the file is somebody else's: later changes go
+    into `copy`, the conflict copy beside it, until a person has settled what differs.
     """
 
     def __init__(self, workspace: Workspace, file: AssessmentFile) -> None:
@@ -81,17 +77,17 @@ class Keeping:
 
     @property
     def is_overtaken(self) -> bool:
-        """Whether the file is somebody else's now, and ours is kept beside it."""
+        """Whether somebody else changed the file, so that ours is kept beside it."""
         return self.copy is not None
 
     def is_saved(self, assessment: Assessment) -> bool:
-        """Whether that is what the file, or the copy beside it, holds."""
+        """Whether the file, or the copy beside it, holds that assessment."""
         return assessment == (self.copy or self.file).assessment
 
     def keep(self, assessment: Assessment) -> None:
-        """Save that, where it is not saved yet. Raises NotSaved where that fails; `trouble` then says why.
+        """Save that assessment unless it is saved. NotSaved if that fails; `trouble` then says why.
 
-        Raises Conflict when it went into a new copy beside the file.
+        Conflict if it went into a new copy beside the file.
         """
         if self.is_saved(assessment):
             self.trouble = self._beside_words()
@@ -107,7 +103,7 @@ class Keeping:
         self.trouble = self._beside_words()
 
     def settle(self, file: AssessmentFile) -> None:
-        """What differed is settled, and stands in that file."""
+        """Continue in that file, which holds what was settled."""
         self.file, self.copy, self.trouble = file, None, None
         self.status = f"saved {datetime.now():%H:%M:%S}"
 
@@ -139,7 +135,8 @@ class Keeping:
         if self.copy is None:
             return None
         return (
-            f"Somebody else changed this file; yours is kept beside it, as {self.copy.path.name}. c shows what differs."
+            f"Somebody else changed this file; yours is kept beside it as {self.copy.path.name}. "
+            "Press c to see what differs."
         )
 
     def _say(self, error: ToolvetError) -> None:
@@ -150,5 +147,5 @@ class Keeping:
 
 
 def version_before(workspace: Workspace, copy: AssessmentFile) -> Unfinished:
-    """Where the text is kept that both versions began with, until what differs is settled."""
+    """Where the text that both versions began with is kept until what differs is settled."""
     return Unfinished(workspace.root, f"before {workspace.relative(copy.path)}")

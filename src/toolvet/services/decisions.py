@@ -1,4 +1,4 @@
-"""Which decision counts for a subject of a workspace on a day, and how it stands."""
+"""Which decision counts for a subject on a day, how it stands, and the draft of the next one."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.services.session import open_assessment
 from toolvet.storage.line_numbers import Fault
-from toolvet.storage.reader import AssessmentFile, DecisionFile, check_answers, read_assessment
+from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
@@ -37,9 +38,9 @@ from toolvet.text.next_steps import offered_conditions
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The decision that counts on a day, and how it stands; `file` is None where none does.
+    """The decision that counts on a day, and how it stands. `file` is None if none counts.
 
-    `rivals` are several that contradict each other. Without any decision, and nothing to be told, `standing` is None.
+    `rivals` are decisions that contradict each other. `standing` is None if there is no decision and no doubt.
     """
 
     file: DecisionFile | None = None
@@ -53,9 +54,9 @@ class Decided:
 
 
 def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided:
-    """The decision on the subject that counts that day; what contradicts it or cannot be read is among its doubts."""
+    """The decision on the subject that counts that day, with everything that casts doubt on it."""
     file, rivals = counting(folder.decisions, on)
-    doubts = (*_contradiction(rivals), *unreadable(workspace, folder))
+    doubts = (*_contradiction(rivals), *_unreadable(workspace, folder))
     if file is not None:
         doubts += _computed_otherwise(workspace, folder, file)
         return Decided(file, (), standing_of(file.decision, on, doubts))
@@ -63,7 +64,7 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
 
 
 def counting(files: Iterable[DecisionFile], on: date) -> tuple[DecisionFile | None, tuple[DecisionFile, ...]]:
-    """The one of these that counts that day, and, where there is none, those that contradict each other."""
+    """The decision that counts that day or, if none does, those that contradict each other."""
     by_name = {file.path.name: file for file in files}
     found: Succession = succession({name: file.decision for name, file in by_name.items()}, on)
     one = None if found.counts is None else by_name[found.counts]
@@ -71,13 +72,13 @@ def counting(files: Iterable[DecisionFile], on: date) -> tuple[DecisionFile | No
 
 
 def to_supersede(folder: SubjectFolder) -> tuple[DecisionFile, ...]:
-    """The decisions that a next one supersedes, by name: the last of all, or all that contradict each other."""
+    """The decisions that the next one supersedes: the last one, or all that contradict each other."""
     by_name = {file.path.name: file for file in folder.decisions}
     return tuple(by_name[name] for name in latest({name: file.decision for name, file in by_name.items()}))
 
 
 def speaking(workspace: Workspace, folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
-    """The latest assessments of the subject; of several, that which the decision that counts that day rests on."""
+    """The latest assessments of the subject; of several, the one that the decision of that day rests on."""
     files = workspace.latest(folder)
     decided, _ = counting(folder.decisions, on)
     if len(files) > 1 and decided is not None:
@@ -86,16 +87,13 @@ def speaking(workspace: Workspace, folder: SubjectFolder, on: date) -> tuple[Ass
     return files
 
 
-def unreadable(workspace: Workspace, folder: SubjectFolder) -> tuple[str, ...]:
-    """A sentence for each decision that cannot be read."""
+def _unreadable(workspace: Workspace, folder: SubjectFolder) -> tuple[str, ...]:
     paths = dict.fromkeys(workspace.relative(problem.path) for problem in folder.decision_problems)
-    return tuple(f"{path} cannot be read, so that it is not known what was decided." for path in paths)
+    return tuple(f"{path} cannot be read, so nobody can tell what was decided." for path in paths)
 
 
 def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> tuple[str, ...]:
-    """What is not as the decision says, in sentences."""
-
-    found = tuple(fault.message for fault in differences(workspace, folder, file))
+    found = tuple(fault.message for fault in recomputed_faults(workspace, folder, file))
     if file.seal is Seal.BROKEN:
         found = (f"{workspace.relative(file.path)} was changed outside toolvet, or cut short.", *found)
     return (*found, "Decide anew to confirm it.") if found else ()
@@ -105,61 +103,55 @@ def _contradiction(rivals: tuple[DecisionFile, ...]) -> tuple[str, ...]:
     if not rivals:
         return ()
     names = ", ".join(file.path.name for file in rivals)
-    return (f"These decisions contradict each other, and none of them counts: {names}. Decide anew to settle it.",)
+    return (f"These decisions contradict each other, so none of them counts: {names}. Decide anew to settle it.",)
 
 
 _FIGURES = ("floor", "observed", "ceiling", "coverage")
 
 
-def differences(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> tuple[Fault, ...]:
-    """What is not as the decision says, each at its place in the file, in sentences; empty where all agrees."""
-    return tuple(_differences(workspace, folder, file))
-
-
-def _differences(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[Fault]:
+def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[Fault]:
+    """Compute the decision anew from its assessment; yield what differs, each at its place in the file."""
     decision = file.decision
     there = {one.path.name for one in folder.decisions} | {problem.path.name for problem in folder.decision_problems}
     for name in decision.replaces:
         if name not in there:
-            yield Fault(("supersedes",), f"It supersedes {name}, which is not there.")
+            yield Fault(("supersedes",), f"It supersedes {name}, which does not exist.")
     if not decision.assessment.path.startswith(f"assessments/{folder.name}/"):
-        yield Fault(("assessment", "path"), f"It rests on {decision.assessment.path}, which is of another subject.")
+        yield Fault(("assessment", "path"), f"It rests on {decision.assessment.path}, which is another subject's.")
     try:
-        assessed = _assessment(workspace, decision)
+        path = workspace.assessment_behind(decision)
+        assessed = read_assessment(workspace.root / decision.assessment.path if path is None else path)
     except UnusableFile as error:
         yield Fault(("assessment", "path"), f"Its assessment cannot be used: {error.problems[0].message}.")
         return
     if assessed.sha256 != decision.assessment.sha256:
         yield Fault(
             ("assessment", "sha256"),
-            "The assessment was changed after the decision; look whether it still holds, and decide anew.",
+            "The assessment was changed after the decision; check whether it still holds, and decide anew.",
         )
         return
     yield from _computed_anew(workspace, folder, decision, assessed)
 
 
-def _assessment(workspace: Workspace, decision: Decision) -> AssessmentFile:
-    path = workspace.assessment_behind(decision)
-    return read_assessment(workspace.root / decision.assessment.path if path is None else path)
-
-
 def _computed_anew(
     workspace: Workspace, folder: SubjectFolder, decision: Decision, assessed: AssessmentFile
 ) -> Iterator[Fault]:
-    asked = assessed.assessment.rubric
     try:
-        rubric = workspace.rubric(asked.id, asked.version)
-    except ToolvetError as error:
-        yield Fault(("assessment",), f"It cannot be computed anew: {error}.")
-        return
-    if any(not problem.warning for problem in check_answers(assessed, rubric)):
+        rubric = open_assessment(workspace, assessed).rubric
+    except UnusableFile:
         yield Fault(("assessment",), "It cannot be computed anew: its assessment does not fit the rubric.")
         return
+    except ToolvetError as error:
+        yield Fault(("assessment",), f"It cannot be computed anew: {error.__cause__ or error}.")
+        return
     if decision.computed.policy != rubric.policy:
-        yield Fault(("computed", "policy"), "It was computed under other thresholds than the rubric or the house has.")
+        yield Fault(
+            ("computed", "policy"),
+            "It was computed under other thresholds than those of the rubric or the house.",
+        )
     if decision.computed.on != decision.decided_on:
         yield Fault(
-            ("computed", "on"), f"It was computed for {decision.computed.on}, and decided on {decision.decided_on}."
+            ("computed", "on"), f"It was computed for {decision.computed.on} but decided on {decision.decided_on}."
         )
     yield from _held_to_the_rules(folder, decision, assessed, replace(rubric, policy=decision.computed.policy))
 
@@ -170,10 +162,10 @@ def _held_to_the_rules(
     scorecard = score(rubric, assessed.assessment, decision.decided_on)
     anew, told = make_computed(scorecard), decision.computed
     if anew.verdict is not told.verdict:
-        words = f"It says that the verdict was {told.verdict.words}; computed anew it is {anew.verdict.words}."
+        words = f"It says the verdict was {told.verdict.words}; computed anew it is {anew.verdict.words}."
         yield Fault(("computed", "verdict"), words)
     elif anew.reasons != told.reasons:
-        yield Fault(("computed", "reasons"), "Its reasons are not those that come out when it is computed anew.")
+        yield Fault(("computed", "reasons"), "Its reasons differ from those computed anew.")
     for name in _FIGURES:
         if getattr(anew, name) != getattr(told, name):
             words = f"Its {name} is {_said(getattr(told, name))}; computed anew it is {_said(getattr(anew, name))}."
@@ -199,9 +191,9 @@ def _said(value: float | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A condition that may be taken.
+    """A condition that may be set.
 
-    `own` says that a person added it, `carried` that it is one of the decision before, which an approval takes over.
+    `own`: a person added it. `carried`: the previous decision set it, and an approval keeps it.
     """
 
     condition: Condition
@@ -211,11 +203,11 @@ class Offer:
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is in sight also while it is not taken."""
+        """Whether it is shown even while it is not set."""
         return self.taken or self.own or self.carried
 
     def decided(self, choice: Verdict) -> Offer:
-        """The same where that is decided: one of one's own stays as it is."""
+        """The same under that decision. A person's own condition stays as it is."""
         if self.own:
             return self
         is_approval = choice in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
@@ -224,19 +216,19 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is chosen so far. The conditions and waivers of `decision` are empty; they stand beside it."""
+    """What is chosen so far. `decision` itself has no conditions or waivers; they are kept beside it."""
 
     decision: Decision
     offers: tuple[Offer, ...]
     waivers: tuple[Waiver, ...] = ()
     earlier: tuple[DecisionFile, ...] = ()
-    """The decisions that this one supersedes: the one before, or all that contradict each other."""
+    """The decisions that this one supersedes: the previous one, or all that contradict each other."""
     over: TakenOver = field(default_factory=TakenOver)
-    """What was taken over from them, as it was offered."""
+    """What was carried over from them, as it was offered."""
 
     @property
     def is_approval(self) -> bool:
-        """Whether something is approved; only that has an end and limits."""
+        """Whether something is approved; only then there are an end and limits."""
         return self.decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
 
     def made(self, scorecard: Scorecard) -> Decision:
@@ -252,36 +244,36 @@ class Draft:
         )
 
     def decided(self, choice: Verdict) -> Draft:
-        """The same with that decision; the offered conditions are taken where it has conditions."""
+        """The same with that decision; the offered conditions are set if it has conditions."""
         offers = tuple(offer.decided(choice) for offer in self.offers)
         return replace(self, decision=replace(self.decision, decision=choice), offers=offers)
 
     @property
     def carried(self) -> tuple[Condition, ...]:
-        """The conditions of the decision before, as they were."""
+        """The conditions of the previous decision, as they were."""
         return tuple(offer.condition for offer in self.offers if offer.carried)
 
     def with_offer(self, at: int, offer: Offer | None) -> Draft:
-        """The same with that condition at its place, or, with None, without it."""
+        """The same with that condition in its place; None removes it."""
         new = () if offer is None else (offer,)
         return replace(self, offers=(*self.offers[:at], *new, *self.offers[at + 1 :]))
 
     def with_waiver(self, waiver: Waiver) -> Draft:
-        """The same with that waiver in place of one for the same question."""
+        """The same with that waiver, replacing one for the same question."""
         others = tuple(other for other in self.waivers if other.question != waiver.question)
         return replace(self, waivers=(*others, waiver))
 
     def waiver(self, question_id: str) -> Waiver | None:
-        """The waiver for that question, None where there is none yet."""
+        """The waiver for that question, if there is one yet."""
         return next((waiver for waiver in self.waivers if waiver.question == question_id), None)
 
 
 def first_draft(
     scorecard: Scorecard, file: AssessmentFile, path: str, *, by: str, earlier: tuple[DecisionFile, ...], on: date
 ) -> Draft:
-    """The verdict as the decision, with everything that can be offered; `path` is the file's inside the workspace.
+    """Draft the verdict as the decision, with everything that can be offered; `path` is seen from the workspace.
 
-    `earlier` are the decisions that this one supersedes; what goes over from them stands first.
+    `earlier` are the decisions that this one supersedes; what carries over from them comes first.
     """
     over = taken_over([each.decision for each in earlier], scorecard, on)
     names = [each.path.name for each in earlier]
@@ -309,5 +301,5 @@ def first_draft(
 
 
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
-    """The must-haves that need a waiver: those not met, where the decision approves."""
+    """The must-haves that need a waiver: those not met, if the decision approves."""
     return not_met(scorecard) if draft.is_approval else ()

@@ -1,4 +1,4 @@
-"""What the home screen says about each subject: where it stands, what was decided, and what is due."""
+"""What Home says about each subject: where it stands, what was decided, and what is due."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from toolvet.domain.decision_rules import Standing, is_approved, last_day_of
-from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import AnswerState, Scorecard
-from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError
-from toolvet.services.assessments import misfit
 from toolvet.services.decisions import decided_in
+from toolvet.services.session import SurveyAnswers, open_tool
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Urgency(StrEnum):
-    """How a due thing stands to the day."""
+    """How soon something is due."""
 
     OVERDUE = "overdue"
     SOON = "soon"
@@ -36,7 +34,7 @@ SOON_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that has to happen by a day: what, when (None: already), how near that is, and what it is about."""
+    """Something to do by a day. `day` is None if it is due already; `about` names what it concerns."""
 
     words: str
     day: date | None
@@ -46,7 +44,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """A survey: how many answer files there are, and its result; None while it is counted or where there is none."""
+    """A survey's number of answer files and its result, which is None until it is counted."""
 
     files: int
     gathered: Gathered | None
@@ -54,9 +52,9 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
-    """One row of home. `scorecard` is None where it cannot be computed, and `fault` then says why.
+    """One row of Home. If `scorecard` is None, `fault` says why.
 
-    `files` are the latest assessments, one for each reviewer who is as recent; the scorecard is of the first.
+    `files` are the equally recent latest assessments, one a reviewer; the scorecard is of the first.
     """
 
     folder: SubjectFolder
@@ -68,13 +66,13 @@ class SubjectView:
     due: tuple[Due, ...]
     standing: Standing | None = None
     doubts: tuple[str, ...] = ()
-    """Why its files should not be relied on as they are."""
+    """Why its files should not be trusted as they are."""
     survey: Surveyed | None = None
-    """Of an organisation that a survey is about; it has no scorecard and no decision."""
+    """Only of an organisation, which has no scorecard and no decision."""
 
 
 def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectView:
-    """What there is to say about that subject on that day."""
+    """The row of that subject as of that day."""
     files = workspace.latest(folder)
     decided = decided_in(workspace, folder, on)
     scorecard, fault = _scored(workspace, files, on)
@@ -92,7 +90,7 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
 
 
 def uncounted(folder: SubjectFolder) -> SubjectView:
-    """What there is to say about a survey before it is counted."""
+    """The row of a survey before it is counted."""
     return SubjectView(
         folder=folder,
         name=folder.assessments[0].assessment.subject.label,
@@ -108,18 +106,19 @@ def uncounted(folder: SubjectFolder) -> SubjectView:
 def due_of(
     file: AssessmentFile | None, decision: DecisionFile | None, scorecard: Scorecard | None, on: date
 ) -> tuple[Due, ...]:
-    """What is promised or falls due, the first day first; what was promised counts until something is decided."""
+    """What is promised or falls due, earliest first. A promised answer counts until something is decided."""
     days: list[tuple[date, str, str]] = []
     if file is not None and decision is None and (promised := file.assessment.subject.answer_by) is not None:
         days.append((promised, "answer due", ""))
     if decision is not None:
         made = decision.decision
         if (last := last_day_of(made)) is not None:
-            days.append((last, "approval ends" if is_approved(made) else "to look at again", ""))
+            days.append((last, "approval ends" if is_approved(made) else "to review again", ""))
         days += [(each.due, "condition due", each.text) for each in made.conditions if each.due]
         days += [(waiver.expires, "waiver ends", waiver.question) for waiver in made.waivers]
     due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]
-    expired = _expired(scorecard)
+    questions = () if scorecard is None else scorecard.questions
+    expired = sum(scored.counts and scored.state is AnswerState.EXPIRED for scored in questions)
     if expired:
         due.insert(0, Due(f"{plural(expired, 'answer')} expired", None, Urgency.OVERDUE))
     return tuple(due)
@@ -142,26 +141,16 @@ def days_words(day: date, on: date) -> str:
 
 
 def broken(folders: tuple[SubjectFolder, ...]) -> tuple[Problem, ...]:
-    """Every problem with a subject's files, and every copy left by a conflict, which is a warning."""
+    """Every problem with the subjects' files; a copy left by a conflict is a warning."""
     return tuple(problem for folder in folders for problem in folder.problems)
 
 
 def _scored(workspace: Workspace, files: tuple[AssessmentFile, ...], on: date) -> tuple[Scorecard | None, str | None]:
     if not files:
         return None, "no assessment that can be read"
-    reference = files[0].assessment.rubric
     try:
-        rubric = workspace.rubric(reference.id, reference.version)
+        return open_tool(workspace, files[0]).score(on), None
+    except SurveyAnswers:
+        return None, "a survey of what is expected and delivered"
     except ToolvetError as error:
         return None, str(error)
-    if rubric.ask is Ask.GAP:
-        return None, "a survey of what is expected and delivered"
-    if (why := misfit(files[0], rubric)) is not None:
-        return None, why
-    return score(rubric, files[0].assessment, on), None
-
-
-def _expired(scorecard: Scorecard | None) -> int:
-    if scorecard is None:
-        return 0
-    return sum(scored.counts and scored.state is AnswerState.EXPIRED for scored in scorecard.questions)

@@ -1,4 +1,4 @@
-"""The report's document, gathered from a workspace: the screens and the commands make it here."""
+"""The approval report's document, gathered from a workspace."""
 
 from __future__ import annotations
 
@@ -8,45 +8,37 @@ from datetime import date
 
 from toolvet.domain.advice import advise
 from toolvet.domain.decision import Decision
-from toolvet.domain.findings import find
-from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.approval.builder import OtherAssessment, make_document
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
 from toolvet.report.approval.shortfalls import survey_part
+from toolvet.services.assessments import is_survey
 from toolvet.services.decisions import Decided, counting, decided_in
+from toolvet.services.session import OpenedAssessment, Session, findings_on, open_tool
 from toolvet.services.surveys import answers_in_folder, gather_survey
-from toolvet.storage.reader import AssessmentFile, DecisionFile, check_answers
+from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, hex_digest
+from toolvet.storage.toml_input import hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
 
-def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> Document:
-    """Everything the report on that assessment says, as of that day, with the decision that rests on it."""
-    assessment = file.assessment
-    scorecard = score(rubric, assessment, on)
+def gather(session: Session, opened: OpenedAssessment) -> Document:
+    """Gather what the report on that assessment says as of the day, with the decision that rests on it."""
+    workspace, file, on = session.workspace, opened.file, session.on
+    scorecard = opened.score(on)
     folder = workspace.folder_of(file)
     decided = Decided() if folder is None else decided_in(workspace, folder, on)
     own = None if folder is None else _own(workspace, folder, file, decided, on)
     return make_document(
         scorecard,
-        assessment,
+        opened.assessment,
         decision=None if own is None else own.decision,
-        findings=find(
-            rubric,
-            assessment,
-            on,
-            seal_broken=file.seal is Seal.BROKEN,
-            scorecard=scorecard,
-            before=workspace.earlier(file),
-        ),
-        advice=advise(rubric, assessment, on),
-        files=tuple(_digests(workspace, rubric, file, own)),
-        others=tuple(_others(folder, rubric, file, on)),
+        findings=findings_on(workspace, opened, scorecard),
+        advice=advise(opened.rubric, opened.assessment, on),
+        files=tuple(_digests(workspace, opened, own)),
+        others=() if folder is None else tuple(_others(workspace, folder, opened, on)),
         surveys=shortfalls_in(workspace, scorecard),
         newer=_newer(workspace, decided, own),
         earlier=_superseded(folder, own),
@@ -58,7 +50,7 @@ def gather(workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date)
 def _own(
     workspace: Workspace, folder: SubjectFolder, file: AssessmentFile, decided: Decided, on: date
 ) -> DecisionFile | None:
-    """The decision that the report is about: of those taken by that day that rest on its file, the last."""
+    """The decision that the report is about: the last of that day that rests on its file."""
     path = workspace.relative(file.path)
     resting = [one for one in folder.decisions if one.decision.assessment.path == path]
     if decided.file in resting:
@@ -68,7 +60,7 @@ def _own(
 
 
 def _newer(workspace: Workspace, decided: Decided, own: DecisionFile | None) -> NewerDecision | None:
-    """The decision that counts by that day, where it is another than the report's own."""
+    """The decision that counts that day, unless it is the report's own."""
     if decided.file is None or decided.file == own:
         return None
     path = workspace.relative(decided.file.path)
@@ -82,25 +74,24 @@ def _superseded(folder: SubjectFolder | None, own: DecisionFile | None) -> tuple
 
 
 def _unusable_files(workspace: Workspace, folder: SubjectFolder | None) -> tuple[str, ...]:
-    """A sentence for each assessment of the subject that cannot be used; decisions are among the doubts."""
     if folder is None:
         return ()
+    # what is wrong with decisions is among the doubts
     of_decisions = {problem.path for problem in folder.decision_problems}
     paths = dict.fromkeys(problem.path for problem in folder.errors if problem.path not in of_decisions)
-    return tuple(f"{workspace.relative(path)} cannot be used, and nothing in it is counted here." for path in paths)
+    return tuple(f"{workspace.relative(path)} cannot be used; nothing in it is counted here." for path in paths)
 
 
 def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPart, ...]:
-    """What the tool would do about the shortfalls of each organisation whose people were asked by that day, by name.
-
-    Empty where the workspace has no survey; then nothing but names of rubrics is looked at.
-    """
-    on, parts = scorecard.on, []
-    for folder in _survey_folders(workspace, scorecard.rubric):
+    """What the tool would do about each organisation's shortfalls, by name, from answers of that day or before."""
+    parts = []
+    for folder in workspace.subjects():
+        if not is_survey(folder, workspace):
+            continue
         answers, errors = answers_in_folder(folder, workspace)
         unusable = len(errors) + sum(not problem.warning for problem in folder.problems)
-        with suppress(UsageError):  # nobody answered by that day
-            gathered = gather_survey(answers, on)
+        with suppress(UsageError):  # nobody had answered by that day
+            gathered = gather_survey(answers, scorecard.on)
             parts.append(survey_part(gathered.survey, scorecard, (*_unusable(unusable), *gathered.left_out)))
     return tuple(sorted(parts, key=lambda part: part.organisation.casefold()))
 
@@ -111,24 +102,8 @@ def _unusable(files: int) -> Iterator[str]:
         yield f"{plural(files, 'answer file')} cannot be used and {are} left out; toolvet readiness says why"
 
 
-def _survey_folders(workspace: Workspace, rubric: Rubric) -> Iterator[SubjectFolder]:
-    """The subjects whose newest answers are to a survey; each rubric is looked up once, and the tool's not at all."""
-    is_survey = {(rubric.id, rubric.version): False}
-    for folder in workspace.subjects():
-        if not folder.assessments:
-            continue
-        asked = folder.assessments[0].assessment.rubric
-        if (asked.id, asked.version) not in is_survey:
-            is_survey[asked.id, asked.version] = False
-            with suppress(ToolvetError):
-                is_survey[asked.id, asked.version] = workspace.rubric(asked.id, asked.version).ask is Ask.GAP
-        if is_survey[asked.id, asked.version]:
-            yield folder
-
-
-def _digests(
-    workspace: Workspace, rubric: Rubric, file: AssessmentFile, decision: DecisionFile | None
-) -> Iterator[FileDigest]:
+def _digests(workspace: Workspace, opened: OpenedAssessment, decision: DecisionFile | None) -> Iterator[FileDigest]:
+    file, rubric = opened.file, opened.rubric
     yield FileDigest("assessment", workspace.relative(file.path), file.sha256)
     if decision is not None:
         yield FileDigest("decision", workspace.relative(decision.path), decision.sha256)
@@ -146,17 +121,16 @@ def _digests(
         yield FileDigest("evidence", source, sha256)
 
 
-def _others(folder: SubjectFolder | None, rubric: Rubric, file: AssessmentFile, on: date) -> Iterator[OtherAssessment]:
-    """The newest assessment of each other reviewer of the subject under this rubric."""
-    if folder is None:
-        return
-    met = {file.assessment.reviewer.name}
+def _others(
+    workspace: Workspace, folder: SubjectFolder, opened: OpenedAssessment, on: date
+) -> Iterator[OtherAssessment]:
+    """The newest usable assessment of each other reviewer under this rubric."""
+    asked = (opened.rubric.id, opened.rubric.version)
+    met = {opened.assessment.reviewer.name}
     for other in folder.assessments:
-        asked = other.assessment.rubric
-        is_other = other.assessment.reviewer.name not in met and (asked.id, asked.version) == (
-            rubric.id,
-            rubric.version,
-        )
-        if is_other and all(problem.warning for problem in check_answers(other, rubric)):
-            met.add(other.assessment.reviewer.name)
-            yield OtherAssessment(other.assessment, score(rubric, other.assessment, on))
+        reference, name = other.assessment.rubric, other.assessment.reviewer.name
+        if name in met or (reference.id, reference.version) != asked:
+            continue
+        with suppress(ToolvetError):
+            yield OtherAssessment(other.assessment, open_tool(workspace, other).score(on))
+            met.add(name)

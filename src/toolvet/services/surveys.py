@@ -1,4 +1,4 @@
-"""A survey's result, gathered from respondents' files: the screens and the commands make it here."""
+"""A survey's result, gathered from the respondents' files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from toolvet.domain.assessment import Subject
 from toolvet.domain.gaps import NO_GROUP, measure
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scoring import add_months
-from toolvet.errors import ToolvetError, UnusableFile, UsageError
+from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.result import Round, Survey
 from toolvet.services.assessments import is_answer_file
+from toolvet.services.session import open_assessment, rubric_asked
 from toolvet.storage.names import number_in, same_subject
-from toolvet.storage.reader import AssessmentFile, check_answers
+from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
@@ -32,56 +33,43 @@ class Answers:
 
     @property
     def day(self) -> date | None:
-        """The day they were begun, where file or name tells."""
+        """The day they were begun, if the file or its name says so."""
         found = day_of(self.file)
         return None if found == date.min else found
 
     @property
     def asked(self) -> tuple[str, str, str]:
-        """What they answer: one rubric in one wording."""
+        """Id, version and digest of the rubric they answer."""
         return self.rubric.id, self.rubric.version, self.rubric.digest
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The survey, what a person should know of how it was counted, and what was left out of it as unusable."""
+    """The survey, notes on how it was counted, and the files that were left out as unusable."""
 
     survey: Survey
     notes: tuple[str, ...]
     left_out: tuple[str, ...]
     later: tuple[str, ...] = ()
-    """That of the notes which tells of answers of later days."""
+    """The note about answers dated later, if any."""
 
 
 def answers_in(file: AssessmentFile, workspace: Workspace) -> Answers:
-    """The answers in that file. UsageError where it rates a tool; UnusableFile where it does not fit its rubric."""
-    rubric = rubric_of(file, workspace)
-    if rubric.ask is not Ask.GAP:
-        raise UsageError(f"{file.path}: rates a tool; toolvet score and toolvet compare judge it")
-    problems = check_answers(file, rubric)
-    if any(not problem.warning for problem in problems):
-        raise UnusableFile(problems)
-    return Answers(file, rubric)
-
-
-def rubric_of(file: AssessmentFile, workspace: Workspace) -> Rubric:
-    """The rubric that the file answers. ToolvetError, with the file in it, where it is missing."""
-    try:
-        return workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
-    except UnusableFile:
-        raise
-    except ToolvetError as error:
-        raise ToolvetError(f"{file.path}: {error}") from error
+    """The answers in that file. UsageError if it rates a tool; UnusableFile if it does not fit its rubric."""
+    opened = open_assessment(workspace, file)
+    if not opened.is_survey:
+        raise UsageError(f"{file.path}: rates a tool; use toolvet score or toolvet compare")
+    return Answers(file, opened.rubric)
 
 
 def answers_in_folder(
     folder: SubjectFolder, workspace: Workspace
 ) -> tuple[tuple[Answers, ...], tuple[ToolvetError, ...]]:
-    """The answers to surveys in that folder, and what is wrong with those that cannot be used; of tools nothing."""
+    """The answers to surveys in that folder, and what is wrong with the unusable ones; ratings of tools are skipped."""
     answers, errors = [], []
     for file in folder.assessments:
         try:
-            if rubric_of(file, workspace).ask is Ask.GAP:
+            if rubric_asked(workspace, file).ask is Ask.GAP:
                 answers.append(answers_in(file, workspace))
         except ToolvetError as error:
             errors.append(error)
@@ -89,58 +77,58 @@ def answers_in_folder(
 
 
 def gather_folder(folder: SubjectFolder, workspace: Workspace, on: date) -> Gathered:
-    """The result of the survey in that folder, as of that day; UsageError where nobody answered."""
+    """The result of the survey in that folder, as of that day. UsageError if nobody answered."""
     answers, errors = answers_in_folder(folder, workspace)
     gathered = gather_survey(answers, on)
     return replace(gathered, left_out=(*map(str, errors), *gathered.left_out))
 
 
 def organisations(workspace: Workspace) -> tuple[Subject, ...]:
-    """The subjects of the workspace that a survey was answered about."""
+    """The organisations that surveys in the workspace are about."""
     return tuple(file.assessment.subject for file in _newest_answers(workspace))
 
 
 def organisation_called(workspace: Workspace, name: str) -> Subject:
-    """The organisation of that name as its answers write it, else a new one of that name."""
+    """The organisation of that name, spelled as in its answers; a new one if there is none."""
     wanted = Subject(name)
     there = [subject for subject in organisations(workspace) if same_subject(Subject(subject.name), wanted)]
     return there[0] if len(there) == 1 else wanted
 
 
 def survey_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
-    """The newest version of each rubric that is answered with what is expected and what is delivered."""
+    """The newest version of each survey rubric."""
     return newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.GAP)
 
 
 def rubric_in_use(workspace: Workspace, organisation: Subject, on: date) -> Rubric | None:
-    """What to ask of a further person: as in the round of this year, else the newest version of what was asked before.
+    """What to ask the next person: the rubric of this year's round, else the newest version of the one used before.
 
-    None where nothing was asked about that organisation, or it is not there any more.
+    None if nobody was asked about that organisation yet, or the rubric is gone.
     """
     for file in _newest_answers(workspace):
         if same_subject(file.assessment.subject, organisation):
             if day_of(file).year == on.year:
-                return rubric_of(file, workspace)
+                return rubric_asked(workspace, file)
             asked = file.assessment.rubric.id
             return next((rubric for rubric in survey_rubrics(workspace) if rubric.id == asked), None)
     return None
 
 
 def gather_survey(found: Iterable[Answers], on: date, since: date | None = None) -> Gathered:
-    """The result of these answers, as of that day, each content counted once; those of later days are told of only.
+    """The result of these answers as of that day. Each content counts once; later answers are only mentioned.
 
-    UsageError where they are about several organisations, or nobody answered, or nobody since.
+    UsageError if they are about several organisations, or nobody answered by then, or nobody since `since`.
     """
     by_then, later = _by_day(found, on)
     answers, notes = _each_once(by_then)
     of_later = tuple(_later_words(later, on))
     notes = (*notes, *of_later)
     if not answers and later:
-        raise UsageError(" ".join((f"nobody answered by {on}.", *of_later)))
+        raise UsageError(" ".join((f"nobody had answered by {on}.", *of_later)))
     if not answers:
         raise UsageError(
-            "there are no answers to a survey here; write one with toolvet readiness --form, and take the answers in "
-            "with toolvet readiness --import"
+            "there are no answers to a survey here; write the form with toolvet readiness --form, then import the "
+            "answers with toolvet readiness --import"
         )
     subject = _only_organisation(answers)
     now, before = _rounds(answers, since)
@@ -158,7 +146,7 @@ def gather_survey(found: Iterable[Answers], on: date, since: date | None = None)
 
 
 def _by_day(found: Iterable[Answers], on: date) -> tuple[list[Answers], list[Answers]]:
-    """Those of the day or before, or without a day; and those of later days."""
+    """The answers of that day or before, or without a day; and the later ones."""
     by_then: list[Answers] = []
     later: list[Answers] = []
     for one in found:
@@ -167,23 +155,22 @@ def _by_day(found: Iterable[Answers], on: date) -> tuple[list[Answers], list[Ans
 
 
 def _later_words(later: Sequence[Answers], on: date) -> Iterator[str]:
-    """That answers of later days are not counted, and where the first of them stands: a clock may be wrong."""
     if later:
         are = "is" if len(later) == 1 else "are"
-        named = f"{later[0].file.path.name} is of {later[0].day}"
-        yield f"{plural(len(later), 'answer file')} dated after {on} {are} not counted: {named}."
+        first = f"{later[0].file.path.name} is dated {later[0].day}"
+        yield f"{plural(len(later), 'answer file')} dated after {on} {are} not counted: {first}."
 
 
 def _newest_answers(workspace: Workspace) -> Iterator[AssessmentFile]:
-    """The newest file with answers to a survey in each folder."""
+    """The newest answer file of each organisation."""
     for folder in workspace.subjects():
         yield from islice((file for file in folder.assessments if is_answer_file(file, workspace)), 1)
 
 
 def _each_once(found: Iterable[Answers]) -> tuple[list[Answers], tuple[str, ...]]:
-    """Without blank answers, and a file that came twice once.
+    """Leave out blank answers and files that came twice; return notes about them.
 
-    Files of the same content are one respondent, unless they are named by different numbers: two may answer alike.
+    Files of the same content are one respondent, unless their names have different numbers: two people may agree.
     """
     numbers: dict[str, set[str | None]] = {}
     once: list[Answers] = []
@@ -199,12 +186,12 @@ def _each_once(found: Iterable[Answers]) -> tuple[list[Answers], tuple[str, ...]
             known.add(number)
     notes = []
     if again:
-        notes.append(f"{plural(again, 'file')} of the same content as another: counted once.")
+        notes.append(f"{plural(again, 'file')} with the same content as another: counted once.")
     if blank:
         notes.append(f"{plural(blank, 'file')} without any answer: not counted.")
     edited = sum(one.file.seal is Seal.BROKEN for one in once)
     if edited:
-        notes.append(f"{plural(edited, 'file')} changed since toolvet wrote it: counted; toolvet check says which.")
+        notes.append(f"{plural(edited, 'file')} changed since toolvet wrote it: counted; toolvet check shows which.")
     return once, tuple(notes)
 
 
@@ -213,12 +200,12 @@ def _only_organisation(found: Sequence[Answers]) -> Subject:
     others = [one.file.assessment.subject for one in found if not same_subject(one.file.assessment.subject, newest)]
     if others:
         names = sorted({subject.label for subject in (newest, *others)})
-        raise UsageError(f"there are answers about several organisations; name one of: {', '.join(names)}")
+        raise UsageError(f"there are answers about several organisations; name one of them: {', '.join(names)}")
     return newest
 
 
 def _rounds(found: Sequence[Answers], since: date | None) -> tuple[list[Answers], list[Answers]]:
-    """Those of this round, and those of the one before: by calendar year, or from `since` and the twelve months before.
+    """This round and the one before: calendar years, or from `since` and the twelve months before.
 
     Answers without a day count in this round.
     """
@@ -236,7 +223,7 @@ def _rounds(found: Sequence[Answers], since: date | None) -> tuple[list[Answers]
 
 
 def _of_one_rubric(found: Sequence[Answers], rubric_id: str | None) -> tuple[list[Answers], str]:
-    """Those that answered what most of them did, of that id where it is given; and what is said of the others."""
+    """Keep the answers to the most-answered rubric (of that id, if given); return a note about the rest."""
     asked = Counter(one.asked for one in found if rubric_id in (None, one.rubric.id))
     if not asked:
         return [], ""
@@ -245,8 +232,8 @@ def _of_one_rubric(found: Sequence[Answers], rubric_id: str | None) -> tuple[lis
     others = len(found) - len(counted)
     if not others:
         return counted, ""
-    left_out = plural(others, "answer file")
-    return counted, f"{left_out} to another rubric or version than {wanted[0]} {wanted[1]}: left out; see --rubric"
+    files = plural(others, "answer file")
+    return counted, f"{files} to another rubric or version than {wanted[0]} {wanted[1]}: left out; see --rubric"
 
 
 def _round(found: Sequence[Answers]) -> Round:

@@ -209,10 +209,10 @@ _SEE = "toolvet migrate shows what becomes of each answer"
 
 def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
     """What the decision says and is not so, computed anew; and others that contradict it."""
-    from toolvet.services.decisions import differences  # assessments and rubrics are checked without it
+    from toolvet.services.decisions import recomputed_faults  # assessments and rubrics are checked without it
 
     folder = workspace.folder_named(file.path.absolute().parent.name)
-    yield from differences(workspace, folder, file)
+    yield from recomputed_faults(workspace, folder, file)
     _, rivals = counting(folder.decisions, date.max)
     if any(rival.path.name == file.path.name for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)

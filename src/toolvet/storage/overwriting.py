@@ -12,6 +12,7 @@ from platformdirs import user_state_path
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.storage.reader import kind_of
 from toolvet.storage.toml_input import hex_digest, is_folder, is_there, parse, read_content
+from toolvet.storage.user_state import own_folder
 
 _KEPT_IN = ("assessments", "decisions", "rubrics", "policy")
 _KEPT_AS = re.compile(r"\.toml(\.|$)")
@@ -41,8 +42,8 @@ def check_free(path: Path, *, force: bool) -> None:
 
 def remember_written(path: Path, content: bytes) -> None:
     """Keeps that toolvet wrote this there; that it cannot be kept is no reason to disturb anybody."""
-    note = _note(path)
-    with suppress(OSError, RuntimeError):
+    with suppress(OSError):
+        note = _note(path)
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(hex_digest(content), encoding="ascii")
 
@@ -94,4 +95,4 @@ def _is_ours(path: Path, content: bytes) -> bool:
 
 def _note(path: Path) -> Path:
     name = sha256(str(path.absolute()).encode(errors="surrogatepass")).hexdigest()[:32]
-    return user_state_path("toolvet", appauthor=False) / "written" / name
+    return own_folder(user_state_path) / "written" / name

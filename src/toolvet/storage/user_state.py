@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,28 @@ from toolvet.storage.toml_input import reason
 _MOST = 500
 
 
+class NoHome(OSError):
+    """There is no home folder that could hold what is remembered."""
+
+
+def own_folder(find: Callable[..., Path]) -> Path:
+    """The person's own folder of that kind, by one of platformdirs' functions. NoHome if HOME leads nowhere."""
+    folder = find("toolvet", appauthor=False)
+    is_at_root = os.environ.get("HOME") == "" and folder.parent.parent.parent in (Path("/"), Path("/.local"))
+    if not folder.is_absolute() or is_at_root:
+        raise NoHome("there is no home folder")
+    return folder
+
+
+def has_home() -> bool:
+    """Whether anything can be remembered between runs."""
+    try:
+        own_folder(user_state_path)
+    except NoHome:
+        return False
+    return True
+
+
 def last_place(path: Path) -> str | None:
     """The id of the question where this person last was in that file; None where that is not known."""
     return _places().get(str(path.resolve()))
@@ -32,9 +54,9 @@ def remember_place(path: Path, question_id: str) -> None:
     places.pop(key, None)
     places[key] = question_id
     newest = dict(list(places.items())[-_MOST:])
-    file = _file()
-    temporary = file.with_suffix(".tmp")
     with suppress(OSError):
+        file = _file()
+        temporary = file.with_suffix(".tmp")
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(json.dumps(newest, indent=1), encoding="utf-8")
         temporary.replace(file)
@@ -51,7 +73,7 @@ def _places() -> dict[str, str]:
 
 
 def _file() -> Path:
-    return user_state_path("toolvet", appauthor=False) / "places.json"
+    return own_folder(user_state_path) / "places.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +130,7 @@ class Unfinished:
     @property
     def _file(self) -> Path:
         name = sha256(self._name.encode(errors="surrogatepass")).hexdigest()[:32]
-        return user_state_path("toolvet", appauthor=False) / "unfinished" / f"{name}.json"
+        return own_folder(user_state_path) / "unfinished" / f"{name}.json"
 
 
 def _write(file: Path, text: str) -> None:
@@ -161,7 +183,7 @@ def prefer(name: str, value: str) -> None:
 
 
 def _path() -> Path:
-    return user_config_path("toolvet", appauthor=False) / "preferences.json"
+    return own_folder(user_config_path) / "preferences.json"
 
 
 def _kept() -> dict[str, str]:

@@ -22,10 +22,10 @@ from toolvet.domain.migration import Fate, MigrationStep
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
 from toolvet.errors import ToolvetError
 from toolvet.report.migration import change_words, counted_words, fate_words
-from toolvet.services.assessments import Plan, write_migration
+from toolvet.services.assessments import MigrationPlan, write_migration
+from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
-from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import TO_CONFIRM
@@ -73,7 +73,7 @@ class Group:
     questions: tuple[MigrationStep, ...]
 
 
-def groups_of(plan: Plan) -> tuple[Group, ...]:
+def groups_of(plan: MigrationPlan) -> tuple[Group, ...]:
     """Every step under its heading; a heading without steps is left out."""
     facts, questions = plan.migration.facts, plan.migration.questions
     groups = (Group(heading, _under(heading, facts), _under(heading, questions)) for heading in Heading)
@@ -85,7 +85,7 @@ def heading_row(group: Group) -> Content:
     return Content.styled(f"{group.heading} ({len(group.facts) + len(group.questions)})", "bold $text-secondary")
 
 
-def step_row(plan: Plan, step: MigrationStep, *, is_fact: bool) -> Content:
+def step_row(plan: MigrationPlan, step: MigrationStep, *, is_fact: bool) -> Content:
     """The sign, the title and what changed."""
     sign, style = SIGNS[step.fate]
     name = f"Scope: {step.id.replace('-', ' ')}" if is_fact else _title(plan, step.id)
@@ -94,7 +94,7 @@ def step_row(plan: Plan, step: MigrationStep, *, is_fact: bool) -> Content:
     )
 
 
-def fact_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
+def fact_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
     """A scope fact: what was given, and its old and new words."""
     given = plan.file.assessment.scope.get(step.id)
     old = None if plan.old is None else plan.old.scope_fact(step.id)
@@ -108,7 +108,7 @@ def fact_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
         yield "Is now", shown(f"{new.text}\n{' / '.join(new.options)}")
 
 
-def question_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
+def question_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
     """A question: the answer it had, what becomes of it, and the old words beside the new ones."""
     old, new = _questions(plan, step.id)
     answer = plan.file.assessment.answer(step.id)
@@ -182,13 +182,13 @@ def _fact_fate(step: MigrationStep) -> str:
     return fate_words(step)
 
 
-def _title(plan: Plan, question_id: str) -> str:
+def _title(plan: MigrationPlan, question_id: str) -> str:
     old, new = _questions(plan, question_id)
     question = new or old
     return question_id if question is None else question.title
 
 
-def _questions(plan: Plan, question_id: str) -> tuple[Question | None, Question | None]:
+def _questions(plan: MigrationPlan, question_id: str) -> tuple[Question | None, Question | None]:
     return _in(plan.old, question_id), _in(plan.new, question_id)
 
 
@@ -239,7 +239,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
 
     _on_day = Today()
 
-    def __init__(self, workspace: Workspace, plan: Plan, on: date) -> None:
+    def __init__(self, workspace: Workspace, plan: MigrationPlan, on: date) -> None:
         super().__init__()
         self._workspace, self._plan, self._on_day = workspace, plan, on
         self._steps: list[tuple[MigrationStep, bool] | None] = []
@@ -332,9 +332,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         if not is_wanted:
             return
         try:
-            written = write_migration(
-                self._workspace, self._plan, reviewer_name() or preferred("reviewer"), self._on_day
-            )
+            written = write_migration(Session(self._workspace, lambda: self._on_day), self._plan)
         except ToolvetError as error:
             tell(self, error)
         else:

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from toolvet.domain.assessment import Answer, Assessment, next_in
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import NotSaved
-from toolvet.services.assessments import DECIDED, OVERTAKEN, UNREAD, about
+from toolvet.services.assessments import DECIDED, OVERTAKEN, UNREAD, notices
 from toolvet.services.conflicts import Keeping
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
@@ -346,7 +346,7 @@ class QuestionScreen(OpenAssessment):
         if self.keeping.trouble != self._trouble:
             self._trouble = self.keeping.trouble
             self.query_one(Trouble).show(self._trouble)
-        said = about(self.keeping.file, self.rubric, is_decided=self.is_decided, newer=self._newer)
+        said = notices(self.keeping.file, self.rubric, is_decided=self.is_decided, newer=self._newer)
         self.query_one(Notice).show(said)
 
     def go_to(self, question_id: str) -> None:

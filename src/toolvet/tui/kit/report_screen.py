@@ -155,7 +155,7 @@ class ReportScreen(Place[None]):
         yield Keys()
 
     def _document(self) -> Document:
-        return gather(self._session.workspace, self._opened.rubric, self._opened.file, self._session.on)
+        return gather(self._session, self._opened)
 
     def _for_requester(self) -> str:
         return requester_report(self._document(), ReportFormat.MARKDOWN)

@@ -14,8 +14,8 @@ from textual.app import App
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.sentences import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
-from toolvet.services.session import Session, clock_of
-from toolvet.services.surveys import Gathered, gather_folder, rubric_of
+from toolvet.services.session import Session, clock_of, rubric_asked
+from toolvet.services.surveys import Gathered, gather_folder
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
@@ -63,7 +63,7 @@ class Counts:
 
     def _key(self, folder: SubjectFolder) -> _Key:
         """All that the result rests on: the files, and the rubric with its thresholds."""
-        rubric = rubric_of(folder.assessments[0], self._workspace) if folder.assessments else None
+        rubric = rubric_asked(self._workspace, folder.assessments[0]) if folder.assessments else None
         asked = () if rubric is None else (rubric.digest, rubric.policy)
         return (*asked, *((file.path, file.sha256) for file in folder.assessments))
 
