@@ -13,7 +13,9 @@ from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, by_levels, make_tool, three_tools
 from screens import HOSTILE, LIVE, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
+from toolvet.domain.findings import Finding, FindingCode
 from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.text.reasons import finding_words
 from toolvet.tui.compare.pages import QuestionsPage
 from toolvet.tui.compare.screen import CRITERIA, MAP, QUESTIONS, WEIGHTS, WHY, BothAnswersScreen, CompareScreen
 from toolvet.tui.compare.weights import WeightsPage, WhatIf
@@ -97,6 +99,27 @@ async def test_it_says_why_the_first_is_first_and_what_the_evidence_separates() 
     assert "Evidence does not separate Alpha and Beta: 81.3 to 81.3 against 59.4 to 96.9." in text
 
 
+async def test_coverage_and_what_is_proven_stand_in_the_details() -> None:
+    # of Beta every-device is answered, a quarter of one criterion, and all of the other
+    assert " Coverage 62.5 percent, proven 62.5 (to approve: 50)." in await rows_after(three_tools(), "down")
+
+
+async def test_a_verdict_that_not_applicable_helps_is_told() -> None:
+    comparison = three_tools()
+    tools = [entry.tool for entry in comparison.entries]
+    finding = Finding(FindingCode.NOT_APPLICABLE_HELPS, ("sign-in",), (None,))
+    rows = await rows_after(compare([replace(tools[0], findings=(finding,)), *tools[1:]]))
+    assert f" {finding_words(finding, tools[0].scorecard)}" in rows
+
+
+async def test_a_control_number_stands_before_the_title() -> None:
+    question = replace(make_question("q"), title="Strong sign-in", ref="AAAI-09")
+    rubric = make_rubric(make_criterion("c", question), policy=LENIENT)
+    comparison = compare([make_tool(name, {"q": level}, rubric=rubric) for name, level in (("One", 4), ("Two", 2))])
+    assert "AAAI-09 Strong sign-in" in (await rows_after(comparison, "2"))[5]
+    assert "AAAI-09 Strong sign-in" in (await rows_after(comparison, "5"))[6]
+
+
 async def test_on_a_narrow_screen_columns_that_do_not_fit_are_counted() -> None:
     assert " 5 columns ▸   (← → to see them)" in await rows_after(four_criteria(), size=(60, 24))
 
@@ -140,7 +163,7 @@ async def test_the_scrollbar_knows_of_the_rows_that_are_left() -> None:
 
 async def test_no_difference_is_said() -> None:
     comparison = by_levels(("One", 4, 2), ("Two", 4, 2))
-    assert "On no question do they differ" in "\n".join(await rows_after(comparison, "2", "equals_sign"))
+    assert "The tools do not differ on any question" in "\n".join(await rows_after(comparison, "2", "equals_sign"))
 
 
 async def test_the_cell_at_hand_is_told_in_words() -> None:

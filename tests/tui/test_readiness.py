@@ -14,6 +14,7 @@ from surveys import HARBOUR, pair, put, put_all, respondent, twelve
 from toolvet.cli.main import main
 from toolvet.report.formats import ReportFormat
 from toolvet.report.survey.document import readiness_report
+from toolvet.services.session import Session, clock_of
 from toolvet.services.surveys import gather_folder
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.dialogs import ChooseOne
@@ -38,7 +39,7 @@ def organisation(tmp_path: Path) -> Workspace:
 
 
 def opened(workspace: Workspace, on: date = ON) -> Host:
-    return Host(lambda: ReadinessScreen(workspace, workspace.subjects()[0], on))
+    return Host(lambda: ReadinessScreen(Session(workspace, clock_of(on)), workspace.subjects()[0]))
 
 
 def rows(app: Host) -> list[str]:
@@ -99,7 +100,7 @@ async def test_what_is_short_stands_with_both_means_and_its_rungs(organisation: 
             "Delivered is nearest to “Shared space inside the team, mail across teams.” (rung 2 of 4); "
             "expected is “Shared",
             "space across teams; mail only for outsiders.” (rung 3 of 4).",
-            "Over-built: more than people ask for, look at what it costs",
+            "Over-built: more than people ask for; look at what it costs",
             "▲  Any device  expected 1.67, delivered 3.83, gap +2.17, 12 people",
         ]
 
@@ -193,7 +194,7 @@ async def test_without_a_round_before_it_says_so(organisation: Workspace) -> Non
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "4")
-        assert rows(app)[2].startswith("There is no round before this one to hold it against.")
+        assert rows(app)[2].startswith("There is no previous round to compare with.")
 
 
 async def test_last_time_stands_beside_this_time(tmp_path: Path) -> None:
@@ -360,7 +361,9 @@ async def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot)
-        assert rows(app)[4].startswith("! assessments/harbour-cooperative/2026-11-20-000000000009.toml:4: ")
+        # the sample's files begin with a comment of their own, which breaks their seals
+        assert rows(app)[4].startswith("! 5 files changed since toolvet wrote it: counted")
+        assert rows(app)[5].startswith("! assessments/harbour-cooperative/2026-11-20-000000000009.toml:4: ")
 
 
 async def test_the_survey_can_be_answered_from_here(organisation: Workspace) -> None:
@@ -373,7 +376,7 @@ async def test_the_survey_can_be_answered_from_here(organisation: Workspace) -> 
 async def test_hostile_text_is_shown_as_text_on_every_page(tmp_path: Path) -> None:
     case = two_tools(tmp_path / "w", HOSTILE, hostile_rubric())
     folder = case.workspace.subjects()[-1]
-    app = Host(lambda: ReadinessScreen(case.workspace, folder, ON.replace(day=21)))
+    app = Host(lambda: ReadinessScreen(Session(case.workspace, clock_of(ON.replace(day=21))), folder))
     async with app.run_test(size=HIGH, notifications=True) as pilot:
         shown = await everything(pilot, app)
     assert "[@click=app.quit]x[/]" in shown

@@ -25,7 +25,7 @@ from toolvet.tui.screen import Place, tells_errors
 
 if TYPE_CHECKING:
     from toolvet.storage.subjects import SubjectFolder
-    from toolvet.tui.readiness.counts import Counts
+    from toolvet.tui.readiness.counts import SurveyCounts
 
 
 class HomeScreen(Place[None]):
@@ -60,7 +60,7 @@ class HomeScreen(Place[None]):
         self._views: tuple[SubjectView, ...] = ()
         self._broken: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
-        self._counts: Counts | None = None
+        self._counts: SurveyCounts | None = None
         self._counted_on = session.on
 
     def compose(self) -> ComposeResult:
@@ -105,15 +105,13 @@ class HomeScreen(Place[None]):
             return view_of(self._workspace, folder, self._session.on)
         if self._counts is None:
             return uncounted(folder)
-        from toolvet.tui.readiness.counts import survey_view  # loaded with the counts
+        return self._counts.view(folder)
 
-        return survey_view(folder, self._counts, self._session.on)
-
-    def _surveys(self) -> Counts:
-        from toolvet.tui.readiness.counts import Counts  # a workspace without surveys does not wait for it
+    def _surveys(self) -> SurveyCounts:
+        from toolvet.tui.readiness.counts import SurveyCounts  # a workspace without surveys does not wait for it
 
         if self._counts is None or self._counted_on != self._session.on:
-            self._counts, self._counted_on = Counts(self._workspace, self._session.on), self._session.on
+            self._counts, self._counted_on = SurveyCounts(self._session), self._session.on
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")
@@ -224,7 +222,7 @@ class HomeScreen(Place[None]):
         if (view := self._chosen()) is not None and view.survey is not None:
             from toolvet.tui.readiness.counts import report_survey  # as in action_open
 
-            await report_survey(self.app, self._workspace, view.folder, self._session.on, self._surveys())
+            await report_survey(self.app, self._session, view.folder, self._surveys())
         elif view is not None:
             await report_subject(self.app, self._workspace, view.folder, self._session.on)
 
@@ -243,7 +241,7 @@ class HomeScreen(Place[None]):
     async def _show_readiness(self, folder: SubjectFolder) -> None:
         from toolvet.tui.readiness.counts import show_readiness  # as in action_open
 
-        await show_readiness(self.app, self._workspace, folder, self._session.on, self._surveys())
+        await show_readiness(self.app, self._session, folder, self._surveys())
 
     def _tool_chosen(self, done: str) -> SubjectView | None:
         """The highlighted subject where it is a tool; of a survey it says that it cannot be done."""
@@ -268,9 +266,9 @@ class HomeScreen(Place[None]):
         folders = [view.folder for view in self._views if view.survey is None]
         marked = [folder for folder in folders if folder.name in self._marked]
         if marked:
-            await compare_subjects(self.app, self._workspace, marked, self._session.on)
+            await compare_subjects(self.app, self._session, marked)
         elif (view := self._tool_chosen("compared")) is not None:
-            await compare_all(self.app, self._workspace, folders, view.folder, self._session.on)
+            await compare_all(self.app, self._session, folders, view.folder)
 
     @work(exclusive=True)
     @tells_errors

@@ -39,7 +39,7 @@ from toolvet.text.labels import (
 from toolvet.text.next_steps import further_words, note_words, step_words
 from toolvet.text.reasons import finding_words, reason_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
-from toolvet.tui.kit.link_list import PageRow, blank, heading, quiet
+from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
 from toolvet.tui.kit.score_panel import LEGEND, minutes_words, verdict_words
 
 NEXT_STEPS = "Next steps"
@@ -103,7 +103,7 @@ def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     if not must_haves:
         yield quiet("There are no must-haves here.")
         return
-    yield PageRow(heading(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
+    yield PageRow(strong(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
     yield quiet("Each has to reach its level, whatever the total; one that is failed rejects, one not known holds.")
     yield blank()
     name_width = max(20, min(44, width - 46))
@@ -130,7 +130,7 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         return
     field = "not placed yet: nothing is observed on one axis" if placement.field is None else placement.field.value
     yield PageRow(
-        in_a_row(" ", heading("Control and experience together: "), Content.styled(field, "bold $text-primary"))
+        in_a_row(" ", strong("Control and experience together: "), Content.styled(field, "bold $text-primary"))
     )
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
@@ -152,7 +152,7 @@ def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa:
     if not reviewed.findings:
         yield quiet("No findings: a careful colleague would have nothing to say.")
         return
-    yield PageRow(heading(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
+    yield PageRow(strong(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
     yield blank()
     for finding in reviewed.findings:
         yield PageRow(
@@ -166,7 +166,7 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     questions = questions_in(Pass.OPEN, scorecard)
     must_haves = {each.question.id for each in scorecard.must_haves}
     minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
-    yield PageRow(heading(f" {plural(len(questions), 'open question')}, about {minutes} to do"))
+    yield PageRow(strong(f" {plural(len(questions), 'open question')}, about {minutes} to do"))
     for fact in scorecard.scope_open:
         yield PageRow(
             in_a_row("   ", Content.styled("scope not given: ", "$text-warning"), on_one_line(fact.text)), indent=3
@@ -196,10 +196,10 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
     elif not reviewed.advice:
         yield quiet("The verdict is approve already; nothing needs to change.")
     else:
-        yield PageRow(heading(" What would change the verdict"))
+        yield PageRow(strong(" What would change the verdict"))
         yield blank()
     for way in reviewed.advice:
-        yield PageRow(in_a_row(" ", heading(f"To {way.target.words}")))
+        yield PageRow(in_a_row(" ", strong(f"To {way.target.words}")))
         yield from _step_rows(way.needed)
         yield PageRow(Content.styled(f"   {further_words(way)}", "$text-muted"), indent=3)
         yield from _step_rows(way.further or ())
