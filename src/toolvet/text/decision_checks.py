@@ -24,7 +24,7 @@ def refusals_in_words(
 
 def cautions_in_words(decision: Decision) -> tuple[str, ...]:
     """What does not forbid recording the decision, but should be deliberate."""
-    return tuple(_caution(each, decision) for each in cautions(decision))
+    return tuple(_caution(each) for each in cautions(decision))
 
 
 def _refusal(breach: Breach, decision: Decision, scorecard: Scorecard) -> str:
@@ -37,10 +37,7 @@ def _refusal(breach: Breach, decision: Decision, scorecard: Scorecard) -> str:
                 "Read it through and confirm it first."
             )
         case Rule.RUBRIC_CHANGED:
-            return (
-                "The rubric reads differently now than when this was answered. "
-                "Put the old rubric back, or answer the present one."
-            )
+            return "The rubric has changed since this was answered. Restore the old rubric, or answer the new one."
         case Rule.NO_RATIONALE:
             return (
                 f"The decision ({decision.decision.words}) differs from the verdict ({scorecard.verdict.words}): "
@@ -49,7 +46,7 @@ def _refusal(breach: Breach, decision: Decision, scorecard: Scorecard) -> str:
         case Rule.NO_WAIVER:
             return _without_waiver(breach.question or "", scorecard)
         case Rule.NOTHING_TO_WAIVE:
-            return "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out."
+            return "A waiver belongs to an approval, and this decision approves nothing: leave it out."
         case _:
             return _about_dates(breach, decision)
 
@@ -91,10 +88,10 @@ def _called(question_id: str, scorecard: Scorecard) -> str:
     return question_id if question is None else f"{question.quoted} ({question_id})"
 
 
-def _caution(breach: Breach, decision: Decision) -> str:
+def _caution(breach: Breach) -> str:
     condition = breach.condition
     if condition is None:
-        return f"It is to {decision.decision.words}, and no condition is named."
+        return "The decision is to approve with conditions, but it names none."
     if breach.rule is Rule.CONDITION_OVERDUE:
         return f"The condition “{condition.text}” has been overdue since {condition.due}."
     missing = [word for word, value in (("owner", condition.owner), ("due date", condition.due)) if value is None]

@@ -19,7 +19,7 @@ from toolvet.domain.sweetspot import experience_criteria
 NO_FIGURE = "–"
 
 HOUSE_POLICY = (
-    "The thresholds are house policy: no authority that was read (NSA, HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, "
+    "The thresholds are house policy: none of the authorities consulted (NSA, HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, "
     "SAMM) sets a universal pass mark."
 )
 
@@ -136,7 +136,7 @@ def map_leans(rubric: Rubric) -> str:
 
 
 def reviewer_words(reviewer: Reviewer) -> str:
-    name = reviewer.name or "a reviewer without a name"
+    name = reviewer.name or "an unnamed reviewer"
     return f"{name} ({reviewer.role})" if reviewer.role else name
 
 
