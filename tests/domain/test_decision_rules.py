@@ -123,7 +123,7 @@ def test_condition_due_before_the_decision_is_refused() -> None:
     assert refusals(decision, scorecard) == (Breach(DecisionRule.CONDITION_PAST, condition=late),)
 
 
-def test_overdue_condition_of_the_decision_before_may_be_kept_and_is_told() -> None:
+def test_overdue_condition_of_the_previous_decision_may_stay_with_a_caution() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     late = replace(REPORT, due=date(2026, 11, 20))
     decision = _decision(scorecard, Verdict.APPROVE, conditions=(late,))
@@ -131,7 +131,7 @@ def test_overdue_condition_of_the_decision_before_may_be_kept_and_is_told() -> N
     assert cautions(decision) == (Breach(DecisionRule.CONDITION_OVERDUE, condition=late),)
 
 
-def test_condition_without_owner_or_day_is_told() -> None:
+def test_condition_without_owner_or_due_date_is_cautioned() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     conditions = (Condition("A"), Condition("B", owner="CIO"), REPORT)
     assert cautions(_decision(scorecard, Verdict.APPROVE, conditions=conditions)) == (
@@ -140,7 +140,7 @@ def test_condition_without_owner_or_day_is_told() -> None:
     )
 
 
-def test_approval_with_conditions_but_none_named_is_told() -> None:
+def test_approval_with_conditions_that_names_none_is_cautioned() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     assert cautions(_decision(scorecard, Verdict.APPROVE_WITH_CONDITIONS)) == (Breach(DecisionRule.NO_CONDITION),)
     assert cautions(_decision(scorecard, Verdict.APPROVE)) == ()

@@ -105,7 +105,7 @@ def test_revision_says_whether_answers_still_fit(
     assert (change.kind, change.besides) == (kind, besides)
 
 
-def test_question_that_moved_to_another_criterion_is_said_to_have() -> None:
+def test_question_that_moved_to_another_criterion_says_so() -> None:
     before = make_rubric(
         make_criterion("one", OLD, make_question("b", levels=3)), make_criterion("two", make_question("c", levels=4))
     )

@@ -78,7 +78,7 @@ def test_refusal_says_what_to_do(decision: Decision, words: str) -> None:
     assert refusals_in_words(decision, SCORECARD) == (words,)
 
 
-def test_refusals_of_the_ground() -> None:
+def test_seal_and_rubric_are_refused_in_words() -> None:
     assert refusals_in_words(PLAIN, SCORECARD, seal_broken=True, rubric_changed=True) == (
         "The assessment's seal does not match: the file was changed outside toolvet, or cut short. "
         "Read it through and confirm it first.",

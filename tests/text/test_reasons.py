@@ -53,7 +53,7 @@ def _must_have(answer: Answer | int) -> list[str]:
         ),
     ],
 )
-def test_must_have_that_is_not_met(answer: Answer | int, words: str) -> None:
+def test_reasons_for_a_must_have_not_met(answer: Answer | int, words: str) -> None:
     assert _must_have(answer)[0] == words
 
 

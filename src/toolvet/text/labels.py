@@ -31,13 +31,6 @@ def house_policy_words(rubric: Rubric) -> str:
     return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
 
 
-VERDICT_HEADINGS = {
-    Verdict.APPROVE: "Approve",
-    Verdict.APPROVE_WITH_CONDITIONS: "Approve with conditions",
-    Verdict.HOLD: "Hold",
-    Verdict.REJECT: "Reject",
-}
-
 _GRADE_WORDS = {
     Grade.TESTED: "tested by hand",
     Grade.INDEPENDENT: "independent source",
