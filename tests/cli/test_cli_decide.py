@@ -140,7 +140,7 @@ def test_a_changed_rubric_is_no_ground_for_a_decision(tmp_path: Path, capsys: py
     rubric = house_rubric(tmp_path)
     rubric.write_text(rubric.read_text(encoding="utf-8").replace("Which devices", "What devices"), encoding="utf-8")
     assert main(["decide", "tool", "--decision", "approve", *BOARD]) == 2
-    assert "The rubric reads differently now" in capsys.readouterr().err
+    assert "The rubric has changed since" in capsys.readouterr().err
 
 
 def test_of_several_reviewers_one_has_to_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,7 +210,7 @@ def test_conditions_that_are_missing_are_told(tmp_path: Path, capsys: pytest.Cap
     assessed(tmp_path, GOOD)
     options = ("--decision", "approve-with-conditions", *BOARD, "--rationale", "Careful.")
     assert main(["decide", "tool", *options]) == 0
-    assert capsys.readouterr().err == "It is to approve with conditions, and no condition is named.\n"
+    assert capsys.readouterr().err == "The decision is to approve with conditions, but it names none.\n"
 
 
 def test_a_due_day_before_the_decision_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

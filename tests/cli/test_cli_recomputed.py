@@ -61,7 +61,7 @@ def _edits() -> list[tuple[Callable[[Decision], Decision], str]]:
         (computed(coverage=1.0), "Its coverage is 1.0; computed anew it is 100.0."),
         (computed(on=date(2026, 11, 19)), "It was computed for 2026-11-19 but decided on 2026-11-20."),
         (computed(policy=replace(Policy(), valid_months=60)), "It was computed under other thresholds"),
-        (lambda old: replace(old, waivers=(WAIVER,)), "The waiver for Network (network) sets aside no must-have"),
+        (lambda old: replace(old, waivers=(WAIVER,)), 'The waiver for "Network" (network) sets aside no must-have'),
         (lambda old: replace(old, valid_until=date(2099, 1, 1)), "It is valid until 2099-01-01; the policy allows"),
         (
             lambda old: replace(old, supersedes="2020-01-01.toml"),
@@ -80,7 +80,7 @@ def test_an_edited_decision_is_told_everywhere_though_its_seal_was_made_anew(
 ) -> None:
     path = _approved(tmp_path)
     path.write_bytes(decision_bytes(edit(read_decision(path).decision)))
-    said = words.replace("Network (network)", read_title(tmp_path))
+    said = words.replace('"Network" (network)', read_title(tmp_path))
     _told_everywhere(path, said, capsys)
 
 
@@ -90,7 +90,7 @@ def read_title(tmp_path: Path) -> str:
 
     question = Workspace(tmp_path).rubric("house", "1.0.0").question("network")
     assert question is not None
-    return f"{question.title} (network)"
+    return f"{question.quoted} (network)"
 
 
 def test_a_changed_assessment_is_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,13 +80,13 @@ def test_a_must_have_that_only_misses_a_raise_or_only_holds_is_no_matter_of_reje
     assert _brief(approve) == (Verdict.APPROVE, [(StepKind.RAISE, "x", 3)], [])
 
 
-def test_unproven_must_have_is_to_be_proved() -> None:
+def test_unproven_must_have_has_to_be_proven() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2)))
     (approve,) = advise(rubric, make_assessment({"x": CLAIMED}), DAY)
     assert _brief(approve) == (Verdict.APPROVE, [(StepKind.PROVE, "x", None)], [])
 
 
-def test_must_have_without_evidence_is_to_be_supported() -> None:
+def test_must_have_without_evidence_has_to_be_supported() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2)))
     awc, approve = advise(rubric, make_assessment({"x": Answer(level=4)}), DAY)
     assert _brief(awc) == (Verdict.APPROVE_WITH_CONDITIONS, [(StepKind.SUPPORT, "x", None)], [])
@@ -124,7 +124,7 @@ def test_fact_that_can_change_nothing_says_so() -> None:
     assert approve.needed[0].is_idle
 
 
-def test_each_option_that_comes_to_another_verdict_stands_beside_it() -> None:
+def test_options_that_lead_to_different_verdicts_are_listed() -> None:
     fact = ScopeFact("guests", "Guests?", ("no", "yes"))
     condition = OneOf("guests", frozenset({"yes"}), "guests is yes")
     questions = [make_question("x"), make_question("y", applies_when=condition)]
@@ -164,7 +164,7 @@ def test_too_many_not_applicable_are_answered_after_all() -> None:
     assert _brief(approve) == (Verdict.APPROVE, [], [(StepKind.FIND_OUT, "z", 2)])
 
 
-def test_where_all_is_not_applicable_one_question_is_answered_after_all() -> None:
+def test_with_everything_not_applicable_one_question_is_answered_after_all() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x")), policy=Policy(not_applicable_limit=Fraction(100)))
     awc, approve = advise(rubric, make_assessment({"x": Answer(not_applicable="Not ours.")}), DAY)
     assert _brief(awc) == (Verdict.APPROVE_WITH_CONDITIONS, [], [(StepKind.FIND_OUT, "x", 2)])

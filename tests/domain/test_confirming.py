@@ -59,7 +59,7 @@ def test_it_does_not_expire() -> None:
     assert last_day(make_question("x", shelf_months=1), Answer(level=1, answered=DAY, confirm=WHY)) is None
 
 
-def test_it_is_a_finding_and_nothing_else_is_said_of_its_level() -> None:
+def test_it_is_the_only_finding_about_the_answer() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x", must_reach=1)))
     found = find(rubric, make_assessment({"x": Answer(level=4, confirm=WHY)}), DAY, seal_broken=False)
     assert found == (Finding(FindingCode.TO_CONFIRM, ("x",), (WHY,)),)
@@ -74,7 +74,7 @@ def test_it_is_a_finding_and_nothing_else_is_said_of_its_level() -> None:
         cleared,
     ],
 )
-def test_answering_anew_confirms(answered: Callable[[Answer], Answer]) -> None:
+def test_answering_again_confirms(answered: Callable[[Answer], Answer]) -> None:
     assert answered(Answer(level=2, confirm=WHY)).confirm is None
 
 
@@ -88,7 +88,7 @@ def test_answering_anew_confirms(answered: Callable[[Answer], Answer]) -> None:
         (Answer(level=2), None),
     ],
 )
-def test_words_for_what_is_to_be_confirmed(answer: Answer, words: str | None) -> None:
+def test_words_for_an_answer_to_confirm(answer: Answer, words: str | None) -> None:
     assert to_confirm(answer) == words
 
 

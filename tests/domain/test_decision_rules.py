@@ -10,7 +10,7 @@ from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Revie
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
     Breach,
-    Rule,
+    DecisionRule,
     SecondOpinion,
     cautions,
     make_computed,
@@ -54,14 +54,14 @@ def test_decision_like_the_verdict_needs_no_words() -> None:
 def test_departing_decision_needs_a_rationale() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     worse = _decision(scorecard, Verdict.REJECT)
-    assert refusals(worse, scorecard) == (Breach(Rule.NO_RATIONALE),)
+    assert refusals(worse, scorecard) == (Breach(DecisionRule.NO_RATIONALE),)
     assert refusals(replace(worse, rationale="No budget."), scorecard) == ()
 
 
 def test_better_decision_needs_a_waiver_for_each_must_have_not_met() -> None:
     scorecard, _ = _scorecard({"y": 4})
     better = _decision(scorecard, Verdict.APPROVE, rationale="Pilot.")
-    assert refusals(better, scorecard) == (Breach(Rule.NO_WAIVER, "x"),)
+    assert refusals(better, scorecard) == (Breach(DecisionRule.NO_WAIVER, "x"),)
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 3, 31))
     assert refusals(replace(better, waivers=(waiver,)), scorecard) == ()
 
@@ -70,13 +70,15 @@ def test_waiver_lasts_as_long_as_the_policy_allows() -> None:
     scorecard, _ = _scorecard({"y": 4})
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 11, 22))
     decision = _decision(scorecard, Verdict.APPROVE, rationale="Pilot.", waivers=(waiver,))
-    assert refusals(decision, scorecard) == (Breach(Rule.WAIVER_TOO_LONG, waiver=waiver, latest=date(2027, 11, 21)),)
+    assert refusals(decision, scorecard) == (
+        Breach(DecisionRule.WAIVER_TOO_LONG, waiver=waiver, latest=date(2027, 11, 21)),
+    )
 
 
 def test_broken_seal_and_changed_rubric_are_no_ground() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     found = refusals(_decision(scorecard, Verdict.APPROVE), scorecard, seal_broken=True, rubric_changed=True)
-    assert found == (Breach(Rule.SEAL_BROKEN), Breach(Rule.RUBRIC_CHANGED))
+    assert found == (Breach(DecisionRule.SEAL_BROKEN), Breach(DecisionRule.RUBRIC_CHANGED))
 
 
 def test_valid_until_is_the_first_must_have_to_expire() -> None:
@@ -118,29 +120,29 @@ def test_condition_due_before_the_decision_is_refused() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     late = replace(REPORT, due=date(2026, 11, 20))
     decision = _decision(scorecard, Verdict.APPROVE, conditions=(late,))
-    assert refusals(decision, scorecard) == (Breach(Rule.CONDITION_PAST, condition=late),)
+    assert refusals(decision, scorecard) == (Breach(DecisionRule.CONDITION_PAST, condition=late),)
 
 
-def test_overdue_condition_of_the_decision_before_may_be_kept_and_is_told() -> None:
+def test_overdue_condition_of_the_previous_decision_may_stay_with_a_caution() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     late = replace(REPORT, due=date(2026, 11, 20))
     decision = _decision(scorecard, Verdict.APPROVE, conditions=(late,))
     assert refusals(decision, scorecard, carried=(late,)) == ()
-    assert cautions(decision) == (Breach(Rule.CONDITION_OVERDUE, condition=late),)
+    assert cautions(decision) == (Breach(DecisionRule.CONDITION_OVERDUE, condition=late),)
 
 
-def test_condition_without_owner_or_day_is_told() -> None:
+def test_condition_without_owner_or_due_date_is_cautioned() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
     conditions = (Condition("A"), Condition("B", owner="CIO"), REPORT)
     assert cautions(_decision(scorecard, Verdict.APPROVE, conditions=conditions)) == (
-        Breach(Rule.NO_OWNER_OR_DAY, condition=conditions[0]),
-        Breach(Rule.NO_OWNER_OR_DAY, condition=conditions[1]),
+        Breach(DecisionRule.NO_OWNER_OR_DAY, condition=conditions[0]),
+        Breach(DecisionRule.NO_OWNER_OR_DAY, condition=conditions[1]),
     )
 
 
-def test_approval_with_conditions_but_none_named_is_told() -> None:
+def test_approval_with_conditions_that_names_none_is_cautioned() -> None:
     scorecard, _ = _scorecard({"x": MET, "y": 4})
-    assert cautions(_decision(scorecard, Verdict.APPROVE_WITH_CONDITIONS)) == (Breach(Rule.NO_CONDITION),)
+    assert cautions(_decision(scorecard, Verdict.APPROVE_WITH_CONDITIONS)) == (Breach(DecisionRule.NO_CONDITION),)
     assert cautions(_decision(scorecard, Verdict.APPROVE)) == ()
 
 
@@ -154,7 +156,7 @@ def test_a_waiver_in_a_decision_that_approves_nothing_is_refused() -> None:
     scorecard, _ = _scorecard({"y": 4})
     waiver = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 3, 31))
     assert refusals(_decision(scorecard, Verdict.HOLD, waivers=(waiver,)), scorecard) == (
-        Breach(Rule.NOTHING_TO_WAIVE),
+        Breach(DecisionRule.NOTHING_TO_WAIVE),
     )
 
 
@@ -164,7 +166,7 @@ def test_valid_until_goes_no_further_than_the_policys_months(taken: Verdict) -> 
     decision = _decision(scorecard, taken, rationale="So.", valid_until=date(2027, 11, 21))
     assert refusals(decision, scorecard) == ()
     assert refusals(replace(decision, valid_until=date(2027, 11, 22)), scorecard) == (
-        Breach(Rule.VALID_TOO_LONG, latest=date(2027, 11, 21)),
+        Breach(DecisionRule.VALID_TOO_LONG, latest=date(2027, 11, 21)),
     )
 
 

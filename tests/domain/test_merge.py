@@ -124,7 +124,7 @@ SEEN, HEARD = Evidence("https://a.example"), Evidence("https://b.example")
         ),
     ],
 )
-def test_of_two_answers_everything_is_kept_and_a_dispute_is_to_be_confirmed(
+def test_both_answers_keep_everything_and_a_dispute_has_to_be_confirmed(
     ours: Answer, theirs: Answer, both: Answer
 ) -> None:
     assert both_answers(ours, theirs) == both

@@ -58,7 +58,7 @@ def test_level_that_has_no_rung_any_more_is_kept_aside_and_its_words_stay() -> N
     assert migration.questions == (MigrationStep("a", ChangeKind.RELADDERED, Fate.RETIRED, was=4),)
 
 
-def test_answer_to_a_question_that_is_gone_is_kept_aside() -> None:
+def test_answer_to_a_removed_question_is_set_aside() -> None:
     migration = moved(make_assessment(without_evidence({"a": 2, "b": 1})), rubric(A, B), rubric(B))
     assert migration.assessment.answers == {"b": Answer(level=1)}
     assert migration.assessment.retired == {"a": Retired("1.0.0", "What of a?", None, Answer(level=2))}
@@ -75,14 +75,14 @@ def test_answer_kept_aside_comes_back_with_its_question() -> None:
     assert (back.answers, back.retired) == ({"a": Answer(level=2, confirm="back in 3.0.0")}, {})
 
 
-def test_name_that_is_taken_among_those_kept_aside_gets_a_number() -> None:
+def test_id_already_set_aside_gets_a_number() -> None:
     kept = Retired("0.9.0", "Old?", None, Answer(level=1))
     assessment = replace(make_assessment(without_evidence({"a": 4})), retired={"a": kept})
     migration = moved(assessment, rubric(A), rubric(B))
     assert migration.assessment.retired == {"a": kept, "a-2": Retired("1.0.0", "What of a?", None, Answer(level=4))}
 
 
-def test_without_the_old_text_everything_is_to_be_confirmed() -> None:
+def test_without_the_old_rubric_everything_has_to_be_confirmed() -> None:
     migration = moved(make_assessment(without_evidence({"a": 2})), None, rubric(A))
     assert migration.assessment.answers == {"a": Answer(level=2, confirm="not compared with 2.0.0")}
 

@@ -13,7 +13,7 @@ from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.rubric import MustReach, Raise, ScopeFact
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import AnswerState, MustHaveState, ScoreRange
-from toolvet.domain.scoring import score
+from toolvet.domain.scoring import add_months, score
 
 DAY = date(2026, 11, 21)
 UNKNOWN = Answer(unknown="Asked.")
@@ -248,3 +248,19 @@ def test_a_raise_takes_the_place_of_must_reach_where_it_holds(
     rubric = make_rubric(make_criterion("a", replace(make_question("x"), must_reach=must)), scope=[DATA])
     (must_have,) = score(rubric, make_assessment({"x": level}, scope=scope), DAY).must_haves
     assert (must_have.must_reach, must_have.state, must_have.rejects) == (must_reach, state, False)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2026, 8, 31), 1, date(2026, 9, 30)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 11, 21), 18, date(2028, 5, 21)),
+        (date(2026, 12, 1), 0, date(2026, 12, 1)),
+        (date(9999, 6, 1), 12, date.max),
+    ],
+)
+def test_calendar_months(day: date, months: int, expected: date) -> None:
+    assert add_months(day, months) == expected

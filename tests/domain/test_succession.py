@@ -42,7 +42,7 @@ def test_a_rejection_of_today_that_supersedes_an_approval_of_next_week_counts_th
     assert [counts(decisions, day).counts for day in (-1, 0, 6, 7, 30)] == [None, *["rejection"] * 4]
 
 
-def test_a_decision_counts_until_the_day_of_the_one_that_supersedes_it() -> None:
+def test_a_decision_counts_until_it_is_superseded() -> None:
     decisions = {"a": made(0), "b": made(7, "a")}
     assert [counts(decisions, day).counts for day in (0, 6, 7)] == ["a", "a", "b"]
 

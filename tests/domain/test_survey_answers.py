@@ -65,7 +65,7 @@ def test_each_side_is_set_by_itself_and_the_note_stays() -> None:
     )
 
 
-def test_a_rung_given_anew_confirms() -> None:
+def test_a_new_rung_confirms() -> None:
     assert with_rung(Answer(expected=3, confirm="reworded in 1.1.0"), E, 3) == Answer(expected=3)
 
 
@@ -94,13 +94,13 @@ def test_how_much_is_given(answer: Answer, state: Given, difference: int | None)
     assert (given(answer), gap(answer)) == (state, difference)
 
 
-def test_progress_counts_what_is_asked_of_the_person() -> None:
+def test_progress_counts_the_questions_this_person_is_asked() -> None:
     answers = {"a": Answer(expected=1, delivered=2), "b": Answer(expected=1, delivered=1), "c": Answer(delivered=0)}
     done = survey_progress(RUBRIC, answered(answers))
     assert (done, survey_progress_words(done)) == (SurveyProgress(1, 1, 1), "2 of 3 answered, 1 one-sided")
 
 
-def test_what_is_to_be_confirmed_is_open() -> None:
+def test_answer_to_confirm_is_open() -> None:
     assert survey_progress(
         RUBRIC, answered({"a": Answer(expected=1, delivered=2, confirm="new words")})
     ) == SurveyProgress(0, 0, 3)

@@ -16,7 +16,7 @@ def _exactly(value: int | Fraction) -> ScoreRange:
     return ScoreRange(Fraction(value), Fraction(value), Fraction(value), Fraction(100), Fraction(100))
 
 
-def test_axis_weights_are_criterion_weight_by_share_of_the_question() -> None:
+def test_axis_weights_are_criterion_weight_times_share_of_the_question() -> None:
     # a (experience, weight 1): x 1/4 and y 3/4, y lies on control. b (control, weight 3): z the whole.
     # experience: x alone, at 4 of 4: 100. control: y 3/4 at 0, z 3 at 3 of 4: (3·3/4) / (3/4 + 3) = 60 percent.
     rubric = make_rubric(

@@ -56,7 +56,7 @@ PLAIN = Decision(
         ),
         (
             replace(PLAIN, decision=Verdict.HOLD),
-            "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out.",
+            "A waiver belongs to an approval, and this decision approves nothing: leave it out.",
         ),
         (
             replace(PLAIN, conditions=(Condition("Report", due=date(2026, 11, 20)),)),
@@ -78,18 +78,17 @@ def test_refusal_says_what_to_do(decision: Decision, words: str) -> None:
     assert refusals_in_words(decision, SCORECARD) == (words,)
 
 
-def test_refusals_of_the_ground() -> None:
+def test_seal_and_rubric_are_refused_in_words() -> None:
     assert refusals_in_words(PLAIN, SCORECARD, seal_broken=True, rubric_changed=True) == (
         "The assessment's seal does not match: the file was changed outside toolvet, or cut short. "
         "Read it through and confirm it first.",
-        "The rubric reads differently now than when this was answered. "
-        "Put the old rubric back, or answer the present one.",
+        "The rubric has changed since this was answered. Restore the old rubric, or answer the new one.",
     )
 
 
 def test_cautions() -> None:
     conditional = replace(PLAIN, decision=Verdict.APPROVE_WITH_CONDITIONS)
-    assert cautions_in_words(conditional) == ("It is to approve with conditions, and no condition is named.",)
+    assert cautions_in_words(conditional) == ("The decision is to approve with conditions, but it names none.",)
     conditions = (Condition("A"), Condition("B", owner="CIO"), Condition("C", owner="CIO", due=date(2026, 11, 20)))
     assert cautions_in_words(replace(PLAIN, conditions=conditions)) == (
         "The condition “A” has no owner and no due date.",

@@ -142,5 +142,5 @@ def test_lists_read_like_sentences() -> None:
     ("text", "shown"),
     [("abc", "abc  "), ("abcdefg", "abcde"), ("日本語", "日本 "), ("e\u0301te\u0301", "e\u0301te\u0301  ")],
 )
-def test_text_is_fitted_to_columns_of_the_terminal(text: str, shown: str) -> None:
+def test_text_fits_the_columns_of_the_terminal(text: str, shown: str) -> None:
     assert fitted(text, 5) == shown

@@ -50,7 +50,7 @@ def test_notes_say_what_is_assumed() -> None:
     )
 
 
-def test_conditions_are_what_stands_between_the_answers_and_approve() -> None:
+def test_conditions_are_the_steps_between_the_answers_and_approve() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2), make_question("y", weight=3)))
     met = Answer(level=2, evidence=(Evidence("page", Grade.TESTED),))
     assessment = make_assessment({"x": met, "y": 2})

@@ -36,7 +36,7 @@ def _must_have(answer: Answer | int) -> list[str]:
     ("answer", "words"),
     [
         (1, '"Sign in" is at level 1; level 2 is required.'),
-        (UNKNOWN, '"Sign in" is not known; level 2 is required.'),
+        (UNKNOWN, 'The level of "Sign in" is not known; level 2 is required.'),
         (Answer(level=3, answered=date(2025, 1, 1)), 'The answer to "Sign in" has expired; level 2 is required.'),
         (
             Answer(level=3, answered=date(2027, 1, 1)),
@@ -44,16 +44,16 @@ def _must_have(answer: Answer | int) -> list[str]:
         ),
         (
             Answer(not_applicable="No."),
-            '"Sign in" is answered not applicable, which does not meet a must-have; level 2 is required.',
+            'The must-have "Sign in" is answered not applicable; level 2 is required.',
         ),
-        (Answer(level=3), '"Sign in" is a must-have with no evidence at all.'),
+        (Answer(level=3), 'The must-have "Sign in" has no evidence at all.'),
         (
             Answer(level=3, evidence=(Evidence("Sales", Grade.CLAIM),)),
             '"Sign in" has no current evidence better than a claim.',
         ),
     ],
 )
-def test_must_have_that_is_not_met(answer: Answer | int, words: str) -> None:
+def test_reasons_for_a_must_have_not_met(answer: Answer | int, words: str) -> None:
     assert _must_have(answer)[0] == words
 
 
@@ -100,7 +100,7 @@ def test_nothing_to_score_and_control_at_0() -> None:
     rubric = make_rubric(make_criterion("devices", control, make_question("y", weight=9)))
     left_out = make_assessment({"x": Answer(not_applicable="No."), "y": Answer(not_applicable="No.")})
     assert _reasons(rubric, left_out)[0] == "No question counts: none applies, or all are not applicable."
-    assert _reasons(rubric, make_assessment({"x": 0, "y": 4})) == ['"X" is a question of control at level 0.']
+    assert _reasons(rubric, make_assessment({"x": 0, "y": 4})) == ['The control question "X" is at level 0.']
 
 
 def _findings(answers: Mapping[str, Answer | int], *questions: Question, seal_broken: bool = False) -> list[str]:
@@ -135,5 +135,5 @@ def test_findings_about_the_file() -> None:
     ]
     scorecard = score(make_rubric(make_criterion("a", make_question("x"))), make_assessment(), DAY)
     assert finding_words(Finding(FindingCode.RUBRIC_CHANGED), scorecard) == (
-        "The rubric small 1.0.0 reads differently now than when this was answered."
+        "The rubric small 1.0.0 has changed since this was answered."
     )

@@ -254,4 +254,4 @@ async def test_approval_with_conditions_but_none_named_is_told_at_the_last_look(
     app = opened(Case(tmp_path / "w", GOOD))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "enter", "2", "down", "enter", "text:Careful.", "enter", "w")
-        assert any("! It is to approve with conditions, and no condition is named." in row for row in picture(app))
+        assert any("! The decision is to approve with conditions, but it names none." in row for row in picture(app))

@@ -223,7 +223,7 @@ async def test_review_says_what_is_to_be_confirmed(tmp_path: Path) -> None:
         await press(pilot, "enter", "y")
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "r", "4")
-        await until(lambda: shows(app, "Does it is to be confirmed (reworded in 1.1.0); answer it again."))
+        await until(lambda: shows(app, 'answer again to confirm: "Does it" (reworded in 1.1.0)'))
         await press(pilot, "5")
         await until(lambda: shows(app, "trial · 10 min · to be confirmed"))
 

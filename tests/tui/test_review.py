@@ -43,7 +43,7 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
     assert await page_of(half_done(tmp_path)) == [
         "  ‖ HOLD   1 known, 1 unknown of 3 questions, not complete",
         "    Not decided yet: what stands below has to be known first.",
-        ' ▸  "Sign in" is not known; level 2 is required.',
+        ' ▸  The level of "Sign in" is not known; level 2 is required.',
         "    25.0 percent of the weight is answered with a level; 80 is needed.",
         "                                    floor observed  ceiling coverage   proven",
         "    Work            ····┿━━┿━●┫·     37.5     75.0     87.5     50.0     50.0",
@@ -53,8 +53,8 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
         "    The overall observed figure is a mean over 1 of 2 criteria.",
         "    Floors needed: to approve 60 in each criterion and 70 overall; with",
         "    conditions 40 and 50. Coverage needed: 80. Proven, to approve: 50. The",
-        "    thresholds are house policy: no authority that was read (NSA, HECVAT, CISA",
-        "    SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
+        "    thresholds are house policy: none of the authorities consulted (NSA,",
+        "    HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
     ]
 
 

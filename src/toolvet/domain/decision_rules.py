@@ -165,7 +165,7 @@ def make_computed(scorecard: Scorecard) -> Computed:
     )
 
 
-class Rule(StrEnum):
+class DecisionRule(StrEnum):
     """What breaks one of these rules is refused; from `no-condition` on, it is only pointed out."""
 
     SEAL_BROKEN = "seal-broken"
@@ -191,7 +191,7 @@ class Breach:
     `latest` is the last day that the policy allows.
     """
 
-    rule: Rule
+    rule: DecisionRule
     question: str | None = None
     waiver: Waiver | None = None
     condition: Condition | None = None
@@ -210,14 +210,14 @@ def refusals(
 
     `carried` are conditions of the previous decision; those may be overdue.
     """
-    ground = ((seal_broken, Rule.SEAL_BROKEN), (rubric_changed, Rule.RUBRIC_CHANGED))
+    ground = ((seal_broken, DecisionRule.SEAL_BROKEN), (rubric_changed, DecisionRule.RUBRIC_CHANGED))
     found = [Breach(rule) for is_broken, rule in ground if is_broken]
     if decision.decision is not scorecard.verdict and not (decision.rationale or "").strip():
-        found.append(Breach(Rule.NO_RATIONALE))
+        found.append(Breach(DecisionRule.NO_RATIONALE))
     if is_approved(decision):
         waived = {waiver.question for waiver in decision.waivers}
         open_ones = [must_have.question.id for must_have in not_met(scorecard)]
-        found += [Breach(Rule.NO_WAIVER, question) for question in open_ones if question not in waived]
+        found += [Breach(DecisionRule.NO_WAIVER, question) for question in open_ones if question not in waived]
     return (*found, *_breaches_of_waivers(decision, scorecard), *_breaches_of_dates(decision, scorecard, carried))
 
 
@@ -257,36 +257,36 @@ def _breaches_of_waivers(decision: Decision, scorecard: Scorecard) -> Iterator[B
     must_haves = {must_have.question.id for must_have in scorecard.must_haves}
     latest = add_months(decision.decided_on, scorecard.rubric.policy.waiver_months)
     if decision.waivers and not is_approved(decision):
-        yield Breach(Rule.NOTHING_TO_WAIVE)
+        yield Breach(DecisionRule.NOTHING_TO_WAIVE)
         return
     for waiver in decision.waivers:
         if waiver.question not in must_haves:
-            yield Breach(Rule.NO_SUCH_MUST_HAVE, waiver=waiver)
+            yield Breach(DecisionRule.NO_SUCH_MUST_HAVE, waiver=waiver)
         if waiver.expires > latest:
-            yield Breach(Rule.WAIVER_TOO_LONG, waiver=waiver, latest=latest)
+            yield Breach(DecisionRule.WAIVER_TOO_LONG, waiver=waiver, latest=latest)
         if waiver.expires <= decision.decided_on:
-            yield Breach(Rule.WAIVER_OVER, waiver=waiver)
+            yield Breach(DecisionRule.WAIVER_OVER, waiver=waiver)
 
 
 def _breaches_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequence[Condition]) -> Iterator[Breach]:
     for condition in decision.conditions:
         if condition.due is not None and condition.due < decision.decided_on and condition not in carried:
-            yield Breach(Rule.CONDITION_PAST, condition=condition)
+            yield Breach(DecisionRule.CONDITION_PAST, condition=condition)
     latest = add_months(decision.decided_on, scorecard.rubric.policy.valid_months)
     if decision.valid_until is not None and decision.valid_until < decision.decided_on:
-        yield Breach(Rule.VALID_BEFORE)
+        yield Breach(DecisionRule.VALID_BEFORE)
     if decision.valid_until is not None and decision.valid_until > latest:
-        yield Breach(Rule.VALID_TOO_LONG, latest=latest)
+        yield Breach(DecisionRule.VALID_TOO_LONG, latest=latest)
 
 
 def _cautions(decision: Decision) -> Iterator[Breach]:
     if decision.decision is Verdict.APPROVE_WITH_CONDITIONS and not decision.conditions:
-        yield Breach(Rule.NO_CONDITION)
+        yield Breach(DecisionRule.NO_CONDITION)
     for condition in decision.conditions:
         if condition.owner is None or condition.due is None:
-            yield Breach(Rule.NO_OWNER_OR_DAY, condition=condition)
+            yield Breach(DecisionRule.NO_OWNER_OR_DAY, condition=condition)
         if condition.due is not None and condition.due < decision.decided_on:
-            yield Breach(Rule.CONDITION_OVERDUE, condition=condition)
+            yield Breach(DecisionRule.CONDITION_OVERDUE, condition=condition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-Item = TypeVar("Item")
+_Item = TypeVar("_Item")
 
 
 class Shown(StrEnum):
@@ -108,9 +108,9 @@ def _units(people: Mapping[str, Counts]) -> Iterator[tuple[tuple[_Part, ...], in
 _SIGNS = {Shown.EXPECTED: -1, Shown.DELIVERED: 1}
 
 
-def _choices(items: Sequence[tuple[Item, int]], least: int) -> Iterator[list[Item]]:
+def _choices(items: Sequence[tuple[_Item, int]], least: int) -> Iterator[list[_Item]]:
     """Every choice of at least one item with fewer than `least` people in all."""
-    open_: list[tuple[list[Item], int, int]] = [([], 0, 0)]
+    open_: list[tuple[list[_Item], int, int]] = [([], 0, 0)]
     while open_:
         chosen, total, start = open_.pop()
         for place in range(start, len(items)):

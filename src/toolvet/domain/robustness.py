@@ -109,19 +109,16 @@ def first_shares(
     random = Random(seed)
     rates = [1.0] * len(taken[0].scorecard.rubric.criteria)
     drawn = ([random.expovariate(rate) for rate in rates] for _ in range(draws))
-    wins = count_firsts(vectors, drawn, is_stopped)
-    return None if wins is None else {file: won / draws for file, won in wins.items()}
+    return _shares_of_firsts(vectors, drawn, draws, is_stopped)
 
 
-def count_firsts(
+def _shares_of_firsts(
     vectors: Mapping[str, tuple[float, ...]],
     weightings: Iterator[Sequence[float]],
+    draws: int,
     is_stopped: Callable[[], bool],
 ) -> dict[str, Fraction] | None:
-    """How many of the weightings each leads; tied firsts share one. `vectors` are the floors by file.
-
-    None if stopped.
-    """
+    """The share of weightings that each leads; tied firsts share one. `vectors` are the floors by file."""
     hopeful = _without_beaten(vectors)
     wins = dict.fromkeys(vectors, Fraction(0))
     while block := list(islice(weightings, BLOCK)):
@@ -129,7 +126,7 @@ def count_firsts(
             return None
         for file, won in zip(hopeful, _wins(list(hopeful.values()), block), strict=True):
             wins[file] += won
-    return wins
+    return {file: won / draws for file, won in wins.items()}
 
 
 def leader_holds(taken: Sequence[Candidate], weights: Sequence[Fraction]) -> tuple[LeaderHolds, ...]:
@@ -302,8 +299,7 @@ def pinned_first_shares(
         vectors = {file: (*vector[:place], 0.0, *vector[place + 1 :]) for file, vector in vectors.items()}
     random = Random(seed)
     count = len(taken[0].scorecard.rubric.criteria)
-    wins = count_firsts(vectors, _pinned(random, count, place, float(share), draws), is_stopped)
-    return None if wins is None else {file: won / draws for file, won in wins.items()}
+    return _shares_of_firsts(vectors, _pinned(random, count, place, float(share), draws), draws, is_stopped)
 
 
 def _weighed(candidate: Candidate, shares: Shares) -> Candidate:

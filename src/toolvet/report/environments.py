@@ -32,7 +32,7 @@ from toolvet.text.escape import (
     plural,
     spelled,
 )
-from toolvet.text.labels import VERDICT_HEADINGS, day, figure, number
+from toolvet.text.labels import day, figure, number
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -79,7 +79,7 @@ def _environment(*, autoescape: bool, shown: Callable[[object], Markup]) -> Envi
         "counted": plural,
         "listed": listed,
         "term_cells": term_cells,
-        "verdict": VERDICT_HEADINGS.__getitem__,
+        "verdict": lambda verdict: verdict.words.capitalize(),
     }
     environment.tests["address"] = is_address
     del environment.filters["safe"]

@@ -138,7 +138,7 @@ def _framed(canvas: Canvas, split: Fraction) -> list[str]:
 
 
 EXPECTED, DELIVERED, BOTH, BETWEEN, LADDER = "○", "●", "◉", "━", "·"
-LEGEND = (
+DUMBBELL_LEGEND = (
     f"{EXPECTED} expected, {DELIVERED} delivered, {BOTH} both in one place; from the ladder's lowest rung to its top"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolvet.domain.decision import Condition, Decision
-from toolvet.domain.decision_rules import Breach, Rule, cautions, refusals
+from toolvet.domain.decision_rules import Breach, DecisionRule, cautions, refusals
 from toolvet.domain.scorecard import Scorecard
 
 
@@ -24,32 +24,29 @@ def refusals_in_words(
 
 def cautions_in_words(decision: Decision) -> tuple[str, ...]:
     """What does not forbid recording the decision, but should be deliberate."""
-    return tuple(_caution(each, decision) for each in cautions(decision))
+    return tuple(_caution(each) for each in cautions(decision))
 
 
 def _refusal(breach: Breach, decision: Decision, scorecard: Scorecard) -> str:
     if breach.waiver is not None:
         return _about_waiver(breach, scorecard)
     match breach.rule:
-        case Rule.SEAL_BROKEN:
+        case DecisionRule.SEAL_BROKEN:
             return (
                 "The assessment's seal does not match: the file was changed outside toolvet, or cut short. "
                 "Read it through and confirm it first."
             )
-        case Rule.RUBRIC_CHANGED:
-            return (
-                "The rubric reads differently now than when this was answered. "
-                "Put the old rubric back, or answer the present one."
-            )
-        case Rule.NO_RATIONALE:
+        case DecisionRule.RUBRIC_CHANGED:
+            return "The rubric has changed since this was answered. Restore the old rubric, or answer the new one."
+        case DecisionRule.NO_RATIONALE:
             return (
                 f"The decision ({decision.decision.words}) differs from the verdict ({scorecard.verdict.words}): "
                 "say why in the rationale."
             )
-        case Rule.NO_WAIVER:
+        case DecisionRule.NO_WAIVER:
             return _without_waiver(breach.question or "", scorecard)
-        case Rule.NOTHING_TO_WAIVE:
-            return "A waiver sets a must-have aside for an approval, and nothing is approved: leave it out."
+        case DecisionRule.NOTHING_TO_WAIVE:
+            return "A waiver belongs to an approval, and this decision approves nothing: leave it out."
         case _:
             return _about_dates(breach, decision)
 
@@ -63,9 +60,9 @@ def _about_waiver(breach: Breach, scorecard: Scorecard) -> str:
     assert breach.waiver is not None
     named = f"The waiver for {_called(breach.waiver.question, scorecard)}"
     match breach.rule:
-        case Rule.WAIVER_TOO_LONG:
+        case DecisionRule.WAIVER_TOO_LONG:
             return f"{named} runs until {breach.waiver.expires}; the policy allows {breach.latest} at most."
-        case Rule.WAIVER_OVER:
+        case DecisionRule.WAIVER_OVER:
             return f"{named} is over on the day of the decision: give it a later day."
         case _:
             return f"{named} sets aside no must-have of this assessment: leave it out."
@@ -73,9 +70,9 @@ def _about_waiver(breach: Breach, scorecard: Scorecard) -> str:
 
 def _about_dates(breach: Breach, decision: Decision) -> str:
     match breach.rule:
-        case Rule.VALID_BEFORE:
+        case DecisionRule.VALID_BEFORE:
             return f"Valid until {decision.valid_until} lies before the day of the decision, {decision.decided_on}."
-        case Rule.VALID_TOO_LONG:
+        case DecisionRule.VALID_TOO_LONG:
             return f"It is valid until {decision.valid_until}; the policy allows {breach.latest} at most."
         case _:
             assert breach.condition is not None
@@ -91,11 +88,11 @@ def _called(question_id: str, scorecard: Scorecard) -> str:
     return question_id if question is None else f"{question.quoted} ({question_id})"
 
 
-def _caution(breach: Breach, decision: Decision) -> str:
+def _caution(breach: Breach) -> str:
     condition = breach.condition
     if condition is None:
-        return f"It is to {decision.decision.words}, and no condition is named."
-    if breach.rule is Rule.CONDITION_OVERDUE:
+        return "The decision is to approve with conditions, but it names none."
+    if breach.rule is DecisionRule.CONDITION_OVERDUE:
         return f"The condition “{condition.text}” has been overdue since {condition.due}."
     missing = [word for word, value in (("owner", condition.owner), ("due date", condition.due)) if value is None]
     return f"The condition “{condition.text}” has no {' and no '.join(missing)}."

@@ -19,7 +19,7 @@ from toolvet.domain.sweetspot import experience_criteria
 NO_FIGURE = "–"
 
 HOUSE_POLICY = (
-    "The thresholds are house policy: no authority that was read (NSA, HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, "
+    "The thresholds are house policy: none of the authorities consulted (NSA, HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, "
     "SAMM) sets a universal pass mark."
 )
 
@@ -30,13 +30,6 @@ def house_policy_words(rubric: Rubric) -> str:
         return HOUSE_POLICY
     return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
 
-
-VERDICT_HEADINGS = {
-    Verdict.APPROVE: "Approve",
-    Verdict.APPROVE_WITH_CONDITIONS: "Approve with conditions",
-    Verdict.HOLD: "Hold",
-    Verdict.REJECT: "Reject",
-}
 
 _GRADE_WORDS = {
     Grade.TESTED: "tested by hand",
@@ -136,7 +129,7 @@ def map_leans(rubric: Rubric) -> str:
 
 
 def reviewer_words(reviewer: Reviewer) -> str:
-    name = reviewer.name or "a reviewer without a name"
+    name = reviewer.name or "an unnamed reviewer"
     return f"{name} ({reviewer.role})" if reviewer.role else name
 
 

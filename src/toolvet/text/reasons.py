@@ -23,14 +23,14 @@ def reason_words(reason: Reason, scorecard: Scorecard) -> str:
 
 def _about_question(code: ReasonCode, question_id: str, scorecard: Scorecard) -> str:
     if code is ReasonCode.CONTROL_ZERO:
-        return f"{scorecard.question(question_id).question.quoted} is a question of control at level 0."
+        return f"The control question {scorecard.question(question_id).question.quoted} is at level 0."
     must_have = next(each for each in scorecard.must_haves if each.question.id == question_id)
     named = must_have.question.quoted
     match code:
         case ReasonCode.MUST_HAVE_UNKNOWN:
             return _why_unknown(must_have)
         case ReasonCode.MUST_HAVE_UNSUPPORTED:
-            return f"{named} is a must-have with no evidence at all."
+            return f"The must-have {named} has no evidence at all."
         case ReasonCode.MUST_HAVE_UNPROVEN:
             return f"{named} has no current evidence better than a claim."
         case _:
@@ -45,11 +45,11 @@ def _why_unknown(must_have: MustHave) -> str:
         case MustHaveState.EXPIRED:
             return f"The answer to {named} has expired; {required}."
         case MustHaveState.NOT_APPLICABLE:
-            return f"{named} is answered not applicable, which does not meet a must-have; {required}."
+            return f"The must-have {named} is answered not applicable; {required}."
         case _ if must_have.level is not None:
             return f"Whether {named} must reach level {must_have.may_reach} depends on scope facts that are not given."
         case _:
-            return f"{named} is not known; {required}."
+            return f"The level of {named} is not known; {required}."
 
 
 def _about_criterion(code: ReasonCode, scored: CriterionScore, scorecard: Scorecard) -> str:
@@ -100,7 +100,7 @@ _FOUND = {
     FindingCode.DOES_NOT_APPLY: "Answered although the question does not apply; kept and ignored",
     FindingCode.NO_SETTING: "Must-haves that pass without a recorded configuration",
     FindingCode.TO_CONFIRM: "Kept from an earlier version; answer again to confirm",
-    FindingCode.CONTROL_ZERO: "Questions of control at level 0",
+    FindingCode.CONTROL_ZERO: "Control questions at level 0",
     FindingCode.NOT_APPLICABLE_HELPS: "Changed to not applicable; the answer before would give a worse verdict",
 }
 
@@ -112,7 +112,7 @@ def finding_words(finding: Finding, scorecard: Scorecard) -> str:
         case FindingCode.SEAL_BROKEN:
             return "The file was changed outside toolvet, or cut short: its seal does not match."
         case FindingCode.RUBRIC_CHANGED:
-            return f"The rubric {rubric.id} {rubric.version} reads differently now than when this was answered."
+            return f"The rubric {rubric.id} {rubric.version} has changed since this was answered."
     about = [
         _with_detail(scorecard.question(question_id).question, finding.code, detail)
         for question_id, detail in zip(finding.questions, finding.details, strict=True)

@@ -57,8 +57,7 @@ from toolvet.report.survey.tables import (
     moved_cells,
     side_by_side_cells,
 )
-from toolvet.text.charts import LEGEND as DUMBBELL_LEGEND
-from toolvet.text.charts import dumbbell
+from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
 from toolvet.text.escape import fitted, json_text, one_line, plural
 from toolvet.text.labels import plain_number
 from toolvet.text.tables import TableFormat, table

@@ -37,8 +37,7 @@ from toolvet.report.survey.sentences import (
     withheld_words,
     wording_words,
 )
-from toolvet.text.charts import LEGEND as DUMBBELL_LEGEND
-from toolvet.text.charts import dumbbell
+from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
 from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
 from toolvet.text.labels import NO_FIGURE, day, plain_number
 from toolvet.text.tables import TableFormat, table

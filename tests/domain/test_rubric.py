@@ -15,6 +15,7 @@ from toolvet.domain.rubric import (
     newest,
     newest_of_each,
     question_changes,
+    rung_alone,
 )
 
 OLD = make_question("a")
@@ -104,7 +105,7 @@ def test_revision_says_whether_answers_still_fit(
     assert (change.kind, change.besides) == (kind, besides)
 
 
-def test_question_that_moved_to_another_criterion_is_said_to_have() -> None:
+def test_question_that_moved_to_another_criterion_says_so() -> None:
     before = make_rubric(
         make_criterion("one", OLD, make_question("b", levels=3)), make_criterion("two", make_question("c", levels=4))
     )
@@ -113,3 +114,24 @@ def test_question_that_moved_to_another_criterion_is_said_to_have() -> None:
     )
     moved = {change.question: (change.kind.value, change.besides) for change in question_changes(before, after)}
     assert moved == {"b": ("same", ()), "c": ("same", ()), "a": ("same", ("criterion",))}
+
+
+LADDER = ("Nothing.", "A rule.", "As before, and what it costs.", "as before, and who pays.", "Beforehand, by law.")
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        (0, "Nothing."),
+        (1, "A rule."),
+        (2, "[A rule], and what it costs."),
+        (3, "[A rule, and what it costs], and who pays."),
+        (4, "Beforehand, by law."),
+    ],
+)
+def test_a_rung_that_builds_on_the_one_below_is_quoted_with_it(level: int, words: str) -> None:
+    assert rung_alone(LADDER, level) == words
+
+
+def test_the_lowest_rung_has_nothing_to_build_on() -> None:
+    assert rung_alone(("As before.", "More."), 0) == "As before."

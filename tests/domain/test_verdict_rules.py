@@ -134,7 +134,7 @@ def test_question_of_control_at_level_0_is_approved_with_conditions_only() -> No
     assert _verdict(rubric, make_assessment({"x": 1, "y": 4})) == ("approve", [])
 
 
-def test_what_falls_short_of_approve_is_said() -> None:
+def test_reasons_name_what_falls_short_of_approve() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x")), make_criterion("b", make_question("y")))
     assert _verdict(rubric, make_assessment({"x": 2, "y": 3})) == (
         "approve-with-conditions",
