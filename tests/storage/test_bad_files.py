@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from toolvet.errors import UnusableFile
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.reader import read_assessment, read_decision, read_rubric
 from toolvet.storage.workspace import Workspace
 

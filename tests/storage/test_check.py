@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from toolvet.domain.assessment import Answer, Evidence
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.workspace import Workspace, evidence_sha256
 from toolvet.storage.writer import assessment_bytes
 from workspaces import DAY, assessment_of, decision_on

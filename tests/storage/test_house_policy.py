@@ -11,7 +11,7 @@ from house import GOOD, assessed, house_rubric
 from toolvet.cli.main import main
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.errors import UnusableFile
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.workspace import Workspace
 
 

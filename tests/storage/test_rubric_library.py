@@ -80,7 +80,7 @@ def test_broken_rubric_is_a_problem_and_the_others_can_be_used(tmp_path: Path) -
 
 
 def test_broken_rubric_under_the_very_name_is_not_passed_over(tmp_path: Path) -> None:
-    path = put(tmp_path, "collaboration-tool-1.0.0.toml")
+    path = put(tmp_path, "collaboration-tool-1.1.0.toml")
     path.write_text("format = 1")
     with pytest.raises(UnusableFile):
         Workspace(tmp_path).rubric("collaboration-tool", "1.1.0")

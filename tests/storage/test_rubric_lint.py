@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.workspace import Workspace
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from toolvet.storage.schema import SCHEMA_NAMES, fits, load_schema
-from toolvet.storage.schema_errors import PATTERN_WORDS, explain
+from toolvet.storage.schema_errors import PATTERN_WORDS, schema_faults
 
 GOOD = Path(__file__).parent.parent / "data" / "good"
 KNOWN = {
@@ -77,7 +77,7 @@ def subschemas(value: Any) -> Iterator[dict[str, Any]]:
 @given(changed_documents())
 def test_quick_check_agrees_with_jsonschema(changed: tuple[str, dict[str, Any]]) -> None:
     name, document = changed
-    assert fits(document, load_schema(name)) is (next(explain(document, load_schema(name)), None) is None)
+    assert fits(document, load_schema(name)) is (next(schema_faults(document, load_schema(name)), None) is None)
 
 
 @pytest.mark.parametrize("name", SCHEMA_NAMES)

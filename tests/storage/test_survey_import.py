@@ -141,7 +141,7 @@ def test_a_changed_seal_is_refused(tmp_path: Path, workspace: Workspace) -> None
 
 def test_the_workspace_is_furnished_with_the_rubric(tmp_path: Path, workspace: Workspace) -> None:
     Keeper(workspace).keep(_only(put(tmp_path, 42, respondent(ANSWER)), workspace), ON)
-    assert (workspace.root / "rubrics" / "collaboration-readiness-1.0.0.toml").is_file()
+    assert (workspace.root / "rubrics" / "collaboration-readiness-1.1.0.toml").is_file()
     assert (workspace.root / ".toolvet" / "assessment-gap.schema.json").is_file()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, put, say, workspace_given
 from toolvet.errors import Problem, ToolvetError, UsageError
-from toolvet.storage.check import check_file, files_in
+from toolvet.services.file_check import check_file, files_in
 from toolvet.storage.toml_input import is_there
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import json_text, listed, plural

@@ -8,14 +8,21 @@ from enum import StrEnum
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolvet.domain.assessment import Assessment
+from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, UnusableFile
-from toolvet.storage.assessment_format import answer_faults, assessment_faults, is_gap_document, make_assessment
-from toolvet.storage.decision_format import decision_faults
-from toolvet.storage.line_numbers import Fault, quoted
+from toolvet.storage.faults import Fault, line_at, lines_of, quoted
+from toolvet.storage.record_format import (
+    answer_faults,
+    assessment_faults,
+    decision_faults,
+    is_gap_document,
+    make_assessment,
+    make_decision,
+)
 from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
 from toolvet.storage.schema import Check, load_schema, make_check
 from toolvet.storage.toml_input import (
@@ -28,10 +35,6 @@ from toolvet.storage.toml_input import (
     read_content,
     rubric_digest,
 )
-
-if TYPE_CHECKING:
-    from toolvet.domain.decision import Decision
-
 
 MOST_SHOWN = 100
 
@@ -77,9 +80,6 @@ def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[
     """The faults with their lines, in the order of the file; where there are too many, errors before warnings."""
     if not faults:
         return ()
-    # tree-sitter is of use for this only, and good files go without it.
-    from toolvet.storage.line_numbers import line_at, lines_of
-
     lines = lines_of(content)
     problems = [Problem(path, line_at(lines, fault.place), fault.message, warning=fault.is_warning) for fault in faults]
     problems.sort(key=lambda problem: (problem.warning, problem.line or 0))
@@ -107,9 +107,9 @@ def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
         return
     if not _check_of(name)(document):
         # jsonschema takes 0.13 s to import, and good files go without it.
-        from toolvet.storage.schema_errors import explain
+        from toolvet.storage.schema_errors import schema_faults
 
-        yield from explain(document, load_schema(name))
+        yield from schema_faults(document, load_schema(name))
     yield from _OWN_CHECKS[kind](document)
 
 
@@ -197,10 +197,10 @@ class DecisionFile:
 
 def read_rubric(path: Path) -> Rubric:
     """The rubric in that file."""
-    return rubric_of(path, read_content(path))
+    return rubric_from(path, read_content(path))
 
 
-def rubric_of(path: Path, content: bytes) -> Rubric:
+def rubric_from(path: Path, content: bytes) -> Rubric:
     """The rubric in these bytes, which lie at that path."""
     document = examine(path, content, Kind.RUBRIC)
     return make_rubric(document, rubric_digest(document))
@@ -224,9 +224,6 @@ def read_decision(path: Path) -> DecisionFile:
 
 def decision_of(path: Path, content: bytes, parsed: Document | None = None) -> DecisionFile:
     """The decision in these bytes, which lie at that path; `parsed` where they were parsed already."""
-    # What a decision is made of takes 6 ms to import, and most assessments are opened before there is one.
-    from toolvet.storage.decision_format import make_decision
-
     document = examine(path, content, Kind.DECISION, parsed)
     return DecisionFile(path, make_decision(document), check_seal(document, content), content)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
@@ -24,8 +23,8 @@ from toolvet.domain.rubric import (
 )
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scoring import threshold
-from toolvet.storage.line_numbers import Fault, TomlTable, quoted
-from toolvet.storage.toml_input import CONDITION_DEEP, NAMES
+from toolvet.storage.faults import Fault, TomlTable, quoted, unknown
+from toolvet.storage.toml_input import CONDITION_DEEP
 
 Table = Mapping[str, Any]
 _Options = Mapping[str, tuple[str, ...]]
@@ -314,13 +313,3 @@ def _threshold(policy: Mapping[str, Any], name: str, key: str) -> Fraction:
 def _figure(table: Mapping[str, Any], key: str, default: Fraction) -> Fraction:
     value = table.get(key, default)
     return Fraction(value) if isinstance(value, int | Decimal | Fraction) else default
-
-
-def unknown(what: str, name: str, known: list[str], *, is_sentence: bool = False) -> str:
-    """That a name is not known, with the nearest one, or else all there are."""
-    said = what if is_sentence else f"there is no {what}"
-    known = known[:NAMES]
-    close = get_close_matches(name, known, n=1)
-    if close:
-        return f"{said}; did you mean {quoted(close[0])}?"
-    return f"{said}; " + (f"there is {', '.join(known)}" if known else "the rubric has none")

@@ -13,10 +13,10 @@ from typing import Generic, TypeVar
 
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.storage.line_numbers import Fault
+from toolvet.storage.faults import Fault, unknown
 from toolvet.storage.names import numbered
 from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
-from toolvet.storage.rubric_format import make_policy, unknown
+from toolvet.storage.rubric_format import make_policy
 from toolvet.storage.toml_input import PREFIX, Document, is_there, read_content
 
 _PACKAGE = Path(__file__).resolve().parent.parent

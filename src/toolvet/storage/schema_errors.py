@@ -13,7 +13,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
 
-from toolvet.storage.line_numbers import Fault, Place, named, quoted
+from toolvet.storage.faults import Fault, Place, named, quoted
 from toolvet.storage.schema import is_kind, is_type, make_check, words_of_type, words_of_value
 
 _Schema = Mapping[str, Any]
@@ -28,7 +28,7 @@ PATTERN_WORDS = {
 """What each pattern of our schemas asks for, by how it begins."""
 
 
-def explain(document: Mapping[str, Any], schema: _Schema) -> Iterator[Fault]:
+def schema_faults(document: Mapping[str, Any], schema: _Schema) -> Iterator[Fault]:
     """Every fault of the document against the schema, as it is found; none where it fits."""
     validator = _passing_over_what_fits(schema.get("$defs", {}))
     for error in validator(schema, registry=Registry()).iter_errors(document):

@@ -16,13 +16,13 @@ from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, S
 from toolvet.domain.rubric import Ask, Question, Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.storage.atomic import save, tell_as_not_saved
-from toolvet.storage.line_numbers import Fault, quoted
+from toolvet.storage.faults import Fault, quoted, unknown
+from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.names import number_of, respondent_name, same_subject
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of, read_assessment
-from toolvet.storage.rubric_format import unknown
 from toolvet.storage.subjects import toml_files
 from toolvet.storage.toml_input import Seal, hex_digest, read_content
-from toolvet.storage.workspace import Workspace, copy_rubric, furnish, make_folder
+from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import assessment_bytes
 
 GROUP, STARTED, RESPONDENT = "group", "started", "respondent"

@@ -40,9 +40,6 @@ MARKS = 40_000
 """Brackets, commas, dots, equal signs and comments outside of texts; a full MiB of our rubrics has
 38,000."""
 
-NAMES = 200
-"""Among how many names the nearest to a mistyped one is looked for."""
-
 
 _TEXT_SOURCE = 10 * TEXT_CHARACTERS + 6
 """A text's longest source: every character written as \\U0001F600, between three quotes."""

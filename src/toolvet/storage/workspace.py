@@ -16,6 +16,7 @@ from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.atomic import keep_original, save, save_new, tell_as_not_saved
+from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
     first_free,
@@ -28,73 +29,14 @@ from toolvet.storage.names import (
     subject_names,
 )
 from toolvet.storage.overwriting import check_free, remember_written
-from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of, read_rubric
-from toolvet.storage.rubric_library import RubricFile, RubricShelf, rubric_file_names
-from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes, schema_file_name
+from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of
+from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
-from toolvet.storage.toml_input import Seal, hex_digest, is_file, is_folder, is_there, lies_in, read_content, reason
+from toolvet.storage.toml_input import Seal, hex_digest, is_file, is_folder, lies_in, read_content, reason
 from toolvet.storage.writer import assessment_bytes, decision_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
-
-
-FOLDERS = ("assessments", "decisions", "reports", "rubrics", "evidence", ".toolvet")
-_GIT_FILES = {
-    ".gitattributes": b"# Seals are over the bytes: git must not change line ends.\n*.toml -text\n",
-    ".gitignore": b"# What toolvet leaves for a moment while saving. Conflicts (*.conflict) are meant to be seen.\n"
-    b"*.lock\n.*.tmp\n",
-}
-
-
-def furnish(root: Path) -> None:
-    """Makes the folders, the schemas and the files for git, as far as they are not there yet."""
-    for name in FOLDERS:
-        make_folder(root / name)
-    for name, content in _GIT_FILES.items():
-        path = root / name
-        if not is_there(path):
-            save(path, content, None)
-    for name in SCHEMA_NAMES:
-        _put_schema(root / ".toolvet" / schema_file_name(name), schema_bytes(name))
-
-
-def copy_rubric(file: RubricFile, folder: Path) -> None:
-    """Keeps a rubric's bytes in the workspace, so that an old decision can always be computed anew."""
-    # One's own rubric in that folder is copied too: whoever changes it later still has what was answered.
-    for name in rubric_file_names(file.rubric):
-        path = folder / name
-        if not is_there(path):
-            make_folder(folder)
-            save(path, read_content(file.path), None)
-            return
-        if path == file.path or _holds(path, file.rubric):
-            return
-
-
-def _holds(path: Path, rubric: Rubric) -> bool:
-    try:
-        return read_rubric(path).digest == rubric.digest
-    except UnusableFile:
-        return False
-
-
-def make_folder(folder: Path) -> None:
-    """Makes the folder and those above it; NotSaved where that cannot be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotSaved(f"NOT SAVED: the folder {folder} could not be made: {reason(error)}") from error
-
-
-def _put_schema(path: Path, content: bytes) -> None:
-    """The schemas are this program's own: those of an older one give way."""
-    if not path.exists():
-        save(path, content, None)
-    elif not path.is_symlink() and path.is_file():
-        seen = path.read_bytes()
-        if seen != content:
-            save(path, content, seen)
 
 
 class Workspace:

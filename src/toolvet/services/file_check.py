@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
 from itertools import islice
-from os.path import relpath
 from pathlib import Path
 from typing import Any
 
 from toolvet.domain.assessment import Assessment, RubricRef
 from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
-from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.services.decisions import counting
-from toolvet.storage.atomic import save
-from toolvet.storage.line_numbers import Fault, Place, TomlTable, quoted
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.services.decisions import counting, differences
+from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,
     AssessmentFile,
@@ -30,13 +27,12 @@ from toolvet.storage.reader import (
     kind_of,
     problems_of,
 )
-from toolvet.storage.rubric_format import make_rubric, unknown
+from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
-from toolvet.storage.schema import schema_bytes, schema_file_name
 from toolvet.storage.subjects import CONFLICT, conflict_problem
-from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_there, parse, read_content, rubric_digest
-from toolvet.storage.workspace import Workspace, evidence_sha256, furnish, make_folder
+from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, parse, read_content, rubric_digest
+from toolvet.storage.workspace import Workspace, evidence_sha256
 
 
 def rubric_problems(path: Path, content: bytes, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
@@ -209,8 +205,6 @@ _SEE = "toolvet migrate shows what becomes of each answer"
 
 def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
     """What the decision says and is not so, computed anew; and others that contradict it."""
-    from toolvet.services.decisions import differences  # assessments and rubrics are checked without it
-
     folder = workspace.folder_named(file.path.absolute().parent.name)
     yield from differences(workspace, folder, file)
     _, rivals = counting(folder.decisions, date.max)
@@ -228,49 +222,3 @@ def _seal_problems(path: Path, seal: Seal) -> Iterator[Problem]:
     if seal is Seal.BROKEN:
         message = "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through"
         yield Problem(path, None, message)
-
-
-_TEMPLATE = Path(__file__).parent / "templates" / "rubric.toml"
-_LONGEST_ID = 64
-
-
-def check_rubric_id(rubric_id: str) -> None:
-    """UsageError where a rubric cannot have that id."""
-    if len(rubric_id) > _LONGEST_ID or re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", rubric_id) is None:
-        raise UsageError(
-            f'"{rubric_id}" is no id; write lower-case letters, digits and hyphens, up to {_LONGEST_ID}, as house-rules'
-        )
-
-
-def begin_rubric(workspace: Workspace, rubric_id: str) -> Path:
-    """A new rubric among those of the workspace, which is made if need be. UsageError where the file is there."""
-    path = workspace.root / "rubrics" / f"{rubric_id}.toml"
-    _check_free(path)
-    furnish(workspace.root)
-    return write_rubric(path, rubric_id, workspace)
-
-
-def write_rubric(path: Path, rubric_id: str, workspace: Workspace) -> Path:
-    """A new rubric in that file, which names the schema for editors: the workspace's, else one put beside it."""
-    _check_free(path)
-    make_folder(path.parent)
-    name = schema_file_name("rubric")
-    schema = workspace.root / ".toolvet" / name
-    if not schema.is_file():
-        schema = path.parent / name
-        if not schema.exists():
-            save(schema, schema_bytes("rubric"), None)
-    save(path, rubric_text(rubric_id, Path(relpath(schema, path.parent)).as_posix()).encode(), None)
-    return path
-
-
-def rubric_text(rubric_id: str, schema: str) -> str:
-    """The text of a small rubric of that id, with comments; `schema` is where its schema lies as seen from it."""
-    text = _TEMPLATE.read_text(encoding="utf-8")
-    title = rubric_id.replace("-", " ").capitalize()
-    return text.replace("@schema@", schema).replace("@id@", rubric_id).replace("@title@", title)
-
-
-def _check_free(path: Path) -> None:
-    if is_there(path):
-        raise UsageError(f"{path} is there already; choose another id, or another file with -o")
