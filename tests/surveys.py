@@ -9,6 +9,7 @@ from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.storage.names import slug
+from toolvet.storage.toml_input import seal_line
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import assessment_bytes
 
@@ -40,7 +41,9 @@ def put(folder: Path, number: int, assessment: Assessment) -> Path:
     place = folder / "assessments" / slug(assessment.subject.name, otherwise="subject")
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{assessment.started or '2026-11-02'}-{number:012}.toml"
-    path.write_bytes(f"# Respondent {number:012}\n".encode() + assessment_bytes(assessment, schemas=None))
+    above = f"# Respondent {number:012}\n".encode()
+    _, rest = assessment_bytes(assessment, schemas=None).split(b"\n", maxsplit=1)
+    path.write_bytes(above + seal_line(above + rest) + rest)
     return path
 
 

@@ -40,13 +40,21 @@ def test_fault_is_told_with_its_line_and_what_to_do(path: Path, tmp_path: Path) 
     assert said_of(path, workspace_with_small_rubrics(tmp_path)) == expected
 
 
-# A policy is known by the name of its file, and has tests of its own.
-GOOD = sorted(path for path in (DATA / "good").glob("*.toml") if path.stem != "policy")
+# A policy is known by the name of its file, and a decision by what lies around it: they have tests of their own.
+GOOD = sorted(path for path in (DATA / "good").glob("*.toml") if path.stem not in ("policy", "decision"))
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_good_file_has_no_problem(path: Path, tmp_path: Path) -> None:
     assert said_of(path, workspace_with_small_rubrics(tmp_path)) == []
+
+
+def test_a_decision_without_what_it_rests_on_says_what_is_missing(tmp_path: Path) -> None:
+    assert said_of(DATA / "good" / "decision.toml", workspace_with_small_rubrics(tmp_path)) == [
+        "7: It supersedes 2025-11-18.toml, which is not there.",
+        "11: It rests on assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml, which is of another subject.",
+        "11: Its assessment cannot be used: is not there; check the name.",
+    ]
 
 
 def test_all_faults_of_a_file_are_told_at_once_in_its_order(tmp_path: Path) -> None:

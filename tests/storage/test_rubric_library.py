@@ -25,7 +25,7 @@ levels = ["No.", "Yes."]
 """
 
 
-def put(root: Path, name: str, *, version: str = "1.0.0") -> Path:
+def put(root: Path, name: str, *, version: str = "1.1.0") -> Path:
     path = root / "rubrics" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(HOUSE.format(version=version))
@@ -65,7 +65,7 @@ def test_missing_version_names_those_there_are(tmp_path: Path) -> None:
         Workspace(tmp_path).rubric("collaboration-tool", "9")
     assert str(caught.value) == (
         f'rubric "collaboration-tool" 9 is neither in {tmp_path / "rubrics"} nor among those that ship; '
-        "there is version 1.0.0"
+        "there is version 1.1.0"
     )
 
 
@@ -90,7 +90,7 @@ def test_broken_rubric_under_its_id_is_told_of_where_no_other_has_that_id(tmp_pa
     path = put(tmp_path, "house.toml")
     path.write_text("format = 1")
     with pytest.raises(UnusableFile) as caught:
-        Workspace(tmp_path).rubric("house", "1.0.0")
+        Workspace(tmp_path).rubric("house", "1.1.0")
     assert [problem.path for problem in caught.value.problems] == [path]
 
 
