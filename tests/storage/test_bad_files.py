@@ -72,6 +72,28 @@ def test_all_faults_of_a_file_are_told_at_once_in_its_order(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("a.json", b'{"a": 1}', "a JSON file"),
+        ("a.toml", b"[1, 2]", "a JSON file"),
+        ("a.html", b"\n<!DOCTYPE html><p>", "an HTML page"),
+        ("a.svg", b"<svg/>", "an XML or SVG file"),
+        ("a.csv", b"a,b\n1,2\n", "a spreadsheet's table (CSV)"),
+        ("a.xlsx", b"PK\x03\x04\x00\xff", "an Excel workbook"),
+        ("a.docx", b"PK\x03\x04\x00\xff", "a zip archive or an office document"),
+        ("a.pdf", b"%PDF-1.7\n\xff", "a PDF"),
+        ("a.md", b"# Heading\ntext\n", "a Markdown document"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_is(name: str, content: bytes, what: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert said_of(path, Workspace(tmp_path)) == [
+        f"is {what}, not TOML; name a rubric, policy, assessment or decision (.toml)"
+    ]
+
+
 def one_problem(path: Path) -> str:
     with pytest.raises(UnusableFile) as caught:
         read_assessment(path)

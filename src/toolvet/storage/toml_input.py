@@ -1,4 +1,4 @@
-"""What a file may be at most; the same going in and coming out."""
+"""TOML files read as documents, within limits; their digests and seals."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from typing import Any
 import tomli
 
 from toolvet.errors import Problem, UnusableFile
+from toolvet.storage.toml_mistakes import other_kind, syntax_mistake
 
 FORMAT = 1
 """The format this program reads and writes."""
@@ -135,7 +136,6 @@ _OPEN_FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 _LONG_NUMBER = re.compile(r"0[xob]\w{17}")
 _NOT_A_NUMBER = float("nan")
 _FINEST_POWER = -40
@@ -179,18 +179,27 @@ def parse(path: Path, content: bytes) -> Document:
     """
     if len(content) > FILE_BYTES:
         raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
-    text = text_in(path, content)
+    try:
+        text = text_in(path, content)
+    except UnusableFile as error:
+        raise _called_what_it_is(path, content) or error from error.__cause__
     excess = first_excess(text)
     if excess is not None:
-        raise _unusable(path, *excess)
+        raise _called_what_it_is(path, content) or _unusable(path, *excess)
     try:
         document = _document(text)
     except ValueError as error:
-        raise _unusable(path, *_syntax_problem(text, str(error))) from error
+        told = _called_what_it_is(path, content) or _unusable(path, *syntax_mistake(text, str(error)))
+        raise told from error
     except RecursionError as error:
         raise _unusable(path, None, "is nested too deeply; flatten it") from error
     # Decimal digits are limited by Python itself; in other bases a number of a million digits costs nothing.
     return _tamed(document) if _LONG_NUMBER.search(text) else document
+
+
+def _called_what_it_is(path: Path, content: bytes) -> UnusableFile | None:
+    what = other_kind(path, content)
+    return None if what is None else _unusable(path, None, what)
 
 
 def _document(text: str) -> Document:
@@ -267,29 +276,6 @@ def _is_link(path: Path) -> bool:
 
 def _unusable(path: Path, line: int | None, message: str) -> UnusableFile:
     return UnusableFile((Problem(path, line, message),))
-
-
-def _syntax_problem(text: str, message: str) -> tuple[int | None, str]:
-    found = _POSITION.match(message)
-    if found:
-        what = f"not valid TOML: {_lower_first(found[1])} at column {found[3]}"
-        return int(found[2]), f"{what}; {_LIKELY.get(found[1], 'correct it there')}"
-    if message.endswith(" (at end of document)"):
-        return text.count("\n") + 1, f"not valid TOML: {_lower_first(message)}; the file may have been cut off"
-    if "digits" in message:
-        return None, "not valid TOML: a whole number in it has thousands of digits; shorten it"
-    return None, f"not valid TOML: {_lower_first(message)}"
-
-
-_LIKELY = {
-    "Unclosed array": "a comma before it or the closing ] is missing",
-    "Illegal character '\\n'": "a text has to end with a quote on its line",
-}
-"""What people who write by hand have most often done, by what the parser says."""
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _tamed(value: Any) -> Any:
