@@ -64,8 +64,8 @@ def test_new_rubric_outside_a_workspace_brings_its_schema(tmp_path: Path) -> Non
     [
         (["house"], "there is a rubric house already; choose another id, "),
         (["collaboration-tool"], "there is a rubric collaboration-tool already; choose another id, "),
-        (["other", "-o", "rubrics/house.toml"], "rubrics/house.toml is there already; choose another id, "),
-        (["House Rules"], '"House Rules" is no id; write lower-case letters, digits and hyphens, up to 64, '),
+        (["other", "-o", "rubrics/house.toml"], "rubrics/house.toml already exists; choose another id, "),
+        (["House Rules"], '"House Rules" cannot be an id; use lower-case letters, digits and hyphens, '),
     ],
 )
 def test_new_rubric_overwrites_nothing(
