@@ -39,7 +39,7 @@ def test_evidence_that_is_as_it_was_is_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "what"), [(b"It failed.", "was changed since it was recorded"), (None, "is not there any more")]
+    ("now", "what"), [(b"It failed.", "was changed since it was recorded"), (None, "is gone or cannot be read")]
 )
 def test_evidence_that_is_not_what_it_was_is_a_warning_with_its_line(
     now: bytes | None, what: str, tmp_path: Path
@@ -50,7 +50,7 @@ def test_evidence_that_is_not_what_it_was_is_a_warning_with_its_line(
     (line,) = [number for number, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("sha256")]
     (problem,) = check_paths([tmp_path], Workspace(tmp_path))
     assert (problem.path, problem.line, problem.warning) == (path, line, True)
-    assert problem.message == (f'"evidence/trial.txt" {what}; bring back the file that was seen, or look at it anew')
+    assert problem.message == (f'"evidence/trial.txt" {what}; bring back that file, or look at the evidence again')
 
 
 def test_every_file_of_a_folder_is_checked(tmp_path: Path) -> None:

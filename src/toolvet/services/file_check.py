@@ -31,7 +31,7 @@ from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
 from toolvet.storage.subjects import CONFLICT, conflict_problem
-from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, parse, read_content, rubric_digest
+from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
 from toolvet.storage.workspace import Workspace, evidence_sha256
 
 
@@ -121,7 +121,7 @@ def files_in(path: Path) -> Iterator[Path]:
     found: list[Path] = []
     for folder, folders, names in os.walk(path, onerror=unreadable.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+        found += [Path(folder, name) for name in folders if is_link(Path(folder, name))]
         found += [Path(folder, name) for name in names if _is_checked(name)]
     # Read like a file, a folder that cannot be looked into, or a link to one, tells why.
     yield from sorted([*found, *(Path(error.filename) for error in unreadable if error.filename is not None)])
@@ -195,8 +195,8 @@ def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[F
             found = sha256(evidence.source)
             if found == evidence.sha256:
                 continue
-            what = "is not there any more" if found is None else "was changed since it was recorded"
-            message = f"{quoted(evidence.source)} {what}; bring back the file that was seen, or look at it anew"
+            what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
+            message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
             yield Fault(("answers", question, "evidence", position, "sha256"), message, is_warning=True)
 
 

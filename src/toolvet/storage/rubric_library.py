@@ -74,8 +74,14 @@ class HousePolicies:
     def applied(self, rubric: Rubric) -> Rubric:
         """The rubric under the house's policy where there is one. UnusableFile where that cannot be used."""
         path = self._folder / f"{rubric.id}.toml"
-        if not is_there(path):
+        try:
+            path.lstat()
+        except FileNotFoundError:
             return rubric
+        except OSError:
+            # Reading tells why it cannot be looked at: a policy that is there must not be passed over.
+            if not is_there(self._folder):
+                return rubric
         return replace(rubric, policy=self._policy_at(path), policy_from=f"{FOLDER}/{path.name}")
 
 
@@ -215,8 +221,8 @@ _NAMED = re.compile(rb"""^(id|version)\s*=\s*["']([0-9A-Za-z.+-]+)["']""", re.MU
 def _toml_files(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return []
     except OSError:
-        # Read like a file, the folder tells why it cannot be looked into.
-        return [folder]
+        # Read like a file, the folder says why it cannot be opened. A workspace that is not there has none.
+        return [folder] if is_there(folder) else []

@@ -144,9 +144,11 @@ def day_of(file: AssessmentFile) -> date:
 def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File], list[Problem]]:
     files: list[_File] = []
     problems: list[Problem] = []
-    if folder.is_symlink():
-        return [], [Problem(folder, None, "is a link; put the folder itself here, or take the link away")]
     try:
+        if folder.is_symlink():
+            return [], [Problem(folder, None, "is a link; put the folder itself here, or remove the link")]
+        if folder.exists() and not folder.is_dir():
+            return [], [Problem(folder, None, "is not a folder; move it elsewhere")]
         paths = toml_files(folder)
     except OSError as error:
         return [], [Problem(folder, None, f"cannot be read: {reason(error)}")]

@@ -229,6 +229,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_link(path: Path) -> bool:
+    """Whether a link has that name, as far as we can see."""
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
+
+
 def is_there(path: Path) -> bool:
     """Whether anything has that name, a link that leads nowhere too, as far as we are let see."""
     return os.path.lexists(path)
@@ -260,18 +268,11 @@ def _read_all(path: Path, descriptor: int, most: int) -> bytes:
 
 
 def _why_not_opened(path: Path, error: OSError) -> str:
-    if error.errno == errno.ELOOP or _is_link(path):
+    if error.errno == errno.ELOOP or is_link(path):
         return "is a link; name the file it points to"
     if isinstance(error, FileNotFoundError):
         return "is not there; check the name"
     return f"cannot be opened: {reason(error)}"
-
-
-def _is_link(path: Path) -> bool:
-    try:
-        return path.is_symlink()
-    except OSError:
-        return False
 
 
 def _unusable(path: Path, line: int | None, message: str) -> UnusableFile:

@@ -303,10 +303,13 @@ def is_in_assessments(root: Path, path: Path) -> bool:
 
 
 def _folders(parent: Path) -> Iterator[Path]:
+    """The folders of subjects; links that put two subjects in one place, or lead nowhere, too: the reader says so."""
     try:
-        if parent.is_dir():
-            # A link could put two subjects in one place, or one outside the workspace: the reader tells of it.
-            yield from (folder for folder in parent.iterdir() if folder.is_dir())
+        for found in parent.iterdir():
+            if found.is_dir() or (found.is_symlink() and not found.exists()):
+                yield found
+    except FileNotFoundError:
+        return
     except OSError as error:
         raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
 
