@@ -74,7 +74,7 @@ def test_a_copy_left_by_a_conflict_is_named(tmp_path: Path) -> None:
     assert [str(each) for each in workspace.subjects()[0].problems] == [str(problem)]
     assert problem.message == (
         f"holds changes that could not be saved because somebody else had changed {file.path.name}; "
-        "open toolvet and press enter here to see what differs and to keep one, the other, or both"
+        "open toolvet and press enter here to compare the two and keep one or both"
     )
 
 
@@ -92,7 +92,7 @@ def test_broken_seal_is_a_problem(tmp_path: Path) -> None:
     path.write_text(path.read_text() + "# a note\n")
     (problem,) = check_paths([path], workspace)
     assert (problem.message, problem.warning) == (
-        "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through",
+        "the seal does not match: the file was edited or cut off since toolvet wrote it; read it through",
         False,
     )
 

@@ -121,7 +121,7 @@ def test_a_foreign_file_is_told_by_line(lines: str, fault: str, tmp_path: Path, 
 def test_answers_on_a_tool_are_refused(workspace: Workspace) -> None:
     example = next((Path(__file__).parents[2] / "examples" / "assessments").rglob("*.toml"))
     faults = _faults(example, workspace)
-    assert any("rates tools and is no survey" in fault for fault in faults)
+    assert any("rates tools and is not a survey" in fault for fault in faults)
 
 
 def test_a_missing_rubric_is_told_with_the_file(tmp_path: Path, workspace: Workspace) -> None:

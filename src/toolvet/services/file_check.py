@@ -1,4 +1,4 @@
-"""All problems of files of every kind at once, for `toolvet check`."""
+"""All problems of files of every kind, for `toolvet check`."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _key_of(place: Place) -> Place:
 
 
 def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]:
-    """Questions in `closes` that no readiness rubric has; nothing where none can be found."""
+    """Questions in `closes` that no readiness rubric has; nothing if there is no such rubric."""
     rubric = TomlTable((), document)
     closing = [
         question
@@ -87,7 +87,7 @@ def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]
 
 
 def _other_texts(path: Path, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
-    """That another file has the same id and version, and other words; of a copy of what was answered, to leave it."""
+    """Other files with the same id and version and another text; a copy of what was answered should stay."""
     is_copy = path.name in islice(rubric_file_names(rubric), 2)  # the names go on without end; further ones are rare
     for other in workspace.rubric_texts(rubric.id, rubric.version):
         if other.rubric.digest != rubric.digest:
@@ -95,24 +95,24 @@ def _other_texts(path: Path, rubric: Rubric, workspace: Workspace) -> Iterator[F
             changes = question_changes(other.rubric, rubric)
             mend = "give this one"
             if is_copy and not other.shipped:
-                mend = "leave this one, it is what was answered, and give that one"
+                mend = "leave this one, which is what was answered, and give that one"
             yield Fault(
                 ("version",),
-                f"{where} has this id and version too, and reads otherwise ({difference_words(changes)}); "
+                f"{where} has the same id and version but another text ({difference_words(changes)}); "
                 f"{mend} a version of its own",
                 is_warning=True,
             )
 
 
 def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
-    """Everything wrong in these files, and in every .toml of these folders; empty where all is well."""
+    """Everything wrong in these files and in every .toml of these folders."""
     return tuple(problem for path in paths for file in files_in(path) for problem in check_file(file, workspace))
 
 
 def files_in(path: Path) -> Iterator[Path]:
-    """The file itself, or every .toml of a folder and every copy of a conflict, but for hidden ones.
+    """The file itself, or every .toml and conflict copy in a folder, without hidden ones.
 
-    With them go folders that are links or cannot be looked into: nothing in these is checked, which has to be told.
+    Folders that are links or cannot be opened are among them: nothing in these is checked, which must be said.
     """
     if not is_folder(path):
         yield path
@@ -132,7 +132,7 @@ def _is_checked(name: str) -> bool:
 
 
 def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
-    """Everything wrong in that file; of a folder that it is one, or a link to one."""
+    """Everything wrong in that file. A folder, or a link to one, is itself a problem."""
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
         return
@@ -171,14 +171,14 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
 
 
 def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
-    """That the rubric was changed since, under the same version or another."""
+    """Whether the rubric changed since, under the same version or another."""
     if asked.digest not in (None, rubric.digest):
         answered = workspace.rubric_as_answered(asked)
         if answered is None:
-            where = "the text that was answered is not here to compare with"
+            where = "that text is no longer here to compare with"
         else:
             where = difference_words(question_changes(answered, rubric))
-        message = f"{rubric.id} {rubric.version} reads otherwise than when it was answered ({where}); {_SEE}"
+        message = f"{rubric.id} {rubric.version} is not the text that was answered ({where}); {_SEE}"
         yield Fault(("rubric", "digest"), message, is_warning=True)
     newer = workspace.newer_version(asked)
     if newer is not None:
@@ -186,7 +186,7 @@ def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iter
 
 
 def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
-    """Files of evidence that are not what they were when their sha256 was recorded."""
+    """Evidence files that changed since their sha256 was recorded."""
     sha256 = cache(partial(evidence_sha256, workspace.root))  # one file is named in many answers
     for question, answer in assessment.answers.items():
         for position, evidence in enumerate(answer.evidence):
@@ -204,7 +204,7 @@ _SEE = "toolvet migrate shows what becomes of each answer"
 
 
 def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
-    """What the decision says and is not so, computed anew; and others that contradict it."""
+    """Where the decision differs from what is computed now, and other decisions that contradict it."""
     folder = workspace.folder_named(file.path.absolute().parent.name)
     yield from differences(workspace, folder, file)
     _, rivals = counting(folder.decisions, date.max)
@@ -220,5 +220,5 @@ def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:
 
 def _seal_problems(path: Path, seal: Seal) -> Iterator[Problem]:
     if seal is Seal.BROKEN:
-        message = "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through"
+        message = "the seal does not match: the file was edited or cut off since toolvet wrote it; read it through"
         yield Problem(path, None, message)

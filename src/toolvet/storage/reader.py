@@ -49,7 +49,7 @@ class Kind(StrEnum):
 
 
 def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = None) -> Document:
-    """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
+    """The checked document in these bytes. UnusableFile with everything that is wrong."""
     document = parse(path, content) if parsed is None else parsed
     faults = faults_of(document, kind)
     if faults:
@@ -58,7 +58,7 @@ def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = No
 
 
 def faults_of(document: Document, kind: Kind) -> tuple[Fault, ...]:
-    """What is wrong in a document that is to be of that kind, up to one more than are shown."""
+    """What is wrong in a document of that kind: at most one fault more than are shown."""
     try:
         return tuple(islice(_faults(document, kind), MOST_SHOWN + 1))
     except RecursionError:
@@ -66,7 +66,7 @@ def faults_of(document: Document, kind: Kind) -> tuple[Fault, ...]:
 
 
 def kind_of(document: Document) -> Kind | None:
-    """What a document is, by its keys; None where it is nothing of toolvet's."""
+    """What a document is, by its keys; None if it is not one of toolvet's."""
     if "criteria" in document or "ask" in document:
         return Kind.RUBRIC
     if "decision" in document or "decided_on" in document or "decided_by" in document:
@@ -77,7 +77,7 @@ def kind_of(document: Document) -> Kind | None:
 
 
 def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[Problem, ...]:
-    """The faults with their lines, in the order of the file; where there are too many, errors before warnings."""
+    """The faults with their lines, in the order of the file; if there are too many, errors go before warnings."""
     if not faults:
         return ()
     lines = lines_of(content)
@@ -87,14 +87,14 @@ def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[
     if len(problems) <= MOST_SHOWN:
         return tuple(shown)
     is_only_odd = all(problem.warning for problem in problems[MOST_SHOWN:])
-    return (*shown, Problem(path, None, "there is more wrong; mend these first", warning=is_only_odd))
+    return (*shown, Problem(path, None, "there is more; correct these first", warning=is_only_odd))
 
 
 def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
     found = kind_of(document)
     if found is not kind:
-        what = f"this is {_with_article(found)}" if found else "nothing in it is toolvet's"
-        yield Fault((), f"{what}, where {_with_article(kind)} is wanted; name another file")
+        what = f"this is {_with_article(found)}" if found else "this is not a file of toolvet's"
+        yield Fault((), f"{what}, but {_with_article(kind)} is needed; name another file")
         return
     is_short = kind is Kind.POLICY and "format" not in document  # a few figures, by hand
     wrong_format = None if is_short else _format_fault(document)
@@ -163,9 +163,9 @@ def _with_article(kind: Kind) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFile:
-    """An assessment as it lies in a file of these bytes.
+    """An assessment and the bytes of its file.
 
-    `kept_original` is where the first save of a file written by hand put it aside.
+    `kept_original` is the copy that the first save of a file written by hand made.
     """
 
     path: Path
@@ -182,7 +182,7 @@ class AssessmentFile:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFile:
-    """A decision as it lies in a file of these bytes."""
+    """A decision and the bytes of its file."""
 
     path: Path
     decision: Decision
@@ -201,18 +201,18 @@ def read_rubric(path: Path) -> Rubric:
 
 
 def rubric_from(path: Path, content: bytes) -> Rubric:
-    """The rubric in these bytes, which lie at that path."""
+    """The rubric in these bytes of that file."""
     document = examine(path, content, Kind.RUBRIC)
     return make_rubric(document, rubric_digest(document))
 
 
 def read_assessment(path: Path) -> AssessmentFile:
-    """The assessment in that file, not yet held against its rubric."""
+    """The assessment in that file, not yet checked against its rubric."""
     return assessment_of(path, read_content(path))
 
 
 def assessment_of(path: Path, content: bytes, parsed: Document | None = None) -> AssessmentFile:
-    """The assessment in these bytes, which lie at that path; `parsed` where they were parsed already."""
+    """The assessment in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.ASSESSMENT, parsed)
     return AssessmentFile(path, make_assessment(document), check_seal(document, content), content)
 
@@ -223,18 +223,18 @@ def read_decision(path: Path) -> DecisionFile:
 
 
 def decision_of(path: Path, content: bytes, parsed: Document | None = None) -> DecisionFile:
-    """The decision in these bytes, which lie at that path; `parsed` where they were parsed already."""
+    """The decision in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.DECISION, parsed)
     return DecisionFile(path, make_decision(document), check_seal(document, content), content)
 
 
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
-    """What in the assessment does not fit its rubric; only warnings where it can be scored all the same."""
+    """What does not fit the rubric; only warnings if the assessment can still be scored."""
     return problems_of(file.path, file.content, tuple(_enough(answer_faults(file.assessment, rubric))))
 
 
 def _enough(faults: Iterator[Fault]) -> Iterator[Fault]:
-    """Every warning, but no more errors than are shown: finding the nearest name to each takes its time."""
+    """Every warning, but only the errors that are shown: finding the nearest name for each takes time."""
     errors = 0
     for fault in faults:
         yield fault

@@ -1,4 +1,4 @@
-"""A checked rubric document as a value."""
+"""Rubrics and policies: checked documents as values, and what their schemas cannot see."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def make_rubric(document: Table, digest: str) -> Rubric:
 
 
 def make_policy(table: Table) -> Policy:
-    """The policy, with the defaults where nothing is said."""
+    """The policy, with defaults for what the table leaves out."""
     given: dict[str, Any] = {}
     for key, value in table.items():
         if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Everything in a document that does not fit its schema, in words."""
+"""What does not fit a schema, in words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PATTERN_WORDS = {
 
 
 def schema_faults(document: Mapping[str, Any], schema: _Schema) -> Iterator[Fault]:
-    """Every fault of the document against the schema, as it is found; none where it fits."""
+    """Every fault of the document against the schema, as it is found."""
     validator = _passing_over_what_fits(schema.get("$defs", {}))
     for error in validator(schema, registry=Registry()).iter_errors(document):
         yield from _faults(error, schema)

@@ -1,4 +1,4 @@
-"""Answers of a survey out of a spreadsheet: one row a respondent, two columns a question."""
+"""Survey answers from a spreadsheet (one row a respondent, two columns a question) or from answer files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def csv_columns(rubric: Rubric) -> tuple[str, ...]:
 
 
 def rows_in(path: Path, content: bytes, rubric: Rubric, subject: Subject, on: date) -> tuple[AnsweredRow, ...]:
-    """The respondents in these bytes, which lie at that path; `on` is their day where the row names none.
+    """The respondents in these bytes of that file; `on` is the day for rows that name none.
 
     UnusableFile with everything that is wrong, by line. Rows without any answer are left out.
     """
@@ -205,7 +205,7 @@ def answer_head(rubric: Rubric, organisation: str) -> str:
 
 
 def toml_string(text: str) -> str:
-    """The text as it stands behind a key in TOML."""
+    """The text as a TOML value."""
     return tomli_w.dumps({"x": text}).removeprefix("x = ").rstrip("\n")
 
 
@@ -252,7 +252,7 @@ def _answer_file(path: Path, workspace: Workspace) -> AssessmentFile:
 
 def _faults(file: AssessmentFile, rubric: Rubric) -> Iterator[Fault]:
     if rubric.ask is not Ask.GAP:
-        yield Fault(("rubric",), f"{rubric.id} rates tools and is no survey; import answers to a survey only")
+        yield Fault(("rubric",), f"{rubric.id} rates tools and is not a survey; import answers to a survey only")
     for key in ("name", "role"):
         if getattr(file.assessment.reviewer, key) is not None:
             yield Fault(("reviewer", key), f"a survey is answered without a {key}; remove it")
@@ -279,9 +279,9 @@ class Keeper:
 
     @tell_as_not_saved
     def keep(self, respondent: Respondent, on: date) -> Path | None:
-        """Where the respondent is kept now; None where the same was there already.
+        """Keep the respondent and return the path; None if the same was there already.
 
-        UnusableFile where another answer file of the same number is there. `on` is the day where the answers name none.
+        UnusableFile if there is another answer file with that number. `on` is the day for answers that name none.
         """
         folder = self._folder_for(respondent.assessment)
         if folder not in self._known:

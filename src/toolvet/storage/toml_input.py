@@ -61,7 +61,7 @@ _ONLY_BRACKETS = dict.fromkeys(range(128)) | {ord("["): "[", ord("{"): "[", ord(
 
 
 def first_excess(text: str) -> tuple[int, str] | None:
-    """The line and the words of the first key, bracket or text beyond the limits; None where there is none.
+    """The line of the first key, bracket or text beyond the limits, and what is wrong with it.
 
     A text without an end stops the look: the parser stops there too.
     """
@@ -143,7 +143,7 @@ _LARGEST_POWER = 12
 
 
 def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
-    """The bytes of a regular file. UnusableFile where it is a link, a device, longer than `most` or unreadable."""
+    """The bytes of a regular file. UnusableFile if it is a link, a device, longer than `most` or unreadable."""
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
@@ -163,7 +163,7 @@ def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
 
 
 def text_in(path: Path, content: bytes) -> str:
-    """The text in these bytes. UnusableFile, with the line, where they are not UTF-8."""
+    """The text in these bytes. UnusableFile, with the line, if they are not UTF-8."""
     try:
         return content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
@@ -172,10 +172,10 @@ def text_in(path: Path, content: bytes) -> str:
 
 
 def parse(path: Path, content: bytes) -> Document:
-    """The document in these bytes, with decimals exact. UnusableFile where it is not TOML within the limits.
+    """The document in these bytes, with exact decimals. UnusableFile if it is not TOML within the limits.
 
-    A number too large, too small or too fine to be of use is read as nan, which no schema lets through: it is
-    told there with its line. Every other decimal is a Decimal.
+    A number too large, too small or too fine to be of use becomes nan, which every schema refuses with its line.
+    Every other decimal is a Decimal.
     """
     if len(content) > FILE_BYTES:
         raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
@@ -214,7 +214,7 @@ def _document(text: str) -> Document:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder is there, as far as we are let see."""
+    """Whether a folder is there, as far as we can see."""
     try:
         return path.is_dir()
     except OSError:
@@ -222,7 +222,7 @@ def is_folder(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a regular file is there, or a link to one, as far as we are let see."""
+    """Whether a regular file is there, or a link to one, as far as we can see."""
     try:
         return path.is_file()
     except OSError:
@@ -238,12 +238,12 @@ def is_link(path: Path) -> bool:
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything has that name, a link that leads nowhere too, as far as we are let see."""
+    """Whether anything has that name, even a broken link, as far as we can see."""
     return os.path.lexists(path)
 
 
 def lies_in(path: Path, folder: Path) -> bool:
-    """Whether the path leads into the folder, all links followed; not where they go round in circles."""
+    """Whether the path leads into the folder, with links followed; False if they go in circles."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except RuntimeError:
@@ -329,11 +329,11 @@ _SEAL_LINE = re.compile(rb"^seal[ \t]*=[^\n]*(?:\n|\Z)", re.MULTILINE)
 
 CHANGED_OUTSIDE = "This file was changed outside toolvet, or cut short"
 READ_THROUGH = "Have you read it through, and are its answers right?"
-"""What is said and asked before a file with a broken seal is changed, and so sealed anew."""
+"""What to say and ask before changing a file with a broken seal, which seals it again."""
 
 
 class Seal(StrEnum):
-    """Whether a file is as toolvet wrote it; `missing` where it was written by hand."""
+    """Whether a file is as toolvet wrote it; `missing` if it was written by hand."""
 
     INTACT = "intact"
     MISSING = "missing"

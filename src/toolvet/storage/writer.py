@@ -1,4 +1,4 @@
-"""Values as bytes, the same every time, that the reader gives back unchanged."""
+"""Values as bytes: the same every time, and read back unchanged."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ SCHEMA_FOLDER = "../../.toolvet"
 def assessment_bytes(
     assessment: Assessment, rubric: Rubric | None = None, *, schemas: str | None = SCHEMA_FOLDER
 ) -> bytes:
-    """The file of an assessment: scope and answers in the rubric's order where it is known.
+    """The bytes of an assessment's file, with scope and answers in the order of the rubric if it is given.
 
-    `schemas` is where the schemas lie as seen from the file; None leaves the line for editors out. NotSaved where the
-    reader would not give the same assessment back.
+    `schemas` is the path from the file to the schemas; None leaves out the line for editors. NotSaved if the reader
+    would not return the same assessment.
     """
     name = "assessment-gap" if rubric is not None and rubric.ask is Ask.GAP else "assessment"
     content = _sealed(_assessment_table(assessment, rubric), schemas, name)
@@ -47,7 +47,7 @@ def assessment_bytes(
 
 
 def decision_bytes(decision: Decision, *, schemas: str | None = SCHEMA_FOLDER) -> bytes:
-    """The file of a decision. NotSaved where the reader would not give the same decision back."""
+    """The bytes of a decision's file. NotSaved if the reader would not return the same decision."""
     content = _sealed(_decision_table(decision), schemas, "decision")
     try:
         same = decision_of(Path("decision"), content).decision == decision
@@ -137,7 +137,7 @@ def _computed_table(computed: Computed) -> Table:
 
 
 def policy_table(policy: Policy) -> Table:
-    """Every figure of the policy, as it stands in a file."""
+    """Every figure of the policy, as a file has it."""
     table: Table = {}
     for field in fields(policy):
         value = getattr(policy, field.name)
