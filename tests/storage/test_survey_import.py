@@ -184,7 +184,7 @@ def test_a_row_without_an_answer_is_nobody(tmp_path: Path, workspace: Workspace)
             ["off-hour.expected", "3"],
             [':1: there is no column "off-hour.expected" for collaboration-readiness; did you '],
         ),
-        (["group,group,off-hours.expected", "it,it,3"], [':1: column "group" stands there twice; remove one']),
+        (["group,group,off-hours.expected", "it,it,3"], [':1: column "group" is there twice; remove one']),
         (["group", "it"], [":1: no column answers a question; name them as beyond-email.expected"]),
         (
             ["off-hours.expected", "5", "-1", "3.0", "many"],

@@ -82,7 +82,7 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     """
     is_changed = assessment.rubric.digest is not None and assessment.rubric.digest != rubric.digest
     if rubric.ask is Ask.LEVEL and assessment.reviewer.name is None:
-        yield Fault(("reviewer",), "in reviewer: name is missing; add who answers")
+        yield Fault(("reviewer",), "in reviewer: name is missing; add the name of who answers")
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
     questions = {question.id: question for _, question in rubric.questions()}
     for question_id, answer in assessment.answers.items():
@@ -188,7 +188,7 @@ def decision_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     if isinstance(path, str) and not (is_inside(path) and path.startswith("assessments/")):
         yield Fault(
             ("assessment", "path"),
-            f"path {quoted(path)} is not that of an assessment in this workspace; write it as assessments/zoom/….toml",
+            f"path {quoted(path)} is not an assessment in this workspace; write it like assessments/zoom/….toml",
         )
     also = document.get("also_supersedes")
     named: list[tuple[Place, object]] = [(("supersedes",), document.get("supersedes"))]
@@ -197,5 +197,5 @@ def decision_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
         if isinstance(name, str) and not is_file_name(name):
             yield Fault(
                 place,
-                f"{place[0]} {quoted(name)} is no file name; write the one beside this, as 2026-11-20.toml",
+                f"{place[0]} {quoted(name)} is not a file name; name the file beside this one, like 2026-11-20.toml",
             )

@@ -119,7 +119,7 @@ class _Reader:
             if column not in known:
                 self._say(1, unknown(f"column {quoted(column)} for {self._rubric.id}", column, list(known)))
             elif column in columns[:place]:
-                self._say(1, f"column {quoted(column)} stands there twice; remove one")
+                self._say(1, f"column {quoted(column)} is there twice; remove one")
         if not self.problems and not any("." in column for column in columns):
             self._say(1, f"no column answers a question; name them as {known[3]}")
         return not self.problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -37,29 +37,22 @@ def assessment_bytes(
     """
     name = "assessment-gap" if rubric is not None and rubric.ask is Ask.GAP else "assessment"
     content = _sealed(_assessment_table(assessment, rubric), schemas, name)
-    try:
-        same = assessment_of(Path("assessment"), content).assessment == assessment
-    except UnusableFile as error:
-        raise _not_readable(error) from error
-    if not same:
-        raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
-    return content
+    return _reading_back(content, lambda: assessment_of(Path("assessment"), content).assessment == assessment)
 
 
 def decision_bytes(decision: Decision, *, schemas: str | None = SCHEMA_FOLDER) -> bytes:
     """The bytes of a decision's file. NotSaved if the reader would not return the same decision."""
     content = _sealed(_decision_table(decision), schemas, "decision")
+    return _reading_back(content, lambda: decision_of(Path("decision"), content).decision == decision)
+
+
+def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:
     try:
-        same = decision_of(Path("decision"), content).decision == decision
+        if is_same():
+            return content
     except UnusableFile as error:
-        raise _not_readable(error) from error
-    if not same:
-        raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
-    return content
-
-
-def _not_readable(error: UnusableFile) -> NotSaved:
-    return NotSaved("NOT SAVED: " + "; ".join(problem.message for problem in error.problems))
+        raise NotSaved("NOT SAVED: " + "; ".join(problem.message for problem in error.problems)) from error
+    raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
 
 
 def _sealed(table: Table, schemas: str | None, name: str) -> bytes:
