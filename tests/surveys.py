@@ -41,8 +41,9 @@ def put(folder: Path, number: int, assessment: Assessment) -> Path:
     place = folder / "assessments" / slug(assessment.subject.name, otherwise="subject")
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{assessment.started or '2026-11-02'}-{number:012}.toml"
-    rest = assessment_bytes(assessment, schemas=None).partition(b"\n")[2] + f"# Respondent {number:012}\n".encode()
-    path.write_bytes(seal_line(rest) + rest)
+    above = f"# Respondent {number:012}\n".encode()
+    _, rest = assessment_bytes(assessment, schemas=None).split(b"\n", maxsplit=1)
+    path.write_bytes(above + seal_line(above + rest) + rest)
     return path
 
 

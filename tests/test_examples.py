@@ -14,8 +14,8 @@ from toolvet.domain.gaps import Gap, Reading
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.report.survey.result import Survey
+from toolvet.services.file_check import check_paths
 from toolvet.services.surveys import gather_folder
-from toolvet.storage.check import check_paths
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from toolvet.cli.arguments import build_parser
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.reader import read_rubric
 from toolvet.storage.schema import load_schema
 from toolvet.storage.workspace import Workspace

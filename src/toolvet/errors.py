@@ -1,4 +1,4 @@
-"""What can go wrong in a way that a person can mend."""
+"""Errors that a person can do something about."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ToolvetError(Exception):
-    """A problem to tell the person about: what is wrong, and what to do."""
+    """What is wrong, and what to do about it."""
 
     status = 3
 
@@ -23,14 +23,13 @@ class UsageError(ToolvetError):
 
 
 class NoSuchSubject(UsageError):
-    """The workspace holds no subject of that name."""
+    """The workspace has no subject with that name."""
 
 
 class Problem:
     """One thing wrong in one file.
 
-    `line` counts from 1; None where the problem is of the file as a whole. `warning` says that the file can be
-    used all the same.
+    `line` counts from 1; None means the file as a whole. With `warning` the file can still be used.
     """
 
     __slots__ = ("line", "message", "path", "warning")
@@ -58,13 +57,13 @@ class UnusableFile(ToolvetError):
 
 
 class NotSaved(ToolvetError):
-    """A file could not be written; what stood there before stands there still."""
+    """A file could not be written; what was there before is unchanged."""
 
 
 class Conflict(NotSaved):
-    """A file was changed by somebody else since it was read; ours was kept beside it.
+    """Somebody else changed the file since it was read; ours was kept beside it.
 
-    `kept` is where our version was put, None where even that failed.
+    `kept` is the path of our version, or None if even keeping it failed.
     """
 
     def __init__(self, message: str, kept: Path | None) -> None:

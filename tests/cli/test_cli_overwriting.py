@@ -58,7 +58,7 @@ def test_another_file_is_written_over_by_force_alone(
     path.write_text("Mine.\n", encoding="utf-8")
     assert main([*command, "-o", str(path)]) == 2
     assert path.read_text(encoding="utf-8") == "Mine.\n"
-    assert "or write over it with --force" in capsys.readouterr().err
+    assert "or overwrite it with --force" in capsys.readouterr().err
     assert main([*command, "-o", str(path), "--force"]) == 0
 
 

@@ -64,8 +64,8 @@ def test_new_rubric_outside_a_workspace_brings_its_schema(tmp_path: Path) -> Non
     [
         (["house"], "there already is a rubric house; choose another id, "),
         (["collaboration-tool"], "there already is a rubric collaboration-tool; choose another id, "),
-        (["other", "-o", "rubrics/house.toml"], "rubrics/house.toml is there already; choose another id, "),
-        (["House Rules"], '"House Rules" is no id; write lower-case letters, digits and hyphens, up to 64, '),
+        (["other", "-o", "rubrics/house.toml"], "rubrics/house.toml already exists; choose another id, "),
+        (["House Rules"], '"House Rules" cannot be an id; use lower-case letters, digits and hyphens, '),
     ],
 )
 def test_new_rubric_overwrites_nothing(
@@ -162,8 +162,7 @@ def test_check_says_where_a_changed_rubric_differs(tmp_path: Path, capsys: pytes
     (tmp_path / "rubrics" / "house-1.0.0.toml").write_text(NEW_TEXT.replace("1.1.0", "1.0.0"), encoding="utf-8")
     assert main(["check", str(path)]) == 0
     assert (
-        'house 1.0.0 reads otherwise than when it was answered (reworded: "Devices"; new: "Any network"; '
-        'gone: "Network"); '
+        "house 1.0.0 is not the text that was answered (reworded: devices; new: any-network; gone: network); "
         "toolvet migrate shows what becomes of each answer"
     ) in capsys.readouterr().out
 

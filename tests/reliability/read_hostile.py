@@ -18,11 +18,10 @@ from pathlib import Path
 
 from toolvet.domain.scorecard import Verdict
 from toolvet.errors import UnusableFile
-from toolvet.storage import line_numbers, schema_errors
-from toolvet.storage.assessment_format import make_assessment
-from toolvet.storage.check import check_paths
-from toolvet.storage.decision_format import make_decision
+from toolvet.services.file_check import check_paths
+from toolvet.storage import faults, schema_errors
 from toolvet.storage.reader import read_assessment, read_decision, read_rubric
+from toolvet.storage.record_format import make_assessment, make_decision
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.workspace import Workspace
 
@@ -32,7 +31,7 @@ SECONDS = {"toolvet": 600, "naive": 10}
 """When a reader is ended that does not end: bounds for one that hangs, which the naive one does."""
 _MEGABYTE = 1024 * 1024
 _ROOM = 1024 * _MEGABYTE
-LOADED = (schema_errors, line_numbers, Verdict)
+LOADED = (schema_errors, faults, Verdict)
 
 
 def main(reader: str, folder: str) -> None:

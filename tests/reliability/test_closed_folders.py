@@ -15,7 +15,7 @@ import pytest
 from bombs import GOOD
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.errors import ToolvetError
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace, find_workspace
 

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from toolvet.errors import UnusableFile
-from toolvet.storage.assessment_format import make_assessment
-from toolvet.storage.decision_format import make_decision
-from toolvet.storage.reader import assessment_of, decision_of, rubric_of
+from toolvet.storage.reader import assessment_of, decision_of, rubric_from
+from toolvet.storage.record_format import make_assessment, make_decision
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.toml_input import Seal, seal_line
@@ -34,7 +33,7 @@ class Read:
 
 def read_rubric(content: bytes) -> Read:
     # A rubric has no seal: its digest is held in every assessment under it, and a change of it is told there.
-    return Read(rubric_of(PATH, content), is_suspect=True)
+    return Read(rubric_from(PATH, content), is_suspect=True)
 
 
 def read_assessment(content: bytes) -> Read:

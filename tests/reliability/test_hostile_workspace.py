@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bombs import EIGHT, GOOD
-from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.errors import NotSaved, ToolvetError, UnusableFile
 from toolvet.storage.reader import read_assessment, read_decision, read_rubric
 from toolvet.storage.workspace import Workspace
 
@@ -148,10 +148,15 @@ def test_every_bad_file_is_a_problem_of_its_folder(tmp_path: Path) -> None:
     assert (found["another"], found["zoom"]) == (EXPECTED, EXPECTED)
 
 
-def test_assessment_beside_bad_files_can_be_saved(tmp_path: Path) -> None:
+def test_assessment_beside_bad_files_can_be_saved_once_every_decision_can_be_read(tmp_path: Path) -> None:
     workspace = bad_workspace(tmp_path)
     (file,) = workspace.subject("zoom").assessments
     changed = file.assessment.with_answer("quiet-hours", file.assessment.answers["admission"])
+    with pytest.raises(NotSaved, match="cannot be read, and that decision may rest on this assessment"):
+        workspace.save(file, changed)
+    (tmp_path / "aside").mkdir()
+    for path in {problem.path for problem in workspace.subject("zoom").decision_problems}:
+        path.rename(tmp_path / "aside" / path.name)
     assert workspace.save(file, changed).assessment == changed
 
 

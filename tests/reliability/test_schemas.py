@@ -17,10 +17,10 @@ import pytest
 
 from bombs import GOOD
 from toolvet.errors import UnusableFile
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.reader import read_rubric
 from toolvet.storage.schema import SCHEMA_NAMES, load_schema
-from toolvet.storage.schema_errors import explain
+from toolvet.storage.schema_errors import schema_faults
 from toolvet.storage.workspace import Workspace
 
 
@@ -83,7 +83,7 @@ def test_schema_named_by_a_file_or_lying_in_a_workspace_is_not_used(listener: Li
 def test_reference_to_the_network_is_not_followed(listener: Listener) -> None:
     """Not even if one came into our own schemas."""
     with pytest.raises(Exception, match="Unresolvable"):
-        list(explain({}, {"$ref": listener.address}))
+        list(schema_faults({}, {"$ref": listener.address}))
     assert listener.calls == 0
 
 

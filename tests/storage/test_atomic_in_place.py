@@ -78,4 +78,4 @@ def test_save_brings_the_rubric_along(tmp_path: Path) -> None:
     hand_written(workspace)
     (file,) = workspace.subject("zoom").assessments
     workspace.save(file, file.assessment)
-    assert (tmp_path / "rubrics" / "collaboration-tool-1.0.0.toml").exists()
+    assert (tmp_path / "rubrics" / "collaboration-tool-1.1.0.toml").exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from toolvet.errors import UnusableFile
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.reader import read_assessment, read_decision, read_rubric
 from toolvet.storage.workspace import Workspace
 
@@ -40,13 +40,21 @@ def test_fault_is_told_with_its_line_and_what_to_do(path: Path, tmp_path: Path) 
     assert said_of(path, workspace_with_small_rubrics(tmp_path)) == expected
 
 
-# A policy is known by the name of its file, and has tests of its own.
-GOOD = sorted(path for path in (DATA / "good").glob("*.toml") if path.stem != "policy")
+# A policy is known by the name of its file, and a decision by what lies around it: they have tests of their own.
+GOOD = sorted(path for path in (DATA / "good").glob("*.toml") if path.stem not in ("policy", "decision"))
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_good_file_has_no_problem(path: Path, tmp_path: Path) -> None:
     assert said_of(path, workspace_with_small_rubrics(tmp_path)) == []
+
+
+def test_a_decision_without_what_it_rests_on_says_what_is_missing(tmp_path: Path) -> None:
+    assert said_of(DATA / "good" / "decision.toml", workspace_with_small_rubrics(tmp_path)) == [
+        "7: It supersedes 2025-11-18.toml, which is not there.",
+        "11: It rests on assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml, which is of another subject.",
+        "11: Its assessment cannot be used: is not there; check the name.",
+    ]
 
 
 def test_all_faults_of_a_file_are_told_at_once_in_its_order(tmp_path: Path) -> None:
@@ -61,6 +69,28 @@ def test_all_faults_of_a_file_are_told_at_once_in_its_order(tmp_path: Path) -> N
         "4: title must be a text in quotes, not 3",
         "11: coverage must be 100 or less, not 800",
         '38: the question "quiet-hours" is there twice; give one another id',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("a.json", b'{"a": 1}', "a JSON file"),
+        ("a.toml", b"[1, 2]", "a JSON file"),
+        ("a.html", b"\n<!DOCTYPE html><p>", "an HTML page"),
+        ("a.svg", b"<svg/>", "an XML or SVG file"),
+        ("a.csv", b"a,b\n1,2\n", "a spreadsheet's table (CSV)"),
+        ("a.xlsx", b"PK\x03\x04\x00\xff", "an Excel workbook"),
+        ("a.docx", b"PK\x03\x04\x00\xff", "a zip archive or an office document"),
+        ("a.pdf", b"%PDF-1.7\n\xff", "a PDF"),
+        ("a.md", b"# Heading\ntext\n", "a Markdown document"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_is(name: str, content: bytes, what: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert said_of(path, Workspace(tmp_path)) == [
+        f"is {what}, not TOML; name a rubric, policy, assessment or decision (.toml)"
     ]
 
 
@@ -115,7 +145,7 @@ def test_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
 
 def test_rubric_read_as_assessment_is_called_what_it_is() -> None:
     path = DATA / "good" / "rubric.toml"
-    assert one_problem(path) == ":1: this is a rubric, where an assessment is wanted; name another file"
+    assert one_problem(path) == ":1: this is a rubric, but an assessment is needed; name another file"
 
 
 @pytest.mark.parametrize(

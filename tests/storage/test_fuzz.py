@@ -93,7 +93,7 @@ def test_file_with_more_than_a_hundred_problems_tells_the_first_hundred() -> Non
     with pytest.raises(UnusableFile) as caught:
         examine(Path("file.toml"), content, Kind.RUBRIC)
     assert len(caught.value.problems) == 101
-    assert str(caught.value.problems[-1]) == "file.toml: there is more wrong; mend these first"
+    assert str(caught.value.problems[-1]) == "file.toml: there is more; correct these first"
 
 
 def test_kind_of_something_else_is_none() -> None:

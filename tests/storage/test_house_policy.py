@@ -11,7 +11,7 @@ from house import GOOD, assessed, house_rubric
 from toolvet.cli.main import main
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.errors import UnusableFile
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.workspace import Workspace
 
 
@@ -78,3 +78,10 @@ def test_it_is_named_with_the_scorecard(
     assert main(["score", str(path)]) == 0
     words = " ".join(capsys.readouterr().out.split())
     assert "They come from policy/house.toml of this workspace, in place of the rubric's own." in words
+
+
+def test_a_policy_folder_that_cannot_be_looked_into_is_not_passed_over(tmp_path: Path) -> None:
+    house_rubric(tmp_path)
+    (tmp_path / "policy").write_text("")
+    with pytest.raises(UnusableFile, match="cannot be opened: not a directory"):
+        Workspace(tmp_path).rubric("house", "1.0.0")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.storage.rubric_library import shipped
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.storage.rubric_library import Remembered, shipped
 from toolvet.storage.workspace import Workspace
 
 HOUSE = """
@@ -25,7 +25,7 @@ levels = ["No.", "Yes."]
 """
 
 
-def put(root: Path, name: str, *, version: str = "1.0.0") -> Path:
+def put(root: Path, name: str, *, version: str = "1.1.0") -> Path:
     path = root / "rubrics" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(HOUSE.format(version=version))
@@ -65,7 +65,7 @@ def test_missing_version_names_those_there_are(tmp_path: Path) -> None:
         Workspace(tmp_path).rubric("collaboration-tool", "9")
     assert str(caught.value) == (
         f'rubric "collaboration-tool" 9 is neither in {tmp_path / "rubrics"} nor among those that ship; '
-        "there is version 1.0.0"
+        "there is version 1.1.0"
     )
 
 
@@ -80,7 +80,7 @@ def test_broken_rubric_is_a_problem_and_the_others_can_be_used(tmp_path: Path) -
 
 
 def test_broken_rubric_under_the_very_name_is_not_passed_over(tmp_path: Path) -> None:
-    path = put(tmp_path, "collaboration-tool-1.0.0.toml")
+    path = put(tmp_path, "collaboration-tool-1.1.0.toml")
     path.write_text("format = 1")
     with pytest.raises(UnusableFile):
         Workspace(tmp_path).rubric("collaboration-tool", "1.1.0")
@@ -90,7 +90,7 @@ def test_broken_rubric_under_its_id_is_told_of_where_no_other_has_that_id(tmp_pa
     path = put(tmp_path, "house.toml")
     path.write_text("format = 1")
     with pytest.raises(UnusableFile) as caught:
-        Workspace(tmp_path).rubric("house", "1.0.0")
+        Workspace(tmp_path).rubric("house", "1.1.0")
     assert [problem.path for problem in caught.value.problems] == [path]
 
 
@@ -104,3 +104,47 @@ def test_rubric_that_changed_is_read_again(tmp_path: Path) -> None:
 
 def test_shipped_folders_are_there() -> None:
     assert shipped("rubrics").is_dir()
+
+
+class Counting:
+    """Reads a file's text and counts how often; a file that says "bad" cannot be used."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, path: Path) -> str:
+        self.times += 1
+        if not path.exists() or path.read_text() == "bad":
+            raise UnusableFile((Problem(path, None, "is bad"),))
+        return path.read_text()
+
+
+def test_file_that_stays_is_read_once(tmp_path: Path) -> None:
+    path, read = tmp_path / "a", Counting()
+    path.write_text("one")
+    remembered = Remembered(read)
+    assert ([remembered(path), remembered(path)], read.times) == (["one", "one"], 1)
+
+
+def test_file_that_changed_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("one")
+    remembered = Remembered(Counting())
+    remembered(path)
+    path.write_text("another")
+    assert remembered(path) == "another"
+
+
+def test_what_was_wrong_is_remembered_too(tmp_path: Path) -> None:
+    path, read = tmp_path / "a", Counting()
+    path.write_text("bad")
+    remembered = Remembered(read)
+    for _ in range(2):
+        with pytest.raises(UnusableFile):
+            remembered(path)
+    assert read.times == 1
+
+
+def test_file_that_is_gone_is_told_as_the_reading_tells_it(tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile):
+        Remembered(Counting())(tmp_path / "gone")

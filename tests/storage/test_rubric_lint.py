@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.workspace import Workspace
 
@@ -234,7 +234,7 @@ def test_other_file_of_the_same_id_and_version_is_told_with_the_difference(tmp_p
     assert said_of(tmp_path, text) == [
         (
             3,
-            "rubrics/house-1.0.0.toml has this id and version too, and reads otherwise "
+            "rubrics/house-1.0.0.toml has the same id and version but another text "
             '(reworded: "Sign in"; new: "Admission"); give this one a version of its own',
             True,
         )
@@ -247,8 +247,8 @@ def test_the_copy_of_what_was_answered_is_to_be_left_as_it_is(tmp_path: Path) ->
     copy = tmp_path / "rubrics" / "house-1.0.0.toml"
     copy.write_text(HEAD + ALWAYS, encoding="utf-8")
     assert [problem.message for problem in check_paths([copy], Workspace(tmp_path))] == [
-        'rubrics/mine.toml has this id and version too, and reads otherwise (gone: "Admission"); '
-        "leave this one, it is what was answered, and give that one a version of its own"
+        'rubrics/mine.toml has the same id and version but another text (gone: "Admission"); '
+        "leave this one, which is what was answered, and give that one a version of its own"
     ]
 
 
@@ -262,4 +262,4 @@ def test_warnings_never_crowd_out_an_error(tmp_path: Path) -> None:
     odd = "".join(QUESTION.replace("admission", f"q-{number}") + "references = []\n" for number in range(120))
     said = said_of(tmp_path, f"{HEAD}{ALWAYS}{odd}minutes = -1\n")
     assert sum(not warning for _, _, warning in said) == 1
-    assert said[-1] == (None, "there is more wrong; mend these first", True)
+    assert said[-1] == (None, "there is more; correct these first", True)

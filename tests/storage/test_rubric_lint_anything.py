@@ -9,7 +9,7 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolvet.storage.check import rubric_problems
+from toolvet.services.file_check import rubric_problems
 from toolvet.storage.rubric_lint import lint
 from toolvet.storage.toml_input import parse
 from toolvet.storage.workspace import Workspace

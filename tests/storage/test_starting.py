@@ -37,7 +37,7 @@ def test_first_save_makes_the_workspace(tmp_path: Path) -> None:
             "evidence",
             "reports",
             "rubrics",
-            "rubrics/collaboration-tool-1.0.0.toml",
+            "rubrics/collaboration-tool-1.1.0.toml",
         ]
     )
 
@@ -77,19 +77,19 @@ def test_schema_line_leads_to_the_schema(tmp_path: Path) -> None:
 
 def test_rubric_is_copied_byte_by_byte(tmp_path: Path) -> None:
     Workspace(tmp_path).start(assessment_of(), DAY)
-    copy = tmp_path / "rubrics" / "collaboration-tool-1.0.0.toml"
+    copy = tmp_path / "rubrics" / "collaboration-tool-1.1.0.toml"
     assert copy.read_bytes() == (shipped("rubrics") / "collaboration-tool.toml").read_bytes()
 
 
 def test_rubric_is_kept_under_its_digest_where_another_has_its_name(tmp_path: Path) -> None:
-    other = tmp_path / "rubrics" / "collaboration-tool-1.0.0.toml"
+    other = tmp_path / "rubrics" / "collaboration-tool-1.1.0.toml"
     other.parent.mkdir()
     other.write_bytes((shipped("rubrics") / "collaboration-readiness.toml").read_bytes())
     workspace = Workspace(tmp_path)
     file = workspace.start(assessment_of(), DAY)
     workspace.save(file, file.assessment.with_scope("data", "internal"))
     asked = file.assessment.rubric
-    copy = tmp_path / "rubrics" / f"collaboration-tool-1.0.0-{str(asked.digest)[7:19]}.toml"
+    copy = tmp_path / "rubrics" / f"collaboration-tool-1.1.0-{str(asked.digest)[7:19]}.toml"
     assert sorted((tmp_path / "rubrics").iterdir()) == [copy, other]
     assert copy.read_bytes() == (shipped("rubrics") / "collaboration-tool.toml").read_bytes()
     assert [found.path for found in workspace.rubric_texts(asked.id, asked.version) if not found.shipped] == [copy]

@@ -36,6 +36,23 @@ def test_folder_that_is_a_link_is_told_and_not_read(tmp_path: Path) -> None:
     assert (subject.name, subject.problems) == ("zoom-workplace-business", ())
 
 
+def test_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.start(assessment_of(), DAY)
+    linked = tmp_path / "decisions" / "lost"
+    linked.symlink_to(tmp_path / "nowhere")
+    assert [problem.path for folder in workspace.subjects() for problem in folder.errors] == [linked]
+
+
+def test_file_in_place_of_a_folder_of_decisions_is_told(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    place = tmp_path / "decisions" / file.path.parent.name
+    place.write_text("")
+    (folder,) = workspace.subjects()
+    assert [str(problem) for problem in folder.decision_problems] == [f"{place}: is not a folder; move it elsewhere"]
+
+
 @pytest.mark.parametrize("name", ["zoom-workplace-business", "Zoom Workplace", "zoom workplace business", "zoom"])
 def test_subject_is_found_by_folder_name_label_or_beginning(tmp_path: Path, name: str) -> None:
     workspace = Workspace(tmp_path)

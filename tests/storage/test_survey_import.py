@@ -121,7 +121,7 @@ def test_a_foreign_file_is_told_by_line(lines: str, fault: str, tmp_path: Path, 
 def test_answers_on_a_tool_are_refused(workspace: Workspace) -> None:
     example = next((Path(__file__).parents[2] / "examples" / "assessments").rglob("*.toml"))
     faults = _faults(example, workspace)
-    assert any("rates tools and is no survey" in fault for fault in faults)
+    assert any("rates tools and is not a survey" in fault for fault in faults)
 
 
 def test_a_missing_rubric_is_told_with_the_file(tmp_path: Path, workspace: Workspace) -> None:
@@ -141,7 +141,7 @@ def test_a_changed_seal_is_refused(tmp_path: Path, workspace: Workspace) -> None
 
 def test_the_workspace_is_furnished_with_the_rubric(tmp_path: Path, workspace: Workspace) -> None:
     Keeper(workspace).keep(_only(put(tmp_path, 42, respondent(ANSWER)), workspace), ON)
-    assert (workspace.root / "rubrics" / "collaboration-readiness-1.0.0.toml").is_file()
+    assert (workspace.root / "rubrics" / "collaboration-readiness-1.1.0.toml").is_file()
     assert (workspace.root / ".toolvet" / "assessment-gap.schema.json").is_file()
 
 
@@ -184,7 +184,7 @@ def test_a_row_without_an_answer_is_nobody(tmp_path: Path, workspace: Workspace)
             ["off-hour.expected", "3"],
             [':1: there is no column "off-hour.expected" for collaboration-readiness; did you '],
         ),
-        (["group,group,off-hours.expected", "it,it,3"], [':1: column "group" stands there twice; remove one']),
+        (["group,group,off-hours.expected", "it,it,3"], [':1: column "group" is there twice; remove one']),
         (["group", "it"], [":1: no column answers a question; name them as beyond-email.expected"]),
         (
             ["off-hours.expected", "5", "-1", "3.0", "many"],

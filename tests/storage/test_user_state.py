@@ -7,12 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from toolvet.storage.user_state import last_place, remember_place, reviewer_name
+from toolvet.storage.user_state import (
+    Unfinished,
+    can_remember,
+    last_place,
+    prefer,
+    preferred,
+    remember_place,
+    reviewer_name,
+)
 
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -67,3 +76,34 @@ def test_only_the_newest_places_are_kept(tmp_path: Path) -> None:
     for number in range(501):
         remember_place(tmp_path / f"{number}.toml", "quiet-hours")
     assert (last_place(tmp_path / "0.toml"), last_place(tmp_path / "500.toml")) == (None, "quiet-hours")
+
+
+@pytest.mark.parametrize("home", [None, "", "relative"])
+def test_without_a_home_folder_nothing_is_remembered_and_nothing_raised(
+    home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.delenv(name)
+    if home is not None:
+        monkeypatch.setenv("HOME", home)
+
+    def no_entry(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.setattr("pwd.getpwuid", no_entry)
+    assert not can_remember()
+    remember_place(tmp_path / "a.toml", "quiet-hours")
+    prefer("theme", "dark")
+    draft = Unfinished(tmp_path, "a decision")
+    assert draft.keep({"rationale": "x"}) == "there is no home folder to keep it in"
+    draft.forget()
+    assert (last_place(tmp_path / "a.toml"), preferred("theme"), draft.left().work) == (None, None, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_state_folder_of_ones_own_does_without_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert can_remember()
+    prefer("theme", "dark")
+    assert preferred("theme") == "dark"

@@ -12,7 +12,7 @@ from toolvet.services.assessments import is_answer_file, is_survey
 from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.user_state import has_home, last_place
+from toolvet.storage.user_state import can_remember, last_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,5 +110,5 @@ def run_screens(options: argparse.Namespace, session: Session, start: Start | No
 
 
 def _tell_of_no_home() -> None:
-    if not has_home():
+    if not can_remember():
         say("There is no home folder, so toolvet cannot remember where you were. Set HOME to an absolute path.")

@@ -8,25 +8,10 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, put, say, session_given
 from toolvet.errors import Problem, ToolvetError, UsageError
-from toolvet.storage.check import check_file, files_in
-from toolvet.storage.subjects import CONFLICT
-from toolvet.storage.toml_input import is_file, is_there
+from toolvet.services.file_check import check_file, files_in
+from toolvet.storage.toml_input import is_there
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import json_text, listed, plural
-
-OTHER_KINDS = {
-    ".json": "JSON",
-    ".html": "an HTML page",
-    ".htm": "an HTML page",
-    ".csv": "a CSV table; toolvet readiness --import takes answers to a survey from one",
-    ".xlsx": "an Excel workbook",
-    ".pdf": "a PDF",
-    ".md": "Markdown",
-}
-"""What a file is that check does not read, by its ending."""
-
-SIGNATURES = ((b"PK\x03\x04", ".xlsx"), (b"%PDF", ".pdf"), (b"{", ".json"), (b"<", ".html"))
-"""How such files begin, whatever they are called."""
 
 
 def check(options: argparse.Namespace) -> int:
@@ -60,24 +45,8 @@ def _problems_in(files: Iterable[Path], options: argparse.Namespace) -> Iterator
     """The problems of each file, judged by the rubrics of the workspace around it."""
     workspaces: dict[Path, Workspace] = {}
     for file in files:
-        if kind := _other_kind(file):
-            yield Problem(file, None, f"is {kind}. check reads TOML: rubrics, policies, assessments and decisions")
-            continue
         found = session_given(options, file.absolute().parent).workspace
         yield from check_file(file, workspaces.setdefault(found.root, found))
-
-
-def _other_kind(path: Path) -> str | None:
-    """What the file is, in words, if it is no TOML at all."""
-    if path.suffix == ".toml" or path.name.endswith(CONFLICT) or not is_file(path):
-        return None
-    try:
-        with path.open("rb") as file:
-            start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
-    except OSError:
-        return None  # reading it as TOML says why
-    ending = next((ending for signature, ending in SIGNATURES if start.startswith(signature)), path.suffix.casefold())
-    return OTHER_KINDS.get(ending)
 
 
 def _counted(problems: Sequence[Problem]) -> str:

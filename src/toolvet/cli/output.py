@@ -21,7 +21,6 @@ from toolvet.storage.atomic import save, tell_as_not_saved
 from toolvet.storage.overwriting import check_free, remember_written
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder
-from toolvet.storage.user_state import own_folder
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import visible
 
@@ -111,13 +110,13 @@ def report_bug(error: BaseException) -> str:
     summary = f"toolvet: a bug in toolvet stopped it ({type(error).__name__}). What was saved is safe."
     try:
         path = _write_trace(error)
-    except OSError as problem:
-        return f"{summary}\nThe trace could not be written: {problem.strerror or problem}"
+    except (OSError, RuntimeError) as problem:  # RuntimeError: there is no home folder
+        return f"{summary}\nThe trace could not be written: {getattr(problem, 'strerror', None) or problem}"
     return f"{summary}\nThe trace is in {path}; please read it over, then send it in."
 
 
 def _write_trace(error: BaseException) -> Path:
-    folder = own_folder(user_log_path)
+    folder = user_log_path("toolvet", appauthor=False)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "toolvet.log"
     # The trace may hold words of an assessment, so nobody else may read it. It has no values of local variables.

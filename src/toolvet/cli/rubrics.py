@@ -13,7 +13,7 @@ from toolvet.report.migration import migration_json, migration_text
 from toolvet.report.rubric import SheetFormat, blank_sheet
 from toolvet.services.assessments import MigrationPlan, plan_migration, write_migration
 from toolvet.services.session import Session
-from toolvet.storage.check import begin_rubric, check_rubric_id, write_rubric
+from toolvet.storage.furnishing import begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import RubricFile
 from toolvet.storage.schema import schema_text
@@ -141,7 +141,9 @@ def new_rubric(options: argparse.Namespace) -> int:
     check_rubric_id(options.id)
     if any(file.rubric.id == options.id for file in workspace.rubrics()):
         raise UsageError(f"there already is a rubric {options.id}; choose another id, or change that one")
-    path = begin_rubric(workspace, options.id) if output is None else write_rubric(output, options.id, workspace)
+    path = (
+        begin_rubric(workspace.root, options.id) if output is None else write_rubric(output, options.id, workspace.root)
+    )
     say(f"Written: {path}")
     say(f"It works as it stands. Change it, and run toolvet check {path} until it finds no problems.")
     say("To walk through it as a reviewer, open toolvet and press b. docs/rubrics.md explains every key.")

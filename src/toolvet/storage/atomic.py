@@ -1,4 +1,4 @@
-"""Writing a file so that the old or the new one stands there whole, and nothing unseen is overwritten."""
+"""Writing files whole or not at all, without overwriting what nobody here has seen."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _Made = TypeVar("_Made")
 
 
 def save(path: Path, content: bytes, seen: bytes | None) -> None:
-    """Puts the content at the path; only when it returns is it saved.
+    """Put the content at the path; it is saved once this returns.
 
-    `seen` is what this program last read there, None where there must be no file yet. Where something else stands
-    there now ours is kept as `<name>.<n>.conflict` and Conflict is raised. On NotSaved the old file stands as it was.
+    `seen` is what this program last read there, or None if there must be no file yet. If something else is there now,
+    ours is kept as `<name>.<n>.conflict` and Conflict is raised. On NotSaved the old file is unchanged.
     """
     with locked(path):
         found = _content_there(path)
@@ -55,14 +55,14 @@ def save(path: Path, content: bytes, seen: bytes | None) -> None:
 
 
 def withdraw(path: Path) -> None:
-    """Removes the new file that could not be made to last, so that the next try finds its name free."""
+    """Remove a new file that could not be made to last, so that the next try finds its name free."""
     if _UNSETTLED.pop(path, None) is not None:
         with suppress(OSError):
             path.unlink()
 
 
 def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> Path:
-    """A new file named as the path with an ending that is not taken, 1 where that is free; never overwrites."""
+    """Create a file named like the path, with the first ending that is free; never overwrite."""
     number = _free_number(lambda number: path.with_name(path.name + ending(number)))
     while True:
         beside = path.with_name(path.name + ending(number))
@@ -82,12 +82,12 @@ def create_beside(path: Path, ending: Callable[[int], str], content: bytes) -> P
 
 
 def conflict_ending(number: int) -> str:
-    """What stands behind the name of a file in those of the copies beside it that a conflict left."""
+    """The ending of the copies that a conflict leaves beside a file."""
     return f".{number}.conflict"
 
 
 def _free_number(beside: Callable[[int], Path]) -> int:
-    """A number whose name is free, found in a few looks also where the first thousands are taken."""
+    """A number whose name is free, found in a few looks even if thousands are taken."""
     taken, free = 0, 1
     while os.path.lexists(beside(free)):
         taken, free = free, 2 * free
@@ -98,7 +98,7 @@ def _free_number(beside: Callable[[int], Path]) -> int:
 
 
 def tell_as_not_saved(write: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
-    """The same, with NotSaved for whatever error of the system it meets on its way to saving."""
+    """Raise NotSaved for every OSError that the function meets while saving."""
 
     @wraps(write)
     def told(*given: _Given.args, **named: _Given.kwargs) -> _Made:
@@ -229,7 +229,7 @@ def _words(error: OSError) -> str:
 
 
 def save_new(folder: Path, names: Iterator[str], content: bytes) -> Path:
-    """Saves under the first of the names, without end, that nobody has; also where somebody takes it this moment."""
+    """Save under the first of the endless names that is free, even if somebody takes it at this moment."""
     for name in names:
         path = folder / f"{name}.toml"
         if is_there(path):
@@ -248,7 +248,7 @@ def save_new(folder: Path, names: Iterator[str], content: bytes) -> Path:
 
 
 def keep_original(file: AssessmentFile) -> Path:
-    """Where the bytes of the file are kept beside it as `.orig`, `.orig.2`, …; a save tried again keeps them once."""
+    """Keep the bytes of the file beside it, once, as `.orig`, `.orig.2`, … and return the path."""
     for kept in sorted(file.path.parent.glob("*.orig*")):
         if kept.name.startswith(f"{file.path.name}.orig") and _has_content(kept, file.content):
             return kept

@@ -1,4 +1,4 @@
-"""The lock beside a file that says who is saving it."""
+"""The lock beside a file, which says who is saving it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BEYOND_ENTRY = 1 << 30
 
 @contextmanager
 def locked(target: Path) -> Iterator[None]:
-    """Holds `<name>.lock` beside the target. NotSaved, with who and since when, where somebody else holds it."""
+    """Hold `<name>.lock` beside the target. NotSaved, with who holds it and since when, if somebody else does."""
     lock = target.with_name(f"{target.name}.lock")
     descriptor = _acquire(lock, target)
     try:
@@ -76,7 +76,7 @@ def _release(lock: Path, descriptor: int) -> None:
 
 
 def _create(lock: Path) -> int | None:
-    """The descriptor of a new lock of ours; None where there is one."""
+    """The descriptor of a new lock; None if one exists."""
     try:
         descriptor = os.open(lock, _WRITE_NEW, 0o666)
     except FileExistsError:
@@ -94,7 +94,7 @@ def _create(lock: Path) -> int | None:
 
 
 def _take_over(lock: Path) -> int | None:
-    """The descriptor of a lock whose process, of this host, is gone; None where it stays another's."""
+    """The descriptor of a lock whose process on this host is gone; None if somebody else keeps it."""
     if not _is_left_behind(lock):
         return None
     try:
@@ -147,7 +147,7 @@ def _sign(descriptor: int) -> None:
 
 
 def _entry(lock: Path) -> dict[str, object]:
-    """What the lock says of its holder; nothing where that cannot be read."""
+    """What the lock says about its holder; empty if it cannot be read."""
     try:
         descriptor = os.open(lock, _READ_OLD)
     except OSError:
@@ -181,7 +181,7 @@ def _is_unsigned(lock: Path) -> bool:
 
 
 def _is_running(pid: int) -> bool:
-    """Whether another process of that id runs. Our own does not count: its locks are known by the system's lock."""
+    """Whether another process with that id runs. Ours does not count: the system's lock tells about it."""
     if pid == os.getpid() or sys.platform == "win32":
         return False
     try:
@@ -201,7 +201,7 @@ def _holder_words(lock: Path) -> str:
 
 
 def _boot() -> str:
-    """The id of this boot of the system, empty where it has none."""
+    """The id of this boot of the system, or empty."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except OSError:

@@ -20,14 +20,14 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
 
 
 def slug(text: str, *, otherwise: str) -> str:
-    """Lower-case ASCII words joined by hyphens; `otherwise` where nothing is left of the text."""
+    """Lower-case ASCII words joined by hyphens, or `otherwise` if nothing is left of the text."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:_LONGEST].strip("-")
     return f"{otherwise}-{words}" if words in _DEVICES else words or otherwise
 
 
 def subject_names(subject: Subject) -> Iterator[str]:
-    """Names for the folder of a subject, the best first: of name and plan, with deployment, then with a number."""
+    """Names for a subject's folder, the best first: name and plan, then with deployment, then numbered."""
     short = slug(f"{subject.name} {subject.plan or ''}", otherwise="subject")
     yield short
     full = slug(f"{subject.name} {subject.plan or ''} {subject.deployment or ''}", otherwise="subject")
@@ -50,35 +50,35 @@ def first_free(names: Iterator[str], is_free: Callable[[str], bool]) -> str:
 
 
 def respondent_name(day: date, number: str) -> str:
-    """The name, without its ending, of the file of a respondent, who is known by a number and by nothing else."""
+    """The stem of a respondent's file; a respondent is known by a number only."""
     return f"{day.isoformat()}-{number}"
 
 
 def respondent_names(day: date) -> Iterator[str]:
-    """Such names with a random number each; none of them tells anything of the person or of the order of people."""
+    """Endless such names with random numbers, which say nothing about the person or the order of people."""
     while True:
         # secrets.randbits gives the same, and takes milliseconds to import at every start
         yield respondent_name(day, number_of(int.from_bytes(os.urandom(8))))
 
 
 def number_of(value: int) -> str:
-    """The respondent's number that is made of a whole number."""
+    """A respondent's number made from a whole number."""
     return f"{value % 10**_NUMBER_LENGTH:0{_NUMBER_LENGTH}}"
 
 
 def number_in(name: str) -> str | None:
-    """The respondent's number that ends the name of a file, given without its ending; None where none does."""
+    """The respondent's number at the end of a file's stem, if there is one."""
     found = _NUMBER.search(name)
     return None if found is None else found[1]
 
 
 def same_subject(one: Subject, other: Subject) -> bool:
-    """Whether they are one subject: name, plan and deployment agree but for case and blanks."""
+    """Whether name, plan and deployment agree, ignoring case and blanks."""
     return _identity(one) == _identity(other)
 
 
 def is_file_name(name: str) -> bool:
-    """Whether the name is that of a plain file on every system: no folder in it, no device, nothing hidden."""
+    """Whether the name works for a plain file on every system: no folder in it, no device, not hidden."""
     stem = name.split(".")[0].rstrip(" ").lower()
     return (
         bool(name)

@@ -1,4 +1,4 @@
-"""Which files a command may write over: its own reports and no others, and never what a workspace rests on."""
+"""Which files a command may overwrite: what toolvet wrote itself, and never what a workspace rests on."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from platformdirs import user_state_path
-
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.storage.reader import kind_of
 from toolvet.storage.toml_input import hex_digest, is_folder, is_there, parse, read_content
-from toolvet.storage.user_state import own_folder
+from toolvet.storage.user_state import state_folder
 
 _KEPT_IN = ("assessments", "decisions", "rubrics", "policy")
 _KEPT_AS = re.compile(r"\.toml(\.|$)")
@@ -21,10 +19,10 @@ _MOST = 64 * 1024 * 1024
 
 
 def check_free(path: Path, *, force: bool) -> None:
-    """UsageError where something stands there that is not to be written over.
+    """UsageError if what is there must not be overwritten.
 
-    A rubric, policy, assessment, decision, record or anything sealed never is; another file only where toolvet wrote
-    it and nobody changed it since, or where `force` says so.
+    Rubrics, policies, assessments, decisions and anything sealed never are. Other files are if toolvet wrote them and
+    nobody changed them since, or with `force`.
     """
     if not is_there(path):
         return
@@ -32,23 +30,25 @@ def check_free(path: Path, *, force: bool) -> None:
         raise UsageError(f"{path} is a folder; name a file in it")
     content = _content(path)
     if _is_kept(path, content):
-        raise UsageError(f"{path} holds what this workspace rests on, and is never written over; choose another name")
+        raise UsageError(f"{path} is part of a workspace and is never overwritten; choose another name")
     if not force and (content is None or not _is_ours(path, content)):
         raise UsageError(
-            f"{path} is there already, and is not as toolvet wrote it; choose another name, or write over it "
-            "with --force"
+            f"{path} already exists and is not as toolvet wrote it; choose another name, or overwrite it with --force"
         )
 
 
 def remember_written(path: Path, content: bytes) -> None:
-    """Keeps that toolvet wrote this there; that it cannot be kept is no reason to disturb anybody."""
+    """Remember that toolvet wrote this file; if that fails, the next time needs --force."""
+    note = _note(path)
+    if note is None:
+        return
     with suppress(OSError):
-        note = _note(path)
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(hex_digest(content), encoding="ascii")
 
 
 def _content(path: Path) -> bytes | None:
+    """The bytes; None for what cannot be read, which is never overwritten without --force."""
     try:
         return read_content(path, most=_MOST)
     except UnusableFile:
@@ -56,7 +56,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _is_kept(path: Path, content: bytes | None) -> bool:
-    """Whether it is a file of a workspace, by its place, also where it is damaged, or by what is in it."""
+    """Whether the file is part of a workspace, by its place (even if damaged) or by what is in it."""
     return _lies_among_kept(path) or (
         content is not None and (bool(_SEALED.search(content)) or _is_kind(path, content))
     )
@@ -87,12 +87,14 @@ def _is_kind(path: Path, content: bytes) -> bool:
 
 
 def _is_ours(path: Path, content: bytes) -> bool:
+    note = _note(path)
     try:
-        return _note(path).read_text(encoding="ascii") == hex_digest(content)
-    except (OSError, ValueError, RuntimeError):
+        return note is not None and note.read_text(encoding="ascii") == hex_digest(content)
+    except (OSError, ValueError):
         return False
 
 
-def _note(path: Path) -> Path:
+def _note(path: Path) -> Path | None:
+    folder = state_folder()
     name = sha256(str(path.absolute()).encode(errors="surrogatepass")).hexdigest()[:32]
-    return own_folder(user_state_path) / "written" / name
+    return None if folder is None else folder / "written" / name

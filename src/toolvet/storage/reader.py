@@ -8,14 +8,21 @@ from enum import StrEnum
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolvet.domain.assessment import Assessment
+from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, UnusableFile
-from toolvet.storage.assessment_format import answer_faults, assessment_faults, is_gap_document, make_assessment
-from toolvet.storage.decision_format import decision_faults
-from toolvet.storage.line_numbers import Fault, quoted
+from toolvet.storage.faults import Fault, line_at, lines_of, quoted
+from toolvet.storage.record_format import (
+    answer_faults,
+    assessment_faults,
+    decision_faults,
+    is_gap_document,
+    make_assessment,
+    make_decision,
+)
 from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
 from toolvet.storage.schema import Check, load_schema, make_check
 from toolvet.storage.toml_input import (
@@ -28,10 +35,6 @@ from toolvet.storage.toml_input import (
     read_content,
     rubric_digest,
 )
-
-if TYPE_CHECKING:
-    from toolvet.domain.decision import Decision
-
 
 MOST_SHOWN = 100
 
@@ -46,7 +49,7 @@ class Kind(StrEnum):
 
 
 def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = None) -> Document:
-    """The document in these bytes, good for a value of that kind. UnusableFile with everything that is wrong."""
+    """The checked document in these bytes. UnusableFile with everything that is wrong."""
     document = parse(path, content) if parsed is None else parsed
     faults = faults_of(document, kind)
     if faults:
@@ -55,7 +58,7 @@ def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = No
 
 
 def faults_of(document: Document, kind: Kind) -> tuple[Fault, ...]:
-    """What is wrong in a document that is to be of that kind, up to one more than are shown."""
+    """What is wrong in a document of that kind: at most one fault more than are shown."""
     try:
         return tuple(islice(_faults(document, kind), MOST_SHOWN + 1))
     except RecursionError:
@@ -63,7 +66,7 @@ def faults_of(document: Document, kind: Kind) -> tuple[Fault, ...]:
 
 
 def kind_of(document: Document) -> Kind | None:
-    """What a document is, by its keys; None where it is nothing of toolvet's."""
+    """What a document is, by its keys; None if it is not one of toolvet's."""
     if "criteria" in document or "ask" in document:
         return Kind.RUBRIC
     if "decision" in document or "decided_on" in document or "decided_by" in document:
@@ -74,12 +77,9 @@ def kind_of(document: Document) -> Kind | None:
 
 
 def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[Problem, ...]:
-    """The faults with their lines, in the order of the file; where there are too many, errors before warnings."""
+    """The faults with their lines, in the order of the file; if there are too many, errors go before warnings."""
     if not faults:
         return ()
-    # tree-sitter is of use for this only, and good files go without it.
-    from toolvet.storage.line_numbers import line_at, lines_of
-
     lines = lines_of(content)
     problems = [Problem(path, line_at(lines, fault.place), fault.message, warning=fault.is_warning) for fault in faults]
     problems.sort(key=lambda problem: (problem.warning, problem.line or 0))
@@ -87,14 +87,14 @@ def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[
     if len(problems) <= MOST_SHOWN:
         return tuple(shown)
     is_only_odd = all(problem.warning for problem in problems[MOST_SHOWN:])
-    return (*shown, Problem(path, None, "there is more wrong; mend these first", warning=is_only_odd))
+    return (*shown, Problem(path, None, "there is more; correct these first", warning=is_only_odd))
 
 
 def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
     found = kind_of(document)
     if found is not kind:
-        what = f"this is {_with_article(found)}" if found else "nothing in it is toolvet's"
-        yield Fault((), f"{what}, where {_with_article(kind)} is wanted; name another file")
+        what = f"this is {_with_article(found)}" if found else "this is not a file of toolvet's"
+        yield Fault((), f"{what}, but {_with_article(kind)} is needed; name another file")
         return
     is_short = kind is Kind.POLICY and "format" not in document  # a few figures, by hand
     wrong_format = None if is_short else _format_fault(document)
@@ -107,9 +107,9 @@ def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
         return
     if not _check_of(name)(document):
         # jsonschema takes 0.13 s to import, and good files go without it.
-        from toolvet.storage.schema_errors import explain
+        from toolvet.storage.schema_errors import schema_faults
 
-        yield from explain(document, load_schema(name))
+        yield from schema_faults(document, load_schema(name))
     yield from _OWN_CHECKS[kind](document)
 
 
@@ -163,9 +163,9 @@ def _with_article(kind: Kind) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFile:
-    """An assessment as it lies in a file of these bytes.
+    """An assessment and the bytes of its file.
 
-    `kept_original` is where the first save of a file written by hand put it aside.
+    `kept_original` is the copy that the first save of a file written by hand made.
     """
 
     path: Path
@@ -182,7 +182,7 @@ class AssessmentFile:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFile:
-    """A decision as it lies in a file of these bytes."""
+    """A decision and the bytes of its file."""
 
     path: Path
     decision: Decision
@@ -197,22 +197,22 @@ class DecisionFile:
 
 def read_rubric(path: Path) -> Rubric:
     """The rubric in that file."""
-    return rubric_of(path, read_content(path))
+    return rubric_from(path, read_content(path))
 
 
-def rubric_of(path: Path, content: bytes) -> Rubric:
-    """The rubric in these bytes, which lie at that path."""
+def rubric_from(path: Path, content: bytes) -> Rubric:
+    """The rubric in these bytes of that file."""
     document = examine(path, content, Kind.RUBRIC)
     return make_rubric(document, rubric_digest(document))
 
 
 def read_assessment(path: Path) -> AssessmentFile:
-    """The assessment in that file, not yet held against its rubric."""
+    """The assessment in that file, not yet checked against its rubric."""
     return assessment_of(path, read_content(path))
 
 
 def assessment_of(path: Path, content: bytes, parsed: Document | None = None) -> AssessmentFile:
-    """The assessment in these bytes, which lie at that path; `parsed` where they were parsed already."""
+    """The assessment in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.ASSESSMENT, parsed)
     return AssessmentFile(path, make_assessment(document), check_seal(document, content), content)
 
@@ -223,21 +223,18 @@ def read_decision(path: Path) -> DecisionFile:
 
 
 def decision_of(path: Path, content: bytes, parsed: Document | None = None) -> DecisionFile:
-    """The decision in these bytes, which lie at that path; `parsed` where they were parsed already."""
-    # What a decision is made of takes 6 ms to import, and most assessments are opened before there is one.
-    from toolvet.storage.decision_format import make_decision
-
+    """The decision in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.DECISION, parsed)
     return DecisionFile(path, make_decision(document), check_seal(document, content), content)
 
 
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
-    """What in the assessment does not fit its rubric; only warnings where it can be scored all the same."""
+    """What does not fit the rubric; only warnings if the assessment can still be scored."""
     return problems_of(file.path, file.content, tuple(_enough(answer_faults(file.assessment, rubric))))
 
 
 def _enough(faults: Iterator[Fault]) -> Iterator[Fault]:
-    """Every warning, but no more errors than are shown: finding the nearest name to each takes its time."""
+    """Every warning, but only the errors that are shown: finding the nearest name for each takes time."""
     errors = 0
     for fault in faults:
         yield fault

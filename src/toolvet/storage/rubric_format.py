@@ -1,10 +1,9 @@
-"""A checked rubric document as a value."""
+"""Rubrics and policies: checked documents as values, and what their schemas cannot see."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
@@ -23,8 +22,8 @@ from toolvet.domain.rubric import (
     Thresholds,
 )
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
-from toolvet.storage.line_numbers import Fault, TomlTable, quoted
-from toolvet.storage.toml_input import CONDITION_DEEP, NAMES
+from toolvet.storage.faults import Fault, TomlTable, quoted, unknown
+from toolvet.storage.toml_input import CONDITION_DEEP
 
 Table = Mapping[str, Any]
 _Options = Mapping[str, tuple[str, ...]]
@@ -50,7 +49,7 @@ def make_rubric(document: Table, digest: str) -> Rubric:
 
 
 def make_policy(table: Table) -> Policy:
-    """The policy, with the defaults where nothing is said."""
+    """The policy, with defaults for what the table leaves out."""
     given: dict[str, Any] = {}
     for key, value in table.items():
         if isinstance(value, Mapping):
@@ -313,13 +312,3 @@ def _threshold(policy: Mapping[str, Any], name: str, key: str) -> Fraction:
 def _figure(table: Mapping[str, Any], key: str, default: Fraction) -> Fraction:
     value = table.get(key, default)
     return Fraction(value) if isinstance(value, int | Decimal | Fraction) else default
-
-
-def unknown(what: str, name: str, known: list[str], *, is_sentence: bool = False) -> str:
-    """That a name is not known, with the nearest one, or else all there are."""
-    said = what if is_sentence else f"there is no {what}"
-    known = known[:NAMES]
-    close = get_close_matches(name, known, n=1)
-    if close:
-        return f"{said}; did you mean {quoted(close[0])}?"
-    return f"{said}; " + (f"there is {', '.join(known)}" if known else "the rubric has none")

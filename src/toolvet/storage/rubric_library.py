@@ -1,4 +1,4 @@
-"""The policy of a house: `policy/<rubric id>.toml` of a workspace, in place of the rubric's own."""
+"""The rubrics of a workspace and those that ship, with the house's policy where a workspace has one."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from typing import Generic, TypeVar
 
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.storage.line_numbers import Fault
+from toolvet.storage.faults import Fault, unknown
 from toolvet.storage.names import numbered
 from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
-from toolvet.storage.rubric_format import make_policy, unknown
+from toolvet.storage.rubric_format import make_policy
 from toolvet.storage.toml_input import PREFIX, Document, is_there, read_content
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def shipped(name: str) -> Path:
-    """The folder "rubrics" or "examples": inside the package where it was installed, else that of the checkout."""
+    """The folder "rubrics" or "examples": inside the installed package, or in the checkout."""
     packed = _PACKAGE / name
     return packed if packed.is_dir() else _PACKAGE.parent.parent / name
 
@@ -33,7 +33,7 @@ _Mark = tuple[int, int, int]
 
 
 class Remembered(Generic[Value]):
-    """A way of reading files that reads each again only after it changed; what was wrong is remembered too."""
+    """Reads each file again only after it changed; remembers what was wrong, too."""
 
     def __init__(self, read: Callable[[Path], Value]) -> None:
         self._read = read
@@ -65,17 +65,23 @@ FOLDER = "policy"
 
 
 class HousePolicies:
-    """The policy files of a workspace, each read once while it stays as it was."""
+    """The policies in `policy/<rubric id>.toml`, which replace the rubrics' own; each is read once until it changes."""
 
     def __init__(self, root: Path) -> None:
         self._folder = root / FOLDER
         self._policy_at: Remembered[Policy] = Remembered(_read_policy)
 
     def applied(self, rubric: Rubric) -> Rubric:
-        """The rubric under the house's policy where there is one. UnusableFile where that cannot be used."""
+        """The rubric with the house's policy, if there is one. UnusableFile if that cannot be used."""
         path = self._folder / f"{rubric.id}.toml"
-        if not is_there(path):
+        try:
+            path.lstat()
+        except FileNotFoundError:
             return rubric
+        except OSError:
+            # Reading tells why it cannot be looked at: a policy that is there must not be passed over.
+            if not is_there(self._folder):
+                return rubric
         return replace(rubric, policy=self._policy_at(path), policy_from=f"{FOLDER}/{path.name}")
 
 
@@ -99,7 +105,7 @@ def _name_faults(path: Path, rubric_ids: Collection[str]) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class RubricFile:
-    """A rubric and where it lies."""
+    """A rubric and its file."""
 
     path: Path
     rubric: Rubric
@@ -107,7 +113,7 @@ class RubricFile:
 
 
 class RubricShelf:
-    """The rubrics of a workspace and those that ship, each read once while it stays as it was."""
+    """The rubrics of a workspace and those that ship; each is read once until it changes."""
 
     def __init__(self, own: Path) -> None:
         self._own = own
@@ -115,7 +121,7 @@ class RubricShelf:
         self._rubric_at = Remembered(read_rubric)
 
     def all(self) -> tuple[tuple[RubricFile, ...], tuple[Problem, ...]]:
-        """Every rubric that can be used, one of each id and version, and what is wrong with the others."""
+        """Every usable rubric, one for each id and version, and what is wrong with the others."""
         files: dict[tuple[str, str], RubricFile] = {}
         problems: list[Problem] = []
         for path, is_shipped in self._paths():
@@ -128,7 +134,7 @@ class RubricShelf:
         return tuple(files.values()), tuple(problems)
 
     def find(self, rubric_id: str, version: str) -> RubricFile:
-        """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
+        """The rubric with that id and version. ToolvetError, with the places searched, if there is none."""
         expected = self._own / rubric_file_name(rubric_id, version)
         unusable: UnusableFile | None = None
         for path, is_shipped in self._likeliest(rubric_id, version):
@@ -146,7 +152,7 @@ class RubricShelf:
         raise unusable or ToolvetError(self._not_found(rubric_id, version))
 
     def texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
-        """Every file of that id and version that can be read, the one that is used first; they may read otherwise."""
+        """Every readable file with that id and version, the one in use first; their texts may differ."""
         found = []
         for path, is_shipped in self._likeliest(rubric_id, version):
             with suppress(UnusableFile):
@@ -160,11 +166,11 @@ class RubricShelf:
         return frozenset(found_id for found_id, _ in map(_heading, self._paths()) if found_id)
 
     def versions(self, rubric_id: str) -> frozenset[str]:
-        """The versions that there are of that rubric, by the first lines of files: each one read takes 20 ms."""
+        """The versions of that rubric, by the first lines of the files: reading one in full takes 20 ms."""
         return frozenset(version for found_id, version in map(_heading, self._paths()) if found_id == rubric_id)
 
     def _likeliest(self, rubric_id: str, version: str) -> list[tuple[Path, bool]]:
-        """The likeliest first, the workspace's own always before those that ship: each one read takes 20 ms."""
+        """The likeliest first, the workspace's own before those that ship: each one read takes 20 ms."""
         expected = self._own / rubric_file_name(rubric_id, version)
         return sorted(
             self._paths(), key=lambda found: (found[0] != expected, found[1], not found[0].stem.startswith(rubric_id))
@@ -190,14 +196,14 @@ def rubric_file_name(rubric_id: str, version: str) -> str:
 
 
 def rubric_file_names(rubric: Rubric) -> Iterator[str]:
-    """Names for that copy, the best first; those with its digest in them are for where another has the first."""
+    """Names for that copy, the best first; those with the digest are for when another rubric has the first."""
     yield rubric_file_name(rubric.id, rubric.version)
     with_digest = f"{rubric.id}-{rubric.version}-{rubric.digest.removeprefix(PREFIX)[:12]}"
     yield from (f"{name}.toml" for name in chain([with_digest], numbered(with_digest)))
 
 
 def _heading(found: tuple[Path, bool]) -> tuple[str, str]:
-    """The id and version in a rubric's first lines; empty where they cannot be seen there."""
+    """The id and version in a rubric's first lines; empty if they are not there."""
     try:
         start = read_content(found[0])[:_HEADING_BYTES]
     except UnusableFile:
@@ -215,8 +221,8 @@ _NAMED = re.compile(rb"""^(id|version)\s*=\s*["']([0-9A-Za-z.+-]+)["']""", re.MU
 def _toml_files(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return []
     except OSError:
-        # Read like a file, the folder tells why it cannot be looked into.
-        return [folder]
+        # Read like a file, the folder says why it cannot be opened. A workspace that is not there has none.
+        return [folder] if is_there(folder) else []

@@ -15,7 +15,7 @@ from typing import Any
 
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scope import AllOf, Not, Options, Outcomes, ScopeCondition, outcomes
-from toolvet.storage.line_numbers import Fault, Place, TomlTable, named, quoted
+from toolvet.storage.faults import Fault, Place, TomlTable, named, quoted
 from toolvet.storage.rubric_format import condition_faults, make_condition
 from toolvet.storage.schema import fits, load_schema
 from toolvet.storage.toml_input import MOST_RUNGS

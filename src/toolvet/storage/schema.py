@@ -1,4 +1,4 @@
-"""The JSON Schemas of the files, one for each kind of file and way of answering."""
+"""The JSON Schemas of the files, and a quick check of documents against them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,47 +13,84 @@ from typing import Any
 
 SCHEMA_NAMES = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
 _FOLDER = Path(__file__).parent / "schemas"
-
-
-def schema_bytes(name: str) -> bytes:
-    """The text of a schema, as it goes into a workspace."""
-    return (_FOLDER / schema_file_name(name)).read_bytes()
-
-
-def schema_text(kind: str) -> str:
-    """The text of the schema of a kind: rubric, assessment (those answered with levels) or decision."""
-    return schema_bytes(kind).decode()
+_BASES = {"rubric-gap": "rubric", "assessment-gap": "assessment"}
+"""The schemas that are kept as changes (RFC 7396, JSON Merge Patch) to another one."""
 
 
 def schema_file_name(name: str) -> str:
-    """The name of the file in which a schema lies, here and in a workspace."""
+    """The name that a schema's file has in a workspace."""
     return f"{name}.schema.json"
+
+
+def schema_text(name: str) -> str:
+    """The schema as it is printed and written into a workspace."""
+    return json.dumps(load_schema(name), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema_bytes(name: str) -> bytes:
+    """The same as UTF-8."""
+    return schema_text(name).encode()
 
 
 @cache
 def load_schema(name: str) -> dict[str, Any]:
-    """The schema of that name."""
-    schema: dict[str, Any] = json.loads(schema_bytes(name))
-    return schema
+    """The schema put together from what is kept here: its own part, its base and the definitions it uses."""
+    schema = _part(_BASES[name]) if name in _BASES else _part(name)
+    if name in _BASES:
+        schema = _changed(schema, _part(name))
+    own = schema.pop("$defs", {})
+    definitions = _part("shared") | own
+    used = _used(schema, definitions)
+    return schema | {"$defs": {key: definitions[key] for key in definitions if key in used}}
+
+
+def _part(name: str) -> dict[str, Any]:
+    part: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_bytes())
+    return part
+
+
+def _changed(schema: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with each change made: a table is changed in turn, null takes a key away, other values replace."""
+    changed = dict(schema)
+    for key, change in changes.items():
+        if change is None:
+            changed.pop(key)
+        else:
+            changed[key] = _changed(changed.get(key, {}), change) if isinstance(change, dict) else change
+    return changed
+
+
+def _used(value: object, definitions: Mapping[str, Any], used: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The definitions that a schema refers to, and those that these refer to; some refer to themselves."""
+    if isinstance(value, dict):
+        name = str(value.get("$ref", "")).removeprefix("#/$defs/")
+        if name and name not in used:
+            used = _used(definitions[name], definitions, used | {name})
+        for item in value.values():
+            used = _used(item, definitions, used)
+    elif isinstance(value, list):
+        for item in value:
+            used = _used(item, definitions, used)
+    return used
 
 
 def is_kind(value: object, schema: Mapping[str, Any]) -> bool:
-    """Whether the value is of the type that the schema names; a text of format "date" has to be a TOML date."""
+    """Whether the value has the schema's type; a string of format "date" must be a TOML date."""
     return value.__class__ is datetime.date if schema.get("format") == "date" else is_type(value, schema["type"])
 
 
 def is_type(value: object, name: str) -> bool:
-    """Whether the value is of the type of that name. Numbers are whole or Decimal; the float nan is none."""
+    """Whether the value has that JSON type. Numbers are int or Decimal; the float nan is not one."""
     return value.__class__ in _KINDS[name]
 
 
 def words_of_type(schema: Mapping[str, Any]) -> str:
-    """The type that a schema names, as a person writes it in TOML."""
+    """The schema's type, as a person writes it in TOML."""
     return "a date as 2026-11-02, without quotes" if schema.get("format") == "date" else _WORDS[schema["type"]]
 
 
 def words_of_value(value: object) -> str:
-    """What kind of thing a value is, for a message that it is the wrong one."""
+    """What kind of value this is, for a message that it is the wrong one."""
     return next((words for kind, words in _VALUE_WORDS if isinstance(value, kind)), "something else")
 
 
@@ -88,35 +124,33 @@ _VALUE_WORDS: tuple[tuple[type, str], ...] = (
 
 Schema = Mapping[str, Any]
 Check = Callable[[Any], bool]
-"""Whether a value is what a schema says."""
 
 
 def fits(document: object, schema: Schema) -> bool:
-    """Whether the document is what the schema says."""
+    """Whether the document fits the schema."""
     return make_check(schema)(document)
 
 
 def make_check(schema: Schema) -> Check:
-    """The check for that schema, for looking at many documents."""
+    """A function that says whether a value fits the schema, for many values."""
     return _Checks(schema.get("$defs", {})).of(schema)
 
 
 class _Checks:
-    """Makes checks; those of shared definitions when they are first asked for, since some contain themselves."""
+    """Makes checks; those of definitions on first use, since some contain themselves."""
 
     def __init__(self, shared: Schema) -> None:
         self._shared = shared
         self._made: dict[str, Check] = {}
 
     def of(self, schema: Schema) -> Check:
-        """The check for one schema and all that is in it."""
         reference = schema.get("$ref")
         if reference is not None:
             return self._named(reference.removeprefix("#/$defs/"))
         if "enum" in schema:
-            return _is_one_of(schema["enum"])
+            return lambda value: value in schema["enum"]
         if "const" in schema:
-            return _is_one_of([schema["const"]])
+            return lambda value: bool(value == schema["const"])
         match schema.get("type"):
             case "array":
                 return self._list_check(schema)
@@ -124,7 +158,9 @@ class _Checks:
                 return self._table_check(schema)
             case "integer" | "number":
                 return _number_check(schema)
-        return _is_date if schema.get("format") == "date" else _text_check(schema)
+        if schema.get("format") == "date":
+            return lambda value: value.__class__ is datetime.date
+        return _text_check(schema)
 
     def _named(self, name: str) -> Check:
         def fits_definition(value: Any) -> bool:
@@ -150,7 +186,7 @@ class _Checks:
         required = schema.get("required", ())
         known = {key: self.of(item) for key, item in schema.get("properties", {}).items()}
         others = schema.get("additionalProperties", True)
-        fits_other = self.of(others) if isinstance(others, Mapping) else _always if others else _never
+        fits_other = self.of(others) if isinstance(others, Mapping) else lambda _: bool(others)
         fits_name = self.of(schema["propertyNames"]) if "propertyNames" in schema else None
 
         def fits_table(value: Any) -> bool:
@@ -164,22 +200,6 @@ class _Checks:
             return all(known.get(key, fits_other)(item) for key, item in value.items())
 
         return fits_table
-
-
-def _always(_: Any) -> bool:
-    return True
-
-
-def _never(_: Any) -> bool:
-    return False
-
-
-def _is_one_of(values: list[Any]) -> Check:
-    return lambda value: value in values
-
-
-def _is_date(value: Any) -> bool:
-    return value.__class__ is date
 
 
 def _text_check(schema: Schema) -> Check:

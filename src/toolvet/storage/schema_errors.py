@@ -1,4 +1,4 @@
-"""Everything in a document that does not fit its schema, in words."""
+"""What does not fit a schema, in words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
 
-from toolvet.storage.line_numbers import Fault, Place, named, quoted
+from toolvet.storage.faults import Fault, Place, named, quoted
 from toolvet.storage.schema import is_kind, is_type, make_check, words_of_type, words_of_value
 
 _Schema = Mapping[str, Any]
@@ -28,11 +28,11 @@ PATTERN_WORDS = {
 """What each pattern of our schemas asks for, by how it begins."""
 
 
-def explain(document: Mapping[str, Any], schema: _Schema) -> Iterator[Fault]:
-    """Every fault of the document against the schema, as it is found; none where it fits."""
+def schema_faults(document: Mapping[str, Any], schema: _Schema) -> Iterator[Fault]:
+    """Every fault of the document against the schema, as it is found."""
     validator = _passing_over_what_fits(schema.get("$defs", {}))
     for error in validator(schema, registry=Registry()).iter_errors(document):
-        yield from _faults(error)
+        yield from _faults(error, schema)
 
 
 def _passing_over_what_fits(shared: _Schema) -> Any:
@@ -85,7 +85,7 @@ _Validator = extend(  # type: ignore[no-untyped-call]  # jsonschema's stubs leav
 )
 
 
-def _faults(error: ValidationError) -> Iterator[Fault]:
+def _faults(error: ValidationError, whole: _Schema) -> Iterator[Fault]:
     place: Place = tuple(error.absolute_path)
     schema: _Schema = error.schema if isinstance(error.schema, dict) else {}
     known = schema.get("properties", {})
@@ -97,18 +97,45 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
         table: Any = error.instance
         for key in table:
             if key not in known:
-                yield Fault((*place, key), _unknown_key(key, list(known)))
+                yield Fault((*place, key), _unknown_key(key, list(known), whole))
     elif "propertyNames" in error.absolute_schema_path:
         yield Fault((*place, str(error.instance)), f"the name {quoted(error.instance)} {_shortcoming(error, schema)}")
     else:
         yield Fault(place, f"{_called(place)} {_shortcoming(error, schema)}")
 
 
-def _unknown_key(key: str, known: list[str]) -> str:
+def _unknown_key(key: str, known: list[str], whole: _Schema) -> str:
     close = get_close_matches(key, known, n=1)
     if close:
         return f"unknown key {quoted(key)}; did you mean {close[0]}?"
+    elsewhere = dict.fromkeys(_tables_with(key, whole, whole.get("$defs", {}), ""))
+    if elsewhere:
+        return f"{named(key)} does not belong here; move it {' or '.join(elsewhere)}, or remove it"
     return f"unknown key {quoted(key)}; remove it, or choose from {', '.join(known)}"
+
+
+def _tables_with(key: str, schema: _Schema, shared: _Schema, name: str) -> Iterator[str]:
+    """Where in a file the key belongs, as a phrase for each heading that can have it."""
+    properties: _Schema = schema.get("properties", {})
+    if key in properties:
+        yield f"under {name}" if name else "to the top of the file, above the first heading"
+    bare = name.strip("[]")
+    for inner, found in properties.items():
+        header = f"{bare}.{inner}" if bare else inner
+        is_list = found.get("type") == "array"
+        item = _resolved(found["items"] if is_list else found, shared)
+        # Conditions contain themselves, and nobody gives them headings.
+        if item.get("type") != "object" or "not" in item.get("properties", {}):
+            continue
+        others = item.get("additionalProperties")
+        if isinstance(others, Mapping):
+            yield from _tables_with(key, _resolved(others, shared), shared, f"[{header}.…]")
+        else:
+            yield from _tables_with(key, item, shared, f"[[{header}]]" if is_list else f"[{header}]")
+
+
+def _resolved(schema: _Schema, shared: _Schema) -> _Schema:
+    return shared[schema["$ref"].removeprefix("#/$defs/")] if "$ref" in schema else schema
 
 
 def _shortcoming(error: ValidationError, schema: _Schema) -> str:
@@ -116,7 +143,7 @@ def _shortcoming(error: ValidationError, schema: _Schema) -> str:
     bound: Any = error.validator_value
     match error.validator:
         case "type":
-            return f"must be {words_of_type(schema)}, not {_shown(value)}"
+            return _wrong_type(tuple(error.absolute_path), schema, value)
         case "enum":
             close = get_close_matches(str(value), bound, n=1)
             advice = f"; did you mean {close[0]}?" if close else ""
@@ -129,6 +156,15 @@ def _shortcoming(error: ValidationError, schema: _Schema) -> str:
             return f"{form}, not {_shown(value)}"
         case _:
             return _out_of_bounds(str(error.validator), value, bound)
+
+
+def _wrong_type(place: Place, schema: _Schema, value: Any) -> str:
+    header = ".".join(part for part in place if isinstance(part, str))
+    if schema["type"] == "array" and isinstance(value, dict) and "$ref" in schema["items"]:
+        return f"must be a list of tables; write [[{header}]], with two brackets, above each of them"
+    if schema["type"] == "object" and isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        return f"must be one table; write [{header}], with one bracket"
+    return f"must be {words_of_type(schema)}, not {_shown(value)}"
 
 
 def _out_of_bounds(keyword: str, value: Any, bound: int) -> str:

@@ -1,4 +1,4 @@
-"""What lies in the folders of a subject."""
+"""Subjects: the assessments and decisions in their folders."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
 class SubjectFolder:
     """A subject's assessments and decisions, newest first, and what is wrong with the files that cannot be read.
 
-    Which of the decisions counts is not told by their order: see `toolvet.services.decisions`.
+    Their order does not say which decision counts: see `toolvet.services.decisions`.
     """
 
     name: str
@@ -37,7 +37,7 @@ class SubjectFolder:
     decisions: tuple[DecisionFile, ...]
     problems: tuple[Problem, ...]
     decision_problems: tuple[Problem, ...] = ()
-    """Those of the problems that are about decisions, but for warnings."""
+    """The problems with decisions, without warnings."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -54,7 +54,7 @@ class SubjectReader:
         self._decision_at = Remembered(read_decision)
 
     def subject(self, name: str) -> SubjectFolder:
-        """The subject of that folder; never raises for what is wrong in a file."""
+        """The subject with that folder; what is wrong in a file is among its problems."""
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
         decisions, decision_problems = self._decisions(name)
         return SubjectFolder(
@@ -66,7 +66,7 @@ class SubjectReader:
         )
 
     def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
-        """The decisions in the subject's folder, newest first, and what is wrong with those that cannot be read."""
+        """The decisions in the subject's folder, newest first, and what is wrong with the others."""
         return self._decisions(name)
 
     def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
@@ -92,7 +92,7 @@ def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> t
 
 
 def find_subject(folders: tuple[SubjectFolder, ...], name: str) -> SubjectFolder:
-    """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
+    """The subject with that folder or name, or the only one that begins with it. UsageError if there is none."""
     wanted = name.casefold().strip()
     for matches in (
         [folder for folder in folders if folder.name == name],
@@ -108,17 +108,17 @@ def find_subject(folders: tuple[SubjectFolder, ...], name: str) -> SubjectFolder
 
 
 def toml_files(folder: Path) -> list[Path]:
-    """The files of a folder that are read, by name; never what was kept aside (`.conflict`, `.orig`)."""
+    """The files of a folder that are read, by name; not those kept aside (`.conflict`, `.orig`)."""
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
 
 
 def conflict_problem(path: Path) -> Problem:
-    """That a change lies beside the file it could not be saved in, and what to do about it; a warning."""
+    """A warning that a change was kept beside the file in which it could not be saved."""
     message = (
         f"holds changes that could not be saved because somebody else had changed {original_of(path).name}; "
-        f"open toolvet and press enter here to see what differs and to keep one, the other, or both"
+        f"open toolvet and press enter here to compare the two and keep one or both"
     )
     return Problem(path, None, message, warning=True)
 
@@ -144,9 +144,11 @@ def day_of(file: AssessmentFile) -> date:
 def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File], list[Problem]]:
     files: list[_File] = []
     problems: list[Problem] = []
-    if folder.is_symlink():
-        return [], [Problem(folder, None, "is a link; put the folder itself here, or take the link away")]
     try:
+        if folder.is_symlink():
+            return [], [Problem(folder, None, "is a link; put the folder itself here, or remove the link")]
+        if folder.exists() and not folder.is_dir():
+            return [], [Problem(folder, None, "is not a folder; move it elsewhere")]
         paths = toml_files(folder)
     except OSError as error:
         return [], [Problem(folder, None, f"cannot be read: {reason(error)}")]

@@ -1,4 +1,4 @@
-"""Answers of a survey out of a spreadsheet: one row a respondent, two columns a question."""
+"""Survey answers from a spreadsheet (one row a respondent, two columns a question) or from answer files."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, S
 from toolvet.domain.rubric import Ask, Question, Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.storage.atomic import save, tell_as_not_saved
-from toolvet.storage.line_numbers import Fault, quoted
+from toolvet.storage.faults import Fault, quoted, unknown
+from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.names import number_of, respondent_name, same_subject
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of, read_assessment
-from toolvet.storage.rubric_format import unknown
 from toolvet.storage.subjects import toml_files
 from toolvet.storage.toml_input import Seal, hex_digest, read_content
-from toolvet.storage.workspace import Workspace, copy_rubric, furnish, make_folder
+from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import assessment_bytes
 
 GROUP, STARTED, RESPONDENT = "group", "started", "respondent"
@@ -51,7 +51,7 @@ def csv_columns(rubric: Rubric) -> tuple[str, ...]:
 
 
 def rows_in(path: Path, content: bytes, rubric: Rubric, subject: Subject, on: date) -> tuple[AnsweredRow, ...]:
-    """The respondents in these bytes, which lie at that path; `on` is their day where the row names none.
+    """The respondents in these bytes of that file; `on` is the day for rows that name none.
 
     UnusableFile with everything that is wrong, by line. Rows without any answer are left out.
     """
@@ -119,7 +119,7 @@ class _Reader:
             if column not in known:
                 self._say(1, unknown(f"column {quoted(column)} for {self._rubric.id}", column, list(known)))
             elif column in columns[:place]:
-                self._say(1, f"column {quoted(column)} stands there twice; remove one")
+                self._say(1, f"column {quoted(column)} is there twice; remove one")
         if not self.problems and not any("." in column for column in columns):
             self._say(1, f"no column answers a question; name them as {known[3]}")
         return not self.problems
@@ -205,7 +205,7 @@ def answer_head(rubric: Rubric, organisation: str) -> str:
 
 
 def toml_string(text: str) -> str:
-    """The text as it stands behind a key in TOML."""
+    """The text as a TOML value."""
     return tomli_w.dumps({"x": text}).removeprefix("x = ").rstrip("\n")
 
 
@@ -252,7 +252,7 @@ def _answer_file(path: Path, workspace: Workspace) -> AssessmentFile:
 
 def _faults(file: AssessmentFile, rubric: Rubric) -> Iterator[Fault]:
     if rubric.ask is not Ask.GAP:
-        yield Fault(("rubric",), f"{rubric.id} rates tools and is no survey; import answers to a survey only")
+        yield Fault(("rubric",), f"{rubric.id} rates tools and is not a survey; import answers to a survey only")
     for key in ("name", "role"):
         if getattr(file.assessment.reviewer, key) is not None:
             yield Fault(("reviewer", key), f"a survey is answered without a {key}; remove it")
@@ -279,9 +279,9 @@ class Keeper:
 
     @tell_as_not_saved
     def keep(self, respondent: Respondent, on: date) -> Path | None:
-        """Where the respondent is kept now; None where the same was there already.
+        """Keep the respondent and return the path; None if the same was there already.
 
-        UnusableFile where another answer file of the same number is there. `on` is the day where the answers name none.
+        UnusableFile if there is another answer file with that number. `on` is the day for answers that name none.
         """
         folder = self._folder_for(respondent.assessment)
         if folder not in self._known:

@@ -1,4 +1,4 @@
-"""What a file may be at most; the same going in and coming out."""
+"""TOML files read as documents, within limits; their digests and seals."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from typing import Any
 import tomli
 
 from toolvet.errors import Problem, UnusableFile
+from toolvet.storage.toml_mistakes import other_kind, syntax_mistake
 
 FORMAT = 1
 """The format this program reads and writes."""
@@ -39,9 +40,6 @@ LINES = 100_000
 MARKS = 40_000
 """Brackets, commas, dots, equal signs and comments outside of texts; a full MiB of our rubrics has
 38,000."""
-
-NAMES = 200
-"""Among how many names the nearest to a mistyped one is looked for."""
 
 
 _TEXT_SOURCE = 10 * TEXT_CHARACTERS + 6
@@ -63,7 +61,7 @@ _ONLY_BRACKETS = dict.fromkeys(range(128)) | {ord("["): "[", ord("{"): "[", ord(
 
 
 def first_excess(text: str) -> tuple[int, str] | None:
-    """The line and the words of the first key, bracket or text beyond the limits; None where there is none.
+    """The line of the first key, bracket or text beyond the limits, and what is wrong with it.
 
     A text without an end stops the look: the parser stops there too.
     """
@@ -138,7 +136,6 @@ _OPEN_FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 _LONG_NUMBER = re.compile(r"0[xob]\w{17}")
 _NOT_A_NUMBER = float("nan")
 _FINEST_POWER = -40
@@ -146,7 +143,7 @@ _LARGEST_POWER = 12
 
 
 def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
-    """The bytes of a regular file. UnusableFile where it is a link, a device, longer than `most` or unreadable."""
+    """The bytes of a regular file. UnusableFile if it is a link, a device, longer than `most` or unreadable."""
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
@@ -166,7 +163,7 @@ def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
 
 
 def text_in(path: Path, content: bytes) -> str:
-    """The text in these bytes. UnusableFile, with the line, where they are not UTF-8."""
+    """The text in these bytes. UnusableFile, with the line, if they are not UTF-8."""
     try:
         return content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
@@ -175,25 +172,34 @@ def text_in(path: Path, content: bytes) -> str:
 
 
 def parse(path: Path, content: bytes) -> Document:
-    """The document in these bytes, with decimals exact. UnusableFile where it is not TOML within the limits.
+    """The document in these bytes, with exact decimals. UnusableFile if it is not TOML within the limits.
 
-    A number too large, too small or too fine to be of use is read as nan, which no schema lets through: it is
-    told there with its line. Every other decimal is a Decimal.
+    A number too large, too small or too fine to be of use becomes nan, which every schema refuses with its line.
+    Every other decimal is a Decimal.
     """
     if len(content) > FILE_BYTES:
         raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
-    text = text_in(path, content)
+    try:
+        text = text_in(path, content)
+    except UnusableFile as error:
+        raise _called_what_it_is(path, content) or error from error.__cause__
     excess = first_excess(text)
     if excess is not None:
-        raise _unusable(path, *excess)
+        raise _called_what_it_is(path, content) or _unusable(path, *excess)
     try:
         document = _document(text)
     except ValueError as error:
-        raise _unusable(path, *_syntax_problem(text, str(error))) from error
+        told = _called_what_it_is(path, content) or _unusable(path, *syntax_mistake(text, str(error)))
+        raise told from error
     except RecursionError as error:
         raise _unusable(path, None, "is nested too deeply; flatten it") from error
     # Decimal digits are limited by Python itself; in other bases a number of a million digits costs nothing.
     return _tamed(document) if _LONG_NUMBER.search(text) else document
+
+
+def _called_what_it_is(path: Path, content: bytes) -> UnusableFile | None:
+    what = other_kind(path, content)
+    return None if what is None else _unusable(path, None, what)
 
 
 def _document(text: str) -> Document:
@@ -208,7 +214,7 @@ def _document(text: str) -> Document:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder is there, as far as we are let see."""
+    """Whether a folder is there, as far as we can see."""
     try:
         return path.is_dir()
     except OSError:
@@ -216,20 +222,28 @@ def is_folder(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a regular file is there, or a link to one, as far as we are let see."""
+    """Whether a regular file is there, or a link to one, as far as we can see."""
     try:
         return path.is_file()
     except OSError:
         return False
 
 
+def is_link(path: Path) -> bool:
+    """Whether a link has that name, as far as we can see."""
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
+
+
 def is_there(path: Path) -> bool:
-    """Whether anything has that name, a link that leads nowhere too, as far as we are let see."""
+    """Whether anything has that name, even a broken link, as far as we can see."""
     return os.path.lexists(path)
 
 
 def lies_in(path: Path, folder: Path) -> bool:
-    """Whether the path leads into the folder, all links followed; not where they go round in circles."""
+    """Whether the path leads into the folder, with links followed; False if they go in circles."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except RuntimeError:
@@ -254,45 +268,15 @@ def _read_all(path: Path, descriptor: int, most: int) -> bytes:
 
 
 def _why_not_opened(path: Path, error: OSError) -> str:
-    if error.errno == errno.ELOOP or _is_link(path):
+    if error.errno == errno.ELOOP or is_link(path):
         return "is a link; name the file it points to"
     if isinstance(error, FileNotFoundError):
         return "is not there; check the name"
     return f"cannot be opened: {reason(error)}"
 
 
-def _is_link(path: Path) -> bool:
-    try:
-        return path.is_symlink()
-    except OSError:
-        return False
-
-
 def _unusable(path: Path, line: int | None, message: str) -> UnusableFile:
     return UnusableFile((Problem(path, line, message),))
-
-
-def _syntax_problem(text: str, message: str) -> tuple[int | None, str]:
-    found = _POSITION.match(message)
-    if found:
-        what = f"not valid TOML: {_lower_first(found[1])} at column {found[3]}"
-        return int(found[2]), f"{what}; {_LIKELY.get(found[1], 'correct it there')}"
-    if message.endswith(" (at end of document)"):
-        return text.count("\n") + 1, f"not valid TOML: {_lower_first(message)}; the file may have been cut off"
-    if "digits" in message:
-        return None, "not valid TOML: a whole number in it has thousands of digits; shorten it"
-    return None, f"not valid TOML: {_lower_first(message)}"
-
-
-_LIKELY = {
-    "Unclosed array": "a comma before it or the closing ] is missing",
-    "Illegal character '\\n'": "a text has to end with a quote on its line",
-}
-"""What people who write by hand have most often done, by what the parser says."""
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _tamed(value: Any) -> Any:
@@ -345,11 +329,11 @@ _SEAL_LINE = re.compile(rb"^seal[ \t]*=[^\n]*(?:\n|\Z)", re.MULTILINE)
 
 CHANGED_OUTSIDE = "This file was changed outside toolvet, or cut short"
 READ_THROUGH = "Have you read it through, and are its answers right?"
-"""What is said and asked before a file with a broken seal is changed, and so sealed anew."""
+"""What to say and ask before changing a file with a broken seal, which seals it again."""
 
 
 class Seal(StrEnum):
-    """Whether a file is as toolvet wrote it; `missing` where it was written by hand."""
+    """Whether a file is as toolvet wrote it; `missing` if it was written by hand."""
 
     INTACT = "intact"
     MISSING = "missing"

@@ -1,11 +1,11 @@
-"""Where a person last was in each assessment, kept in that person's own folder and not in the files."""
+"""What toolvet remembers about a person, in that person's own folders: places, drafts, preferences and a name."""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,92 +17,75 @@ from platformdirs import user_config_path, user_state_path
 
 from toolvet.storage.toml_input import reason
 
-_MOST = 500
+_MOST_PLACES = 500
+_REVIEWER = "TOOLVET_REVIEWER"
 
 
-class NoHome(OSError):
-    """There is no home folder that could hold what is remembered."""
+def can_remember() -> bool:
+    """Whether this person has a home folder to remember things in; without one toolvet works and forgets."""
+    return state_folder() is not None and _config_folder() is not None
 
 
-def own_folder(find: Callable[..., Path]) -> Path:
-    """The person's own folder of that kind, by one of platformdirs' functions. NoHome if HOME leads nowhere."""
-    folder = find("toolvet", appauthor=False)
-    is_at_root = os.environ.get("HOME") == "" and folder.parent.parent.parent in (Path("/"), Path("/.local"))
-    if not folder.is_absolute() or is_at_root:
-        raise NoHome("there is no home folder")
-    return folder
-
-
-def has_home() -> bool:
-    """Whether anything can be remembered between runs."""
+def state_folder() -> Path | None:
+    """The person's folder for what programs remember; None without a usable home folder."""
     try:
-        own_folder(user_state_path)
-    except NoHome:
-        return False
-    return True
+        return _usable(user_state_path("toolvet", appauthor=False))
+    except RuntimeError:
+        return None
+
+
+def _config_folder() -> Path | None:
+    try:
+        return _usable(user_config_path("toolvet", appauthor=False))
+    except RuntimeError:
+        return None
+
+
+def _usable(folder: Path) -> Path | None:
+    """The folder, unless it comes of a home that is relative or unknown (~ stays as it is) or empty (the root)."""
+    is_of_empty_home = os.environ.get("HOME") == "" and folder.parts[1:2] in ((".local",), (".config",))
+    return folder if folder.is_absolute() and not is_of_empty_home else None
 
 
 def last_place(path: Path) -> str | None:
-    """The id of the question where this person last was in that file; None where that is not known."""
-    return _places().get(str(path.resolve()))
+    """The id of the question where this person last was in that file, if it is known."""
+    return _texts(_state_file("places.json")).get(str(path.resolve()))
 
 
 def remember_place(path: Path, question_id: str) -> None:
-    """Keeps where this person is; that it cannot be kept is no reason to disturb anybody."""
-    places = _places()
+    """Remember where this person is; if that fails, nobody is disturbed."""
+    file = _state_file("places.json")
     key = str(path.resolve())
-    places.pop(key, None)
-    places[key] = question_id
-    newest = dict(list(places.items())[-_MOST:])
-    with suppress(OSError):
-        file = _file()
-        temporary = file.with_suffix(".tmp")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(newest, indent=1), encoding="utf-8")
-        temporary.replace(file)
-
-
-def _places() -> dict[str, str]:
-    try:
-        places = json.loads(_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(places, dict):
-        return {}
-    return {key: place for key, place in places.items() if isinstance(place, str)}
-
-
-def _file() -> Path:
-    return own_folder(user_state_path) / "places.json"
+    places = {known: place for known, place in _texts(file).items() if known != key} | {key: question_id}
+    _keep_quietly(file, dict(list(places.items())[-_MOST_PLACES:]))
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What was left and when; `work` is as it was given, but for dates, which are ISO texts, and tuples, now lists."""
+    """A draft and when it was kept; in `work` dates have become ISO texts, and tuples lists."""
 
     work: Mapping[str, Any]
     at: datetime | None = None
 
     def texts(self, name: str) -> dict[str, str]:
-        """The texts by name that stand there under that name; empty where there are none."""
+        """The texts kept in the table of that name."""
         found = self.work.get(name)
         return {key: text for key, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
 
 
 class Unfinished:
-    """The place for one unfinished thing in that workspace; `about` says which."""
+    """The place for one draft in a workspace; `about` says which."""
 
     def __init__(self, root: Path, about: str) -> None:
         self._name = f"{root.resolve()}\n{about}"
         self._kept: Mapping[str, Any] | None = None
+        name = sha256(self._name.encode(errors="surrogatepass")).hexdigest()[:32]
+        self._file = _state_file(f"unfinished/{name}.json")
 
     def left(self) -> Left:
-        """What was left there; of empty work where nothing was, or it cannot be read."""
-        try:
-            kept = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return Left({})
-        if not isinstance(kept, dict) or kept.get("about") != self._name or not isinstance(kept.get("work"), dict):
+        """What was left there; empty work if there is nothing or it cannot be read."""
+        kept = _table(self._file)
+        if kept.get("about") != self._name or not isinstance(kept.get("work"), dict):
             return Left({})
         self._kept = kept["work"]
         with suppress(KeyError, TypeError, ValueError):
@@ -110,51 +93,40 @@ class Unfinished:
         return Left(kept["work"])
 
     def keep(self, work: Mapping[str, Any]) -> str | None:
-        """Keeps that in place of what was there; gives what stood in the way, or None."""
+        """Keep that in place of what was there; return what went wrong, if anything did."""
         if work == self._kept:
             return None
         kept = {"about": self._name, "at": datetime.now().isoformat(timespec="seconds"), "work": work}
+        if self._file is None:
+            return "there is no home folder to keep it in"
         try:
-            _write(self._file, json.dumps(kept, indent=1, default=str))
+            _write(self._file, kept)
         except OSError as error:
             return reason(error)
         self._kept = dict(work)
         return None
 
     def forget(self) -> None:
-        """Forgets what was there: it is finished, or thrown away."""
+        """Remove what was there: it is finished, or was discarded."""
         self._kept = None
-        with suppress(OSError):
-            self._file.unlink(missing_ok=True)
-
-    @property
-    def _file(self) -> Path:
-        name = sha256(self._name.encode(errors="surrogatepass")).hexdigest()[:32]
-        return own_folder(user_state_path) / "unfinished" / f"{name}.json"
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.unlink(missing_ok=True)
 
 
-def _write(file: Path, text: str) -> None:
-    """Puts the text there in one step, for its owner's eyes alone."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = file.with_name(f"{file.stem}.{os.getpid()}.tmp")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as writing:
-            writing.write(text)
-        temporary.replace(file)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
+def preferred(name: str) -> str | None:
+    """The preference of that name, if one was kept."""
+    return _texts(_preferences()).get(name)
 
 
-_VARIABLE = "TOOLVET_REVIEWER"
+def prefer(name: str, value: str) -> None:
+    """Keep a preference; if that fails, nobody is disturbed."""
+    _keep_quietly(_preferences(), _texts(_preferences()) | {name: value})
 
 
 def reviewer_name() -> str | None:
-    """The name in TOOLVET_REVIEWER, else git's user.name; None where neither is set."""
-    named = os.environ.get(_VARIABLE, "").strip()
-    return named or _name_in_git()
+    """The name in TOOLVET_REVIEWER, else git's user.name, if either is set."""
+    return os.environ.get(_REVIEWER, "").strip() or _name_in_git()
 
 
 def _name_in_git() -> str | None:
@@ -163,34 +135,49 @@ def _name_in_git() -> str | None:
             ["git", "config", "user.name"], capture_output=True, timeout=2, check=False, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.SubprocessError):
-        return None
+        return None  # no git, or one that hangs: the person is asked
     return asked.stdout.decode(errors="replace").strip() or None
 
 
-def preferred(name: str) -> str | None:
-    """What was kept under that name; None where nothing was, or it cannot be read."""
-    return _kept().get(name)
+def _state_file(name: str) -> Path | None:
+    folder = state_folder()
+    return None if folder is None else folder / name
 
 
-def prefer(name: str, value: str) -> None:
-    """Keep that; quietly nothing where the folder cannot be written."""
-    kept = {**_kept(), name: value}
+def _preferences() -> Path | None:
+    folder = _config_folder()
+    return None if folder is None else folder / "preferences.json"
+
+
+def _table(file: Path | None) -> dict[str, Any]:
+    """The table in that file; empty if there is none, or it cannot be read: nothing rests on what is kept here."""
     try:
-        _path().parent.mkdir(parents=True, exist_ok=True)
-        _path().write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        table = json.loads(file.read_text(encoding="utf-8")) if file is not None else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return table if isinstance(table, dict) else {}
+
+
+def _texts(file: Path | None) -> dict[str, str]:
+    return {key: text for key, text in _table(file).items() if isinstance(text, str)}
+
+
+def _keep_quietly(file: Path | None, table: Mapping[str, str]) -> None:
+    if file is not None:
+        with suppress(OSError, UnicodeError):
+            _write(file, table)
+
+
+def _write(file: Path, table: Mapping[str, Any]) -> None:
+    """Put the table there in one step, for its owner's eyes only."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = file.with_name(f"{file.stem}.{os.getpid()}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as writing:
+            writing.write(json.dumps(table, indent=1, default=str) + "\n")
+        temporary.replace(file)
     except (OSError, UnicodeError):
-        return
-
-
-def _path() -> Path:
-    return own_folder(user_config_path) / "preferences.json"
-
-
-def _kept() -> dict[str, str]:
-    try:
-        kept = json.loads(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(kept, dict):
-        return {}
-    return {name: value for name, value in kept.items() if isinstance(name, str) and isinstance(value, str)}
+        with suppress(OSError):
+            temporary.unlink()
+        raise

@@ -1,4 +1,4 @@
-"""Where things lie: the folders of a workspace, what is in them, and what goes into them."""
+"""A workspace: finding what is in its folders, and saving into them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.atomic import keep_original, save, save_new, tell_as_not_saved
+from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
     first_free,
@@ -28,77 +29,18 @@ from toolvet.storage.names import (
     subject_names,
 )
 from toolvet.storage.overwriting import check_free, remember_written
-from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of, read_rubric
-from toolvet.storage.rubric_library import RubricFile, RubricShelf, rubric_file_names
-from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes, schema_file_name
+from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of
+from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
-from toolvet.storage.toml_input import Seal, hex_digest, is_file, is_folder, is_there, lies_in, read_content, reason
+from toolvet.storage.toml_input import Seal, hex_digest, is_file, is_folder, lies_in, read_content, reason
 from toolvet.storage.writer import assessment_bytes, decision_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
 
 
-FOLDERS = ("assessments", "decisions", "reports", "rubrics", "evidence", ".toolvet")
-_GIT_FILES = {
-    ".gitattributes": b"# Seals are over the bytes: git must not change line ends.\n*.toml -text\n",
-    ".gitignore": b"# What toolvet leaves for a moment while saving. Conflicts (*.conflict) are meant to be seen.\n"
-    b"*.lock\n.*.tmp\n",
-}
-
-
-def furnish(root: Path) -> None:
-    """Makes the folders, the schemas and the files for git, as far as they are not there yet."""
-    for name in FOLDERS:
-        make_folder(root / name)
-    for name, content in _GIT_FILES.items():
-        path = root / name
-        if not is_there(path):
-            save(path, content, None)
-    for name in SCHEMA_NAMES:
-        _put_schema(root / ".toolvet" / schema_file_name(name), schema_bytes(name))
-
-
-def copy_rubric(file: RubricFile, folder: Path) -> None:
-    """Keeps a rubric's bytes in the workspace, so that an old decision can always be computed anew."""
-    # One's own rubric in that folder is copied too: whoever changes it later still has what was answered.
-    for name in rubric_file_names(file.rubric):
-        path = folder / name
-        if not is_there(path):
-            make_folder(folder)
-            save(path, read_content(file.path), None)
-            return
-        if path == file.path or _holds(path, file.rubric):
-            return
-
-
-def _holds(path: Path, rubric: Rubric) -> bool:
-    try:
-        return read_rubric(path).digest == rubric.digest
-    except UnusableFile:
-        return False
-
-
-def make_folder(folder: Path) -> None:
-    """Makes the folder and those above it; NotSaved where that cannot be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotSaved(f"NOT SAVED: the folder {folder} could not be made: {reason(error)}") from error
-
-
-def _put_schema(path: Path, content: bytes) -> None:
-    """The schemas are this program's own: those of an older one give way."""
-    if not path.exists():
-        save(path, content, None)
-    elif not path.is_symlink() and path.is_file():
-        seen = path.read_bytes()
-        if seen != content:
-            save(path, content, seen)
-
-
 class Workspace:
-    """A folder with assessments, decisions, reports, rubrics and evidence; it need not be there yet."""
+    """A folder with assessments, decisions, reports, rubrics and evidence; it need not exist yet."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -110,23 +52,23 @@ class Workspace:
 
     @property
     def exists(self) -> bool:
-        """Whether something was saved here yet."""
+        """Whether anything was saved here yet."""
         return is_folder(self.root / "assessments")
 
     def subjects(self) -> tuple[SubjectFolder, ...]:
-        """Every subject with its files, by name of folder; what cannot be read is among its problems."""
+        """Every subject with its files, by folder name; what cannot be read is among its problems."""
         return tuple(self._reader.subject(name) for name in self._subject_names())
 
     def each_subject(self) -> Iterator[SubjectFolder]:
-        """The same one after the other, for thousands: what was read of one is not kept for the next look."""
+        """The same one after another, for thousands: nothing is kept in memory for the next look."""
         return (SubjectReader(self.root).subject(name) for name in self._subject_names())
 
     def subject(self, name: str) -> SubjectFolder:
-        """The subject of that folder, of that name, or the only one that begins so. UsageError where there is none."""
+        """The subject with that folder or name, or the only one that begins with it. UsageError if there is none."""
         return find_subject(self.subjects(), name)
 
     def folder_named(self, name: str) -> SubjectFolder:
-        """What lies in the folders of exactly that name, which need not be there."""
+        """The subject in the folders of exactly that name, which need not exist."""
         return self._reader.subject(name)
 
     def folder_of(self, file: AssessmentFile) -> SubjectFolder | None:
@@ -150,20 +92,20 @@ class Workspace:
         return self._shelf.all()[1]
 
     def rubric(self, rubric_id: str, version: str) -> Rubric:
-        """The rubric of that id and version. ToolvetError, saying where it was looked for, where there is none."""
+        """The rubric with that id and version. ToolvetError, with the places searched, if there is none."""
         return self._shelf.find(rubric_id, version).rubric
 
     def rubric_texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
-        """Every file of that id and version, the one that is used first; where they differ, one was changed."""
+        """Every file with that id and version, the one in use first; if they differ, one was changed."""
         return self._shelf.texts(rubric_id, version)
 
     def rubric_as_answered(self, reference: RubricRef) -> Rubric | None:
-        """The text that was answered, by its digest where there is one; None where it is not here any more."""
+        """The rubric as it was answered, found by its digest; None if it is gone."""
         texts = [file.rubric for file in self.rubric_texts(reference.id, reference.version)]
         return next((text for text in texts if reference.digest in (None, text.digest)), None)
 
     def newer_version(self, reference: RubricRef) -> str | None:
-        """The newest version there is of a rubric; None where the one named is."""
+        """The newest version of the rubric, if it is not the one named."""
         from toolvet.domain.rubric import newest  # 1 ms, for this alone
 
         latest = newest((*self._shelf.versions(reference.id), reference.version))
@@ -175,7 +117,7 @@ class Workspace:
 
     @tell_as_not_saved
     def start(self, assessment: Assessment, on: date) -> AssessmentFile:
-        """A new file for the assessment, in the folder of its subject; makes the workspace if need be.
+        """Save a new assessment in the folder of its subject, making the workspace if need be.
 
         Answers to a survey are kept without a name or role, in a file that is named by a random number.
         """
@@ -207,7 +149,7 @@ class Workspace:
             raise
 
     def folder_for(self, subject: Subject) -> str:
-        """The name of the subject's folder: the one it has, else one that nobody has; it need not be there yet."""
+        """The name of the subject's folder: the one it has, or a free one."""
         folders = self.subjects()
         for folder in folders:
             # The newest says what the folder is of: it may have been renamed since the others.
@@ -218,9 +160,9 @@ class Workspace:
 
     @tell_as_not_saved
     def save(self, file: AssessmentFile, assessment: Assessment) -> AssessmentFile:
-        """The file with that assessment in it. NotSaved or Conflict where the change did not reach the disk.
+        """Save the assessment in that file. NotSaved or Conflict if the change did not reach the disk.
 
-        The first save of a file that toolvet did not write, or that was edited since, keeps it as `.orig`.
+        The first save of a file that toolvet did not write, or that was edited since, keeps the old one as `.orig`.
         """
         rubric_file = self._rubric_file(assessment)
         content = self.bytes_of(assessment, file.path)
@@ -248,9 +190,9 @@ class Workspace:
 
     @tell_as_not_saved
     def record(self, decision: Decision, subject: str) -> DecisionFile:
-        """A new file for the decision among those of the subject's folder. NotSaved where it rests on another state."""
+        """Save the decision in the subject's folder. NotSaved if the assessment was changed since it was judged."""
         if not is_file_name(subject):
-            raise UsageError(f'"{subject}" is no name of a subject\'s folder; choose one of this workspace')
+            raise UsageError(f'"{subject}" is not the folder of a subject; choose one of this workspace')
         self._check_ground(decision)
         content = decision_bytes(decision)
         furnish(self.root)
@@ -260,7 +202,7 @@ class Workspace:
         return decision_of(save_new(folder, chain([day], numbered(day)), content), content)
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
-        """The newest decision that rests on that file, which then opens read-only; None where there is none."""
+        """The newest decision that rests on that file, if any; the file then opens read-only."""
         return self._resting_on(file, self._reader.decisions(file.path.parent.name)[0])
 
     def _resting_on(self, file: AssessmentFile, decisions: Iterable[DecisionFile]) -> DecisionFile | None:
@@ -268,7 +210,7 @@ class Workspace:
         return next((found for found in decisions if found.decision.assessment.path == path), None)
 
     def earlier(self, file: AssessmentFile) -> Assessment | None:
-        """The assessment of that subject before this one, under the same rubric; None where there is none."""
+        """The subject's assessment before this one under the same rubric, if any."""
         if file.path.absolute().parent.parent != (self.root / "assessments").absolute():
             return None
         asked = file.assessment.rubric
@@ -279,7 +221,7 @@ class Workspace:
         return None
 
     def why_read_only(self, file: AssessmentFile) -> str | None:
-        """Why that file is not changed any more: a decision rests on it, or may do so; None where it can be changed."""
+        """Why the file can no longer be changed: a decision rests on it, or may do so; None if it can."""
         if not is_in_assessments(self.root, file.path):
             return None
         decisions, problems = self._reader.decisions(file.path.parent.name)
@@ -291,9 +233,9 @@ class Workspace:
         return f"{self.relative(unusable)} cannot be read, and that decision may rest on this assessment"
 
     def doubts(self, file: AssessmentFile, folder: SubjectFolder | None = None) -> tuple[str, ...]:
-        """Why a reader should not rely on that file as it is, in few words; empty where all is well.
+        """Why a reader should not rely on that file, in a few words each.
 
-        `folder` is that of its subject where it was read already.
+        `folder` is its subject's, if that was read already.
         """
         decisions = self._reader.decisions(file.path.parent.name)[0] if folder is None else folder.decisions
         decided = self._resting_on(file, decisions)
@@ -304,7 +246,7 @@ class Workspace:
         return tuple(doubts)
 
     def assessment_behind(self, decision: Decision) -> Path | None:
-        """Where the assessment lies that the decision names; None where its path leads out of the workspace."""
+        """The path of the assessment that the decision names; None if it leads out of the workspace."""
         named = decision.assessment.path
         path = self.root / named
         return path if is_inside(named) and lies_in(path, self.root) else None
@@ -315,9 +257,9 @@ class Workspace:
 
     @tell_as_not_saved
     def save_report(self, name: str, content: str | bytes) -> Path:
-        """Writes a file of that name into reports/, over one of an earlier day, and says where."""
+        """Write a file into reports/, replacing an earlier one of that name, and return its path."""
         if not is_file_name(name):
-            raise UsageError(f'"{name}" is no name for a file; choose one of letters, digits, hyphens and dots')
+            raise UsageError(f'"{name}" cannot be the name of a file; use letters, digits, hyphens and dots')
         folder = self.root / "reports"
         make_folder(folder)
         path = folder / name
@@ -346,7 +288,7 @@ class Workspace:
 
 
 def find_workspace(start: Path, named: Path | None = None) -> Workspace:
-    """The workspace that was named, else the nearest folder upwards with assessments, else the start."""
+    """The named workspace, or the nearest folder upwards with assessments, or the start."""
     if named is not None:
         return Workspace(named)
     for folder in (start, *start.resolve().parents):
@@ -361,16 +303,19 @@ def is_in_assessments(root: Path, path: Path) -> bool:
 
 
 def _folders(parent: Path) -> Iterator[Path]:
+    """The folders of subjects; links that put two subjects in one place, or lead nowhere, too: the reader says so."""
     try:
-        if parent.is_dir():
-            # A link could put two subjects in one place, or one outside the workspace: the reader tells of it.
-            yield from (folder for folder in parent.iterdir() if folder.is_dir())
+        for found in parent.iterdir():
+            if found.is_dir() or (found.is_symlink() and not found.exists()):
+                yield found
+    except FileNotFoundError:
+        return
     except OSError as error:
         raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
 
 
 def evidence_sha256(root: Path, source: str) -> str | None:
-    """The sha256, 64 hex digits, of the file that the source names; None where it names none in `evidence/`."""
+    """The sha256, 64 hex digits, of the file in `evidence/` that the source names, if there is one to read."""
     if not source.startswith("evidence/") or not is_inside(source):
         return None
     path = root / source

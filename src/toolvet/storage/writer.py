@@ -1,8 +1,8 @@
-"""Values as bytes, the same every time, that the reader gives back unchanged."""
+"""Values as bytes: the same every time, and read back unchanged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -30,36 +30,29 @@ SCHEMA_FOLDER = "../../.toolvet"
 def assessment_bytes(
     assessment: Assessment, rubric: Rubric | None = None, *, schemas: str | None = SCHEMA_FOLDER
 ) -> bytes:
-    """The file of an assessment: scope and answers in the rubric's order where it is known.
+    """The bytes of an assessment's file, with scope and answers in the order of the rubric if it is given.
 
-    `schemas` is where the schemas lie as seen from the file; None leaves the line for editors out. NotSaved where the
-    reader would not give the same assessment back.
+    `schemas` is the path from the file to the schemas; None leaves out the line for editors. NotSaved if the reader
+    would not return the same assessment.
     """
     name = "assessment-gap" if rubric is not None and rubric.ask is Ask.GAP else "assessment"
     content = _sealed(_assessment_table(assessment, rubric), schemas, name)
-    try:
-        same = assessment_of(Path("assessment"), content).assessment == assessment
-    except UnusableFile as error:
-        raise _not_readable(error) from error
-    if not same:
-        raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
-    return content
+    return _reading_back(content, lambda: assessment_of(Path("assessment"), content).assessment == assessment)
 
 
 def decision_bytes(decision: Decision, *, schemas: str | None = SCHEMA_FOLDER) -> bytes:
-    """The file of a decision. NotSaved where the reader would not give the same decision back."""
+    """The bytes of a decision's file. NotSaved if the reader would not return the same decision."""
     content = _sealed(_decision_table(decision), schemas, "decision")
+    return _reading_back(content, lambda: decision_of(Path("decision"), content).decision == decision)
+
+
+def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:
     try:
-        same = decision_of(Path("decision"), content).decision == decision
+        if is_same():
+            return content
     except UnusableFile as error:
-        raise _not_readable(error) from error
-    if not same:
-        raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
-    return content
-
-
-def _not_readable(error: UnusableFile) -> NotSaved:
-    return NotSaved("NOT SAVED: " + "; ".join(problem.message for problem in error.problems))
+        raise NotSaved("NOT SAVED: " + "; ".join(problem.message for problem in error.problems)) from error
+    raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
 
 
 def _sealed(table: Table, schemas: str | None, name: str) -> bytes:
@@ -137,7 +130,7 @@ def _computed_table(computed: Computed) -> Table:
 
 
 def policy_table(policy: Policy) -> Table:
-    """Every figure of the policy, as it stands in a file."""
+    """Every figure of the policy, as a file has it."""
     table: Table = {}
     for field in fields(policy):
         value = getattr(policy, field.name)

@@ -384,7 +384,7 @@ class PreviewScreen(Place[None]):
 
     def action_check(self) -> None:
         """All problems of the file, as `toolvet check` tells them."""
-        from toolvet.storage.check import check_paths  # only who asks waits for the linter
+        from toolvet.services.file_check import check_paths  # only who asks waits for the linter
 
         problems = check_paths([self._file.path], self._workspace)
         lines = [f"{'warning: ' if each.warning else ''}{self._said(each)}" for each in problems]

@@ -1,4 +1,4 @@
-"""A checked assessment document as a value."""
+"""Assessments and decisions: checked documents as values, and what their schemas cannot see."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from sys import intern
 from typing import Any
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
+from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Condition, Decision, Waiver
 from toolvet.domain.rubric import Ask, Question, Rubric
-from toolvet.storage.line_numbers import Fault, named, quoted
-from toolvet.storage.rubric_format import unknown
+from toolvet.domain.scorecard import Verdict
+from toolvet.storage.faults import Fault, Place, named, quoted, unknown
+from toolvet.storage.names import is_file_name, is_inside
+from toolvet.storage.rubric_format import make_policy
 
 Table = Mapping[str, Any]
+_ONE_OF = ("level", "unknown", "not_applicable")
+_GAP_ONLY = ("expected", "delivered")
+_NOT_SCOPE = frozenset({"users", "plan", "left_off"})
+"""The keys of `approved_for` that are not scope facts."""
 
 
 def make_assessment(document: Table) -> Assessment:
@@ -46,10 +53,6 @@ def _make_evidence(table: Table) -> Evidence:
     return Evidence(source, **given, grade=None if grade is None else Grade(grade))
 
 
-_ONE_OF = ("level", "unknown", "not_applicable")
-_GAP_ONLY = ("expected", "delivered")
-
-
 def assessment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong in an assessment beyond its schema, without its rubric."""
     for table in ("answers", "retired"):
@@ -79,7 +82,7 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     """
     is_changed = assessment.rubric.digest is not None and assessment.rubric.digest != rubric.digest
     if rubric.ask is Ask.LEVEL and assessment.reviewer.name is None:
-        yield Fault(("reviewer",), "in reviewer: name is missing; add who answers")
+        yield Fault(("reviewer",), "in reviewer: name is missing; add the name of who answers")
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
     questions = {question.id: question for _, question in rubric.questions()}
     for question_id, answer in assessment.answers.items():
@@ -132,3 +135,67 @@ def _answers(document: Mapping[str, Any], table: str) -> Iterator[tuple[str, Map
     for question_id, answer in (answers if isinstance(answers, dict) else {}).items():
         if isinstance(answer, dict):
             yield question_id, answer
+
+
+def make_decision(document: Table) -> Decision:
+    """The decision in a document that passed the schema and our own checks."""
+    return Decision(
+        decision=Verdict(document["decision"]),
+        decided_by=document["decided_by"],
+        decided_on=document["decided_on"],
+        assessment=AssessmentRef(**document["assessment"]),
+        computed=_make_computed(document["computed"]),
+        rationale=document.get("rationale"),
+        valid_until=document.get("valid_until"),
+        supersedes=document.get("supersedes"),
+        also_supersedes=tuple(document.get("also_supersedes", ())),
+        consulted=tuple(document.get("consulted", ())),
+        considered=tuple(document.get("considered", ())),
+        links=tuple(document.get("links", ())),
+        approved_for=_make_approved_for(document.get("approved_for", {})),
+        conditions=tuple(Condition(**condition) for condition in document.get("conditions", ())),
+        waivers=tuple(Waiver(**waiver) for waiver in document.get("waivers", ())),
+    )
+
+
+def _make_computed(table: Table) -> Computed:
+    observed = table.get("observed")
+    return Computed(
+        on=table["on"],
+        verdict=Verdict(table["verdict"]),
+        reasons=tuple(table.get("reasons", ())),
+        floor=float(table["floor"]),
+        observed=None if observed is None else float(observed),
+        ceiling=float(table["ceiling"]),
+        coverage=float(table["coverage"]),
+        policy=make_policy(table.get("policy", {})),
+    )
+
+
+def _make_approved_for(table: Table) -> ApprovedFor:
+    return ApprovedFor(
+        scope={fact: option for fact, option in table.items() if fact not in _NOT_SCOPE},
+        users=table.get("users"),
+        plan=table.get("plan"),
+        left_off=tuple(table.get("left_off", ())),
+    )
+
+
+def decision_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong in a decision beyond its schema: names of files that lead elsewhere."""
+    ground = document.get("assessment")
+    path = ground.get("path") if isinstance(ground, dict) else None
+    if isinstance(path, str) and not (is_inside(path) and path.startswith("assessments/")):
+        yield Fault(
+            ("assessment", "path"),
+            f"path {quoted(path)} is not an assessment in this workspace; write it like assessments/zoom/….toml",
+        )
+    also = document.get("also_supersedes")
+    named: list[tuple[Place, object]] = [(("supersedes",), document.get("supersedes"))]
+    named += [(("also_supersedes", at), name) for at, name in enumerate(also if isinstance(also, list) else ())]
+    for place, name in named:
+        if isinstance(name, str) and not is_file_name(name):
+            yield Fault(
+                place,
+                f"{place[0]} {quoted(name)} is not a file name; name the file beside this one, like 2026-11-20.toml",
+            )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from toolvet.domain.assessment import Answer, Evidence
-from toolvet.storage.check import check_paths
+from toolvet.services.file_check import check_paths
 from toolvet.storage.workspace import Workspace, evidence_sha256
 from toolvet.storage.writer import assessment_bytes
 from workspaces import DAY, assessment_of, decision_on
@@ -39,7 +39,7 @@ def test_evidence_that_is_as_it_was_is_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "what"), [(b"It failed.", "was changed since it was recorded"), (None, "is not there any more")]
+    ("now", "what"), [(b"It failed.", "was changed since it was recorded"), (None, "is gone or cannot be read")]
 )
 def test_evidence_that_is_not_what_it_was_is_a_warning_with_its_line(
     now: bytes | None, what: str, tmp_path: Path
@@ -50,7 +50,7 @@ def test_evidence_that_is_not_what_it_was_is_a_warning_with_its_line(
     (line,) = [number for number, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("sha256")]
     (problem,) = check_paths([tmp_path], Workspace(tmp_path))
     assert (problem.path, problem.line, problem.warning) == (path, line, True)
-    assert problem.message == (f'"evidence/trial.txt" {what}; bring back the file that was seen, or look at it anew')
+    assert problem.message == (f'"evidence/trial.txt" {what}; bring back that file, or look at the evidence again')
 
 
 def test_every_file_of_a_folder_is_checked(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_copy_left_by_a_conflict_is_named(tmp_path: Path) -> None:
     assert [str(each) for each in workspace.subjects()[0].problems] == [str(problem)]
     assert problem.message == (
         f"holds changes that could not be saved because somebody else had changed {file.path.name}; "
-        "open toolvet and press enter here to see what differs and to keep one, the other, or both"
+        "open toolvet and press enter here to compare the two and keep one or both"
     )
 
 
@@ -92,7 +92,7 @@ def test_broken_seal_is_a_problem(tmp_path: Path) -> None:
     path.write_text(path.read_text() + "# a note\n")
     (problem,) = check_paths([path], workspace)
     assert (problem.message, problem.warning) == (
-        "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through",
+        "the seal does not match: the file was edited or cut off since toolvet wrote it; read it through",
         False,
     )
 

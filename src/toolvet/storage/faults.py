@@ -1,26 +1,31 @@
-"""On which line each key of a TOML text stands. Only looked up where there is a problem to show."""
+"""What is wrong in a document, the words that name it, and the lines of a TOML file."""
 
 from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
-import tree_sitter_toml
-from tree_sitter import Language, Node, Parser
+import tomli
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 Place = tuple[str | int, ...]
 """Keys and positions from the top of a document down: ("criteria", 0, "weight")."""
 
 _LONGEST = 60
+_KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
+_NAMES = 200
+"""Among how many names to look for the one nearest to a mistyped one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong and what to do, at a place. `is_warning` says that the file can be used all the same."""
+    """What is wrong at a place, and what to do. With `is_warning` the file can still be used."""
 
     place: Place
     message: str
@@ -28,21 +33,57 @@ class Fault:
 
 
 def quoted(value: object) -> str:
-    """The value in quotes, on one line, cut to a length that fits a message."""
+    """The value in quotes, on one line, shortened to fit a message."""
     text = str(value)
     return json.dumps(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", ensure_ascii=False)
 
 
 def named(key: str) -> str:
-    """A key as a message names it: bare where TOML lets it stand bare, else in quotes."""
+    """A key for a message: bare if TOML allows it, else in quotes."""
     return key if re.fullmatch(f"[A-Za-z0-9_-]{{1,{_LONGEST}}}", key) else quoted(key)
 
 
-_KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
+def unknown(what: str, name: str, known: list[str], *, is_sentence: bool = False) -> str:
+    """Say that a name is not known, with the nearest one or a list of those that are."""
+    said = what if is_sentence else f"there is no {what}"
+    known = known[:_NAMES]
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f"{said}; did you mean {quoted(close[0])}?"
+    return f"{said}; " + (f"there is {', '.join(known)}" if known else "the rubric has none")
+
+
+@dataclass(frozen=True, slots=True)
+class TomlTable:
+    """A table and where it stands."""
+
+    place: Place
+    keys: Mapping[str, Any]
+
+    def text(self, key: str) -> str | None:
+        """The text under the key, if there is one."""
+        value = self.keys.get(key)
+        return value if isinstance(value, str) else None
+
+    def tables(self, key: str) -> Iterator[TomlTable]:
+        """The tables in the list of that key."""
+        items = self.keys.get(key)
+        for position, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, dict):
+                yield TomlTable((*self.place, key, position), item)
+
+    def texts(self, key: str) -> list[str]:
+        """The texts in the list of that key."""
+        items = self.keys.get(key)
+        return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
 
 
 def lines_of(content: bytes) -> Mapping[Place, int]:
-    """The line, from 1, of every key, table and list item in valid TOML; of the first where there are several."""
+    """The line, from 1, of every key, table and list item in valid TOML; where a key has several, the first."""
+    # 10 ms to import, and good files go without it.
+    import tree_sitter_toml
+    from tree_sitter import Language, Parser
+
     finder = _Finder()
     for node in Parser(Language(tree_sitter_toml.language())).parse(content).root_node.named_children:
         finder.visit(node)
@@ -50,7 +91,7 @@ def lines_of(content: bytes) -> Mapping[Place, int]:
 
 
 def line_at(lines: Mapping[Place, int], place: Place) -> int:
-    """The line of that place, else of the nearest one around it, else the first."""
+    """The line of the place, or of the nearest one around it; line 1 when there is none."""
     while place:
         if place in lines:
             return lines[place]
@@ -59,14 +100,13 @@ def line_at(lines: Mapping[Place, int], place: Place) -> int:
 
 
 class _Finder:
-    """Walks the tree once; `_counts` knows how many tables each list of tables has so far."""
+    """Walks the tree once, counting the tables of each list of tables in `_counts`."""
 
     def __init__(self) -> None:
         self.lines: dict[Place, int] = {}
         self._counts: dict[Place, int] = {}
 
     def visit(self, node: Node) -> None:
-        """Notes a pair or a table at the top of the document."""
         match node.type:
             case "pair":
                 self._pair(node, ())
@@ -122,7 +162,7 @@ class _Finder:
 
 
 def _key_of(node: Node) -> tuple[str, ...]:
-    """The parts of the key that a pair or a header begins with; none where the tree has an error there."""
+    """The parts of the key that a pair or header begins with; empty where the tree has an error."""
     key = next((child for child in node.named_children if child.type in _KEYS), None)
     return () if key is None else tuple(_parts(key))
 
@@ -135,29 +175,4 @@ def _parts(key: Node) -> Iterator[str]:
         return
     text = (key.text or b"").decode()
     # The parser that reads the files also says what a quoted key means.
-    yield next(iter(tomllib.loads(f"{text} = 0"))) if key.type == "quoted_key" else text
-
-
-@dataclass(frozen=True, slots=True)
-class TomlTable:
-    """A table and where it stands."""
-
-    place: Place
-    keys: Mapping[str, Any]
-
-    def text(self, key: str) -> str | None:
-        """The text under that key; None where there is none."""
-        value = self.keys.get(key)
-        return value if isinstance(value, str) else None
-
-    def tables(self, key: str) -> Iterator[TomlTable]:
-        """The tables in the list of that key."""
-        items = self.keys.get(key)
-        for position, item in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(item, dict):
-                yield TomlTable((*self.place, key, position), item)
-
-    def texts(self, key: str) -> list[str]:
-        """The texts in the list of that key."""
-        items = self.keys.get(key)
-        return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
+    yield next(iter(tomli.loads(f"{text} = 0"))) if key.type == "quoted_key" else text

@@ -1,23 +1,20 @@
-"""All problems of files of every kind at once, for `toolvet check`."""
+"""All problems of files of every kind, for `toolvet check`."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
 from itertools import islice
-from os.path import relpath
 from pathlib import Path
 from typing import Any
 
 from toolvet.domain.assessment import Assessment, RubricRef
 from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
-from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.services.decisions import counting
-from toolvet.storage.atomic import save
-from toolvet.storage.line_numbers import Fault, Place, TomlTable, quoted
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.services.decisions import counting, recomputed_faults
+from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,
     AssessmentFile,
@@ -30,13 +27,12 @@ from toolvet.storage.reader import (
     kind_of,
     problems_of,
 )
-from toolvet.storage.rubric_format import make_rubric, unknown
+from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
-from toolvet.storage.schema import schema_bytes, schema_file_name
 from toolvet.storage.subjects import CONFLICT, conflict_problem
-from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_there, parse, read_content, rubric_digest
-from toolvet.storage.workspace import Workspace, evidence_sha256, furnish, make_folder
+from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
+from toolvet.storage.workspace import Workspace, evidence_sha256
 
 
 def rubric_problems(path: Path, content: bytes, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
@@ -68,7 +64,7 @@ def _key_of(place: Place) -> Place:
 
 
 def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]:
-    """Questions in `closes` that no readiness rubric has; nothing where none can be found."""
+    """Questions in `closes` that no readiness rubric has; nothing if there is no such rubric."""
     rubric = TomlTable((), document)
     closing = [
         question
@@ -91,7 +87,7 @@ def _links(document: Mapping[str, Any], workspace: Workspace) -> Iterator[Fault]
 
 
 def _other_texts(path: Path, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
-    """That another file has the same id and version, and other words; of a copy of what was answered, to leave it."""
+    """Other files with the same id and version and another text; a copy of what was answered should stay."""
     is_copy = path.name in islice(rubric_file_names(rubric), 2)  # the names go on without end; further ones are rare
     for other in workspace.rubric_texts(rubric.id, rubric.version):
         if other.rubric.digest != rubric.digest:
@@ -99,24 +95,24 @@ def _other_texts(path: Path, rubric: Rubric, workspace: Workspace) -> Iterator[F
             changes = question_changes(other.rubric, rubric)
             mend = "give this one"
             if is_copy and not other.shipped:
-                mend = "leave this one, it is what was answered, and give that one"
+                mend = "leave this one, which is what was answered, and give that one"
             yield Fault(
                 ("version",),
-                f"{where} has this id and version too, and reads otherwise ({difference_words(changes)}); "
+                f"{where} has the same id and version but another text ({difference_words(changes)}); "
                 f"{mend} a version of its own",
                 is_warning=True,
             )
 
 
 def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
-    """Everything wrong in these files, and in every .toml of these folders; empty where all is well."""
+    """Everything wrong in these files and in every .toml of these folders."""
     return tuple(problem for path in paths for file in files_in(path) for problem in check_file(file, workspace))
 
 
 def files_in(path: Path) -> Iterator[Path]:
-    """The file itself, or every .toml of a folder and every copy of a conflict, but for hidden ones.
+    """The file itself, or every .toml and conflict copy in a folder, without hidden ones.
 
-    With them go folders that are links or cannot be looked into: nothing in these is checked, which has to be told.
+    Folders that are links or cannot be opened are among them: nothing in these is checked, which must be said.
     """
     if not is_folder(path):
         yield path
@@ -125,7 +121,7 @@ def files_in(path: Path) -> Iterator[Path]:
     found: list[Path] = []
     for folder, folders, names in os.walk(path, onerror=unreadable.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+        found += [Path(folder, name) for name in folders if is_link(Path(folder, name))]
         found += [Path(folder, name) for name in names if _is_checked(name)]
     # Read like a file, a folder that cannot be looked into, or a link to one, tells why.
     yield from sorted([*found, *(Path(error.filename) for error in unreadable if error.filename is not None)])
@@ -136,7 +132,7 @@ def _is_checked(name: str) -> bool:
 
 
 def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
-    """Everything wrong in that file; of a folder that it is one, or a link to one."""
+    """Everything wrong in that file. A folder, or a link to one, is itself a problem."""
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
         return
@@ -175,14 +171,14 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
 
 
 def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
-    """That the rubric was changed since, under the same version or another."""
+    """Whether the rubric changed since, under the same version or another."""
     if asked.digest not in (None, rubric.digest):
         answered = workspace.rubric_as_answered(asked)
         if answered is None:
-            where = "the text that was answered is not here to compare with"
+            where = "that text is no longer here to compare with"
         else:
             where = difference_words(question_changes(answered, rubric))
-        message = f"{rubric.id} {rubric.version} reads otherwise than when it was answered ({where}); {_SEE}"
+        message = f"{rubric.id} {rubric.version} is not the text that was answered ({where}); {_SEE}"
         yield Fault(("rubric", "digest"), message, is_warning=True)
     newer = workspace.newer_version(asked)
     if newer is not None:
@@ -190,7 +186,7 @@ def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iter
 
 
 def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
-    """Files of evidence that are not what they were when their sha256 was recorded."""
+    """Evidence files that changed since their sha256 was recorded."""
     sha256 = cache(partial(evidence_sha256, workspace.root))  # one file is named in many answers
     for question, answer in assessment.answers.items():
         for position, evidence in enumerate(answer.evidence):
@@ -199,8 +195,8 @@ def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[F
             found = sha256(evidence.source)
             if found == evidence.sha256:
                 continue
-            what = "is not there any more" if found is None else "was changed since it was recorded"
-            message = f"{quoted(evidence.source)} {what}; bring back the file that was seen, or look at it anew"
+            what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
+            message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
             yield Fault(("answers", question, "evidence", position, "sha256"), message, is_warning=True)
 
 
@@ -208,9 +204,7 @@ _SEE = "toolvet migrate shows what becomes of each answer"
 
 
 def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
-    """What the decision says and is not so, computed anew; and others that contradict it."""
-    from toolvet.services.decisions import recomputed_faults  # assessments and rubrics are checked without it
-
+    """Where the decision differs from what is computed now, and other decisions that contradict it."""
     folder = workspace.folder_named(file.path.absolute().parent.name)
     yield from recomputed_faults(workspace, folder, file)
     _, rivals = counting(folder.decisions, date.max)
@@ -226,51 +220,5 @@ def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:
 
 def _seal_problems(path: Path, seal: Seal) -> Iterator[Problem]:
     if seal is Seal.BROKEN:
-        message = "the seal does not match: the file was edited or cut off since toolvet wrote it; look it through"
+        message = "the seal does not match: the file was edited or cut off since toolvet wrote it; read it through"
         yield Problem(path, None, message)
-
-
-_TEMPLATE = Path(__file__).parent / "templates" / "rubric.toml"
-_LONGEST_ID = 64
-
-
-def check_rubric_id(rubric_id: str) -> None:
-    """UsageError where a rubric cannot have that id."""
-    if len(rubric_id) > _LONGEST_ID or re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", rubric_id) is None:
-        raise UsageError(
-            f'"{rubric_id}" is no id; write lower-case letters, digits and hyphens, up to {_LONGEST_ID}, as house-rules'
-        )
-
-
-def begin_rubric(workspace: Workspace, rubric_id: str) -> Path:
-    """A new rubric among those of the workspace, which is made if need be. UsageError where the file is there."""
-    path = workspace.root / "rubrics" / f"{rubric_id}.toml"
-    _check_free(path)
-    furnish(workspace.root)
-    return write_rubric(path, rubric_id, workspace)
-
-
-def write_rubric(path: Path, rubric_id: str, workspace: Workspace) -> Path:
-    """A new rubric in that file, which names the schema for editors: the workspace's, else one put beside it."""
-    _check_free(path)
-    make_folder(path.parent)
-    name = schema_file_name("rubric")
-    schema = workspace.root / ".toolvet" / name
-    if not schema.is_file():
-        schema = path.parent / name
-        if not schema.exists():
-            save(schema, schema_bytes("rubric"), None)
-    save(path, rubric_text(rubric_id, Path(relpath(schema, path.parent)).as_posix()).encode(), None)
-    return path
-
-
-def rubric_text(rubric_id: str, schema: str) -> str:
-    """The text of a small rubric of that id, with comments; `schema` is where its schema lies as seen from it."""
-    text = _TEMPLATE.read_text(encoding="utf-8")
-    title = rubric_id.replace("-", " ").capitalize()
-    return text.replace("@schema@", schema).replace("@id@", rubric_id).replace("@title@", title)
-
-
-def _check_free(path: Path) -> None:
-    if is_there(path):
-        raise UsageError(f"{path} is there already; choose another id, or another file with -o")

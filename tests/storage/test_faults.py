@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from toolvet.storage.line_numbers import line_at, lines_of
+from toolvet.storage.faults import line_at, lines_of
 
 TEXT = b"""# a comment
 a = 1
