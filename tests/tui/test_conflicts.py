@@ -300,7 +300,7 @@ async def test_a_copy_of_the_very_same_is_put_aside_at_once(tmp_path: Path) -> N
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "end", "enter")
         await until(lambda: beside(case, ".conflict") == [])
-        await until(lambda: not any("to be looked at" in row for row in picture(app)))
+        await until(lambda: not any("needs a look" in row for row in picture(app)))
     assert case.saved.answers == BEFORE
 
 

@@ -20,7 +20,7 @@ from toolvet.text.escape import listed, plural
 from toolvet.text.labels import VERDICT_STYLES, verdict_mark
 from toolvet.tui.decide.ask import ask_about
 from toolvet.tui.decide.draft import DecisionPart, OpenDraft, PartAt
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line
+from toolvet.tui.kit.content import in_a_row, on_one_line
 from toolvet.tui.kit.text_dialogs import HalfTyped
 from toolvet.tui.screen import tells_errors
 
@@ -31,10 +31,17 @@ _CARRIED = "carried over from the previous decision"
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One row: the part it is about, and its text."""
+    """One row: the part it is about, its label and its value."""
 
     about: PartAt
-    words: Content
+    label: str
+    value: Content
+
+    def drawn(self, width: int) -> Content:
+        """The value beside the label, wrapped below itself."""
+        lines = self.value.wrap(width - LABEL_WIDTH) or [Content("")]
+        value = Content("\n" + " " * LABEL_WIDTH).join(lines)
+        return in_a_row(Content.styled(f"{self.label:<{LABEL_WIDTH}}", "$text-muted"), value)
 
 
 class DecisionForm(OptionList):
@@ -68,7 +75,7 @@ class DecisionForm(OptionList):
         width = max(NARROWEST, self.scrollable_content_region.width - 2)
         self._rows = form_rows(self._decided, width=width, all_offers=self._shows_all)
         at = self.highlighted or 0
-        self.set_options(Option(row.words) for row in self._rows)
+        self.set_options(Option(row.drawn(width)) for row in self._rows)
         self.highlighted = min(at, len(self._rows) - 1)
 
     @property
@@ -138,13 +145,12 @@ def form_rows(decided: OpenDraft, *, width: int, all_offers: bool) -> tuple[Form
         _row(DecisionPart.LINKS, "Links", _several(decision.links, over.links, "none")),
         *_validity_rows(draft),
         _row(DecisionPart.DECIDED_BY, "Decided by", _text_or(decision.decided_by, "required", needed=True)),
-        FormRow(PartAt(DecisionPart.RECORD), below_each_other("", _record_words(len(decided.missing())))),
+        _row(DecisionPart.RECORD, "", _record_words(len(decided.missing()))),
     )
 
 
 def _row(part: DecisionPart, label: str, value: Content, *, at: int = 0, question: str = "") -> FormRow:
-    words = in_a_row(Content.styled(f"{label:<{LABEL_WIDTH}}", "$text-muted"), value)
-    return FormRow(PartAt(part, at, question), words)
+    return FormRow(PartAt(part, at, question), label, value)
 
 
 def _condition_rows(draft: Draft, width: int, *, all_offers: bool) -> Iterator[FormRow]:
@@ -170,8 +176,8 @@ def _offer_words(offer: Offer, width: int) -> Content:
         return in_a_row(Content.styled("[ ] ", "$text-muted"), text)
     due = "no due date" if condition.due is None else f"due {condition.due}"
     more = [condition.owner or "no owner", due, *([_CARRIED] if offer.carried else [])]
-    rows = [*on_one_line(condition.text).wrap(width), on_one_line(" · ".join(more), "$text-muted")]
-    return in_a_row(Content.styled("[x] ", "bold $text-success"), Content("\n" + " " * (LABEL_WIDTH + 4)).join(rows))
+    rows = [*on_one_line(condition.text).wrap(width), *on_one_line(" · ".join(more), "$text-muted").wrap(width)]
+    return in_a_row(Content.styled("[x] ", "bold $text-success"), Content("\n    ").join(rows))
 
 
 def _waiver_rows(decided: OpenDraft) -> Iterator[FormRow]:

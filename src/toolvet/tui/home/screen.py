@@ -33,20 +33,20 @@ class HomeScreen(Place[None]):
 
     CSS_PATH = "home.tcss"
     HELP = (
-        "The tools that are being vetted here, each with the verdict as it stands today, how much is answered, and "
-        "its range: from the floor (all that is open counts nothing) to the ceiling (all of it counts fully). A survey "
-        "stands among them with how many answered and how many of its areas are in balance."
+        "The tools being vetted here, each with today's verdict, how much is answered, and its range: from the floor "
+        "(open questions count nothing) to the ceiling (they count fully). Surveys follow, with how many people "
+        "answered and how many areas are in balance."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Vet another tool."),
         Binding("v", "review", "Review", tooltip="The scorecard and what would change the verdict."),
         Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
-        Binding("c", "compare", "Compare", tooltip="Those that are marked; with none marked all of the same rubric."),
-        Binding("d", "decide", "Decide", tooltip="Record what was decided."),
+        Binding("c", "compare", "Compare", tooltip="The marked tools; with none marked, all of the same rubric."),
+        Binding("d", "decide", "Decide", tooltip="Record a decision."),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
         Binding("s", "readiness", "Readiness", show=False, tooltip="What people expect against what they get."),
-        Binding("b", "rubrics", "Rubrics", tooltip="What there is to ask with; walk through one as a reviewer would."),
-        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of its rubric."),
+        Binding("b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would."),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Move its answers to another version of the rubric."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]
 
@@ -70,7 +70,7 @@ class HomeScreen(Place[None]):
             with VerticalScroll(id="details", can_focus=False):
                 yield Static(id="details-text")
         with VerticalScroll(id="welcome"):
-            yield Static(welcome(self._workspace), id="welcome-text")
+            yield Static(welcome(self._workspace.root), id="welcome-text")
         yield Keys()
 
     def on_screen_resume(self) -> None:
