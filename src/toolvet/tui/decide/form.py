@@ -67,7 +67,6 @@ class DecisionForm(OptionList):
         self._shows_all = False
 
     def on_resize(self) -> None:
-        """Draw the draft as wide as there is room."""
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
@@ -109,7 +108,6 @@ class DecisionForm(OptionList):
         self._change(draft or self._decided.draft)
 
     def action_take(self) -> None:
-        """Take the highlighted condition, or leave it out."""
         about, draft = self._about, self._decided.draft
         if about.part is DecisionPart.CONDITION:
             self._shows_all = True  # what was just left out stays in sight
@@ -117,7 +115,6 @@ class DecisionForm(OptionList):
             self._change(draft.with_offer(about.at, replace(offer, taken=not offer.taken)))
 
     def action_add(self) -> None:
-        """Write a condition of one's own."""
         self.ask(PartAt(DecisionPart.ADD), {})
 
     def action_remove(self) -> None:

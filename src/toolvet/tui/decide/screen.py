@@ -101,7 +101,6 @@ class DecideScreen(Place[DecisionFile | None]):
         return [f"· {reason.text}" for reason in self.decided.scorecard.reasons] or [_ALL_MET]
 
     def action_reasons(self) -> None:
-        """Show the verdict with its reasons, and what is missing."""
         missing = [f"✗ {each}" for each in self.decided.missing()]
         rows = [*self._reasons(), *(["", "Before it can be recorded", *missing] if missing else [])]
         self.app.push_screen(Tell(f"Verdict: {verdict_mark(self.decided.scorecard.verdict)}", "\n".join(rows)))
@@ -113,7 +112,6 @@ class DecideScreen(Place[DecisionFile | None]):
     @work(exclusive=True)
     @tells_errors
     async def action_record(self) -> None:
-        """Review the decision and record it."""
         decided = self.decided
         if decided.has_broken_seal and not await self._confirm_seal():
             return
@@ -156,7 +154,6 @@ class DecideScreen(Place[DecisionFile | None]):
 
     @work(exclusive=True)
     async def action_start_afresh(self) -> None:
-        """Discard the draft, once that is confirmed, and begin with what is suggested."""
         text = "Everything you chose and wrote here is discarded, and the suggestions come back."
         sure = Confirm("Start afresh?", text, yes="Discard the draft", no="Keep working on it", careful=True)
         if await self.app.push_screen_wait(sure):
@@ -165,7 +162,6 @@ class DecideScreen(Place[DecisionFile | None]):
             self._show_change()
 
     def keep_work(self) -> None:
-        """Save the draft again where that failed before."""
         self.decided.save_again()
 
     def would_be_lost(self) -> str | None:
@@ -174,7 +170,6 @@ class DecideScreen(Place[DecisionFile | None]):
         return None if trouble is None else f"The decision is not recorded yet. {not_kept(trouble)}"
 
     def saved_words(self) -> str | None:
-        """That the draft is saved."""
         if not self.decided.is_saved:
             return None
         return f"Saved as a draft: the decision on {self.decided.subject}. Decide takes it up again."

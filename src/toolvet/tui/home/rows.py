@@ -32,6 +32,7 @@ from toolvet.report.survey.sentences import (
 from toolvet.services.overview import Due, SubjectView, Surveyed, Urgency, days_words
 from toolvet.services.surveys import Gathered
 from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import MARKED, READING_STYLES, VERDICT_STYLES, verdict_mark
@@ -81,7 +82,7 @@ def _problems_heading(problems: Sequence[Problem]) -> Content:
     return below_each_other("", Content.styled(words, "bold"))
 
 
-def welcome(root: Path) -> Content:
+def welcome(workspace: Workspace) -> Content:
     """What to do in an empty workspace."""
     key = Content.styled("n", "bold $footer-key-foreground")
     survey = Content.styled("f3", "bold $footer-key-foreground")
@@ -93,7 +94,7 @@ def welcome(root: Path) -> Content:
         in_a_row("To answer a survey about an organisation instead, press ", key, " and then ", survey, "."),
         "",
         in_a_row("The first save makes a folder ", Content.styled("assessments", "bold"), " here:"),
-        on_one_line(f"  {root}", "$text-muted"),
+        on_one_line(f"  {workspace.root}", "$text-muted"),
         "",
         in_a_row("To look around first, quit with q and run ", Content.styled("toolvet demo", "bold"), "."),
         "It opens a copy of worked examples that you can change as you like.",

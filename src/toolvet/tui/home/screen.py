@@ -70,7 +70,7 @@ class HomeScreen(Place[None]):
             with VerticalScroll(id="details", can_focus=False):
                 yield Static(id="details-text")
         with VerticalScroll(id="welcome"):
-            yield Static(welcome(self._workspace.root), id="welcome-text")
+            yield Static(welcome(self._workspace), id="welcome-text")
         yield Keys()
 
     def on_screen_resume(self) -> None:

@@ -100,7 +100,6 @@ class ReportPage(Vertical):
         self.text.scroll_home(animate=False)
 
     def action_write(self, ending: str) -> None:
-        """Write the report in that form."""
         self.write(f".{ending}", self._made(ReportFormat(ending)))
 
     def write(self, ending: str, content: str | bytes) -> None:
@@ -161,17 +160,14 @@ class ReportScreen(Place[None]):
         return requester_report(self._document(), ReportFormat.MARKDOWN)
 
     def action_change_view(self) -> None:
-        """Show the half page for whoever asked, or the whole report again."""
         self._is_for_requester = not self._is_for_requester
         self.page.show(self._for_requester() if self._is_for_requester else None)
 
     def action_write_requester(self) -> None:
-        """Write the half page for whoever asked."""
         self.page.write("-for-requester.md", self._for_requester())
 
     @work(exclusive=True)
     async def action_write_pdf(self) -> None:
-        """Write the report as PDF."""
         from toolvet.report.pdf import pdf_report  # only a PDF needs typst
 
         try:

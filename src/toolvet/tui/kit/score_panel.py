@@ -128,43 +128,34 @@ def _line(scorecard: Scorecard, range_: str, known: str) -> Content:
 
 
 class ScorePanel(Widget):
-    """The panel at the right."""
-
     def __init__(self) -> None:
         super().__init__()
         self._scorecard: Scorecard | None = None
 
     def show(self, scorecard: Scorecard) -> None:
-        """Show this scorecard."""
         if scorecard is self._scorecard:
             return
         self._scorecard = scorecard
         self.refresh(layout=len(_panel_rows(scorecard, self.size.width)) != self.size.height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
-        """As many rows as the panel has."""
         return 0 if self._scorecard is None else len(_panel_rows(self._scorecard, width))
 
     def render(self) -> Content:
-        """The rows."""
         return Content("\n").join([] if self._scorecard is None else _panel_rows(self._scorecard, self.size.width))
 
 
 class ScoreLine(Widget):
-    """The scorecard in one line."""
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
         self._scorecard: Scorecard | None = None
 
     def show(self, scorecard: Scorecard) -> None:
-        """Show this scorecard."""
         if scorecard is not self._scorecard:
             self._scorecard = scorecard
             self.refresh()
 
     def render(self) -> Content:
-        """The line."""
         return Content("") if self._scorecard is None else scorecard_line(self._scorecard, self.content_size.width)
 
 
