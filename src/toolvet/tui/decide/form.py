@@ -49,6 +49,7 @@ class DecisionForm(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Change", tooltip="Change this part."),
+        Binding("w", "finish", "Record", tooltip="Review the decision and record it."),
         Binding("space", "take", "Take or leave", tooltip="Take the highlighted condition, or leave it out."),
         Binding("a", "add", "Add condition", tooltip="Write a condition of your own."),
         Binding("delete,backspace", "remove", "Remove", show=False, tooltip="Remove a condition of your own."),
@@ -58,7 +59,7 @@ class DecisionForm(OptionList):
         """The draft has changed."""
 
     class Finished(Message):
-        """The person wants to record the decision."""
+        """The decision is to be reviewed and recorded."""
 
     def __init__(self, decided: OpenDraft) -> None:
         super().__init__(id="parts")
@@ -95,7 +96,7 @@ class DecisionForm(OptionList):
                 self._shows_all = True
                 self.draw()
             case DecisionPart.RECORD:
-                self.post_message(self.Finished())
+                self.action_finish()
             case _:
                 self.ask(about, {})
 
@@ -106,6 +107,9 @@ class DecisionForm(OptionList):
         half = HalfTyped(texts, partial(self._decided.save_typed, about))
         draft = await ask_about(self.app, about, self._decided, half)
         self._change(draft or self._decided.draft)
+
+    def action_finish(self) -> None:
+        self.post_message(self.Finished())
 
     def action_take(self) -> None:
         about, draft = self._about, self._decided.draft

@@ -40,7 +40,6 @@ class DecideScreen(Place[DecisionFile | None]):
         "recorded until you have reviewed it; then it becomes a file of its own, which never changes."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "record", "Record", tooltip="Review the decision and record it."),
         Binding("v", "reasons", "Reasons", tooltip="The verdict with its reasons, and what is missing."),
         Binding("f", "start_afresh", "Start afresh", tooltip="Discard the draft and begin with what is suggested."),
     ]
@@ -106,12 +105,9 @@ class DecideScreen(Place[DecisionFile | None]):
         self.app.push_screen(Tell(f"Verdict: {verdict_mark(self.decided.scorecard.verdict)}", "\n".join(rows)))
 
     @on(DecisionForm.Finished)
-    def _record_from_form(self) -> None:
-        self.action_record()
-
     @work(exclusive=True)
     @tells_errors
-    async def action_record(self) -> None:
+    async def review_and_record(self) -> None:
         decided = self.decided
         if decided.has_broken_seal and not await self._confirm_seal():
             return
