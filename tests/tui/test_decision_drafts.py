@@ -18,7 +18,7 @@ from toolvet.services.session import Session
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.user_state import Unfinished
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.decide.draft import DecisionPart, OpenDraft, PartAt
+from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.decide.screen import DecideScreen
 from toolvet.tui.kit.dialogs import ChooseOne, Confirm
 from toolvet.tui.kit.text_dialogs import AskFields, AskLine, AskText
@@ -297,7 +297,7 @@ def test_it_says_what_is_missing(tmp_path: Path) -> None:
 
 def test_half_a_text_about_a_part_is_resumed_with_that_part(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    about = PartAt(DecisionPart.CONSULTED)
+    about = PartAt(FormPart.CONSULTED)
     assert OpenDraft(case.session, case.opened).save_typed(about, {"text": "Leg"}) is None
     resumed = OpenDraft(case.session, case.opened).resumed
     assert resumed is not None
@@ -307,10 +307,10 @@ def test_half_a_text_about_a_part_is_resumed_with_that_part(tmp_path: Path) -> N
 def test_a_part_that_is_not_there_cannot_be_asked(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decided = OpenDraft(case.session, case.opened)
-    parts = (PartAt(DecisionPart.LIMITS), PartAt(DecisionPart.CONDITION, at=7), PartAt(DecisionPart.WAIVER))
+    parts = (PartAt(FormPart.LIMITS), PartAt(FormPart.CONDITION, at=7), PartAt(FormPart.WAIVER))
     assert [decided.can_ask(about) for about in parts] == [True, False, False]
     decided.change(decided.draft.decided(Verdict.REJECT))
-    assert not decided.can_ask(PartAt(DecisionPart.LIMITS))
+    assert not decided.can_ask(PartAt(FormPart.LIMITS))
 
 
 def test_it_catches_up_with_the_day(tmp_path: Path) -> None:

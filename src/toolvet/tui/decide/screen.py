@@ -27,7 +27,7 @@ from toolvet.tui.kit.score_panel import range_words, verdict_words
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, not_kept, when_words
 from toolvet.tui.screen import Place, tells_errors
 
-MISSING_SHOWN = 3
+_MISSING_SHOWN = 3
 _ALL_MET = "Every requirement of the policy is met."
 
 
@@ -88,9 +88,9 @@ class DecideScreen(Place[DecisionFile | None]):
         head = in_a_row("Verdict  ", verdict_words(scorecard))
         rows: list[Content | str] = [head, figures, "", *map(shown, self._reasons())]
         if missing:
-            more = len(missing) - MISSING_SHOWN
+            more = len(missing) - _MISSING_SHOWN
             rows += ["", Content.styled("Before it can be recorded", "bold")]
-            rows += [on_one_line(f"✗ {each}") for each in missing[:MISSING_SHOWN]]
+            rows += [on_one_line(f"✗ {each}") for each in missing[:_MISSING_SHOWN]]
             rows += [Content.styled(f"and {more} more; w lists them all", "$text-muted")] if more > 0 else []
         self.query_one("#why-text", Static).update(below_each_other(*rows))
         count = plural(len(scorecard.reasons), "reason")

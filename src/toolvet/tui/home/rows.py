@@ -39,10 +39,10 @@ from toolvet.text.labels import MARKED, READING_STYLES, VERDICT_STYLES, verdict_
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.score_panel import range_words, verdict_words
 
-VERDICT_WIDTH = 25
-PROGRESS_WIDTH = 27
-FIGURES_WIDTH = 27
-REASONS_SHOWN = 5
+_VERDICT_WIDTH = 25
+_PROGRESS_WIDTH = 27
+_FIGURES_WIDTH = 27
+_REASONS_SHOWN = 5
 _URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
 
@@ -64,15 +64,12 @@ class SubjectList(OptionList):
         options = [Option(row) for row in rows]
         if problems:
             options.append(Option(_problems_heading(problems), disabled=True))
-            options += [Option(_problem_row(problem, root)) for problem in problems]
+            for problem in problems:
+                sign, style = ("!", "$text-warning") if problem.warning else ("✗", "$text-error")
+                options.append(Option(on_one_line(f"{sign} {str(problem).replace(f'{root}/', '', 1)}", style)))
         self.set_options(options)
         if options:
             self.highlighted = min(at, len(options) - 1)
-
-
-def _problem_row(problem: Problem, root: Path) -> Content:
-    sign, style = ("!", "$text-warning") if problem.warning else ("✗", "$text-error")
-    return on_one_line(f"{sign} {str(problem).replace(f'{root}/', '', 1)}", style)
 
 
 def _problems_heading(problems: Sequence[Problem]) -> Content:
@@ -121,7 +118,7 @@ def subject_row(view: SubjectView, on: date, width: int, *, is_marked: bool = Fa
     else:
         head, second = verdict_words(view.scorecard), _figures(view.scorecard, width)
         third = _urgent_and(view, on, decision_words(view))
-    rows = (_columns(name, width - VERDICT_WIDTH, head), in_a_row("  ", second), in_a_row("  ", third), Content(""))
+    rows = (_columns(name, width - _VERDICT_WIDTH, head), in_a_row("  ", second), in_a_row("  ", third), Content(""))
     return below_each_other(*(row.truncate(width, ellipsis=True) for row in rows))
 
 
@@ -166,8 +163,8 @@ def _figures(scorecard: Scorecard, width: int) -> Content:
     overall = scorecard.overall
     if overall is None:
         return in_a_row(known, "  nothing counts yet")
-    progress_width = max(PROGRESS_WIDTH, known.cell_length + 1)
-    room = min(32, max(10, width - progress_width - FIGURES_WIDTH - 4))
+    progress_width = max(_PROGRESS_WIDTH, known.cell_length + 1)
+    room = min(32, max(10, width - progress_width - _FIGURES_WIDTH - 4))
     bar = range_bar(overall, room, (scorecard.rubric.policy.approve.overall,))
     return in_a_row(_columns(known, progress_width, Content.styled(bar, "$text-primary")), "  ", range_words(overall))
 
@@ -251,8 +248,8 @@ def _about_rows(view: SubjectView) -> Iterator[Content]:
 
 def _reason_rows(scorecard: Scorecard) -> Iterator[Content]:
     yield _heading_row(f"Why {scorecard.verdict.words}")
-    yield from (shown(f"· {reason.text}") for reason in scorecard.reasons[:REASONS_SHOWN])
-    more = len(scorecard.reasons) - REASONS_SHOWN
+    yield from (shown(f"· {reason.text}") for reason in scorecard.reasons[:_REASONS_SHOWN])
+    more = len(scorecard.reasons) - _REASONS_SHOWN
     if more > 0:
         yield Content.styled(f"  and {more} more", "$text-muted")
 

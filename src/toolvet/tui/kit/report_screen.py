@@ -32,14 +32,14 @@ from toolvet.tui.screen import Place
 
 _PLAIN = ("h1.border", "code_block", "hr", "table.border")
 _BOLD = ("h1", "h3", "code", "item.bullet", "item.number", "table.header")
-STYLES = Theme(
+_STYLES = Theme(
     {f"markdown.{name}": "none" for name in _PLAIN}
     | {f"markdown.{name}": "bold" for name in _BOLD}
     | {f"markdown.{name}": "italic" for name in ("h4", "block_quote")}
     | {f"markdown.{name}": "underline" for name in ("link", "link_url")}
     | {"markdown.h2": "bold underline"}
 )
-OPENERS = {"darwin": "open"}
+_OPENERS = {"darwin": "open"}
 
 
 class Paper:
@@ -49,7 +49,7 @@ class Paper:
         self._markdown = Markdown(text, hyperlinks=False, code_theme="ansi_dark")
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        with console.use_theme(STYLES):
+        with console.use_theme(_STYLES):
             yield from console.render(self._markdown, options)
 
 
@@ -122,7 +122,7 @@ class ReportPage(Vertical):
 def how_to_open(path: Path, platform: str) -> str:
     """The command that opens the file there."""
     quoted = f'"{path.absolute()}"'
-    return f'start "" {quoted}' if platform == "win32" else f"{OPENERS.get(platform, 'xdg-open')} {quoted}"
+    return f'start "" {quoted}' if platform == "win32" else f"{_OPENERS.get(platform, 'xdg-open')} {quoted}"
 
 
 class ReportScreen(Place[None]):

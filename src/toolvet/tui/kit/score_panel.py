@@ -22,10 +22,10 @@ from toolvet.text.labels import (
 )
 from toolvet.tui.kit.content import on_one_line, shown
 
-SHORTEST_BAR = 12
-NARROWEST = 20
-WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
-LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
+_SHORTEST_BAR = 12
+_NARROWEST = 20
+_WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
+RANGE_LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
 
 
 def verdict_words(scorecard: Scorecard) -> Content:
@@ -38,7 +38,7 @@ def range_rows(title: str, score_range: ScoreRange | None, width: int, marks: tu
     head = on_one_line(title, "bold").truncate(width, ellipsis=True)
     if score_range is None:
         return [head, Content.styled("nothing counts here", "$text-muted")]
-    bar = Content.styled(range_bar(score_range, max(SHORTEST_BAR, width), marks), "$text-primary")
+    bar = Content.styled(range_bar(score_range, max(_SHORTEST_BAR, width), marks), "$text-primary")
     return [head, bar, _spread(Content.styled(range_words(score_range), "$text-muted"), Content(""), width)]
 
 
@@ -61,7 +61,7 @@ def _must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
         Content.styled(
             f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {MUST_HAVE_WORDS[state]}", MUST_HAVE_STYLES[state]
         )
-        for state in WORST_FIRST
+        for state in _WORST_FIRST
         if state in states
     ]
 
@@ -69,8 +69,8 @@ def _must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
 def _must_have_words(scorecard: Scorecard) -> Content:
     """Such as "◆ 1 FAILED, 18 not known", "◆ all met"."""
     states = [must_have.state for must_have in scorecard.must_haves]
-    short = [f"{states.count(state)} {MUST_HAVE_WORDS[state]}" for state in WORST_FIRST if state in states]
-    worst = next((MUST_HAVE_STYLES[state] for state in WORST_FIRST if state in states), "")
+    short = [f"{states.count(state)} {MUST_HAVE_WORDS[state]}" for state in _WORST_FIRST if state in states]
+    worst = next((MUST_HAVE_STYLES[state] for state in _WORST_FIRST if state in states), "")
     return Content.styled(f"{MUST_HAVE} {', '.join(short) or 'all met'}", worst)
 
 
@@ -90,7 +90,7 @@ def left_words(chosen: Pass, scorecard: Scorecard) -> str:
 
 
 def _panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
-    width = max(NARROWEST, width)
+    width = max(_NARROWEST, width)
     policy = scorecard.rubric.policy
     rows = [verdict_words(scorecard), *_why(scorecard, width), Content("")]
     rows += range_rows("Overall", scorecard.overall, width, (policy.conditional.overall, policy.approve.overall))

@@ -37,12 +37,12 @@ from toolvet.text.labels import (
 )
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, heading, quiet
-from toolvet.tui.kit.score_panel import LEGEND, minutes_words, verdict_words
+from toolvet.tui.kit.score_panel import RANGE_LEGEND, minutes_words, verdict_words
 
 NEXT_STEPS = "Steps"
 SURVEY = "Survey"
-FIGURE_WIDTH = 9
-LONGEST_BAR = 44
+_FIGURE_WIDTH = 9
+_LONGEST_BAR = 44
 _MEANINGS = {
     Verdict.APPROVE: "Every must-have is met and proven, and every floor is high enough.",
     Verdict.APPROVE_WITH_CONDITIONS: "Good enough to approve once conditions cover what falls short.",
@@ -63,7 +63,7 @@ class Reviewed:
     surveys: tuple[SurveyPart, ...] = ()
 
 
-Page = Callable[[Reviewed, int], Iterator[PageRow]]
+ReviewPage = Callable[[Reviewed, int], Iterator[PageRow]]
 
 
 def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
@@ -209,7 +209,7 @@ def arithmetic_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         yield PageRow(in_a_row(" ", shown(line)), is_drawn=True)
 
 
-PAGES: tuple[tuple[str, Page], ...] = (
+PAGES: tuple[tuple[str, ReviewPage], ...] = (
     ("Verdict", verdict_page),
     ("Must-haves", must_have_page),
     ("Map", map_page),
@@ -242,8 +242,8 @@ def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
 def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
     policy = scorecard.rubric.policy
     title_width = max(14, min(26, width // 3 - 9))
-    bar_width = max(8, min(LONGEST_BAR, width - title_width - 5 * FIGURE_WIDTH - 4))
-    heads = "".join(f"{head:>{FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage", "proven"))
+    bar_width = max(8, min(_LONGEST_BAR, width - title_width - 5 * _FIGURE_WIDTH - 4))
+    heads = "".join(f"{head:>{_FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage", "proven"))
     yield PageRow(Content.styled(f"   {'':<{title_width + bar_width}}{heads}", "$text-muted"))
     marks = (policy.conditional.criterion, policy.approve.criterion)
     rows = [(scored.criterion.title, scored.range, marks, "") for scored in scorecard.criteria]
@@ -255,9 +255,9 @@ def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
             yield PageRow(in_a_row("   ", head, Content.styled(" nothing counts here", "$text-muted")))
             continue
         bar = Content.styled(range_bar(score_range, bar_width, bar_marks), "$text-primary")
-        figures = "".join(f"{figure(each):>{FIGURE_WIDTH}}" for each in _figures(score_range))
+        figures = "".join(f"{figure(each):>{_FIGURE_WIDTH}}" for each in _figures(score_range))
         yield PageRow(in_a_row("   ", head, " ", bar, Content.styled(figures, style) if style else figures))
-    yield quiet(LEGEND)
+    yield quiet(RANGE_LEGEND)
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     if over:
         yield quiet(over)
