@@ -18,6 +18,7 @@ import toolvet.tui
 from naughty import toml_text
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Rubric
+from toolvet.services.session import OpenedAssessment, Session, clock_of, open_assessment
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
@@ -108,6 +109,16 @@ class Case:
             answers=dict(answers or {}),
         )
         self.file: AssessmentFile = self.workspace.start(assessment, ON)
+
+    @property
+    def session(self) -> Session:
+        """The workspace on the day of the tests."""
+        return Session(self.workspace, clock_of(ON))
+
+    @property
+    def opened(self) -> OpenedAssessment:
+        """The file with its rubric."""
+        return open_assessment(self.workspace, self.file)
 
     @property
     def saved(self) -> Assessment:

@@ -15,6 +15,7 @@ from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decis
 from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
+from toolvet.services.session import open_tool
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.toml_input import Seal
 from toolvet.tui.decide.screen import DecideScreen
@@ -36,7 +37,7 @@ FAILING = answered(4, 2, 1)
 
 
 def opened(case: Case, file: AssessmentFile | None = None) -> Host:
-    return Host(lambda: DecideScreen(case.workspace, case.rubric, file or case.file, ON))
+    return Host(lambda: DecideScreen(case.session, open_tool(case.workspace, file or case.file)))
 
 
 async def recorded(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> list[Decision]:

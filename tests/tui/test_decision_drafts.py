@@ -30,7 +30,7 @@ FAILING = {**GOOD, "sign-in": Answer(level=1, answered=ON, evidence=SEEN)}
 
 
 def opened(case: Case) -> Host:
-    return Host(lambda: DecideScreen(case.workspace, case.rubric, case.file, ON))
+    return Host(lambda: DecideScreen(case.session, case.opened))
 
 
 def place(case: Case) -> Unfinished:

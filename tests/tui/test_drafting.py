@@ -21,7 +21,7 @@ ANSWER = Answer(level=2, answered=ON, note="Before.")
 
 
 def opened(case: Case) -> Host:
-    return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at="does-it"))
+    return Host(lambda: AssessScreen(case.session, case.opened, start_at="does-it"))
 
 
 def saved(case: Case) -> Answer:

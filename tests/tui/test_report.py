@@ -18,7 +18,7 @@ NARROW = (80, 24)
 
 
 def opened(case: Case) -> Host:
-    return Host(lambda: ReportScreen(case.workspace, case.rubric, case.file, ON))
+    return Host(lambda: ReportScreen(case.session, case.opened))
 
 
 @pytest.mark.parametrize(("key", "form"), [("h", "html"), ("m", "md"), ("j", "json")])

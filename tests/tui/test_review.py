@@ -18,7 +18,7 @@ PROOF = (Evidence("Our trial", Grade.TESTED, ON),)
 
 
 def opened(case: Case) -> Host:
-    return Host(lambda: ReviewScreen(case.workspace, case.rubric, case.file, ON))
+    return Host(lambda: ReviewScreen(case.session, case.opened))
 
 
 def half_done(tmp_path: Path) -> Case:

@@ -21,12 +21,13 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
+from toolvet.services.session import Clock, Session, clock_of
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
-from toolvet.tui.screen import KeepsWork, Place, tell
-from toolvet.tui.start import FIRST_STYLES, Clock, Opening, Start, clock_of
+from toolvet.tui.screen import KeepsWork, Place, notify_error
+from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
 
 
@@ -45,8 +46,7 @@ class ToolvetApp(App[None]):
     ]
 
     def __init__(self, workspace: Workspace, on: date | Clock | None = None, start: Start | None = None) -> None:
-        self._workspace = workspace
-        self.today: Clock = on if callable(on) else clock_of(on)
+        self.session = Session(workspace, on if callable(on) else clock_of(on))
         self._start = start or Start()
         # the first screen's styles are read with ours: read later, all of them would be worked out a second time
         super().__init__(css_path=["toolvet.tcss", FIRST_STYLES[self._start.opening]])
@@ -68,7 +68,7 @@ class ToolvetApp(App[None]):
         return self._home() if self._start.opening is Opening.HOME else Screen()
 
     def _home(self) -> Screen[Any]:
-        return screens.HomeScreen(self._workspace, self.today())
+        return screens.HomeScreen(self.session)
 
     def on_load(self) -> None:
         """Listen for the signals that end the app, before anything is done to the terminal."""
@@ -83,9 +83,9 @@ class ToolvetApp(App[None]):
 
     async def _begin(self) -> None:
         try:
-            await screens.navigation.begin(self, self._workspace, self._start, self.today())
+            await screens.navigation.begin(self, self.session, self._start)
         except ToolvetError as error:
-            tell(self.screen, error)
+            notify_error(self.screen, error)
         await self.push_screen(self._home())
 
     def get_key_display(self, binding: Binding) -> str:
@@ -102,7 +102,7 @@ class ToolvetApp(App[None]):
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except ToolvetError as error:
-            tell(self.screen, error)
+            notify_error(self.screen, error)
             return True
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

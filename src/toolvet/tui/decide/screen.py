@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -20,14 +19,13 @@ from textual.widgets.option_list import Option
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import faults
 from toolvet.domain.findings import is_rubric_changed
-from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NotSaved, UnusableFile
 from toolvet.services.decisions import Draft, first_draft, to_supersede, to_waive
-from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.services.session import OpenedAssessment, Session
+from toolvet.storage.reader import DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.text.labels import verdict_mark
 from toolvet.tui.decide.draft import Asking, KeptDecision
@@ -38,7 +36,6 @@ from toolvet.tui.kit.frame import Keys, Notice, TitleBar, Trouble
 from toolvet.tui.kit.score_panel import range_words, verdict_words
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, not_kept
 from toolvet.tui.screen import Place, tells_errors
-from toolvet.tui.start import Today
 
 
 class OpenDecision(Place[DecisionFile | None]):
@@ -48,11 +45,10 @@ class OpenDecision(Place[DecisionFile | None]):
         Binding("f", "start_afresh", "Start afresh", tooltip="Throw the draft away and begin with what is offered."),
     ]
 
-    on_day = Today()
-
-    def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
+    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
         super().__init__()
-        self.workspace, self.rubric, self.file, self.on_day = workspace, rubric, file, on
+        self.session, self.workspace, self.rubric, self.file = session, session.workspace, opened.rubric, opened.file
+        workspace, rubric, file, on = session.workspace, opened.rubric, opened.file, session.on
         self.scorecard = score(rubric, file.assessment, on)
         first = self._first_draft()
         self.kept = KeptDecision(workspace.root, first.decision.assessment.path, first)
@@ -69,7 +65,7 @@ class OpenDecision(Place[DecisionFile | None]):
             self.workspace.relative(self.file.path),
             by=reviewer_name() or preferred("reviewer") or "",
             earlier=to_supersede(folder),
-            on=self.on_day,
+            on=self.session.on,
         )
 
     def show(self) -> None:
@@ -77,11 +73,11 @@ class OpenDecision(Place[DecisionFile | None]):
 
     def catch_up(self) -> None:
         """Go on to the day it is, where midnight has passed since the verdict was computed."""
-        if self.scorecard.on == self.on_day:
+        if self.scorecard.on == self.session.on:
             return
-        self.scorecard = score(self.rubric, self.file.assessment, self.on_day)
+        self.scorecard = score(self.rubric, self.file.assessment, self.session.on)
         first = self._first_draft()
-        today = replace(self.draft.decision, decided_on=self.on_day, computed=first.decision.computed)
+        today = replace(self.draft.decision, decided_on=self.session.on, computed=first.decision.computed)
         self.kept.first = first
         self.change(replace(self.draft, decision=today))
 
@@ -177,9 +173,9 @@ class DecideScreen(OpenDecision):
 
     list = query_one("#parts", PartList)
 
-    def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
-        super().__init__(workspace, rubric, file, on)
-        self._folder = file.path.parent.name
+    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+        super().__init__(session, opened)
+        self._folder = opened.file.path.parent.name
         self._rows: tuple[Row, ...] = ()
         self._shows_all_offers = False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -18,12 +17,12 @@ from textual.worker import get_current_worker
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import is_survey
 from toolvet.services.overview import SubjectView, broken, uncounted, view_of
-from toolvet.storage.workspace import Workspace
+from toolvet.services.session import Session
+from toolvet.tui import screens
 from toolvet.tui.home.rows import SubjectList, subject_details, subject_row, welcome
 from toolvet.tui.kit.content import on_one_line
 from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.screen import Place, tells_errors
-from toolvet.tui.start import Today
 
 if TYPE_CHECKING:
     from toolvet.storage.subjects import SubjectFolder
@@ -55,20 +54,17 @@ class HomeScreen(Place[None]):
     subjects = query_one("#subjects", SubjectList)
     details = query_one("#details-text", Static)
 
-    _on = Today()
-
-    def __init__(self, workspace: Workspace, on: date) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._workspace = workspace
-        self._on = on
+        self._session, self._workspace = session, session.workspace
         self._views: tuple[SubjectView, ...] = ()
         self._broken: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
         self._counts: Counts | None = None
-        self._counted_on = on
+        self._counted_on = session.on
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Home", f"{self._workspace.root} · {self._on.isoformat()}")
+        yield TitleBar("Home", f"{self._workspace.root} · {self._session.on.isoformat()}")
         with Horizontal(id="home"):
             yield SubjectList(id="subjects")
             with VerticalScroll(id="details", can_focus=False):
@@ -106,18 +102,18 @@ class HomeScreen(Place[None]):
 
     def _view_of(self, folder: SubjectFolder) -> SubjectView:
         if not is_survey(folder, self._workspace):
-            return view_of(self._workspace, folder, self._on)
+            return view_of(self._workspace, folder, self._session.on)
         if self._counts is None:
             return uncounted(folder)
         from toolvet.tui.readiness.counts import survey_view  # loaded with the counts
 
-        return survey_view(folder, self._counts, self._on)
+        return survey_view(folder, self._counts, self._session.on)
 
     def _surveys(self) -> Counts:
         from toolvet.tui.readiness.counts import Counts  # a workspace without surveys does not wait for it
 
-        if self._counts is None or self._counted_on != self._on:
-            self._counts, self._counted_on = Counts(self._workspace, self._on), self._on
+        if self._counts is None or self._counted_on != self._session.on:
+            self._counts, self._counted_on = Counts(self._workspace, self._session.on), self._session.on
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")
@@ -146,7 +142,8 @@ class HomeScreen(Place[None]):
             return
         self.set_class(not self._views and not self._broken, "-empty")
         width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
-        rows = [subject_row(view, self._on, width, is_marked=view.folder.name in self._marked) for view in self._views]
+        on = self._session.on
+        rows = [subject_row(view, on, width, is_marked=view.folder.name in self._marked) for view in self._views]
         self.subjects.show(rows, self._broken, self._workspace.root)
         self.refresh_bindings()
 
@@ -163,7 +160,7 @@ class HomeScreen(Place[None]):
     def _show_details(self) -> None:
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None:
-            self.details.update(subject_details(view, self._on))
+            self.details.update(subject_details(view, self._session.on))
         elif problem is not None:
             self.details.update(on_one_line(str(problem)))
 
@@ -175,59 +172,48 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_open(self) -> None:
         """Answer the questions of the highlighted subject, or say what is wrong with the highlighted file."""
-        # The other screens take their time to import; home is to be there fast
-        from toolvet.tui.navigation import look_into, open_subject
-
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None and view.survey is not None:
             await self._show_readiness(view.folder)
         elif view is not None:
-            await open_subject(self.app, self._workspace, view.folder, self._on)
+            await screens.navigation.open_subject(self.app, self._session, view.folder)
         elif problem is not None:
-            await look_into(self.app, self._workspace, problem, self._on)
+            await screens.navigation.look_into(self.app, self._session, problem)
             self.action_reload()
 
     @work(exclusive=True)
     @tells_errors
     async def action_new(self) -> None:
         """Begin to vet another tool."""
-        from toolvet.tui.navigation import start_new  # as in action_open
-
-        await start_new(self.app, self._workspace, self._on)
+        await screens.navigation.start_new(self.app, self._session)
         self.action_reload()
 
     @work(exclusive=True)
     @tells_errors
     async def action_review(self) -> None:
         """The scorecard of the highlighted subject."""
-        from toolvet.tui.navigation import review_subject  # as in action_open
-
         if (view := self._chosen()) is not None and view.survey is not None:
             await self._show_readiness(view.folder)
         elif view is not None:
-            await review_subject(self.app, self._workspace, view.folder, self._on)
+            await screens.navigation.review_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_decide(self) -> None:
         """Record a decision on the highlighted subject."""
-        from toolvet.tui.navigation import decide_subject  # as in action_open
-
         if (view := self._tool_chosen("decided on")) is not None:
-            await decide_subject(self.app, self._workspace, view.folder, self._on)
+            await screens.navigation.decide_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_report(self) -> None:
         """The report on the highlighted subject."""
-        from toolvet.tui.navigation import report_subject  # as in action_open
-
         if (view := self._chosen()) is not None and view.survey is not None:
             from toolvet.tui.readiness.counts import report_survey  # as in action_open
 
-            await report_survey(self.app, self._workspace, view.folder, self._on, self._surveys())
+            await report_survey(self.app, self._workspace, view.folder, self._session.on, self._surveys())
         elif view is not None:
-            await report_subject(self.app, self._workspace, view.folder, self._on)
+            await screens.navigation.report_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
@@ -244,7 +230,7 @@ class HomeScreen(Place[None]):
     async def _show_readiness(self, folder: SubjectFolder) -> None:
         from toolvet.tui.readiness.counts import show_readiness  # as in action_open
 
-        await show_readiness(self.app, self._workspace, folder, self._on, self._surveys())
+        await show_readiness(self.app, self._session, folder, self._surveys())
 
     def _tool_chosen(self, done: str) -> SubjectView | None:
         """The highlighted subject where it is a tool; of a survey it says that it cannot be done."""
@@ -269,24 +255,20 @@ class HomeScreen(Place[None]):
         folders = [view.folder for view in self._views if view.survey is None]
         marked = [folder for folder in folders if folder.name in self._marked]
         if marked:
-            await compare_subjects(self.app, self._workspace, marked, self._on)
+            await compare_subjects(self.app, self._session, marked)
         elif (view := self._tool_chosen("compared")) is not None:
-            await compare_all(self.app, self._workspace, folders, view.folder, self._on)
+            await compare_all(self.app, self._session, folders, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_migrate(self) -> None:
         """The highlighted subject's answers under another version of the rubric."""
-        from toolvet.tui.navigation import migrate_subject  # as in action_open
-
         if (view := self._chosen()) is not None:
-            await migrate_subject(self.app, self._workspace, view.folder, self._on)
+            await screens.navigation.migrate_subject(self.app, self._session, view.folder)
 
     def action_rubrics(self) -> None:
         """What there is to ask with."""
-        from toolvet.tui.rubrics.screen import RubricsScreen  # as in action_open
-
-        self.app.push_screen(RubricsScreen(self._workspace, self._on))
+        self.app.push_screen(screens.RubricsScreen(self._session))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """Without subjects there is nothing to open or do anything with; and behind home there is nothing."""

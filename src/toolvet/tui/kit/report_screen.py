@@ -18,19 +18,17 @@ from textual.containers import VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Static
 
-from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, UsageError
 from toolvet.report.approval.document import Document
 from toolvet.report.formats import ReportFormat, report, requester_report
 from toolvet.report.survey.document import readiness_report
 from toolvet.report.survey.result import Survey
 from toolvet.services.reports import gather
-from toolvet.storage.reader import AssessmentFile
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line
 from toolvet.tui.kit.frame import Keys, TitleBar, Trouble
 from toolvet.tui.screen import Place
-from toolvet.tui.start import Today
 
 STYLES = Theme(
     {
@@ -159,11 +157,10 @@ class ReportScreen(PaperScreen):
         Binding("p", "write_pdf", "PDF", tooltip="Write it for paper; needs the package typst."),
     ]
 
-    _on = Today()
-
-    def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
-        super().__init__(workspace, file.assessment.subject.label, f"{file.path.parent.name}-{on.isoformat()}")
-        self._rubric, self._file, self._on = rubric, file, on
+    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+        stem = f"{opened.file.path.parent.name}-{session.on.isoformat()}"
+        super().__init__(session.workspace, opened.assessment.subject.label, stem)
+        self._session, self._opened = session, opened
         self._is_for_requester = False
 
     def report_in(self, form: ReportFormat) -> str:
@@ -175,7 +172,7 @@ class ReportScreen(PaperScreen):
         return self._for_requester() if self._is_for_requester else super().shown_text()
 
     def _document(self) -> Document:
-        return gather(self._workspace, self._rubric, self._file, self._on)
+        return gather(self._workspace, self._opened.rubric, self._opened.file, self._session.on)
 
     def _for_requester(self) -> str:
         return requester_report(self._document(), ReportFormat.MARKDOWN)

@@ -14,6 +14,7 @@ from textual.app import App
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.sentences import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
+from toolvet.services.session import Session
 from toolvet.services.surveys import Gathered, gather_folder, rubric_of
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
@@ -86,11 +87,11 @@ def survey_view(folder: SubjectFolder, counts: Counts, on: date) -> SubjectView:
     )
 
 
-async def show_readiness(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date, counts: Counts) -> None:
+async def show_readiness(app: App[None], session: Session, folder: SubjectFolder, counts: Counts) -> None:
     """The result of that survey."""
     from toolvet.tui.readiness.screen import ReadinessScreen  # who opens Home does not wait for it
 
-    await app.push_screen_wait(ReadinessScreen(workspace, folder, on, counts))
+    await app.push_screen_wait(ReadinessScreen(session, folder, counts))
 
 
 async def choose_survey(app: App[None], views: Sequence[SubjectView]) -> SubjectFolder | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -14,18 +13,16 @@ from textual.getters import query_one
 
 from toolvet.domain.advice import Advice, advise
 from toolvet.domain.findings import find
-from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
-from toolvet.storage.reader import AssessmentFile
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.toml_input import Seal
-from toolvet.storage.workspace import Workspace
+from toolvet.tui import screens
 from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed
 from toolvet.tui.screen import Place
-from toolvet.tui.start import Today
 
 
 class ReviewScreen(Place[str | None]):
@@ -50,11 +47,11 @@ class ReviewScreen(Place[str | None]):
     rows = query_one(JumpList)
     tabs = query_one(PageTabs)
 
-    _on_day = Today()
-
-    def __init__(self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date) -> None:
+    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
         super().__init__()
-        self._workspace, self._rubric, self._file, self._on_day = workspace, rubric, file, on
+        self._session, self._opened, self._workspace = session, opened, session.workspace
+        self._rubric, self._file = opened.rubric, opened.file
+        workspace, rubric, file, on = session.workspace, opened.rubric, opened.file, session.on
         scorecard = score(rubric, file.assessment, on)
         is_broken, before = file.seal is Seal.BROKEN, workspace.earlier(file)
         findings = find(rubric, file.assessment, on, seal_broken=is_broken, scorecard=scorecard, before=before)
@@ -63,7 +60,7 @@ class ReviewScreen(Place[str | None]):
         self._pages = PAGES
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Review", f"{self._file.assessment.subject.label} · {self._on_day.isoformat()}")
+        yield TitleBar("Review", f"{self._file.assessment.subject.label} · {self._session.on.isoformat()}")
         yield PageTabs(tuple(title for title, _ in PAGES))
         yield JumpList()
         yield Keys()
@@ -83,7 +80,7 @@ class ReviewScreen(Place[str | None]):
     @work(thread=True)
     def _work_out_advice(self) -> None:
         # the search for the fewest steps can take a while where there are many questions
-        advice = advise(self._rubric, self._file.assessment, self._on_day)
+        advice = advise(self._rubric, self._file.assessment, self._session.on)
         self.app.call_from_thread(self._take_advice, advice)
         surveys = self._surveys()
         if surveys:
@@ -132,12 +129,8 @@ class ReviewScreen(Place[str | None]):
 
     def action_decide(self) -> None:
         """Record a decision."""
-        from toolvet.tui.decide.screen import DecideScreen  # only who decides waits for it
-
-        self.app.push_screen(DecideScreen(self._workspace, self._rubric, self._file, self._on_day))
+        self.app.push_screen(screens.DecideScreen(self._session, self._opened))
 
     def action_report(self) -> None:
         """Preview the report."""
-        from toolvet.tui.kit.report_screen import ReportScreen  # only who reports waits for it
-
-        self.app.push_screen(ReportScreen(self._workspace, self._rubric, self._file, self._on_day))
+        self.app.push_screen(screens.ReportScreen(self._session, self._opened))
