@@ -24,7 +24,7 @@ from toolvet.tui.app import ToolvetApp
 from toolvet.tui.screen import KeepsWork
 
 SECRET = "the words of a note"
-BASES = {"Place", "OpenAssessment", "OpenDecision", "QuestionScreen", "AnswerKeys", "PaperScreen"}
+BASES = {"Place", "OpenDecision", "PaperScreen"}
 BASES |= {"Dialog", "TypingDialog", "TextDialog"}
 
 
