@@ -21,7 +21,7 @@ ANSWER = Answer(level=2, answered=ON, note="Before.")
 
 
 def opened(case: Case) -> Host:
-    return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at="does-it"))
+    return Host(lambda: AssessScreen(case.session, case.opened, start_at="does-it"))
 
 
 def saved(case: Case) -> Answer:
@@ -91,7 +91,7 @@ async def test_half_a_reason_does_not_count_and_is_taken_up_where_the_app_was_en
     app = opened(case)
     async with app.run_test(notifications=True) as pilot:
         await press(pilot)
-        assert app.told == ["You were typing why this is not applicable: x takes it up again."]
+        assert app.told == ["You were typing why this is not applicable: press x to go on."]
         await press(pilot, "x", "text:c", "enter")
         await until(lambda: saved(case).not_applicable == "abc")
     assert (saved(case).level, half(case, "not applicable")) == (None, {})

@@ -57,11 +57,11 @@ def answered(root: Path, new_text: str = NEW_TEXT, rubric: str = RUBRIC) -> Case
 def migrating(case: Case) -> Host:
     plan = plan_migration(case.workspace, case.file)
     assert plan is not None
-    return Host(lambda: MigratingScreen(case.workspace, plan, ON))
+    return Host(lambda: MigratingScreen(case.session, plan))
 
 
 def assess(case: Case) -> Host:
-    return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON))
+    return Host(lambda: AssessScreen(case.session, case.opened))
 
 
 def shows(app: Host | ToolvetApp, words: str) -> bool:
@@ -210,7 +210,7 @@ async def test_it_goes_on_with_the_migrated_file_where_what_is_to_be_confirmed_i
         assert shows(app, " ●3 ◆ Does it")
         assert shows(app, "! 1 answer to be confirmed")
         assert isinstance(app.screen, AssessScreen)
-        assert app.screen.at == "how-fast"
+        assert app.screen.navigator.at == "how-fast"
     assert case.saved.answers["does-it"].confirm is None
 
 

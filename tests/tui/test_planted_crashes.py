@@ -24,7 +24,7 @@ from toolvet.tui.app import ToolvetApp
 from toolvet.tui.screen import KeepsWork
 
 SECRET = "the words of a note"
-BASES = {"Place", "OpenAssessment", "QuestionScreen", "AnswerKeys"}
+BASES = {"Place"}
 BASES |= {"Dialog", "TypingDialog", "TextDialog"}
 
 

@@ -14,6 +14,7 @@ from surveys import HARBOUR, pair, put, put_all, respondent, twelve
 from toolvet.cli.main import main
 from toolvet.report.formats import ReportFormat
 from toolvet.report.survey.document import readiness_report
+from toolvet.services.session import Session, clock_of
 from toolvet.services.surveys import gather_folder
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.dialogs import ChooseOne
@@ -38,7 +39,7 @@ def organisation(tmp_path: Path) -> Workspace:
 
 
 def opened(workspace: Workspace, on: date = ON) -> Host:
-    return Host(lambda: ReadinessScreen(workspace, workspace.subjects()[0], on))
+    return Host(lambda: ReadinessScreen(Session(workspace, clock_of(on)), workspace.subjects()[0]))
 
 
 def rows(app: Host) -> list[str]:
@@ -373,7 +374,7 @@ async def test_the_survey_can_be_answered_from_here(organisation: Workspace) -> 
 async def test_hostile_text_is_shown_as_text_on_every_page(tmp_path: Path) -> None:
     case = two_tools(tmp_path / "w", HOSTILE, hostile_rubric())
     folder = case.workspace.subjects()[-1]
-    app = Host(lambda: ReadinessScreen(case.workspace, folder, ON.replace(day=21)))
+    app = Host(lambda: ReadinessScreen(Session(case.workspace, clock_of(ON.replace(day=21))), folder))
     async with app.run_test(size=HIGH, notifications=True) as pilot:
         shown = await everything(pilot, app)
     assert "[@click=app.quit]x[/]" in shown

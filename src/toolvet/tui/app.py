@@ -21,12 +21,13 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.session import Session
+from toolvet.services.session import Clock, Session, clock_of
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
-from toolvet.tui.screen import KeepsWork, Place, tell
-from toolvet.tui.start import FIRST_STYLES, Clock, Opening, Start, clock_of
+from toolvet.tui import screens
+from toolvet.tui.screen import KeepsWork, Place, notify_error
+from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
 
 
@@ -45,8 +46,7 @@ class ToolvetApp(App[None]):
     ]
 
     def __init__(self, workspace: Workspace, on: date | Clock | None = None, start: Start | None = None) -> None:
-        self._workspace = workspace
-        self.today: Clock = on if callable(on) else clock_of(on)
+        self.session = Session(workspace, on if callable(on) else clock_of(on))
         self._start = start or Start()
         # the first screen's styles are read with ours: read later, all of them would be worked out a second time
         super().__init__(css_path=["toolvet.tcss", FIRST_STYLES[self._start.opening]])
@@ -68,9 +68,7 @@ class ToolvetApp(App[None]):
         return self._home() if self._start.opening is Opening.HOME else Screen()
 
     def _home(self) -> Screen[Any]:
-        from toolvet.tui.home.screen import HomeScreen  # opening one assessment does not wait for the list of all
-
-        return HomeScreen(Session(self._workspace, self.today))
+        return screens.HomeScreen(self.session)
 
     def on_load(self) -> None:
         """Listen for the signals that end the app, before anything is done to the terminal."""
@@ -84,13 +82,10 @@ class ToolvetApp(App[None]):
             self.run_worker(self._begin())
 
     async def _begin(self) -> None:
-        # The other screens take their time to import; somebody who opens the list does not wait for them
-        from toolvet.tui.navigation import begin
-
         try:
-            await begin(self, self._workspace, self._start, self.today())
+            await screens.navigation.begin(self, self.session, self._start)
         except ToolvetError as error:
-            tell(self.screen, error)
+            notify_error(self.screen, error)
         await self.push_screen(self._home())
 
     def get_key_display(self, binding: Binding) -> str:
@@ -107,21 +102,17 @@ class ToolvetApp(App[None]):
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except ToolvetError as error:
-            tell(self.screen, error)
+            notify_error(self.screen, error)
             return True
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the place, for the command palette."""
-        from toolvet.tui.help import commands_of  # only the palette and the help need it
-
-        return commands_of(self, screen)
+        return screens.commands_of(self, screen)
 
     def action_show_keys(self) -> None:
         """Show what the keys do in this place."""
-        from toolvet.tui.help import KeyList, about, keys_of  # only the palette and the help need it
-
-        if not isinstance(self.screen, KeyList):
-            self.push_screen(KeyList(about(self.screen), keys_of(self, self.screen)))
+        if not isinstance(self.screen, screens.KeyList):
+            self.push_screen(screens.key_list(self, self.screen))
 
     def action_change_ground(self) -> None:
         """Change between the light and the dark theme, from now on."""
@@ -139,10 +130,8 @@ class ToolvetApp(App[None]):
         if not lost:
             self._end()
             return
-        from toolvet.tui.kit.dialogs import Confirm  # seldom needed, and Home is to open fast
-
         self.push_screen(
-            Confirm("Quit?", "\n".join(lost), yes="Quit all the same", no="Stay", careful=True),
+            screens.Confirm("Quit?", "\n".join(lost), yes="Quit all the same", no="Stay", careful=True),
             lambda quits: self._end() if quits else None,
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar, assert_never
 
@@ -23,16 +22,15 @@ from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
 from toolvet.errors import ToolvetError
 from toolvet.report.migration import change_words, counted_words, fate_words
 from toolvet.services.assessments import Plan, write_migration
+from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
-from toolvet.storage.user_state import preferred, reviewer_name
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import TO_CONFIRM
+from toolvet.tui import screens
 from toolvet.tui.kit.content import Entry, Hanging, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.frame import Keys, TitleBar
-from toolvet.tui.screen import Place, tell
-from toolvet.tui.start import Today
+from toolvet.tui.screen import Place, notify_error
 
 SIGNS = {
     Fate.CONFIRM: (TO_CONFIRM, "$text-warning"),
@@ -237,11 +235,9 @@ class MigratingScreen(Place[AssessmentFile | None]):
 
     rows = query_one("#migration-rows", OptionList)
 
-    _on_day = Today()
-
-    def __init__(self, workspace: Workspace, plan: Plan, on: date) -> None:
+    def __init__(self, session: Session, plan: Plan) -> None:
         super().__init__()
-        self._workspace, self._plan, self._on_day = workspace, plan, on
+        self._session, self._plan = session, plan
         self._steps: list[tuple[Step, bool] | None] = []
 
     def compose(self) -> ComposeResult:
@@ -280,7 +276,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         return [*sums, Content(counted_words(self._plan.migration.questions)), self._what_is_written()]
 
     def _what_is_written(self) -> Content:
-        where = visible(self._workspace.relative(self._plan.file.path))
+        where = visible(self._session.workspace.relative(self._plan.file.path))
         if self._plan.read_only is None:
             return Content.styled(f"Nothing is written yet. enter asks, and then changes {where}.", "$text-muted")
         why = visible(self._plan.read_only)
@@ -304,12 +300,10 @@ class MigratingScreen(Place[AssessmentFile | None]):
 
     @on(OptionList.OptionSelected)
     def _ask(self, event: OptionList.OptionSelected) -> None:
-        from toolvet.tui.kit.dialogs import Confirm  # no dialog before it is asked for
-
         event.stop()
         is_unread = self._plan.file.seal is Seal.BROKEN
         new = self._plan.migration.new
-        question = Confirm(
+        question = screens.Confirm(
             f"Take the answers over to {new.id} {new.version}?",
             "\n\n".join(self._account()),
             yes="Yes, I have read it through: write it" if is_unread else "Yes: write it",
@@ -320,7 +314,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
 
     def _account(self) -> list[str]:
         """What would happen, a paragraph for each thing."""
-        plan, where = self._plan, self._workspace.relative(self._plan.file.path)
+        plan, where = self._plan, self._session.workspace.relative(self._plan.file.path)
         kept = f"Nothing is dropped. {counted_words(plan.migration.questions)}"
         said = [f"{CHANGED_OUTSIDE}. {READ_THROUGH}"] if plan.file.seal is Seal.BROKEN else []
         if plan.read_only is None:
@@ -332,11 +326,9 @@ class MigratingScreen(Place[AssessmentFile | None]):
         if not is_wanted:
             return
         try:
-            written = write_migration(
-                self._workspace, self._plan, reviewer_name() or preferred("reviewer"), self._on_day
-            )
+            written = write_migration(self._session.workspace, self._plan, self._session.reviewer, self._session.on)
         except ToolvetError as error:
-            tell(self, error)
+            notify_error(self, error)
         else:
             self.dismiss(written)
 

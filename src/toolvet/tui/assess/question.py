@@ -147,6 +147,10 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
             return Content.styled(f"none yet: 0–{scored.question.top} picks a rung, u unknown, x not applicable", style)
 
 
+DIGITS = tuple(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(10))
+"""The keys of a screen that pick a rung."""
+
+
 class Ladder(Widget, can_focus=True):
     """Rungs to pick from with up, down and enter, or with the mouse; digits are the screen's."""
 

@@ -17,13 +17,14 @@ from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.comparison.ranking import Comparison, Tool, compare
 from toolvet.services.decisions import speaking
+from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural
 from toolvet.tui.compare.screen import CompareScreen
-from toolvet.tui.navigation import choose_assessment, rubric_of
+from toolvet.tui.navigation import choose_assessment, opened_tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,19 @@ class Judgeable:
         return rubric.id, rubric.version, rubric.digest, self.file.assessment.rubric.digest or rubric.digest
 
 
-async def compare_subjects(app: App[None], workspace: Workspace, folders: Sequence[SubjectFolder], on: date) -> None:
+async def compare_subjects(app: App[None], session: Session, folders: Sequence[SubjectFolder]) -> None:
     """Compare these subjects."""
     if len(folders) < 2:
         raise UsageError("One tool alone cannot be compared: mark another one with space.")
-    found = [await _judgeable(app, workspace, folder, on) for folder in folders]
+    found = [await _judgeable(app, session, folder) for folder in folders]
     chosen = [one for one in found if one is not None]
     if len(chosen) == len(found):
-        await app.push_screen_wait(CompareScreen(compared(workspace, chosen, on)))
+        await app.push_screen_wait(CompareScreen(compared(session.workspace, chosen, session.on)))
 
 
-async def compare_all(
-    app: App[None], workspace: Workspace, folders: Sequence[SubjectFolder], like: SubjectFolder, on: date
-) -> None:
+async def compare_all(app: App[None], session: Session, folders: Sequence[SubjectFolder], like: SubjectFolder) -> None:
     """Compare all subjects that were asked the same as that one, and say which were not."""
-    one = await _judgeable(app, workspace, like, on)
+    one = await _judgeable(app, session, like)
     if one is None:
         return
     chosen, left_out = [one], []
@@ -62,7 +61,7 @@ async def compare_all(
         if folder.name == like.name or not folder.assessments:
             continue
         try:
-            other = await _judgeable(app, workspace, folder, on)
+            other = await _judgeable(app, session, folder)
         except ToolvetError:
             left_out.append(folder.name)
             continue
@@ -79,7 +78,7 @@ async def compare_all(
         app.notify(
             f"Left out, for {_name(left_out)} {verb} answered under another rubric, or cannot be read.", markup=False
         )
-    await app.push_screen_wait(CompareScreen(compared(workspace, chosen, on)))
+    await app.push_screen_wait(CompareScreen(compared(session.workspace, chosen, session.on)))
 
 
 def compared(workspace: Workspace, chosen: Sequence[Judgeable], on: date) -> Comparison:
@@ -96,11 +95,11 @@ def compared(workspace: Workspace, chosen: Sequence[Judgeable], on: date) -> Com
     return compare([_tool(workspace, one, on) for one in chosen])
 
 
-async def _judgeable(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> Judgeable | None:
+async def _judgeable(app: App[None], session: Session, folder: SubjectFolder) -> Judgeable | None:
     """None where the person was asked which assessment, and went back."""
-    files = speaking(workspace, folder, on)
-    file = await choose_assessment(app, workspace, files, folder, on)
-    return None if file is None else Judgeable(file, rubric_of(workspace, file))
+    files = speaking(session.workspace, folder, session.on)
+    file = await choose_assessment(app, session, files, folder)
+    return None if file is None else Judgeable(file, opened_tool(session, file).rubric)
 
 
 def _tool(workspace: Workspace, one: Judgeable, on: date) -> Tool:

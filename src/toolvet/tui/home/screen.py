@@ -18,6 +18,7 @@ from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import is_survey
 from toolvet.services.overview import SubjectView, broken, uncounted, view_of
 from toolvet.services.session import Session
+from toolvet.tui import screens
 from toolvet.tui.home.rows import SubjectList, subject_details, subject_row, welcome
 from toolvet.tui.kit.content import on_one_line
 from toolvet.tui.kit.frame import Keys, TitleBar
@@ -55,8 +56,7 @@ class HomeScreen(Place[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
-        self._workspace = session.workspace
+        self._session, self._workspace = session, session.workspace
         self._views: tuple[SubjectView, ...] = ()
         self._broken: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
@@ -64,7 +64,7 @@ class HomeScreen(Place[None]):
         self._counted_on = session.on
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Home", f"{self._workspace.root} · {self._session.on}")
+        yield TitleBar("Home", f"{self._workspace.root} · {self._session.on.isoformat()}")
         with Horizontal(id="home"):
             yield SubjectList(id="subjects")
             with VerticalScroll(id="details", can_focus=False):
@@ -142,10 +142,8 @@ class HomeScreen(Place[None]):
             return
         self.set_class(not self._views and not self._broken, "-empty")
         width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
-        rows = [
-            subject_row(view, self._session.on, width, is_marked=view.folder.name in self._marked)
-            for view in self._views
-        ]
+        on = self._session.on
+        rows = [subject_row(view, on, width, is_marked=view.folder.name in self._marked) for view in self._views]
         self.subjects.show(rows, self._broken, self._workspace.root)
         self.refresh_bindings()
 
@@ -174,59 +172,48 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_open(self) -> None:
         """Answer the questions of the highlighted subject, or say what is wrong with the highlighted file."""
-        # The other screens take their time to import; home is to be there fast
-        from toolvet.tui.navigation import look_into, open_subject
-
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None and view.survey is not None:
             await self._show_readiness(view.folder)
         elif view is not None:
-            await open_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.open_subject(self.app, self._session, view.folder)
         elif problem is not None:
-            await look_into(self.app, self._workspace, problem, self._session.on)
+            await screens.navigation.look_into(self.app, self._session, problem)
             self.action_reload()
 
     @work(exclusive=True)
     @tells_errors
     async def action_new(self) -> None:
         """Begin to vet another tool."""
-        from toolvet.tui.navigation import start_new  # as in action_open
-
-        await start_new(self.app, self._workspace, self._session.on)
+        await screens.navigation.start_new(self.app, self._session)
         self.action_reload()
 
     @work(exclusive=True)
     @tells_errors
     async def action_review(self) -> None:
         """The scorecard of the highlighted subject."""
-        from toolvet.tui.navigation import review_subject  # as in action_open
-
         if (view := self._chosen()) is not None and view.survey is not None:
             await self._show_readiness(view.folder)
         elif view is not None:
-            await review_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.review_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_decide(self) -> None:
         """Record a decision on the highlighted subject."""
-        from toolvet.tui.navigation import decide_subject  # as in action_open
-
         if (view := self._tool_chosen("decided on")) is not None:
-            await decide_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.decide_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_report(self) -> None:
         """The report on the highlighted subject."""
-        from toolvet.tui.navigation import report_subject  # as in action_open
-
         if (view := self._chosen()) is not None and view.survey is not None:
             from toolvet.tui.readiness.counts import report_survey  # as in action_open
 
             await report_survey(self.app, self._workspace, view.folder, self._session.on, self._surveys())
         elif view is not None:
-            await report_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.report_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
@@ -243,7 +230,7 @@ class HomeScreen(Place[None]):
     async def _show_readiness(self, folder: SubjectFolder) -> None:
         from toolvet.tui.readiness.counts import show_readiness  # as in action_open
 
-        await show_readiness(self.app, self._workspace, folder, self._session.on, self._surveys())
+        await show_readiness(self.app, self._session, folder, self._surveys())
 
     def _tool_chosen(self, done: str) -> SubjectView | None:
         """The highlighted subject where it is a tool; of a survey it says that it cannot be done."""
@@ -268,24 +255,20 @@ class HomeScreen(Place[None]):
         folders = [view.folder for view in self._views if view.survey is None]
         marked = [folder for folder in folders if folder.name in self._marked]
         if marked:
-            await compare_subjects(self.app, self._workspace, marked, self._session.on)
+            await compare_subjects(self.app, self._session, marked)
         elif (view := self._tool_chosen("compared")) is not None:
-            await compare_all(self.app, self._workspace, folders, view.folder, self._session.on)
+            await compare_all(self.app, self._session, folders, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_migrate(self) -> None:
         """The highlighted subject's answers under another version of the rubric."""
-        from toolvet.tui.navigation import migrate_subject  # as in action_open
-
         if (view := self._chosen()) is not None:
-            await migrate_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.migrate_subject(self.app, self._session, view.folder)
 
     def action_rubrics(self) -> None:
         """What there is to ask with."""
-        from toolvet.tui.rubrics.screen import RubricsScreen  # as in action_open
-
-        self.app.push_screen(RubricsScreen(self._workspace, self._session.on))
+        self.app.push_screen(screens.RubricsScreen(self._session))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """Without subjects there is nothing to open or do anything with; and behind home there is nothing."""

@@ -23,7 +23,6 @@ from textual.widgets.option_list import Option
 
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.frame import KeyHint
-from toolvet.tui.screen import KeepsWork
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -32,7 +31,7 @@ Result = TypeVar("Result")
 LONG_TEXT = 480  # characters fill eight lines, which is what fits at 24 rows
 
 
-class Dialog(KeepsWork, ModalScreen[Result]):
+class Dialog(ModalScreen[Result]):
     """A question over a screen, with a title, perhaps a text, and a line that says which keys do what."""
 
     CSS_PATH = str(Path(__file__).with_name("dialogs.tcss"))
@@ -66,6 +65,9 @@ class Dialog(KeepsWork, ModalScreen[Result]):
     def action_back(self) -> None:
         """Leave without an answer."""
         self.dismiss()
+
+    def keep_work(self) -> None:
+        """Save what is typed, if anything is."""
 
     def action_choose(self) -> None:
         """Take the highlighted one."""

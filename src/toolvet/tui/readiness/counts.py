@@ -87,11 +87,11 @@ def survey_view(folder: SubjectFolder, counts: Counts, on: date) -> SubjectView:
     )
 
 
-async def show_readiness(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date, counts: Counts) -> None:
+async def show_readiness(app: App[None], session: Session, folder: SubjectFolder, counts: Counts) -> None:
     """The result of that survey."""
     from toolvet.tui.readiness.screen import ReadinessScreen  # who opens Home does not wait for it
 
-    await app.push_screen_wait(ReadinessScreen(workspace, folder, on, counts))
+    await app.push_screen_wait(ReadinessScreen(session, folder, counts))
 
 
 async def choose_survey(app: App[None], views: Sequence[SubjectView]) -> SubjectFolder | None:

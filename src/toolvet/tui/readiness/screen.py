@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -20,8 +19,8 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.session import Session
 from toolvet.services.surveys import Gathered
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.tui import screens
 from toolvet.tui.kit.content import shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
 from toolvet.tui.kit.frame import Keys, TitleBar
@@ -42,7 +41,6 @@ from toolvet.tui.readiness.pages import (
 )
 from toolvet.tui.readiness.question import OneGapScreen
 from toolvet.tui.screen import Place, tells_errors
-from toolvet.tui.start import Today
 
 NO_GROUP_SHOWN = "No group can be shown: in each too few people answered."
 ONE_GROUP_SHOWN = "Only one group can be shown: in each of the others too few people answered."
@@ -108,12 +106,10 @@ class ReadinessScreen(Place[None]):
     rows = query_one(GapRows)
     table = query_one(GapPage)
 
-    _on = Today()
-
-    def __init__(self, workspace: Workspace, folder: SubjectFolder, on: date, counts: Counts | None = None) -> None:
+    def __init__(self, session: Session, folder: SubjectFolder, counts: Counts | None = None) -> None:
         super().__init__()
-        self._workspace, self._folder, self._on = workspace, folder, on
-        self._counts = counts or Counts(workspace, on)
+        self._session, self._folder = session, folder
+        self._counts = counts or Counts(session.workspace, session.on)
         self._gathered: Gathered | None = None
         self.view: View | None = None
         self.page = OVERVIEW
@@ -121,7 +117,7 @@ class ReadinessScreen(Place[None]):
 
     def compose(self) -> ComposeResult:
         name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
-        yield TitleBar("Readiness", f"{name} · {self._on.isoformat()}")
+        yield TitleBar("Readiness", f"{name} · {self._session.on.isoformat()}")
         yield PageTabs(NAMES)
         with Container(id="pages"):
             yield Static(id="counting")
@@ -136,7 +132,7 @@ class ReadinessScreen(Place[None]):
     def action_reload(self) -> None:
         """Read the answer files again; many are counted while keys go on being answered."""
         try:
-            self._folder = self._workspace.subject(self._folder.name)
+            self._folder = self._session.workspace.subject(self._folder.name)
             gathered = self._counts.known(self._folder)
         except ToolvetError as error:
             self._tell_instead(str(error))
@@ -169,7 +165,7 @@ class ReadinessScreen(Place[None]):
 
     def _in_workspace(self, words: str) -> str:
         """The same with the files as seen from the workspace."""
-        return words.replace(f"{self._workspace.root}/", "")
+        return words.replace(f"{self._session.workspace.root}/", "")
 
     def _tell_instead(self, words: str) -> None:
         self.view = self._gathered = None
@@ -254,17 +250,13 @@ class ReadinessScreen(Place[None]):
         from toolvet.tui.kit.report_screen import ReadinessReportScreen  # only who reports waits for it
 
         if self.view is not None:
-            self.app.push_screen(
-                ReadinessReportScreen(Session(self._workspace, lambda: self._on), self._folder.name, self.view.survey)
-            )
+            self.app.push_screen(ReadinessReportScreen(self._session, self._folder.name, self.view.survey))
 
     @work(exclusive=True, group="asking")
     @tells_errors
     async def action_answer(self) -> None:
         """Answer the survey."""
-        from toolvet.tui.navigation import answer_survey  # only who answers waits for it
-
-        await answer_survey(self.app, self._workspace, self._folder, self._on)
+        await screens.navigation.answer_survey(self.app, self._session, self._folder)
         self.action_reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own

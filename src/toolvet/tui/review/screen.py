@@ -18,6 +18,7 @@ from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
 from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.toml_input import Seal
+from toolvet.tui import screens
 from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, survey_page
@@ -121,11 +122,7 @@ class ReviewScreen(Place[str | None]):
         self.dismiss(event.question_id)
 
     def action_decide(self) -> None:
-        from toolvet.tui.decide.screen import DecideScreen  # seldom opened from here
-
-        self.app.push_screen(DecideScreen(self._session, self._opened))
+        self.app.push_screen(screens.DecideScreen(self._session, self._opened))
 
     def action_report(self) -> None:
-        from toolvet.tui.kit.report_screen import ReportScreen  # seldom opened from here
-
-        self.app.push_screen(ReportScreen(self._session, self._opened))
+        self.app.push_screen(screens.ReportScreen(self._session, self._opened))

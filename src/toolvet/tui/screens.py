@@ -1,0 +1,92 @@
+"""The registry of what is imported only when it is shown: `screens.DecideScreen(…)` loads that screen's module.
+
+Importing every screen and dialog takes as long as starting the app; nobody who answers a question waits for the others.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the program; a test compares them
+    from toolvet.tui import navigation as navigation
+    from toolvet.tui.assess.evidence import EvidenceDialog as EvidenceDialog
+    from toolvet.tui.assess.facts import FactsScreen as FactsScreen
+    from toolvet.tui.assess.new import Instead as Instead
+    from toolvet.tui.assess.new import NewScreen as NewScreen
+    from toolvet.tui.assess.screen import AssessScreen as AssessScreen
+    from toolvet.tui.compare.open import compare_all as compare_all
+    from toolvet.tui.compare.open import compare_subjects as compare_subjects
+    from toolvet.tui.conflict import settle_conflict as settle_conflict
+    from toolvet.tui.conflict import settle_copy as settle_copy
+    from toolvet.tui.decide.screen import DecideScreen as DecideScreen
+    from toolvet.tui.help import KeyList as KeyList
+    from toolvet.tui.help import commands_of as commands_of
+    from toolvet.tui.help import key_list as key_list
+    from toolvet.tui.home.screen import HomeScreen as HomeScreen
+    from toolvet.tui.kit.dialogs import Choice as Choice
+    from toolvet.tui.kit.dialogs import ChooseOne as ChooseOne
+    from toolvet.tui.kit.dialogs import Confirm as Confirm
+    from toolvet.tui.kit.dialogs import Tell as Tell
+    from toolvet.tui.kit.report_screen import ReadinessReportScreen as ReadinessReportScreen
+    from toolvet.tui.kit.report_screen import ReportScreen as ReportScreen
+    from toolvet.tui.kit.text_dialogs import AskText as AskText
+    from toolvet.tui.kit.text_dialogs import half_typed as half_typed
+    from toolvet.tui.migrate import MigratingScreen as MigratingScreen
+    from toolvet.tui.readiness import counts as counts
+    from toolvet.tui.readiness.screen import ReadinessScreen as ReadinessScreen
+    from toolvet.tui.review.screen import ReviewScreen as ReviewScreen
+    from toolvet.tui.rubrics.preview import PreviewScreen as PreviewScreen
+    from toolvet.tui.rubrics.screen import RubricsScreen as RubricsScreen
+    from toolvet.tui.survey.respondents import NewPerson as NewPerson
+    from toolvet.tui.survey.respondents import begin_survey as begin_survey
+    from toolvet.tui.survey.respondents import choose_respondent as choose_respondent
+    from toolvet.tui.survey.screen import SurveyScreen as SurveyScreen
+
+TARGETS = {
+    "AskText": "kit.text_dialogs:AskText",
+    "AssessScreen": "assess.screen:AssessScreen",
+    "Choice": "kit.dialogs:Choice",
+    "ChooseOne": "kit.dialogs:ChooseOne",
+    "Confirm": "kit.dialogs:Confirm",
+    "DecideScreen": "decide.screen:DecideScreen",
+    "EvidenceDialog": "assess.evidence:EvidenceDialog",
+    "FactsScreen": "assess.facts:FactsScreen",
+    "HomeScreen": "home.screen:HomeScreen",
+    "Instead": "assess.new:Instead",
+    "KeyList": "help:KeyList",
+    "MigratingScreen": "migrate:MigratingScreen",
+    "NewPerson": "survey.respondents:NewPerson",
+    "NewScreen": "assess.new:NewScreen",
+    "PreviewScreen": "rubrics.preview:PreviewScreen",
+    "ReadinessReportScreen": "kit.report_screen:ReadinessReportScreen",
+    "ReadinessScreen": "readiness.screen:ReadinessScreen",
+    "ReportScreen": "kit.report_screen:ReportScreen",
+    "ReviewScreen": "review.screen:ReviewScreen",
+    "RubricsScreen": "rubrics.screen:RubricsScreen",
+    "SurveyScreen": "survey.screen:SurveyScreen",
+    "Tell": "kit.dialogs:Tell",
+    "begin_survey": "survey.respondents:begin_survey",
+    "choose_respondent": "survey.respondents:choose_respondent",
+    "commands_of": "help:commands_of",
+    "compare_all": "compare.open:compare_all",
+    "compare_subjects": "compare.open:compare_subjects",
+    "counts": "readiness.counts",
+    "half_typed": "kit.text_dialogs:half_typed",
+    "key_list": "help:key_list",
+    "navigation": "navigation",
+    "settle_conflict": "conflict:settle_conflict",
+    "settle_copy": "conflict:settle_copy",
+}
+"""What each name stands for: a class or function in a module of `toolvet.tui`, or a whole module."""
+
+
+if not TYPE_CHECKING:  # the type checker would take any name for known
+
+    def __getattr__(name: str) -> Any:
+        """Import what that name stands for. Python asks this for every name that the module itself does not have."""
+        if name not in TARGETS:
+            raise AttributeError(f"toolvet.tui.screens knows no {name}")
+        module, _, attribute = TARGETS[name].partition(":")
+        found = import_module(f"toolvet.tui.{module}")
+        return getattr(found, attribute) if attribute else found
