@@ -14,7 +14,6 @@ from toolvet.domain.findings import FindingCode
 from toolvet.domain.robustness import Robustness
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
-from toolvet.domain.scoring import threshold
 from toolvet.report.comparison.ranking import Comparison, Entry
 from toolvet.report.comparison.sentences import (
     Part,
@@ -337,33 +336,33 @@ REASONS = 2
 
 
 def about_tool(entry: Entry, comparison_words: Sequence[str]) -> Iterator[Content]:
-    """A tool's verdict with its first reasons and its findings, and the comparison in sentences."""
-    about = in_a_row(lettered_name(entry), "  ", verdict_words(entry.scorecard), _reasons(entry.scorecard))
-    sentences = [shown(sentence, "$text-muted" if at else "") for at, sentence in enumerate(comparison_words)]
-    own = [about, *_proof(entry)]
-    # The first sentence says already why the first tool is first
-    yield from (
-        [*sentences[:1], Content(""), *own, *sentences[1:]] if entry.rank == 1 else [*own, Content(""), *sentences]
-    )
-
-
-def _reasons(scorecard: Scorecard) -> Content:
-    reasons = scorecard.reasons
-    words = [on_one_line(f" {reason.text}") for reason in reasons[:REASONS]]
-    if len(reasons) > REASONS:
-        words.append(Content.styled(f" And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted"))
-    return in_a_row(" ", *words)
-
-
-def _proof(entry: Entry) -> Iterator[Content]:
-    """How much is answered and proven, and the finding that "not applicable" made the verdict better."""
-    overall = entry.scorecard.overall
-    if overall is not None:
-        proven = f"proven {figure(overall.proven)} (to approve: {threshold(entry.scorecard.rubric.policy.proven)})"
-        yield Content.styled(f"Coverage {figure(overall.coverage)} percent, {proven}.", "$text-muted")
+    """A tool's verdict with its first reasons and what is proven, and the comparison in sentences."""
+    head = in_a_row(lettered_name(entry), "  ", verdict_words(entry.scorecard), " ")
+    own = [in_a_row(head, *_reasons(entry.scorecard), _proof(entry.scorecard))]
     for finding in entry.tool.findings:
         if finding.code is FindingCode.NOT_APPLICABLE_HELPS:
-            yield shown(finding.text, "$text-warning")
+            own.append(shown(finding.text, "$text-warning"))
+    sentences = [shown(sentence, "$text-muted" if at else "") for at, sentence in enumerate(comparison_words)]
+    if entry.rank == 1:  # the first sentence says already why it is first
+        yield from (*sentences[:1], Content(""), *own, *sentences[1:])
+    else:
+        yield from (*own, Content(""), *sentences)
+
+
+def _reasons(scorecard: Scorecard) -> Iterator[Content]:
+    reasons = scorecard.reasons
+    for reason in reasons[:REASONS]:
+        yield on_one_line(f" {reason.text}")
+    if len(reasons) > REASONS:
+        yield Content.styled(f" And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted")
+
+
+def _proof(scorecard: Scorecard) -> Content:
+    overall = scorecard.overall
+    if overall is None:
+        return Content("")
+    figures = f" Coverage {figure(overall.coverage)}, proven {figure(overall.proven)} percent."
+    return Content.styled(figures, "$text-muted")
 
 
 def in_sentences(comparison: Comparison, robustness: Robustness | None) -> tuple[str, ...]:
