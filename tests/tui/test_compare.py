@@ -1,4 +1,4 @@
-"""Tools side by side on screen, by keyboard and mouse: what is at hand, and what stands on the screen."""
+"""The Compare screen by keyboard and mouse: which tool is at hand, and what the pages show."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, by_levels, make_tool, three_tools
 from screens import HOSTILE, LIVE, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
+from toolvet.domain.findings import Finding, FindingCode
 from toolvet.report.comparison.ranking import Comparison, compare
 from toolvet.tui.compare.pages import QuestionsPage
 from toolvet.tui.compare.screen import CRITERIA, MAP, QUESTIONS, WEIGHTS, WHY, BothAnswersScreen, CompareScreen
@@ -97,6 +98,28 @@ async def test_it_says_why_the_first_is_first_and_what_the_evidence_separates() 
     assert "Evidence does not separate Alpha and Beta: 81.3 to 81.3 against 59.4 to 96.9." in text
 
 
+async def test_coverage_and_what_is_proven_stand_in_the_details() -> None:
+    # of Beta every-device is answered, a quarter of one criterion, and all of the other
+    text = "\n".join(await rows_after(three_tools(), "down"))
+    assert "80 is needed. Coverage 62.5, proven 62.5 percent." in text
+
+
+async def test_not_applicable_that_helps_the_verdict_is_shown() -> None:
+    comparison = three_tools()
+    tools = [entry.tool for entry in comparison.entries]
+    finding = Finding(FindingCode.NOT_APPLICABLE_HELPS, 'Changed to not applicable: "Sign in".', ("sign-in",))
+    rows = await rows_after(compare([replace(tools[0], findings=(finding,)), *tools[1:]]))
+    assert ' Changed to not applicable: "Sign in".' in rows
+
+
+async def test_a_control_number_stands_before_the_title() -> None:
+    question = replace(make_question("q"), title="Strong sign-in", ref="AAAI-09")
+    rubric = make_rubric(make_criterion("c", question), policy=LENIENT)
+    comparison = compare([make_tool(name, {"q": level}, rubric=rubric) for name, level in (("One", 4), ("Two", 2))])
+    assert "AAAI-09 Strong sign-in" in (await rows_after(comparison, "2"))[5]
+    assert "AAAI-09 Strong sign-in" in (await rows_after(comparison, "5"))[6]
+
+
 async def test_on_a_narrow_screen_columns_that_do_not_fit_are_counted() -> None:
     assert " 5 columns ▸   (← → to see them)" in await rows_after(four_criteria(), size=(60, 24))
 
@@ -138,12 +161,12 @@ async def test_the_scrollbar_knows_of_the_rows_that_are_left() -> None:
         assert (grid.virtual_size.height, grid.vertical_scrollbar.window_virtual_size) == (42, 42)
 
 
-async def test_no_difference_is_said() -> None:
+async def test_the_screen_says_where_nothing_differs() -> None:
     comparison = by_levels(("One", 4, 2), ("Two", 4, 2))
-    assert "On no question do they differ" in "\n".join(await rows_after(comparison, "2", "equals_sign"))
+    assert "The tools do not differ on any question" in "\n".join(await rows_after(comparison, "2", "equals_sign"))
 
 
-async def test_the_cell_at_hand_is_told_in_words() -> None:
+async def test_the_cell_at_hand_is_described_in_words() -> None:
     text = "\n".join(await rows_after(three_tools(), "2", "right"))
     assert "B Beta  level 3 of 4: rung 3" in text
     assert "  tested · 2026-11-02 · Trial of 2 November" in text

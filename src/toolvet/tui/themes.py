@@ -1,4 +1,4 @@
-"""A light and a dark theme of our own. Text has a contrast of at least 4.5:1 on every ground it stands on."""
+"""A light and a dark theme. Every text colour has a contrast of at least 4.5:1 on every background it is used on."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ TEXT_COLOURS = (
     "footer-key-foreground",
     "footer-description-foreground",
 )
-"""What text is written in."""
+"""The colours of text."""
 
 GROUNDS = (
     "background",
@@ -141,14 +141,11 @@ GROUNDS = (
     "block-hover-background",
     "footer-background",
 )
-"""What text stands on."""
+"""The backgrounds of text."""
 
 
 def theme_for(environment: Mapping[str, str], chosen: str | None = None) -> str:
-    """The theme that a person chose before, else that which suits the terminal, as far as it says so.
-
-    COLORFGBG ends with 7 or 15 on a light ground.
-    """
+    """The theme chosen before, else the one for the terminal: COLORFGBG ends with 7 or 15 on a light background."""
     if chosen in [theme.name for theme in THEMES]:
         return str(chosen)
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]

@@ -6,54 +6,38 @@ Each way runs in a worker, waits for the screens it shows, and may raise Toolvet
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from textual.app import App
 
 from toolvet.domain.findings import find
-from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.comparison.ranking import Comparison, Tool, compare
 from toolvet.services.decisions import speaking
-from toolvet.services.session import Session
-from toolvet.storage.reader import AssessmentFile
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural
 from toolvet.tui.compare.screen import CompareScreen
 from toolvet.tui.navigation import choose_assessment, opened_tool
 
-
-@dataclass(frozen=True, slots=True)
-class Judgeable:
-    """An assessment and the rubric it is scored with."""
-
-    file: AssessmentFile
-    rubric: Rubric
-
-    @property
-    def asked(self) -> tuple[str, str, str, str]:
-        """What was answered: only those that agree in it can be ranked together."""
-        rubric = self.rubric
-        return rubric.id, rubric.version, rubric.digest, self.file.assessment.rubric.digest or rubric.digest
+Asked = tuple[str, str, str, str]
+"""A rubric's id, version and digest, and the digest that was answered."""
 
 
 async def compare_subjects(app: App[None], session: Session, folders: Sequence[SubjectFolder]) -> None:
     """Compare these subjects."""
     if len(folders) < 2:
         raise UsageError("One tool alone cannot be compared: mark another one with space.")
-    found = [await _judgeable(app, session, folder) for folder in folders]
+    found = [await _open(app, session, folder) for folder in folders]
     chosen = [one for one in found if one is not None]
     if len(chosen) == len(found):
-        await app.push_screen_wait(CompareScreen(compared(session.workspace, chosen, session.on)))
+        await app.push_screen_wait(CompareScreen(compared(session, chosen)))
 
 
 async def compare_all(app: App[None], session: Session, folders: Sequence[SubjectFolder], like: SubjectFolder) -> None:
-    """Compare all subjects that were asked the same as that one, and say which were not."""
-    one = await _judgeable(app, session, like)
+    """Compare all subjects that answered the same rubric as `like`, and say which ones did not."""
+    one = await _open(app, session, like)
     if one is None:
         return
     chosen, left_out = [one], []
@@ -61,59 +45,66 @@ async def compare_all(app: App[None], session: Session, folders: Sequence[Subjec
         if folder.name == like.name or not folder.assessments:
             continue
         try:
-            other = await _judgeable(app, session, folder)
+            other = await _open(app, session, folder)
         except ToolvetError:
             left_out.append(folder.name)
             continue
         if other is None:
             return
-        if other.asked == one.asked:
+        if _asked(other) == _asked(one):
             chosen.append(other)
         else:
             left_out.append(folder.name)
     if len(chosen) < 2:
-        raise UsageError(f"No other tool was answered under {one.rubric.title} {one.rubric.version} as it is.")
-    if left_out:
-        verb = "was" if len(left_out) == 1 else "were"
-        app.notify(
-            f"Left out, for {_name(left_out)} {verb} answered under another rubric, or cannot be read.", markup=False
+        raise UsageError(
+            f"No other tool was answered under the current text of {one.rubric.title} {one.rubric.version}."
         )
-    await app.push_screen_wait(CompareScreen(compared(session.workspace, chosen, session.on)))
+    if left_out:
+        names = listed(left_out) if len(left_out) < 4 else plural(len(left_out), "tool")
+        app.notify(f"Left out, with another rubric or not readable: {names}.", markup=False)
+    await app.push_screen_wait(CompareScreen(compared(session, chosen)))
 
 
-def compared(workspace: Workspace, chosen: Sequence[Judgeable], on: date) -> Comparison:
-    """The comparison. UsageError, naming files and rubrics, where they were not all asked the same."""
-    kinds: dict[tuple[str, str, str, str], list[Judgeable]] = {}
+def compared(session: Session, chosen: Sequence[OpenedAssessment]) -> Comparison:
+    """Rank the assessments. UsageError, naming files and rubrics, where they were not all asked the same."""
+    kinds: dict[Asked, list[str]] = {}
     for one in chosen:
-        kinds.setdefault(one.asked, []).append(one)
+        kinds.setdefault(_asked(one), []).append(session.workspace.relative(one.file.path))
     if len(kinds) > 1:
         raise UsageError(
-            "Different rubrics are never ranked together. Mark only tools of one; of two versions of one, M takes the "
-            "answers over to the newer:\n"
-            + "\n".join(_kind_words(workspace, asked, files) for asked, files in kinds.items())
+            "Different rubrics are never ranked together. Mark only tools of one rubric; press M to take the answers "
+            "over to its newer version:\n" + "\n".join(_kind_words(asked, paths) for asked, paths in kinds.items())
         )
-    return compare([_tool(workspace, one, on) for one in chosen])
+    return compare([_tool(session, one) for one in chosen])
 
 
-async def _judgeable(app: App[None], session: Session, folder: SubjectFolder) -> Judgeable | None:
+def _asked(opened: OpenedAssessment) -> Asked:
+    """What was answered: only assessments that agree in it can be ranked together."""
+    rubric = opened.rubric
+    return rubric.id, rubric.version, rubric.digest, opened.assessment.rubric.digest or rubric.digest
+
+
+async def _open(app: App[None], session: Session, folder: SubjectFolder) -> OpenedAssessment | None:
     """None where the person was asked which assessment, and went back."""
     files = speaking(session.workspace, folder, session.on)
     file = await choose_assessment(app, session, files, folder)
-    return None if file is None else Judgeable(file, opened_tool(session, file).rubric)
+    return None if file is None else opened_tool(session, file)
 
 
-def _tool(workspace: Workspace, one: Judgeable, on: date) -> Tool:
-    assessment = one.file.assessment
-    scorecard = score(one.rubric, assessment, on)
-    findings = find(one.rubric, assessment, on, seal_broken=one.file.seal is Seal.BROKEN, scorecard=scorecard)
-    return Tool(workspace.relative(one.file.path), one.file.sha256, assessment, scorecard, findings)
+def _tool(session: Session, one: OpenedAssessment) -> Tool:
+    scorecard = score(one.rubric, one.assessment, session.on)
+    findings = find(
+        one.rubric,
+        one.assessment,
+        session.on,
+        seal_broken=one.file.seal is Seal.BROKEN,
+        scorecard=scorecard,
+        before=session.workspace.earlier(one.file),
+    )
+    return Tool(session.workspace.relative(one.file.path), one.file.sha256, one.assessment, scorecard, findings)
 
 
-def _kind_words(workspace: Workspace, asked: tuple[str, str, str, str], files: Sequence[Judgeable]) -> str:
+def _kind_words(asked: Asked, paths: Sequence[str]) -> str:
     rubric_id, version, digest, answered = asked
-    changed = "" if digest == answered else ", before its words changed"
-    return f"{rubric_id} {version}{changed}: {listed([workspace.relative(one.file.path) for one in files])}"
-
-
-def _name(names: Sequence[str]) -> str:
-    return listed(list(names)) if len(names) < 4 else plural(len(names), "tool")
+    changed = "" if digest == answered else ", before its text changed"
+    return f"{rubric_id} {version}{changed}: {listed(paths)}"

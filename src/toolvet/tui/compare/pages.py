@@ -1,17 +1,16 @@
-"""The pages of the Compare screen that are tables: by criterion, by question, and why one stands before another."""
+"""The pages of the Compare screen that show what is, not what if: criteria, questions, the map, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import lru_cache, partial
+from typing import ClassVar, Protocol
 
-from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.getters import query_one
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -20,34 +19,32 @@ from toolvet.domain.robustness import Robustness
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.sentences import why
+from toolvet.report.comparison.sentences import heading, why
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.labels import figure, map_leans
 from toolvet.tui.compare.tables import (
     QUESTIONS_LEGEND,
     CriteriaTable,
-    Details,
     QuestionTable,
     WhyTable,
     about_cell,
     about_part,
     about_tool,
+    lettered_name,
     name_width,
-    named,
     span,
-    why_words,
 )
-from toolvet.tui.kit.content import on_one_line
-from toolvet.tui.kit.grid import AnswersGrid, Column, CompareGrid
+from toolvet.tui.kit.content import Details, on_one_line
+from toolvet.tui.kit.grid import Column, Table, TableGrid, TablePage
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ComparisonView:
     """The comparison and where the person is in it.
 
-    `at` is the tool at hand and `place` the question, counted in ranked order and in the rubric's. `marked` are at
-    most two tools. `robustness` is None while it is being worked out, and where weights cannot be tried; `words`,
-    the comparison in sentences, are empty meanwhile.
+    `at` is the tool at hand, in ranked order; `place` is the question, in the rubric's order. At most two tools are
+    `marked`. `robustness` is None while it is computed and where weights cannot be tried; `words`, the comparison in
+    sentences, are empty until then.
     """
 
     comparison: Comparison
@@ -65,17 +62,23 @@ class View:
 
     @property
     def other(self) -> Entry:
-        """The one that the tool at hand is compared with."""
+        """The tool that the one at hand is compared with."""
         return next((entry for entry in self.pair if entry is not self.entry), self.entry)
 
     @property
     def pair(self) -> tuple[Entry, Entry]:
-        """The two tools to compare closely, the one ranked before first.
+        """The two tools to compare closely, in ranked order."""
+        one, other = self.pair_places
+        return self.comparison.entries[one], self.comparison.entries[other]
 
-        Those that are marked; else the tool at hand with the one that is marked, with the leader, or with the next.
+    @property
+    def pair_places(self) -> tuple[int, int]:
+        """Where the two tools to compare closely are ranked, the better one first.
+
+        They are the two marked ones; else the tool at hand with the marked one, the leader or the next.
         """
         one, other = self.marked if len(self.marked) == 2 else (self.at, self._other())
-        return self.comparison.entries[min(one, other)], self.comparison.entries[max(one, other)]
+        return min(one, other), max(one, other)
 
     def _other(self) -> int:
         others = (at for at in (*self.marked, 0, 1) if at != self.at and at < len(self.comparison.entries))
@@ -91,178 +94,129 @@ class AtTool(Message):
         self.place = place
 
 
-class WhyAsked(Message):
-    """A tool was chosen: why does it stand where it stands?"""
+class Page(Protocol):
+    """What the screen asks of each of its pages, which are all widgets."""
+
+    def show(self, view: ComparisonView) -> None: ...
+
+    def take_focus(self) -> None: ...
 
 
-class AnswersAsked(Message):
-    """A question was chosen; `places` are those that can be turned through."""
+class AnswersGrid(TableGrid):
+    """A grid of questions, in which enter opens the answers."""
 
-    def __init__(self, place: int, places: tuple[int, ...]) -> None:
-        super().__init__()
-        self.place = place
-        self.places = places
-
-
-class Page(Container):
-    """One of the pages."""
-
-    is_in_view = False
-
-    def stand(self, *, in_view: bool) -> None:
-        """Come into view, or stand aside: beside the screen it keeps its size, so turning to it lays nothing out."""
-        self.is_in_view = in_view
-        self.styles.offset = (0, 0) if in_view else ("100vw", 0)
-
-    def show(self, view: View) -> None:
-        """Show that view."""
-        raise NotImplementedError
-
-    def take_focus(self) -> None:
-        """Let the keys go to what is on the page."""
-        raise NotImplementedError
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "pick", "Both answers", tooltip="Both tools' answers with their evidence, side by side."),
+    ]
 
 
-NO_DIFFERENCE = "On no question do they differ. = shows all questions again."
+NO_DIFFERENCE = "The tools do not differ on any question. = shows all questions again."
 
 
-class CriteriaPage(Page):
-    """The tools with their ranges, and what the ranking says in words."""
+class CriteriaPage(TablePage):
+    """The tools with their ranges, and the comparison in sentences."""
 
-    grid = query_one(CompareGrid)
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002 Textual's word
+    def __init__(self, comparison: Comparison, *, id: str) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
-        self._made_for: tuple[object, ...] = ()
-        self._table: CriteriaTable | None = None
-        self._told: View | None = None
+        self._view = ComparisonView(comparison)
+        self._table = lru_cache(maxsize=1)(partial(CriteriaTable, comparison))
 
     def compose(self) -> ComposeResult:
-        yield CompareGrid(self._follow)
+        yield self.GRID(self.follow)
         yield Details()
 
-    def take_focus(self) -> None:
-        """To the table."""
-        self.grid.focus()
-
-    def show(self, view: View) -> None:
-        """The table, made anew only where it changed, and the words about the tool at hand."""
+    def show(self, view: ComparisonView) -> None:
+        self._view = view
         is_spaced = 3 * len(view.comparison.entries) + 3 <= self.grid.size.height
-        made_for = (view.marked, is_spaced)
-        if self._table is None or made_for != self._made_for:
-            self._table = CriteriaTable(view.comparison, view.marked, spaced=is_spaced)
-            self._made_for = made_for
-        self.grid.show(self._table, view.at)
-        self._tell(view)
+        self.grid.show(self._table(view.marked, spaced=is_spaced), view.at)
+        self._tell()
 
-    def _tell(self, view: View) -> None:
-        if view != self._told:
-            self._told = view
-            self.query_one(Details).show(about_tool(view.entry, view.words))
-
-    def _follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
-        if self._told is not None:
-            self._tell(replace(self._told, at=row))
+    def follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
+        self._view = replace(self._view, at=row)
+        self._tell()
         self.post_message(AtTool(row))
 
-    @on(CompareGrid.Picked)
-    def _ask_why(self, event: CompareGrid.Picked) -> None:
-        event.stop()
-        self.post_message(WhyAsked())
+    def _tell(self) -> None:
+        self.details.show(about_tool(self._view.entry, self._view.words))
 
 
-class QuestionsPage(Page):
+class QuestionsPage(TablePage):
     """Questions against tools."""
 
-    grid = query_one(CompareGrid)
+    GRID = AnswersGrid
+    BY_CELL = True
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 Textual's word
+    def __init__(self, comparison: Comparison, *, id: str) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
-        self._table: QuestionTable | None = None
-        self._made_for: tuple[object, ...] = ()
-        self._told: View | None = None
+        self._view = ComparisonView(comparison)
+        self._table_for = lru_cache(maxsize=1)(partial(QuestionTable, comparison))
 
-    def compose(self) -> ComposeResult:
-        yield AnswersGrid(self._follow, by_cell=True)
-        yield Static(Content.styled(QUESTIONS_LEGEND, "$text-muted"), classes="legend")
-        yield Details()
-
-    def take_focus(self) -> None:
-        """To the table."""
-        self.grid.focus()
-
-    def show(self, view: View) -> None:
-        """The table, made anew only where it changed, and the words about the cell at hand."""
+    @property
+    def _table(self) -> QuestionTable:
         width = self.app.size.width - 1  # without the scrollbar
-        made_for = (view.marked, width, view.only_differences)
-        if self._table is None or made_for != self._made_for:
-            self._table = QuestionTable(view.comparison, view.marked, width, only_differences=view.only_differences)
-            self._made_for = made_for
+        return self._table_for(self._view.marked, width, only_differences=self._view.only_differences)
+
+    def on_mount(self) -> None:
+        self.explain(Content.styled(QUESTIONS_LEGEND, "$text-muted"))
+
+    def show(self, view: ComparisonView) -> None:
+        self._view = view
         self.grid.show(self._table, self._table.row_of(view.place), view.at + 1)
-        place = self._table.place(self.grid.row)
-        self._tell(view if place is None else replace(view, place=place), is_empty=place is None)
+        self._tell(view.at, self._table.place(self.grid.row))
 
-    def _tell(self, view: View, *, is_empty: bool) -> None:
-        if is_empty:
-            self.query_one(Details).show(iter([Content(NO_DIFFERENCE)]))
-        elif view != self._told:
-            self.query_one(Details).show(about_cell(view.entry, view.other, view.place))
-        self._told = None if is_empty else view
-
-    def _follow(self, row: int, column: int) -> None:
-        place = None if self._table is None else self._table.place(row)
-        if self._told is not None and place is not None:
-            self._tell(replace(self._told, at=column - 1, place=place), is_empty=False)
+    def follow(self, row: int, column: int) -> None:
+        place = self._table.place(row)
+        self._tell(column - 1, place)
         self.post_message(AtTool(column - 1, place))
 
-    @on(CompareGrid.Picked)
-    def _ask_answers(self, event: CompareGrid.Picked) -> None:
-        event.stop()
-        if self._table is not None and (place := self._table.place(event.grid.row)) is not None:
-            self.post_message(AnswersAsked(place, self._table.places))
+    def _tell(self, at: int, place: int | None) -> None:
+        if place is None:
+            self.details.show([Content(NO_DIFFERENCE)])
+            return
+        self._view = replace(self._view, at=at, place=place)
+        self.details.show(about_cell(self._view.entry, self._view.other, place))
+
+    @property
+    def picked(self) -> tuple[int | None, tuple[int, ...]]:
+        """The question at the cursor, None where there is none, and all questions shown."""
+        return self._table.place(self.grid.row), self._table.places
 
 
-class WhyPage(Page):
+class WhyPage(TablePage):
     """The questions that make the difference between two tools."""
 
-    grid = query_one(CompareGrid)
+    GRID = AnswersGrid
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
-        self._table: WhyTable | None = None
         self._made_for: tuple[object, ...] = ()
+        self._table: WhyTable | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(classes="legend")
-        yield AnswersGrid(self._follow)
+        yield self.GRID(self.follow)
         yield Details()
 
-    def take_focus(self) -> None:
-        """To the table."""
-        self.grid.focus()
-
-    def show(self, view: View) -> None:
-        """The parts of the difference; from the top where it is another pair than before."""
-        made_for = (view.pair, self.app.size.width)
-        if self._table is None or made_for != self._made_for:
+    def show(self, view: ComparisonView) -> None:
+        """Show the parts of the difference, from the top where the pair is a new one."""
+        made_for = (view.pair_places, self.app.size.width)
+        if made_for != self._made_for:
             self._made_for = made_for
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
-            self.query_one(Static).update(why_words(self._table.reason), layout=False)
+            self.explain(on_one_line(heading(self._table.reason), "bold"))
             self.grid.show(self._table, 0)
-            self._follow(0, 0)
+            self.follow(0, 0)
 
-    def _follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
+    def follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
         if self._table is not None:
             reason = self._table.reason
-            parts = about_part(reason, reason.parts[row]) if row < len(reason.parts) else iter(())
-            self.query_one(Details).show(parts)
+            self.details.show(about_part(reason, reason.parts[row]) if row < len(reason.parts) else ())
 
-    @on(CompareGrid.Picked)
-    def _ask_answers(self, event: CompareGrid.Picked) -> None:
-        event.stop()
-        if self._table is not None and event.grid.row < len(self._table.reason.parts):
-            places = self._table.places
-            self.post_message(AnswersAsked(places[event.grid.row], places))
+    @property
+    def picked(self) -> tuple[int | None, tuple[int, ...]]:
+        """The question at the cursor, None on the sum, and all questions that make a difference."""
+        places = () if self._table is None else self._table.places
+        return places[self.grid.row] if self.grid.row < len(places) else None, places
 
 
 LETTERED = 26
@@ -270,42 +224,30 @@ FURTHER = "•"
 CHOSEN_FURTHER = "◉"
 
 
-class MapPage(Page):
-    """The drawing with the whiskers of one tool, and the legend in which it is chosen."""
+class MapPage(TablePage):
+    """The map with the range lines of one tool, and the legend in which that tool is chosen."""
 
     def __init__(self, comparison: Comparison, *, id: str) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
         self._comparison = comparison
         self._placements = tuple(place(entry.scorecard) for entry in comparison.entries)
-        self._table = LegendTable(comparison, self._placements, ())
+        self._table = lru_cache(maxsize=1)(partial(LegendTable, comparison, self._placements))
 
     def compose(self) -> ComposeResult:
         yield Drawing(self._comparison, self._placements)
-        yield CompareGrid(self._follow)
+        yield self.GRID(self.follow)
 
-    def take_focus(self) -> None:
-        """To the legend."""
-        self.query_one(CompareGrid).focus()
-
-    def show(self, view: View) -> None:
-        """Choose the tool at hand."""
-        if view.marked != self._table.marked:
-            self._table = LegendTable(self._comparison, self._placements, view.marked)
-        self.query_one(CompareGrid).show(self._table, view.at)
+    def show(self, view: ComparisonView) -> None:
+        self.grid.show(self._table(view.marked), view.at)
         self.query_one(Drawing).choose(view.at)
 
-    def _follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
+    def follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
         self.query_one(Drawing).choose(row)
         self.post_message(AtTool(row))
 
-    @on(CompareGrid.Picked)
-    def _ask_why(self, event: CompareGrid.Picked) -> None:
-        event.stop()
-        self.post_message(WhyAsked())
-
 
 class Drawing(Widget):
-    """The map as large as there is room."""
+    """The map, as large as there is room."""
 
     def __init__(self, comparison: Comparison, placements: Sequence[Placement | None]) -> None:
         super().__init__()
@@ -316,13 +258,13 @@ class Drawing(Widget):
         self._drawn_for: tuple[int, Size] | None = None
 
     def choose(self, at: int) -> None:
-        """Draw the whiskers of that tool."""
+        """Draw the range lines of that tool."""
         if at != self._at:
             self._at = at
             self.refresh()
 
     def render(self) -> Content:
-        """The map, and which way it leans; drawn once for a tool and a size."""
+        """The map and which way it leans, drawn once for each tool and size."""
         drawn_for = (self._at, self.size)
         if drawn_for != self._drawn_for:
             self._drawn_for, self._drawn = drawn_for, self._draw()
@@ -340,7 +282,7 @@ class Drawing(Widget):
         return Content("\n").join([*(_styled(line, own) for line in lines), *note])
 
     def _points(self) -> list[MapPoint]:
-        """The chosen one first: where two would stand in one place, it keeps it."""
+        """The chosen tool comes first: where two share a place, it is the one drawn."""
         order = [self._at, *(at for at in range(len(self._placements)) if at != self._at)]
         points = []
         for at in order:
@@ -357,56 +299,40 @@ class Drawing(Widget):
         return CHOSEN_FURTHER if at == self._at else FURTHER
 
     def _note(self) -> str:
-        further = f" {FURTHER} are the tools from the {LETTERED + 1}th on." if len(self._placements) > LETTERED else ""
+        further = (
+            f" {FURTHER} marks the tools from the {LETTERED + 1}th on." if len(self._placements) > LETTERED else ""
+        )
         entry = self._comparison.entries[self._at]
         return (
-            f"A letter stands at what was observed; the lines of {entry.letter} reach from floor to ceiling."
+            f"Each letter marks the observed figures; the lines of {entry.letter} reach from floor to ceiling."
             f"{further} {map_leans(self._comparison.rubric)}"
         )
 
 
-class LegendTable:
-    """A tool on two lines: its name and field, and both ranges."""
-
-    kept = 2
-    lines = 2
-    head = 1
+class LegendTable(Table):
+    """A tool on two lines: its name and field, and for each axis the observed figure above the range."""
 
     def __init__(self, comparison: Comparison, placements: Sequence[Placement | None], marked: Sequence[int]) -> None:
-        self._comparison = comparison
+        self._entries = comparison.entries
         self._placements = placements
-        self.marked = marked
-
-    @property
-    def row_count(self) -> int:
-        """One for each tool."""
-        return len(self._placements)
-
-    @cached_property
-    def columns(self) -> Sequence[Column]:
-        """The rank, name with field, and for each axis what was observed with its range."""
-        return (
-            Column(len(str(self.row_count)), is_right=True),
-            Column(name_width(self._comparison.entries, least=12)),
+        self._marked = marked
+        columns = (
+            Column(len(str(len(placements))), is_right=True),
+            Column(name_width(self._entries, least=12)),
             Column(10, is_right=True),
             Column(10, is_right=True),
         )
+        super().__init__(len(placements), columns, kept=2, lines=2)
 
     def heading(self, column: int) -> Sequence[Content]:
-        """What stands below."""
         return (Content(("#", "tool, field", "experience", "control")[column]),)
 
-    def title(self, row: int) -> Content | None:  # noqa: ARG002 - every row is a tool
-        """None: every row is a tool."""
-        return None
-
     def cell(self, row: int, line: int, column: int) -> Content:
-        """Name and observed figures above, field and ranges below."""
-        placement, entry = self._placements[row], self._comparison.entries[row]
+        placement, entry = self._placements[row], self._entries[row]
         if column == 0:
             return Content(str(entry.rank) if line == 0 else "")
         if column == 1:
-            return named(entry, is_marked=row in self.marked) if line == 0 else _field(placement)
+            return lettered_name(entry, is_marked=row in self._marked) if line == 0 else _field(placement)
         if placement is None:
             return Content("")
         on_axis = placement.experience if column == 2 else placement.control
@@ -417,12 +343,12 @@ def _field(placement: Placement | None) -> Content:
     if placement is None:
         return Content.styled("not on the map: nothing counts", "$text-muted")
     if placement.field is None:
-        return Content.styled("not placed: nothing observed", "$text-muted")
+        return Content.styled("not placed: nothing answered", "$text-muted")
     return on_one_line(placement.field.value, "$text-primary")
 
 
 def _dot(score_range: ScoreRange) -> ScoreRange:
-    """The same without whiskers."""
+    """The range without its lines."""
     at = score_range.observed if score_range.observed is not None else score_range.floor
     return ScoreRange(at, score_range.observed, at, score_range.coverage)
 

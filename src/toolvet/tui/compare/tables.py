@@ -1,25 +1,23 @@
-"""The table by criterion, and what the other tables of the Compare screen have in common with it."""
+"""The tables of the Compare screen by criterion, by question and by difference, and the details about their rows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from textual.content import Content
-from textual.widget import Widget
 
-from toolvet.domain.assessment import Answer
+from toolvet.domain.assessment import Answer, Evidence
+from toolvet.domain.findings import FindingCode
 from toolvet.domain.robustness import Robustness
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
 from toolvet.report.comparison.ranking import Comparison, Entry
 from toolvet.report.comparison.sentences import (
     Part,
-    Side,
     Why,
-    heading,
     points,
     separation_lines,
     total_words,
@@ -39,7 +37,7 @@ from toolvet.text.labels import (
 )
 from toolvet.tui.assess.question import evidence_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
-from toolvet.tui.kit.grid import GAP, Column
+from toolvet.tui.kit.grid import GAP, Column, Table
 from toolvet.tui.kit.score_panel import verdict_words
 
 FIGURES_HEADING = " floor observed ceiling"
@@ -49,79 +47,59 @@ NAME_WIDTH = 25
 LONGEST_NAME = 34
 
 
-class CriteriaTable:
+class CriteriaTable(Table):
     """A tool on two lines: its figures, and below them its verdict and its ranges as bars."""
 
-    kept = 2
-    head = 2
-
     def __init__(self, comparison: Comparison, marked: Sequence[int], *, spaced: bool) -> None:
-        self._comparison = comparison
+        self._entries = comparison.entries
         self._marked = marked
-        self.lines = 3 if spaced else 2
-
-    @property
-    def row_count(self) -> int:
-        """One for each tool."""
-        return len(self._comparison.entries)
-
-    @cached_property
-    def columns(self) -> Sequence[Column]:
-        """Rank, tool, the overall range, one for each criterion, coverage with the must-haves below it."""
+        self._headings = (
+            (Content("#"),),
+            (Content("tool, verdict"),),
+            (Content(FIGURES_HEADING),),
+            *(heading_lines(criterion.title) for criterion in comparison.rubric.criteria),
+            (Content("coverage"), Content("must-have")),
+        )
         widths = [max(RANGE_WIDTH, *(line.cell_length for line in lines)) for lines in self._headings[3:-1]]
-        return (
-            Column(len(str(self.row_count)), is_right=True),
-            Column(name_width(self._comparison.entries, least=NAME_WIDTH)),
+        columns = (
+            Column(len(str(len(self._entries))), is_right=True),
+            Column(name_width(self._entries, least=NAME_WIDTH)),
             Column(len(FIGURES_HEADING)),
             *(Column(width, is_right=True) for width in widths),
             Column(COVERAGE_WIDTH, is_right=True),
         )
-
-    @cached_property
-    def _headings(self) -> Sequence[Sequence[Content]]:
-        return (
-            (Content("#"),),
-            (Content("tool, verdict"),),
-            (Content(FIGURES_HEADING),),
-            *(heading_lines(criterion.title) for criterion in self._comparison.rubric.criteria),
-            (Content("coverage"), Content("must-have")),
-        )
+        super().__init__(len(self._entries), columns, kept=2, lines=3 if spaced else 2, head=2)
 
     def heading(self, column: int) -> Sequence[Content]:
-        """What the figures are."""
         return self._headings[column]
 
-    def title(self, row: int) -> Content | None:  # noqa: ARG002 - every row is a tool
-        """None: every row is a tool."""
-        return None
-
     def cell(self, row: int, line: int, column: int) -> Content:
-        """The figures on the first line, verdict and bars on the second."""
-        entry = self._comparison.entries[row]
+        entry = self._entries[row]
+        scorecard = entry.scorecard
         if line > 1:
             return Content("")
         if column == 0:
             return Content(str(entry.rank) if line == 0 else "")
         if column == 1:
-            return named(entry, is_marked=row in self._marked) if line == 0 else verdict_words(entry.scorecard)
+            return lettered_name(entry, is_marked=row in self._marked) if line == 0 else verdict_words(scorecard)
         if column == 2:
-            return _overall(entry.scorecard, line)
+            return _overall(scorecard, line)
         if column == len(self.columns) - 1:
-            return _coverage(entry.scorecard) if line == 0 else must_have_counts(entry.scorecard)
-        score_range = entry.scorecard.criteria[column - 3].range
+            return _coverage(scorecard) if line == 0 else must_have_counts(scorecard)
+        score_range = scorecard.criteria[column - 3].range
         if line == 0:
             return Content(span(score_range))
-        return _bar(score_range, RANGE_WIDTH, entry.scorecard.rubric.policy.approve.criterion)
+        return _bar(score_range, RANGE_WIDTH, scorecard.rubric.policy.approve.criterion)
 
 
-def named(entry: Entry, *, is_marked: bool = False) -> Content:
-    """The letter and the name, with the mark of one that is marked."""
+def lettered_name(entry: Entry, *, is_marked: bool = False) -> Content:
+    """A tool's letter and name, after a sign where the tool is marked."""
     letter = Content.styled(f"{entry.letter} ", "$text-primary")
     return in_a_row(MARKED if is_marked else "", letter, on_one_line(entry.name, "bold"))
 
 
 def name_width(entries: Sequence[Entry], *, least: int) -> int:
-    """Room for the longest name, within limits."""
+    """The width of a column of names: that of the longest name, within limits."""
     longest = max((len(entry.letter) + on_one_line(entry.name).cell_length for entry in entries), default=0)
     return max(least, min(LONGEST_NAME, longest + 2))  # the blank after the letter, and room for a mark
 
@@ -139,14 +117,14 @@ def must_have_counts(scorecard: Scorecard) -> Content:
 
 
 def span(score_range: ScoreRange | None) -> str:
-    """Floor and ceiling, once where they are the same: "45.8–79.2", "100.0"."""
+    """Floor and ceiling: "45.8–79.2", or "100.0" where they are the same."""
     if score_range is not None and score_range.floor == score_range.ceiling:
         return figure(score_range.floor)
     return range_cell(score_range)
 
 
 def heading_lines(title: str) -> tuple[Content, ...]:
-    """A title on at most two lines, broken where it leaves the narrower column."""
+    """A title on at most two lines, broken where the column becomes narrowest."""
     whole = on_one_line(title).plain
     breaks = [match.end() for match in re.finditer(r"[ -]", whole)]
     ways = [(whole[:at].rstrip(), whole[at:]) for at in breaks]
@@ -182,46 +160,24 @@ HEADING_LINES = 3
 QUESTIONS_LEGEND = "? unknown  · not answered  – not applicable  ↻ expired   must-have: ✓ met  ✗ failed"
 
 
-class QuestionTable:
-    """A question a row, a tool a column, the level and its mark in each cell."""
-
-    kept = 1
-    lines = 1
+class QuestionTable(Table):
+    """A question a row, a tool a column, and in each cell the level with its mark."""
 
     def __init__(self, comparison: Comparison, marked: Sequence[int], width: int, *, only_differences: bool) -> None:
         self._comparison = comparison
         self._marked = marked
-        self._width = width
         self._must_haves = [must_have_states(entry.scorecard) for entry in comparison.entries]
         self.rows = self._rows(only_differences=only_differences)
-
-    @property
-    def row_count(self) -> int:
-        """Questions and the titles of their criteria."""
-        return len(self.rows)
-
-    @cached_property
-    def columns(self) -> Sequence[Column]:
-        """The question, and the tools as wide as there is room for their names."""
-        count = len(self._comparison.entries)
-        longest = max((len(question.title) for _, question in self._comparison.rubric.questions()), default=8)
-        title_width = max(16, min(longest, self._width // 2 - 6, 44))
-        room = (self._width - title_width - 2 * GAP) // count - GAP
-        width = max(9, min(room, 22))
-        return (Column(title_width), *[Column(width)] * count)
-
-    @cached_property
-    def head(self) -> int:
-        """As many lines as the longest name takes, three at most."""
-        longest = max(len(entry.name) for entry in self._comparison.entries) + len(self._comparison.entries[-1].letter)
-        return min(HEADING_LINES, 1 + longest // max(1, self.columns[-1].width - 2))
+        columns = _question_columns(comparison, width)
+        longest = max(len(entry.name) for entry in comparison.entries) + len(comparison.entries[-1].letter)
+        head = min(HEADING_LINES, 1 + longest // max(1, columns[-1].width - 2))
+        super().__init__(len(self.rows), columns, head=head)
 
     def heading(self, column: int) -> Sequence[Content]:
-        """The letter and the name of the tool."""
         if column == 0:
             return (Content("question"),)
         entry, width = self._comparison.entries[column - 1], self.columns[column].width
-        lines = named(entry, is_marked=column - 1 in self._marked).wrap(width)
+        lines = lettered_name(entry, is_marked=column - 1 in self._marked).wrap(width)
         if len(lines) > self.head:
             lines = [*lines[: self.head - 1], in_a_row(lines[self.head - 1], " …").truncate(width, ellipsis=True)]
         return lines
@@ -232,27 +188,26 @@ class QuestionTable:
         return on_one_line(place.title, "bold $text-secondary") if isinstance(place, Criterion) else None
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
-        """The question's title, or the level of a tool."""
         place = self.rows[row]
         if isinstance(place, Criterion):
             return Content("")
         if column == 0:
-            return on_one_line(self._comparison.entries[0].scorecard.questions[place].question.title)
+            return on_one_line(self._comparison.entries[0].scorecard.questions[place].question.heading)
         scored = self._comparison.entries[column - 1].scorecard.questions[place]
         return level_mark(scored, self._must_haves[column - 1].get(scored.question.id))
 
     def place(self, row: int) -> int | None:
-        """Which of the rubric's questions the row is about; None for a title, and where there is no row."""
+        """The place of the row's question in the rubric; None for a title, and where there is no row."""
         place = self.rows[row] if 0 <= row < len(self.rows) else None
         return place if isinstance(place, int) else None
 
     @property
     def places(self) -> tuple[int, ...]:
-        """The questions that are shown, by their place in the rubric."""
+        """The questions shown, by their place in the rubric."""
         return tuple(row for row in self.rows if isinstance(row, int))
 
     def row_of(self, place: int) -> int:
-        """The row of that question, or of the next that is shown."""
+        """The row of that question, or of the next one shown."""
         rows = [at for at, row in enumerate(self.rows) if isinstance(row, int) and row >= place]
         return rows[0] if rows else max(0, len(self.rows) - 1)
 
@@ -269,7 +224,6 @@ class QuestionTable:
         return rows
 
     def _differ(self, place: int) -> bool:
-        """Whether anything that a cell shows differs."""
         cells = set()
         for entry, must_haves in zip(self._comparison.entries, self._must_haves, strict=True):
             scored = entry.scorecard.questions[place]
@@ -279,14 +233,22 @@ class QuestionTable:
         return False
 
 
+def _question_columns(comparison: Comparison, width: int) -> tuple[Column, ...]:
+    """The question, then the tools, as wide as there is room for their names."""
+    longest = max((len(question.heading) for _, question in comparison.rubric.questions()), default=8)
+    title_width = max(16, min(longest, width // 2 - 6, 44))
+    room = (width - title_width - 2 * GAP) // len(comparison.entries) - GAP
+    return (Column(title_width), *[Column(max(9, min(room, 22)))] * len(comparison.entries))
+
+
 def level_mark(scored: QuestionScore, must_have: MustHaveState | None) -> Content:
-    """The level with its steps, or the sign of what is there instead, and where a must-have stands."""
+    """The level with its steps, or the sign of the answer's state, and the sign of a must-have's state."""
     if scored.applies is False:
         return _mark(None, 0, AnswerState.NOT_APPLICABLE, None)
     return _mark(scored.level, scored.question.top, scored.state, must_have)
 
 
-@lru_cache(maxsize=1024)  # a screen of cells has few that differ, and each takes longer to make than to look up
+@lru_cache(maxsize=1024)  # few cells on a screen differ, and looking one up is faster than making it
 def _mark(level: int | None, top: int, state: AnswerState, must_have: MustHaveState | None) -> Content:
     sign = "" if state is AnswerState.ANSWERED else ANSWER_SIGNS[state]
     steps = "" if level is None else f"{level} {STEP * level}{NO_STEP * (top - level)}"
@@ -297,7 +259,7 @@ def _mark(level: int | None, top: int, state: AnswerState, must_have: MustHaveSt
 
 
 def must_have_states(scorecard: Scorecard) -> dict[str, MustHaveState]:
-    """Where each must-have stands, by its question's id."""
+    """The state of each must-have, by its question's id."""
     return {must_have.question.id: must_have.state for must_have in scorecard.must_haves}
 
 
@@ -307,19 +269,23 @@ LONGEST_TITLE = 40
 LONGEST_BAR = 41
 
 
-class WhyTable:
+class WhyTable(Table):
     """A question a row: its points with a bar, and both levels. The last row is the sum."""
-
-    kept = 2
-    lines = 1
-    head = 1
 
     def __init__(self, reason: Why, width: int) -> None:
         self.reason = reason
-        self._width = width
         self._largest = max((abs(part.points) for part in reason.parts), default=Fraction(1))
         self._ours = {scored.question.id: scored for scored in reason.first.scorecard.questions}
         self._theirs = {scored.question.id: scored for scored in reason.second.scorecard.questions}
+        room = width - POINTS_WIDTH - 2 * LEVEL_WIDTH - 6 * GAP
+        titles = max((len(self._label(part)) for part in reason.parts), default=8)
+        title_width = max(12, min(titles, LONGEST_TITLE, room - 9))
+        bar_width = max(9, min(LONGEST_BAR, room - title_width)) | 1  # odd, so that there is a middle
+        columns = (
+            Column(POINTS_WIDTH, is_right=True),
+            *(Column(each) for each in (title_width, LEVEL_WIDTH, LEVEL_WIDTH, bar_width)),
+        )
+        super().__init__(len(reason.parts) + 1, columns, kept=2)
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -327,41 +293,19 @@ class WhyTable:
         places = {question: place for place, question in enumerate(self._ours)}
         return tuple(places[part.question] for part in self.reason.parts)
 
-    @property
-    def row_count(self) -> int:
-        """The parts and the sum."""
-        return len(self.reason.parts) + 1
-
-    @cached_property
-    def columns(self) -> Sequence[Column]:
-        """Points, question, both levels, and the points as a bar."""
-        titles = max((len(part.title) for part in self.reason.parts), default=8)
-        title_width = max(12, min(titles, LONGEST_TITLE, self._width - POINTS_WIDTH - 2 * LEVEL_WIDTH - 6 * GAP - 9))
-        room = self._width - title_width - POINTS_WIDTH - 2 * LEVEL_WIDTH - 6 * GAP
-        bar_width = max(9, min(LONGEST_BAR, room)) | 1  # odd, so that there is a middle
-        return (
-            Column(POINTS_WIDTH, is_right=True),
-            Column(title_width),
-            Column(LEVEL_WIDTH),
-            Column(LEVEL_WIDTH),
-            Column(bar_width),
-        )
-
     def heading(self, column: int) -> Sequence[Content]:
-        """What stands below."""
         first, second = self.reason.first.letter, self.reason.second.letter
         bar = f"{second} ◂│▸ {first}".center(self.columns[-1].width)
         return (Content(("points", "question", first, second, bar)[column]),)
 
     def title(self, row: int) -> Content | None:
-        """The sum, which is no row to stand on, and what it means."""
+        """The sum and what it means, below the parts; the cursor never goes there."""
         if row < len(self.reason.parts):
             return None
         total = f"{points(self.reason.total):>{POINTS_WIDTH + 1}}{'':{GAP}}{total_words(self.reason)}"
         return Content.styled(total, "bold")
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
-        """One of the figures of a part."""
         if row >= len(self.reason.parts):
             return Content("")
         part = self.reason.parts[row]
@@ -369,7 +313,7 @@ class WhyTable:
             case 0:
                 return Content.styled(points(part.points), "bold" if part.points > 0 else "$text-warning")
             case 1:
-                return on_one_line(part.title)
+                return on_one_line(self._label(part))
             case 2:
                 return level_mark(self._ours[part.question], None)
             case 3:
@@ -377,93 +321,67 @@ class WhyTable:
             case _:
                 return Content.styled(self._bar(part.points), "$text-primary" if part.points > 0 else "$text-warning")
 
+    def _label(self, part: Part) -> str:
+        return self._ours[part.question].question.heading
+
     def _bar(self, value: Fraction) -> str:
-        """To the right of the middle what speaks for the first, to the left what speaks for the second."""
+        """Points for the first tool go to the right of the middle, points for the second to the left."""
         half = (self.columns[-1].width - 1) // 2
         length = max(1, round(half * abs(value) / self._largest))
         bar = "━" * length
         return f"{'':{half}}│{bar}" if value > 0 else f"{bar:>{half}}│"
 
 
-def why_words(reason: Why) -> Content:
-    """Who stands before whom, and by how much."""
-    return on_one_line(heading(reason), "bold")
-
-
 REASONS = 2
 
 
-class Details(Widget):
-    """Paragraphs, wrapped, and cut at the end where there is no room for them all."""
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
-        super().__init__(id=id)
-        self._paragraphs: tuple[Content, ...] = ()
-
-    def show(self, paragraphs: Iterator[Content]) -> None:
-        """Show these."""
-        self._paragraphs = tuple(paragraphs)
-        self.refresh()
-
-    def render(self) -> Content:
-        """As many lines as there is room for."""
-        width, height = self.size.width, self.size.height
-        lines = [line for paragraph in self._paragraphs for line in (paragraph.wrap(max(1, width)) or [Content("")])]
-        if len(lines) > height > 0:
-            cut = lines[height - 1].truncate(max(1, width - 2)).rstrip()
-            lines = [*lines[: height - 1], in_a_row(cut, Content.styled(" …", "$text-muted"))]
-        return Content("\n").join(lines)
-
-
 def about_tool(entry: Entry, comparison_words: Sequence[str]) -> Iterator[Content]:
-    """The tool's verdict with its first reasons, then the comparison in sentences, the first the weightiest."""
-    reasons = entry.scorecard.reasons
-    words = [on_one_line(f" {reason.text}") for reason in reasons[:REASONS]]
-    if len(reasons) > REASONS:
-        words.append(Content.styled(f" And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted"))
-    head = in_a_row(
-        Content.styled(f"{entry.letter} ", "$text-primary"),
-        on_one_line(entry.name, "bold"),
-        "  ",
-        verdict_words(entry.scorecard),
-    )
-    about = in_a_row(head, " ", *words)
+    """A tool's verdict with its first reasons and what is proven, and the comparison in sentences."""
+    head = in_a_row(lettered_name(entry), "  ", verdict_words(entry.scorecard), " ")
+    own = [in_a_row(head, *_reasons(entry.scorecard), _proof(entry.scorecard))]
+    for finding in entry.tool.findings:
+        if finding.code is FindingCode.NOT_APPLICABLE_HELPS:
+            own.append(shown(finding.text, "$text-warning"))
     sentences = [shown(sentence, "$text-muted" if at else "") for at, sentence in enumerate(comparison_words)]
-    # Of the first the sentence says already why it stands there
-    yield from (
-        [*sentences[:1], Content(""), about, *sentences[1:]] if entry.rank == 1 else [about, Content(""), *sentences]
-    )
+    if entry.rank == 1:  # the first sentence says already why it is first
+        yield from (*sentences[:1], Content(""), *own, *sentences[1:])
+    else:
+        yield from (*own, Content(""), *sentences)
+
+
+def _reasons(scorecard: Scorecard) -> Iterator[Content]:
+    reasons = scorecard.reasons
+    for reason in reasons[:REASONS]:
+        yield on_one_line(f" {reason.text}")
+    if len(reasons) > REASONS:
+        yield Content.styled(f" And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted")
+
+
+def _proof(scorecard: Scorecard) -> Content:
+    overall = scorecard.overall
+    if overall is None:
+        return Content("")
+    figures = f" Coverage {figure(overall.coverage)}, proven {figure(overall.proven)} percent."
+    return Content.styled(figures, "$text-muted")
 
 
 def in_sentences(comparison: Comparison, robustness: Robustness | None) -> tuple[str, ...]:
-    """Why the first is first and what would change it, then what the evidence separates."""
+    """Why the first tool is first and what would change it, then which tools the evidence separates."""
     first = why_first(comparison, robustness)
     return (first[:1].upper() + first[1:], *separation_lines(comparison))
 
 
 def about_cell(entry: Entry, other: Entry, place: int) -> Iterator[Content]:
-    """The question, how that tool stands on it in words, and then the one it is compared with."""
+    """The question, the answer of the tool at hand, and that of the tool it is compared with."""
     question = entry.scorecard.questions[place].question
-    yield in_a_row(on_one_line(question.title, "bold"), "  ", shown(question.text, "$text-muted"))
-    yield from _stands(entry, entry.scorecard.questions[place])
-    if other is not entry:
-        yield from _stands(other, other.scorecard.questions[place])
+    yield in_a_row(on_one_line(question.heading, "bold"), "  ", shown(question.text, "$text-muted"))
+    for each in (entry,) if other is entry else (entry, other):
+        answer = each.tool.assessment.answer(question.id)
+        yield from _stands(each, answer_description(each.scorecard.questions[place], answer), answer.evidence)
 
 
-def _stands(entry: Entry, scored: QuestionScore) -> Iterator[Content]:
-    answer = entry.tool.assessment.answer(scored.question.id)
-    yield in_a_row(
-        Content.styled(f"{entry.letter} ", "$text-primary"),
-        on_one_line(entry.name, "bold"),
-        "  ",
-        answer_words(scored, answer),
-    )
-    for evidence in answer.evidence:
-        yield in_a_row("  ", evidence_words(evidence))
-
-
-def answer_words(scored: QuestionScore, answer: Answer) -> Content:
-    """The level with its rung in words; what was tried, or why it is not applicable."""
+def answer_description(scored: QuestionScore, answer: Answer) -> Content:
+    """The level with its rung in words; else what was tried, or why it is not applicable."""
     if scored.applies is False:
         return Content.styled("does not apply under the scope given", "$text-muted")
     if scored.level is not None:
@@ -478,14 +396,14 @@ def answer_words(scored: QuestionScore, answer: Answer) -> Content:
 def about_part(reason: Why, part: Part) -> Iterator[Content]:
     """Both answers behind one part of the difference."""
     for entry, side in ((reason.first, part.first), (reason.second, part.second)):
-        yield from _side(entry, side)
+        level = Content.styled(side.level, "bold")
+        words = in_a_row(level, ": ", shown(side.rung)) if side.rung else level
+        yield from _stands(entry, words, side.evidence)
     if part.remark:
         yield shown(f"({part.remark})", "$text-muted")
 
 
-def _side(entry: Entry, side: Side) -> Iterator[Content]:
-    level = Content.styled(side.level, "bold")
-    words = in_a_row(level, ": ", shown(side.rung)) if side.rung else level
-    yield in_a_row(Content.styled(f"{entry.letter} ", "$text-primary"), on_one_line(entry.name, "bold"), "  ", words)
-    for evidence in side.evidence:
-        yield in_a_row("  ", evidence_words(evidence))
+def _stands(entry: Entry, words: Content, evidence: Sequence[Evidence]) -> Iterator[Content]:
+    yield in_a_row(lettered_name(entry), "  ", words)
+    for each in evidence:
+        yield in_a_row("  ", evidence_words(each))

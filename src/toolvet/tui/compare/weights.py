@@ -1,4 +1,4 @@
-"""Weights that can be moved, with the ranking and how far it holds moving along. Nothing of it is saved."""
+"""Weights to try out: the ranking follows them, and how far it holds. Nothing is saved."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import ClassVar
 
 from textual import events, on, work
@@ -41,10 +40,10 @@ from toolvet.report.comparison.ranking import Comparison
 from toolvet.report.comparison.sentences import change_words, points
 from toolvet.text.charts import range_bar
 from toolvet.text.labels import figure
-from toolvet.tui.compare.pages import Page, View
-from toolvet.tui.compare.tables import NAME_WIDTH, Details, name_width, named
-from toolvet.tui.kit.content import in_a_row, on_one_line, shown
-from toolvet.tui.kit.grid import Column, CompareGrid
+from toolvet.tui.compare.pages import ComparisonView
+from toolvet.tui.compare.tables import NAME_WIDTH, lettered_name, name_width
+from toolvet.tui.kit.content import Details, in_a_row, on_one_line, shown
+from toolvet.tui.kit.grid import Column, Table, TableGrid
 from toolvet.tui.kit.score_panel import verdict_words
 
 LONGEST_BAR = 50
@@ -54,10 +53,10 @@ FIGURE_WIDTH = 8
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Weights tried, beside the rubric's `own`, with `chosen` the criterion at hand, and what follows from them.
+    """Weights to try, beside the rubric's `own`, and the ranking they lead to. `chosen` is the criterion at hand.
 
-    `holds` is empty where weights cannot be tried. `pinned`, the first shares with the chosen criterion's weight as
-    it is, is None while it is being worked out.
+    `holds` is empty where weights cannot be tried. `pinned` are the first shares with the chosen criterion's weight
+    kept as it is, None while they are computed.
     """
 
     shares: Shares
@@ -69,42 +68,48 @@ class WhatIf:
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        """The criteria that are weighed."""
         return self.ranked[0].candidate.scorecard.rubric.criteria
 
     @property
     def is_changed(self) -> bool:
-        """Whether these are other weights than the rubric's."""
         return self.shares != self.own
 
 
 class Sliders(Widget, can_focus=True):
-    """Up and down choose a criterion, left and right move its weight."""
+    """Up and down choose a criterion; left and right move its weight."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", "Criterion above", show=False, tooltip="Move the weight of another one."),
-        Binding("down", "choose(1)", "Criterion below", show=False),
-        Binding("right,plus", "move(1)", "More", key_display="→", tooltip="More weight: a hundredth of the whole."),
-        Binding("left,minus", "move(-1)", "Less", key_display="←", tooltip="Less weight: a hundredth of the whole."),
+        Binding("up", "choose(-1)", "Previous criterion", show=False),
+        Binding("down", "choose(1)", "Next criterion", show=False),
+        Binding("right,plus", "move(1)", "More", key_display="→", tooltip="One percent of the total more."),
+        Binding("left,minus", "move(-1)", "Less", key_display="←", tooltip="One percent of the total less."),
         Binding(
-            "greater_than_sign", "move(10)", "Much more", key_display=">", show=False, tooltip="A tenth of the whole."
+            "greater_than_sign",
+            "move(10)",
+            "Much more",
+            key_display=">",
+            show=False,
+            tooltip="Ten percent of the total more.",
         ),
         Binding(
-            "less_than_sign", "move(-10)", "Much less", key_display="<", show=False, tooltip="A tenth of the whole."
+            "less_than_sign",
+            "move(-10)",
+            "Much less",
+            key_display="<",
+            show=False,
+            tooltip="Ten percent of the total less.",
         ),
     ]
 
     class Moved(Message):
-        """The weight of the chosen criterion is to move by so many hundredths."""
+        """The weight of the chosen criterion should move by this many percent of the total."""
 
         def __init__(self, steps: int) -> None:
             super().__init__()
             self.steps = steps
 
     class Chosen(Message):
-        """Another criterion was chosen."""
-
         def __init__(self, place: int) -> None:
             super().__init__()
             self.place = place
@@ -114,22 +119,18 @@ class Sliders(Widget, can_focus=True):
         self._what_if = what_if
 
     def show(self, what_if: WhatIf) -> None:
-        """Show these weights."""
         self._what_if = what_if
         self.refresh()
 
     def action_choose(self, by: int) -> None:
-        """Choose the criterion above or below."""
         place = max(0, min(self._what_if.chosen + by, len(self._what_if.shares) - 1))
         if place != self._what_if.chosen:
             self.post_message(self.Chosen(place))
 
     def action_move(self, steps: int) -> None:
-        """Move the chosen weight."""
         self.post_message(self.Moved(steps))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the criterion that was clicked."""
         event.stop()
         offset = event.get_content_offset(self)
         place = -1 if offset is None else offset.y - len(self._head())
@@ -137,11 +138,9 @@ class Sliders(Widget, can_focus=True):
             self.post_message(self.Chosen(place))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
-        """The heading, a line for each criterion, and the legend."""
         return len(self._head()) + len(self._what_if.shares) + 1
 
     def render(self) -> Content:
-        """The weights, then what they mean."""
         width, height = self.size.width, self.size.height
         return Content("\n").join([*self._head(), *self._weights(width), _LEGEND][:height])
 
@@ -182,14 +181,14 @@ class Sliders(Widget, can_focus=True):
             yield row
 
     def _bar(self, place: int, width: int) -> Content:
-        """The slider: the share now, the rubric's, and between which the leader stays first."""
+        """The slider: the share now, the rubric's, and the shares between which the leader stays first."""
         share, own = 100 * self._what_if.shares[place], 100 * self._what_if.own[place]
         holds = self._what_if.holds
         low, high = (100 * holds[place].low.share, 100 * holds[place].high.share) if holds else (share, share)
         return Content.styled(range_bar(ScoreRange(low, share, high, share), width, (own,)), "$text-primary")
 
 
-_LEGEND = Content.styled(" ● share now  │ the rubric's  ┣ ┫ between these the leader stays first", "$text-muted")
+_LEGEND = Content.styled(" ● share now  │ the rubric's  ┣ ┫ the leader stays first between these", "$text-muted")
 
 
 def what_if_words(what_if: WhatIf) -> Iterator[Content]:
@@ -198,8 +197,8 @@ def what_if_words(what_if: WhatIf) -> Iterator[Content]:
     title = what_if.criteria[what_if.chosen].title
     share = percent(100 * what_if.shares[what_if.chosen])
     yield shown(
-        f"Verdicts stay as they are and go before any weight. First in all: percent of {DRAWS:,} weightings drawn at "
-        f"random (seed {SEED}); with {share}: of as many that give {title} that share.",
+        f"Verdicts do not change and go before any weight. First in all: in how many percent of {DRAWS:,} random "
+        f"weightings (seed {SEED}) the tool is first. With {share}: the same, with {title} kept at that share.",
         "$text-muted",
     )
 
@@ -208,25 +207,21 @@ def _hold_words(what_if: WhatIf) -> str:
     leader = what_if.ranked[0].candidate
     verdict, title = leader.scorecard.verdict, what_if.criteria[what_if.chosen].title
     if not what_if.holds:
-        return f"{leader.name} leads; how far that holds cannot be said, for it has a criterion without a score."
+        return f"{leader.name} leads. How far that holds is unknown: it has a criterion without a score."
     if sum(ranked.candidate.scorecard.verdict is verdict for ranked in what_if.ranked) == 1:
-        return f"{leader.name} leads whatever the weights: no other has its verdict, {verdict.words}."
+        return f"{leader.name} leads at any weights: no other tool has its verdict, {verdict.words}."
     hold = what_if.holds[what_if.chosen]
     edges = [edge for edge in (hold.low, hold.high) if edge.rival is not None]
     if not edges:
-        return f"{leader.name} leads whatever share {title} has, if the others keep their proportions."
+        return f"{leader.name} leads at any share of {title}, while the others keep their proportions."
     return f"{leader.name} leads. {'; '.join(change_words(hold, edge) for edge in edges)}."
 
 
 PENDING = "…"
 
 
-class RankingTable:
-    """A tool on two lines: rank, floor and first shares, and below them its verdict and what it was before."""
-
-    kept = 2
-    lines = 2
-    head = 2
+class RankingTable(Table):
+    """A tool on two lines: rank, floor and first shares, and below them its verdict and what has changed."""
 
     def __init__(
         self,
@@ -240,42 +235,27 @@ class RankingTable:
         self._what_if = what_if
         self._first_shares = first_shares
         self._marked = marked
-        self._name_width = name_width
         self._places = {entry.candidate.file: at for at, entry in enumerate(comparison.entries)}
+        count = len(what_if.ranked)
+        widths = (7, 7, 10)  # the floor, and how often the tool is first
+        columns = (
+            Column(max(3, len(str(count)) + 1), is_right=True),
+            Column(name_width),
+            *(Column(width, is_right=True) for width in widths),
+        )
+        super().__init__(count, columns, kept=2, lines=2, head=2)
 
     def row_of(self, at: int) -> int:
-        """The row of the tool at that place in the rubric's ranking."""
+        """The row of the tool at that place of the rubric's own ranking."""
         file = self._comparison.entries[at].candidate.file
         return next(row for row, ranked in enumerate(self._what_if.ranked) if ranked.candidate.file == file)
 
-    @property
-    def row_count(self) -> int:
-        """One for each tool."""
-        return len(self._what_if.ranked)
-
-    @cached_property
-    def columns(self) -> Sequence[Column]:
-        """Rank, tool, floor, and the shares of weightings in which it is first."""
-        return (
-            Column(max(3, len(str(self.row_count)) + 1), is_right=True),
-            Column(self._name_width),
-            Column(7, is_right=True),
-            Column(7, is_right=True),
-            Column(10, is_right=True),
-        )
-
     def heading(self, column: int) -> Sequence[Content]:
-        """What stands below."""
         share = percent(100 * self._what_if.shares[self._what_if.chosen])
         headings = (("#",), ("tool, verdict",), ("floor",), ("first", "in all"), ("first", f"with {share}"))
         return tuple(Content(line) for line in headings[column])
 
-    def title(self, row: int) -> Content | None:  # noqa: ARG002 - every row is a tool
-        """None: every row is a tool."""
-        return None
-
     def cell(self, row: int, line: int, column: int) -> Content:
-        """What is now above, what was before below."""
         ranked = self._what_if.ranked[row]
         candidate = ranked.candidate
         place = self._places[candidate.file]
@@ -283,7 +263,9 @@ class RankingTable:
         if column == 0:
             return Content.styled(str(ranked.rank), "bold") if line == 0 else _change(entry.rank, ranked.rank)
         if column == 1:
-            return named(entry, is_marked=place in self._marked) if line == 0 else verdict_words(entry.scorecard)
+            return (
+                lettered_name(entry, is_marked=place in self._marked) if line == 0 else verdict_words(entry.scorecard)
+            )
         if column == 2:
             return self._floors(row, line)
         if line == 1:
@@ -302,7 +284,7 @@ class RankingTable:
 
 
 def _change(before: int, now: int) -> Content:
-    """By how many places it rose or fell; nothing where it stays."""
+    """By how many places a tool rose or fell; nothing where it stays."""
     if now == before:
         return Content("")
     sign, style = ("▲", "$text-success") if now < before else ("▼", "$text-warning")
@@ -310,7 +292,7 @@ def _change(before: int, now: int) -> Content:
 
 
 def _share(shares: Mapping[str, Fraction] | None, file: str) -> Content:
-    """Percent; a dash for a tool without a chance, whose verdict or missing criterion leaves it out."""
+    """Percent; a dash for a tool that its verdict or a missing criterion leaves out."""
     if shares is None:
         return Content.styled(PENDING, "$text-muted")
     share = shares.get(file)
@@ -321,20 +303,20 @@ PATIENCE = 0.12
 """Seconds without a key after which the draws begin."""
 
 STRETCH, BREATH = 0.001, 0.003
-"""So many seconds the draws go on, and then pause: Python runs one thread at a time, and the keys go first."""
+"""Seconds that the draws go on, and then pause: Python runs one thread at a time, and keys go first."""
 
 
-class WeightsPage(Page):
-    """The sliders, and the ranking that follows from them."""
+class WeightsPage(Container):
+    """The sliders, and the ranking that follows them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("0", "own_weights", "Rubric's weights", tooltip="Take all changes of weight back."),
+        Binding("0", "own_weights", "Rubric's weights", tooltip="Undo all changes of weight."),
         Binding("pagedown", "scroll_ranking(1)", "Ranking down", show=False),
         Binding("pageup", "scroll_ranking(-1)", "Ranking up", show=False),
     ]
 
     sliders = query_one(Sliders)
-    ranking = query_one(CompareGrid)
+    ranking = query_one(TableGrid)
 
     def __init__(self, comparison: Comparison, *, id: str) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
@@ -352,31 +334,27 @@ class WeightsPage(Page):
     def compose(self) -> ComposeResult:
         yield Sliders(self.what_if)
         with Container():
-            yield CompareGrid()
+            yield TableGrid()
             yield Details()
 
     def on_mount(self) -> None:
-        """The keys belong to the sliders."""
         self.ranking.can_focus = False
 
     def take_focus(self) -> None:
-        """To the sliders."""
         self.sliders.focus()
+        if self._waiting is None:
+            self._work_out_later()
 
-    def show(self, view: View) -> None:
-        """The weights as they were left, with the first shares over all weightings, once they are known."""
+    def show(self, view: ComparisonView) -> None:
+        """Show the weights as they were left, and the first shares over all weightings once they are known."""
         self._first_shares = None if view.robustness is None else view.robustness.first_share
         self._marked, self._at = view.marked, view.at
-        if self._waiting is None and self.is_in_view:
-            self._work_out_later()
         self._show()
 
     def action_own_weights(self) -> None:
-        """Back to the rubric's weights."""
         self._take_shares(self.what_if.own)
 
     def action_scroll_ranking(self, by: int) -> None:
-        """Show more of the ranking."""
         self.ranking.scroll_relative(y=by * max(1, self.ranking.size.height - 2), animate=False)
 
     @on(Sliders.Moved)
@@ -410,12 +388,12 @@ class WeightsPage(Page):
         self.query_one(Details).show(what_if_words(self.what_if))
 
     def _work_out_later(self) -> None:
-        """After the last of several keys."""
+        """Compute after the last of several keys."""
         self._give_up()
         self._waiting = self.set_timer(PATIENCE, self._work_out)
 
     def _give_up(self) -> None:
-        """Stop what is being worked out for other weights; it would hold up what is done about these."""
+        """Stop computing for other weights; it would slow down these."""
         if self._waiting is not None:
             self._waiting.stop()
         self.workers.cancel_group(self, "what-if")
@@ -435,7 +413,7 @@ class WeightsPage(Page):
 
 
 def given_up(worker: Worker[object]) -> Callable[[], bool]:
-    """For work in that worker to ask now and then: whether nobody waits for it any longer. Keys go first meanwhile."""
+    """For long work to ask now and then: whether its worker was cancelled. Meanwhile it lets the keys go first."""
     began = time.perf_counter()
 
     def is_given_up() -> bool:

@@ -26,7 +26,7 @@ from toolvet.tui.screen import Place, tells_errors
 
 if TYPE_CHECKING:
     from toolvet.storage.subjects import SubjectFolder
-    from toolvet.tui.readiness.counts import Counts
+    from toolvet.tui.readiness.counts import SurveyCounts
 
 
 class HomeScreen(Place[None]):
@@ -60,7 +60,7 @@ class HomeScreen(Place[None]):
         self._views: tuple[SubjectView, ...] = ()
         self._broken: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
-        self._counts: Counts | None = None
+        self._counts: SurveyCounts | None = None
         self._counted_on = session.on
 
     def compose(self) -> ComposeResult:
@@ -105,15 +105,13 @@ class HomeScreen(Place[None]):
             return view_of(self._workspace, folder, self._session.on)
         if self._counts is None:
             return uncounted(folder)
-        from toolvet.tui.readiness.counts import survey_view  # loaded with the counts
+        return self._counts.view(folder)
 
-        return survey_view(folder, self._counts, self._session.on)
-
-    def _surveys(self) -> Counts:
-        from toolvet.tui.readiness.counts import Counts  # a workspace without surveys does not wait for it
+    def _surveys(self) -> SurveyCounts:
+        from toolvet.tui.readiness.counts import SurveyCounts  # a workspace without surveys does not wait for it
 
         if self._counts is None or self._counted_on != self._session.on:
-            self._counts, self._counted_on = Counts(self._workspace, self._session.on), self._session.on
+            self._counts, self._counted_on = SurveyCounts(self._session), self._session.on
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")
@@ -211,7 +209,7 @@ class HomeScreen(Place[None]):
         if (view := self._chosen()) is not None and view.survey is not None:
             from toolvet.tui.readiness.counts import report_survey  # as in action_open
 
-            await report_survey(self.app, self._workspace, view.folder, self._session.on, self._surveys())
+            await report_survey(self.app, self._session, view.folder, self._surveys())
         elif view is not None:
             await screens.navigation.report_subject(self.app, self._session, view.folder)
 

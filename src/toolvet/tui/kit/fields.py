@@ -1,4 +1,4 @@
-"""Fields to type in, which keep every character as it is and show none that a terminal would act upon."""
+"""Text fields that keep every character as typed and show none that a terminal would act on."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from toolvet.storage.toml_input import TEXT_CHARACTERS
 from toolvet.text.escape import visible
 
 LONGEST_TEXT = TEXT_CHARACTERS
-"""Characters a text field may have: as many as a file takes."""
+"""Characters, as many as a file takes."""
 
-NOT_TAKEN = "Not taken"
-FULL = f"A text may have {LONGEST_TEXT:,} characters, and it would be longer. Nothing was cut: all is as it was before."
+NOT_TAKEN = "Too long"
+FULL = f"A text can have at most {LONGEST_TEXT:,} characters. Nothing was added or cut."
 
 SHORT = 24
-"""Characters of a value that is rather typed anew than changed."""
+"""Up to so many characters, people retype a value rather than change it."""
 
 
 class LineField(Input):
-    """One line. With `goes_on` it is written on at its end: somebody was in the midst of it."""
+    """One line. With `goes_on` the cursor starts at the end, because somebody was typing when the field was drawn."""
 
     _full_at: str | None = None
 
@@ -40,31 +40,31 @@ class LineField(Input):
         if goes_on:
             self.select_on_focus = False
         elif len(value) > SHORT:
-            # all of a date is typed anew; of a sentence one reads the beginning and changes a word
+            # people retype a whole date; in a sentence they read the beginning and change a word
             self.select_on_focus = False
             self.cursor_position = 0
 
     def _on_paste(self, event: Paste) -> None:
-        """Take all lines as one: the field's own paste would drop all but the first without a word."""
+        """Paste several lines as one. Textual would silently drop all but the first."""
         event.prevent_default()
         event.stop()
         self._full_at = None
         self.replace(" ".join(event.text.splitlines()).strip(), *sorted(self.selection))
 
     def restricted(self) -> None:
-        """Say that it was not taken, which is always because it is too long; of a key held down only once."""
+        """Say that the text is too long, only once for a key held down."""
         if self._full_at != self.value:
             self._full_at = self.value
             _say_full(self)
 
     @property
     def _value(self) -> Text:
-        # Textual draws from this; one cell for each character, so that the cursor stands where it should
+        # Textual draws this; one cell for each character keeps the cursor in the right place
         return Text(_drawn(self.value), no_wrap=True, overflow="ignore", end="")
 
 
 class TextField(TextArea):
-    """Several lines; Tab goes on to the next field."""
+    """Several lines. Tab goes to the next field."""
 
     _full_at: str | None = None
 
@@ -73,11 +73,10 @@ class TextField(TextArea):
         super().__init__(value, placeholder=hint, id=id, soft_wrap=True, tab_behavior="focus")
 
     def get_line(self, line_index: int) -> Text:
-        """The line as it is drawn."""
         return Text(_drawn(self.document.get_line(line_index)), end="", no_wrap=True)
 
     def edit(self, edit: Edit) -> EditResult:
-        """Do it, unless the text would grow beyond what a file takes; then say so, and leave all as it was."""
+        """Make the edit, or refuse it and say so where the text would be longer than a file takes."""
         grown = len(edit.text) - len(self.get_text_range(edit.top, edit.bottom))
         if grown <= 0 or len(self.text) + grown <= LONGEST_TEXT:
             return super().edit(edit)
@@ -87,7 +86,6 @@ class TextField(TextArea):
         return EditResult(self.cursor_location, "")
 
     def on_mount(self) -> None:
-        """Go on writing at the end."""
         self.move_cursor(self.document.end)
 
 
@@ -96,7 +94,7 @@ def _say_full(field: Widget) -> None:
 
 
 def _drawn(text: str) -> str:
-    """The text with one visible character for each that is not."""
+    """Replace each invisible character by one visible character."""
     if visible(text) == text:
         return text
     return "".join(character if visible(character) == character else _picture(character) for character in text)

@@ -1,4 +1,4 @@
-"""The frame of every screen: the title bar above, the line of trouble below, and the keys."""
+"""What frames every screen: the title bar, notices and trouble, the status line and the keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, sho
 
 
 class TitleBar(Horizontal):
-    """One line: the place at the left, and what it is about at the right. Both may be foreign text."""
+    """One line with the name of the screen and what it is about. Both may be foreign text."""
 
     def __init__(self, place: str, context: str = "") -> None:
         super().__init__()
@@ -24,7 +24,6 @@ class TitleBar(Horizontal):
         yield Static(on_one_line(self._about), id="title-context")
 
     def show(self, place: str, context: str) -> None:
-        """Change both."""
         self._place, self._about = place, context
         if self.is_mounted:
             self.query_one("#title-place", Static).update(_place(place))
@@ -32,16 +31,16 @@ class TitleBar(Horizontal):
 
 
 class Trouble(Static):
-    """What has to be mended, such as NOT SAVED; it stays until it is."""
+    """A problem that stays on screen until it is solved, such as NOT SAVED."""
 
     def show(self, message: str | None) -> None:
-        """Show that message, or, with None, that all is well again."""
+        """Show the message; None hides it."""
         self.set_class(message is not None, "-shown")
         self.update("" if message is None else shown(f"✗ {message}"))
 
 
 class Keys(Static):
-    """The keys that matter here, those of every place last; `?` has all of them. Each can be clicked."""
+    """The keys of this screen, then those of every screen, as many as fit. A click presses one; `?` lists them all."""
 
     def __init__(self) -> None:
         super().__init__(id="keys")
@@ -49,12 +48,10 @@ class Keys(Static):
         self.auto_links = False  # they look like keys, not like links
 
     def on_mount(self) -> None:
-        """Follow what can be done here."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self._show())
         self.call_after_refresh(self._show)
 
     def on_resize(self) -> None:
-        """Show as many as there is room for."""
         self._show()
 
     def _show(self) -> None:
@@ -67,15 +64,15 @@ class Keys(Static):
         parts = [_key(self.app.get_key_display(active.binding), active.binding) for _, active in ordered]
         room = self.size.width - 2
         while len(parts) > fixed and sum(part.cell_length + 2 for part in parts) - 2 > room:
-            del parts[-1 - fixed]  # the last ones are those of every place
+            del parts[-1 - fixed]  # the last ones work on every screen
         keys = Content("  ").join(parts)
-        if not keys.is_same(self._drawn):  # Textual tells of the keys more often than they change
+        if not keys.is_same(self._drawn):  # Textual announces the keys more often than they change
             self._drawn = keys
             self.update(keys, layout=False)
 
 
 class KeyHint(Static):
-    """Keys and what they do, on one line; each can be clicked."""
+    """Keys and what they do, on one line. Each can be clicked."""
 
     def __init__(self, *keys: tuple[str, str, str]) -> None:
         super().__init__(in_a_row(*(_key_words(*key) for key in keys)), classes="key-hint")
@@ -84,7 +81,7 @@ class KeyHint(Static):
 
 _EVERYWHERE = ("back", "show_keys", "quit")
 _BEHIND = {"step(-1)": 1, "undo": 2, "scope": 3, **{action: 4 + at for at, action in enumerate(_EVERYWHERE)}}
-"""What comes behind the other keys; where there is little room, the last but for those of every place go first."""
+"""These come after the other keys. Where space is short, the last before those of every screen is dropped first."""
 
 
 def _key(display: str, binding: Binding) -> Content:
@@ -102,14 +99,13 @@ def _key_words(key: str, words: str, action: str) -> Content:
 
 
 class Notice(Static):
-    """Sentences below the title; nothing where there is nothing to say."""
+    """Sentences below the title, one on a line; hidden where there are none."""
 
     def __init__(self) -> None:
         super().__init__(id="notice")
         self._said: tuple[str, ...] = ()
 
     def show(self, said: tuple[str, ...]) -> None:
-        """Show these sentences, one on a line."""
         if said != self._said:
             self._said = said
             self.update(below_each_other(*said))
@@ -117,16 +113,14 @@ class Notice(Static):
 
 
 class Status(Horizontal):
-    """The place at the left, saving at the right."""
+    """One line: where the person is at the left, whether all is saved at the right."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="status-place")
         yield Static(id="status-saving")
 
     def show_words(self, words: str) -> None:
-        """Say where one is, and the keys for going elsewhere."""
         self.query_one("#status-place", Static).update(on_one_line(words), layout=False)
 
     def show_saving(self, words: str) -> None:
-        """Say how saving went."""
         self.query_one("#status-saving", Static).update(on_one_line(words), layout=False)

@@ -1,4 +1,4 @@
-"""Rows of text, some of which lead to a question."""
+"""Pages of text in which some rows lead to a question, and the tabs above them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
+from toolvet.tui.kit.content import in_a_row, shown
+
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A text, wrapped `indent` columns in after its first line; `question` is the id of the one it leads to.
+    """A text whose wrapped lines are indented by `indent`. `question` is the id of the question it leads to.
 
-    One that `is_drawn`, such as a row of a table, is never wrapped: it is scrolled to where it is wider than the page.
+    A row that `is_drawn`, such as one of a table, is never wrapped; where it is too wide, the page scrolls sideways.
     """
 
     text: Content
@@ -31,7 +33,10 @@ class PageRow:
 
 
 class JumpList(ScrollView, can_focus=True):
-    """Up and down go from one row that leads somewhere to the next, and scroll where there is none."""
+    """Up and down go to the next row that leads somewhere, or scroll where none is near.
+
+    Textual's OptionList would jump over the text between two such rows, and nobody could read what is off the screen.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", show=False),
@@ -53,7 +58,7 @@ class JumpList(ScrollView, can_focus=True):
         self._at: int | None = None
 
     def show(self, rows: Sequence[PageRow]) -> None:
-        """Show these rows from the top, with the cursor on the first that leads somewhere."""
+        """Show these rows from the top, with the cursor on the first one that leads somewhere."""
         self._rows = tuple(rows)
         self._at = next((index for index, row in enumerate(rows) if row.question is not None), None)
         self._lay_out()
@@ -61,11 +66,9 @@ class JumpList(ScrollView, can_focus=True):
         self.refresh_bindings()
 
     def on_resize(self) -> None:
-        """Wrap the rows anew."""
         self._lay_out()
 
     def action_move(self, by: int) -> None:
-        """The next row that leads somewhere, if it is near enough to be seen; else scroll."""
         targets = [index for index, row in enumerate(self._rows) if row.question is not None]
         ahead = [index for index in targets if self._at is not None and (index - self._at) * by > 0]
         target = (ahead[0] if by > 0 else ahead[-1]) if ahead else None
@@ -77,17 +80,14 @@ class JumpList(ScrollView, can_focus=True):
         self.refresh()
 
     def action_pick(self) -> None:
-        """Go where the row under the cursor leads."""
         question = None if self._at is None else self._rows[self._at].question
         if question is not None:
             self.post_message(self.Picked(question))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
-        """Where no row leads anywhere there is nothing to go to."""
         return None if action == "pick" and self._at is None else True
 
     def on_click(self, event: events.Click) -> None:
-        """Go where the row that was clicked leads."""
         event.stop()
         offset = event.get_content_offset(self)
         y = -1 if offset is None else offset.y + self.scroll_offset.y
@@ -97,7 +97,6 @@ class JumpList(ScrollView, can_focus=True):
             self.action_pick()
 
     def render_line(self, y: int) -> Strip:
-        """One line."""
         at, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if at >= len(self._lines) or width <= 0:
             return Strip.blank(width, self.rich_style)
@@ -148,30 +147,53 @@ def _wrapped(row: PageRow, width: int) -> list[Content]:
     return [first, *(Content(" " * row.indent) + line for line in behind[stripped:].wrap(max(8, width - row.indent)))]
 
 
-def heading(words: str) -> Content:
-    """Words above what they are about."""
+def strong(words: str) -> Content:
     return Content.styled(words, "bold")
 
 
 def quiet(words: str) -> PageRow:
-    """An explanation."""
+    """An explanation, muted and indented."""
     return PageRow(Content.styled(f"   {words}", "$text-muted"), indent=3)
 
 
+def line(*parts: Content | str, indent: int = 1) -> PageRow:
+    """A row that leads nowhere, indented as a whole."""
+    return PageRow(in_a_row(" " * indent, *parts), indent=indent)
+
+
+def quiet_line(words: str) -> PageRow:
+    return line(shown(words, "$text-muted"))
+
+
+def title_line(words: str) -> PageRow:
+    return line(Content.styled(words, "bold $text-secondary"))
+
+
 def blank() -> PageRow:
-    """An empty line."""
     return PageRow(Content(""))
 
 
-class PageTabs(Widget):
-    """One line: "1 Verdict  2 Must-haves". The open one stands in brackets, so that it shows without colour.
+def page_bindings(names: Sequence[str], *, show_tab: bool = False) -> list[BindingType]:
+    """A digit for each page, and tab and shift+tab, for a screen with `action_turn_to` and `action_turn`."""
+    digits = (
+        Binding(str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to this page.")
+        for number, name in enumerate(names, 1)
+    )
+    tooltip = "Digits go to a page directly."
+    return [
+        *digits,
+        Binding("tab", "turn(1)", "Next page", key_display="tab", show=show_tab, tooltip=tooltip),
+        Binding("shift+tab", "turn(-1)", "Previous page", show=False),
+    ]
 
-    Where they do not fit, the names stand one blank apart instead of two.
+
+class PageTabs(Widget):
+    """One line: "1 Verdict  2 Must-haves". The open page is in brackets, so that it shows without colour.
+
+    Textual's Tabs takes two lines and the focus, and shows the open page by colour alone.
     """
 
     class Chosen(Message):
-        """A name was clicked."""
-
         def __init__(self, page: int) -> None:
             super().__init__()
             self.page = page
@@ -182,21 +204,18 @@ class PageTabs(Widget):
         self._page = 0
 
     def show(self, page: int) -> None:
-        """Mark that page as the open one."""
         self._page = page
         self.refresh()
 
     def add(self, name: str) -> None:
-        """One page more, the last."""
+        """Add a page at the end."""
         self._names += (name,)
         self.refresh()
 
     def render(self) -> Content:
-        """The names."""
         return Content("").join([self._tab(page) for page in range(len(self._names))])
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the name that was clicked."""
         event.stop()
         end = 0
         for page in range(len(self._names)):
@@ -213,6 +232,6 @@ class PageTabs(Widget):
 
     @property
     def _gap(self) -> str:
-        """What follows a name, where there is room for it."""
+        """A second blank between the names, where there is room."""
         wide = sum(len(f" {page} {name} ") for page, name in enumerate(self._names, 1))
         return " " if wide <= self.size.width else ""

@@ -1,4 +1,4 @@
-"""Surveys of the workspace, counted once as long as their files stay as they are, and the ways to their screens.
+"""The surveys of a workspace, counted once for as long as their files stay the same, and the ways to their screens.
 
 Each way runs in a worker, waits for the screens it shows, and may raise ToolvetError.
 """
@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from textual.app import App
 
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.sentences import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
-from toolvet.services.session import Session, clock_of
+from toolvet.services.session import Session
 from toolvet.services.surveys import Gathered, gather_folder, rubric_of
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
 AT_ONCE = 50
-"""Up to so many answer files are counted while the person waits: in a tenth of a second on a slow machine."""
+"""Up to this many answer files are counted while the person waits: a tenth of a second on a slow machine."""
 NO_SURVEY = (
     "There is no survey here yet. Write the form with toolvet readiness --form NAME -o survey.html, and take the "
     "answers in with toolvet readiness --import."
@@ -30,19 +28,15 @@ NO_SURVEY = (
 _Key = tuple[object, ...]
 
 
-class Counts:
-    """What was counted last of each survey."""
+class SurveyCounts:
+    """The last result of each survey."""
 
-    def __init__(self, workspace: Workspace, on: date) -> None:
-        self._workspace = workspace
-        self._on = on
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._known: dict[str, tuple[_Key, Gathered | ToolvetError]] = {}
 
     def known(self, folder: SubjectFolder) -> Gathered | None:
-        """The result, where its files are the same as when it was counted, or where counting takes no time.
-
-        ToolvetError where there is none, as nobody answered.
-        """
+        """The result, where nothing changed since the last count or counting is quick. ToolvetError without answers."""
         known = self._known.get(folder.name)
         if known is None or known[0] != self._key(folder):
             return self.count(folder) if len(folder.assessments) <= AT_ONCE else None
@@ -51,10 +45,10 @@ class Counts:
         return known[1]
 
     def count(self, folder: SubjectFolder) -> Gathered:
-        """The result, which takes some tenths of a second for hundreds of answers. ToolvetError where there is none."""
+        """Count, which takes some tenths of a second for hundreds of files. ToolvetError where nobody answered."""
         key = self._key(folder)
         try:
-            gathered = gather_folder(folder, self._workspace, self._on)
+            gathered = gather_folder(folder, self._session.workspace, self._session.on)
         except ToolvetError as error:
             self._known[folder.name] = (key, error)
             raise
@@ -62,34 +56,33 @@ class Counts:
         return gathered
 
     def _key(self, folder: SubjectFolder) -> _Key:
-        """All that the result rests on: the files, and the rubric with its thresholds."""
-        rubric = rubric_of(folder.assessments[0], self._workspace) if folder.assessments else None
+        """Everything the result depends on: the day, the rubric with its thresholds, and the files."""
+        rubric = rubric_of(folder.assessments[0], self._session.workspace) if folder.assessments else None
         asked = () if rubric is None else (rubric.digest, rubric.policy)
-        return (*asked, *((file.path, file.sha256) for file in folder.assessments))
+        return (self._session.on, *asked, *((file.path, file.sha256) for file in folder.assessments))
+
+    def view(self, folder: SubjectFolder) -> SubjectView:
+        """What Home says about a survey: its result, where it is counted already."""
+        view = uncounted(folder)
+        try:
+            gathered = self.known(folder)
+        except ToolvetError as error:
+            return replace(view, fault=str(error))
+        if gathered is None:
+            return view
+        due = ask_again_on(gathered.survey.now)
+        left_out = len(gathered.left_out)
+        return replace(
+            view,
+            due=() if due is None else (Due("ask again", due, urgency_of(due, self._session.on)),),
+            doubts=(f"{plural(left_out, 'thing')} left out of the count",) if left_out else (),
+            survey=Surveyed(len(folder.assessments), gathered),
+        )
 
 
-def survey_view(folder: SubjectFolder, counts: Counts, on: date) -> SubjectView:
-    """What Home says about that survey: its result, where it is counted already."""
-    view = uncounted(folder)
-    try:
-        gathered = counts.known(folder)
-    except ToolvetError as error:
-        return replace(view, fault=str(error))
-    if gathered is None:
-        return view
-    due = ask_again_on(gathered.survey.now)
-    left_out = len(gathered.left_out)
-    return replace(
-        view,
-        due=() if due is None else (Due("ask again", due, urgency_of(due, on)),),
-        doubts=(f"{plural(left_out, 'thing')} left out of the count",) if left_out else (),
-        survey=Surveyed(len(folder.assessments), gathered),
-    )
-
-
-async def show_readiness(app: App[None], session: Session, folder: SubjectFolder, counts: Counts) -> None:
-    """The result of that survey."""
-    from toolvet.tui.readiness.screen import ReadinessScreen  # who opens Home does not wait for it
+async def show_readiness(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:
+    """Show the result of that survey."""
+    from toolvet.tui.readiness.screen import ReadinessScreen  # Home opens without waiting for it
 
     await app.push_screen_wait(ReadinessScreen(session, folder, counts))
 
@@ -105,9 +98,9 @@ async def choose_survey(app: App[None], views: Sequence[SubjectView]) -> Subject
     return await app.push_screen_wait(ChooseOne("Which survey?", [Choice(view.folder, view.name) for view in views]))
 
 
-async def report_survey(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date, counts: Counts) -> None:
-    """The report on that survey."""
+async def report_survey(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:
+    """Preview the report on that survey."""
     from toolvet.tui.kit.report_screen import ReadinessReportScreen  # as above
 
-    gathered = counts.known(folder) or counts.count(folder)
-    await app.push_screen_wait(ReadinessReportScreen(Session(workspace, clock_of(on)), folder.name, gathered.survey))
+    survey = (counts.known(folder) or counts.count(folder)).survey
+    await app.push_screen_wait(ReadinessReportScreen(session, folder.name, survey))

@@ -1,4 +1,4 @@
-"""One question of a survey's result: its ladder with both means, by group, and in the round before."""
+"""One question of a survey's result: its ladder with both means, by group, and in the previous round."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from toolvet.report.survey.sentences import nearest_rung, withheld_here_words
 from toolvet.text.charts import BOTH, DELIVERED, EXPECTED
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.frame import Keys, TitleBar
-from toolvet.tui.kit.link_list import JumpList, PageRow
-from toolvet.tui.readiness.pages import View
-from toolvet.tui.readiness.tables import about_moved, bar_of, gap_sentence, gap_words, mean_words, side_figures
+from toolvet.tui.kit.link_list import JumpList, PageRow, blank, line, quiet_line, title_line
+from toolvet.tui.readiness.pages import ResultView
+from toolvet.tui.readiness.tables import about_moved, bar_of, gap_cell, gap_sentence, mean_words, side_figures
 from toolvet.tui.screen import Place
 
 BAR_WIDTH = 17
@@ -28,21 +28,21 @@ SIDE_WIDTH = len("2.75 ±0.60")
 
 
 class OneGapScreen(Place[str]):
-    """The questions one by one, what is out of balance first. Dismissed with the id of the one last shown."""
+    """The questions one by one, those out of balance first. Dismissed with the id of the one last shown."""
 
     CSS_PATH = "readiness.tcss"
     HELP = (
-        "One question of the survey. ○ stands at the rung nearest to the mean of what people expect, ● at that nearest "
-        "to what they get. ± is the spread: a wide one may hide two camps."
+        "One question of the survey. ○ marks the rung nearest to the mean of what people expect, ● the one nearest to "
+        "what they get. ± is the spread: a wide one may hide two camps."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right,tab", "turn(1)", "Next question", key_display="n"),
-        Binding("p,left,shift+tab", "turn(-1)", "Question before", key_display="p"),
+        Binding("p,left,shift+tab", "turn(-1)", "Previous question", key_display="p"),
     ]
 
     rows = query_one(JumpList)
 
-    def __init__(self, view: View, question_id: str) -> None:
+    def __init__(self, view: ResultView, question_id: str) -> None:
         super().__init__()
         self._view = view
         self._questions = in_order(view.survey.now.readiness)
@@ -50,7 +50,6 @@ class OneGapScreen(Place[str]):
 
     @property
     def question(self) -> QuestionGap:
-        """The question that is shown."""
         return self._questions[self._at]
 
     def compose(self) -> ComposeResult:
@@ -59,16 +58,13 @@ class OneGapScreen(Place[str]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Let the keys scroll."""
         self.rows.focus()
 
     def action_turn(self, by: int) -> None:
-        """The next question, or the one before, going round."""
         self._at = (self._at + by) % len(self._questions)
         self._show()
 
     def action_back(self) -> object:
-        """Leave, and say which question was shown last."""
         return self.dismiss(self.question.question.id)
 
     @on(Resize)
@@ -78,18 +74,18 @@ class OneGapScreen(Place[str]):
         self.rows.show(tuple(question_page(self._view, self.question, place, width)))
 
 
-def question_page(view: View, one: QuestionGap, place: str, width: int) -> Iterator[PageRow]:
-    """The question with both means, its ladder, its groups, the round before, and what would show it."""
+def question_page(view: ResultView, one: QuestionGap, place: str, width: int) -> Iterator[PageRow]:
+    """The question with both means, its ladder, its groups, the previous round, and what would show it."""
     question = one.question
-    yield _line(
-        on_one_line(question.title, "bold"),
+    yield line(
+        on_one_line(question.heading, "bold"),
         on_one_line(f"  {one.criterion.title}", "$text-secondary"),
         Content.styled(f"  {place}", "$text-muted"),
     )
     if question.think_of:
-        yield _line(shown(f"Think of: {question.think_of}", "$text-muted"))
-    yield _blank()
-    yield _line(gap_sentence(one, one.whole))
+        yield quiet_line(f"Think of: {question.think_of}")
+    yield blank()
+    yield line(gap_sentence(one, one.whole))
     for name, side, asked in (
         (f"{EXPECTED} Expected   ", one.whole.expected, question.expected),
         (f"{DELIVERED} Delivered  ", one.whole.delivered, question.delivered),
@@ -97,14 +93,14 @@ def question_page(view: View, one: QuestionGap, place: str, width: int) -> Itera
         yield PageRow(in_a_row(" ", name, side_figures(one, side)), indent=3)
         if asked:
             yield PageRow(in_a_row("   ", shown(asked, "$text-muted")), indent=3)
-    yield _blank()
+    yield blank()
     yield from _ladder(one)
     yield from _by_group(view, one, width)
     yield from _before(view, one)
     if question.check:
-        yield _blank()
-        yield _heading("What would show it")
-        yield _line(shown(question.check))
+        yield blank()
+        yield title_line("What would show it")
+        yield line(shown(question.check))
 
 
 def _ladder(one: QuestionGap) -> Iterator[PageRow]:
@@ -118,11 +114,11 @@ def _ladder(one: QuestionGap) -> Iterator[PageRow]:
         yield PageRow(in_a_row("   ", Content.styled(sign, "$text-primary"), f" {level}  ", text), indent=8)
 
 
-def _by_group(view: View, one: QuestionGap, width: int) -> Iterator[PageRow]:
-    yield _blank()
-    yield _heading("By group")
+def _by_group(view: ResultView, one: QuestionGap, width: int) -> Iterator[PageRow]:
+    yield blank()
+    yield title_line("By group")
     shown_groups = [group for group in view.groups if group in one.groups]
-    names = {group: view.named(group) for group in shown_groups}
+    names = {group: view.with_people(group) for group in shown_groups}
     longest = min(max(map(len, names.values()), default=0), max(12, width - 62))
     if shown_groups:
         sides = "  ".join(f"{name:>{SIDE_WIDTH}}" for name in ("expected", "delivered"))
@@ -136,14 +132,14 @@ def _by_group(view: View, one: QuestionGap, width: int) -> Iterator[PageRow]:
             "  ",
             bar_of(one, figures, BAR_WIDTH),
             *("  ", _side(one, figures.expected), "  ", _side(one, figures.delivered), "  "),
-            gap_words(one, figures),
+            gap_cell(one, figures),
         )
         yield PageRow(row, is_drawn=True)
     if one.withheld:
         least = view.survey.now.rubric.policy.smallest_group
-        yield _line(shown(withheld_here_words(least), "$text-muted"))
+        yield quiet_line(withheld_here_words(least))
     elif not shown_groups:
-        yield _line(Content.styled("Nobody answered it.", "$text-muted"))
+        yield quiet_line("Nobody answered it.")
 
 
 def _side(one: QuestionGap, side: Side | None) -> Content:
@@ -151,23 +147,11 @@ def _side(one: QuestionGap, side: Side | None) -> Content:
     return words.pad_left(max(0, SIDE_WIDTH - words.cell_length))
 
 
-def _before(view: View, one: QuestionGap) -> Iterator[PageRow]:
+def _before(view: ResultView, one: QuestionGap) -> Iterator[PageRow]:
     found = next((each for each in moved(view.survey) if each.question.question.id == one.question.id), None)
     if found is None:
         return
-    yield _blank()
-    yield _heading("Against the round before")
+    yield blank()
+    yield title_line("Against the previous round")
     for words in list(about_moved(found, *view.survey.round_names))[1:]:
         yield PageRow(in_a_row("   ", words), indent=5)
-
-
-def _heading(words: str) -> PageRow:
-    return _line(Content.styled(words, "bold $text-secondary"))
-
-
-def _line(*words: Content) -> PageRow:
-    return PageRow(in_a_row(" ", *words), indent=1)
-
-
-def _blank() -> PageRow:
-    return PageRow(Content(""))

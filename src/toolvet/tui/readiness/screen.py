@@ -1,4 +1,4 @@
-"""Readiness: what people expect against what they get, page by page: of everybody, of groups, and against last time."""
+"""Readiness: what people expect and what they get, of everybody, of groups, and against the previous round."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from toolvet.tui import screens
 from toolvet.tui.kit.content import shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
 from toolvet.tui.kit.frame import Keys, TitleBar
-from toolvet.tui.kit.link_list import PageTabs
-from toolvet.tui.readiness.counts import Counts
+from toolvet.tui.kit.link_list import PageTabs, page_bindings
+from toolvet.tui.readiness.counts import SurveyCounts
 from toolvet.tui.readiness.pages import (
     BEFORE,
     GROUPS,
@@ -35,47 +35,45 @@ from toolvet.tui.readiness.pages import (
     GapGrid,
     GapPage,
     GapRows,
+    ResultView,
     Tabled,
-    View,
-    content_of,
+    page_content,
 )
 from toolvet.tui.readiness.question import OneGapScreen
 from toolvet.tui.screen import Place, tells_errors
 
-NO_GROUP_SHOWN = "No group can be shown: in each too few people answered."
-ONE_GROUP_SHOWN = "Only one group can be shown: in each of the others too few people answered."
+NO_GROUP_SHOWN = "No group can be shown: too few people answered in each."
+ONE_GROUP_SHOWN = "Only one group can be shown: too few people answered in each of the others."
 
 
-async def ask_for_group(app: App[object], view: View) -> tuple[str, ...] | None:
-    """The group that the person picks, nothing in it for everybody; None where they went back."""
+async def ask_for_group(app: App[object], view: ResultView) -> tuple[str, ...] | None:
+    """The group that the person picks, () for everybody; None where they went back."""
     if not view.groups:
         raise UsageError(NO_GROUP_SHOWN)
     everybody: Choice[tuple[str, ...]] = Choice((), f"everybody ({view.survey.now.readiness.people})")
     choices = [everybody]
-    choices += [Choice((group,), view.named(group)) for group in view.groups]
+    choices += [Choice((group,), view.with_people(group)) for group in view.groups]
     chosen: tuple[str, ...] = () if view.group is None else (view.group,)
     return await app.push_screen_wait(ChooseOne("Whose answers?", choices, chosen=chosen))
 
 
-async def ask_for_two(app: App[object], view: View) -> tuple[str, str] | None:
+async def ask_for_two(app: App[object], view: ResultView) -> tuple[str, str] | None:
     """The two groups that the person picks; None where they went back."""
     two = view.two
     if two is None:
-        raise UsageError(
-            NO_GROUP_SHOWN if not view.groups else "Only one group can be shown: in the others too few people answered."
-        )
+        raise UsageError(ONE_GROUP_SHOWN if view.groups else NO_GROUP_SHOWN)
     if len(view.groups) == 2:
-        return two[1], two[0]  # with two there is nothing to pick: they change sides
-    first = await _one_of(app, view, "Which group at the left?", view.groups, two[0])
+        return two[1], two[0]  # there is nothing to pick: they change sides
+    first = await _one_of(app, view, "Which group on the left?", view.groups, two[0])
     if first is None:
         return None
     others = [group for group in view.groups if group != first]
-    second = await _one_of(app, view, "And which beside it?", others, two[1])
+    second = await _one_of(app, view, "Which group on the right?", others, two[1])
     return None if second is None else (first, second)
 
 
-async def _one_of(app: App[object], view: View, title: str, groups: Sequence[str], chosen: str) -> str | None:
-    choices = [Choice(group, view.named(group)) for group in groups]
+async def _one_of(app: App[object], view: ResultView, title: str, groups: Sequence[str], chosen: str) -> str | None:
+    choices = [Choice(group, view.with_people(group)) for group in groups]
     return await app.push_screen_wait(ChooseOne(title, choices, chosen=chosen))
 
 
@@ -85,20 +83,15 @@ class ReadinessScreen(Place[None]):
     CSS_PATH = "readiness.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-middle"), (36, "-high")]  # noqa: RUF012 as Textual declares it
     HELP = (
-        "What people expect set against what is delivered, each on the same ladder. A gap is delivered minus expected: "
-        "below nothing is short of what would do, far above it is more than anybody asks for. Read both means before "
-        "the gap. Digits and tab turn the pages; enter on a question opens it. What too few people gave is withheld."
+        "What people expect and what is delivered, on the same ladder. A gap is delivered minus expected: below zero "
+        "people get less than they expect, far above zero more than they ask for. Read both means before the gap. "
+        "Digits and tab turn the pages; enter opens a question. Where too few people answered, figures are withheld."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to that page.")
-            for number, name in enumerate(NAMES, 1)
-        ),
-        Binding("tab", "turn(1)", "Next page", key_display="tab", show=False, tooltip="Digits go to a page as well."),
-        Binding("shift+tab", "turn(-1)", "Page before", show=False),
-        Binding("g", "choose_group", "Group", tooltip="Whose answers are shown; on Two groups, which two."),
+        *page_bindings(NAMES),
+        Binding("g", "choose_group", "Group", tooltip="Choose whose answers are shown; on Two groups, which two."),
         Binding("r", "report", "Report", tooltip="Preview and write the report on the survey."),
-        Binding("a", "answer", "Answer", tooltip="Answer the survey yourself, or go on with it."),
+        Binding("a", "answer", "Answer", tooltip="Answer the survey, or continue with your answers."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the answer files again."),
     ]
 
@@ -106,12 +99,12 @@ class ReadinessScreen(Place[None]):
     rows = query_one(GapRows)
     table = query_one(GapPage)
 
-    def __init__(self, session: Session, folder: SubjectFolder, counts: Counts | None = None) -> None:
+    def __init__(self, session: Session, folder: SubjectFolder, counts: SurveyCounts | None = None) -> None:
         super().__init__()
         self._session, self._folder = session, folder
-        self._counts = counts or Counts(session.workspace, session.on)
+        self._counts = counts or SurveyCounts(session)
         self._gathered: Gathered | None = None
-        self.view: View | None = None
+        self.view: ResultView | None = None
         self.page = OVERVIEW
         self._at: str | None = None
 
@@ -126,11 +119,11 @@ class ReadinessScreen(Place[None]):
         yield Keys()
 
     def on_screen_resume(self) -> None:
-        """Count, at first and when answers may have been added."""
+        """Count at the beginning, and again when answers may have been added."""
         self.action_reload()
 
     def action_reload(self) -> None:
-        """Read the answer files again; many are counted while keys go on being answered."""
+        """Read the answer files again. Many of them are counted in a thread, so that keys still work."""
         try:
             self._folder = self._session.workspace.subject(self._folder.name)
             gathered = self._counts.known(self._folder)
@@ -145,7 +138,7 @@ class ReadinessScreen(Place[None]):
 
     @work(thread=True, exclusive=True)
     def _count(self) -> None:
-        # what can be worked out from what is shown takes some tenths of a second to find out for hundreds of people
+        # finding out what could be worked out from what is shown takes some tenths of a second for hundreds of people
         try:
             gathered = self._counts.count(self._folder)
         except ToolvetError as error:
@@ -159,13 +152,9 @@ class ReadinessScreen(Place[None]):
             return
         self._gathered = gathered
         said = (*gathered.notes, *gathered.left_out, *map(str, self._folder.problems))
-        notes = tuple(self._in_workspace(words) for words in said)
-        self.view = View(gathered.survey, notes) if self.view is None else self.view.of(gathered.survey, notes)
+        notes = tuple(words.replace(f"{self._session.workspace.root}/", "") for words in said)
+        self.view = ResultView(gathered.survey, notes) if self.view is None else self.view.of(gathered.survey, notes)
         self._show()
-
-    def _in_workspace(self, words: str) -> str:
-        """The same with the files as seen from the workspace."""
-        return words.replace(f"{self._session.workspace.root}/", "")
 
     def _tell_instead(self, words: str) -> None:
         self.view = self._gathered = None
@@ -174,14 +163,14 @@ class ReadinessScreen(Place[None]):
 
     @on(Resize)
     def _show(self) -> None:
-        """Show the page as wide as there is room, with the cursor on the same question."""
+        """Show the page at the present width, with the cursor on the same question."""
         if self.table.visible and self.table.question is not None:
             self._at = self.table.question.question.id
         self._show_at()
 
     def _show_at(self) -> None:
         self.tabs.show(self.page)
-        content = None if self.view is None else content_of(self.view, self.page, self.app.size.width - 2)
+        content = None if self.view is None else page_content(self.view, self.page, self.app.size.width - 2)
         is_table = isinstance(content, Tabled)
         self.query_one("#counting").visible = content is None
         self.rows.visible = content is not None and not is_table
@@ -195,11 +184,9 @@ class ReadinessScreen(Place[None]):
         self.refresh_bindings()
 
     def action_turn(self, by: int) -> None:
-        """The next page, or the one before, going round."""
         self.action_turn_to((self.page + by) % len(NAMES))
 
     def action_turn_to(self, page: int) -> None:
-        """That page."""
         self.page = page
         self._show()
 
@@ -228,7 +215,6 @@ class ReadinessScreen(Place[None]):
     @work(exclusive=True, group="asking")
     @tells_errors
     async def action_choose_group(self) -> None:
-        """Whose answers are shown; on Two groups, which two."""
         view = self.view
         if view is None:
             return
@@ -241,13 +227,12 @@ class ReadinessScreen(Place[None]):
             if group is not None:
                 self._look_at(replace(view, group=group[0] if group else None), QUESTIONS)
 
-    def _look_at(self, view: View, page: int) -> None:
+    def _look_at(self, view: ResultView, page: int) -> None:
         self.view = view
         self.action_turn_to(page)
 
     def action_report(self) -> None:
-        """Preview the report."""
-        from toolvet.tui.kit.report_screen import ReadinessReportScreen  # only who reports waits for it
+        from toolvet.tui.kit.report_screen import ReadinessReportScreen  # loaded only for a report
 
         if self.view is not None:
             self.app.push_screen(ReadinessReportScreen(self._session, self._folder.name, self.view.survey))
@@ -255,12 +240,11 @@ class ReadinessScreen(Place[None]):
     @work(exclusive=True, group="asking")
     @tells_errors
     async def action_answer(self) -> None:
-        """Answer the survey."""
         await screens.navigation.answer_survey(self.app, self._session, self._folder)
         self.action_reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
-        """Without a result there is nothing to choose or to report; the rounds are of everybody."""
+        """Without a result there is nothing to choose or report, and the rounds are always of everybody."""
         if action == "choose_group":
             return None if self.view is None or self.page == BEFORE else True
         return None if action == "report" and self.view is None else True

@@ -36,7 +36,7 @@ from toolvet.text.labels import (
     proof_words,
 )
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
-from toolvet.tui.kit.link_list import PageRow, blank, heading, quiet
+from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
 from toolvet.tui.kit.score_panel import RANGE_LEGEND, minutes_words, verdict_words
 
 NEXT_STEPS = "Steps"
@@ -99,7 +99,7 @@ def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     if not must_haves:
         yield quiet("No must-haves apply.")
         return
-    yield PageRow(heading(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
+    yield PageRow(strong(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
     yield quiet("Each must reach its level, whatever the total: a failed one rejects, an unknown one holds.")
     yield blank()
     name_width = max(20, min(44, width - 46))
@@ -126,7 +126,7 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         return
     field = "not placed yet: nothing was answered on one axis" if placement.field is None else placement.field.value
     yield PageRow(
-        in_a_row(" ", heading("Control and experience together: "), Content.styled(field, "bold $text-primary"))
+        in_a_row(" ", strong("Control and experience together: "), Content.styled(field, "bold $text-primary"))
     )
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
@@ -147,7 +147,7 @@ def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa:
     if not reviewed.findings:
         yield quiet("No findings: a careful colleague would have nothing to add.")
         return
-    yield PageRow(heading(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would point out"))
+    yield PageRow(strong(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would point out"))
     yield blank()
     for finding in reviewed.findings:
         yield PageRow(in_a_row("   ", on_one_line(finding.text)), finding.question, indent=3)
@@ -159,7 +159,7 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     questions = questions_in(Pass.OPEN, scorecard)
     must_haves = {each.question.id for each in scorecard.must_haves}
     minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
-    yield PageRow(heading(f" {plural(len(questions), 'open question')}, about {minutes} of work"))
+    yield PageRow(strong(f" {plural(len(questions), 'open question')}, about {minutes} of work"))
     for fact in scorecard.scope_open:
         yield PageRow(
             in_a_row("   ", Content.styled("scope fact open: ", "$text-warning"), on_one_line(fact.text)), indent=3
@@ -188,10 +188,10 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
     elif not reviewed.advice:
         yield quiet("The verdict is already approve; nothing has to change.")
     else:
-        yield PageRow(heading(" What would change the verdict"))
+        yield PageRow(strong(" What would change the verdict"))
         yield blank()
     for way in reviewed.advice:
-        yield PageRow(in_a_row(" ", heading(f"To {way.target.words}")))
+        yield PageRow(in_a_row(" ", strong(f"To {way.target.words}")))
         yield from _step_rows(way.needed)
         yield PageRow(Content.styled(f"   {further_words(way)}", "$text-muted"), indent=3)
         yield from _step_rows(way.further or ())
