@@ -83,7 +83,6 @@ class HomeScreen(Place[None]):
         self.call_after_refresh(self._fill)
 
     def action_reload(self) -> None:
-        """Read the workspace's files again."""
         folders = self._workspace.subjects()
         views = [self._view_of(folder) for folder in folders if folder.assessments or folder.decisions]
         self._views = tuple(sorted(views, key=lambda view: view.survey is not None))  # tools before surveys
@@ -108,10 +107,8 @@ class HomeScreen(Place[None]):
         return self._counts.view(folder)
 
     def _surveys(self) -> SurveyCounts:
-        from toolvet.tui.readiness.counts import SurveyCounts  # a workspace without surveys does not wait for it
-
         if self._counts is None or self._counted_on != self._session.on:
-            self._counts, self._counted_on = SurveyCounts(self._session), self._session.on
+            self._counts, self._counted_on = screens.counts.SurveyCounts(self._session), self._session.on
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")
@@ -169,7 +166,7 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_open(self) -> None:
-        """Answer the questions of the highlighted subject, or say what is wrong with the highlighted file."""
+        """Open the highlighted subject, or say what is wrong with the highlighted file."""
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None and view.survey is not None:
             await self._show_readiness(view.folder)
@@ -182,14 +179,12 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_new(self) -> None:
-        """Begin to vet another tool."""
         await screens.navigation.start_new(self.app, self._session)
         self.action_reload()
 
     @work(exclusive=True)
     @tells_errors
     async def action_review(self) -> None:
-        """The scorecard of the highlighted subject."""
         if (view := self._chosen()) is not None and view.survey is not None:
             await self._show_readiness(view.folder)
         elif view is not None:
@@ -198,48 +193,40 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_decide(self) -> None:
-        """Record a decision on the highlighted subject."""
         if (view := self._tool_chosen("decided on")) is not None:
             await screens.navigation.decide_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_report(self) -> None:
-        """The report on the highlighted subject."""
         if (view := self._chosen()) is not None and view.survey is not None:
-            from toolvet.tui.readiness.counts import report_survey  # as in action_open
-
-            await report_survey(self.app, self._session, view.folder, self._surveys())
+            await screens.counts.report_survey(self.app, self._session, view.folder, self._surveys())
         elif view is not None:
             await screens.navigation.report_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_readiness(self) -> None:
-        """The result of the highlighted survey, else of the one that there is."""
-        from toolvet.tui.readiness.counts import choose_survey  # as in action_open
-
+        """Show the highlighted survey, else the only one, or ask which."""
         surveys = [view for view in self._views if view.survey is not None]
         view = self._chosen()
-        folder = view.folder if view in surveys and view is not None else await choose_survey(self.app, surveys)
-        if folder is not None:
+        if view is not None and view in surveys:
+            await self._show_readiness(view.folder)
+        elif (folder := await screens.counts.choose_survey(self.app, surveys)) is not None:
             await self._show_readiness(folder)
 
     async def _show_readiness(self, folder: SubjectFolder) -> None:
-        from toolvet.tui.readiness.counts import show_readiness  # as in action_open
-
-        await show_readiness(self.app, self._session, folder, self._surveys())
+        await screens.counts.show_readiness(self.app, self._session, folder, self._surveys())
 
     def _tool_chosen(self, done: str) -> SubjectView | None:
-        """The highlighted subject where it is a tool; of a survey it says that it cannot be done."""
+        """The highlighted tool; for a survey, None and a message."""
         view = self._chosen()
         if view is not None and view.survey is not None:
-            self.app.notify(f"A survey is not {done}; enter shows its result.", markup=False)
+            self.app.notify(f"Surveys cannot be {done}; press enter to see the result.", markup=False)
             return None
         return view
 
     def action_mark(self) -> None:
-        """Mark the highlighted subject, or take its mark away."""
         if (view := self._tool_chosen("compared")) is not None:
             self._marked ^= {view.folder.name}
             self._fill()
@@ -247,29 +234,25 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_compare(self) -> None:
-        """Compare the marked subjects; with none marked all that were asked the same as the highlighted one."""
-        from toolvet.tui.compare.open import compare_all, compare_subjects  # as in action_open
-
+        """Compare the marked tools; with none marked, all of the same rubric as the highlighted one."""
         folders = [view.folder for view in self._views if view.survey is None]
         marked = [folder for folder in folders if folder.name in self._marked]
         if marked:
-            await compare_subjects(self.app, self._session, marked)
+            await screens.compare_subjects(self.app, self._session, marked)
         elif (view := self._tool_chosen("compared")) is not None:
-            await compare_all(self.app, self._session, folders, view.folder)
+            await screens.compare_all(self.app, self._session, folders, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_migrate(self) -> None:
-        """The highlighted subject's answers under another version of the rubric."""
         if (view := self._chosen()) is not None:
             await screens.navigation.migrate_subject(self.app, self._session, view.folder)
 
     def action_rubrics(self) -> None:
-        """What there is to ask with."""
         self.app.push_screen(screens.RubricsScreen(self._session))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
-        """Without subjects there is nothing to open or do anything with; and behind home there is nothing."""
+        """Nothing can be done without subjects, and Home has no way back."""
         if action == "back":
             return False
         if action in ("review", "decide", "report", "compare", "mark", "migrate"):
