@@ -12,30 +12,16 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from toolvet.domain.decision_rules import last_day_of
-from toolvet.domain.gaps import Readiness
+from toolvet.domain.decision_rules import Stands, last_day_of
 from toolvet.domain.progress import progress, progress_words
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import Problem
-from toolvet.report.approval.front_page import brief_standing
-from toolvet.report.survey.result import widest_gap
-from toolvet.report.survey.sentences import (
-    answer_words,
-    answered_words,
-    balance_count_words,
-    marked_reading,
-    pair_words,
-    people_words,
-    reading_sentences,
-    who_words,
-)
 from toolvet.services.overview import Due, SubjectView, Surveyed, Urgency, days_words
-from toolvet.services.surveys import Gathered
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
-from toolvet.text.labels import MARKED, READING_STYLES, VERDICT_STYLES, verdict_mark
+from toolvet.text.labels import MARKED, VERDICT_STYLES, verdict_mark
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.score_panel import range_words, verdict_words
 
@@ -105,10 +91,12 @@ def subject_row(view: SubjectView, on: date, width: int, *, is_marked: bool = Fa
     if view.survey is not None:
         head = Content.styled("◇ SURVEY", "bold $text-primary")
         if view.survey.gathered is not None:
-            readiness = view.survey.gathered.survey.now.readiness
-            answered = Content.styled(answered_words(readiness), "$text-muted")
-            second = in_a_row(answered, "   ", balance_count_words(readiness))
-            third = _urgent_and(view, on, _widest(readiness))
+            from toolvet.tui.home.survey_rows import (
+                survey_result_words,  # loads reports; most workspaces have no survey
+            )
+
+            second, widest = survey_result_words(view.survey.gathered)
+            third = _urgent_and(view, on, widest)
         else:
             counting = f"counting {plural(view.survey.files, 'answer file')} …"
             second = on_one_line(view.fault or counting, "$text-muted")
@@ -147,8 +135,10 @@ def decision_words(view: SubjectView) -> Content:
     if view.standing is not None and view.standing.doubts:
         return Content.styled(f"decision to be confirmed ({made.decision.words})", "bold $text-error")
     decided = f"decided {verdict_mark(made.decision).lower()}"
-    limits = brief_standing(made, view.standing).removeprefix(made.decision.words)
-    if limits:
+    if view.standing is not None and view.standing.stands not in (Stands.NOT_APPROVED, Stands.IN_FORCE):
+        from toolvet.report.approval.front_page import brief_standing  # loads reports; few decisions are limited
+
+        limits = brief_standing(made, view.standing).removeprefix(made.decision.words)
         return Content.styled(f"{decided}{limits}", "bold $text-error")
     last = last_day_of(made)
     return in_a_row(Content.styled(decided, VERDICT_STYLES[made.decision]), f" until {last}" if last else "")
@@ -175,43 +165,21 @@ def _columns(left: Content, width: int, right: Content) -> Content:
     return in_a_row(fitted.pad_right(max(1, width - fitted.cell_length)), right)
 
 
-def _widest(readiness: Readiness) -> Content:
-    widest = widest_gap(readiness)
-    if widest is None or widest.whole.gap is None:
-        return Content.styled("no gap can be shown", "$text-muted")
-    gap = widest.whole.gap
-    reading = Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading])
-    figures = pair_words(widest, widest.whole)
-    return in_a_row("widest gap: ", on_one_line(widest.question.title), f" {figures} ", reading)
-
-
 def subject_details(view: SubjectView, on: date) -> Content:
     """The tool and the job, the reasons for the verdict, the decision, what is due, and the files."""
-    rows = _tool_rows(view, on) if view.survey is None else _survey_rows(view, view.survey, on)
+    rows = _tool_rows(view, on) if view.survey is None else _survey_details(view, view.survey, on)
     problems = (shown(f"{'!' if each.warning else '✗'} {each}", "$text-error") for each in view.folder.problems)
     return below_each_other(on_one_line(view.name, "bold"), *rows, *problems)
 
 
-def _survey_rows(view: SubjectView, survey: Surveyed, on: date) -> Iterator[Content]:
+def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[Content]:
     if view.fault is not None:
         yield shown(view.fault, "$text-warning")
     if survey.gathered is not None:
-        yield from _result_rows(view, survey.gathered, on)
+        from toolvet.tui.home.survey_rows import survey_result_rows  # as above
 
-
-def _result_rows(view: SubjectView, gathered: Gathered, on: date) -> Iterator[Content]:
-    now, before = gathered.survey.now, gathered.survey.before
-    yield on_one_line(now.rubric.title, "$text-muted")
-    yield Content("")
-    yield shown(answer_words(now.readiness))
-    yield from map(shown, reading_sentences(now.readiness))
-    yield Content("")
-    yield shown(f"{people_words(now)}. {who_words(now)}", "$text-muted")
-    if before is not None:
-        yield shown(f"Previous round: {people_words(before)}.", "$text-muted")
-    yield Content("")
-    yield from (_due_words(due, on) for due in view.due)
-    yield from (shown(f"! {words}", "$text-warning") for words in (*gathered.notes, *gathered.left_out))
+        due = [_due_words(each, on) for each in view.due]
+        yield from survey_result_rows(survey.gathered, due)
 
 
 def _tool_rows(view: SubjectView, on: date) -> Iterator[Content]:
