@@ -30,7 +30,6 @@ PLACES: dict[str, tuple[str, ...]] = {
     "DecideScreen": ("d",),
     "AskFields": ("d", "a", f"text:{TYPED}"),
     "Confirm": ("d", "a", f"text:{TYPED}", "enter", "enter", "enter", "f"),
-    "LastLook": ("d", "w"),
     "ReportScreen": ("r",),
     "CompareScreen": ("c",),
     "BothAnswersScreen": ("c", "2", "enter"),

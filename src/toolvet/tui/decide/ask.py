@@ -18,7 +18,7 @@ from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.assess.new import fault_of
 from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
-from toolvet.tui.kit.text_dialogs import Asked, AskFields, AskLine, AskText, HalfTyped, TextDialog, day_fault, read_day
+from toolvet.tui.kit.text_dialogs import Asked, AskFields, AskLine, AskText, HalfTyped, day_fault, read_day
 
 _MEANINGS = {
     Verdict.APPROVE: "It may be used as assessed.",
@@ -56,7 +56,7 @@ async def ask_about(app: App[Any], about: PartAt, decided: OpenDraft, half: Half
         case FormPart.OFFERS | FormPart.RECORD:
             return None
         case _:
-            text = await app.push_screen_wait(_text_dialog(about.part, draft.decision, half))
+            text: str | None = await app.push_screen_wait(_text_dialog(about.part, draft.decision, half))
             return None if text is None else replace(draft, decision=_with_text(about.part, draft.decision, text))
 
 
@@ -168,7 +168,7 @@ def _with_limits(draft: Draft, typed: Mapping[str, str]) -> Draft:
     return replace(draft, decision=replace(draft.decision, approved_for=approved))
 
 
-def _text_dialog(part: FormPart, decision: Decision, half: HalfTyped) -> TextDialog:
+def _text_dialog(part: FormPart, decision: Decision, half: HalfTyped) -> AskLine | AskText:
     keep, text = half.keep_text, half.text
     match part:
         case FormPart.RATIONALE:

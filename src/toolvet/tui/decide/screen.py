@@ -19,7 +19,7 @@ from toolvet.text.escape import plural
 from toolvet.text.labels import verdict_mark
 from toolvet.tui.decide.draft import OpenDraft, Resumed
 from toolvet.tui.decide.form import DecisionForm
-from toolvet.tui.decide.summary import LastLook
+from toolvet.tui.decide.summary import decision_text
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.dialogs import Confirm, Tell
 from toolvet.tui.kit.frame import Keys, Notice, TitleBar, Trouble
@@ -118,7 +118,10 @@ class DecideScreen(Place[DecisionFile | None]):
             await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {each}" for each in missing)))
             return
         earlier = [each.decision for each in decided.draft.earlier]
-        if await self.app.push_screen_wait(LastLook(decided.made(), decided.opened.rubric, earlier)):
+        text = decision_text(decided.made(), decided.opened.rubric, earlier)
+        look = Confirm("Record this decision?", text, yes="Record it", no="Not yet")
+        look.add_class("-tall")
+        if await self.app.push_screen_wait(look):
             self._write()
 
     def _write(self) -> None:

@@ -90,6 +90,9 @@ class Confirm(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", show=False),
         Binding("n", "answer(False)", "No", show=False),
+        # with priority: the list of the two answers would take these keys for itself
+        Binding("pagedown", "scroll_text(1)", "Further down", show=False, priority=True),
+        Binding("pageup", "scroll_text(-1)", "Further up", show=False, priority=True),
     ]
 
     def __init__(self, title: str, text: str = "", *, yes: str = "Yes", no: str = "No", careful: bool = False) -> None:
