@@ -25,7 +25,7 @@ from toolvet.tui.screen import KeepsWork
 
 SECRET = "the words of a note"
 BASES = {"Place", "OpenDecision", "PaperScreen"}
-BASES |= {"Dialog", "TypingDialog", "TextDialog"}
+BASES |= {"Dialog"}
 
 
 class Planted(RuntimeError):
