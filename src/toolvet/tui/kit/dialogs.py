@@ -116,7 +116,6 @@ class Dialog(ModalScreen[Result]):
             self.say(said)
 
     def action_choose(self) -> None:
-        """Take the highlighted one."""
         self.query_one(OptionList).action_select()
 
     def more_keys(self) -> tuple[tuple[str, str, str], ...]:
@@ -125,7 +124,6 @@ class Dialog(ModalScreen[Result]):
         return () if fits else (("pgdn", "More of the text", "screen.scroll_text(1)"),)
 
     def action_scroll_text(self, pages: int) -> None:
-        """Show more of a long text."""
         for text in self.query("#dialog-text"):
             text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
 
@@ -208,11 +206,9 @@ class Confirm(Dialog[bool]):
         self.dismiss(event.option_index == 0)
 
     def action_answer(self, yes: bool) -> None:
-        """Take that one."""
         self.dismiss(yes)
 
     def action_back(self) -> None:
-        """Going back is no."""
         self.dismiss(False)
 
 
@@ -279,7 +275,6 @@ class Tell(Dialog[None]):
         yield KeyHint(("enter", "Close", "screen.back"), *self.more_keys())
 
     def on_mount(self) -> None:
-        """Let a long message be scrolled with the keys."""
         for text in self.query("#dialog-text"):
             text.can_focus = True
             text.focus()
