@@ -10,13 +10,14 @@ from places import two_tools
 from screens import ON, Case, picture, press, until
 from surveys import pair, put_all, respondent
 from toolvet.services.overview import Due, Urgency
+from toolvet.services.session import Session, clock_of
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.compare.screen import CompareScreen
 from toolvet.tui.home.screen import HomeScreen
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
-from toolvet.tui.readiness.counts import AT_ONCE, NO_SURVEY, Counts, survey_view
+from toolvet.tui.readiness.counts import AT_ONCE, NO_SURVEY, SurveyCounts
 from toolvet.tui.readiness.screen import ReadinessScreen
 
 WIDE, NARROW = (120, 36), (80, 24)
@@ -75,7 +76,8 @@ async def test_beside_the_list_stands_what_the_survey_says(tmp_path: Path) -> No
         "Harbour Cooperative Collaboration readiness "
         "The one area that could be measured is out of balance: Communication and collaboration. "
         "Short: Beyond email. Over-built: nothing. "
-        "6 people, 21 November 2026. Who answered: it 6. · ask again 2027-11-21, in 365 days"
+        "6 people, 21 November 2026. Who answered: it 6. · ask again 2027-11-21, in 365 days "
+        "! 6 files changed since toolvet wrote it: counted; toolvet check says which."
     )
 
 
@@ -158,13 +160,13 @@ async def test_comparing_all_leaves_the_survey_out_without_a_word(case: Case) ->
 def test_a_result_that_has_run_out_is_overdue_to_be_asked_again(tmp_path: Path) -> None:
     workspace = surveyed(tmp_path / "w", 6)
     later = ON.replace(year=ON.year + 2)
-    view = survey_view(workspace.subjects()[0], Counts(workspace, later), later)
+    view = SurveyCounts(Session(workspace, clock_of(later))).view(workspace.subjects()[0])
     assert view.due == (Due("ask again", ON.replace(year=ON.year + 1), Urgency.OVERDUE),)
 
 
 def test_what_was_counted_is_counted_again_only_where_a_file_changed(tmp_path: Path) -> None:
     workspace = surveyed(tmp_path / "w", 6)
-    counts = Counts(workspace, ON)
+    counts = SurveyCounts(Session(workspace, clock_of(ON)))
     first = counts.known(workspace.subjects()[0])
     again = counts.known(workspace.subjects()[0])
     surveyed(tmp_path / "w", 7)

@@ -77,7 +77,6 @@ class ToolvetApp(App[None]):
                 asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
 
     def on_mount(self) -> None:
-        """Begin."""
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
 
@@ -89,7 +88,6 @@ class ToolvetApp(App[None]):
         await self.push_screen(self._home())
 
     def get_key_display(self, binding: Binding) -> str:
-        """The key as people call it."""
         return "enter" if binding.key == "enter" else super().get_key_display(binding)
 
     async def run_action(
@@ -110,17 +108,14 @@ class ToolvetApp(App[None]):
         return screens.commands_of(self, screen)
 
     def action_show_keys(self) -> None:
-        """Show what the keys do in this place."""
         if not isinstance(self.screen, screens.KeyList):
             self.push_screen(screens.key_list(self, self.screen))
 
     def action_change_ground(self) -> None:
-        """Change between the light and the dark theme, from now on."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
         prefer("theme", self.theme)
 
     def action_help_quit(self) -> None:
-        """Say how to quit to somebody who pressed ctrl+c."""
         self.notify("Press q to quit; in a text field press ctrl+q, or esc and then q.", markup=False)
 
     async def action_quit(self) -> None:

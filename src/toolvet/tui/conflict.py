@@ -221,7 +221,6 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         self._choose(self._point, order[(order.index(self.kept[self._point.key]) + 1) % len(order)])
 
     def action_keep(self, keep: str) -> None:
-        """Keep that of the highlighted point, and go to the next."""
         point = self._point
         if keep == Keep.BOTH and not point.can_be_both:
             self.app.notify("Only one of these can stand there: 1 or 2.", markup=False)
@@ -235,7 +234,6 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         self._show_versions()
 
     def action_keep_all(self) -> None:
-        """Ask for one choice for all of them."""
         choices = [screens.Choice(keep, self._sides.words(keep)) for keep in Keep]
         choices[-1] = screens.Choice(Keep.BOTH, "Both", "Where only one can stand, the first is kept.")
         self.app.push_screen(screens.ChooseOne("What is kept of all of them?", choices), self._keep_all)
@@ -249,12 +247,10 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
             self._show_versions()
 
     def action_scroll_sides(self, pages: int) -> None:
-        """Show more of long versions."""
         sides = self.query_one("#versions")
         sides.scroll_relative(y=pages * max(1, sides.size.height - 1), animate=False)
 
     def action_save(self) -> None:
-        """Give what is kept of each."""
         self.dismiss(dict(self.kept))
 
 

@@ -251,7 +251,6 @@ class MigratingScreen(Place[AssessmentFile | None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Begin with what is most to be looked at."""
         options = []
         for group in groups_of(self._plan):
             options.append(Option(heading_row(group), disabled=True))
@@ -294,7 +293,6 @@ class MigratingScreen(Place[AssessmentFile | None]):
         self.query_one("#migration-words").scroll_home(animate=False, immediate=True)
 
     def action_scroll_words(self, pages: int) -> None:
-        """More of the words of that question."""
         words = self.query_one("#migration-words")
         words.scroll_relative(y=pages * max(1, words.size.height - 1), animate=False)
 
@@ -333,7 +331,6 @@ class MigratingScreen(Place[AssessmentFile | None]):
             self.dismiss(written)
 
     def action_back(self) -> None:
-        """Leave all as it was."""
         self.dismiss(None)
 
 

@@ -17,7 +17,7 @@ from toolvet.domain.progress import progress, progress_words
 from toolvet.domain.rubric import Ask, newest_of_each
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import is_survey, misfit
+from toolvet.services.assessments import is_survey, misfit, plan_migration
 from toolvet.services.session import OpenedAssessment, Session, continue_as_new, open_assessment, open_tool
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import CONFLICT, SubjectFolder
@@ -128,8 +128,6 @@ async def _answer(app: App[None], session: Session, screen: AssessScreen | Surve
 
 async def migrate_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
     """Show what becomes of that subject's answers under another version of the rubric; then go on with those."""
-    from toolvet.services.assessments import plan_migration
-
     if is_survey(folder, session.workspace):
         raise ToolvetError("Migrate each person's answers on their own: M while answering, or toolvet migrate FILE.")
     file = await choose_assessment(app, session, folder.assessments, folder)

@@ -24,10 +24,10 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import Unfinished, prefer
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.kit.content import shown
-from toolvet.tui.kit.dialogs import Choice, ChooseOne
+from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne
 from toolvet.tui.kit.fields import LineField
 from toolvet.tui.kit.frame import Keys, TitleBar
-from toolvet.tui.kit.text_dialogs import SOON, Leaving, ask_to_leave, day_fault, not_kept, read_day, when_words
+from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, day_fault, not_kept, read_day, when_words
 from toolvet.tui.screen import Place, tells_errors
 
 
@@ -52,7 +52,7 @@ FIELDS = (
     Field("deployment", "Deployment", "Where it runs.", "vendor cloud"),
     Field("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
     Field("requested_on", "Asked on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
-    Field("answer_by", "Promised by", "When whoever asked is to have an answer: year-month-day.", "2026-11-27"),
+    Field("answer_by", "Promised by", "When you promised an answer: year-month-day.", "2026-11-27"),
     Field("reviewer", "Reviewer", "Your name; it signs the answers. Once changed it is remembered.", "Pat Doe", "You"),
 )
 
@@ -265,7 +265,6 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
     @work(exclusive=True)
     @tells_errors
     async def action_go_on(self) -> None:
-        """The rubric, the facts, and then the assessment."""
         if self.form.fault():
             return
         rubric = await self._choose_rubric()
@@ -275,7 +274,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
             self._rubric, self._scope = rubric, {}
         subject = subject_of(self.form.typed)
         if rubric.scope:
-            ending = "Behind the last one the questions begin."
+            ending = "The questions follow."
             facts = FactsScreen(rubric, self._scope, subject=subject.label, ending=ending, given_now=self._keep_facts)
             given = await self.app.push_screen_wait(facts)
             self._scope = dict(given.scope)

@@ -105,12 +105,10 @@ class Outline(ScrollView, can_focus=True):
             self.scroll_to_region(Region(0, max(0, wanted[0] - 1), 1, height), animate=False, immediate=True)
 
     def on_resize(self) -> None:
-        """Keep the width of what scrolls to the width there is."""
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
         self._show_cursor()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor by so many questions and say so."""
         questions = [index for index, row in enumerate(self._rows) if isinstance(row, QuestionLine)]
         if self._at not in questions:
             return
@@ -121,13 +119,11 @@ class Outline(ScrollView, can_focus=True):
             self.post_message(self.Moved(row.question.id))
 
     def action_pick(self) -> None:
-        """Say that the question under the cursor was chosen."""
         row = self._rows[self._at] if self._rows else None
         if isinstance(row, QuestionLine):
             self.post_message(self.Picked(row.question.id))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the question that was clicked."""
         event.stop()
         offset = event.get_content_offset(self)
         index = -1 if offset is None else offset.y + self.scroll_offset.y
@@ -136,7 +132,6 @@ class Outline(ScrollView, can_focus=True):
             self.action_pick()
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
         index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if index >= len(self._rows) or width <= 0:
             return Strip.blank(width, self.rich_style)
@@ -144,11 +139,9 @@ class Outline(ScrollView, can_focus=True):
         return drawn(self, content, width)
 
     def on_focus(self) -> None:
-        """Draw the cursor as the one that moves."""
         self._draw(self._at)
 
     def on_blur(self) -> None:
-        """Draw the cursor as a mere mark."""
         self._draw(self._at)
 
     def _go_to(self, index: int | None) -> None:

@@ -198,11 +198,9 @@ class Ladder(Widget, can_focus=True):
         self._lines = None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
-        """As many rows as the wrapped rungs take."""
         return len(self._laid_out(width)[0])
 
     def render(self) -> Content:
-        """The rungs, wrapped with a hanging indent."""
         return Content("\n").join(self._laid_out(self.size.width)[0])
 
     def action_move(self, by: int) -> None:
@@ -216,12 +214,10 @@ class Ladder(Widget, can_focus=True):
         self._scroll_to_cursor()
 
     def action_pick(self) -> None:
-        """Choose the rung under the cursor."""
         if self.cursor is not None:
             self.post_message(self.Chosen(self.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the rung that was clicked."""
         event.stop()
         levels = self._laid_out(self.size.width)[1]
         if 0 <= event.y < len(levels):

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from toolvet.errors import ToolvetError
-from toolvet.services.assessments import OVERTAKEN
+from toolvet.services.assessments import OVERTAKEN, plan_migration
 from toolvet.services.editing import Editor
 from toolvet.services.navigator import Navigator
 from toolvet.storage.reader import AssessmentFile
@@ -163,8 +163,6 @@ class SavingView:
 
     def migrate(self) -> None:
         """Show what becomes of the answers under another version of the rubric."""
-        from toolvet.services.assessments import plan_migration
-
         lost = OVERTAKEN if self.editor.keeping.is_overtaken else self.editor.lost_words()
         plan = None if lost is not None else plan_migration(self.editor.session.workspace, self.editor.file)
         if plan is None:

@@ -111,19 +111,16 @@ class Switches(OptionList):
             self.highlighted = min(at, len(self._switches) - 1) if self._switches else None
 
     def action_turn(self, by: int) -> None:
-        """Move the switch under the cursor on by so many."""
         if (switch := self.chosen) is not None:
             states = (None, *switch.options)
             at = states.index(self._given.get(switch))
             self.post_message(self.Turned(switch, states[(at + by) % len(states)]))
 
     def action_clear_one(self) -> None:
-        """The switch under the cursor as not given."""
         if (switch := self.chosen) is not None:
             self.post_message(self.Turned(switch, None))
 
     def action_choose(self, option: int) -> None:
-        """Set the switch under the cursor to the option of that number."""
         if (switch := self.chosen) is not None and option < len(switch.options):
             self.post_message(self.Turned(switch, switch.options[option]))
 
@@ -290,7 +287,6 @@ class PreviewScreen(Place[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Show the first question."""
         self._show_all()
         self.pane.ladder.focus(scroll_visible=False)
 
@@ -335,7 +331,6 @@ class PreviewScreen(Place[None]):
             self._go_to(target)
 
     def action_facts(self) -> None:
-        """To the switches, and back."""
         opens = not self.has_class("-facts")
         self.remove_class("-outline")
         self.set_class(opens, "-facts")
@@ -346,7 +341,6 @@ class PreviewScreen(Place[None]):
         toggle_outline(self, self.pane.ladder)
 
     def action_back(self) -> None:
-        """Out of the facts or the outline first, then off the screen."""
         if self.has_class("-facts"):
             self.action_facts()
         elif self.has_class("-outline"):
@@ -376,7 +370,6 @@ class PreviewScreen(Place[None]):
         self._tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule.")
 
     def action_check(self) -> None:
-        """All problems of the file, as `toolvet check` tells them."""
         from toolvet.storage.check import check_paths  # only who asks waits for the linter
 
         problems = check_paths([self._file.path], self._workspace)

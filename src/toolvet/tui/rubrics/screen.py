@@ -59,11 +59,9 @@ class RubricsScreen(Place[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Read them."""
         self.action_reload()
 
     def action_reload(self) -> None:
-        """Read the rubrics again."""
         self._files = _all_files(self._workspace)
         self._broken = self._workspace.rubric_problems
         at = self.rows.highlighted or 0

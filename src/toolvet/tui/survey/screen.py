@@ -273,7 +273,6 @@ class SurveyScreen(Place[AssessmentFile]):
         return self.editor.saved_words()
 
     def action_back(self) -> None:
-        """Leave the outline first, then the screen."""
         if self.has_class("-outline"):
             self.action_outline()
         else:

@@ -170,15 +170,12 @@ class BothQuestions(Widget):
             self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
-        """As many rows as the wrapped texts take."""
         return len(self._rows(width))
 
     def render(self) -> Content:
-        """The rows."""
         return Content("\n").join(self._rows(self.size.width))
 
     def on_click(self, event: events.Click) -> None:
-        """Turn to the side that was clicked."""
         event.stop()
         if self._is_beside:
             is_first = event.x < self.size.width // 2
