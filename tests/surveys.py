@@ -40,8 +40,7 @@ def put(folder: Path, number: int, assessment: Assessment) -> Path:
     place = folder / "assessments" / slug(assessment.subject.name, otherwise="subject")
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"{assessment.started or '2026-11-02'}-{number:012}.toml"
-    text = re.sub(r"^seal = .*\n", "", assessment_bytes(assessment, schemas=None).decode(), flags=re.MULTILINE)
-    path.write_bytes(f"# Respondent {number:012}\n{text}".encode())
+    path.write_bytes(f"# Respondent {number:012}\n".encode() + assessment_bytes(assessment, schemas=None))
     return path
 
 
