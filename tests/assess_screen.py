@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from screens import ON, Case, Host, press
+from screens import Case, Host, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.tui.assess.screen import AssessScreen
 
@@ -15,7 +16,8 @@ TESTED = Evidence("Our trial", Grade.TESTED, date(2026, 11, 2))
 
 
 def opened(case: Case, *, at: str | None = None, read_only: bool = False) -> Host:
-    return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at=at, read_only=read_only))
+    decided = replace(case.opened, read_only="a decision rests on it" if read_only else None)
+    return Host(lambda: AssessScreen(case.session, decided, start_at=at))
 
 
 def screen_of(app: Host) -> AssessScreen:
@@ -28,7 +30,7 @@ async def answers_after(case: Case, *keys: str, size: tuple[int, int] = WIDE) ->
     app = opened(case)
     async with app.run_test(size=size, notifications=True) as pilot:
         await press(pilot, *keys)
-        assert screen_of(app).assessment.answers == case.saved.answers
+        assert screen_of(app).editor.assessment.answers == case.saved.answers
     return case.saved.answers
 
 
@@ -37,4 +39,4 @@ async def place_after(case: Case, *keys: str, size: tuple[int, int] = WIDE, at: 
     app = opened(case, at=at)
     async with app.run_test(size=size, notifications=True) as pilot:
         await press(pilot, *keys)
-        return screen_of(app).at
+        return screen_of(app).navigator.at

@@ -92,7 +92,7 @@ async def test_a_click_in_the_outline_goes_there(tmp_path: Path) -> None:
         await press(pilot)
         await pilot.click(Outline, offset=(8, 5))
         await press(pilot)
-        assert screen_of(app).at == "sign-in"
+        assert screen_of(app).navigator.at == "sign-in"
 
 
 async def test_a_scope_fact_brings_in_its_questions(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ async def test_a_scope_fact_brings_in_its_questions(tmp_path: Path) -> None:
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "f", "2")
-        assert screen_of(app).assessment.scope == {"records": "yes"}
+        assert screen_of(app).editor.assessment.scope == {"records": "yes"}
     assert case.saved.scope == {"records": "yes"}
 
 
@@ -124,7 +124,7 @@ async def test_a_question_that_no_longer_applies_makes_way_for_the_nearest(tmp_p
         await press(pilot)
         assert picture(app)[2] == " Safety"
         await press(pilot, "f", "1")
-        assert screen_of(app).at == "sign-in"
+        assert screen_of(app).navigator.at == "sign-in"
         assert any("4 → 3 questions apply." in row for row in picture(app))
 
 
@@ -136,4 +136,4 @@ async def test_a_key_right_behind_one_that_opens_a_dialog_does_not_reach_the_scr
         app.post_message(Key("n", "n"))
         await press(pilot)
         assert [type(each).__name__ for each in app.screen_stack[2:]] == ["AskText"]
-        assert screen_of(app).at == "does-it"
+        assert screen_of(app).navigator.at == "does-it"

@@ -25,7 +25,7 @@ BEFORE = {"does-it": Answer(level=2, answered=ON), "how-fast": Answer(level=1, a
 
 
 def opened(case: Case) -> Host:
-    return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at="does-it"))
+    return Host(lambda: AssessScreen(case.session, case.opened, start_at="does-it"))
 
 
 def screen_of(app: Host) -> AssessScreen:
@@ -88,7 +88,7 @@ async def test_changes_of_two_people_to_different_questions_are_both_kept_with_t
         await press(pilot, "w")
         await until(lambda: isinstance(app.screen, AssessScreen))
         merged = {"does-it": Answer(level=4, answered=ON), "how-fast": FAST}
-        assert screen_of(app).assessment.answers == case.saved.answers == merged
+        assert screen_of(app).editor.assessment.answers == case.saved.answers == merged
         await press(pilot, "3")
     assert case.saved.answer("does-it").level == 3
     assert beside(case, ".conflict") == []
@@ -244,7 +244,7 @@ async def test_where_a_decision_came_to_rest_on_the_file_ours_is_kept_and_become
         await press(pilot, "y", "w")
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "3")
-        new = screen_of(app).keeping.file.path
+        new = screen_of(app).editor.keeping.file.path
     assert new != case.file.path
     assert read_assessment(new).assessment.answer("does-it").level == 3
     assert read_assessment(case.file.path).sha256 == case.file.sha256
@@ -260,9 +260,9 @@ async def test_a_conflict_while_settling_keeps_the_copy(tmp_path: Path) -> None:
         change_elsewhere(case, "sign-in", FAST)
         await press(pilot, "w")
         await until(lambda: isinstance(app.screen, AssessScreen))
-        assert screen_of(app).keeping.is_overtaken
+        assert screen_of(app).editor.keeping.is_overtaken
         await press(pilot, "c", "w")
-        await until(lambda: not screen_of(app).keeping.is_overtaken)
+        await until(lambda: not screen_of(app).editor.keeping.is_overtaken)
     assert case.saved.answers == {"does-it": Answer(level=4, answered=ON), "how-fast": FAST, "sign-in": FAST}
 
 
@@ -300,7 +300,7 @@ async def test_a_copy_of_the_very_same_is_put_aside_at_once(tmp_path: Path) -> N
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "end", "enter")
         await until(lambda: beside(case, ".conflict") == [])
-        await until(lambda: not any("to be looked at" in row for row in picture(app)))
+        await until(lambda: not any("needs a look" in row for row in picture(app)))
     assert case.saved.answers == BEFORE
 
 

@@ -168,6 +168,26 @@ async def test_a_later_decision_supersedes_the_one_before(tmp_path: Path) -> Non
     assert newest.supersedes == "2026-11-21.toml"
 
 
+async def test_everything_can_be_read_before_it_is_recorded_on_a_small_screen(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", MIDDLING)
+    app = opened(case)
+    seen: list[str] = []
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "down", "enter", f"text:{'Why not? ' * 60}", "enter", *row_of_consulted(), "w")
+        for _ in range(3):
+            seen += picture(app)
+            await press(pilot, "pagedown")
+        await press(pilot, "y")
+    text = " ".join(seen)
+    assert [words for words in ("by ", "Conditions", "Consulted: Legal", "y  Record it") if words not in text] == []
+    assert len(case.workspace.subject("tool").decisions) == 1
+
+
+def row_of_consulted() -> tuple[str, ...]:
+    """The keys that name somebody who was consulted, from the row of the rationale."""
+    return (*["down"] * 6, "enter", "text:Legal", "enter")
+
+
 def edit(case: Case) -> None:
     """Change the case's file outside toolvet."""
     text = case.file.path.read_text(encoding="utf-8")

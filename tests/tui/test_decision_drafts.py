@@ -14,9 +14,11 @@ from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
 from toolvet.domain.scorecard import Verdict
 from toolvet.services.decisions import Draft, Offer
+from toolvet.services.session import Session
+from toolvet.storage.reader import read_assessment
 from toolvet.storage.user_state import Unfinished
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.decide.draft import OpenDraft
+from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.decide.screen import DecideScreen
 from toolvet.tui.kit.dialogs import ChooseOne, Confirm
 from toolvet.tui.kit.text_dialogs import AskFields, AskLine, AskText
@@ -265,6 +267,73 @@ def test_hostile_text_is_taken_up_as_it_was(tmp_path: Path) -> None:
     draft = replace(first, decision=replace(first.decision, rationale=HOSTILE))
     OpenDraft(case.session, case.opened).change(draft)
     assert taken_up(case) == draft
+
+
+def test_a_change_is_saved_and_resumed(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decided = OpenDraft(case.session, case.opened)
+    draft = decided.draft.decided(Verdict.HOLD)
+    decided.change(draft)
+    resumed = OpenDraft(case.session, case.opened).resumed
+    assert resumed is not None
+    assert (resumed.draft, resumed.asking, resumed.changes, decided.is_saved) == (draft, None, (), True)
+
+
+def test_an_untouched_draft_leaves_nothing(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decided = OpenDraft(case.session, case.opened)
+    decided.change(decided.draft.decided(Verdict.HOLD))
+    decided.change(decided.first)
+    assert (decided.is_untouched, decided.is_saved, OpenDraft(case.session, case.opened).resumed) == (True, False, None)
+
+
+def test_it_says_what_is_missing(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decided = OpenDraft(case.session, case.opened)
+    assert decided.missing() == ()
+    decided.change(replace(decided.draft, decision=replace(decided.draft.decision, decided_by="")))
+    assert decided.missing() == ("Say who decides.",)
+
+
+def test_half_a_text_about_a_part_is_resumed_with_that_part(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    about = PartAt(FormPart.CONSULTED)
+    assert OpenDraft(case.session, case.opened).save_typed(about, {"text": "Leg"}) is None
+    resumed = OpenDraft(case.session, case.opened).resumed
+    assert resumed is not None
+    assert (resumed.asking, resumed.texts) == (about, {"text": "Leg"})
+
+
+def test_a_part_that_is_not_there_cannot_be_asked(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decided = OpenDraft(case.session, case.opened)
+    parts = (PartAt(FormPart.LIMITS), PartAt(FormPart.CONDITION, at=7), PartAt(FormPart.WAIVER))
+    assert [decided.can_ask(about) for about in parts] == [True, False, False]
+    decided.change(decided.draft.decided(Verdict.REJECT))
+    assert not decided.can_ask(PartAt(FormPart.LIMITS))
+
+
+def test_it_catches_up_with_the_day(tmp_path: Path) -> None:
+    case, days = Case(tmp_path / "w", GOOD), [ON]
+    decided = OpenDraft(Session(case.workspace, lambda: days[-1]), case.opened)
+    decided.change(decided.draft.decided(Verdict.HOLD))
+    days.append(date(2026, 11, 22))
+    decided.catch_up()
+    decision = decided.made()
+    assert (decision.decided_on, decision.computed.on, decision.decision) == (days[-1], days[-1], Verdict.HOLD)
+
+
+def test_what_is_recorded_rests_on_the_file_with_its_new_seal(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    text = case.file.path.read_text(encoding="utf-8")
+    case.file.path.write_text(text.replace("A. Reviewer", "B. Reviewer"), encoding="utf-8")
+    case.file = read_assessment(case.file.path)
+    decided = OpenDraft(case.session, case.opened)
+    assert decided.has_broken_seal
+    decided.confirm_seal()
+    recorded = decided.record()
+    assert recorded.decision.assessment.sha256 == read_assessment(case.file.path).sha256
+    assert (decided.has_broken_seal, place(case).left().work) == (False, {})
 
 
 async def test_the_draft_is_for_its_owner_alone(tmp_path: Path, person: Path) -> None:

@@ -14,14 +14,15 @@ from screens import ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.storage.user_state import Unfinished
 from toolvet.tui.assess.screen import AssessScreen
+from toolvet.tui.kit.dialogs import SOON
 from toolvet.tui.kit.fields import FULL
-from toolvet.tui.kit.text_dialogs import SOON, AskLine, AskText
+from toolvet.tui.kit.text_dialogs import AskLine, AskText
 
 ANSWER = Answer(level=2, answered=ON, note="Before.")
 
 
 def opened(case: Case) -> Host:
-    return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON, start_at="does-it"))
+    return Host(lambda: AssessScreen(case.session, case.opened, start_at="does-it"))
 
 
 def saved(case: Case) -> Answer:
@@ -91,7 +92,7 @@ async def test_half_a_reason_does_not_count_and_is_taken_up_where_the_app_was_en
     app = opened(case)
     async with app.run_test(notifications=True) as pilot:
         await press(pilot)
-        assert app.told == ["You were typing why this is not applicable: x takes it up again."]
+        assert app.told == ["You were typing why this is not applicable: press x to go on."]
         await press(pilot, "x", "text:c", "enter")
         await until(lambda: saved(case).not_applicable == "abc")
     assert (saved(case).level, half(case, "not applicable")) == (None, {})

@@ -203,7 +203,7 @@ async def test_a_broken_seal_and_a_copy_left_by_a_conflict_are_named(tmp_path: P
     rows = await rows_of(case.workspace, NARROW)
     assert rows[4] == "   ! seal broken   no decision yet"
     assert rows[7:9] == [
-        " 1 file to be looked at (enter says more)",
+        " 1 file needs a look (enter says what to do)",
         f" ! assessments/tool-business/{path.name}.1.conflict: holds",
     ]
 

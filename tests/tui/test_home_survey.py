@@ -136,9 +136,9 @@ async def test_without_a_survey_it_says_how_to_ask(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        ("d", "A survey is not decided on; enter shows its result."),
-        ("space", "A survey is not compared; enter shows its result."),
-        ("c", "A survey is not compared; enter shows its result."),
+        ("d", "Surveys cannot be decided on; press enter to see the result."),
+        ("space", "Surveys cannot be compared; press enter to see the result."),
+        ("c", "Surveys cannot be compared; press enter to see the result."),
     ],
 )
 async def test_what_is_not_done_with_a_survey_is_told(case: Case, key: str, words: str) -> None:

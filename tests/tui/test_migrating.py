@@ -57,11 +57,11 @@ def answered(root: Path, new_text: str = NEW_TEXT, rubric: str = RUBRIC) -> Case
 def migrating(case: Case) -> Host:
     plan = plan_migration(case.workspace, case.file)
     assert plan is not None
-    return Host(lambda: MigratingScreen(case.workspace, plan, ON))
+    return Host(lambda: MigratingScreen(case.session, plan))
 
 
 def assess(case: Case) -> Host:
-    return Host(lambda: AssessScreen(case.workspace, case.rubric, case.file, ON))
+    return Host(lambda: AssessScreen(case.session, case.opened))
 
 
 def shows(app: Host | ToolvetApp, words: str) -> bool:
@@ -158,7 +158,7 @@ async def test_assess_without_a_newer_version_has_nothing_to_migrate(tmp_path: P
     app = assess(Case(tmp_path / "w", ANSWERS))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "M")
-        await until(lambda: shows(app, "is what was answered"))
+        await until(lambda: any("there is no newer version" in words for words in app.told))
         assert not shows(app, "M shows what becomes")
 
 
@@ -185,7 +185,7 @@ async def test_answers_that_fit_the_changed_words_no_more_are_not_scored_and_can
     path.write_text(RUBRIC.replace('"Alone.", "Alone and fast.", "With joy."', '"Alone."'), encoding="utf-8")
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await until(lambda: shows(app, "The rubric has changed since this was answered"))
+        await until(lambda: shows(app, "The rubric's words have changed since this was answered."))
         await press(pilot, "enter")
         await until(lambda: shows(app, "That did not work"))
         await press(pilot, "M")
@@ -203,14 +203,14 @@ async def test_it_goes_on_with_the_migrated_file_where_what_is_to_be_confirmed_i
         await press(pilot, "enter")
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "M", "enter", "y")
-        await until(lambda: shows(app, "! 2 answers to confirm, not counted until then."))
+        await until(lambda: shows(app, "! 2 answers to be confirmed, not counted until then."))
         assert shows(app, "▸!  ◆ Does it")
         assert shows(app, "! to be confirmed (level 3, reworded in")
         await press(pilot, "3", "j")
         assert shows(app, " ●3 ◆ Does it")
         assert shows(app, "! 1 answer to be confirmed")
         assert isinstance(app.screen, AssessScreen)
-        assert app.screen.at == "how-fast"
+        assert app.screen.navigator.at == "how-fast"
     assert case.saved.answers["does-it"].confirm is None
 
 
@@ -223,7 +223,7 @@ async def test_review_says_what_is_to_be_confirmed(tmp_path: Path) -> None:
         await press(pilot, "enter", "y")
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "r", "4")
-        await until(lambda: shows(app, 'answer again to confirm: "Does it" (reworded in 1.1.0)'))
+        await until(lambda: shows(app, "reworded in 1.1.0"))
         await press(pilot, "5")
         await until(lambda: shows(app, "trial · 10 min · to be confirmed"))
 
@@ -235,7 +235,7 @@ async def test_what_a_decision_rests_on_stays_and_a_new_file_is_begun(tmp_path: 
     app = migrating(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "enter")
-        assert shows(app, "The answers go into a new file.")
+        assert shows(app, "go into a new file.")
         await press(pilot, "y")
         await until(lambda: app.results != [])
         written = app.results[0].path

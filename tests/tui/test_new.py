@@ -22,13 +22,13 @@ NARROW = (80, 24)
 SECOND = RUBRIC.replace('id = "small"', 'id = "other"', 1).replace('title = "Small"', 'title = "Other"', 1)
 
 
-def opened(case: Case, *, reviewer: str | None = "A. Reviewer", name: str = "") -> Host:
-    return Host(lambda: NewScreen(case.workspace, [case.rubric], ON, reviewer, name=name))
+def opened(case: Case, *, name: str = "") -> Host:
+    return Host(lambda: NewScreen(case.session, [case.rubric], name=name))
 
 
-async def started(case: Case, *keys: str, reviewer: str | None = "A. Reviewer") -> list[Assessment]:
+async def started(case: Case, *keys: str) -> list[Assessment]:
     """The assessments that the screen was dismissed with after these keys."""
-    app = opened(case, reviewer=reviewer)
+    app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, *keys)
     return [result.assessment for result in app.results if isinstance(result, AssessmentFile)]
@@ -111,9 +111,14 @@ async def test_esc_leaves_an_untouched_form_at_once(tmp_path: Path) -> None:
     assert app.results == [None]
 
 
-async def test_an_unknown_reviewer_is_asked_once_and_remembered(tmp_path: Path) -> None:
+async def test_an_unknown_reviewer_is_asked_once_and_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOOLVET_REVIEWER")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.chdir(tmp_path)
     keys = (*["down"] * 3, "text:Zoom", *["down"] * 7, "text:Kim", "enter", "1")
-    [assessment] = await started(Case(tmp_path / "w"), *keys, reviewer=None)
+    [assessment] = await started(Case(tmp_path / "w"), *keys)
     assert (assessment.reviewer, preferred("reviewer")) == (Reviewer("Kim"), "Kim")
 
 
@@ -121,7 +126,7 @@ async def test_several_rubrics_are_chosen_from(tmp_path: Path) -> None:
     case = Case(tmp_path / "w")
     (tmp_path / "w" / "rubrics" / "other-1.0.0.toml").write_text(SECOND, encoding="utf-8")
     rubrics = [case.rubric, case.workspace.rubric("other", "1.0.0")]
-    app = Host(lambda: NewScreen(case.workspace, rubrics, ON, "A. Reviewer", name="Zoom"))
+    app = Host(lambda: NewScreen(case.session, rubrics, name="Zoom"))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "f2")
         assert isinstance(app.screen, ChooseOne)

@@ -48,7 +48,7 @@ async def begun(app: ToolvetApp, *steps: tuple[type[Screen[Any]], str]) -> None:
         screen = app.screen
         assert isinstance(screen, SurveyScreen)
         await press(pilot, "2")
-        await until(lambda: screen.answer.is_given and screen.keeping.is_saved(screen.assessment))
+        await until(lambda: screen.answer.is_given and screen.editor.keeping.is_saved(screen.editor.assessment))
 
 
 def only_file(root: Path) -> Path:
@@ -139,7 +139,7 @@ async def test_of_several_peoples_answers_those_that_were_open_here_come_first(t
         await press(pilot, "1")
         await at(app, SurveyScreen, pilot)
         assert isinstance(app.screen, SurveyScreen)
-        assert (app.screen.keeping.file.path, app.screen.at) == (case.file.path, "how-long")
+        assert (app.screen.editor.keeping.file.path, app.screen.navigator.at) == (case.file.path, "how-long")
 
 
 async def test_another_person_answers_the_same_survey_about_the_same_organisation(tmp_path: Path) -> None:

@@ -24,8 +24,7 @@ from toolvet.tui.app import ToolvetApp
 from toolvet.tui.screen import KeepsWork
 
 SECRET = "the words of a note"
-BASES = {"Place", "OpenAssessment", "QuestionScreen", "AnswerKeys"}
-BASES |= {"Dialog", "TypingDialog", "TextDialog"}
+BASES = {"Place", "Dialog"}
 
 
 class Planted(RuntimeError):

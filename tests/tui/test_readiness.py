@@ -121,7 +121,7 @@ async def test_a_question_is_a_dumbbell_with_its_figures(
         assert row_of(app, "Beyond email").startswith(words)
 
 
-async def test_of_the_question_at_the_cursor_the_rungs_are_said(organisation: Workspace) -> None:
+async def test_the_question_at_the_cursor_is_described_by_its_rungs(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "2", "down", "up", "home")
@@ -190,7 +190,7 @@ async def test_of_three_groups_two_are_chosen(tmp_path: Path) -> None:
         assert row_of(app, "question").split() == ["question", "it", "(5)", "managers", "(5)"]
 
 
-async def test_without_a_round_before_it_says_so(organisation: Workspace) -> None:
+async def test_without_a_previous_round_it_says_so(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "4")
@@ -271,7 +271,7 @@ def at_cursor(app: Host) -> str:
     return app.screen.table.question.question.id
 
 
-async def test_a_folder_that_is_gone_is_told(organisation: Workspace) -> None:
+async def test_a_folder_that_is_gone_is_reported(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
@@ -341,7 +341,7 @@ async def test_an_answer_that_came_since_is_counted(tmp_path: Path) -> None:
         assert row_of(app, "6 people") == "6 people, 20 November 2026. Who answered: no group given 6."
 
 
-async def test_files_without_an_answer_are_told(tmp_path: Path) -> None:
+async def test_files_without_an_answer_are_reported(tmp_path: Path) -> None:
     put(tmp_path, 0, respondent({}, started=ON))
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
@@ -350,7 +350,7 @@ async def test_files_without_an_answer_are_told(tmp_path: Path) -> None:
         assert rows(app)[2].startswith("there are no answers to a survey here")
 
 
-async def test_what_is_left_out_is_said(tmp_path: Path) -> None:
+async def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
     put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(5)])
     wrong = tmp_path / "assessments" / "harbour-cooperative" / "2026-11-20-000000000009.toml"
     wrong.write_text(

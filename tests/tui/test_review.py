@@ -42,36 +42,36 @@ async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> lis
 async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path)) == [
         "  ‖ HOLD   1 known, 1 unknown of 3 questions, not complete",
-        "    Not decided yet: what stands below has to be known first.",
-        ' ▸  The level of "Sign in" is not known; level 2 is required.',
+        "    Not decided yet: settle the points below first.",
+        ' ▸  "Sign in" is not known; level 2 is required.',
         "    25.0 percent of the weight is answered with a level; 80 is needed.",
         "                                    floor observed  ceiling coverage   proven",
         "    Work            ····┿━━┿━●┫·     37.5     75.0     87.5     50.0     50.0",
         "    Safety          ┣━━━┿━━┿━━━┫      0.0        –    100.0      0.0      0.0",
-        "    The whole       ··┣━━━┿━┿●━┫     18.8     75.0     93.8     25.0     25.0",
+        "    Overall         ··┣━━━┿━┿●━┫     18.8     75.0     93.8     25.0     25.0",
         "    ┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve",
         "    The overall observed figure is a mean over 1 of 2 criteria.",
         "    Floors needed: to approve 60 in each criterion and 70 overall; with",
         "    conditions 40 and 50. Coverage needed: 80. Proven, to approve: 50. The",
-        "    thresholds are house policy: none of the authorities consulted (NSA,",
-        "    HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
+        "    thresholds are house policy: no authority that was read (NSA, HECVAT, CISA",
+        "    SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
     ]
 
 
 async def test_must_haves_that_are_not_met_come_first(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path), "2") == [
         "  1 of 2 must-haves are met",
-        "    Each has to reach its level, whatever the total; one that is failed",
-        "    rejects, one not known holds.",
+        "    Each must reach its level, whatever the total: a failed one rejects, an",
+        "    unknown one holds.",
         "                     must-have                       level  needs  evidence",
-        " ▸  ? unknown        Sign in                           –      2",
+        " ▸  ? not known      Sign in                           –      2",
         "    ✓ met            Does it                           3      2    proven",
     ]
 
 
 async def test_open_questions_with_what_they_take(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path), "5") == [
-        "  2 open questions, about 5 min to do",
+        "  2 open questions, about 5 min of work",
         " ▸  ?    How fast                                reading · 5 min · unknown",
         "    ·  ◆ Sign in                                 console · 5 min",
     ]
@@ -85,23 +85,23 @@ async def test_what_would_change_the_verdict(tmp_path: Path) -> None:
         "      factor.",
         "    Then one further step:",
         '    · Find out whether "How fast" reaches level 1: So so.',
-        "    Open must-haves are assumed to be at exactly the level they must reach.",
+        "    Open must-haves are taken to be at just the level they must reach.",
         "  To approve",
         '    · Find out whether "Sign in" reaches level 2, with evidence (a test, an',
         "      audit, a document): With a second factor.",
         "    Then 2 further steps:",
         '    · Find out whether "How fast" reaches level 2: Fast.',
         '    · Raise "Sign in" to level 3: With keys.',
-        "    Open must-haves are assumed to be at exactly the level they must reach.",
-        "    The fewest steps that would do it, if they turn out to be true. Nothing",
-        "    here is a reason to answer so.",
+        "    Open must-haves are taken to be at just the level they must reach.",
+        "    These are the fewest steps, provided they turn out to be true. They are no",
+        "    reason to answer that way.",
     ]
 
 
 async def test_findings(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"how-fast": Answer(level=2, answered=date(2027, 1, 1))})
     assert await page_of(case, "4") == [
-        "  2 findings: what a careful colleague would say",
+        "  2 findings: what a careful colleague would point out",
         ' ▸  Rated high without evidence: "How fast" (level 2).',
         '    Answers dated after 2026-11-21, which do not count yet: "How fast"',
         "    (2027-01-01).",
@@ -113,7 +113,7 @@ async def test_the_map_says_the_field_in_words(tmp_path: Path) -> None:
     assert (await page_of(case, "3"))[0] == "  Control and experience together: free for all"
 
 
-async def test_the_sums_can_be_redone(tmp_path: Path) -> None:
+async def test_the_arithmetic_can_be_redone(tmp_path: Path) -> None:
     rows = await page_of(half_done(tmp_path), "7")
     assert "  Work (weight 1)" in rows
 
@@ -145,7 +145,7 @@ async def test_the_pages_go_round(tmp_path: Path) -> None:
     app = opened(half_done(tmp_path))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "left")
-        assert picture(app)[1].endswith("[7 Sums]")
+        assert picture(app)[1].endswith("[7 Arithmetic]")
         await press(pilot, "right", "right")
         assert "[2 Must-haves]" in picture(app)[1]
 
@@ -196,7 +196,7 @@ async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -
         await app.workers.wait_for_complete()
         await press(pilot, "8")
         assert [row for row in picture(app)[1:-1] if row] == [
-            "  1 Verdict 2 Must-haves 3 Map 4 Findings 5 Open 6 Next steps 7 Sums[8 Survey]",
+            "  1 Verdict 2 Must-haves 3 Map 4 Findings 5 Open 6 Steps 7 Arithmetic[8 Survey]",
             "  Of 2 shortfalls that the survey of Harbour Cooperative measured this tool",
             "  would narrow 1. Not asked about: 1.",
             "    Answered by 5 people, 21 November 2026. Ask again by 21 November 2027:",
@@ -204,7 +204,7 @@ async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -
             "    ≈ would narrow it  Any device  ▼ short, 5 people",
             "    Delivered 1.00 of 4 (25.0 percent), expected 3.00 of 4 (75.0 percent).",
             " ▸  · Does it: 2 of 4 (50.0 percent)",
-            "    Short or slipping as well, and not asked about here: Team knows.",
+            "    Also short or slipping, but not covered by this rubric: Team knows.",
             "    A level or mean is held against the top of its own ladder, in percent of",
             "    the way up. Of the answers linked to a shortfall: where one is no further",
             "    up than what is delivered, the tool would not help; else, where one is",
@@ -223,4 +223,4 @@ async def test_without_a_survey_there_is_no_page_for_it(tmp_path: Path) -> None:
         await press(pilot)
         await app.workers.wait_for_complete()
         await press(pilot, "7", "8")
-        assert picture(app)[1].endswith("[7 Sums]")
+        assert picture(app)[1].endswith("[7 Arithmetic]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,19 @@ from screens import HOSTILE, LIVE, ON, Host, hostile_rubric, picture, press
 from survey_case import SURVEY, SurveyCase
 from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.domain.survey_answers import AnswerSide
+from toolvet.services.session import Session, clock_of, open_assessment
 from toolvet.storage.user_state import last_place
 from toolvet.tui.kit.dialogs import Confirm
-from toolvet.tui.survey.screen import SurveyReviewScreen, SurveyScreen
+from toolvet.tui.survey.review import SurveyReviewScreen
+from toolvet.tui.survey.screen import SurveyScreen
 from toolvet.tui.survey.widgets import BothQuestions, TwoSidedLadder
 
 WIDE, ROOMY, NARROW = (120, 40), (100, 30), (80, 24)
 
 
 def opened(case: SurveyCase, *, read_only: bool = False) -> Host:
-    return Host(lambda: SurveyScreen(case.workspace, case.rubric, case.file, ON, read_only=read_only))
+    opened = replace(open_assessment(case.workspace, case.file), read_only="it is decided" if read_only else None)
+    return Host(lambda: SurveyScreen(Session(case.workspace, clock_of(ON)), opened))
 
 
 def screen_of(app: Host) -> SurveyScreen:
@@ -32,7 +36,7 @@ async def answers_after(case: SurveyCase, *keys: str, size: tuple[int, int] = WI
     app = opened(case)
     async with app.run_test(size=size, notifications=True) as pilot:
         await press(pilot, *keys)
-        assert screen_of(app).assessment.answers == case.saved.answers
+        assert screen_of(app).editor.assessment.answers == case.saved.answers
     return case.saved.answers
 
 
@@ -41,7 +45,7 @@ async def place_after(case: SurveyCase, *keys: str, size: tuple[int, int] = WIDE
     app = opened(case)
     async with app.run_test(size=size, notifications=True) as pilot:
         await press(pilot, *keys)
-        return screen_of(app).at, screen_of(app).side
+        return screen_of(app).navigator.at, screen_of(app).side
 
 
 async def rows_after(case: SurveyCase, *keys: str, size: tuple[int, int]) -> list[str]:
@@ -125,7 +129,7 @@ async def test_another_group_is_asked_other_questions_and_loses_no_answer(tmp_pa
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "n", "g", "1")
         screen = screen_of(app)
-        assert (screen.at, screen.passed(), case.saved.reviewer) == (
+        assert (screen.navigator.at, list(screen.navigator.route.stops), case.saved.reviewer) == (
             "by-mail",
             ["by-mail", "how-long"],
             Reviewer(group="staff"),
@@ -134,7 +138,7 @@ async def test_another_group_is_asked_other_questions_and_loses_no_answer(tmp_pa
         await press(pilot, "g", "3")
         assert (case.saved.reviewer, case.saved.answers) == (Reviewer(), answers)
         await press(pilot, "z", "z")
-        assert (case.saved.reviewer, len(screen.passed())) == (Reviewer(group="guests"), 3)
+        assert (case.saved.reviewer, len(screen.navigator.route.stops)) == (Reviewer(group="guests"), 3)
 
 
 async def test_where_nothing_is_asked_of_the_group_that_is_said(tmp_path: Path) -> None:
@@ -256,7 +260,7 @@ async def test_the_review_lists_both_rungs_and_leads_back(tmp_path: Path) -> Non
         reviews = isinstance(app.screen, SurveyReviewScreen)
         rows = [row.rstrip() for row in picture(app)[2:10]]
         await press(pilot, "down", "enter")
-        assert (reviews, screen_of(app).at) == (True, "how-long")
+        assert (reviews, screen_of(app).navigator.at) == (True, "how-long")
     assert rows == [
         "  1 of 2 answered. 1 open.",
         "",

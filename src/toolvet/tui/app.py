@@ -21,13 +21,13 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.session import Session
+from toolvet.services.session import Clock, Session, clock_of
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
-from toolvet.tui.screen import KeepsWork, Place, tell
-from toolvet.tui.start import FIRST_STYLES, Clock, Opening, Start, clock_of
+from toolvet.tui.screen import KeepsWork, Place, notify_error
+from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
 
 
@@ -46,8 +46,7 @@ class ToolvetApp(App[None]):
     ]
 
     def __init__(self, workspace: Workspace, on: date | Clock | None = None, start: Start | None = None) -> None:
-        self._workspace = workspace
-        self.today: Clock = on if callable(on) else clock_of(on)
+        self.session = Session(workspace, on if callable(on) else clock_of(on))
         self._start = start or Start()
         # the first screen's styles are read with ours: read later, all of them would be worked out a second time
         super().__init__(css_path=["toolvet.tcss", FIRST_STYLES[self._start.opening]])
@@ -69,7 +68,7 @@ class ToolvetApp(App[None]):
         return self._home() if self._start.opening is Opening.HOME else Screen()
 
     def _home(self) -> Screen[Any]:
-        return screens.HomeScreen(Session(self._workspace, self.today))
+        return screens.HomeScreen(self.session)
 
     def on_load(self) -> None:
         """Listen for the signals that end the app, before anything is done to the terminal."""
@@ -78,19 +77,17 @@ class ToolvetApp(App[None]):
                 asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
 
     def on_mount(self) -> None:
-        """Begin."""
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
 
     async def _begin(self) -> None:
         try:
-            await screens.navigation.begin(self, self._workspace, self._start, self.today())
+            await screens.navigation.begin(self, self.session, self._start)
         except ToolvetError as error:
-            tell(self.screen, error)
+            notify_error(self.screen, error)
         await self.push_screen(self._home())
 
     def get_key_display(self, binding: Binding) -> str:
-        """The key as people call it."""
         return "enter" if binding.key == "enter" else super().get_key_display(binding)
 
     async def run_action(
@@ -103,7 +100,7 @@ class ToolvetApp(App[None]):
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except ToolvetError as error:
-            tell(self.screen, error)
+            notify_error(self.screen, error)
             return True
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -111,17 +108,14 @@ class ToolvetApp(App[None]):
         return screens.commands_of(self, screen)
 
     def action_show_keys(self) -> None:
-        """Show what the keys do in this place."""
         if not isinstance(self.screen, screens.KeyList):
             self.push_screen(screens.key_list(self, self.screen))
 
     def action_change_ground(self) -> None:
-        """Change between the light and the dark theme, from now on."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
         prefer("theme", self.theme)
 
     def action_help_quit(self) -> None:
-        """Say how to quit to somebody who pressed ctrl+c."""
         self.notify("Press q to quit; in a text field press ctrl+q, or esc and then q.", markup=False)
 
     async def action_quit(self) -> None:

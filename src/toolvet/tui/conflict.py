@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, ClassVar
 
 from textual import on
@@ -22,15 +21,16 @@ from toolvet.domain.merge import About, Keep, Key, Point, kept_value, points, se
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.conflicts import content_of, put_aside, settle, version_before
+from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile, assessment_of
 from toolvet.storage.subjects import original_of
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural, visible
+from toolvet.tui import screens
 from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
 from toolvet.tui.kit.content import Entry, Hanging, in_a_row, on_one_line, shown
-from toolvet.tui.kit.dialogs import Confirm
 from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.screen import Place
 
@@ -221,7 +221,6 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         self._choose(self._point, order[(order.index(self.kept[self._point.key]) + 1) % len(order)])
 
     def action_keep(self, keep: str) -> None:
-        """Keep that of the highlighted point, and go to the next."""
         point = self._point
         if keep == Keep.BOTH and not point.can_be_both:
             self.app.notify("Only one of these can stand there: 1 or 2.", markup=False)
@@ -235,12 +234,9 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         self._show_versions()
 
     def action_keep_all(self) -> None:
-        """Ask for one choice for all of them."""
-        from toolvet.tui.kit.dialogs import Choice, ChooseOne  # two files that differ in one point need no dialog
-
-        choices = [Choice(keep, self._sides.words(keep)) for keep in Keep]
-        choices[-1] = Choice(Keep.BOTH, "Both", "Where only one can stand, the first is kept.")
-        self.app.push_screen(ChooseOne("What is kept of all of them?", choices), self._keep_all)
+        choices = [screens.Choice(keep, self._sides.words(keep)) for keep in Keep]
+        choices[-1] = screens.Choice(Keep.BOTH, "Both", "Where only one can stand, the first is kept.")
+        self.app.push_screen(screens.ChooseOne("What is kept of all of them?", choices), self._keep_all)
 
     def _keep_all(self, keep: Keep | None) -> None:
         if keep is not None:
@@ -251,12 +247,10 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
             self._show_versions()
 
     def action_scroll_sides(self, pages: int) -> None:
-        """Show more of long versions."""
         sides = self.query_one("#versions")
         sides.scroll_relative(y=pages * max(1, sides.size.height - 1), animate=False)
 
     def action_save(self) -> None:
-        """Give what is kept of each."""
         self.dismiss(dict(self.kept))
 
 
@@ -264,16 +258,16 @@ OPEN_HERE = Sides("Yours", "Theirs")
 BESIDE = Sides("The copy", "The file")
 
 
-async def settle_copy(app: App[None], workspace: Workspace, copy: AssessmentFile, on: date) -> AssessmentFile | None:
+async def settle_copy(app: App[Any], session: Session, copy: AssessmentFile) -> AssessmentFile | None:
     """What differs between that conflict copy and its file, from the list; None where the person went back."""
-    return await settle_conflict(app, workspace, copy, on, BESIDE)
+    return await settle_conflict(app, session, copy, BESIDE)
 
 
 async def settle_conflict(
-    app: App[None], workspace: Workspace, copy: AssessmentFile, on: date, sides: Sides = OPEN_HERE
+    app: App[Any], session: Session, copy: AssessmentFile, sides: Sides = OPEN_HERE
 ) -> AssessmentFile | None:
     """The file as it is once what differs was chosen from; None where the person went back. May raise ToolvetError."""
-    path = original_of(copy.path)
+    workspace, path = session.workspace, original_of(copy.path)
     found = content_of(path)
     try:
         theirs = None if found is None else assessment_of(path, found)
@@ -281,7 +275,7 @@ async def settle_conflict(
         return await _put_in_place(app, workspace, copy, found, str(error))
     if theirs is None:
         return await _put_in_place(app, workspace, copy, None, f"{workspace.relative(path)} was removed.")
-    file = await _choose(app, workspace, copy, theirs, on, sides)
+    file = await _choose(app, session, copy, theirs, sides)
     if file is not None:
         version_before(workspace, copy).forget()
         app.notify(visible(f"Settled in {workspace.relative(file.path)}"), markup=False)
@@ -289,9 +283,9 @@ async def settle_conflict(
 
 
 async def _choose(
-    app: App[None], workspace: Workspace, copy: AssessmentFile, theirs: AssessmentFile, on: date, sides: Sides
+    app: App[Any], session: Session, copy: AssessmentFile, theirs: AssessmentFile, sides: Sides
 ) -> AssessmentFile | None:
-    ours = copy.assessment
+    workspace, ours = session.workspace, copy.assessment
     rubric = workspace.rubric(ours.rubric.id, ours.rubric.version)
     found = points(ours, theirs.assessment, _before(workspace, copy), rubric)
     kept = await app.push_screen_wait(ConflictScreen(rubric, found, ours.subject.label, sides)) if found else {}
@@ -302,7 +296,7 @@ async def _choose(
         put_aside(copy)
         return theirs
     if workspace.why_read_only(theirs) is not None:
-        file = workspace.start(replace(merged, started=on), on)
+        file = workspace.start(replace(merged, started=session.on), session.on)
         put_aside(copy)
         return file
     drops = any(point.drops_theirs(kept.get(point.key, point.offered)) for point in found)
@@ -310,10 +304,10 @@ async def _choose(
 
 
 async def _put_in_place(
-    app: App[None], workspace: Workspace, copy: AssessmentFile, found: bytes | None, why: str
+    app: App[Any], workspace: Workspace, copy: AssessmentFile, found: bytes | None, why: str
 ) -> AssessmentFile | None:
     text = f"{why}\n\nWhat is kept beside it can take its place; what stands there now is put aside, not deleted."
-    sure = Confirm(
+    sure = screens.Confirm(
         "There is nothing to compare with", text, yes="Put the copy in its place", no="Leave both as they are"
     )
     if not await app.push_screen_wait(sure):

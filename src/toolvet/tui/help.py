@@ -40,9 +40,10 @@ class KeyHelp:
 def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
     """Every action of ours that can be run there, once each; Textual's own keys for moving about are left out."""
     found: dict[str, KeyHelp] = {}
+    unlisted = screen.UNLISTED if isinstance(screen, Place) else ()
     for active in screen.active_bindings.values():
         action, key = active.binding.action.removeprefix("app."), app.get_key_display(active.binding)
-        if not _is_ours(active) or not active.enabled or (isinstance(screen, Place) and not screen.tells_of(action)):
+        if not _is_ours(active) or not active.enabled or action.startswith(unlisted):
             continue
         if (known := found.get(action)) is None:
             found[action] = KeyHelp(key, active.binding.description, active.tooltip, active.binding.action, active.node)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar, assert_never
 
@@ -22,17 +21,16 @@ from toolvet.domain.migration import Fate, MigrationStep
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
 from toolvet.errors import ToolvetError
 from toolvet.report.migration import change_words, counted_words, fate_words
-from toolvet.services.assessments import MigrationPlan, write_migration
+from toolvet.services.assessments import Plan, write_migration
 from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import TO_CONFIRM
+from toolvet.tui import screens
 from toolvet.tui.kit.content import Entry, Hanging, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.frame import Keys, TitleBar
-from toolvet.tui.screen import Place, tell
-from toolvet.tui.start import Today
+from toolvet.tui.screen import Place, notify_error
 
 SIGNS = {
     Fate.CONFIRM: (TO_CONFIRM, "$text-warning"),
@@ -73,7 +71,7 @@ class Group:
     questions: tuple[MigrationStep, ...]
 
 
-def groups_of(plan: MigrationPlan) -> tuple[Group, ...]:
+def groups_of(plan: Plan) -> tuple[Group, ...]:
     """Every step under its heading; a heading without steps is left out."""
     facts, questions = plan.migration.facts, plan.migration.questions
     groups = (Group(heading, _under(heading, facts), _under(heading, questions)) for heading in Heading)
@@ -85,7 +83,7 @@ def heading_row(group: Group) -> Content:
     return Content.styled(f"{group.heading} ({len(group.facts) + len(group.questions)})", "bold $text-secondary")
 
 
-def step_row(plan: MigrationPlan, step: MigrationStep, *, is_fact: bool) -> Content:
+def step_row(plan: Plan, step: MigrationStep, *, is_fact: bool) -> Content:
     """The sign, the title and what changed."""
     sign, style = SIGNS[step.fate]
     name = f"Scope: {step.id.replace('-', ' ')}" if is_fact else _title(plan, step.id)
@@ -94,7 +92,7 @@ def step_row(plan: MigrationPlan, step: MigrationStep, *, is_fact: bool) -> Cont
     )
 
 
-def fact_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
+def fact_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
     """A scope fact: what was given, and its old and new words."""
     given = plan.file.assessment.scope.get(step.id)
     old = None if plan.old is None else plan.old.scope_fact(step.id)
@@ -108,7 +106,7 @@ def fact_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
         yield "Is now", shown(f"{new.text}\n{' / '.join(new.options)}")
 
 
-def question_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
+def question_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
     """A question: the answer it had, what becomes of it, and the old words beside the new ones."""
     old, new = _questions(plan, step.id)
     answer = plan.file.assessment.answer(step.id)
@@ -182,13 +180,13 @@ def _fact_fate(step: MigrationStep) -> str:
     return fate_words(step)
 
 
-def _title(plan: MigrationPlan, question_id: str) -> str:
+def _title(plan: Plan, question_id: str) -> str:
     old, new = _questions(plan, question_id)
     question = new or old
     return question_id if question is None else question.title
 
 
-def _questions(plan: MigrationPlan, question_id: str) -> tuple[Question | None, Question | None]:
+def _questions(plan: Plan, question_id: str) -> tuple[Question | None, Question | None]:
     return _in(plan.old, question_id), _in(plan.new, question_id)
 
 
@@ -237,11 +235,9 @@ class MigratingScreen(Place[AssessmentFile | None]):
 
     rows = query_one("#migration-rows", OptionList)
 
-    _on_day = Today()
-
-    def __init__(self, workspace: Workspace, plan: MigrationPlan, on: date) -> None:
+    def __init__(self, session: Session, plan: Plan) -> None:
         super().__init__()
-        self._workspace, self._plan, self._on_day = workspace, plan, on
+        self._session, self._plan = session, plan
         self._steps: list[tuple[MigrationStep, bool] | None] = []
 
     def compose(self) -> ComposeResult:
@@ -255,7 +251,6 @@ class MigratingScreen(Place[AssessmentFile | None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Begin with what is most to be looked at."""
         options = []
         for group in groups_of(self._plan):
             options.append(Option(heading_row(group), disabled=True))
@@ -280,7 +275,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         return [*sums, Content(counted_words(self._plan.migration.questions)), self._what_is_written()]
 
     def _what_is_written(self) -> Content:
-        where = visible(self._workspace.relative(self._plan.file.path))
+        where = visible(self._session.workspace.relative(self._plan.file.path))
         if self._plan.read_only is None:
             return Content.styled(f"Nothing is written yet. enter asks, and then changes {where}.", "$text-muted")
         why = visible(self._plan.read_only)
@@ -298,18 +293,15 @@ class MigratingScreen(Place[AssessmentFile | None]):
         self.query_one("#migration-words").scroll_home(animate=False, immediate=True)
 
     def action_scroll_words(self, pages: int) -> None:
-        """More of the words of that question."""
         words = self.query_one("#migration-words")
         words.scroll_relative(y=pages * max(1, words.size.height - 1), animate=False)
 
     @on(OptionList.OptionSelected)
     def _ask(self, event: OptionList.OptionSelected) -> None:
-        from toolvet.tui.kit.dialogs import Confirm  # no dialog before it is asked for
-
         event.stop()
         is_unread = self._plan.file.seal is Seal.BROKEN
         new = self._plan.migration.new
-        question = Confirm(
+        question = screens.Confirm(
             f"Take the answers over to {new.id} {new.version}?",
             "\n\n".join(self._account()),
             yes="Yes, I have read it through: write it" if is_unread else "Yes: write it",
@@ -320,7 +312,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
 
     def _account(self) -> list[str]:
         """What would happen, a paragraph for each thing."""
-        plan, where = self._plan, self._workspace.relative(self._plan.file.path)
+        plan, where = self._plan, self._session.workspace.relative(self._plan.file.path)
         kept = f"Nothing is dropped. {counted_words(plan.migration.questions)}"
         said = [f"{CHANGED_OUTSIDE}. {READ_THROUGH}"] if plan.file.seal is Seal.BROKEN else []
         if plan.read_only is None:
@@ -332,14 +324,13 @@ class MigratingScreen(Place[AssessmentFile | None]):
         if not is_wanted:
             return
         try:
-            written = write_migration(Session(self._workspace, lambda: self._on_day), self._plan)
+            written = write_migration(self._session.workspace, self._plan, self._session.reviewer, self._session.on)
         except ToolvetError as error:
-            tell(self, error)
+            notify_error(self, error)
         else:
             self.dismiss(written)
 
     def action_back(self) -> None:
-        """Leave all as it was."""
         self.dismiss(None)
 
 

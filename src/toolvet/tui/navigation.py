@@ -1,215 +1,185 @@
 """Ways from one screen to the next: which assessment, whether it can be changed, and what comes after.
 
-Each runs in a worker, waits for the screens it shows, and may raise ToolvetError. A screen or dialog is imported by the
-way that shows it: all of them together take as long as the app itself, and nobody who answers questions is to wait.
+Each runs in a worker, waits for the screens it shows, and may raise ToolvetError.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from toolvet.domain.assessment import Assessment, Subject
+from toolvet.domain.assessment import Subject
 from toolvet.domain.progress import progress
-from toolvet.domain.rubric import Ask, Rubric, newest_of_each
+from toolvet.domain.rubric import Ask, newest_of_each
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import is_survey, misfit
-from toolvet.services.session import Session, clock_of, open_tool
+from toolvet.services.assessments import is_survey, misfit, plan_migration
+from toolvet.services.session import OpenedAssessment, Session, continue_as_new, open_assessment, open_tool
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import CONFLICT, SubjectFolder
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
-from toolvet.storage.user_state import last_place, preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import progress_words
-from toolvet.tui.assess.editor import OpenAssessment
+from toolvet.tui import screens
 from toolvet.tui.start import Opening, Start
 
+if TYPE_CHECKING:
+    from toolvet.tui.assess.screen import AssessScreen
+    from toolvet.tui.survey.screen import SurveyScreen
 
-def _session(app: App[None], workspace: Workspace, on: date) -> Session:
-    return Session(workspace, getattr(app, "today", clock_of(on)))
 
-
-async def begin(app: App[None], workspace: Workspace, start: Start, on: date) -> None:
+async def begin(app: App[None], session: Session, start: Start) -> None:
     """Show what the app was started for."""
     file = start.file
     match start.opening:
         case Opening.HOME:
             return
         case Opening.ASSESS if file is not None:
-            await open_file(app, workspace, file, on)
+            await open_file(app, session, file)
         case Opening.DECIDE if file is not None:
-            await decide_file(app, workspace, file, on)
+            await decide_file(app, session, file)
         case Opening.REPORT if file is not None:
-            await report_file(app, workspace, file, on)
+            await report_file(app, session, file)
         case Opening.SURVEY:
-            await answer_about(app, workspace, start.name, on)
+            await answer_about(app, session, start.name)
         case _:
-            await start_new(app, workspace, on, name=start.name)
+            await start_new(app, session, name=start.name)
 
 
-async def start_new(app: App[None], workspace: Workspace, on: date, *, name: str = "") -> None:
-    """Ask for a tool, or about which organisation a survey is, begin its assessment, and go on to its questions."""
-    from toolvet.tui.assess.new import Instead, NewScreen  # see above
-
-    rubrics = newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
-    reviewer = reviewer_name() or preferred("reviewer")
-    file = await app.push_screen_wait(NewScreen(workspace, rubrics, on, reviewer, name=name))
-    if file is Instead.SURVEY:
-        await _open_new_answers(app, workspace, on)
-    elif file is not None:
-        app.notify(f"Started and saved: {workspace.relative(file.path)}", markup=False)
-        await open_file(app, workspace, file, on)
+async def start_new(app: App[None], session: Session, *, name: str = "") -> None:
+    """Ask for a tool, begin its assessment, and go on to its questions; or to a survey, if that is chosen instead."""
+    rubrics = newest_of_each(file.rubric for file in session.workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
+    file = await app.push_screen_wait(screens.NewScreen(session, rubrics, name=name))
+    if file is screens.Instead.SURVEY:
+        await _open_new_answers(app, session)
+    elif isinstance(file, AssessmentFile):
+        app.notify(f"Started and saved: {session.workspace.relative(file.path)}", markup=False)
+        await open_file(app, session, file)
 
 
-async def answer_about(app: App[None], workspace: Workspace, name: str, on: date) -> None:
-    """Answer the survey about the organisation of that folder or name; about a new one, or one that is asked for."""
+async def answer_about(app: App[None], session: Session, name: str) -> None:
+    """Answer the survey about the organisation of that folder or name; ask about which if there is no name."""
     try:
-        folder = workspace.subject(name) if name else None
+        folder = session.workspace.subject(name) if name else None
     except NoSuchSubject:
         folder = None
-    if folder is None or not is_survey(folder, workspace):
-        await _open_new_answers(app, workspace, on, name=name)
+    if folder is None or not is_survey(folder, session.workspace):
+        await _open_new_answers(app, session, name=name)
     else:
-        await answer_survey(app, workspace, folder, on)
+        await answer_survey(app, session, folder)
 
 
-async def _open_new_answers(
-    app: App[None], workspace: Workspace, on: date, *, about: Subject | None = None, name: str = ""
-) -> None:
-    from toolvet.tui.survey.screen import begin_survey  # see above
-
-    file = await begin_survey(app, workspace, on, about=about, name=name)
+async def _open_new_answers(app: App[None], session: Session, *, about: Subject | None = None, name: str = "") -> None:
+    file = await screens.begin_survey(app, session, about=about, name=name)
     if file is not None:
-        app.notify(f"Started and saved without a name: {workspace.relative(file.path)}", markup=False)
-        await open_file(app, workspace, file, on)
+        app.notify(f"Started and saved without a name: {session.workspace.relative(file.path)}", markup=False)
+        await open_file(app, session, file)
 
 
-async def answer_survey(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
+async def answer_survey(app: App[None], session: Session, folder: SubjectFolder) -> None:
     """Answer the survey in that folder: go on with somebody's answers, or begin another person's."""
-    from toolvet.tui.survey.screen import NewPerson, choose_respondent  # see above
-
-    chosen = await choose_respondent(app, workspace, folder)
-    if isinstance(chosen, NewPerson):
-        await _open_new_answers(app, workspace, on, about=folder.assessments[0].assessment.subject)
+    chosen = await screens.choose_respondent(app, session.workspace, folder)
+    if isinstance(chosen, screens.NewPerson):
+        await _open_new_answers(app, session, about=folder.assessments[0].assessment.subject)
     elif chosen is not None:
-        await open_file(app, workspace, chosen, on)
+        await open_file(app, session, chosen)
 
 
-async def open_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
-    """Answer the questions of that subject; which assessment, or whose answers to a survey, is asked."""
-    if is_survey(folder, workspace):
-        await answer_survey(app, workspace, folder, on)
+async def open_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
+    """Answer the questions of that subject; ask which assessment, or whose answers to a survey."""
+    if is_survey(folder, session.workspace):
+        await answer_survey(app, session, folder)
         return
-    file = await choose_assessment(app, workspace, folder.assessments, folder, on)
+    file = await choose_assessment(app, session, folder.assessments, folder)
     if file is not None:
-        await open_file(app, workspace, file, on)
+        await open_file(app, session, file)
 
 
-async def open_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
-    """Answer its questions where the person left off; where a decision rests on it, as a new one, or only read."""
-    rubric = fitting_rubric(workspace, file)
-    if rubric.ask is Ask.GAP:
-        from toolvet.tui.survey.screen import SurveyScreen  # see above
-
-        await _answer(app, workspace, SurveyScreen(workspace, rubric, file, on), on)
+async def open_file(app: App[None], session: Session, file: AssessmentFile) -> None:
+    """Answer its questions where the person left off; if a decision rests on it, as a new one, or only read it."""
+    opened = _with_hint(session, file, open_assessment)
+    if opened.is_survey:
+        # no decision can rest on it
+        await _answer(app, session, screens.SurveyScreen(session, replace(opened, read_only=None)))
         return
-    from toolvet.tui.assess.screen import AssessScreen  # see above
-
-    read_only = False
-    why = workspace.why_read_only(file)
-    if why is not None:
-        choice = await _ask_how(app, why)
+    if opened.read_only is not None:
+        choice = await _ask_how(app, opened.read_only)
         if choice is None:
             return
-        read_only = choice == "read"
-        if not read_only:
+        if choice == "continue":
             if file.seal is Seal.BROKEN and not await _is_read_through(app):
                 return
-            file = workspace.start(_continued(file.assessment, on), on)
-            app.notify(f"Continued as {workspace.relative(file.path)}", markup=False)
-    at = last_place(file.path)
-    await _answer(app, workspace, AssessScreen(workspace, rubric, file, on, start_at=at, read_only=read_only), on)
+            opened = continue_as_new(session, opened)
+            app.notify(f"Continued as {session.workspace.relative(opened.file.path)}", markup=False)
+    await _answer(app, session, screens.AssessScreen(session, opened))
 
 
-async def _answer(app: App[None], workspace: Workspace, screen: OpenAssessment, on: date) -> None:
-    """Show that screen; where its answers were taken over to another text of the rubric there, go on with that."""
-    asked = screen.assessment.rubric
+async def _answer(app: App[None], session: Session, screen: AssessScreen | SurveyScreen) -> None:
+    """Show that screen; if its answers were migrated there, go on under the other rubric."""
+    asked = screen.editor.assessment.rubric
     file = await app.push_screen_wait(screen)
     if file is not None and file.assessment.rubric != asked:
-        await open_file(app, workspace, file, on)
+        await open_file(app, session, file)
 
 
-async def migrate_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
-    """What would become of that subject's answers under another version of the rubric; then on with those."""
-    from toolvet.services.assessments import plan_migration  # see above
-    from toolvet.tui.migrate import MigratingScreen
-
-    if is_survey(folder, workspace):
-        raise ToolvetError("Each person's answers go over on their own: M while answering, or toolvet migrate FILE.")
-    file = await choose_assessment(app, workspace, folder.assessments, folder, on)
+async def migrate_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
+    """Show what becomes of that subject's answers under another version of the rubric; then go on with those."""
+    if is_survey(folder, session.workspace):
+        raise ToolvetError("Migrate each person's answers on their own: M while answering, or toolvet migrate FILE.")
+    file = await choose_assessment(app, session, folder.assessments, folder)
     if file is None:
         return
-    plan = plan_migration(workspace, file)
+    plan = plan_migration(session.workspace, file)
     if plan is None:
         asked = file.assessment.rubric
-        raise ToolvetError(f"{asked.id} {asked.version} is what was answered, and there is no newer version.")
-    written = await app.push_screen_wait(MigratingScreen(workspace, plan, on))
+        raise ToolvetError(f"These answers are under {asked.id} {asked.version}, and there is no newer version.")
+    written = await app.push_screen_wait(screens.MigratingScreen(session, plan))
     if written is not None:
-        await open_file(app, workspace, written, on)
+        await open_file(app, session, written)
 
 
-async def review_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
-    """The scorecard of that subject; a question chosen there is opened."""
-    from toolvet.tui.assess.screen import AssessScreen  # see above
-    from toolvet.tui.review.screen import ReviewScreen  # see above
-
-    file = await choose_assessment(app, workspace, workspace.latest(folder), folder, on)
+async def review_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
+    """Show the scorecard of that subject; open a question chosen there."""
+    file = await choose_assessment(app, session, session.workspace.latest(folder), folder)
     if file is None:
         return
-    opened = open_tool(workspace, file)
-    question = await app.push_screen_wait(ReviewScreen(_session(app, workspace, on), opened))
+    question = await app.push_screen_wait(screens.ReviewScreen(session, opened_tool(session, file)))
     if question is not None:
-        read_only = opened.read_only is not None
-        screen = AssessScreen(workspace, opened.rubric, file, on, start_at=question, read_only=read_only)
-        await _answer(app, workspace, screen, on)
+        opened = opened_tool(session, file)  # a decision may have been recorded there
+        await _answer(app, session, screens.AssessScreen(session, opened, start_at=question))
 
 
-async def decide_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
+async def decide_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
     """Record a decision on that subject."""
-    file = await choose_assessment(app, workspace, workspace.latest(folder), folder, on)
+    file = await choose_assessment(app, session, session.workspace.latest(folder), folder)
     if file is not None:
-        await decide_file(app, workspace, file, on)
+        await decide_file(app, session, file)
 
 
-async def decide_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
+async def decide_file(app: App[None], session: Session, file: AssessmentFile) -> None:
     """Record a decision that rests on that assessment."""
-    from toolvet.tui.decide.screen import DecideScreen  # see above
-
-    await app.push_screen_wait(DecideScreen(_session(app, workspace, on), open_tool(workspace, file)))
+    await app.push_screen_wait(screens.DecideScreen(session, opened_tool(session, file)))
 
 
-async def report_subject(app: App[None], workspace: Workspace, folder: SubjectFolder, on: date) -> None:
-    """The report on that subject."""
-    file = await choose_assessment(app, workspace, workspace.latest(folder), folder, on)
+async def report_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
+    """Show the report on that subject."""
+    file = await choose_assessment(app, session, session.workspace.latest(folder), folder)
     if file is not None:
-        await report_file(app, workspace, file, on)
+        await report_file(app, session, file)
 
 
-async def report_file(app: App[None], workspace: Workspace, file: AssessmentFile, on: date) -> None:
-    """The report on that assessment."""
-    from toolvet.tui.kit.report_screen import ReportScreen  # see above
-
-    await app.push_screen_wait(ReportScreen(_session(app, workspace, on), open_tool(workspace, file)))
+async def report_file(app: App[None], session: Session, file: AssessmentFile) -> None:
+    """Show the report on that assessment."""
+    await app.push_screen_wait(screens.ReportScreen(session, opened_tool(session, file)))
 
 
-async def look_into(app: App[None], workspace: Workspace, problem: Problem, on: date) -> None:
-    """Choose what is kept of a conflict copy; of any other file tell the whole message about it."""
+async def look_into(app: App[None], session: Session, problem: Problem) -> None:
+    """Choose what is kept of a conflict copy; show the whole message about any other file."""
     copy = None
     if problem.path.name.endswith(CONFLICT):
         with suppress(UnusableFile):  # a copy of something else, or damaged
@@ -217,52 +187,44 @@ async def look_into(app: App[None], workspace: Workspace, problem: Problem, on: 
     if copy is None:
         await explain_problem(app, problem)
     else:
-        from toolvet.tui.conflict import settle_copy  # see above
-
-        await settle_copy(app, workspace, copy, on)
+        await screens.settle_copy(app, session, copy)
 
 
 async def explain_problem(app: App[None], problem: Problem) -> None:
-    """The whole message about a file that cannot be used."""
-    from toolvet.tui.kit.dialogs import Tell  # see above
-
+    """Show the whole message about a file."""
     if problem.warning:
-        await app.push_screen_wait(Tell("This file is to be looked at", f"{problem}\n\nThen press f5 here."))
+        await app.push_screen_wait(screens.Tell("Look at this file", f"{problem}\n\nThen press f5 here."))
         return
-    text = f"{problem}\n\nThe file is left as it is. Mend it in an editor; then press f5 here to read it again."
-    await app.push_screen_wait(Tell("This file cannot be used", text))
+    text = f"{problem}\n\nThe file is left as it is. Correct it in an editor; then press f5 here to read it again."
+    await app.push_screen_wait(screens.Tell("This file cannot be used", text))
 
 
-def fitting_rubric(workspace: Workspace, file: AssessmentFile) -> Rubric:
-    """The rubric of that file. ToolvetError where it is missing or the answers don't fit it."""
-    rubric = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
-    why = misfit(file, rubric)
-    if why is not None:
-        raise ToolvetError(why)
-    return rubric
+def _with_hint(
+    session: Session, file: AssessmentFile, opening: Callable[[Workspace, AssessmentFile], OpenedAssessment]
+) -> OpenedAssessment:
+    """Open the file; if its answers do not fit the rubric because that has changed, say which key helps."""
+    try:
+        return opening(session.workspace, file)
+    except UnusableFile as error:
+        asked = file.assessment.rubric
+        raise ToolvetError(misfit(file, session.workspace.rubric(asked.id, asked.version)) or str(error)) from error
 
 
-def rubric_of(workspace: Workspace, file: AssessmentFile) -> Rubric:
-    """The rubric by which that file rates a tool. ToolvetError where it answers a survey, or as in fitting_rubric."""
-    rubric = fitting_rubric(workspace, file)
-    if rubric.ask is Ask.GAP:
-        path = workspace.relative(file.path)
-        raise ToolvetError(f"{path} holds one person's answers to a survey: there is no verdict on it to look at.")
-    return rubric
+def opened_tool(session: Session, file: AssessmentFile) -> OpenedAssessment:
+    """The assessment of a tool. ToolvetError for a survey, without its rubric, or if the answers don't fit it."""
+    return _with_hint(session, file, open_tool)
 
 
 async def choose_assessment(
-    app: App[None], workspace: Workspace, files: Sequence[AssessmentFile], folder: SubjectFolder, on: date
+    app: App[None], session: Session, files: Sequence[AssessmentFile], folder: SubjectFolder
 ) -> AssessmentFile | None:
-    """The only one of these files, or the one that the person picks; None where they went back."""
+    """The only one of these files, or the one that the person picks; None if they went back."""
     if not files:
         raise ToolvetError(f"{folder.name} has no assessment that can be read.")
     if len(files) == 1:
         return files[0]
-    from toolvet.tui.kit.dialogs import Choice, ChooseOne  # see above
-
-    choices = [Choice(file, _label(file), _detail(workspace, file, on)) for file in files]
-    return await app.push_screen_wait(ChooseOne("Which assessment?", choices))
+    choices = [screens.Choice(file, _label(file), _detail(session, file)) for file in files]
+    return await app.push_screen_wait(screens.ChooseOne("Which assessment?", choices))
 
 
 def _label(file: AssessmentFile) -> str:
@@ -270,9 +232,10 @@ def _label(file: AssessmentFile) -> str:
     return f"{file.assessment.reviewer.name or 'unnamed'}{f', {started.isoformat()}' if started else ''}"
 
 
-def _detail(workspace: Workspace, file: AssessmentFile, on: date) -> str:
+def _detail(session: Session, file: AssessmentFile) -> str:
+    workspace = session.workspace
     try:
-        scorecard = score(rubric_of(workspace, file), file.assessment, on)
+        scorecard = score(open_tool(workspace, file).rubric, file.assessment, session.on)
     except ToolvetError:
         return f"cannot be scored · {workspace.relative(file.path)}"
     decided = "decided · " if workspace.decision_on(file) is not None else ""
@@ -280,21 +243,12 @@ def _detail(workspace: Workspace, file: AssessmentFile, on: date) -> str:
 
 
 async def _ask_how(app: App[None], why: str) -> str | None:
-    from toolvet.tui.kit.dialogs import Choice, ChooseOne  # see above
-
     choices = (
-        Choice("continue", "Continue as a new assessment", "Copies the answers; the decided one stays as it is."),
-        Choice("read", "Only read it", "Nothing can be changed."),
+        screens.Choice("continue", "Continue as a new one", "Copies the answers; the decided one stays as it is."),
+        screens.Choice("read", "Only read it", "Nothing can be changed."),
     )
-    return await app.push_screen_wait(ChooseOne(visible(why[:1].upper() + why[1:]), choices))
+    return await app.push_screen_wait(screens.ChooseOne(visible(why[:1].upper() + why[1:]), choices))
 
 
 async def _is_read_through(app: App[None]) -> bool:
-    from toolvet.tui.kit.dialogs import Confirm  # see above
-
-    return await app.push_screen_wait(Confirm(CHANGED_OUTSIDE, READ_THROUGH, careful=True))
-
-
-def _continued(assessment: Assessment, on: date) -> Assessment:
-    reviewer = reviewer_name() or preferred("reviewer") or assessment.reviewer.name
-    return replace(assessment, started=on, reviewer=replace(assessment.reviewer, name=reviewer))
+    return await app.push_screen_wait(screens.Confirm(CHANGED_OUTSIDE, READ_THROUGH, careful=True))

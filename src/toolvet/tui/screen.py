@@ -1,10 +1,10 @@
-"""What every screen of ours has in common: back, quit, help, and an account of what is saved."""
+"""What all our screens share: back, quit, help, and what to say about saving."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable
-from typing import ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -18,20 +18,23 @@ Parameters = ParamSpec("Parameters")
 Self = TypeVar("Self", bound=Widget)
 
 
-class KeepsWork:
-    """A screen or dialog that may hold what is not saved yet. The app calls `keep_work` before it ends."""
+@runtime_checkable
+class KeepsWork(Protocol):
+    """A screen or dialog that may hold unsaved work. The app calls `keep_work` before it ends."""
 
     def keep_work(self) -> None:
-        """Save what is not saved yet; raises NotSaved where that fails."""
+        """Save what is not saved yet. Raises NotSaved where that fails."""
+        ...
 
 
-class Place(KeepsWork, Screen[Result]):
-    """A screen. `HELP` is what `?` says above the keys; `action_back` is what `esc` does.
+class Place(Screen[Result]):
+    """A screen. `HELP` is what `?` says above the keys; actions that begin with UNLISTED are left out there.
 
     The app asks `would_be_lost` and `saved_words` when the person quits.
     """
 
     HELP: ClassVar[str] = ""
+    UNLISTED: ClassVar[tuple[str, ...]] = ()
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", tooltip="Back to where you came from; nothing is lost."),
@@ -40,30 +43,33 @@ class Place(KeepsWork, Screen[Result]):
         Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved."),
     ]
 
+    def keep_work(self) -> None:
+        """Save what is not saved yet. Raises NotSaved where that fails."""
+
     def action_back(self) -> object:
-        """Leave without a result. What it gives is of no account; where it asks first, it is a worker."""
+        """Leave without a result. The return value is ignored; a screen that asks first returns a worker."""
         self.dismiss()
         return None
 
     def help_words(self) -> str:
-        """What `?` says above the keys."""
         return self.HELP
 
-    def tells_of(self, action: str) -> bool:  # noqa: ARG002 - for the places that leave one out
-        """Whether help and the command palette list that action."""
-        return True
-
     def would_be_lost(self) -> str | None:
-        """What quitting now would throw away, in words; None where all is saved."""
+        """What quitting now would throw away, in words, or None."""
         return None
 
     def saved_words(self) -> str | None:
-        """Where the work of this screen is saved, in words for after the end; None where there is nothing to say."""
+        """Where the work of this screen is saved, to be printed after the app ends, or None."""
         return None
 
 
-def tell(widget: Widget, error: ToolvetError) -> None:
-    """Show a problem as a notification that stays long enough to be read."""
+def notify(widget: Widget, words: str) -> None:
+    """Say something that needs no answer. The words are our own or made visible."""
+    widget.app.notify(words, markup=False, timeout=4)
+
+
+def notify_error(widget: Widget, error: ToolvetError) -> None:
+    """Show a problem long enough to be read."""
     widget.app.notify(
         visible(str(error), keep_line_breaks=True),
         title="That did not work",
@@ -76,9 +82,9 @@ def tell(widget: Widget, error: ToolvetError) -> None:
 def tells_errors(
     action: Callable[Concatenate[Self, Parameters], Awaitable[None]],
 ) -> Callable[Concatenate[Self, Parameters], Awaitable[None]]:
-    """For an action in a worker (`@work` above this): a ToolvetError becomes a notification.
+    """Turn a ToolvetError of an action in a worker (`@work` above this) into a notification.
 
-    Other actions need nothing: the app does the same for every action that a key runs.
+    Other actions do not need this: the app does the same for every action that a key runs.
     """
 
     @functools.wraps(action)
@@ -86,6 +92,6 @@ def tells_errors(
         try:
             await action(self, *arguments, **options)
         except ToolvetError as error:
-            tell(self, error)
+            notify_error(self, error)
 
     return telling

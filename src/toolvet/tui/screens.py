@@ -38,10 +38,10 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.review.screen import ReviewScreen as ReviewScreen
     from toolvet.tui.rubrics.preview import PreviewScreen as PreviewScreen
     from toolvet.tui.rubrics.screen import RubricsScreen as RubricsScreen
-    from toolvet.tui.survey.screen import NewPerson as NewPerson
+    from toolvet.tui.survey.respondents import NewPerson as NewPerson
+    from toolvet.tui.survey.respondents import begin_survey as begin_survey
+    from toolvet.tui.survey.respondents import choose_respondent as choose_respondent
     from toolvet.tui.survey.screen import SurveyScreen as SurveyScreen
-    from toolvet.tui.survey.screen import begin_survey as begin_survey
-    from toolvet.tui.survey.screen import choose_respondent as choose_respondent
 
 TARGETS = {
     "AskText": "kit.text_dialogs:AskText",
@@ -56,7 +56,7 @@ TARGETS = {
     "Instead": "assess.new:Instead",
     "KeyList": "help:KeyList",
     "MigratingScreen": "migrate:MigratingScreen",
-    "NewPerson": "survey.screen:NewPerson",
+    "NewPerson": "survey.respondents:NewPerson",
     "NewScreen": "assess.new:NewScreen",
     "PreviewScreen": "rubrics.preview:PreviewScreen",
     "ReadinessReportScreen": "kit.report_screen:ReadinessReportScreen",
@@ -66,8 +66,8 @@ TARGETS = {
     "RubricsScreen": "rubrics.screen:RubricsScreen",
     "SurveyScreen": "survey.screen:SurveyScreen",
     "Tell": "kit.dialogs:Tell",
-    "begin_survey": "survey.screen:begin_survey",
-    "choose_respondent": "survey.screen:choose_respondent",
+    "begin_survey": "survey.respondents:begin_survey",
+    "choose_respondent": "survey.respondents:choose_respondent",
     "commands_of": "help:commands_of",
     "compare_all": "compare.open:compare_all",
     "compare_subjects": "compare.open:compare_subjects",

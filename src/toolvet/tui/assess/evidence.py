@@ -103,7 +103,6 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
             self.action_add()
 
     def action_back(self) -> None:
-        """Done: the evidence as it stands."""
         self.dismiss(tuple(self._evidence))
 
     def action_add(self) -> None:
@@ -121,19 +120,16 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         self._ask_source(index, self._evidence[index], partial(self._put, index), _nothing)
 
     def action_change_grade(self) -> None:
-        """Ask for the grade of the highlighted evidence."""
         index = self._highlighted()
         if index is not None:
             self._ask_grade(self._evidence[index], partial(self._put, index), _nothing)
 
     def action_change_date(self) -> None:
-        """Ask for the date of the highlighted evidence."""
         index = self._highlighted()
         if index is not None:
             self._ask_date(self._evidence[index], partial(self._put, index), _nothing)
 
     def action_date_today(self) -> None:
-        """Date the highlighted evidence today."""
         index = self._highlighted()
         if index is not None:
             self._put(index, replace(self._evidence[index], date=self._on_day))
@@ -180,7 +176,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     def _ask_grade(self, evidence: Evidence, then: Keep, back: Back) -> None:
         choices = [Choice(grade, grade.value, words) for grade, words in GRADE_WORDS.items()]
         self.app.push_screen(
-            ChooseOne("How far does it carry?", choices, chosen=evidence.grade),
+            ChooseOne("How strong is this evidence?", choices, chosen=evidence.grade),
             lambda grade: back() if grade is None else then(replace(evidence, grade=grade)),
         )
 
@@ -197,7 +193,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
                 then(replace(evidence, date=_date_of(typed)))
 
         asking = AskLine(
-            "When was it seen, or dated?",
+            "Date of the evidence",
             value,
             hint="e.g. 2026-11-21; may be left empty",
             check=_date_fault,
@@ -252,7 +248,7 @@ def _date_fault(typed: str) -> str | None:
     try:
         _date_of(typed)
     except ValueError:
-        return "A date is written year-month-day, as 2026-11-21; leave it empty where there is none."
+        return "Type the date as year-month-day, such as 2026-11-21, or leave it empty."
     return None
 
 

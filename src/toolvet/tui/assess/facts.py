@@ -79,7 +79,6 @@ class FactsScreen(Place[FactsGiven]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Show the first open fact."""
         self._show()
 
     @property
@@ -159,13 +158,11 @@ class FactsScreen(Place[FactsGiven]):
             self._show()
 
     def action_clear(self) -> None:
-        """Take back what was given."""
         self._scope.pop(self._fact.id, None)
         self._tell()
         self._show()
 
     def action_finish(self) -> None:
-        """Go on with the facts given so far."""
         self.dismiss(FactsGiven(dict(self._scope), finished=True))
 
     def action_back(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from typing import ClassVar
 
@@ -20,17 +19,16 @@ from textual.widgets import Input, Label, Static
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
+from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import Unfinished, prefer
-from toolvet.storage.workspace import Workspace
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.kit.content import shown
-from toolvet.tui.kit.dialogs import Choice, ChooseOne
+from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne
 from toolvet.tui.kit.fields import LineField
 from toolvet.tui.kit.frame import Keys, TitleBar
-from toolvet.tui.kit.text_dialogs import SOON, Leaving, ask_to_leave, day_fault, not_kept, read_day, when_words
+from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, day_fault, not_kept, read_day, when_words
 from toolvet.tui.screen import Place, tells_errors
-from toolvet.tui.start import Today
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ FIELDS = (
     Field("deployment", "Deployment", "Where it runs.", "vendor cloud"),
     Field("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
     Field("requested_on", "Asked on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
-    Field("answer_by", "Promised by", "When whoever asked is to have an answer: year-month-day.", "2026-11-27"),
+    Field("answer_by", "Promised by", "When you promised an answer: year-month-day.", "2026-11-27"),
     Field("reviewer", "Reviewer", "Your name; it signs the answers. Once changed it is remembered.", "Pat Doe", "You"),
 )
 
@@ -207,19 +205,13 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
     form = query_one(ToolForm)
     _is_over = False
 
-    _on = Today()
-
-    def __init__(
-        self, workspace: Workspace, rubrics: Sequence[Rubric], on: date, reviewer: str | None, *, name: str = ""
-    ) -> None:
+    def __init__(self, session: Session, rubrics: Sequence[Rubric], *, name: str = "") -> None:
         super().__init__()
-        self._workspace = workspace
-        self._rubrics = tuple(rubrics)
-        self._on = on
-        self._reviewer = reviewer
-        given = {"requested_on": on.isoformat(), "name": name, "reviewer": reviewer or ""}
+        self._session, self._rubrics = session, tuple(rubrics)
+        self._reviewer = session.reviewer
+        given = {"requested_on": session.on.isoformat(), "name": name, "reviewer": self._reviewer or ""}
         self._given = {name: value for name, value in given.items() if value}
-        self._draft = Unfinished(workspace.root, "new tool")
+        self._draft = Unfinished(session.workspace.root, "new tool")
         self._left = self._draft.left()
         self._scope = self._left.texts("scope")
         self._rubric = next((each for each in self._rubrics if _name(each) == self._left.work.get("rubric")), None)
@@ -227,7 +219,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         self._trouble: str | None = None
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("New tool", str(self._workspace.root))
+        yield TitleBar("New tool", str(self._session.workspace.root))
         yield ToolForm(self._left.texts("fields") or self._given)
         yield Keys()
 
@@ -273,7 +265,6 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
     @work(exclusive=True)
     @tells_errors
     async def action_go_on(self) -> None:
-        """The rubric, the facts, and then the assessment."""
         if self.form.fault():
             return
         rubric = await self._choose_rubric()
@@ -283,7 +274,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
             self._rubric, self._scope = rubric, {}
         subject = subject_of(self.form.typed)
         if rubric.scope:
-            ending = "Behind the last one the questions begin."
+            ending = "The questions follow."
             facts = FactsScreen(rubric, self._scope, subject=subject.label, ending=ending, given_now=self._keep_facts)
             given = await self.app.push_screen_wait(facts)
             self._scope = dict(given.scope)
@@ -306,10 +297,10 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
             rubric=RubricRef(rubric.id, rubric.version, rubric.digest or None),
             subject=subject_of(typed),
             reviewer=Reviewer(reviewer),
-            started=self._on,
+            started=self._session.on,
             scope=self._scope,
         )
-        file = self._workspace.start(assessment, self._on)
+        file = self._session.workspace.start(assessment, self._session.on)
         if reviewer != self._reviewer:
             prefer("reviewer", reviewer)
         self._leave(file)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from toolvet.domain.rubric import Criterion, Question
 from toolvet.domain.scorecard import QuestionScore, Scorecard
@@ -21,14 +23,14 @@ from toolvet.tui.kit.content import drawn, on_one_line
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class CriterionLine:
     """A criterion's row."""
 
     criterion: Criterion
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuestionLine:
     """A question's row, with a mark of two cells; dim where it is no part of what is gone through."""
 
     question: Question
@@ -45,7 +47,7 @@ class LeftOut:
     count: int
 
 
-Row = Heading | Line | LeftOut
+Row = CriterionLine | QuestionLine | LeftOut
 
 
 class Outline(ScrollView, can_focus=True):
@@ -81,12 +83,8 @@ class Outline(ScrollView, can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._at: int = 0
 
-    def show(self, scorecard: Scorecard, in_pass: frozenset[str], current: str | None) -> None:
-        """Show the marks of this scorecard with the cursor on that question; only rows that changed are drawn."""
-        self.show_rows(_rows_of(scorecard, in_pass), current)
-
     def show_rows(self, rows: tuple[Row, ...], current: str | None) -> None:
-        """The same with these rows."""
+        """Show these rows with the cursor on that question; only rows that changed are drawn."""
         if len(rows) == len(self._rows):
             for index, (old, new) in enumerate(zip(self._rows, rows, strict=True)):
                 if old != new:
@@ -100,46 +98,40 @@ class Outline(ScrollView, can_focus=True):
 
     def bring_into_sight(self, question_ids: Collection[str]) -> None:
         """Scroll to these questions, to the first of them where not all can be seen at once."""
-        wanted = [
-            index for index, row in enumerate(self._rows) if isinstance(row, Line) and row.question.id in question_ids
-        ]
+        questions = ((index, row) for index, row in enumerate(self._rows) if isinstance(row, QuestionLine))
+        wanted = [index for index, row in questions if row.question.id in question_ids]
         if wanted and self.size:
             height = min(wanted[-1] - wanted[0] + 3, self.size.height)
             self.scroll_to_region(Region(0, max(0, wanted[0] - 1), 1, height), animate=False, immediate=True)
 
     def on_resize(self) -> None:
-        """Keep the width of what scrolls to the width there is."""
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
         self._show_cursor()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor by so many questions and say so."""
-        questions = [index for index, row in enumerate(self._rows) if isinstance(row, Line)]
+        questions = [index for index, row in enumerate(self._rows) if isinstance(row, QuestionLine)]
         if self._at not in questions:
             return
         target = questions[max(0, min(len(questions) - 1, questions.index(self._at) + by))]
         row = self._rows[target]
-        if target != self._at and isinstance(row, Line):
+        if target != self._at and isinstance(row, QuestionLine):
             self._go_to(target)
             self.post_message(self.Moved(row.question.id))
 
     def action_pick(self) -> None:
-        """Say that the question under the cursor was chosen."""
         row = self._rows[self._at] if self._rows else None
-        if isinstance(row, Line):
+        if isinstance(row, QuestionLine):
             self.post_message(self.Picked(row.question.id))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the question that was clicked."""
         event.stop()
         offset = event.get_content_offset(self)
         index = -1 if offset is None else offset.y + self.scroll_offset.y
-        if 0 <= index < len(self._rows) and isinstance(self._rows[index], Line):
+        if 0 <= index < len(self._rows) and isinstance(self._rows[index], QuestionLine):
             self._go_to(index)
             self.action_pick()
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
         index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if index >= len(self._rows) or width <= 0:
             return Strip.blank(width, self.rich_style)
@@ -147,11 +139,9 @@ class Outline(ScrollView, can_focus=True):
         return drawn(self, content, width)
 
     def on_focus(self) -> None:
-        """Draw the cursor as the one that moves."""
         self._draw(self._at)
 
     def on_blur(self) -> None:
-        """Draw the cursor as a mere mark."""
         self._draw(self._at)
 
     def _go_to(self, index: int | None) -> None:
@@ -172,7 +162,14 @@ class Outline(ScrollView, can_focus=True):
             self.refresh(Region(0, y, self.size.width, 1))
 
 
-def _rows_of(scorecard: Scorecard, in_pass: frozenset[str]) -> tuple[Row, ...]:
+def toggle_outline(screen: Screen[Any], question: Widget) -> None:
+    """Go into the outline, or back to the question."""
+    opens = not screen.has_class("-outline")
+    screen.set_class(opens, "-outline")
+    (screen.query_one(Outline) if opens else question).focus(scroll_visible=False)
+
+
+def scorecard_rows(scorecard: Scorecard, in_pass: frozenset[str]) -> tuple[Row, ...]:
     """Headings and questions in the rubric's order; questions that do not apply are counted and not listed."""
     must_haves = {must_have.question.id for must_have in scorecard.must_haves}
     rows: list[Row] = []
@@ -180,34 +177,34 @@ def _rows_of(scorecard: Scorecard, in_pass: frozenset[str]) -> tuple[Row, ...]:
     for criterion in scorecard.rubric.criteria:
         own = [next(questions) for _ in criterion.questions]
         applying = [scored for scored in own if scored.applies is not False]
-        rows.append(Heading(criterion))
+        rows.append(CriterionLine(criterion))
         rows += [_line(scored, must_haves, in_pass) for scored in applying]
         if len(applying) < len(own):
             rows.append(LeftOut(len(own) - len(applying)))
     return tuple(rows)
 
 
-def _line(scored: QuestionScore, must_haves: set[str], in_pass: frozenset[str]) -> Line:
+def _line(scored: QuestionScore, must_haves: set[str], in_pass: frozenset[str]) -> QuestionLine:
     question_id = scored.question.id
     is_must_have, is_in_pass = question_id in must_haves, question_id in in_pass
-    return Line(scored.question, answer_mark(scored), answer_style(scored), is_must_have, is_in_pass)
+    return QuestionLine(scored.question, answer_mark(scored), answer_style(scored), is_must_have, is_in_pass)
 
 
 def _row_of(rows: Sequence[Row], question_id: str | None) -> int | None:
     return next(
-        (index for index, row in enumerate(rows) if isinstance(row, Line) and row.question.id == question_id),
+        (index for index, row in enumerate(rows) if isinstance(row, QuestionLine) and row.question.id == question_id),
         None,
     )
 
 
 def _content(row: Row, width: int, *, is_current: bool, has_focus: bool) -> Content:
     match row:
-        case Heading(criterion):
+        case CriterionLine(criterion):
             return on_one_line(criterion.title, "bold $text-secondary").truncate(width, ellipsis=True)
         case LeftOut(count):
             words = "1 does not apply" if count == 1 else f"{count} do not apply"
             return Content.styled(f"   {words}", "italic $text-muted").truncate(width, ellipsis=True)
-        case Line(question, mark, mark_style, is_must_have, is_in_pass):
+        case QuestionLine(question, mark, mark_style, is_must_have, is_in_pass):
             content = Content.assemble(
                 "▸" if is_current else " ",
                 (mark, mark_style if is_in_pass else "$text-muted"),

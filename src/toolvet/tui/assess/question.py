@@ -146,6 +146,10 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
             return Content.styled(f"none yet: 0–{scored.question.top} picks a rung, u unknown, x not applicable", style)
 
 
+DIGITS = tuple(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(10))
+"""The keys of a screen that pick a rung."""
+
+
 class Ladder(Widget, can_focus=True):
     """Rungs to pick from with up, down and enter, or with the mouse; digits are the screen's."""
 
@@ -193,11 +197,9 @@ class Ladder(Widget, can_focus=True):
         self._lines = None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
-        """As many rows as the wrapped rungs take."""
         return len(self._laid_out(width)[0])
 
     def render(self) -> Content:
-        """The rungs, wrapped with a hanging indent."""
         return Content("\n").join(self._laid_out(self.size.width)[0])
 
     def action_move(self, by: int) -> None:
@@ -211,12 +213,10 @@ class Ladder(Widget, can_focus=True):
         self._scroll_to_cursor()
 
     def action_pick(self) -> None:
-        """Choose the rung under the cursor."""
         if self.cursor is not None:
             self.post_message(self.Chosen(self.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the rung that was clicked."""
         event.stop()
         levels = self._laid_out(self.size.width)[1]
         if 0 <= event.y < len(levels):

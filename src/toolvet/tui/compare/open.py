@@ -14,12 +14,12 @@ from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.comparison.ranking import Comparison, Tool, compare
 from toolvet.services.decisions import speaking
-from toolvet.services.session import OpenedAssessment, Session, open_tool
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.text.escape import listed, plural
 from toolvet.tui.compare.screen import CompareScreen
-from toolvet.tui.navigation import choose_assessment
+from toolvet.tui.navigation import choose_assessment, opened_tool
 
 Asked = tuple[str, str, str, str]
 """A rubric's id, version and digest, and the digest that was answered."""
@@ -87,8 +87,8 @@ def _asked(opened: OpenedAssessment) -> Asked:
 async def _open(app: App[None], session: Session, folder: SubjectFolder) -> OpenedAssessment | None:
     """None where the person was asked which assessment, and went back."""
     files = speaking(session.workspace, folder, session.on)
-    file = await choose_assessment(app, session.workspace, files, folder, session.on)
-    return None if file is None else open_tool(session.workspace, file)
+    file = await choose_assessment(app, session, files, folder)
+    return None if file is None else opened_tool(session, file)
 
 
 def _tool(session: Session, one: OpenedAssessment) -> Tool:

@@ -16,9 +16,9 @@ from toolvet.services.decisions import Draft, Offer, to_waive
 from toolvet.text.labels import state_words
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.assess.new import fault_of
-from toolvet.tui.decide.draft import DecisionPart, OpenDraft, PartAt
+from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
-from toolvet.tui.kit.text_dialogs import Asked, AskFields, AskLine, AskText, HalfTyped, TextDialog, day_fault, read_day
+from toolvet.tui.kit.text_dialogs import Asked, AskFields, AskLine, AskText, HalfTyped, day_fault, read_day
 
 _MEANINGS = {
     Verdict.APPROVE: "It may be used as assessed.",
@@ -27,9 +27,9 @@ _MEANINGS = {
     Verdict.REJECT: "It may not be used.",
 }
 _SEVERAL = {
-    DecisionPart.CONSULTED: ("Who was consulted?", "Data protection; Works council"),
-    DecisionPart.CONSIDERED: ("Which alternatives were considered?", "Microsoft Teams E3; Nothing"),
-    DecisionPart.LINKS: ("Links to tickets or minutes", "https://tickets.example.com/4711"),
+    FormPart.CONSULTED: ("Who was consulted?", "Data protection; Works council"),
+    FormPart.CONSIDERED: ("Which alternatives were considered?", "Microsoft Teams E3; Nothing"),
+    FormPart.LINKS: ("Links to tickets or minutes", "https://tickets.example.com/4711"),
 }
 _SEPARATE = "Separate several with semicolons."
 
@@ -41,22 +41,22 @@ async def ask_about(app: App[Any], about: PartAt, decided: OpenDraft, half: Half
     """
     draft = decided.draft
     match about.part:
-        case DecisionPart.DECISION:
+        case FormPart.DECISION:
             choice = await app.push_screen_wait(_decision_dialog(decided))
             return None if choice is None else draft.decided(choice)
-        case DecisionPart.CONDITION | DecisionPart.ADD:
+        case FormPart.CONDITION | FormPart.ADD:
             return await _ask_condition(app, draft, about, half)
-        case DecisionPart.WAIVER:
+        case FormPart.WAIVER:
             return await _ask_waiver(app, decided, about.question, half)
-        case DecisionPart.SCOPE:
+        case FormPart.SCOPE:
             return await _ask_scope(app, decided, half)
-        case DecisionPart.LIMITS:
+        case FormPart.LIMITS:
             typed = await app.push_screen_wait(_limits_dialog(draft, half))
             return None if typed is None else _with_limits(draft, typed)
-        case DecisionPart.OFFERS | DecisionPart.RECORD:
+        case FormPart.OFFERS | FormPart.RECORD:
             return None
         case _:
-            text = await app.push_screen_wait(_text_dialog(about.part, draft.decision, half))
+            text: str | None = await app.push_screen_wait(_text_dialog(about.part, draft.decision, half))
             return None if text is None else replace(draft, decision=_with_text(about.part, draft.decision, text))
 
 
@@ -70,7 +70,7 @@ def _decision_dialog(decided: OpenDraft) -> ChooseOne[Verdict]:
 
 
 async def _ask_condition(app: App[Any], draft: Draft, about: PartAt, half: HalfTyped) -> Draft | None:
-    at = about.at if about.part is DecisionPart.CONDITION else len(draft.offers)
+    at = about.at if about.part is FormPart.CONDITION else len(draft.offers)
     before = draft.offers[at] if at < len(draft.offers) else None
     known = Condition("") if before is None else before.condition
     fields = (
@@ -168,15 +168,15 @@ def _with_limits(draft: Draft, typed: Mapping[str, str]) -> Draft:
     return replace(draft, decision=replace(draft.decision, approved_for=approved))
 
 
-def _text_dialog(part: DecisionPart, decision: Decision, half: HalfTyped) -> TextDialog:
+def _text_dialog(part: FormPart, decision: Decision, half: HalfTyped) -> AskLine | AskText:
     keep, text = half.keep_text, half.text
     match part:
-        case DecisionPart.RATIONALE:
+        case FormPart.RATIONALE:
             hint = "The reasons, for somebody who was not there."
             return AskText("Rationale", decision.rationale or "", hint=hint, drafted=keep, taken_up=text)
-        case DecisionPart.DECIDED_BY:
+        case FormPart.DECIDED_BY:
             return AskLine("Who decides?", decision.decided_by, required=True, drafted=keep, taken_up=text)
-        case DecisionPart.VALID_UNTIL:
+        case FormPart.VALID_UNTIL:
             day, hint = _iso(decision.valid_until), "e.g. 2027-11-20"
             return AskLine("Valid until", day, hint=hint, check=day_fault, drafted=keep, taken_up=text)
     title, example = _SEVERAL[part]
@@ -184,17 +184,17 @@ def _text_dialog(part: DecisionPart, decision: Decision, half: HalfTyped) -> Tex
     return AskLine(title, named, text=_SEPARATE, hint=f"e.g. {example}", drafted=keep, taken_up=text)
 
 
-def _with_text(part: DecisionPart, decision: Decision, text: str) -> Decision:
+def _with_text(part: FormPart, decision: Decision, text: str) -> Decision:
     match part:
-        case DecisionPart.RATIONALE:
+        case FormPart.RATIONALE:
             return replace(decision, rationale=text or None)
-        case DecisionPart.DECIDED_BY:
+        case FormPart.DECIDED_BY:
             return replace(decision, decided_by=text)
-        case DecisionPart.VALID_UNTIL:
+        case FormPart.VALID_UNTIL:
             return replace(decision, valid_until=read_day(text))
-        case DecisionPart.CONSULTED:
+        case FormPart.CONSULTED:
             return replace(decision, consulted=_parts(text))
-        case DecisionPart.CONSIDERED:
+        case FormPart.CONSIDERED:
             return replace(decision, considered=_parts(text))
     return replace(decision, links=_parts(text))
 

@@ -25,7 +25,7 @@ CHOSEN = ("decision", "rationale", "decided_by", "valid_until", "consulted", "co
 """What a person chooses of a decision; the rest is computed anew."""
 
 
-class DecisionPart(StrEnum):
+class FormPart(StrEnum):
     """What a row of the form is about."""
 
     DECISION = "decision"
@@ -48,7 +48,7 @@ class DecisionPart(StrEnum):
 class PartAt:
     """One part of a decision: `at` is the index of a condition, `question` the must-have that a waiver is for."""
 
-    part: DecisionPart
+    part: FormPart
     at: int = 0
     question: str = ""
 
@@ -149,11 +149,11 @@ class OpenDraft:
     def can_ask(self, about: PartAt) -> bool:
         """Whether the draft still has that part."""
         match about.part:
-            case DecisionPart.CONDITION:
+            case FormPart.CONDITION:
                 return about.at < len(self.draft.offers)
-            case DecisionPart.WAIVER:
+            case FormPart.WAIVER:
                 return any(each.question.id == about.question for each in to_waive(self.draft, self.scorecard))
-            case DecisionPart.SCOPE | DecisionPart.LIMITS | DecisionPart.VALID_UNTIL:
+            case FormPart.SCOPE | FormPart.LIMITS | FormPart.VALID_UNTIL:
                 return self.draft.is_approval
             case _:
                 return True
@@ -296,9 +296,9 @@ def _day(text: str | None) -> date | None:
 
 def _asking(work: Work, first: Draft) -> PartAt:
     asked = work["asking"]
-    part = DecisionPart(asked["part"])
-    if part is DecisionPart.CONDITION and not _is_offered_the_same(work, first):
-        part = DecisionPart.ADD  # the conditions stand in other places now
+    part = FormPart(asked["part"])
+    if part is FormPart.CONDITION and not _is_offered_the_same(work, first):
+        part = FormPart.ADD  # the conditions stand in other places now
     return PartAt(part, asked["at"], asked["question"])
 
 

@@ -19,22 +19,29 @@ from toolvet.services.decisions import Draft, Offer, to_waive
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import VERDICT_STYLES, verdict_mark
 from toolvet.tui.decide.ask import ask_about
-from toolvet.tui.decide.draft import DecisionPart, OpenDraft, PartAt
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line
+from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
+from toolvet.tui.kit.content import in_a_row, on_one_line
 from toolvet.tui.kit.text_dialogs import HalfTyped
 from toolvet.tui.screen import tells_errors
 
-LABEL_WIDTH = 15
-NARROWEST = 40
+_LABEL_WIDTH = 15
+_NARROWEST = 40
 _CARRIED = "carried over from the previous decision"
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One row: the part it is about, and its text."""
+    """One row: the part it is about, its label and its value."""
 
     about: PartAt
-    words: Content
+    label: str
+    value: Content
+
+    def drawn(self, width: int) -> Content:
+        """The value beside the label, wrapped below itself."""
+        lines = self.value.wrap(width - _LABEL_WIDTH) or [Content("")]
+        value = Content("\n" + " " * _LABEL_WIDTH).join(lines)
+        return in_a_row(Content.styled(f"{self.label:<{_LABEL_WIDTH}}", "$text-muted"), value)
 
 
 class DecisionForm(OptionList):
@@ -42,6 +49,7 @@ class DecisionForm(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Change", tooltip="Change this part."),
+        Binding("w", "finish", "Record", tooltip="Review the decision and record it."),
         Binding("space", "take", "Take or leave", tooltip="Take the highlighted condition, or leave it out."),
         Binding("a", "add", "Add condition", tooltip="Write a condition of your own."),
         Binding("delete,backspace", "remove", "Remove", show=False, tooltip="Remove a condition of your own."),
@@ -51,7 +59,7 @@ class DecisionForm(OptionList):
         """The draft has changed."""
 
     class Finished(Message):
-        """The person wants to record the decision."""
+        """The decision is to be reviewed and recorded."""
 
     def __init__(self, decided: OpenDraft) -> None:
         super().__init__(id="parts")
@@ -60,15 +68,14 @@ class DecisionForm(OptionList):
         self._shows_all = False
 
     def on_resize(self) -> None:
-        """Draw the draft as wide as there is room."""
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
         """Draw the draft, with the highlight where it was."""
-        width = max(NARROWEST, self.scrollable_content_region.width - 2)
+        width = max(_NARROWEST, self.scrollable_content_region.width - 2)
         self._rows = form_rows(self._decided, width=width, all_offers=self._shows_all)
         at = self.highlighted or 0
-        self.set_options(Option(row.words) for row in self._rows)
+        self.set_options(Option(row.drawn(width)) for row in self._rows)
         self.highlighted = min(at, len(self._rows) - 1)
 
     @property
@@ -85,11 +92,11 @@ class DecisionForm(OptionList):
         event.stop()
         about = self._about
         match about.part:
-            case DecisionPart.OFFERS:
+            case FormPart.OFFERS:
                 self._shows_all = True
                 self.draw()
-            case DecisionPart.RECORD:
-                self.post_message(self.Finished())
+            case FormPart.RECORD:
+                self.action_finish()
             case _:
                 self.ask(about, {})
 
@@ -101,22 +108,23 @@ class DecisionForm(OptionList):
         draft = await ask_about(self.app, about, self._decided, half)
         self._change(draft or self._decided.draft)
 
+    def action_finish(self) -> None:
+        self.post_message(self.Finished())
+
     def action_take(self) -> None:
-        """Take the highlighted condition, or leave it out."""
         about, draft = self._about, self._decided.draft
-        if about.part is DecisionPart.CONDITION:
+        if about.part is FormPart.CONDITION:
             self._shows_all = True  # what was just left out stays in sight
             offer = draft.offers[about.at]
             self._change(draft.with_offer(about.at, replace(offer, taken=not offer.taken)))
 
     def action_add(self) -> None:
-        """Write a condition of one's own."""
-        self.ask(PartAt(DecisionPart.ADD), {})
+        self.ask(PartAt(FormPart.ADD), {})
 
     def action_remove(self) -> None:
         """Remove a condition of one's own; space leaves out a suggested one."""
         about, draft = self._about, self._decided.draft
-        if about.part is DecisionPart.CONDITION and draft.offers[about.at].own:
+        if about.part is FormPart.CONDITION and draft.offers[about.at].own:
             self._change(draft.with_offer(about.at, None))
 
 
@@ -128,38 +136,37 @@ def form_rows(decided: OpenDraft, *, width: int, all_offers: bool) -> tuple[Form
     rationale = "required: the decision departs from the verdict" if departs else "optional; a sentence helps readers"
     over = draft.over
     return (
-        _row(DecisionPart.DECISION, "Decision", mark),
-        _row(DecisionPart.RATIONALE, "Rationale", _text_or(decision.rationale, rationale, needed=departs)),
-        *_condition_rows(draft, width - LABEL_WIDTH - 4, all_offers=all_offers),
+        _row(FormPart.DECISION, "Decision", mark),
+        _row(FormPart.RATIONALE, "Rationale", _text_or(decision.rationale, rationale, needed=departs)),
+        *_condition_rows(draft, width - _LABEL_WIDTH - 4, all_offers=all_offers),
         *_waiver_rows(decided),
         *_approval_rows(decided),
-        _row(DecisionPart.CONSULTED, "Consulted", _several(decision.consulted, over.consulted, "nobody")),
-        _row(DecisionPart.CONSIDERED, "Considered", _several(decision.considered, over.considered, "no alternatives")),
-        _row(DecisionPart.LINKS, "Links", _several(decision.links, over.links, "none")),
+        _row(FormPart.CONSULTED, "Consulted", _several(decision.consulted, over.consulted, "nobody")),
+        _row(FormPart.CONSIDERED, "Considered", _several(decision.considered, over.considered, "no alternatives")),
+        _row(FormPart.LINKS, "Links", _several(decision.links, over.links, "none")),
         *_validity_rows(draft),
-        _row(DecisionPart.DECIDED_BY, "Decided by", _text_or(decision.decided_by, "required", needed=True)),
-        FormRow(PartAt(DecisionPart.RECORD), below_each_other("", _record_words(len(decided.missing())))),
+        _row(FormPart.DECIDED_BY, "Decided by", _text_or(decision.decided_by, "required", needed=True)),
+        _row(FormPart.RECORD, "", _record_words(len(decided.missing()))),
     )
 
 
-def _row(part: DecisionPart, label: str, value: Content, *, at: int = 0, question: str = "") -> FormRow:
-    words = in_a_row(Content.styled(f"{label:<{LABEL_WIDTH}}", "$text-muted"), value)
-    return FormRow(PartAt(part, at, question), words)
+def _row(part: FormPart, label: str, value: Content, *, at: int = 0, question: str = "") -> FormRow:
+    return FormRow(PartAt(part, at, question), label, value)
 
 
 def _condition_rows(draft: Draft, width: int, *, all_offers: bool) -> Iterator[FormRow]:
     label = "Conditions"
     for at, offer in enumerate(draft.offers):
         if offer.is_shown or all_offers:
-            yield _row(DecisionPart.CONDITION, label, _offer_words(offer, max(8, width)), at=at)
+            yield _row(FormPart.CONDITION, label, _offer_words(offer, max(8, width)), at=at)
             label = ""
     hidden = sum(not offer.is_shown for offer in draft.offers)
     if hidden and not all_offers:
         words = f"{plural(hidden, 'suggested condition')}; press enter to see {'it' if hidden == 1 else 'them'}"
-        yield _row(DecisionPart.OFFERS, label, Content.styled(words, "$text-muted"))
+        yield _row(FormPart.OFFERS, label, Content.styled(words, "$text-muted"))
         label = ""
     key = Content.styled("a", "bold $footer-key-foreground")
-    yield _row(DecisionPart.ADD, label, in_a_row(key, Content.styled("  add a condition", "$text-muted")))
+    yield _row(FormPart.ADD, label, in_a_row(key, Content.styled("  add a condition", "$text-muted")))
 
 
 def _offer_words(offer: Offer, width: int) -> Content:
@@ -170,15 +177,15 @@ def _offer_words(offer: Offer, width: int) -> Content:
         return in_a_row(Content.styled("[ ] ", "$text-muted"), text)
     due = "no due date" if condition.due is None else f"due {condition.due}"
     more = [condition.owner or "no owner", due, *([_CARRIED] if offer.carried else [])]
-    rows = [*on_one_line(condition.text).wrap(width), on_one_line(" · ".join(more), "$text-muted")]
-    return in_a_row(Content.styled("[x] ", "bold $text-success"), Content("\n" + " " * (LABEL_WIDTH + 4)).join(rows))
+    rows = [*on_one_line(condition.text).wrap(width), *on_one_line(" · ".join(more), "$text-muted").wrap(width)]
+    return in_a_row(Content.styled("[x] ", "bold $text-success"), Content("\n    ").join(rows))
 
 
 def _waiver_rows(decided: OpenDraft) -> Iterator[FormRow]:
     label = "Waivers"
     for must_have in to_waive(decided.draft, decided.scorecard):
         words = _waiver_words(decided.draft, must_have)
-        yield _row(DecisionPart.WAIVER, label, words, question=must_have.question.id)
+        yield _row(FormPart.WAIVER, label, words, question=must_have.question.id)
         label = ""
 
 
@@ -198,18 +205,18 @@ def _approval_rows(decided: OpenDraft) -> Iterator[FormRow]:
         return
     data = f", data {approved.scope['data']}" if "data" in approved.scope else ""
     scope = f"{len(approved.scope)} of {plural(len(decided.opened.rubric.scope), 'scope fact')}{data}"
-    yield _row(DecisionPart.SCOPE, "Approved for", on_one_line(scope))
+    yield _row(FormPart.SCOPE, "Approved for", on_one_line(scope))
     users = "any number of users" if approved.users is None else plural(approved.users, "user")
     plan = f"plan {approved.plan}" if approved.plan else "any plan"
     off = _marked(approved.left_off, draft.over.left_off)
     not_covered = f"not covered: {listed(off)}" if off else "no exclusions"
-    yield _row(DecisionPart.LIMITS, "", on_one_line(f"{users} · {plan} · {not_covered}"))
+    yield _row(FormPart.LIMITS, "", on_one_line(f"{users} · {plan} · {not_covered}"))
 
 
 def _validity_rows(draft: Draft) -> Iterator[FormRow]:
     if draft.is_approval:
         until = draft.decision.valid_until
-        yield _row(DecisionPart.VALID_UNTIL, "Valid until", _text_or(None if until is None else str(until), "no end"))
+        yield _row(FormPart.VALID_UNTIL, "Valid until", _text_or(None if until is None else str(until), "no end"))
 
 
 def _record_words(missing: int) -> Content:

@@ -20,7 +20,7 @@ from toolvet.text.labels import verdict_mark
 from toolvet.text.reasons import reason_words
 from toolvet.tui.decide.draft import OpenDraft, Resumed
 from toolvet.tui.decide.form import DecisionForm
-from toolvet.tui.decide.summary import LastLook
+from toolvet.tui.decide.summary import decision_text
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.dialogs import Confirm, Tell
 from toolvet.tui.kit.frame import Keys, Notice, TitleBar, Trouble
@@ -28,7 +28,7 @@ from toolvet.tui.kit.score_panel import range_words, verdict_words
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, not_kept, when_words
 from toolvet.tui.screen import Place, tells_errors
 
-MISSING_SHOWN = 3
+_MISSING_SHOWN = 3
 _ALL_MET = "Every requirement of the policy is met."
 
 
@@ -41,7 +41,6 @@ class DecideScreen(Place[DecisionFile | None]):
         "recorded until you have reviewed it; then it becomes a file of its own, which never changes."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "record", "Record", tooltip="Review the decision and record it."),
         Binding("v", "reasons", "Reasons", tooltip="The verdict with its reasons, and what is missing."),
         Binding("f", "start_afresh", "Start afresh", tooltip="Discard the draft and begin with what is suggested."),
     ]
@@ -90,9 +89,9 @@ class DecideScreen(Place[DecisionFile | None]):
         head = in_a_row("Verdict  ", verdict_words(scorecard))
         rows: list[Content | str] = [head, figures, "", *map(shown, self._reasons())]
         if missing:
-            more = len(missing) - MISSING_SHOWN
+            more = len(missing) - _MISSING_SHOWN
             rows += ["", Content.styled("Before it can be recorded", "bold")]
-            rows += [on_one_line(f"✗ {each}") for each in missing[:MISSING_SHOWN]]
+            rows += [on_one_line(f"✗ {each}") for each in missing[:_MISSING_SHOWN]]
             rows += [Content.styled(f"and {more} more; w lists them all", "$text-muted")] if more > 0 else []
         self.query_one("#why-text", Static).update(below_each_other(*rows))
         count = plural(len(scorecard.reasons), "reason")
@@ -104,19 +103,14 @@ class DecideScreen(Place[DecisionFile | None]):
         ]
 
     def action_reasons(self) -> None:
-        """Show the verdict with its reasons, and what is missing."""
         missing = [f"✗ {each}" for each in self.decided.missing()]
         rows = [*self._reasons(), *(["", "Before it can be recorded", *missing] if missing else [])]
         self.app.push_screen(Tell(f"Verdict: {verdict_mark(self.decided.scorecard.verdict)}", "\n".join(rows)))
 
     @on(DecisionForm.Finished)
-    def _record_from_form(self) -> None:
-        self.action_record()
-
     @work(exclusive=True)
     @tells_errors
-    async def action_record(self) -> None:
-        """Review the decision and record it."""
+    async def review_and_record(self) -> None:
         decided = self.decided
         if decided.has_broken_seal and not await self._confirm_seal():
             return
@@ -127,7 +121,10 @@ class DecideScreen(Place[DecisionFile | None]):
             await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {each}" for each in missing)))
             return
         earlier = [each.decision for each in decided.draft.earlier]
-        if await self.app.push_screen_wait(LastLook(decided.made(), decided.opened.rubric, earlier)):
+        text = decision_text(decided.made(), decided.opened.rubric, earlier)
+        look = Confirm("Record this decision?", text, yes="Record it", no="Not yet")
+        look.add_class("-tall")
+        if await self.app.push_screen_wait(look):
             self._write()
 
     def _write(self) -> None:
@@ -159,7 +156,6 @@ class DecideScreen(Place[DecisionFile | None]):
 
     @work(exclusive=True)
     async def action_start_afresh(self) -> None:
-        """Discard the draft, once that is confirmed, and begin with what is suggested."""
         text = "Everything you chose and wrote here is discarded, and the suggestions come back."
         sure = Confirm("Start afresh?", text, yes="Discard the draft", no="Keep working on it", careful=True)
         if await self.app.push_screen_wait(sure):
@@ -168,7 +164,6 @@ class DecideScreen(Place[DecisionFile | None]):
             self._show_change()
 
     def keep_work(self) -> None:
-        """Save the draft again where that failed before."""
         self.decided.save_again()
 
     def would_be_lost(self) -> str | None:
@@ -177,7 +172,6 @@ class DecideScreen(Place[DecisionFile | None]):
         return None if trouble is None else f"The decision is not recorded yet. {not_kept(trouble)}"
 
     def saved_words(self) -> str | None:
-        """That the draft is saved."""
         if not self.decided.is_saved:
             return None
         return f"Saved as a draft: the decision on {self.decided.subject}. Decide takes it up again."

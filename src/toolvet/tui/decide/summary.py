@@ -1,11 +1,8 @@
-"""Everything that a decision will say, in plain lines, and the dialog that shows it before it is recorded."""
+"""Everything that a decision will say, in plain lines to review before it is recorded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.rubric import Rubric
@@ -14,24 +11,6 @@ from toolvet.report.approval.front_page import question_title
 from toolvet.text.decision_checks import cautions_in_words
 from toolvet.text.escape import listed, one_line
 from toolvet.text.labels import verdict_mark
-from toolvet.tui.kit.dialogs import Confirm
-
-
-class LastLook(Confirm):
-    """Asks whether to record the decision; page up and down scroll its text, which has most of the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown,space", "scroll_text(1)", "Further down", show=False, priority=True),
-        Binding("pageup", "scroll_text(-1)", "Further up", show=False, priority=True),
-    ]
-
-    def __init__(self, decision: Decision, rubric: Rubric, earlier: Sequence[Decision]) -> None:
-        text = decision_text(decision, rubric, earlier)
-        super().__init__("Record this decision?", text, yes="Record it", no="Not yet")
-
-    def more_keys(self) -> tuple[tuple[str, str, str], ...]:
-        """The key that scrolls, always: how much of a text fits is not known before it is wrapped."""
-        return (("pgdn", "More of the text", "screen.scroll_text(1)"),)
 
 
 def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision] = ()) -> str:

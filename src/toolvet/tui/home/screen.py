@@ -18,6 +18,7 @@ from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import is_survey
 from toolvet.services.overview import SubjectView, broken, uncounted, view_of
 from toolvet.services.session import Session
+from toolvet.tui import screens
 from toolvet.tui.home.rows import SubjectList, subject_details, subject_row, welcome
 from toolvet.tui.kit.content import on_one_line
 from toolvet.tui.kit.frame import Keys, TitleBar
@@ -33,20 +34,20 @@ class HomeScreen(Place[None]):
 
     CSS_PATH = "home.tcss"
     HELP = (
-        "The tools that are being vetted here, each with the verdict as it stands today, how much is answered, and "
-        "its range: from the floor (all that is open counts nothing) to the ceiling (all of it counts fully). A survey "
-        "stands among them with how many answered and how many of its areas are in balance."
+        "The tools being vetted here, each with today's verdict, how much is answered, and its range: from the floor "
+        "(open questions count nothing) to the ceiling (they count fully). Surveys follow, with how many people "
+        "answered and how many areas are in balance."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", tooltip="Vet another tool."),
         Binding("v", "review", "Review", tooltip="The scorecard and what would change the verdict."),
         Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
-        Binding("c", "compare", "Compare", tooltip="Those that are marked; with none marked all of the same rubric."),
-        Binding("d", "decide", "Decide", tooltip="Record what was decided."),
+        Binding("c", "compare", "Compare", tooltip="The marked tools; with none marked, all of the same rubric."),
+        Binding("d", "decide", "Decide", tooltip="Record a decision."),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
         Binding("s", "readiness", "Readiness", show=False, tooltip="What people expect against what they get."),
-        Binding("b", "rubrics", "Rubrics", tooltip="What there is to ask with; walk through one as a reviewer would."),
-        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of its rubric."),
+        Binding("b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would."),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Move its answers to another version of the rubric."),
         Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
     ]
 
@@ -55,8 +56,7 @@ class HomeScreen(Place[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
-        self._workspace = session.workspace
+        self._session, self._workspace = session, session.workspace
         self._views: tuple[SubjectView, ...] = ()
         self._broken: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
@@ -64,7 +64,7 @@ class HomeScreen(Place[None]):
         self._counted_on = session.on
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Home", f"{self._workspace.root} · {self._session.on}")
+        yield TitleBar("Home", f"{self._workspace.root} · {self._session.on.isoformat()}")
         with Horizontal(id="home"):
             yield SubjectList(id="subjects")
             with VerticalScroll(id="details", can_focus=False):
@@ -83,7 +83,6 @@ class HomeScreen(Place[None]):
         self.call_after_refresh(self._fill)
 
     def action_reload(self) -> None:
-        """Read the workspace's files again."""
         folders = self._workspace.subjects()
         views = [self._view_of(folder) for folder in folders if folder.assessments or folder.decisions]
         self._views = tuple(sorted(views, key=lambda view: view.survey is not None))  # tools before surveys
@@ -108,10 +107,8 @@ class HomeScreen(Place[None]):
         return self._counts.view(folder)
 
     def _surveys(self) -> SurveyCounts:
-        from toolvet.tui.readiness.counts import SurveyCounts  # a workspace without surveys does not wait for it
-
         if self._counts is None or self._counted_on != self._session.on:
-            self._counts, self._counted_on = SurveyCounts(self._session), self._session.on
+            self._counts, self._counted_on = screens.counts.SurveyCounts(self._session), self._session.on
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")
@@ -140,10 +137,8 @@ class HomeScreen(Place[None]):
             return
         self.set_class(not self._views and not self._broken, "-empty")
         width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
-        rows = [
-            subject_row(view, self._session.on, width, is_marked=view.folder.name in self._marked)
-            for view in self._views
-        ]
+        on = self._session.on
+        rows = [subject_row(view, on, width, is_marked=view.folder.name in self._marked) for view in self._views]
         self.subjects.show(rows, self._broken, self._workspace.root)
         self.refresh_bindings()
 
@@ -171,88 +166,67 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_open(self) -> None:
-        """Answer the questions of the highlighted subject, or say what is wrong with the highlighted file."""
-        # The other screens take their time to import; home is to be there fast
-        from toolvet.tui.navigation import look_into, open_subject
-
+        """Open the highlighted subject, or say what is wrong with the highlighted file."""
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None and view.survey is not None:
             await self._show_readiness(view.folder)
         elif view is not None:
-            await open_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.open_subject(self.app, self._session, view.folder)
         elif problem is not None:
-            await look_into(self.app, self._workspace, problem, self._session.on)
+            await screens.navigation.look_into(self.app, self._session, problem)
             self.action_reload()
 
     @work(exclusive=True)
     @tells_errors
     async def action_new(self) -> None:
-        """Begin to vet another tool."""
-        from toolvet.tui.navigation import start_new  # as in action_open
-
-        await start_new(self.app, self._workspace, self._session.on)
+        await screens.navigation.start_new(self.app, self._session)
         self.action_reload()
 
     @work(exclusive=True)
     @tells_errors
     async def action_review(self) -> None:
-        """The scorecard of the highlighted subject."""
-        from toolvet.tui.navigation import review_subject  # as in action_open
-
         if (view := self._chosen()) is not None and view.survey is not None:
             await self._show_readiness(view.folder)
         elif view is not None:
-            await review_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.review_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_decide(self) -> None:
-        """Record a decision on the highlighted subject."""
-        from toolvet.tui.navigation import decide_subject  # as in action_open
-
         if (view := self._tool_chosen("decided on")) is not None:
-            await decide_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.decide_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_report(self) -> None:
-        """The report on the highlighted subject."""
-        from toolvet.tui.navigation import report_subject  # as in action_open
-
         if (view := self._chosen()) is not None and view.survey is not None:
-            from toolvet.tui.readiness.counts import report_survey  # as in action_open
-
-            await report_survey(self.app, self._session, view.folder, self._surveys())
+            await screens.counts.report_survey(self.app, self._session, view.folder, self._surveys())
         elif view is not None:
-            await report_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.report_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_readiness(self) -> None:
-        """The result of the highlighted survey, else of the one that there is."""
-        from toolvet.tui.readiness.counts import choose_survey  # as in action_open
-
+        """Show the highlighted survey, else the only one, or ask which."""
         surveys = [view for view in self._views if view.survey is not None]
         view = self._chosen()
-        folder = view.folder if view in surveys and view is not None else await choose_survey(self.app, surveys)
-        if folder is not None:
+        if view is not None and view in surveys:
+            await self._show_readiness(view.folder)
+        elif (folder := await screens.counts.choose_survey(self.app, surveys)) is not None:
             await self._show_readiness(folder)
 
     async def _show_readiness(self, folder: SubjectFolder) -> None:
-        from toolvet.tui.readiness.counts import show_readiness  # as in action_open
-
-        await show_readiness(self.app, self._session, folder, self._surveys())
+        await screens.counts.show_readiness(self.app, self._session, folder, self._surveys())
 
     def _tool_chosen(self, done: str) -> SubjectView | None:
-        """The highlighted subject where it is a tool; of a survey it says that it cannot be done."""
+        """The highlighted tool; for a survey, None and a message."""
         view = self._chosen()
         if view is not None and view.survey is not None:
-            self.app.notify(f"A survey is not {done}; enter shows its result.", markup=False)
+            self.app.notify(f"Surveys cannot be {done}; press enter to see the result.", markup=False)
             return None
         return view
 
     def action_mark(self) -> None:
-        """Mark the highlighted subject, or take its mark away."""
         if (view := self._tool_chosen("compared")) is not None:
             self._marked ^= {view.folder.name}
             self._fill()
@@ -260,33 +234,25 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_compare(self) -> None:
-        """Compare the marked subjects; with none marked all that were asked the same as the highlighted one."""
-        from toolvet.tui.compare.open import compare_all, compare_subjects  # as in action_open
-
+        """Compare the marked tools; with none marked, all of the same rubric as the highlighted one."""
         folders = [view.folder for view in self._views if view.survey is None]
         marked = [folder for folder in folders if folder.name in self._marked]
         if marked:
-            await compare_subjects(self.app, self._session, marked)
+            await screens.compare_subjects(self.app, self._session, marked)
         elif (view := self._tool_chosen("compared")) is not None:
-            await compare_all(self.app, self._session, folders, view.folder)
+            await screens.compare_all(self.app, self._session, folders, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_migrate(self) -> None:
-        """The highlighted subject's answers under another version of the rubric."""
-        from toolvet.tui.navigation import migrate_subject  # as in action_open
-
         if (view := self._chosen()) is not None:
-            await migrate_subject(self.app, self._workspace, view.folder, self._session.on)
+            await screens.navigation.migrate_subject(self.app, self._session, view.folder)
 
     def action_rubrics(self) -> None:
-        """What there is to ask with."""
-        from toolvet.tui.rubrics.screen import RubricsScreen  # as in action_open
-
-        self.app.push_screen(RubricsScreen(self._workspace, self._session.on))
+        self.app.push_screen(screens.RubricsScreen(self._session))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
-        """Without subjects there is nothing to open or do anything with; and behind home there is nothing."""
+        """Nothing can be done without subjects, and Home has no way back."""
         if action == "back":
             return False
         if action in ("review", "decide", "report", "compare", "mark", "migrate"):

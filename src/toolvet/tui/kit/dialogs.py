@@ -6,13 +6,14 @@ foreign; nothing in them is markup.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -23,16 +24,18 @@ from textual.widgets.option_list import Option
 
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.frame import KeyHint
-from toolvet.tui.screen import KeepsWork
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
 
 
+SOON = 0.25
+"""Seconds from a change to its draft being saved; half a second is promised, and saving takes a part of it."""
+
 LONG_TEXT = 480  # characters fill eight lines, which is what fits at 24 rows
 
 
-class Dialog(KeepsWork, ModalScreen[Result]):
+class Dialog(ModalScreen[Result]):
     """A question over a screen, with a title, perhaps a text, and a line that says which keys do what."""
 
     CSS_PATH = str(Path(__file__).with_name("dialogs.tcss"))
@@ -45,6 +48,9 @@ class Dialog(KeepsWork, ModalScreen[Result]):
         Binding("pageup", "scroll_text(-1)", "Further up", show=False),
         Binding("ctrl+p,colon", "app.command_palette", "Commands", show=False),
     ]
+
+    typing: Typing[Any] | None = None
+    """What is typed here, if anything is."""
 
     def __init__(self, title: str, text: str = "") -> None:
         super().__init__()
@@ -64,11 +70,52 @@ class Dialog(KeepsWork, ModalScreen[Result]):
         yield from ()
 
     def action_back(self) -> None:
-        """Leave without an answer."""
-        self.dismiss()
+        """Leave without an answer; ask first if something was typed."""
+        if self.typing is not None and self.typing.is_changed:
+            self.app.push_screen(ask_to_drop(), self._leave_typed)
+        else:
+            self.dismiss()
+
+    def _leave_typed(self, answer: str | None) -> None:
+        if answer == "keep":
+            self.action_keep()
+        elif answer == "drop":
+            self.dismiss(None)
+
+    def action_keep(self) -> None:
+        """Give what is typed as the answer, unless something is wrong with it."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Give the answer; nothing is saved as a draft after that."""
+        if self.typing is not None:
+            self.typing.stop()
+        return super().dismiss(result)
+
+    def on_mount(self) -> None:
+        if self.typing is not None and self.typing.is_taken_up:
+            self.say("Taken up from where you left off; enter keeps it.")
+
+    def say(self, words: str) -> None:
+        """Show a line below what is typed."""
+        self.query_one("#dialog-fault", Static).update(shown(words))
+
+    def on_input_changed(self) -> None:
+        self._save_soon()
+
+    def on_text_area_changed(self) -> None:
+        self._save_soon()
+
+    def _save_soon(self) -> None:
+        if self.typing is not None and self.typing.has_to_be_saved() and self.is_running:
+            self.set_timer(SOON, self.keep_work)
+
+    def keep_work(self) -> None:
+        """Save what is typed, if anything is."""
+        said = None if self.typing is None else self.typing.save()
+        if said is not None:
+            self.say(said)
 
     def action_choose(self) -> None:
-        """Take the highlighted one."""
         self.query_one(OptionList).action_select()
 
     def more_keys(self) -> tuple[tuple[str, str, str], ...]:
@@ -77,9 +124,56 @@ class Dialog(KeepsWork, ModalScreen[Result]):
         return () if fits else (("pgdn", "More of the text", "screen.scroll_text(1)"),)
 
     def action_scroll_text(self, pages: int) -> None:
-        """Show more of a long text."""
         for text in self.query("#dialog-text"):
             text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
+
+
+class Typing(Generic[Value]):
+    """What is typed in a dialog: `read` gives it trimmed, `drafted` saves it while it is typed.
+
+    `before` is what stood there, `first` what the dialog begins with: that, or what was half typed when the app ended.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Value],
+        before: Value,
+        taken_up: Value | None,
+        drafted: Callable[[Value], str | None] | None,
+        room_words: Callable[[], str] = str,
+    ) -> None:
+        self._read, self._before, self._drafted, self._room_words = read, before, drafted, room_words
+        self.is_taken_up = taken_up is not None
+        self.first: Value = before if taken_up is None else taken_up
+        self._saved = self.first
+        self._is_waiting = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is not what stood there before."""
+        return self._read() != self._before
+
+    def has_to_be_saved(self) -> bool:
+        """Whether it is time to begin waiting for a moment to save; further keys until then do not put it off."""
+        begins = self._drafted is not None and not self._is_waiting
+        self._is_waiting = self._is_waiting or begins
+        return begins
+
+    def save(self) -> str | None:
+        """Save it as it is now; return what to say about that, or None if nothing is new."""
+        self._is_waiting = False
+        if self._drafted is None:  # a dialog that is over has no fields to read
+            return None
+        typed = self._read()
+        if typed == self._saved:
+            return None
+        trouble = self._drafted(typed)
+        self._saved = typed
+        return f"✗ {trouble}" if trouble else f"Saved while you type. {self._room_words()}".rstrip()
+
+    def stop(self) -> None:
+        """Save nothing any more."""
+        self._drafted = None
 
 
 class Confirm(Dialog[bool]):
@@ -88,6 +182,9 @@ class Confirm(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", show=False),
         Binding("n", "answer(False)", "No", show=False),
+        # with priority: the list of the two answers would take these keys for itself
+        Binding("pagedown", "scroll_text(1)", "Further down", show=False, priority=True),
+        Binding("pageup", "scroll_text(-1)", "Further up", show=False, priority=True),
     ]
 
     def __init__(self, title: str, text: str = "", *, yes: str = "Yes", no: str = "No", careful: bool = False) -> None:
@@ -112,11 +209,9 @@ class Confirm(Dialog[bool]):
         self.dismiss(event.option_index == 0)
 
     def action_answer(self, yes: bool) -> None:
-        """Take that one."""
         self.dismiss(yes)
 
     def action_back(self) -> None:
-        """Going back is no."""
         self.dismiss(False)
 
 
@@ -164,6 +259,16 @@ class ChooseOne(Dialog[Value | None], Generic[Value]):
         self.dismiss(self._choices[event.option_index].value)
 
 
+def ask_to_drop() -> ChooseOne[str]:
+    """What becomes of a text that somebody leaves: keep, drop, or on."""
+    choices = (
+        Choice("keep", "Keep what I typed"),
+        Choice("drop", "Throw it away", "Everything is as it was before."),
+        Choice("on", "Go on writing"),
+    )
+    return ChooseOne("Keep what you typed?", choices)
+
+
 class Tell(Dialog[None]):
     """A message that stays until it is read."""
 
@@ -173,7 +278,6 @@ class Tell(Dialog[None]):
         yield KeyHint(("enter", "Close", "screen.back"), *self.more_keys())
 
     def on_mount(self) -> None:
-        """Let a long message be scrolled with the keys."""
         for text in self.query("#dialog-text"):
             text.can_focus = True
             text.focus()

@@ -8,10 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from toolvet.domain.progress import Pass, questions_in
-from toolvet.domain.scorecard import Scorecard
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.kit.score_panel import left_words
 
 
 class TitleBar(Horizontal):
@@ -122,19 +119,8 @@ class Status(Horizontal):
         yield Static(id="status-place")
         yield Static(id="status-saving")
 
-    def show_place(self, chosen: Pass, scorecard: Scorecard, at: str) -> None:
-        """Show where the question is in the pass, how long the rest takes, and the keys that lead elsewhere."""
-        self.show_words(_place_words(chosen, scorecard, at))
-
     def show_words(self, words: str) -> None:
         self.query_one("#status-place", Static).update(on_one_line(words), layout=False)
 
     def show_saving(self, words: str) -> None:
         self.query_one("#status-saving", Static).update(on_one_line(words), layout=False)
-
-
-def _place_words(chosen: Pass, scorecard: Scorecard, at: str) -> str:
-    ids = [scored.question.id for scored in questions_in(chosen, scorecard)]
-    place = str(ids.index(at) + 1) if at in ids else "–"
-    left = left_words(chosen, scorecard)
-    return f"{place} of {len(ids)} · {chosen.value} · {left}   ? keys  w check  o outline  v pass"

@@ -153,10 +153,6 @@ class TableGrid(ScrollView, can_focus=True):
     class Picked(Message):
         """Enter was pressed, or the place under the cursor clicked."""
 
-        def __init__(self, grid: TableGrid) -> None:
-            super().__init__()
-            self.grid = grid
-
     def __init__(self, follow: Follow | None = None, *, by_cell: bool = False) -> None:
         """`follow` is called with row and column when the cursor moves, so that all is drawn together."""
         super().__init__()
@@ -165,7 +161,7 @@ class TableGrid(ScrollView, can_focus=True):
         self.row = 0
         self.column = 0
         self._first = 0
-        self._table: Table | None = None
+        self._table = Table(0, (), kept=0, head=0)
         self._drawn: dict[tuple[int, int, bool], Strip] = {}
         self._drawn_in: tuple[str, Style] | None = None
         self._fitted_to = Size()
@@ -214,25 +210,22 @@ class TableGrid(ScrollView, can_focus=True):
             return
         if is_aside:
             self._forget(lambda key: key[0] == HEADING)
-            self.refresh(Region(0, 0, self.size.width, self._head()))
+            self.refresh(Region(0, 0, self.size.width, self._table.head))
         self._draw_cursor()
         if self.scroll_offset == offset:
             self._draw_row(before)
 
     def action_move(self, by: int) -> None:
-        if self._table is None or self._table.row_count == 0:
+        if self._table.row_count == 0:
             return
         target = max(0, min(self.row + by, self._table.row_count - 1))
         self._go_to(row_near(self._table, target, by), self.column)
 
     def action_move_page(self, by: int) -> None:
-        lines = 1 if self._table is None else self._table.lines
-        self.action_move(by * max(1, self._room() // lines - 1))
+        self.action_move(by * max(1, self._room() // self._table.lines - 1))
 
     def action_go_aside(self, by: int) -> None:
         table = self._table
-        if table is None:
-            return
         if self.by_cell:
             self._go_to(self.row, max(table.kept, min(self.column + by, len(table.columns) - 1)))
             return
@@ -241,16 +234,16 @@ class TableGrid(ScrollView, can_focus=True):
             self._draw_anew()
 
     def action_pick(self) -> None:
-        if self._table is not None and self._table.row_count:
-            self.post_message(self.Picked(self))
+        if self._table.row_count:
+            self.post_message(self.Picked())
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor there; a second click on the same place picks it."""
         event.stop()
         offset = event.get_content_offset(self)
-        if self._table is None or offset is None or offset.y < self._head():
+        if offset is None or offset.y < self._table.head:
             return
-        row = (offset.y - self._head() + self.scroll_offset.y) // self._table.lines
+        row = (offset.y - self._table.head + self.scroll_offset.y) // self._table.lines
         if row >= self._table.row_count or self._table.title(row) is not None:
             return
         clicked = column_at(self._table, self._seen(), offset.x) if self.by_cell else None
@@ -271,10 +264,9 @@ class TableGrid(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """A line of the heading, of a row, or the note about hidden columns."""
-        width = self.scrollable_content_region.width
-        if self._table is None or width <= 0:
-            return Strip.blank(max(0, width), self.rich_style)
-        head = self._head()
+        width, head = self.scrollable_content_region.width, self._table.head
+        if width <= 0:
+            return Strip.blank(0, self.rich_style)
         if y < head:
             key = (HEADING, y, False)
             if key not in self._drawn:
@@ -289,7 +281,7 @@ class TableGrid(ScrollView, can_focus=True):
         key = (row, line, row == self.row)
         if key not in self._drawn:
             title = self._table.title(row) if line == 0 else None
-            words = self._row_line(self._table, row, line, width) if title is None else title
+            words = self._row_line(row, line, width) if title is None else title
             self._drawn[key] = drawn(self, words, width)
         return self._drawn[key]
 
@@ -305,11 +297,11 @@ class TableGrid(ScrollView, can_focus=True):
         self._draw_row(self.row)
 
     def _draw_row(self, row: int) -> None:
-        if self._table is not None:
-            y = self._head() + row * self._table.lines - self.scroll_offset.y
-            self.refresh(Region(0, y, self.size.width, self._table.lines).intersection(self.size.region))
+        y = self._table.head + row * self._table.lines - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, self._table.lines).intersection(self.size.region))
 
-    def _row_line(self, table: Table, row: int, line: int, width: int) -> Content:
+    def _row_line(self, row: int, line: int, width: int) -> Content:
+        table = self._table
         is_here = row == self.row
         parts: list[Content] = []
         for index in self._seen():
@@ -327,18 +319,13 @@ class TableGrid(ScrollView, can_focus=True):
         return HERE if self.has_focus else HERE_BLURRED
 
     def _hidden(self) -> tuple[int, int]:
-        width = self.scrollable_content_region.width
-        return (0, 0) if self._table is None else hidden_columns(self._table, self._first, width)
+        return hidden_columns(self._table, self._first, self.scrollable_content_region.width)
 
     def _seen(self) -> list[int]:
-        width = self.scrollable_content_region.width
-        return [] if self._table is None else seen_columns(self._table, self._first, width)
-
-    def _head(self) -> int:
-        return 0 if self._table is None else self._table.head
+        return seen_columns(self._table, self._first, self.scrollable_content_region.width)
 
     def _room(self) -> int:
-        return self.size.height - self._head() - int(any(self._hidden()))
+        return self.size.height - self._table.head - int(any(self._hidden()))
 
     def _go_to(self, row: int, column: int) -> None:
         if (row, column) == (self.row, self.column):
@@ -348,9 +335,9 @@ class TableGrid(ScrollView, can_focus=True):
             self._follow(row, column)
 
     def _fit(self) -> None:
-        if self._table is None or not self.size.width:
+        if not self.size.width:
             return
-        lines = self._head() + self._table.row_count * self._table.lines
+        lines = self._table.head + self._table.row_count * self._table.lines
         size = Size(self.scrollable_content_region.width, lines + int(any(self._hidden())))
         if size != self.virtual_size:
             # A plain assignment would lay out the whole screen again; only the scrollbar needs to know
@@ -359,7 +346,7 @@ class TableGrid(ScrollView, can_focus=True):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
-        if self._table is None or not self.size.width:
+        if not self.size.width:
             return
         if self.by_cell:
             self._first = min(self._first, self.column)

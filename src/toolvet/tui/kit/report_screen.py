@@ -32,14 +32,14 @@ from toolvet.tui.screen import Place
 
 _PLAIN = ("h1.border", "code_block", "hr", "table.border")
 _BOLD = ("h1", "h3", "code", "item.bullet", "item.number", "table.header")
-STYLES = Theme(
+_STYLES = Theme(
     {f"markdown.{name}": "none" for name in _PLAIN}
     | {f"markdown.{name}": "bold" for name in _BOLD}
     | {f"markdown.{name}": "italic" for name in ("h4", "block_quote")}
     | {f"markdown.{name}": "underline" for name in ("link", "link_url")}
     | {"markdown.h2": "bold underline"}
 )
-OPENERS = {"darwin": "open"}
+_OPENERS = {"darwin": "open"}
 
 
 class Paper:
@@ -49,7 +49,7 @@ class Paper:
         self._markdown = Markdown(text, hyperlinks=False, code_theme="ansi_dark")
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        with console.use_theme(STYLES):
+        with console.use_theme(_STYLES):
             yield from console.render(self._markdown, options)
 
 
@@ -100,7 +100,6 @@ class ReportPage(Vertical):
         self.text.scroll_home(animate=False)
 
     def action_write(self, ending: str) -> None:
-        """Write the report in that form."""
         self.write(f".{ending}", self._made(ReportFormat(ending)))
 
     def write(self, ending: str, content: str | bytes) -> None:
@@ -123,7 +122,7 @@ class ReportPage(Vertical):
 def how_to_open(path: Path, platform: str) -> str:
     """The command that opens the file there."""
     quoted = f'"{path.absolute()}"'
-    return f'start "" {quoted}' if platform == "win32" else f"{OPENERS.get(platform, 'xdg-open')} {quoted}"
+    return f'start "" {quoted}' if platform == "win32" else f"{_OPENERS.get(platform, 'xdg-open')} {quoted}"
 
 
 class ReportScreen(Place[None]):
@@ -161,17 +160,14 @@ class ReportScreen(Place[None]):
         return requester_report(self._document(), ReportFormat.MARKDOWN)
 
     def action_change_view(self) -> None:
-        """Show the half page for whoever asked, or the whole report again."""
         self._is_for_requester = not self._is_for_requester
         self.page.show(self._for_requester() if self._is_for_requester else None)
 
     def action_write_requester(self) -> None:
-        """Write the half page for whoever asked."""
         self.page.write("-for-requester.md", self._for_requester())
 
     @work(exclusive=True)
     async def action_write_pdf(self) -> None:
-        """Write the report as PDF."""
         from toolvet.report.pdf import pdf_report  # only a PDF needs typst
 
         try:

@@ -22,13 +22,12 @@ from toolvet.text.labels import (
     state_words,
     verdict_mark,
 )
-from toolvet.text.reasons import reason_words
 from toolvet.tui.kit.content import on_one_line, shown
 
-SHORTEST_BAR = 12
-NARROWEST = 20
-WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
-LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
+_SHORTEST_BAR = 12
+_NARROWEST = 20
+_WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
+RANGE_LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
 
 
 def verdict_words(scorecard: Scorecard) -> Content:
@@ -41,7 +40,7 @@ def range_rows(title: str, score_range: ScoreRange | None, width: int, marks: tu
     head = on_one_line(title, "bold").truncate(width, ellipsis=True)
     if score_range is None:
         return [head, Content.styled("nothing counts here", "$text-muted")]
-    bar = Content.styled(range_bar(score_range, max(SHORTEST_BAR, width), marks), "$text-primary")
+    bar = Content.styled(range_bar(score_range, max(_SHORTEST_BAR, width), marks), "$text-primary")
     return [head, bar, _spread(Content.styled(range_words(score_range), "$text-muted"), Content(""), width)]
 
 
@@ -51,28 +50,27 @@ def range_words(score_range: ScoreRange) -> str:
     return f"{percent(score_range.floor)} ┣ ● {observed} ┫ {percent(score_range.ceiling)}"
 
 
-def range_in_words(score_range: ScoreRange) -> str:
-    """The same in words: "floor 41.2 · seen 78.0 · ceiling 88.1"."""
-    seen = "nothing seen" if score_range.observed is None else f"seen {percent(score_range.observed)}"
-    return f"floor {percent(score_range.floor)} · {seen} · ceiling {percent(score_range.ceiling)}"
+def _range_in_words(score_range: ScoreRange) -> str:
+    """The same in words: "floor 41.2 · observed 78.0 · ceiling 88.1"."""
+    observed = "none" if score_range.observed is None else percent(score_range.observed)
+    return f"floor {percent(score_range.floor)} · observed {observed} · ceiling {percent(score_range.ceiling)}"
 
 
-def must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
-    """How many must-haves are met, and where the others stand, the worst first."""
+def _must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
     states = [must_have.state for must_have in scorecard.must_haves]
     met = f"{states.count(MustHaveState.MET)} of {len(states)} met"
     return [_spread(Content.styled("Must-haves", "bold"), Content(met), width)] + [
         Content.styled(f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {state_words(state)}", MUST_HAVE_STYLES[state])
-        for state in WORST_FIRST
+        for state in _WORST_FIRST
         if state in states
     ]
 
 
-def must_have_words(scorecard: Scorecard) -> Content:
-    """Where the must-haves stand, in few words: "◆ 1 FAILED, 18 not known", "◆ all met"."""
+def _must_have_words(scorecard: Scorecard) -> Content:
+    """Such as "◆ 1 FAILED, 18 not known", "◆ all met"."""
     states = [must_have.state for must_have in scorecard.must_haves]
-    short = [f"{states.count(state)} {state_words(state)}" for state in WORST_FIRST if state in states]
-    worst = next((MUST_HAVE_STYLES[state] for state in WORST_FIRST if state in states), "")
+    short = [f"{states.count(state)} {state_words(state)}" for state in _WORST_FIRST if state in states]
+    worst = next((MUST_HAVE_STYLES[state] for state in _WORST_FIRST if state in states), "")
     return Content.styled(f"{MUST_HAVE} {', '.join(short) or 'all met'}", worst)
 
 
@@ -91,17 +89,16 @@ def left_words(chosen: Pass, scorecard: Scorecard) -> str:
     return ", ".join(parts) or "all known"
 
 
-def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
-    """The whole panel at that width."""
-    width = max(NARROWEST, width)
+def _panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
+    width = max(_NARROWEST, width)
     policy = scorecard.rubric.policy
     rows = [verdict_words(scorecard), *_why(scorecard, width), Content("")]
-    rows += range_rows("The whole", scorecard.overall, width, (policy.conditional.overall, policy.approve.overall))
+    rows += range_rows("Overall", scorecard.overall, width, (policy.conditional.overall, policy.approve.overall))
     rows.append(Content(""))
     marks = (policy.conditional.criterion, policy.approve.criterion)
     for scored in scorecard.criteria:
         rows += range_rows(scored.criterion.title, scored.range, width, marks)
-    rows += [Content(""), *must_have_rows(scorecard, width), Content("")]
+    rows += [Content(""), *_must_have_rows(scorecard, width), Content("")]
     coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
     proven = Fraction(0) if scorecard.overall is None else scorecard.overall.proven
     rows += [
@@ -116,66 +113,57 @@ def panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
     return rows
 
 
-def one_line(scorecard: Scorecard, width: int) -> Content:
+def scorecard_line(scorecard: Scorecard, width: int) -> Content:
     """The scorecard on one line, for narrow screens: in words as far as they fit, or as it stands on the bar."""
     done, overall = progress(scorecard), scorecard.overall
-    ranges = ("nothing counts",) if overall is None else (range_in_words(overall), range_words(overall))
+    ranges = ("nothing counts",) if overall is None else (_range_in_words(overall), range_words(overall))
     all_words, few_words = progress_words(done), f"{done.known}/{done.total} known"
     rows = [_line(scorecard, range_, known) for range_ in ranges for known in (all_words, few_words, "")]
     return next((row for row in rows if row.cell_length <= width), rows[-1])
 
 
 def _line(scorecard: Scorecard, range_: str, known: str) -> Content:
-    parts = [verdict_words(scorecard), Content(range_), must_have_words(scorecard)]
+    parts = [verdict_words(scorecard), Content(range_), _must_have_words(scorecard)]
     return Content("  ").join([*parts, Content.styled(known, "$text-muted")] if known else parts)
 
 
 class ScorePanel(Widget):
-    """The panel at the right."""
-
     def __init__(self) -> None:
         super().__init__()
         self._scorecard: Scorecard | None = None
 
     def show(self, scorecard: Scorecard) -> None:
-        """Show this scorecard."""
         if scorecard is self._scorecard:
             return
         self._scorecard = scorecard
-        self.refresh(layout=len(panel_rows(scorecard, self.size.width)) != self.size.height)
+        self.refresh(layout=len(_panel_rows(scorecard, self.size.width)) != self.size.height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
-        """As many rows as the panel has."""
-        return 0 if self._scorecard is None else len(panel_rows(self._scorecard, width))
+        return 0 if self._scorecard is None else len(_panel_rows(self._scorecard, width))
 
     def render(self) -> Content:
-        """The rows."""
-        return Content("\n").join([] if self._scorecard is None else panel_rows(self._scorecard, self.size.width))
+        return Content("\n").join([] if self._scorecard is None else _panel_rows(self._scorecard, self.size.width))
 
 
 class ScoreLine(Widget):
-    """The scorecard in one line."""
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
         self._scorecard: Scorecard | None = None
 
     def show(self, scorecard: Scorecard) -> None:
-        """Show this scorecard."""
         if scorecard is not self._scorecard:
             self._scorecard = scorecard
             self.refresh()
 
     def render(self) -> Content:
-        """The line."""
-        return Content("") if self._scorecard is None else one_line(self._scorecard, self.content_size.width)
+        return Content("") if self._scorecard is None else scorecard_line(self._scorecard, self.content_size.width)
 
 
 def _why(scorecard: Scorecard, width: int) -> list[Content]:
     """The first reason, and how many more there are."""
     if not scorecard.reasons:
         return []
-    first = shown(reason_words(scorecard.reasons[0], scorecard), "$text-muted").wrap(width)[:3]
+    first = shown(scorecard.reasons[0].text, "$text-muted").wrap(width)[:3]
     more = len(scorecard.reasons) - 1
     return first + ([Content.styled(f"and {more} more: r review", "$text-muted")] if more else [])
 

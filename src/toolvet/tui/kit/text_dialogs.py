@@ -7,27 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from toolvet.storage.user_state import Unfinished
-from toolvet.tui.kit.content import shown
-from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
+from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
 from toolvet.tui.kit.fields import LONGEST_TEXT, LineField, TextField
 from toolvet.tui.kit.frame import KeyHint
 
 Typed = TypeVar("Typed")
 Result = TypeVar("Result")
 
-SOON = 0.25
-"""Seconds from a change to its draft being saved; half a second is promised, and saving takes a part of it."""
+NEEDED = "This is needed."
 
 NEARLY_FULL = 2_000
 """From so many characters left on it is said how many are."""
@@ -36,114 +32,11 @@ Drafted = Callable[[str], str | None]
 """Takes what is typed so far, trimmed, to be saved; gives what stood in the way, or None."""
 
 
-class TypingDialog(Dialog[Typed | None], Generic[Typed]):
-    """A dialog in which something is typed, and told on while it is, to be saved; never dropped without asking.
+class AskLine(Dialog[str | None]):
+    """One line of text, trimmed. `check` gives what is wrong with a text, or None; that keeps the dialog open.
 
-    `before` is what stood there; `taken_up` what was half typed where the app was ended, None where nothing was.
+    An empty text is the empty string, and is refused with `required`. `taken_up` was half typed when the app ended.
     """
-
-    def __init__(
-        self,
-        title: str,
-        text: str,
-        before: Typed,
-        taken_up: Typed | None,
-        drafted: Callable[[Typed], str | None] | None,
-    ) -> None:
-        super().__init__(title, text)
-        self._before = before
-        self.is_taken_up = taken_up is not None
-        self.first: Typed = before if taken_up is None else taken_up
-        self._told = self.first
-        self._drafted = drafted
-        self._soon: Timer | None = None
-
-    @property
-    def typed(self) -> Typed:
-        """What stands in the field or fields, trimmed."""
-        raise NotImplementedError
-
-    def room_words(self) -> str:
-        """How much more can be typed, once that is little."""
-        return ""
-
-    def action_keep(self) -> None:
-        """Give the answer, unless something is wrong with it."""
-        raise NotImplementedError
-
-    def on_mount(self) -> None:
-        """Say so where something half typed is here again."""
-        if self.is_taken_up:
-            self.say("Taken up from where you left off; enter keeps it.")
-
-    def action_back(self) -> None:
-        """Leave; where something was typed, ask first."""
-        leave_typed(self, changed=self.typed != self._before, keep=self.action_keep)
-
-    def dismiss(self, result: Typed | None = None) -> AwaitComplete:
-        """Give the answer; nothing is told on any more."""
-        self._drafted = None
-        return super().dismiss(result)
-
-    def say(self, words: str) -> None:
-        """Show a line below the field."""
-        self.query_one("#dialog-fault", Static).update(shown(words))
-
-    @on(Input.Changed)
-    @on(TextArea.Changed)
-    def tell_soon(self) -> None:
-        """Have it saved soon; further keys until then do not put it off."""
-        if self._drafted is not None and self._soon is None and self.is_running:
-            self._soon = self.set_timer(SOON, self.keep_work)
-
-    def keep_work(self) -> None:
-        """Have it saved as it is now."""
-        self._soon = None
-        if self._drafted is None:  # nothing is looked for in a dialog that is over: its fields are gone
-            return
-        typed = self.typed
-        if typed == self._told:
-            return
-        trouble = self._drafted(typed)
-        self._told = typed
-        self.say(f"✗ {trouble}" if trouble else f"Saved while you type. {self.room_words()}".rstrip())
-
-
-class TextDialog(TypingDialog[str]):
-    """A text, trimmed. An empty one is the empty string, and is refused with `required`."""
-
-    def __init__(
-        self,
-        title: str,
-        value: str = "",
-        *,
-        text: str = "",
-        hint: str = "",
-        required: bool = False,
-        drafted: Drafted | None = None,
-        taken_up: str | None = None,
-    ) -> None:
-        super().__init__(title, text, before=value.strip(), taken_up=taken_up, drafted=drafted)
-        self._value = value if taken_up is None else taken_up
-        self._hint = hint
-        self._required = required
-
-    def fault(self) -> str | None:
-        """What is wrong with the text as an answer; None where nothing is."""
-        return "This is needed." if self._required and not self.typed else None
-
-    def action_keep(self) -> None:
-        """Give the answer, unless something is wrong with it."""
-        self.keep_work()  # what it says about saving must not take the place of the fault later
-        fault = self.fault()
-        if fault is None:
-            self.dismiss(self.typed)
-        else:
-            self.say(f"✗ {fault}")
-
-
-class AskLine(TextDialog):
-    """One line of text. `check` gives what is wrong with a text, or None; that keeps the dialog open."""
 
     def __init__(
         self,
@@ -157,30 +50,52 @@ class AskLine(TextDialog):
         drafted: Drafted | None = None,
         taken_up: str | None = None,
     ) -> None:
-        super().__init__(title, value, text=text, hint=hint, required=required, drafted=drafted, taken_up=taken_up)
-        self._check = check
+        super().__init__(title, text)
+        self.typing: Typing[str] = Typing(lambda: self.typed, value.strip(), taken_up, drafted)
+        self._value = value if taken_up is None else taken_up
+        self._hint, self._required, self._check = hint, required, check
 
     def compose_answer(self) -> ComposeResult:
-        yield LineField(self._value, placeholder=self._hint, id="dialog-input", goes_on=self.is_taken_up)
+        goes_on = self.typing.is_taken_up
+        yield LineField(self._value, placeholder=self._hint, id="dialog-input", goes_on=goes_on)
         yield Static("", id="dialog-fault", markup=False)
         yield KeyHint(("enter", "Keep", "screen.keep"), ("esc", "Back", "screen.back"))
 
     @property
     def typed(self) -> str:
-        """What stands in the line, trimmed."""
+        """What stands in the field, trimmed."""
         return self.query_one(Input).value.strip()
 
-    def fault(self) -> str | None:
-        """What is wrong with the text; None where nothing is."""
-        return super().fault() or (self._check(self.typed) if self._check else None)
-
     @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_keep()
+    def action_keep(self) -> None:
+        """Give the text, unless something is wrong with it."""
+        self.keep_work()  # what it says about saving must not take the place of the fault later
+        typed = self.typed
+        fault = NEEDED if self._required and not typed else self._check(typed) if self._check else None
+        if fault is None:
+            self.dismiss(typed)
+        else:
+            self.say(f"✗ {fault}")
 
 
-class AskText(TextDialog):
-    """A longer text. Enter keeps it; ctrl+j (or pasting) makes a new line."""
+class AskText(Dialog[str | None]):
+    """A longer text, trimmed. Enter keeps it; ctrl+j (or pasting) makes a new line. Otherwise as AskLine."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        text: str = "",
+        hint: str = "",
+        required: bool = False,
+        drafted: Drafted | None = None,
+        taken_up: str | None = None,
+    ) -> None:
+        super().__init__(title, text)
+        self.typing: Typing[str] = Typing(lambda: self.typed, value.strip(), taken_up, drafted, self._room_words)
+        self._value = value if taken_up is None else taken_up
+        self._hint, self._required = hint, required
 
     def compose_answer(self) -> ComposeResult:
         yield EndingText(self._value, placeholder=self._hint, id="dialog-area")
@@ -196,19 +111,29 @@ class AskText(TextDialog):
         """What stands in the field, trimmed."""
         return self.query_one(TextArea).text.strip()
 
-    def room_words(self) -> str:
-        """How much more can be typed, once that is little."""
+    def _room_words(self) -> str:
         left = LONGEST_TEXT - len(self.query_one(TextArea).text)
         return f"{left:,} of {LONGEST_TEXT:,} characters left." if left <= NEARLY_FULL else ""
 
     @on(TextArea.Changed)
     def _show_room(self) -> None:
-        if room := self.room_words():
+        if room := self._room_words():
             self.say(room)
 
+    def action_keep(self) -> None:
+        self.keep_work()
+        typed = self.typed
+        if self._required and not typed:
+            self.say(f"✗ {NEEDED}")
+        else:
+            self.dismiss(typed)
+
     def action_break_line(self) -> None:
-        """Begin a new line in the text."""
         self.query_one(TextArea).insert("\n")
+
+
+TextDialog = AskLine | AskText
+"""Either dialog for one text."""
 
 
 class EndingText(TextField):
@@ -218,26 +143,6 @@ class EndingText(TextField):
         Binding("enter", "screen.keep", "Keep", priority=True),
         Binding("ctrl+j", "screen.break_line", "New line", priority=True),
     ]
-
-
-def leave_typed(dialog: Dialog[Result | None], *, changed: bool, keep: Callable[[], object]) -> None:
-    """Leave the dialog; where something was typed, ask first whether to keep it."""
-    if not changed:
-        dialog.dismiss(None)
-        return
-
-    def leave(answer: str | None) -> None:
-        if answer == "keep":
-            keep()
-        elif answer == "drop":
-            dialog.dismiss(None)
-
-    choices = (
-        Choice("keep", "Keep what I typed"),
-        Choice("drop", "Throw it away", "It is as it was before."),
-        Choice("on", "Go on writing"),
-    )
-    dialog.app.push_screen(ChooseOne("Keep what you typed?", choices), leave)
 
 
 TEXT = "text"
@@ -291,7 +196,7 @@ class Asked:
         return self.check(text) if self.check else None
 
 
-class AskFields(TypingDialog[dict[str, str]]):
+class AskFields(Dialog[dict[str, str] | None]):
     """The texts by name, trimmed. Enter goes on, and behind the last field keeps them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -310,7 +215,8 @@ class AskFields(TypingDialog[dict[str, str]]):
     ) -> None:
         before = {field.name: field.value.strip() for field in fields}
         left = before | dict(taken_up) if taken_up else None
-        super().__init__(title, text, before=before, taken_up=left, drafted=drafted)
+        super().__init__(title, text)
+        self.typing: Typing[dict[str, str]] = Typing(lambda: self.typed, before, left, drafted)
         self._fields = tuple(fields)
 
     def compose_answer(self) -> ComposeResult:
@@ -319,18 +225,15 @@ class AskFields(TypingDialog[dict[str, str]]):
                 yield Label(field.label, classes="dialog-label", markup=False)
                 example = f"e.g. {field.example}" if field.example else ""
                 yield LineField(
-                    self.first[field.name],
+                    self.typing.first[field.name],
                     placeholder=example,
                     id=f"dialog-{field.name}",
-                    goes_on=self.is_taken_up,
+                    goes_on=self.typing.is_taken_up,
                 )
         yield Static("", id="dialog-fault", markup=False)
         yield KeyHint(("enter", "Next field, then keep", "screen.go_on"), ("esc", "Back", "screen.back"))
 
     @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_go_on()
-
     def action_go_on(self) -> None:
         """The next field; behind the last keep them all."""
         if self.focused is not None and self.focused.id == f"dialog-{self._fields[-1].name}":

@@ -13,8 +13,8 @@ from textual.app import App
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.sentences import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
-from toolvet.services.session import Session, rubric_asked
-from toolvet.services.surveys import Gathered, gather_folder
+from toolvet.services.session import Session
+from toolvet.services.surveys import Gathered, gather_folder, rubric_of
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 
@@ -57,7 +57,7 @@ class SurveyCounts:
 
     def _key(self, folder: SubjectFolder) -> _Key:
         """Everything the result depends on: the day, the rubric with its thresholds, and the files."""
-        rubric = rubric_asked(self._session.workspace, folder.assessments[0]) if folder.assessments else None
+        rubric = rubric_of(folder.assessments[0], self._session.workspace) if folder.assessments else None
         asked = () if rubric is None else (rubric.digest, rubric.policy)
         return (self._session.on, *asked, *((file.path, file.sha256) for file in folder.assessments))
 

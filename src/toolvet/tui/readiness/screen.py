@@ -20,6 +20,7 @@ from toolvet.services.session import Session
 from toolvet.services.surveys import Gathered
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
+from toolvet.tui import screens
 from toolvet.tui.kit.content import shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
 from toolvet.tui.kit.frame import Keys, TitleBar
@@ -239,9 +240,7 @@ class ReadinessScreen(Place[None]):
     @work(exclusive=True, group="asking")
     @tells_errors
     async def action_answer(self) -> None:
-        from toolvet.tui.navigation import answer_survey  # loaded only to answer
-
-        await answer_survey(self.app, self._session.workspace, self._folder, self._session.on)
+        await screens.navigation.answer_survey(self.app, self._session, self._folder)
         self.action_reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own

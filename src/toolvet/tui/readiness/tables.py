@@ -252,7 +252,6 @@ class MovedTable(Table):
         return on_one_line(self._cells.rows[row][column], "bold" if column in (3, 6) else "")
 
 
-NOBODY = "nobody answered this side"
 WITHHELD_SIDE = "withheld: too few people answered"
 
 
@@ -263,12 +262,12 @@ def about_gap(one: QuestionGap, group: str | None, least: int) -> Iterator[Conte
     of_whom = "" if group is None else f"  {group_words(group)} only"
     yield in_a_row(on_one_line(one.question.heading, "bold"), on_one_line(of_whom, "$text-secondary"))
     if not is_for(one, group):
-        yield Content.styled(f"They are {NOT_ASKED} this.", "$text-muted")
+        yield Content.styled(f"This group is {NOT_ASKED} this question.", "$text-muted")
         return
     yield _side(f"{EXPECTED} Expected ", one, figures.expected, up=True)
     yield _side(f"{DELIVERED} Delivered ", one, figures.delivered, up=False)
     yield gap_sentence(one, figures)
-    if one.withheld and None in parts and is_for(one, group):
+    if one.withheld and None in parts:
         yield shown(withheld_here_words(least), "$text-muted")
 
 
@@ -285,7 +284,7 @@ def about_two(one: QuestionGap, groups: tuple[str, str]) -> Iterator[Content]:
             if side is not None
         ]
         nothing = nothing_sentence(one, group)
-        people = "" if figures.gap is None else f"; {plural(figures.gap.people, 'person', 'people')} gave both"
+        people = "" if figures.gap is None else f"; {plural(figures.gap.people, 'person', 'people')} answered both"
         yield in_a_row(head, shown(f"{'; '.join(sides) or nothing}{people}."))
 
 
@@ -310,14 +309,16 @@ def gap_sentence(one: QuestionGap, figures: Figures) -> Content:
     """The gap, how many people it rests on, and what it means."""
     gap = figures.gap
     if gap is None:
-        return Content.styled(f"No gap: {WITHHELD_SIDE if one.withheld else 'nobody gave both sides'}", "$text-muted")
+        return Content.styled(
+            f"No gap: {WITHHELD_SIDE if one.withheld else 'nobody answered both sides'}", "$text-muted"
+        )
     return in_a_row("Gap ", _gap(gap), f": {READING_MEANINGS[gap.reading]}")
 
 
 def side_figures(one: QuestionGap, side: Side | None) -> Content:
     """A mean with its spread and people, or the reason why there is none."""
     if side is None:
-        return Content.styled(WITHHELD_SIDE if one.withheld else NOBODY, "$text-muted")
+        return Content.styled(WITHHELD_SIDE if one.withheld else "nobody answered this", "$text-muted")
     return Content.styled(side_words(side), "bold")
 
 

@@ -40,17 +40,17 @@ from toolvet.text.next_steps import further_words, note_words, step_words
 from toolvet.text.reasons import finding_words, reason_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
-from toolvet.tui.kit.score_panel import LEGEND, minutes_words, verdict_words
+from toolvet.tui.kit.score_panel import RANGE_LEGEND, minutes_words, verdict_words
 
-NEXT_STEPS = "Next steps"
+NEXT_STEPS = "Steps"
 SURVEY = "Survey"
-FIGURE_WIDTH = 9
-LONGEST_BAR = 44
-MEANINGS = {
+_FIGURE_WIDTH = 9
+_LONGEST_BAR = 44
+_MEANINGS = {
     Verdict.APPROVE: "Every must-have is met and proven, and every floor is high enough.",
-    Verdict.APPROVE_WITH_CONDITIONS: "Good enough to approve, if what falls short is made a condition.",
-    Verdict.HOLD: "Not decided yet: what stands below has to be known first.",
-    Verdict.REJECT: "Ruled out as it is: no total outweighs what stands below.",
+    Verdict.APPROVE_WITH_CONDITIONS: "Good enough to approve once conditions cover what falls short.",
+    Verdict.HOLD: "Not decided yet: settle the points below first.",
+    Verdict.REJECT: "Ruled out as it is: no total outweighs the points below.",
 }
 
 
@@ -66,7 +66,7 @@ class Reviewed:
     surveys: tuple[SurveyPart, ...] = ()
 
 
-Page = Callable[[Reviewed, int], Iterator[PageRow]]
+ReviewPage = Callable[[Reviewed, int], Iterator[PageRow]]
 
 
 def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
@@ -77,12 +77,12 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield PageRow(in_a_row(" ", verdict_words(scorecard), Content.styled(f"{answered}{state}", "$text-muted")))
     for doubt in reviewed.doubts:
         yield PageRow(Content.styled(f"   ! {doubt}", "bold $text-error"), indent=5)
-    yield quiet(MEANINGS[scorecard.verdict])
+    yield quiet(_MEANINGS[scorecard.verdict])
     yield blank()
     for reason in scorecard.reasons:
         yield PageRow(in_a_row("   ", on_one_line(reason_words(reason, scorecard))), reason.question, indent=3)
     if not scorecard.reasons:
-        yield PageRow(Content("   Every rule for approval holds."))
+        yield PageRow(Content("   Every requirement for approval is met."))
     yield blank()
     yield from _ranges(scorecard, width)
     yield blank()
@@ -97,14 +97,13 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
 
 
 def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
-    """Every must-have, those not met first."""
     must_haves = reviewed.scorecard.must_haves
     not_met = [each for each in must_haves if each.state is not MustHaveState.MET]
     if not must_haves:
-        yield quiet("There are no must-haves here.")
+        yield quiet("No must-haves apply.")
         return
     yield PageRow(strong(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
-    yield quiet("Each has to reach its level, whatever the total; one that is failed rejects, one not known holds.")
+    yield quiet("Each must reach its level, whatever the total: a failed one rejects, an unknown one holds.")
     yield blank()
     name_width = max(20, min(44, width - 46))
     yield PageRow(Content.styled(f"   {'':<17}{'must-have':<{name_width}} level  needs  evidence", "$text-muted"))
@@ -128,13 +127,13 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     if placement is None:
         yield quiet("There is no map: no question on one of its two axes counts.")
         return
-    field = "not placed yet: nothing is observed on one axis" if placement.field is None else placement.field.value
+    field = "not placed yet: nothing was answered on one axis" if placement.field is None else placement.field.value
     yield PageRow(
         in_a_row(" ", strong("Control and experience together: "), Content.styled(field, "bold $text-primary"))
     )
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
-        "X is what was observed, its lines reach from floor to ceiling."
+        "X marks what was observed; its lines reach from floor to ceiling."
     )
     yield blank()
     point = MapPoint("X", "", placement.experience, placement.control)
@@ -148,11 +147,10 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
 
 
 def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
-    """What a careful colleague would say."""
     if not reviewed.findings:
-        yield quiet("No findings: a careful colleague would have nothing to say.")
+        yield quiet("No findings: a careful colleague would have nothing to add.")
         return
-    yield PageRow(strong(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would say"))
+    yield PageRow(strong(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would point out"))
     yield blank()
     for finding in reviewed.findings:
         yield PageRow(
@@ -166,10 +164,10 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     questions = questions_in(Pass.OPEN, scorecard)
     must_haves = {each.question.id for each in scorecard.must_haves}
     minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
-    yield PageRow(strong(f" {plural(len(questions), 'open question')}, about {minutes} to do"))
+    yield PageRow(strong(f" {plural(len(questions), 'open question')}, about {minutes} of work"))
     for fact in scorecard.scope_open:
         yield PageRow(
-            in_a_row("   ", Content.styled("scope not given: ", "$text-warning"), on_one_line(fact.text)), indent=3
+            in_a_row("   ", Content.styled("scope fact open: ", "$text-warning"), on_one_line(fact.text)), indent=3
         )
     yield blank()
     if not questions:
@@ -187,14 +185,13 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
 
 
 def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
-    """What would change the verdict."""
     if reviewed.advice is None:
         yield quiet("Working out the fewest steps …")
         return
     if not reviewed.advice and reviewed.scorecard.verdict is not Verdict.APPROVE:
-        yield quiet("No answers would lead to a better verdict under this policy.")
+        yield quiet("No answer would lead to a better verdict under this policy.")
     elif not reviewed.advice:
-        yield quiet("The verdict is approve already; nothing needs to change.")
+        yield quiet("The verdict is already approve; nothing has to change.")
     else:
         yield PageRow(strong(" What would change the verdict"))
         yield blank()
@@ -206,28 +203,25 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
         for note in note_words(way):
             yield PageRow(in_a_row("   ", Content.styled(on_one_line(note).plain, "$text-muted")), indent=3)
         yield blank()
-    yield quiet(
-        "The fewest steps that would do it, if they turn out to be true. Nothing here is a reason to answer so."
-    )
+    yield quiet("These are the fewest steps, provided they turn out to be true. They are no reason to answer that way.")
 
 
 def arithmetic_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
-    """The sums, to be redone by hand."""
-    # The tables of the arithmetic take time to import, and most who review do not come here
+    # seldom opened, and its tables take time to import
     from toolvet.report.approval.arithmetic import explain
 
     for line in explain(reviewed.scorecard, max(40, min(width - 2, 100))).split("\n"):
         yield PageRow(in_a_row(" ", shown(line)), is_drawn=True)
 
 
-PAGES: tuple[tuple[str, Page], ...] = (
+PAGES: tuple[tuple[str, ReviewPage], ...] = (
     ("Verdict", verdict_page),
     ("Must-haves", must_have_page),
     ("Map", map_page),
     ("Findings", findings_page),
     ("Open", open_page),
     (NEXT_STEPS, change_page),
-    ("Sums", arithmetic_page),
+    ("Arithmetic", arithmetic_page),
 )
 
 
@@ -238,7 +232,7 @@ def _to_do(scored: QuestionScore) -> Iterator[str]:
     if question.minutes is not None:
         yield f"{question.minutes} min"
     if scored.to_confirm:
-        yield "to be confirmed"
+        yield "to confirm"
     elif scored.state is not AnswerState.UNANSWERED:
         yield state_words(scored.state)
 
@@ -253,22 +247,22 @@ def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
 def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
     policy = scorecard.rubric.policy
     title_width = max(14, min(26, width // 3 - 9))
-    bar_width = max(8, min(LONGEST_BAR, width - title_width - 5 * FIGURE_WIDTH - 4))
-    heads = "".join(f"{head:>{FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage", "proven"))
+    bar_width = max(8, min(_LONGEST_BAR, width - title_width - 5 * _FIGURE_WIDTH - 4))
+    heads = "".join(f"{head:>{_FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage", "proven"))
     yield PageRow(Content.styled(f"   {'':<{title_width + bar_width}}{heads}", "$text-muted"))
     marks = (policy.conditional.criterion, policy.approve.criterion)
     rows = [(scored.criterion.title, scored.range, marks, "") for scored in scorecard.criteria]
     whole = (policy.conditional.overall, policy.approve.overall)
-    rows.append(("The whole", scorecard.overall, whole, "bold"))
+    rows.append(("Overall", scorecard.overall, whole, "bold"))
     for title, score_range, bar_marks, style in rows:
         head = on_one_line(title, style).truncate(title_width - 1, ellipsis=True, pad=True)
         if score_range is None:
             yield PageRow(in_a_row("   ", head, Content.styled(" nothing counts here", "$text-muted")))
             continue
         bar = Content.styled(range_bar(score_range, bar_width, bar_marks), "$text-primary")
-        figures = "".join(f"{figure(each):>{FIGURE_WIDTH}}" for each in _figures(score_range))
+        figures = "".join(f"{figure(each):>{_FIGURE_WIDTH}}" for each in _figures(score_range))
         yield PageRow(in_a_row("   ", head, " ", bar, Content.styled(figures, style) if style else figures))
-    yield quiet(LEGEND)
+    yield quiet(RANGE_LEGEND)
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     if over:
         yield quiet(over)
@@ -311,7 +305,7 @@ def _survey_rows(survey: SurveyPart) -> Iterator[PageRow]:
     others = [one.title for one in survey.shortfalls if not one.linked]
     if others:
         yield blank()
-        yield quiet(f"Short or slipping as well, and not asked about here: {listed(others)}.")
+        yield quiet(f"Also short or slipping, but not covered by this rubric: {listed(others)}.")
 
 
 def _shortfall_rows(one: Shortfall) -> Iterator[PageRow]:

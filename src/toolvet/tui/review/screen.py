@@ -18,6 +18,7 @@ from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
 from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.toml_input import Seal
+from toolvet.tui import screens
 from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, survey_page
@@ -25,7 +26,7 @@ from toolvet.tui.screen import Place
 
 
 class ReviewScreen(Place[str | None]):
-    """Dismissed with the id of a question to go to, or None."""
+    """Dismissed with the id of a question to open, or None."""
 
     CSS_PATH = "review.tcss"
     HELP = (
@@ -65,7 +66,6 @@ class ReviewScreen(Place[str | None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Begin with the verdict, and work out what would change it."""
         self.rows.focus()
         self._work_out_advice()
 
@@ -99,18 +99,16 @@ class ReviewScreen(Place[str | None]):
             self._show()
 
     def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
-        """Add the page on surveys, which is there only where the workspace has one."""
+        """Add the page on surveys, which only a workspace with surveys has."""
         self.reviewed = replace(self.reviewed, surveys=surveys)
         if self.is_attached:
             self._pages = (*PAGES, (SURVEY, survey_page))
             self.tabs.add(SURVEY)
 
     def action_turn(self, by: int) -> None:
-        """The next page, or the one before, going round."""
         self.action_turn_to((self.page + by) % len(self._pages))
 
     def action_turn_to(self, page: int) -> None:
-        """That page, where there is one."""
         if page < len(self._pages):
             self.page = page
             self._show()
@@ -124,13 +122,7 @@ class ReviewScreen(Place[str | None]):
         self.dismiss(event.question_id)
 
     def action_decide(self) -> None:
-        """Record a decision."""
-        from toolvet.tui.decide.screen import DecideScreen  # seldom opened from here
-
-        self.app.push_screen(DecideScreen(self._session, self._opened))
+        self.app.push_screen(screens.DecideScreen(self._session, self._opened))
 
     def action_report(self) -> None:
-        """Preview the report."""
-        from toolvet.tui.kit.report_screen import ReportScreen  # seldom opened from here
-
-        self.app.push_screen(ReportScreen(self._session, self._opened))
+        self.app.push_screen(screens.ReportScreen(self._session, self._opened))

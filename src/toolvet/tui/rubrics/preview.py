@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -16,23 +15,24 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.domain.assessment import Answer, first_question, next_in
+from toolvet.domain.assessment import Answer
 from toolvet.domain.preview import Preview, PreviewChange, Switch, difference, preview, switches_of
 from toolvet.domain.rubric import Question, Rubric, difference_words, question_changes
 from toolvet.domain.scorecard import QuestionScore
 from toolvet.errors import Problem, UnusableFile
+from toolvet.services.navigator import Navigator, Route
+from toolvet.services.session import Session
 from toolvet.storage.reader import read_rubric
 from toolvet.storage.rubric_library import RubricFile
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.text.labels import MUST_HAVE
-from toolvet.tui.assess.outline import Heading, Line, Outline, Row
+from toolvet.tui import screens
+from toolvet.tui.assess.outline import CriterionLine, Outline, QuestionLine, Row, toggle_outline
 from toolvet.tui.assess.question import Ladder, QuestionPane
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.frame import Keys, TitleBar, Trouble
 from toolvet.tui.kit.score_panel import minutes_words
-from toolvet.tui.screen import Place
-from toolvet.tui.start import Today
+from toolvet.tui.screen import Place, notify
 
 CAME, WENT, NOT_ASKED, MAY_BE_ASKED, ASKED = "+", "-", "×", "?", "·"
 MARKS = (
@@ -41,18 +41,18 @@ MARKS = (
 )
 
 
-def outline_rows(now: Preview, changed: PreviewChange | None) -> Iterator[Row]:
+def preview_rows(now: Preview, changed: PreviewChange | None) -> Iterator[Row]:
     """A heading for each criterion and a row for each question, those that are not asked too."""
     questions = iter(now.scorecard.questions)
     must_haves = frozenset(now.must_haves)
     came, went = frozenset(changed.came if changed else ()), frozenset(changed.went if changed else ())
     for criterion in now.scorecard.rubric.criteria:
-        yield Heading(criterion)
+        yield CriterionLine(criterion)
         for _ in criterion.questions:
             scored = next(questions)
             mark, style = _mark(scored, came, went)
             question = scored.question
-            yield Line(question, f"{mark} ", style, question.id in must_haves, scored.applies is not False)
+            yield QuestionLine(question, f"{mark} ", style, question.id in must_haves, scored.applies is not False)
 
 
 def _mark(scored: QuestionScore, came: frozenset[str], went: frozenset[str]) -> tuple[str, str]:
@@ -111,19 +111,16 @@ class Switches(OptionList):
             self.highlighted = min(at, len(self._switches) - 1) if self._switches else None
 
     def action_turn(self, by: int) -> None:
-        """Move the switch under the cursor on by so many."""
         if (switch := self.chosen) is not None:
             states = (None, *switch.options)
             at = states.index(self._given.get(switch))
             self.post_message(self.Turned(switch, states[(at + by) % len(states)]))
 
     def action_clear_one(self) -> None:
-        """The switch under the cursor as not given."""
         if (switch := self.chosen) is not None:
             self.post_message(self.Turned(switch, None))
 
     def action_choose(self, option: int) -> None:
-        """Set the switch under the cursor to the option of that number."""
         if (switch := self.chosen) is not None and option < len(switch.options):
             self.post_message(self.Turned(switch, switch.options[option]))
 
@@ -191,7 +188,7 @@ def sums_words(now: Preview) -> str:
     return " · ".join(parts)
 
 
-def change_words(rubric: Rubric, switch: Switch, option: str | None, change: PreviewChange) -> Content:
+def switched_words(rubric: Rubric, switch: Switch, option: str | None, change: PreviewChange) -> Content:
     """What that switch did: which questions came and which went."""
     rows = [on_one_line(f"{switch.id.replace('-', ' ')}: {option or 'not given'}", "bold")]
     named = (
@@ -235,6 +232,11 @@ def _options(switch: Switch, given: str | None) -> Iterator[Content]:
         yield in_a_row(digit, "● " if option == given else "○ ", on_one_line(option))
 
 
+def preview_route(now: Preview) -> Route:
+    """Stop at every question that is asked with these facts. Nothing is answered, so none is open."""
+    return Route(tuple(scored.question.id for scored in now.scorecard.questions), now.asked, lambda _: None)
+
+
 NOTHING_SAVED = "This is a preview: nothing is answered, and nothing is saved."
 
 
@@ -262,15 +264,13 @@ class PreviewScreen(Place[None]):
     pane = query_one(QuestionPane)
     side = query_one(PreviewSide)
 
-    _on_day = Today()
-
-    def __init__(self, workspace: Workspace, file: RubricFile, on: date) -> None:
+    def __init__(self, session: Session, file: RubricFile) -> None:
         super().__init__()
-        self._workspace, self._file, self._on_day = workspace, file, on
+        self._session, self._workspace, self._file = session, session.workspace, file
         self.rubric = file.rubric
         self.given: dict[Switch, str] = {}
-        self.now: Preview = preview(self.rubric, self.given, on)
-        self.at = first_question(self.rubric, None)
+        self.now: Preview = preview(self.rubric, self.given, session.on)
+        self.navigator = Navigator(self.rubric, preview_route(self.now))
         self.problems: tuple[Problem, ...] = ()
         self._changed: PreviewChange | None = None
         self._change: Content | str = ""
@@ -287,7 +287,6 @@ class PreviewScreen(Place[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Show the first question."""
         self._show_all()
         self.pane.ladder.focus(scroll_visible=False)
 
@@ -296,20 +295,16 @@ class PreviewScreen(Place[None]):
         return f"{self.rubric.id} {self.rubric.version} · {path}"
 
     def _show_all(self) -> None:
-        self.outline.show_rows(tuple(outline_rows(self.now, self._changed)), self.at)
-        self.pane.show(self.now.scorecard, self.at, Answer(), instead=[("Answer", _how_to_answer(self._question))])
+        self.navigator.follow(preview_route(self.now))
+        at = self.navigator.at
+        self.outline.show_rows(tuple(preview_rows(self.now, self._changed)), at)
+        ways = _how_to_answer(self.navigator.question)
+        self.pane.show(self.now.scorecard, at, Answer(), instead=[("Answer", ways)])
         self.side.show(self.now, switches_of(self.rubric), self.given, self._change)
         self.query_one("#preview-line", Static).update(on_one_line(sums_words(self.now)))
-        self.query_one("#preview-status", Static).update(on_one_line(self._place()), layout=False)
-
-    @property
-    def _question(self) -> Question:
-        return self.now.scorecard.question(self.at).question
-
-    def _place(self) -> str:
-        asked = self.now.asked
-        place = str(asked.index(self.at) + 1) if self.at in asked else "–"
-        return f"{place} of {len(asked)} · preview: nothing is answered or saved   o outline  ? keys"
+        place = f"{self.navigator.place} of {len(self.now.asked)} · preview: nothing is answered or saved"
+        status = on_one_line(f"{place}   o outline  ? keys")
+        self.query_one("#preview-status", Static).update(status, layout=False)
 
     @on(Switches.Turned)
     def _try_fact(self, event: Switches.Turned) -> None:
@@ -318,40 +313,34 @@ class PreviewScreen(Place[None]):
             self.given.pop(event.switch, None)
         else:
             self.given[event.switch] = event.option
-        before, self.now = self.now, preview(self.rubric, self.given, self._on_day)
+        before, self.now = self.now, preview(self.rubric, self.given, self._session.on)
         self._changed = difference(before, self.now)
-        self._change = change_words(self.rubric, event.switch, event.option, self._changed)
+        self._change = switched_words(self.rubric, event.switch, event.option, self._changed)
         self._show_all()
         self.outline.bring_into_sight({*self._changed.came, *self._changed.went})
 
     def _go_to(self, question_id: str) -> None:
-        self.at = question_id
+        self.navigator.at = question_id
         self._show_all()
 
     def action_step(self, by: int) -> None:
-        """The next question that is asked, or the one before."""
-        target = next_in(self.rubric, self.now.asked, self.at, by)
+        target = self.navigator.step(by)
         if target is None:
-            self._say("That was the last question." if by > 0 else "That is the first question.")
+            notify(self, "That was the last question." if by > 0 else "That is the first question.")
         else:
             self._go_to(target)
 
     def action_facts(self) -> None:
-        """To the switches, and back."""
         opens = not self.has_class("-facts")
         self.remove_class("-outline")
         self.set_class(opens, "-facts")
         (self.side.switches if opens else self.pane.ladder).focus(scroll_visible=False)
 
     def action_outline(self) -> None:
-        """Into the outline, and back to the question."""
-        opens = not self.has_class("-outline")
         self.remove_class("-facts")
-        self.set_class(opens, "-outline")
-        (self.outline if opens else self.pane.ladder).focus(scroll_visible=False)
+        toggle_outline(self, self.pane.ladder)
 
     def action_back(self) -> None:
-        """Out of the facts or the outline first, then off the screen."""
         if self.has_class("-facts"):
             self.action_facts()
         elif self.has_class("-outline"):
@@ -372,19 +361,16 @@ class PreviewScreen(Place[None]):
     @on(Ladder.Chosen)
     def _answer_nothing(self, event: Ladder.Chosen) -> None:
         event.stop()
-        self._say(NOTHING_SAVED)
+        notify(self, NOTHING_SAVED)
 
     def action_details(self) -> None:
-        """To how to check and why, and back."""
         self.pane.turn_to_details()
 
     def action_rule(self) -> None:
-        """The whole reading rule."""
         self._tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule.")
 
     def action_check(self) -> None:
-        """All problems of the file, as `toolvet check` tells them."""
-        from toolvet.services.file_check import check_paths  # only who asks waits for the linter
+        from toolvet.storage.check import check_paths  # only who asks waits for the linter
 
         problems = check_paths([self._file.path], self._workspace)
         lines = [f"{'warning: ' if each.warning else ''}{self._said(each)}" for each in problems]
@@ -400,7 +386,7 @@ class PreviewScreen(Place[None]):
             return
         self.problems = ()
         self._show_trouble()
-        self._say(_what_changed(self.rubric, rubric))
+        notify(self, _what_changed(self.rubric, rubric))
         self._take(rubric)
 
     def _take(self, rubric: Rubric) -> None:
@@ -408,8 +394,8 @@ class PreviewScreen(Place[None]):
         known = switches_of(rubric)
         kept = ((switch, self._given_to(switch)) for switch in known)
         self.given = {switch: option for switch, option in kept if option in switch.options}
-        self.now = preview(rubric, self.given, self._on_day)
-        self.at = first_question(rubric, self.at)
+        self.now = preview(rubric, self.given, self._session.on)
+        self.navigator = Navigator(rubric, preview_route(self.now), self.navigator.at)
         self._changed, self._change = None, ""
         self.query_one(TitleBar).show("Preview", self._about())
         self.pane.take(rubric)
@@ -434,13 +420,8 @@ class PreviewScreen(Place[None]):
     def _said(self, problem: Problem) -> str:
         return str(problem).replace(f"{self._workspace.root}/", "", 1)
 
-    def _say(self, words: str) -> None:
-        self.app.notify(words, markup=False, timeout=4)
-
     def _tell(self, title: str, text: str) -> None:
-        from toolvet.tui.kit.dialogs import Tell  # as in the other screens: no dialog before it is asked for
-
-        self.app.push_screen(Tell(title, text))
+        self.app.push_screen(screens.Tell(title, text))
 
 
 def _how_to_answer(question: Question) -> Content:

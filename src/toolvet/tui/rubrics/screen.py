@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -17,13 +16,14 @@ from textual.widgets.option_list import Option
 
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import Problem
+from toolvet.services.session import Session
 from toolvet.storage.rubric_library import RubricFile, rubric_file_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.tui import screens
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.screen import Place
-from toolvet.tui.start import Today
 
 NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."
 
@@ -44,11 +44,9 @@ class RubricsScreen(Place[None]):
 
     rows = query_one("#rubrics", OptionList)
 
-    _on_day = Today()
-
-    def __init__(self, workspace: Workspace, on: date) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._workspace, self._on_day = workspace, on
+        self._session, self._workspace = session, session.workspace
         self._files: tuple[RubricFile, ...] = ()
         self._broken: tuple[Problem, ...] = ()
 
@@ -61,11 +59,9 @@ class RubricsScreen(Place[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Read them."""
         self.action_reload()
 
     def action_reload(self) -> None:
-        """Read the rubrics again."""
         self._files = _all_files(self._workspace)
         self._broken = self._workspace.rubric_problems
         at = self.rows.highlighted or 0
@@ -135,14 +131,11 @@ class RubricsScreen(Place[None]):
 
     @on(OptionList.OptionSelected)
     def _open(self) -> None:
-        from toolvet.tui.navigation import explain_problem  # it brings the other screens with it
-        from toolvet.tui.rubrics.preview import PreviewScreen
-
         file, problem = self._chosen(), self._chosen_problem()
         if file is not None:
-            self.app.push_screen(PreviewScreen(self._workspace, file, self._on_day))
+            self.app.push_screen(screens.PreviewScreen(self._session, file))
         elif problem is not None:
-            self.run_worker(explain_problem(self.app, problem))
+            self.run_worker(screens.navigation.explain_problem(self.app, problem))
 
 
 class RubricList(OptionList):

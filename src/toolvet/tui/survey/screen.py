@@ -2,56 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import partial
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.getters import query_one
 
-from toolvet.domain.assessment import Answer, Assessment, Subject, first_question, to_confirm
-from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.survey_answers import (
-    AnswerSide,
-    Given,
-    asked,
-    given,
-    next_unanswered,
-    rung,
-    survey_progress,
-    unanswered,
-    with_rung,
-)
-from toolvet.errors import ToolvetError
-from toolvet.report.survey.sentences import NOTE_CAUTION, UNNAMED, answered_gap
-from toolvet.services.assessments import is_answer_file
-from toolvet.services.surveys import answers_in, organisation_called, organisations, rubric_in_use, survey_rubrics
+from toolvet.domain.assessment import Answer
+from toolvet.domain.survey_answers import AnswerSide, asked, next_unanswered, survey_progress, with_rung
+from toolvet.report.survey.sentences import NOTE_CAUTION
+from toolvet.services.editing import Editor
+from toolvet.services.navigator import Navigator, Route
+from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.reader import AssessmentFile
-from toolvet.storage.subjects import SubjectFolder, day_of
-from toolvet.storage.user_state import Unfinished, last_place, remember_place
-from toolvet.storage.workspace import Workspace
+from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.labels import survey_progress_words
-from toolvet.tui.assess.editor import QuestionScreen
-from toolvet.tui.assess.outline import Outline
-from toolvet.tui.kit.content import in_a_row, on_one_line
-from toolvet.tui.kit.dialogs import Choice, ChooseOne
+from toolvet.tui.assess.answers import AnswerDialogs
+from toolvet.tui.assess.outline import Outline, toggle_outline
+from toolvet.tui.assess.question import DIGITS, Ladder
+from toolvet.tui.assess.saving import SavingView
+from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.kit.frame import Keys, Notice, Status, TitleBar, Trouble
-from toolvet.tui.kit.link_list import JumpList, PageRow
-from toolvet.tui.kit.text_dialogs import AskLine, half_typed
-from toolvet.tui.screen import Place
-from toolvet.tui.survey.widgets import LETTERS, MARKS, SurveyPane, Turned, answer_mark, mark_style, outline_rows
+from toolvet.tui.screen import Place, notify
+from toolvet.tui.survey.respondents import ask_group
+from toolvet.tui.survey.review import SurveyReviewScreen
+from toolvet.tui.survey.widgets import MARKS, SurveyPane, Turned, TwoSidedLadder, survey_rows
 
 ANSWERING = frozenset({"pick_rung", "turn", "turn_to", "note", "clear"})
 
 
-class SurveyScreen(QuestionScreen):
-    """One person's answers; any question may be skipped, and either side left out."""
+class SurveyScreen(Place[AssessmentFile]):
+    """One person's answers; any question may be skipped, and either side left out.
+
+    The editor holds the answers, the navigator the question that is shown.
+    """
 
     CSS_PATH = ["../assess/assess.tcss", "survey.tcss"]  # noqa: RUF012 - Textual declares it on the instance
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - see above
@@ -60,11 +47,10 @@ class SurveyScreen(QuestionScreen):
         "Skip what you cannot know; one side alone counts, too. No name is asked for or kept. "
         f"Every change is saved at once.\n{MARKS}"
     )
-    BEHIND_LAST = "That was the last question; r looks over your answers."
-    BEFORE_FIRST = "That is the first question."
-
+    UNLISTED = ("pick_rung(",)  # the digits stand above the keys
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(10)),
+        *SavingView.BINDINGS,
+        *DIGITS,
         Binding("tab,shift+tab", "turn", "Other side", key_display="tab", tooltip="From E to D and back."),
         Binding("e,left", "turn_to('expected')", "Expected", key_display="e", show=False, tooltip="Answer E."),
         Binding("d,right", "turn_to('delivered')", "Delivered", key_display="d", show=False, tooltip="Answer D."),
@@ -85,66 +71,99 @@ class SurveyScreen(QuestionScreen):
         Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
     ]
 
+    outline = query_one(Outline)
     pane = query_one(SurveyPane)
+    ladder = query_one(TwoSidedLadder)
 
-    def __init__(
-        self, workspace: Workspace, rubric: Rubric, file: AssessmentFile, on: date, *, read_only: bool = False
-    ) -> None:
-        at = first_question(rubric, last_place(file.path))
-        super().__init__(workspace, rubric, file, on, at=at, read_only=read_only)
+    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+        super().__init__()
+        self._session = session
+        self.editor = Editor(session, opened)
+        self.editor.on_change = self._show_change
+        self.navigator = Navigator(opened.rubric, self._route(), last_place(opened.file.path))
         self.side = AnswerSide.EXPECTED
+        self._saving = SavingView(self, self.editor, self.navigator)
+        self._dialogs = AnswerDialogs(self._saving)
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Survey")
         yield Notice()
         with Horizontal(id="panes"):
             yield Outline()
-            yield SurveyPane(self.rubric)
+            yield SurveyPane(self.editor.rubric)
         yield Status()
         yield Trouble()
         yield Keys()
 
+    def on_mount(self) -> None:
+        self.show_all()
+        self._saving.begin()
+        self.ladder.focus(scroll_visible=False)
+
+    def on_screen_resume(self) -> None:
+        # a conflict may have come about while a dialog was open
+        self._saving.tell_conflict()
+
+    def _route(self) -> Route:
+        rubric, assessment = self.editor.rubric, self.editor.assessment
+        ids = tuple(question.id for question in asked(rubric, assessment))
+        return Route(ids, ids, lambda at: next_unanswered(rubric, assessment, at))
+
+    def _show_change(self) -> None:
+        self.show_all()
+        self._saving.save_soon()
+
     def show_all(self) -> None:
         """Show the question, both answers and how far one is."""
-        self._leave_what_fell_away()
-        about, group = self.assessment.subject.label, self.assessment.reviewer.group
+        before = len(self.navigator.route.stops)
+        if self.navigator.follow(self._route()):
+            notify(self, f"{before} → {len(self.navigator.route.stops)} questions are asked.")
+        self.navigator.go_to_nearest()
+        assessment = self.editor.assessment
+        about, group = assessment.subject.label, assessment.reviewer.group
         self.query_one(TitleBar).show("Survey", about if group is None else f"{about} · {group}")
-        self.outline.show_rows(outline_rows(self.rubric, self.assessment), self.at)
-        self.pane.show(self.at, self.answer, self.side)
+        self.outline.show_rows(survey_rows(self.editor.rubric, assessment), self.navigator.at)
+        self.pane.show(self.navigator.at, self.answer, self.side)
         self.query_one(Status).show_words(f"{self._place_words()}   ? keys  o outline  h how")
 
     def _place_words(self) -> str:
-        ids = self.passed()
-        if not ids:
+        if not self.navigator.route.stops:
             return "nothing is asked of this group: g changes it"
-        done = survey_progress(self.rubric, self.assessment)
-        return f"question {ids.index(self.at) + 1} · {survey_progress_words(done)}"
+        done = survey_progress(self.editor.rubric, self.editor.assessment)
+        return f"question {self.navigator.place} · {survey_progress_words(done)}"
 
-    def _leave_what_fell_away(self) -> None:
-        """Go to the nearest question where the one on the screen is not asked of this person."""
-        ids, order = self.passed(), [question.id for _, question in self.rubric.questions()]
-        self.at = min(ids, key=lambda each: abs(order.index(each) - order.index(self.at)), default=self.at)
+    @property
+    def answer(self) -> Answer:
+        """The answer to the question that is shown."""
+        return self.editor.assessment.answer(self.navigator.at)
 
-    def passed(self) -> list[str]:
-        """The ids of the questions asked of this person."""
-        return [question.id for question in asked(self.rubric, self.assessment)]
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No answering of a question that is not to be seen."""
-        return not (action in ANSWERING and self.hides_question()) and super().check_action(action, parameters)
-
-    def go_to(self, question_id: str) -> None:
-        """Show that question, to be answered from its first side on."""
-        if question_id != self.at:
+    def go_to(self, question_id: str | None) -> None:
+        """Show that question, its first side first, and remember it for the next time."""
+        if question_id is None:
+            return
+        if question_id != self.navigator.at:
             self.side = AnswerSide.EXPECTED
-        super().go_to(question_id)
+        self.navigator.at = question_id
+        self.show_all()
+        self.call_after_refresh(remember_place, self.editor.file.path, question_id)
+
+    def help_words(self) -> str:
+        highest = max(question.top for _, question in self.editor.rubric.questions())
+        return f"{self.HELP}\n0–{highest} picks that rung"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """A question hidden by the outline cannot be answered; there is something to settle after a conflict only."""
+        hides_question = self.has_class("-outline") and not self.has_class("-wide")
+        if action == "settle":
+            return self.editor.keeping.is_overtaken
+        return not (hides_question and action in ANSWERING)
+
+    # Answering
 
     def action_turn(self) -> None:
-        """To the other side."""
         self._turn_to(self.side.other)
 
     def action_turn_to(self, side: str) -> None:
-        """To that side."""
         self._turn_to(AnswerSide(side))
 
     @on(Turned)
@@ -156,241 +175,106 @@ class SurveyScreen(QuestionScreen):
         self.side = side
         self.show_all()
 
+    @on(Ladder.Chosen)
+    def _take_from_ladder(self, event: Ladder.Chosen) -> None:
+        event.stop()
+        self.action_pick_rung(event.level)
+
     def action_pick_rung(self, level: int) -> None:
-        """Answer the side with that rung."""
-        if level > self.question.top:
-            self.say(f"This ladder ends at {self.question.top}.")
+        top = self.navigator.question.top
+        if level > top:
+            notify(self, f"This ladder ends at {top}.")
         else:
             self._give(self.side, level)
 
     def action_clear(self) -> None:
-        """Take the answer off the side; the note stays."""
         self._give(self.side, None)
 
     def _give(self, side: AnswerSide, level: int | None) -> None:
-        if self.may_change(partial(self._give, side, level)):
-            self.change_answer(with_rung(self.answer, side, level))
-
-    def action_next_open(self) -> None:
-        """The next question without an answer, going round; then one with a side missing."""
-        target = next_unanswered(self.rubric, self.assessment, self.at)
-        if target is None:
-            self.say("No other question is open; r looks over your answers.")
-        else:
-            self.go_to(target)
+        if self._saving.may_change(lambda: self._give(side, level)):
+            self.editor.change_answer(self.navigator.at, with_rung(self.answer, side, level))
 
     def action_note(self) -> None:
-        """Write the note."""
-        if self.may_change(self.action_note):
-            self.write_note(NOTE_CAUTION)
+        self._dialogs.note(NOTE_CAUTION)
 
     def action_group(self) -> None:
-        """Give another group, or none; answers to what is not asked of it are kept and do not count."""
+        """Ask for another group, or none; answers to what it is not asked are kept and do not count."""
+        assessment = self.editor.assessment
+        if not self.editor.rubric.groups:
+            notify(self, "This survey has no groups.")
+        elif self._saving.may_change(self.action_group):
+            question = ask_group(self.editor.rubric, assessment.subject, assessment.reviewer.group or "")
+            self.app.push_screen(question, self._take_group)
 
-        if not self.rubric.groups:
-            self.say("This survey has no groups.")
-        elif self.may_change(self.action_group):
-            group = self.assessment.reviewer.group
-            self.ask(ask_group(self.rubric, self.assessment.subject, group or ""), self._take_group)
+    def _take_group(self, group: str | None) -> None:
+        if group is not None:
+            reviewer = replace(self.editor.assessment.reviewer, group=group or None)
+            self.editor.change(replace(self.editor.assessment, reviewer=reviewer), self.navigator.at)
 
-    def _take_group(self, group: str) -> None:
-        before = len(self.passed())
-        reviewer = replace(self.assessment.reviewer, group=group or None)
-        self.change(replace(self.assessment, reviewer=reviewer))
-        if (now := len(self.passed())) != before:
-            self.say(f"{before} → {now} questions are asked.")
+    def action_undo(self) -> None:
+        self.go_to(self._saving.undo())
+
+    def action_redo(self) -> None:
+        self.go_to(self._saving.redo())
+
+    # Going to other questions
+
+    def action_step(self, by: int) -> None:
+        target = self.navigator.step(by)
+        if target is None:
+            last = "That was the last question; r shows all your answers."
+            notify(self, last if by > 0 else "That is the first question.")
+        self.go_to(target)
+
+    def action_next_open(self) -> None:
+        target = self.navigator.next_open()
+        if target is None:
+            notify(self, "No other question is open; r shows all your answers.")
+        self.go_to(target)
+
+    def action_outline(self) -> None:
+        toggle_outline(self, self.ladder)
+
+    @on(Outline.Moved)
+    def _follow_outline(self, event: Outline.Moved) -> None:
+        self.go_to(event.question_id)
+
+    @on(Outline.Picked)
+    def _take_from_outline(self, event: Outline.Picked) -> None:
+        self.remove_class("-outline")
+        self.go_to(event.question_id)
+        self.ladder.focus(scroll_visible=False)
+
+    # Other screens
 
     def action_review(self) -> None:
-        """Save, then all answers in a list; it may come back with a question to go to."""
+        """Save, then show all answers; the review may come back with a question to go to."""
+        self.editor.save()
+        self.app.push_screen(SurveyReviewScreen(self.editor.rubric, self.editor.assessment), self.go_to)
 
-        self._save()
-        review = SurveyReviewScreen(self.rubric, replace(self.keeping.file, assessment=self.assessment))
-        self.app.push_screen(review, lambda target: None if target is None else self.go_to(target))
+    def action_rule(self) -> None:
+        words = self.editor.rubric.how_to_answer or "The rubric gives no rule."
+        self.app.push_screen(Tell("How to read the ladder", words))
 
+    def action_migrate(self) -> None:
+        self._saving.migrate()
 
-TITLE_WIDTH = 32
+    def action_settle(self) -> None:
+        self._saving.start_settling()
 
+    # Leaving
 
-class SurveyReviewScreen(Place[str | None]):
-    """Dismissed with the id of a question to go to, or None."""
+    def keep_work(self) -> None:
+        self.editor.keep()
 
-    CSS_PATH = "../review/review.tcss"
-    HELP = (
-        "Your answers, question by question: E, the rung that would do for you; D, the rung that was true; and the "
-        "gap between the two. Enter goes to the question."
-    )
+    def would_be_lost(self) -> str | None:
+        return self.editor.lost_words()
 
-    rows = query_one(JumpList)
+    def saved_words(self) -> str | None:
+        return self.editor.saved_words()
 
-    def __init__(self, rubric: Rubric, file: AssessmentFile) -> None:
-        super().__init__()
-        self._rubric = rubric
-        self._assessment = file.assessment
-
-    def compose(self) -> ComposeResult:
-        yield TitleBar("Your answers", self._assessment.subject.label)
-        yield JumpList()
-        yield Keys()
-
-    def on_mount(self) -> None:
-        """Show all of it."""
-        self.rows.show(tuple(_page(self._rubric, self._assessment)))
-        self.rows.focus()
-
-    @on(JumpList.Picked)
-    def _go_to_question(self, event: JumpList.Picked) -> None:
-        self.dismiss(event.question_id)
-
-
-def _page(rubric: Rubric, assessment: Assessment) -> Iterator[PageRow]:
-    done = survey_progress(rubric, assessment)
-    left = f" {done.open} open." if done.open else " None is open."
-    yield PageRow(Content.styled(f" {survey_progress_words(done)}.{left}", "bold"))
-    wanted = {question.id for question in asked(rubric, assessment)}
-    for criterion in rubric.criteria:
-        own = [question for question in criterion.questions if question.id in wanted]
-        if own:
-            yield PageRow(Content(""))
-            yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold $text-secondary")))
-        for question in own:
-            yield from _question_rows(question, assessment.answer(question.id), rubric)
-
-
-def _question_rows(question: Question, answer: Answer, rubric: Rubric) -> Iterator[PageRow]:
-    mark = Content.styled(answer_mark(answer), mark_style(answer))
-    title = on_one_line(question.title).truncate(TITLE_WIDTH, ellipsis=True, pad=True)
-    words = on_one_line(_words(answer, rubric), "$text-muted")
-    yield PageRow(in_a_row("  ", mark, "  ", title, "  ", words), question=question.id, indent=7)
-    for side in AnswerSide:
-        level = rung(answer, side)
-        if level is not None:
-            label = Content.styled(f"       {LETTERS[side]} {level}  ", "$text-muted")
-            yield PageRow(in_a_row(label, on_one_line(question.levels[level], "$text-muted")), indent=12)
-
-
-def _words(answer: Answer, rubric: Rubric) -> str:
-    match given(answer):
-        case Given.TO_CONFIRM:
-            return f"to be answered anew: {to_confirm(answer)}"
-        case Given.BOTH:
-            return answered_gap(answer, rubric.policy)
-        case Given.ONE_SIDE:
-            return ""
-        case _:
-            return "open"
-
-
-NO_GROUP = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """What is chosen to begin a new file."""
-
-
-NEW_PERSON = NewPerson()
-
-
-async def begin_survey(
-    app: App[Any], workspace: Workspace, on: date, *, about: Subject | None = None, name: str = ""
-) -> AssessmentFile | None:
-    """A new file for somebody's answers; None where they went back. `about` or `name` says about whom, where known."""
-    while True:
-        organisation = about or await _choose_organisation(app, workspace, name)
-        if organisation is None:
-            return None
-        rubric = rubric_in_use(workspace, organisation, on) or await _choose_rubric(app, workspace)
-        group = None if rubric is None else await _choose_group(app, rubric, organisation)
-        if rubric is not None and group is not None:
-            file = workspace.start(unanswered(rubric, organisation, group or None, on), on)
-            remember_place(file.path, first_question(rubric, None))
-            return file
-        if about is not None:
-            return None
-        name = organisation.name
-
-
-async def choose_respondent(
-    app: App[Any], workspace: Workspace, folder: SubjectFolder
-) -> AssessmentFile | NewPerson | None:
-    """Whose answers to go on with, those that this person had open before first; or a new person."""
-    files = [file for file in folder.assessments if is_answer_file(file, workspace)]
-    own = [file for file in files if last_place(file.path) is not None]
-    others = [file for file in files if file not in own]
-    new: Choice[AssessmentFile | NewPerson] = Choice(NEW_PERSON, "Answer for another person", UNNAMED)
-    choices = [*_choices(own, workspace, "opened here before"), new, *_choices(others, workspace, "")]
-    return await app.push_screen_wait(ChooseOne("Whose answers?", choices))
-
-
-def _choices(
-    files: Sequence[AssessmentFile], workspace: Workspace, about: str
-) -> list[Choice[AssessmentFile | NewPerson]]:
-    return [Choice(file, _label(file, about), _detail(file, workspace)) for file in files]
-
-
-def _label(file: AssessmentFile, about: str) -> str:
-    day = day_of(file)
-    parts = (
-        "undated" if day == date.min else day.isoformat(),
-        file.assessment.reviewer.group or "no group given",
-        about,
-    )
-    return " · ".join(part for part in parts if part)
-
-
-def _detail(file: AssessmentFile, workspace: Workspace) -> str:
-    try:
-        answers = answers_in(file, workspace)
-    except ToolvetError:
-        return f"cannot be used · {file.path.name}"
-    return f"{survey_progress_words(survey_progress(answers.rubric, file.assessment))} · {file.path.name}"
-
-
-async def _choose_organisation(app: App[Any], workspace: Workspace, name: str) -> Subject | None:
-    known = organisations(workspace)
-    if known:
-        choices: list[Choice[Subject | str]] = [Choice(each, each.label) for each in known]
-        choices.append(Choice("another", "Another organisation"))
-        chosen = next((each for each in known if each.name == name), "another" if name else None)
-        picked = await app.push_screen_wait(ChooseOne("A survey about which organisation?", choices, chosen=chosen))
-        if isinstance(picked, Subject) or picked is None:
-            return picked
-    draft = Unfinished(workspace.root, "new survey")
-    half = half_typed(draft)
-    asking = AskLine(
-        "A survey about which organisation?",
-        name,
-        text="Everybody who answers is to write it alike.",
-        hint="e.g. Harbour Cooperative",
-        required=True,
-        drafted=half.keep_text,
-        taken_up=half.text,
-    )
-    typed = await app.push_screen_wait(asking)
-    draft.forget()
-    return None if typed is None else organisation_called(workspace, typed)
-
-
-async def _choose_rubric(app: App[Any], workspace: Workspace) -> Rubric | None:
-    rubrics = survey_rubrics(workspace)
-    if not rubrics:
-        raise ToolvetError("There is no survey to answer: neither in the workspace's rubrics/ nor shipped.")
-    if len(rubrics) == 1:
-        return rubrics[0]
-    choices = [Choice(rubric, f"{rubric.title} {rubric.version}", rubric.summary or "") for rubric in rubrics]
-    return await app.push_screen_wait(ChooseOne("Which survey?", choices))
-
-
-async def _choose_group(app: App[Any], rubric: Rubric, organisation: Subject) -> str | None:
-    """The group, NO_GROUP for none; None where the person went back."""
-    if not rubric.groups:
-        return NO_GROUP
-    return await app.push_screen_wait(ask_group(rubric, organisation, None))
-
-
-def ask_group(rubric: Rubric, organisation: Subject, chosen: str | None) -> ChooseOne[str]:
-    """Which group; NO_GROUP for none. `chosen` is that which was given before."""
-    choices = [Choice(group, group) for group in rubric.groups]
-    choices.append(Choice(NO_GROUP, "Rather not say"))
-    text = f"It decides which questions are asked, and small groups are never shown apart.\n{UNNAMED}"
-    return ChooseOne(f"{organisation.label}: your group?", choices, text=text, chosen=chosen)
+    def action_back(self) -> None:
+        if self.has_class("-outline"):
+            self.action_outline()
+        else:
+            self._saving.leave()

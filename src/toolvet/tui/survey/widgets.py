@@ -20,14 +20,14 @@ from toolvet.domain.assessment import Answer, Assessment, to_confirm
 from toolvet.domain.rubric import Criterion, Policy, Question, Rubric
 from toolvet.domain.survey_answers import AnswerSide, Given, asked, given, rung
 from toolvet.report.survey.sentences import SIDES, asked_words, gap_words
-from toolvet.tui.assess.outline import Heading, Line, Row
+from toolvet.tui.assess.outline import CriterionLine, QuestionLine, Row
 from toolvet.tui.assess.question import Ladder, detail_entries, rule_content
 from toolvet.tui.kit.content import Entry, Hanging, hanging, in_a_row, on_one_line, shown
 
 MARKS = "3│1 expect 3, get 1   3│· one side only   · nothing yet   ! to be answered anew"
 
 
-def answer_mark(answer: Answer) -> str:
+def sides_mark(answer: Answer) -> str:
     """Three cells: the rung expected, the rung delivered."""
     match given(answer):
         case Given.TO_CONFIRM:
@@ -50,23 +50,23 @@ def mark_style(answer: Answer) -> str:
             return "$foreground"
 
 
-def outline_rows(rubric: Rubric, assessment: Assessment) -> tuple[Row, ...]:
+def survey_rows(rubric: Rubric, assessment: Assessment) -> tuple[Row, ...]:
     """The areas with the questions asked of this person."""
     wanted = {question.id for question in asked(rubric, assessment)}
     rows: list[Row] = []
     for criterion in rubric.criteria:
         own = [question for question in criterion.questions if question.id in wanted]
         if own:
-            rows.append(Heading(criterion))
+            rows.append(CriterionLine(criterion))
             rows += [_line(question, assessment.answer(question.id)) for question in own]
     return tuple(rows)
 
 
-def _line(question: Question, answer: Answer) -> Line:
-    return Line(question, answer_mark(answer), mark_style(answer), is_must_have=False, is_in_pass=True)
+def _line(question: Question, answer: Answer) -> QuestionLine:
+    return QuestionLine(question, sides_mark(answer), mark_style(answer), is_must_have=False, is_in_pass=True)
 
 
-def answer_entries(question: Question, answer: Answer, side: AnswerSide, policy: Policy) -> list[Entry]:
+def side_words(question: Question, answer: Answer, side: AnswerSide, policy: Policy) -> list[Entry]:
     """The gap, or what can be answered still; then the note."""
     entries = [_standing(question, answer, side, policy)]
     if answer.note:
@@ -170,15 +170,12 @@ class BothQuestions(Widget):
             self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
-        """As many rows as the wrapped texts take."""
         return len(self._rows(width))
 
     def render(self) -> Content:
-        """The rows."""
         return Content("\n").join(self._rows(self.size.width))
 
     def on_click(self, event: events.Click) -> None:
-        """Turn to the side that was clicked."""
         event.stop()
         if self._is_beside:
             is_first = event.x < self.size.width // 2
@@ -250,7 +247,7 @@ class SurveyPane(Vertical):
         self.query_one(BothQuestions).show(question, side)
         self.query_one("#columns", Static).update(_columns(side))
         self.query_one(TwoSidedLadder).show_sides(question, answer, side)
-        self.query_one("#answer", Hanging).show(answer_entries(question, answer, side, self._rubric.policy))
+        self.query_one("#answer", Hanging).show(side_words(question, answer, side, self._rubric.policy))
 
 
 def _head(criterion: Criterion, question: Question) -> Content:

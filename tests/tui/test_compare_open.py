@@ -1,4 +1,4 @@
-"""From Home to the Compare screen: what is marked, which assessments are taken, and what cannot be ranked together."""
+"""From Home to the Compare screen: marks, which assessments are compared, and what cannot be ranked together."""
 
 from __future__ import annotations
 

@@ -1,0 +1,185 @@
+"""The dialogs in which an answer and the scope facts are edited. What is typed is saved while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from toolvet.domain.assessment import (
+    Answer,
+    Evidence,
+    as_not_applicable,
+    as_unknown,
+    at_level,
+    cleared,
+    sources_used,
+)
+from toolvet.storage.user_state import Unfinished
+from toolvet.storage.workspace import evidence_sha256
+from toolvet.tui import screens
+from toolvet.tui.assess.saving import SavingView
+from toolvet.tui.screen import notify
+
+REASON = "not applicable"
+"""What a half-typed reason is kept as; it does not count before it is given."""
+
+
+class AnswerDialogs:
+    """One method for each part of an answer, about the question that is shown. Each asks first if it may be changed."""
+
+    def __init__(self, view: SavingView) -> None:
+        self._view, self._editor, self._navigator = view, view.editor, view.navigator
+        self._recent_sources: list[str] = []
+
+    @property
+    def _answer(self) -> Answer:
+        return self._editor.assessment.answer(self._navigator.at)
+
+    def _change(self, answer: Answer) -> None:
+        self._editor.change_answer(self._navigator.at, answer)
+
+    def pick_rung(self, level: int) -> None:
+        """Answer with that rung."""
+        if not self._view.may_change(lambda: self.pick_rung(level)):
+            return
+        top = self._navigator.question.top
+        if level > top:
+            notify(self._view.screen, f"This ladder ends at {top}.")
+        else:
+            self._change(at_level(self._answer, level, self._editor.session.on))
+
+    def clear(self) -> None:
+        """Take the answer off; note, setting and evidence stay."""
+        if self._view.may_change(self.clear):
+            self._change(cleared(self._answer))
+
+    def unknown(self) -> None:
+        """Make it unknown at once; then ask what was tried."""
+        if not self._view.may_change(self.unknown):
+            return
+        on, tried_before = self._editor.session.on, self._answer.unknown or ""
+        answer = as_unknown(self._answer, tried_before, on)
+        self._change(answer)
+        self._write(
+            "Unknown: what was tried?",
+            tried_before,
+            lambda tried: as_unknown(answer, tried, on),
+            text="It counts as unknown already; you can leave this empty.",
+            hint="e.g. Asked the vendor on 2 November; not in the help pages.",
+        )
+
+    def not_applicable(self) -> None:
+        """Make it not applicable once there is a reason."""
+        if not self._view.may_change(self.not_applicable):
+            return
+        answer, place = self._answer, self._editor.unfinished(REASON, self._navigator.at)
+        half = screens.half_typed(place)
+
+        def leave(reason: str | None) -> None:
+            place.forget()
+            if reason is not None:
+                self._change(as_not_applicable(answer, reason, self._editor.session.on))
+
+        dialog = screens.AskText(
+            "Not applicable: why?",
+            answer.not_applicable or "",
+            text=(
+                "Only for what you do not need. What the tool lacks is 0; what you cannot find out is unknown. "
+                "It counts once you keep it."
+            ),
+            required=True,
+            drafted=half.keep_text,
+            taken_up=half.text,
+        )
+        self._view.screen.app.push_screen(dialog, leave)
+
+    def note(self, text: str) -> None:
+        """Ask for the note; `text` stands above the field."""
+        if self._view.may_change(lambda: self.note(text)):
+            answer = self._answer
+            self._write("Note", answer.note or "", lambda note: replace(answer, note=note or None), text=text)
+
+    def setting(self) -> None:
+        """Ask for the configuration that the level depends on."""
+        if self._view.may_change(self.setting):
+            answer = self._answer
+            self._write(
+                "Setting",
+                answer.setting or "",
+                lambda setting: replace(answer, setting=setting or None),
+                text="The configuration that this level depends on, as you will run it.",
+                hint="e.g. Waiting room on, locked for the account.",
+            )
+
+    def _write(self, title: str, value: str, answer_of: Callable[[str], Answer], *, text: str, hint: str = "") -> None:
+        """Ask for a text and save it while it is typed; put everything back if it is thrown away."""
+        draft = self._editor.draft(self._navigator.at)
+
+        def save(typed: str) -> str | None:
+            return draft.save_answer(answer_of(typed))
+
+        def leave(typed: str | None) -> None:
+            if typed is None:
+                draft.take_back()
+            else:
+                save(typed)
+
+        dialog = screens.AskText(title, value, text=text, hint=hint, drafted=save)
+        self._view.screen.app.push_screen(dialog, leave)
+
+    def evidence(self) -> None:
+        """Add, change or remove evidence."""
+        if not self._view.may_change(self.evidence):
+            return
+        draft, answer = self._editor.draft(self._navigator.at), self._answer
+
+        def save(evidence: tuple[Evidence, ...]) -> str | None:
+            return draft.save_answer(replace(answer, evidence=evidence))
+
+        def leave(evidence: tuple[Evidence, ...] | None) -> None:
+            draft.take_back()
+            if evidence is not None:
+                self._keep_evidence(evidence)
+
+        used = sources_used(self._editor.assessment, self._recent_sources)
+        title, on = self._navigator.question.title, self._editor.session.on
+        dialog = screens.EvidenceDialog(title, answer.evidence, used, on, save, self._half_date)
+        self._view.screen.app.push_screen(dialog, leave)
+
+    def _keep_evidence(self, evidence: tuple[Evidence, ...]) -> None:
+        new = [each.source for each in evidence if each not in self._answer.evidence]
+        self._recent_sources = [source for source in self._recent_sources if source not in new] + new
+        self._change(replace(self._answer, evidence=tuple(self._with_digest(each) for each in evidence)))
+
+    def _with_digest(self, evidence: Evidence) -> Evidence:
+        """Add the digest of the file if the source is a file of the workspace."""
+        if evidence.sha256 is not None:
+            return evidence
+        return replace(evidence, sha256=evidence_sha256(self._editor.session.workspace.root, evidence.source))
+
+    def _half_date(self, source: str) -> Unfinished:
+        return self._editor.unfinished(f"date of {source},", self._navigator.at)
+
+    def tell_half_typed(self) -> None:
+        """Say so if something about this question was half typed when the app ended."""
+        if self._editor.unfinished(REASON, self._navigator.at).left().work:
+            notify(self._view.screen, "You were typing why this is not applicable: press x to go on.")
+        elif any(self._half_date(evidence.source).left().work for evidence in self._answer.evidence):
+            notify(self._view.screen, "You were typing a date of this evidence: press e, and d at the evidence.")
+
+    def scope(self) -> None:
+        """Give or change the facts about the tool and its setting."""
+        if not self._view.may_change(self.scope):
+            return
+        rubric, before = self._editor.rubric, self._editor.assessment
+        if not rubric.scope:
+            notify(self._view.screen, "This rubric asks for no scope facts.")
+            return
+        draft = self._editor.draft(self._navigator.at)
+
+        def save(scope: Mapping[str, str]) -> None:
+            draft.save(replace(before, scope=scope))
+
+        subject, ending = before.subject.label, "Then back to the questions."
+        facts = screens.FactsScreen(rubric, before.scope, subject=subject, ending=ending, given_now=save)
+        self._view.screen.app.push_screen(facts)

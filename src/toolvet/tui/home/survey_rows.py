@@ -1,0 +1,56 @@
+"""What Home says about a survey that is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from toolvet.domain.gaps import Readiness
+from toolvet.report.survey.result import widest_gap
+from toolvet.report.survey.sentences import (
+    answer_words,
+    answered_words,
+    balance_count_words,
+    marked_reading,
+    pair_words,
+    people_words,
+    reading_sentences,
+    who_words,
+)
+from toolvet.services.surveys import Gathered
+from toolvet.text.labels import READING_STYLES
+from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+
+
+def survey_result_words(gathered: Gathered) -> tuple[Content, Content]:
+    """How many answered with the areas in balance; and the widest gap."""
+    readiness = gathered.survey.now.readiness
+    answered = Content.styled(answered_words(readiness), "$text-muted")
+    return in_a_row(answered, "   ", balance_count_words(readiness)), _widest(readiness)
+
+
+def _widest(readiness: Readiness) -> Content:
+    widest = widest_gap(readiness)
+    if widest is None or widest.whole.gap is None:
+        return Content.styled("no gap can be shown", "$text-muted")
+    gap = widest.whole.gap
+    reading = Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading])
+    figures = pair_words(widest, widest.whole)
+    return in_a_row("widest gap: ", on_one_line(widest.question.title), f" {figures} ", reading)
+
+
+def survey_result_rows(gathered: Gathered, due: Sequence[Content]) -> Iterator[Content]:
+    """The result in sentences, who answered, what is due, and what was left out."""
+    now, before = gathered.survey.now, gathered.survey.before
+    yield on_one_line(now.rubric.title, "$text-muted")
+    yield Content("")
+    yield shown(answer_words(now.readiness))
+    yield from map(shown, reading_sentences(now.readiness))
+    yield Content("")
+    yield shown(f"{people_words(now)}. {who_words(now)}", "$text-muted")
+    if before is not None:
+        yield shown(f"Previous round: {people_words(before)}.", "$text-muted")
+    yield Content("")
+    yield from due
+    yield from (shown(f"! {words}", "$text-warning") for words in (*gathered.notes, *gathered.left_out))
