@@ -203,7 +203,7 @@ class WhyPage(TablePage):
         if made_for != self._made_for:
             self._made_for = made_for
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
-            self.explain(on_one_line(heading(self._table.reason), "bold"))
+            self.explain(on_one_line(heading(self._table.reason), "bold"), layout=False)
             self.grid.show(self._table, 0)
             self.follow(0, 0)
 

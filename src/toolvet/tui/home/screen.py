@@ -225,7 +225,7 @@ class HomeScreen(Place[None]):
         from toolvet.tui.navigation import report_subject  # as in action_open
 
         if (view := self._chosen()) is not None and view.survey is not None:
-            from toolvet.tui.readiness.counts import report_survey  # as in action_open
+            from toolvet.tui.readiness.open import report_survey  # as in action_open
 
             await report_survey(self.app, self._session(), view.folder, self._surveys())
         elif view is not None:
@@ -235,7 +235,7 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_readiness(self) -> None:
         """The result of the highlighted survey, else of the one that there is."""
-        from toolvet.tui.readiness.counts import choose_survey  # as in action_open
+        from toolvet.tui.readiness.open import choose_survey  # as in action_open
 
         surveys = [view for view in self._views if view.survey is not None]
         view = self._chosen()
@@ -244,7 +244,7 @@ class HomeScreen(Place[None]):
             await self._show_readiness(folder)
 
     async def _show_readiness(self, folder: SubjectFolder) -> None:
-        from toolvet.tui.readiness.counts import show_readiness  # as in action_open
+        from toolvet.tui.readiness.open import show_readiness  # as in action_open
 
         await show_readiness(self.app, self._session(), folder, self._surveys())
 

@@ -380,8 +380,9 @@ class TablePage(Container):
     def take_focus(self) -> None:
         self.grid.focus()
 
-    def explain(self, legend: Content) -> None:
-        self.query_one(".legend", Static).update(legend, layout=False)
+    def explain(self, legend: Content, *, layout: bool = True) -> None:
+        """Show the line about the grid; without `layout` its height stays, which is faster."""
+        self.query_one(".legend", Static).update(legend, layout=layout)
 
     def follow(self, row: int, column: int) -> None:
         """Show the details of the place that the cursor moved to."""
