@@ -85,7 +85,8 @@ class CriteriaTable(Table):
         if column == 2:
             return _overall(scorecard, line)
         if column == len(self.columns) - 1:
-            return _coverage(scorecard) if line == 0 else must_have_counts(scorecard)
+            coverage = None if scorecard.overall is None else scorecard.overall.coverage
+            return Content(figure(coverage)) if line == 0 else must_have_counts(scorecard)
         score_range = scorecard.criteria[column - 3].range
         if line == 0:
             return Content(span(score_range))
@@ -149,10 +150,6 @@ def _bar(score_range: ScoreRange | None, width: int, needed: Fraction) -> Conten
         if score_range is None
         else Content.styled(range_bar(score_range, width, (needed,)), "$text-primary")
     )
-
-
-def _coverage(scorecard: Scorecard) -> Content:
-    return Content(figure(None if scorecard.overall is None else scorecard.overall.coverage))
 
 
 STEP, NO_STEP = "▰", "▱"
