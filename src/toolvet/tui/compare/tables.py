@@ -369,7 +369,7 @@ def in_sentences(comparison: Comparison, robustness: Robustness | None) -> tuple
 
 
 def about_cell(entry: Entry, other: Entry, place: int) -> Iterator[Content]:
-    """The question, the answer of the tool at hand, and that of the tool it is compared with."""
+    """The question, the answer of the current tool, and that of the tool it is compared with."""
     question = entry.scorecard.questions[place].question
     yield in_a_row(on_one_line(question.heading, "bold"), "  ", shown(question.text, "$text-muted"))
     for each in (entry,) if other is entry else (entry, other):

@@ -53,7 +53,7 @@ FIGURE_WIDTH = 8
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Weights to try, beside the rubric's `own`, and the ranking they lead to. `chosen` is the criterion at hand.
+    """Weights to try, beside the rubric's `own`, and the ranking they lead to. `chosen` is the current criterion.
 
     `holds` is empty where weights cannot be tried. `pinned` are the first shares with the chosen criterion's weight
     kept as it is, None while they are computed.
