@@ -17,7 +17,8 @@ from toolvet.tui.compare.screen import CompareScreen
 from toolvet.tui.home.screen import HomeScreen
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
-from toolvet.tui.readiness.counts import AT_ONCE, NO_SURVEY, SurveyCounts
+from toolvet.tui.readiness.counts import AT_ONCE, SurveyCounts
+from toolvet.tui.readiness.open import NO_SURVEY
 from toolvet.tui.readiness.screen import ReadinessScreen
 
 WIDE, NARROW = (120, 36), (80, 24)

@@ -42,7 +42,7 @@ from toolvet.tui.kit.grid import Column, Table, TableGrid, TablePage
 class ComparisonView:
     """The comparison and where the person is in it.
 
-    `at` is the tool at hand, in ranked order; `place` is the question, in the rubric's order. At most two tools are
+    `at` is the current tool, in ranked order; `place` is the question, in the rubric's order. At most two tools are
     `marked`. `robustness` is None while it is computed and where weights cannot be tried; `words`, the comparison in
     sentences, are empty until then.
     """
@@ -57,12 +57,12 @@ class ComparisonView:
 
     @property
     def entry(self) -> Entry:
-        """The tool at hand."""
+        """The current tool."""
         return self.comparison.entries[self.at]
 
     @property
     def other(self) -> Entry:
-        """The tool that the one at hand is compared with."""
+        """The tool that the current one is compared with."""
         return next((entry for entry in self.pair if entry is not self.entry), self.entry)
 
     @property
@@ -75,7 +75,7 @@ class ComparisonView:
     def pair_places(self) -> tuple[int, int]:
         """Where the two tools to compare closely are ranked, the better one first.
 
-        They are the two marked ones; else the tool at hand with the marked one, the leader or the next.
+        They are the two marked ones; else the current tool with the marked one, the leader or the next.
         """
         one, other = self.marked if len(self.marked) == 2 else (self.at, self._other())
         return min(one, other), max(one, other)
@@ -203,7 +203,7 @@ class WhyPage(TablePage):
         if made_for != self._made_for:
             self._made_for = made_for
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
-            self.explain(on_one_line(heading(self._table.reason), "bold"))
+            self.explain(on_one_line(heading(self._table.reason), "bold"), layout=False)
             self.grid.show(self._table, 0)
             self.follow(0, 0)
 

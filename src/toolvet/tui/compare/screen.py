@@ -147,7 +147,7 @@ IDS = tuple(f"page-{name.lower()}" for name in NAMES)
 
 
 class CompareScreen(Place[None]):
-    """At least two tools of one rubric, on five pages that share the tool at hand."""
+    """At least two tools of one rubric, on five pages that share the current tool."""
 
     CSS_PATH = "compare.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 as Textual declares it
@@ -265,7 +265,7 @@ class CompareScreen(Place[None]):
         self._look_at(replace(self.view, only_differences=not self.view.only_differences))
 
     def action_mark(self) -> None:
-        """Mark the tool at hand, or remove its mark. A third mark replaces the first."""
+        """Mark the current tool, or remove its mark. A third mark replaces the first."""
         at, marked = self.view.at, self.view.marked
         kept = tuple(one for one in marked if one != at) if at in marked else (*marked, at)[-2:]
         self._look_at(replace(self.view, marked=kept))

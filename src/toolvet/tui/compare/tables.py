@@ -87,7 +87,8 @@ class CriteriaTable(Table):
         if column == 2:
             return _overall(scorecard, line)
         if column == len(self.columns) - 1:
-            return _coverage(scorecard) if line == 0 else must_have_counts(scorecard)
+            coverage = None if scorecard.overall is None else scorecard.overall.coverage
+            return Content(figure(coverage)) if line == 0 else must_have_counts(scorecard)
         score_range = scorecard.criteria[column - 3].range
         if line == 0:
             return Content(span(score_range))
@@ -151,10 +152,6 @@ def _bar(score_range: ScoreRange | None, width: int, needed: Fraction) -> Conten
         if score_range is None
         else Content.styled(range_bar(score_range, width, (needed,)), "$text-primary")
     )
-
-
-def _coverage(scorecard: Scorecard) -> Content:
-    return Content(figure(None if scorecard.overall is None else scorecard.overall.coverage))
 
 
 STEP, NO_STEP = "▰", "▱"
@@ -374,7 +371,7 @@ def in_sentences(comparison: Comparison, robustness: Robustness | None) -> tuple
 
 
 def about_cell(entry: Entry, other: Entry, place: int) -> Iterator[Content]:
-    """The question, the answer of the tool at hand, and that of the tool it is compared with."""
+    """The question, the answer of the current tool, and that of the tool it is compared with."""
     question = entry.scorecard.questions[place].question
     yield in_a_row(on_one_line(question.heading, "bold"), "  ", shown(question.text, "$text-muted"))
     for each in (entry,) if other is entry else (entry, other):

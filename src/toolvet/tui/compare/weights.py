@@ -52,7 +52,7 @@ FIGURE_WIDTH = 8
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Weights to try, beside the rubric's `own`, and the ranking they lead to. `chosen` is the criterion at hand.
+    """Weights to try, beside the rubric's `own`, and the ranking they lead to. `chosen` is the current criterion.
 
     `holds` is empty where weights cannot be tried. `pinned` are the first shares with the chosen criterion's weight
     kept as it is, None while they are computed.
@@ -81,28 +81,14 @@ class Sliders(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "choose(-1)", "Previous criterion", show=False),
         Binding("down", "choose(1)", "Next criterion", show=False),
-        Binding("right,plus", "move(1)", "More", key_display="→", tooltip="One percent of the total more."),
-        Binding("left,minus", "move(-1)", "Less", key_display="←", tooltip="One percent of the total less."),
-        Binding(
-            "greater_than_sign",
-            "move(10)",
-            "Much more",
-            key_display=">",
-            show=False,
-            tooltip="Ten percent of the total more.",
-        ),
-        Binding(
-            "less_than_sign",
-            "move(-10)",
-            "Much less",
-            key_display="<",
-            show=False,
-            tooltip="Ten percent of the total less.",
-        ),
+        Binding("right,plus", "move(1)", "More", key_display="→", tooltip="One percentage point more."),
+        Binding("left,minus", "move(-1)", "Less", key_display="←", tooltip="One percentage point less."),
+        Binding("greater_than_sign", "move(10)", "Much more", key_display=">", show=False, tooltip="Ten points more."),
+        Binding("less_than_sign", "move(-10)", "Much less", key_display="<", show=False, tooltip="Ten points less."),
     ]
 
     class Moved(Message):
-        """The weight of the chosen criterion should move by this many percent of the total."""
+        """The weight of the chosen criterion should move by this many percentage points."""
 
         def __init__(self, steps: int) -> None:
             super().__init__()

@@ -200,14 +200,18 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_report(self) -> None:
         if (view := self._chosen()) is not None and view.survey is not None:
-            await screens.counts.report_survey(self.app, self._session, view.folder, self._surveys())
+            from toolvet.tui.readiness.open import report_survey  # as in action_open
+
+            await report_survey(self.app, self._session(), view.folder, self._surveys())
         elif view is not None:
             await screens.navigation.report_subject(self.app, self._session, view.folder)
 
     @work(exclusive=True)
     @tells_errors
     async def action_readiness(self) -> None:
-        """Show the highlighted survey, else the only one, or ask which."""
+        """The result of the highlighted survey, else of the one that there is."""
+        from toolvet.tui.readiness.open import choose_survey  # as in action_open
+
         surveys = [view for view in self._views if view.survey is not None]
         view = self._chosen()
         if view is not None and view in surveys:
@@ -216,7 +220,9 @@ class HomeScreen(Place[None]):
             await self._show_readiness(folder)
 
     async def _show_readiness(self, folder: SubjectFolder) -> None:
-        await screens.counts.show_readiness(self.app, self._session, folder, self._surveys())
+        from toolvet.tui.readiness.open import show_readiness  # as in action_open
+
+        await show_readiness(self.app, self._session(), folder, self._surveys())
 
     def _tool_chosen(self, done: str) -> SubjectView | None:
         """The highlighted tool; for a survey, None and a message."""

@@ -177,13 +177,13 @@ class TableGrid(ScrollView, can_focus=True):
         self.row, self.column = row, column
         self._first = max(table.kept, min(self._first, len(table.columns) - 1))
         self._fit()
-        self._draw_anew()
+        self._redraw()
 
     def on_resize(self, event: events.Resize) -> None:
         if event.size != self._fitted_to:
             self._fitted_to = event.size
             self._fit()
-            self._draw_anew()
+            self._redraw()
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         # Textual draws the scrollbar again after every layout, even where no size changed
@@ -195,7 +195,7 @@ class TableGrid(ScrollView, can_focus=True):
         drawn_in = (self.app.theme, self.visual_style)
         if drawn_in != self._drawn_in:
             self._drawn_in = drawn_in
-            self._draw_anew()
+            self._redraw()
 
     def point(self, row: int, column: int) -> None:
         """Put the cursor there without telling `follow`; draw only what changes."""
@@ -206,7 +206,7 @@ class TableGrid(ScrollView, can_focus=True):
         first, offset = self._first, self.scroll_offset
         self._show_cursor()
         if self._first != first:
-            self._draw_anew()
+            self._redraw()
             return
         if is_aside:
             self._forget(lambda key: key[0] == HEADING)
@@ -231,7 +231,7 @@ class TableGrid(ScrollView, can_focus=True):
             return
         if by < 0 or self._hidden()[1]:
             self._first = max(table.kept, min(self._first + by, len(table.columns) - 1))
-            self._draw_anew()
+            self._redraw()
 
     def action_pick(self) -> None:
         if self._table.row_count:
@@ -285,7 +285,7 @@ class TableGrid(ScrollView, can_focus=True):
             self._drawn[key] = drawn(self, words, width)
         return self._drawn[key]
 
-    def _draw_anew(self) -> None:
+    def _redraw(self) -> None:
         self._drawn.clear()
         self.refresh()
 
@@ -380,8 +380,9 @@ class TablePage(Container):
     def take_focus(self) -> None:
         self.grid.focus()
 
-    def explain(self, legend: Content) -> None:
-        self.query_one(".legend", Static).update(legend, layout=False)
+    def explain(self, legend: Content, *, layout: bool = True) -> None:
+        """Show the line about the grid; without `layout` its height stays, which is faster."""
+        self.query_one(".legend", Static).update(legend, layout=layout)
 
     def follow(self, row: int, column: int) -> None:
         """Show the details of the place that the cursor moved to."""

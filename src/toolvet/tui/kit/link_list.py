@@ -115,11 +115,9 @@ class JumpList(ScrollView, can_focus=True):
         if width <= 0:
             return
         self._lines = [(index, line) for index, row in enumerate(self._rows) for line in _wrapped(row, width)]
-        self.virtual_size = Size(max(width, *self._drawn_widths()), len(self._lines))
+        drawn_widths = (row.text.cell_length for row in self._rows if row.is_drawn)
+        self.virtual_size = Size(max(width, *drawn_widths, 0), len(self._lines))
         self.refresh()
-
-    def _drawn_widths(self) -> tuple[int, ...]:
-        return (0, *(row.text.cell_length for row in self._rows if row.is_drawn))
 
     def _span(self, index: int) -> tuple[int, int]:
         own = [at for at, (row, _) in enumerate(self._lines) if row == index]
@@ -228,10 +226,6 @@ class PageTabs(Widget):
         name = f"{page + 1} {self._names[page]}"
         if page == self._page:
             return Content.styled(f"[{name}]", "bold $text-primary")
-        return Content.styled(f" {name}{self._gap}", "$text-muted")
-
-    @property
-    def _gap(self) -> str:
-        """A second blank between the names, where there is room."""
-        wide = sum(len(f" {page} {name} ") for page, name in enumerate(self._names, 1))
-        return " " if wide <= self.size.width else ""
+        wide = sum(len(f" {number} {each} ") for number, each in enumerate(self._names, 1))
+        gap = " " if wide <= self.size.width else ""  # two blanks between the names only where there is room
+        return Content.styled(f" {name}{gap}", "$text-muted")

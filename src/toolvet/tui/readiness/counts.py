@@ -1,16 +1,10 @@
-"""The surveys of a workspace, counted once for as long as their files stay the same, and the ways to their screens.
-
-Each way runs in a worker, waits for the screens it shows, and may raise ToolvetError.
-"""
+"""The surveys of a workspace, counted once for as long as their files stay the same."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from textual.app import App
-
-from toolvet.errors import ToolvetError, UsageError
+from toolvet.errors import ToolvetError
 from toolvet.report.survey.sentences import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
 from toolvet.services.session import Session
@@ -20,11 +14,6 @@ from toolvet.text.escape import plural
 
 AT_ONCE = 50
 """Up to this many answer files are counted while the person waits: a tenth of a second on a slow machine."""
-NO_SURVEY = (
-    "There is no survey here yet. Write the form with toolvet readiness --form NAME -o survey.html, and take the "
-    "answers in with toolvet readiness --import."
-)
-
 _Key = tuple[object, ...]
 
 
@@ -78,29 +67,3 @@ class SurveyCounts:
             doubts=(f"{plural(left_out, 'thing')} left out of the count",) if left_out else (),
             survey=Surveyed(len(folder.assessments), gathered),
         )
-
-
-async def show_readiness(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:
-    """Show the result of that survey."""
-    from toolvet.tui.readiness.screen import ReadinessScreen  # Home opens without waiting for it
-
-    await app.push_screen_wait(ReadinessScreen(session, folder, counts))
-
-
-async def choose_survey(app: App[None], views: Sequence[SubjectView]) -> SubjectFolder | None:
-    """The only survey of these, or the one that the person picks; None where they went back."""
-    if not views:
-        raise UsageError(NO_SURVEY)
-    if len(views) == 1:
-        return views[0].folder
-    from toolvet.tui.kit.dialogs import Choice, ChooseOne  # as above
-
-    return await app.push_screen_wait(ChooseOne("Which survey?", [Choice(view.folder, view.name) for view in views]))
-
-
-async def report_survey(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:
-    """Preview the report on that survey."""
-    from toolvet.tui.kit.report_screen import ReadinessReportScreen  # as above
-
-    survey = (counts.known(folder) or counts.count(folder)).survey
-    await app.push_screen_wait(ReadinessReportScreen(session, folder.name, survey))

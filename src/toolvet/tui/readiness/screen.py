@@ -138,7 +138,7 @@ class ReadinessScreen(Place[None]):
 
     @work(thread=True, exclusive=True)
     def _count(self) -> None:
-        # finding out what could be worked out from what is shown takes some tenths of a second for hundreds of people
+        # checking that nobody's answers can be derived takes some tenths of a second for hundreds of people
         try:
             gathered = self._counts.count(self._folder)
         except ToolvetError as error:
