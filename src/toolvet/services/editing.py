@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.errors import NotSaved
-from toolvet.services.assessments import DECIDED, UNREAD, about
+from toolvet.services.assessments import DECIDED, UNREAD, notices
 from toolvet.services.conflicts import Keeping
 from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.reader import AssessmentFile
@@ -113,7 +113,7 @@ class Editor:
 
     def notices(self, newer: str | None) -> tuple[str, ...]:
         """What the person should know about the file; `newer` is a later version of its rubric."""
-        return about(self.file, self.rubric, is_decided=self._read_only is not None, newer=newer)
+        return notices(self.file, self.rubric, is_decided=self._read_only is not None, newer=newer)
 
     # Change, undo, save
 

@@ -21,7 +21,7 @@ from toolvet.domain.migration import Fate, MigrationStep
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
 from toolvet.errors import ToolvetError
 from toolvet.report.migration import change_words, counted_words, fate_words
-from toolvet.services.assessments import Plan, write_migration
+from toolvet.services.assessments import MigrationPlan, write_migration
 from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
@@ -71,7 +71,7 @@ class Group:
     questions: tuple[MigrationStep, ...]
 
 
-def groups_of(plan: Plan) -> tuple[Group, ...]:
+def groups_of(plan: MigrationPlan) -> tuple[Group, ...]:
     """Every step under its heading; a heading without steps is left out."""
     facts, questions = plan.migration.facts, plan.migration.questions
     groups = (Group(heading, _under(heading, facts), _under(heading, questions)) for heading in Heading)
@@ -83,7 +83,7 @@ def heading_row(group: Group) -> Content:
     return Content.styled(f"{group.heading} ({len(group.facts) + len(group.questions)})", "bold $text-secondary")
 
 
-def step_row(plan: Plan, step: MigrationStep, *, is_fact: bool) -> Content:
+def step_row(plan: MigrationPlan, step: MigrationStep, *, is_fact: bool) -> Content:
     """The sign, the title and what changed."""
     sign, style = SIGNS[step.fate]
     name = f"Scope: {step.id.replace('-', ' ')}" if is_fact else _title(plan, step.id)
@@ -92,7 +92,7 @@ def step_row(plan: Plan, step: MigrationStep, *, is_fact: bool) -> Content:
     )
 
 
-def fact_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
+def fact_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
     """A scope fact: what was given, and its old and new words."""
     given = plan.file.assessment.scope.get(step.id)
     old = None if plan.old is None else plan.old.scope_fact(step.id)
@@ -106,7 +106,7 @@ def fact_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
         yield "Is now", shown(f"{new.text}\n{' / '.join(new.options)}")
 
 
-def question_entries(plan: Plan, step: MigrationStep) -> Iterator[Entry]:
+def question_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
     """A question: the answer it had, what becomes of it, and the old words beside the new ones."""
     old, new = _questions(plan, step.id)
     answer = plan.file.assessment.answer(step.id)
@@ -180,13 +180,13 @@ def _fact_fate(step: MigrationStep) -> str:
     return fate_words(step)
 
 
-def _title(plan: Plan, question_id: str) -> str:
+def _title(plan: MigrationPlan, question_id: str) -> str:
     old, new = _questions(plan, question_id)
     question = new or old
     return question_id if question is None else question.title
 
 
-def _questions(plan: Plan, question_id: str) -> tuple[Question | None, Question | None]:
+def _questions(plan: MigrationPlan, question_id: str) -> tuple[Question | None, Question | None]:
     return _in(plan.old, question_id), _in(plan.new, question_id)
 
 
@@ -235,7 +235,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
 
     rows = query_one("#migration-rows", OptionList)
 
-    def __init__(self, session: Session, plan: Plan) -> None:
+    def __init__(self, session: Session, plan: MigrationPlan) -> None:
         super().__init__()
         self._session, self._plan = session, plan
         self._steps: list[tuple[MigrationStep, bool] | None] = []
@@ -324,7 +324,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         if not is_wanted:
             return
         try:
-            written = write_migration(self._session.workspace, self._plan, self._session.reviewer, self._session.on)
+            written = write_migration(self._session, self._plan)
         except ToolvetError as error:
             notify_error(self, error)
         else:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.text_dialogs import half_typed as half_typed
     from toolvet.tui.migrate import MigratingScreen as MigratingScreen
     from toolvet.tui.readiness import counts as counts
+    from toolvet.tui.readiness.open import choose_survey as choose_survey
+    from toolvet.tui.readiness.open import report_survey as report_survey
+    from toolvet.tui.readiness.open import show_readiness as show_readiness
     from toolvet.tui.readiness.screen import ReadinessScreen as ReadinessScreen
     from toolvet.tui.review.screen import ReviewScreen as ReviewScreen
     from toolvet.tui.rubrics.preview import PreviewScreen as PreviewScreen
@@ -61,6 +64,9 @@ TARGETS = {
     "PreviewScreen": "rubrics.preview:PreviewScreen",
     "ReadinessReportScreen": "kit.report_screen:ReadinessReportScreen",
     "ReadinessScreen": "readiness.screen:ReadinessScreen",
+    "choose_survey": "readiness.open:choose_survey",
+    "report_survey": "readiness.open:report_survey",
+    "show_readiness": "readiness.open:show_readiness",
     "ReportScreen": "kit.report_screen:ReportScreen",
     "ReviewScreen": "review.screen:ReviewScreen",
     "RubricsScreen": "rubrics.screen:RubricsScreen",

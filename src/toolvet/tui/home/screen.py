@@ -200,9 +200,7 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_report(self) -> None:
         if (view := self._chosen()) is not None and view.survey is not None:
-            from toolvet.tui.readiness.open import report_survey  # as in action_open
-
-            await report_survey(self.app, self._session(), view.folder, self._surveys())
+            await screens.report_survey(self.app, self._session, view.folder, self._surveys())
         elif view is not None:
             await screens.navigation.report_subject(self.app, self._session, view.folder)
 
@@ -210,19 +208,16 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_readiness(self) -> None:
         """The result of the highlighted survey, else of the one that there is."""
-        from toolvet.tui.readiness.open import choose_survey  # as in action_open
 
         surveys = [view for view in self._views if view.survey is not None]
         view = self._chosen()
         if view is not None and view in surveys:
             await self._show_readiness(view.folder)
-        elif (folder := await screens.counts.choose_survey(self.app, surveys)) is not None:
+        elif (folder := await screens.choose_survey(self.app, surveys)) is not None:
             await self._show_readiness(folder)
 
     async def _show_readiness(self, folder: SubjectFolder) -> None:
-        from toolvet.tui.readiness.open import show_readiness  # as in action_open
-
-        await show_readiness(self.app, self._session(), folder, self._surveys())
+        await screens.show_readiness(self.app, self._session, folder, self._surveys())
 
     def _tool_chosen(self, done: str) -> SubjectView | None:
         """The highlighted tool; for a survey, None and a message."""

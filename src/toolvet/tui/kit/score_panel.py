@@ -22,6 +22,7 @@ from toolvet.text.labels import (
     state_words,
     verdict_mark,
 )
+from toolvet.text.reasons import reason_words
 from toolvet.tui.kit.content import on_one_line, shown
 
 _SHORTEST_BAR = 12
@@ -163,7 +164,7 @@ def _why(scorecard: Scorecard, width: int) -> list[Content]:
     """The first reason, and how many more there are."""
     if not scorecard.reasons:
         return []
-    first = shown(scorecard.reasons[0].text, "$text-muted").wrap(width)[:3]
+    first = shown(reason_words(scorecard.reasons[0], scorecard), "$text-muted").wrap(width)[:3]
     more = len(scorecard.reasons) - 1
     return first + ([Content.styled(f"and {more} more: r review", "$text-muted")] if more else [])
 

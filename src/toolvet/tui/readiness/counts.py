@@ -7,8 +7,8 @@ from dataclasses import replace
 from toolvet.errors import ToolvetError
 from toolvet.report.survey.sentences import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
-from toolvet.services.session import Session
-from toolvet.services.surveys import Gathered, gather_folder, rubric_of
+from toolvet.services.session import Session, rubric_asked
+from toolvet.services.surveys import Gathered, gather_folder
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 
@@ -46,7 +46,7 @@ class SurveyCounts:
 
     def _key(self, folder: SubjectFolder) -> _Key:
         """Everything the result depends on: the day, the rubric with its thresholds, and the files."""
-        rubric = rubric_of(folder.assessments[0], self._session.workspace) if folder.assessments else None
+        rubric = rubric_asked(self._session.workspace, folder.assessments[0]) if folder.assessments else None
         asked = () if rubric is None else (rubric.digest, rubric.policy)
         return (self._session.on, *asked, *((file.path, file.sha256) for file in folder.assessments))
 

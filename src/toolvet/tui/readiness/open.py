@@ -41,4 +41,4 @@ async def choose_survey(app: App[None], views: Sequence[SubjectView]) -> Subject
 async def report_survey(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:
     """Preview the report on that survey."""
     survey = (counts.known(folder) or counts.count(folder)).survey
-    await app.push_screen_wait(ReadinessReportScreen(session.workspace, folder.name, survey, session.on))
+    await app.push_screen_wait(ReadinessReportScreen(session, folder.name, survey))

@@ -370,7 +370,7 @@ class PreviewScreen(Place[None]):
         self._tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule.")
 
     def action_check(self) -> None:
-        from toolvet.storage.check import check_paths  # only who asks waits for the linter
+        from toolvet.services.file_check import check_paths  # only who asks waits for the linter
 
         problems = check_paths([self._file.path], self._workspace)
         lines = [f"{'warning: ' if each.warning else ''}{self._said(each)}" for each in problems]
