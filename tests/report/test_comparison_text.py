@@ -11,9 +11,8 @@ import pytest
 
 from comparison_sample import by_levels, make_tool, three_tools, tried
 from toolvet.report.comparison.document import comparison_json
-from toolvet.report.comparison.ranking import Comparison, compare
-from toolvet.report.comparison.sentences import why
-from toolvet.report.comparison.text import Choices, comparison_text
+from toolvet.report.comparison.ranking import Comparison, compare, why
+from toolvet.report.comparison.tables import ComparisonChoices, comparison_text
 from toolvet.text.tables import TableFormat
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "comparison"
@@ -29,24 +28,24 @@ def agrees(shown: str, name: str) -> bool:
     return True
 
 
-def _text(comparison: Comparison, choices: Choices) -> str:
+def _text(comparison: Comparison, choices: ComparisonChoices) -> str:
     return comparison_text(comparison, tried(comparison), None, choices)
 
 
 @pytest.mark.parametrize("table_format", [each for each in TableFormat if each is not TableFormat.JSON])
 def test_by_criterion_as_the_golden_file_has_it(table_format: TableFormat) -> None:
-    assert agrees(_text(three_tools(), Choices(table_format)), f"criterion-{table_format.value}.txt")
+    assert agrees(_text(three_tools(), ComparisonChoices(table_format)), f"criterion-{table_format.value}.txt")
 
 
 @pytest.mark.parametrize("table_format", [each for each in TableFormat if each is not TableFormat.JSON])
 def test_by_question_as_the_golden_file_has_it(table_format: TableFormat) -> None:
-    choices = Choices(table_format, by_question=True)
+    choices = ComparisonChoices(table_format, by_question=True)
     assert agrees(_text(three_tools(), choices), f"question-{table_format.value}.txt")
 
 
 def test_why_and_robustness_as_the_golden_file_has_it() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
-    choices = Choices(with_robustness=True, table_width=60, width=60)
+    choices = ComparisonChoices(with_robustness=True, table_width=60, width=60)
     shown = comparison_text(comparison, tried(comparison, draws=1000), why(*comparison.entries), choices)
     assert agrees(shown, "why-robustness.txt")
 
@@ -54,13 +53,13 @@ def test_why_and_robustness_as_the_golden_file_has_it() -> None:
 @pytest.mark.parametrize("width", [30, 40, 60, 80])
 def test_no_table_is_wider_than_the_terminal(width: int) -> None:
     comparison = three_tools()
-    choices = Choices(with_robustness=True, table_width=width, width=width)
+    choices = ComparisonChoices(with_robustness=True, table_width=width, width=width)
     shown = comparison_text(comparison, tried(comparison), None, choices)
     assert max(map(len, shown.splitlines())) <= width
 
 
 def test_no_difference_is_said() -> None:
-    choices = Choices(by_question=True, only_differences=True)
+    choices = ComparisonChoices(by_question=True, only_differences=True)
     shown = _text(by_levels(("A", 2, 2), ("B", 2, 2)), choices)
     assert shown.startswith("On no question do they differ.\n")
 
@@ -78,7 +77,7 @@ def test_no_difference_is_said() -> None:
 )
 def test_foreign_text_is_safe_in_each_format(table_format: TableFormat, cell: str) -> None:
     comparison = compare([make_tool("=1|<b>\nx\x1b[0m", {})])
-    assert cell in _text(comparison, Choices(table_format))
+    assert cell in _text(comparison, ComparisonChoices(table_format))
 
 
 def test_json_has_the_fields_of_the_contract() -> None:
@@ -151,4 +150,4 @@ def test_json_of_why_adds_up() -> None:
 
 def test_a_file_name_with_control_codes_stays_visible() -> None:
     tool = replace(make_tool("Tool", {}), file="a\x1b.toml")
-    assert "\x1b" not in _text(compare([tool]), Choices())
+    assert "\x1b" not in _text(compare([tool]), ComparisonChoices())

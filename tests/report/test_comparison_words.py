@@ -10,19 +10,12 @@ import pytest
 from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, UNKNOWN, by_levels, make_tool, three_tools, tried
 from toolvet.domain.assessment import Answer, Reviewer, Subject
-from toolvet.report.comparison.ranking import compare, letters, unique_names
-from toolvet.report.comparison.sentences import (
-    holds_cells,
-    robustness_lines,
-    scope_lines,
-    separation_lines,
-    why,
-    why_first,
-    why_text,
-)
+from toolvet.report.comparison.ranking import compare, letters, unique_names, why, why_text
+from toolvet.report.comparison.sentences import robustness_lines, scope_lines, separation_lines, why_first
 from toolvet.report.comparison.tables import (
     criterion_cells,
     criterion_data,
+    holds_cells,
     question_cells,
     question_data,
     turned_cells,

@@ -28,7 +28,7 @@ from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
-from toolvet.report.approval.builder import changed_words
+from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.decisions import to_supersede
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.toml_input import Seal

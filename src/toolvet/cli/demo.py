@@ -16,7 +16,7 @@ from toolvet.cli.score import scorecard_words
 from toolvet.cli.select import judge_files
 from toolvet.report.formats import ReportFormat, report
 from toolvet.report.listing import list_text
-from toolvet.report.survey.tables import Choices, readiness_text
+from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.assessments import is_survey
 from toolvet.services.reports import gather
 from toolvet.services.surveys import gather_folder
@@ -65,7 +65,7 @@ def _tools(folders: Iterable[SubjectFolder], workspace: Workspace) -> Iterator[s
 
 
 def _surveys(options: argparse.Namespace, workspace: Workspace) -> Iterator[str]:
-    choices = Choices(table_width=width(), width=width())
+    choices = ReadinessChoices(table_width=width(), width=width())
     for folder in workspace.subjects():
         if is_survey(folder, workspace):
             yield readiness_text(gather_folder(folder, workspace, day_given(options)).survey, choices)

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from toolvet.report.approval.document import Figures
+from toolvet.report.approval.document import RangeRow
 from toolvet.report.markup import html
 from toolvet.report.survey.sentences import gap_figure, level_figure
 from toolvet.text.charts import MapPoint
@@ -25,7 +25,7 @@ _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 760, 190, 110, 34, 22
 _FONT = 'font-family="system-ui, sans-serif" font-size="13" fill="currentColor"'
 
 
-def ranges_svg(rows: Sequence[Figures], title: str) -> Markup:
+def ranges_svg(rows: Sequence[RangeRow], title: str) -> Markup:
     """One bar for each row that has a range: floor to ceiling, a dot at observed, a dashed line at the threshold."""
     shown = [row for row in rows if row.floor is not None and row.ceiling is not None]
     height = _TOP + _ROW * len(shown) + 26
@@ -43,7 +43,7 @@ def _opening(width: int, height: int, title: str, description: str) -> str:
     )
 
 
-def _in_words(row: Figures) -> str:
+def _in_words(row: RangeRow) -> str:
     return (
         f"{row.title}: floor {figure(row.floor)}, observed {figure(row.observed)}, ceiling {figure(row.ceiling)}, "
         f"threshold {figure(row.threshold)}"
@@ -68,7 +68,7 @@ def _axis(bottom: int) -> list[str]:
     return parts
 
 
-def _row(row: Figures, top: int) -> str:
+def _row(row: RangeRow, top: int) -> str:
     if row.floor is None or row.ceiling is None:
         return ""
     middle = top + _ROW // 2

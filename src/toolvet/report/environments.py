@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.report.approval.arithmetic import term_cells
-from toolvet.report.approval.document import Figures, MapPart
+from toolvet.report.approval.document import MapPart, RangeRow
 from toolvet.report.charts_svg import map_svg, ranges_svg
 from toolvet.report.markup import note_html
 from toolvet.report.survey.sentences import marked_reading
@@ -111,7 +111,7 @@ def _quoted(text: str) -> Markup:
     return Markup("\\\n").join(Markup(f"> {line}") for line in markdown_lines(text.strip()) if line)
 
 
-def _bar(row: Figures) -> Markup:
+def _bar(row: RangeRow) -> Markup:
     if row.floor is None or row.ceiling is None or row.coverage is None:
         return Markup("")
     return Markup(range_bar(ScoreRange(row.floor, row.observed, row.ceiling, row.coverage), 50, (row.threshold,)))

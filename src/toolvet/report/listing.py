@@ -15,9 +15,8 @@ from toolvet.domain.progress import progress, progress_words
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.scorecard import Json, range_json
-from toolvet.report.survey.document import figures_json, round_json
-from toolvet.report.survey.result import Survey, balance_count, widest_gap
-from toolvet.report.survey.sentences import answered_words, ask_again_on, balance_count_words, widest_gap_words
+from toolvet.report.survey.result import Survey, ask_again_on, balance_count, figures_json, round_json, widest_gap
+from toolvet.report.survey.sentences import answered_words, balance_count_words, widest_gap_words
 from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import NO_FIGURE, figure
 from toolvet.text.tables import TableFormat, table

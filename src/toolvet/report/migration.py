@@ -30,7 +30,7 @@ def migration_text(migration: Migration) -> str:
         )
     for name, steps in (("scope fact", migration.facts), ("question", migration.questions)):
         if steps:
-            rows = [(step.id, change_words(step), fate_words(step)) for step in steps]
+            rows = [(step.id, step_change_words(step), fate_words(step)) for step in steps]
             parts.append(table(rows, (name, "change", "answer"), TableFormat.SIMPLE, ("left",) * 3).rstrip())
     parts.append(counted_words(migration.questions))
     return "\n\n".join(parts)
@@ -63,7 +63,7 @@ def _as_json(step: Step) -> dict[str, object]:
     }
 
 
-def change_words(step: Step) -> str:
+def step_change_words(step: Step) -> str:
     """What became of the question: "reworded (weight differs)"."""
     besides = f" ({', '.join(step.besides)} differs)" if step.besides else ""
     return f"{'not compared' if step.change is None else step.change}{besides}"

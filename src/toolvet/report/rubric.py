@@ -48,7 +48,7 @@ class QuestionPart:
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionPart:
+class CriterionSection:
     """A criterion with its questions; `weighs` says its weight and its direction on the map."""
 
     title: str
@@ -67,7 +67,7 @@ class RubricPage:
     how_to_answer: str
     policy: tuple[tuple[str, str], ...]
     facts: tuple[FactPart, ...]
-    criteria: tuple[CriterionPart, ...]
+    criteria: tuple[CriterionSection, ...]
     digest: str
 
 
@@ -133,11 +133,11 @@ def _facts_of(question: Question) -> set[str]:
     return {fact for condition in (question.applies_when, *conditions) for fact in facts_of(condition)}
 
 
-def _criterion(criterion: Criterion, rubric: Rubric) -> CriterionPart:
+def _criterion(criterion: Criterion, rubric: Rubric) -> CriterionSection:
     total = sum((each.weight for each in rubric.criteria), start=Fraction(0))
     weighs = f"Weight {number(criterion.weight)} of {number(total)}"
     axis = "" if criterion.axis is None else f", on the {criterion.axis} axis of the map"
-    return CriterionPart(
+    return CriterionSection(
         title=criterion.title,
         summary=criterion.summary or "",
         weighs=f"{weighs}{axis}.",

@@ -21,7 +21,7 @@ from toolvet.domain.assessment import Answer
 from toolvet.domain.migration import Fate, Step
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
 from toolvet.errors import ToolvetError
-from toolvet.report.migration import change_words, counted_words, fate_words
+from toolvet.report.migration import counted_words, fate_words, step_change_words
 from toolvet.services.assessments import Plan, write_migration
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
@@ -90,7 +90,9 @@ def step_row(plan: Plan, step: Step, *, is_fact: bool) -> Content:
     sign, style = SIGNS[step.fate]
     name = f"Scope: {step.id.replace('-', ' ')}" if is_fact else _title(plan, step.id)
     return in_a_row(
-        Content.styled(f" {sign}  ", style), on_one_line(name), Content.styled(f"  {change_words(step)}", "$text-muted")
+        Content.styled(f" {sign}  ", style),
+        on_one_line(name),
+        Content.styled(f"  {step_change_words(step)}", "$text-muted"),
     )
 
 
@@ -113,7 +115,7 @@ def question_entries(plan: Plan, step: Step) -> Iterator[Entry]:
     old, new = _questions(plan, step.id)
     answer = plan.file.assessment.answer(step.id)
     yield "Question", on_one_line(_title(plan, step.id), "bold")
-    yield "Change", Content(change_words(step))
+    yield "Change", Content(step_change_words(step))
     yield "Answer", _answer_words(answer, old)
     yield "Becomes", Content.styled(_fate_in_full(step), "bold")
     if old is not None and new is not None:

@@ -180,7 +180,7 @@ def _part(value: Fraction) -> str:
     return f"({written})" if "/" in written else written
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     """What came of a rule."""
 
     DECIDES = "this rule decides"
@@ -196,7 +196,7 @@ class Rule:
     verdict: Verdict
     text: str
     compared: tuple[str, ...]
-    outcome: Outcome
+    outcome: RuleOutcome
 
 
 _DECIDING = {
@@ -257,10 +257,10 @@ def _approves(reached: str, scorecard: Scorecard) -> str:
     return f"{reached}, every must-have is proven, proven reaches {needed} overall{zero}."
 
 
-def _outcome(place: int, deciding: int) -> Outcome:
+def _outcome(place: int, deciding: int) -> RuleOutcome:
     if place == deciding:
-        return Outcome.DECIDES
-    return Outcome.DOES_NOT_HOLD if place < deciding else Outcome.NOT_REACHED
+        return RuleOutcome.DECIDES
+    return RuleOutcome.DOES_NOT_HOLD if place < deciding else RuleOutcome.NOT_REACHED
 
 
 def _reached(needed: Thresholds) -> str:

@@ -1,6 +1,6 @@
 """Everything a report says, as one value. How it looks is the renderers' matter.
 
-Text in it is as it was typed, or our own words around it; each renderer makes it safe. Figures stay exact, dates
+Text in it is as it was typed, or our own words around it; each renderer makes it safe. RangeRow stay exact, dates
 dates. The field names are those of the JSON report.
 """
 
@@ -122,11 +122,11 @@ class FrontPage:
     answer: str
     tone: str
     summary: tuple[str, ...]
-    points: tuple[Point, ...]
+    points: tuple[FrontPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class FrontPoint:
     """A heading of the front page with its sentences."""
 
     heading: str
@@ -134,7 +134,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RangeRow:
     """A range, its coverage and what is proven, in percent, under a title.
 
     `threshold` is what its floor has to reach to approve.
@@ -308,7 +308,7 @@ class Opinion:
 
     reviewer: str
     verdict: Verdict
-    figures: Figures
+    figures: RangeRow
     differences: tuple[str, ...]
 
 
@@ -358,8 +358,8 @@ class Document:
     reasons: tuple[str, ...]
     decision: DecisionPart | None
     newer_decision: NewerDecision | None
-    criteria: tuple[Figures, ...]
-    overall: Figures
+    criteria: tuple[RangeRow, ...]
+    overall: RangeRow
     observed_over: str
     must_haves: tuple[MustHaveRow, ...]
     answers: tuple[CriterionPart, ...]

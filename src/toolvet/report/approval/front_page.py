@@ -13,7 +13,7 @@ from toolvet.domain.decision_rules import End, EndKind, Standing, Stands, is_app
 from toolvet.domain.findings import Finding, FindingCode
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
-from toolvet.report.approval.document import FrontPage, NewerDecision, Point, SurveyPart
+from toolvet.report.approval.document import FrontPage, FrontPoint, NewerDecision, SurveyPart
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day, figure, reviewer_words, state_words
 
@@ -250,7 +250,7 @@ def front_page(
         answer=_answer(decision, standing, newer),
         tone=tone_of(decision, standing) if newer is None else "undecided",
         summary=(*_doubts(decision, standing), *unusable, *_summary(scorecard, decision, standing, newer)),
-        points=tuple(Point(heading, tuple(sentences)) for heading, sentences in points),
+        points=tuple(FrontPoint(heading, tuple(sentences)) for heading, sentences in points),
     )
 
 

@@ -8,15 +8,8 @@ from fractions import Fraction
 from toolvet.domain.gaps import Closing, Effect, Side, closings, current_share
 from toolvet.domain.scorecard import QuestionScore, Scorecard
 from toolvet.report.approval.document import LinkedAnswer, Shortfall, SurveyPart
-from toolvet.report.survey.result import Survey
-from toolvet.report.survey.sentences import (
-    ask_again_on,
-    ask_again_words,
-    ladder_words,
-    level_figure,
-    people_words,
-    wording_words,
-)
+from toolvet.report.survey.result import Survey, ask_again_on
+from toolvet.report.survey.sentences import ask_again_words, ladder_words, level_figure, people_words, wording_words
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import day, figure, state_words
 

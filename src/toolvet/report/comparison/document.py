@@ -13,27 +13,30 @@ from toolvet.domain.comparison import Ranked, separated_pairs
 from toolvet.domain.robustness import LeaderHolds, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
 from toolvet.domain.sweetspot import Placement, place
-from toolvet.report.approval.builder import figures, policy_facts
-from toolvet.report.approval.document import Fact, Figures, FileDigest, RubricPart
+from toolvet.report.approval.builder import range_row
+from toolvet.report.approval.decision_words import policy_facts
+from toolvet.report.approval.document import Fact, FileDigest, RangeRow, RubricPart
 from toolvet.report.charts_svg import map_svg
-from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.sentences import (
-    HEADERS,
-    NOT_TRIED,
-    Part,
+from toolvet.report.comparison.ranking import (
+    Comparison,
+    Entry,
     Why,
-    caveats,
-    heading,
-    holds_cells,
-    points,
-    robustness_lines,
-    separation_lines,
+    WhyPart,
+    signed_points,
     total_words,
     why,
-    why_first,
+    why_heading,
 )
-from toolvet.report.comparison.tables import marked_level, must_haves_in, question_rows, range_cell
-from toolvet.report.comparison.text import QUESTIONS_LEGEND
+from toolvet.report.comparison.sentences import NOT_TRIED, caveats, robustness_lines, separation_lines, why_first
+from toolvet.report.comparison.tables import (
+    HEADERS,
+    QUESTIONS_LEGEND,
+    holds_cells,
+    marked_level,
+    must_haves_in,
+    question_rows,
+    range_cell,
+)
 from toolvet.report.environments import html_environment, markdown_environment, style_names
 from toolvet.report.formats import ReportFormat, plain_value
 from toolvet.report.scorecard import Json, range_json, scorecard_json
@@ -59,8 +62,8 @@ class ToolPart:
     name: str
     verdict: Verdict
     reasons: tuple[str, ...]
-    overall: Figures
-    criteria: tuple[Figures, ...]
+    overall: RangeRow
+    criteria: tuple[RangeRow, ...]
     failed: int
     unknown: int
     findings: tuple[str, ...]
@@ -123,7 +126,7 @@ class ComparisonDocument:
     caveats: tuple[str, ...]
     tools: tuple[ToolPart, ...]
     columns: tuple[str, ...]
-    ranges: tuple[Figures, ...]
+    ranges: tuple[RangeRow, ...]
     matrix: tuple[MatrixPart, ...]
     map: MapSection
     holds: tuple[tuple[str, ...], ...]
@@ -148,7 +151,9 @@ def comparison_document(comparison: Comparison, robustness: Robustness | None) -
         caveats=caveats(comparison),
         tools=tuple(_tool_part(entry) for entry in entries),
         columns=tuple(entry.name if len(entries) <= _NAMED else entry.letter for entry in entries),
-        ranges=tuple(figures(entry.name, entry.scorecard.overall, rubric.policy.approve.overall) for entry in entries),
+        ranges=tuple(
+            range_row(entry.name, entry.scorecard.overall, rubric.policy.approve.overall) for entry in entries
+        ),
         matrix=_matrix(comparison),
         map=_map(comparison),
         holds=holds_cells(robustness).rows if robustness is not None else (),
@@ -192,9 +197,9 @@ def _tool_part(entry: Entry) -> ToolPart:
         name=entry.name,
         verdict=scorecard.verdict,
         reasons=tuple(reason.text for reason in scorecard.reasons),
-        overall=figures("Overall", scorecard.overall, policy.approve.overall),
+        overall=range_row("Overall", scorecard.overall, policy.approve.overall),
         criteria=tuple(
-            figures(scored.criterion.title, scored.range, policy.approve.criterion, scored.criterion.weight)
+            range_row(scored.criterion.title, scored.range, policy.approve.criterion, scored.criterion.weight)
             for scored in scorecard.criteria
         ),
         failed=failed,
@@ -318,7 +323,7 @@ def _why(reason: Why) -> Json:
     }
 
 
-def _part(part: Part) -> Json:
+def _part(part: WhyPart) -> Json:
     return {
         "question": part.question,
         "points": float(part.points),
@@ -350,8 +355,8 @@ def _names(document: ComparisonDocument) -> dict[str, object]:
     drawn, split = document.map.points, document.map.split
     return {
         **style_names(),
-        "points": points,
-        "heading": heading,
+        "points": signed_points,
+        "heading": why_heading,
         "total_words": total_words,
         "grade_words": grade_words,
         "range_cell": range_cell,
@@ -363,7 +368,7 @@ def _names(document: ComparisonDocument) -> dict[str, object]:
     }
 
 
-def _figures_cell(one: Figures) -> str:
+def _figures_cell(one: RangeRow) -> str:
     return NO_FIGURE if one.floor is None else f"{figure(one.floor)}–{figure(one.ceiling)}"
 
 

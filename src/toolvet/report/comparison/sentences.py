@@ -5,21 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 
-from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.comparison import Candidate, Difference, Ranked, differences, is_separated, separated_pairs
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.robustness import Edge, LeaderHolds, Robustness
 from toolvet.domain.rubric import ScopeFact
-from toolvet.domain.scorecard import AnswerState, QuestionScore, ReasonCode, Scorecard
+from toolvet.domain.scorecard import ReasonCode, Scorecard
 from toolvet.domain.scoring import percent
-from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.tables import Cells
-from toolvet.text.escape import listed, plural, wrapped
-from toolvet.text.labels import day, grade_words, observed_over, state_words
+from toolvet.report.comparison.ranking import Comparison, Entry, apart, hundredths, signed_points
+from toolvet.text.escape import listed, plural
+from toolvet.text.labels import observed_over
 
 _SHOWN = 6
 """Sentences of one kind: more than these nobody reads, and the table has the figures."""
@@ -54,24 +50,6 @@ def why_first(comparison: Comparison, robustness: Robustness | None) -> str:
         names = _some([entry.name for entry in comparison.entries if entry.rank == first.rank])
         return f"{names} share the first place, with the same verdict and the same figures; {change}."
     return f"{first.name} is first because {_better_figures(first, second)}; {change}."
-
-
-def points(value: Fraction) -> str:
-    """Points with their sign, to two decimals: "+4.25", "−0.50"."""
-    return f"{'−' if value < 0 else '+'}{hundredths(abs(value))}"
-
-
-def hundredths(value: Fraction) -> str:
-    """A figure of 0 or more to two decimals, half up."""
-    whole = int(value * 100 + Fraction(1, 2))
-    return f"{whole // 100}.{whole % 100:02}"
-
-
-def apart(one: Fraction, other: Fraction) -> tuple[str, str]:
-    """Two figures to one decimal, or to two where one decimal would hide that they differ."""
-    if one != other and percent(one) == percent(other):
-        return hundredths(one), hundredths(other)
-    return percent(one), percent(other)
 
 
 def _ties(entries: Sequence[Entry]) -> Iterator[str]:
@@ -197,7 +175,7 @@ def _better_figures(first: Entry, second: Entry) -> str:
 
 
 def _part_words(part: Difference) -> str:
-    return f"{part.ours.question.title} ({points(part.points)})"
+    return f"{part.ours.question.title} ({signed_points(part.points)})"
 
 
 def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:
@@ -277,29 +255,12 @@ def _grave_findings(entries: tuple[Entry, ...]) -> Iterator[str]:
                 yield f"{entry.name} {words}."
 
 
-HEADERS = ("criterion", "weight now", "first from", "to", "then leads")
-
 METHOD = (
     "By floor, with verdicts as they are; one criterion's share of the whole weight moves, in percent, "
     "and the others keep their proportions."
 )
 
 NOT_TRIED = "Weights cannot be tried: no tool of the best verdict has a score in every criterion."
-
-
-def holds_cells(robustness: Robustness) -> Cells:
-    """For each criterion the shares of weight between which the leader stays first, and who leads beyond."""
-    rows = tuple(
-        (
-            hold.criterion.title,
-            percent(100 * hold.weight),
-            percent(100 * hold.low.share),
-            percent(100 * hold.high.share),
-            _beyond(hold),
-        )
-        for hold in robustness.holds
-    )
-    return Cells(HEADERS, rows, ("left", "right", "right", "right", "left"))
 
 
 def robustness_lines(comparison: Comparison, robustness: Robustness) -> tuple[str, ...]:
@@ -312,16 +273,6 @@ def robustness_lines(comparison: Comparison, robustness: Robustness) -> tuple[st
         _first_shares(comparison, robustness),
         *_left_out(robustness),
     )
-
-
-def _beyond(hold: LeaderHolds) -> str:
-    if hold.low.rival is None and hold.high.rival is None:
-        return "nobody"
-    return "; ".join(f"{side}: {edge.rival.name}" for side, edge in _sides(hold) if edge.rival is not None)
-
-
-def _sides(hold: LeaderHolds) -> tuple[tuple[str, Edge], tuple[str, Edge]]:
-    return ("below", hold.low), ("above", hold.high)
 
 
 def _nearest(robustness: Robustness) -> str:
@@ -358,142 +309,3 @@ def _left_out(robustness: Robustness) -> Iterator[str]:
 def _lacking(candidate: Candidate) -> str:
     titles = [scored.criterion.title for scored in candidate.scorecard.criteria if scored.range is None]
     return f"{candidate.name} ({', '.join(titles)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One tool's answer: the level or state, the rung in words or what was tried, and where it was seen."""
-
-    name: str
-    level: str
-    rung: str
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one question adds to the first tool's floor over the second's, in points of percent."""
-
-    question: str
-    title: str
-    points: Fraction
-    first: Side
-    second: Side
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """The whole difference of two floors, and its parts by size; `same` questions add the same to both."""
-
-    first: Entry
-    second: Entry
-    total: Fraction
-    parts: tuple[Part, ...]
-    same: int
-
-    @property
-    def floors(self) -> tuple[Fraction, Fraction]:
-        """Both overall floors; 0 for a tool of which nothing counts."""
-        ranges = [entry.scorecard.overall for entry in (self.first, self.second)]
-        ours, theirs = (Fraction(0) if one is None else one.floor for one in ranges)
-        return ours, theirs
-
-
-def why(first: Entry, second: Entry) -> Why:
-    """Why the first stands before the second."""
-    found = differences(first.scorecard, second.scorecard)
-    return Why(
-        first=first,
-        second=second,
-        total=sum((part.points for part in found), Fraction(0)),
-        parts=tuple(
-            Part(
-                question=part.ours.question.id,
-                title=part.ours.question.title,
-                points=part.points,
-                first=_side(first, part.ours),
-                second=_side(second, part.theirs),
-                remark=_remark(part.ours, part.theirs),
-            )
-            for part in found
-        ),
-        same=len(first.scorecard.questions) - len(found),
-    )
-
-
-def heading(reason: Why) -> str:
-    """The two tools and their floors; where the verdict decides before the floor, that comes first."""
-    first, second = reason.first, reason.second
-    ours, theirs = apart(*reason.floors)
-    figures = f"floor {ours} against {theirs}, {points(reason.total)} points"
-    if first.scorecard.verdict is not second.scorecard.verdict:
-        verdicts = f"{first.scorecard.verdict.words} goes before {second.scorecard.verdict.words}"
-        return f"Why {first.name} stands before {second.name}: {verdicts}; {figures}"
-    return f"Why {first.name} stands before {second.name}: {figures}"
-
-
-def total_words(reason: Why) -> str:
-    """What the parts add up to, and what is not among them."""
-    same = f" {plural(reason.same, 'question')} add{'s' if reason.same == 1 else ''} the same to both."
-    if not reason.parts:
-        return f"No question makes a difference between the two floors.{same}"
-    # Each is rounded where it is shown, so that their sum by hand may miss by a hundredth here and there.
-    rounded = " (exact; each part is rounded to hundredths)" if len(reason.parts) > 1 else ""
-    return (
-        f"the sum of {plural(len(reason.parts), 'question')}: the whole difference{rounded}."
-        f"{same if reason.same else ''}"
-    )
-
-
-def why_text(reason: Why, width: int) -> str:
-    """The difference, question by question, in lines of about that width."""
-    lines = [wrapped(heading(reason), width), ""]
-    for part in reason.parts:
-        remark = f" ({part.remark})" if part.remark else ""
-        lines.append(wrapped(f"{points(part.points):>7}  {part.title}{remark}", width, hanging=9))
-        for side in (part.first, part.second):
-            lines += _side_lines(side, width)
-    lines.append(wrapped(f"{points(reason.total):>7}  {total_words(reason)}", width, hanging=9))
-    return "\n".join(lines)
-
-
-def evidence_words(evidence: Evidence) -> str:
-    """The source, its grade, and the day of what was seen."""
-    grade = grade_words(evidence.grade)
-    return f"{evidence.source} ({grade}, {day(evidence.date)})" if evidence.date else f"{evidence.source} ({grade})"
-
-
-def _side(entry: Entry, scored: QuestionScore) -> Side:
-    answer = entry.tool.assessment.answer(scored.question.id)
-    return Side(entry.name, _level(scored), _rung(scored, answer), answer.evidence)
-
-
-def _level(scored: QuestionScore) -> str:
-    if scored.applies is False:
-        return "does not apply"
-    if scored.level is None:
-        return "not answered" if scored.state is AnswerState.UNANSWERED else state_words(scored.state)
-    expired = ", expired" if scored.state is AnswerState.EXPIRED else ""
-    return f"level {scored.level} of {scored.question.top}{expired}"
-
-
-def _rung(scored: QuestionScore, answer: Answer) -> str:
-    if scored.level is not None and scored.applies is not False:
-        return scored.question.levels[scored.level]
-    return answer.unknown or answer.not_applicable or ""
-
-
-def _remark(ours: QuestionScore, theirs: QuestionScore) -> str:
-    """Why the same level is not worth the same: fewer questions count where more do not apply."""
-    is_same = ours.level == theirs.level and ours.state is theirs.state and ours.counts and theirs.counts
-    return "the same level; it weighs more where fewer questions apply" if is_same else ""
-
-
-def _side_lines(side: Side, width: int) -> Iterator[str]:
-    rung = f": {side.rung}" if side.rung else ""
-    yield wrapped(f"         {side.name}, {side.level}{rung}", width, hanging=11)
-    for evidence in side.evidence:
-        yield wrapped(f"           - {evidence_words(evidence)}", width, hanging=13)
-    if not side.evidence and side.level.startswith("level"):
-        yield "           - no evidence"

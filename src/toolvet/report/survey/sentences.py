@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 
 from toolvet.domain.assessment import Answer
 from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, QuestionGap, Readiness, Reading, read
 from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
-from toolvet.domain.scoring import add_months
 from toolvet.domain.survey_answers import AnswerSide, gap
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
     Round,
     Survey,
+    ask_again_on,
     balance_count,
     not_known,
     out_of_balance,
@@ -46,7 +45,7 @@ HOUSE_POLICY = (
 )
 
 
-def house_policy_words(rubric: Rubric) -> str:
+def gap_policy_words(rubric: Rubric) -> str:
     """The same, and from which file they come where it is not the rubric's."""
     if rubric.policy_from is None:
         return HOUSE_POLICY
@@ -250,11 +249,6 @@ def who_words(found: Round) -> str:
     if rest:
         named.append(f"{rest} in groups of fewer than {smallest}")
     return f"Who answered: {', '.join(named)}." if named else ""
-
-
-def ask_again_on(found: Round) -> date | None:
-    """The day from which the result is to be asked for anew; None where no answer is dated."""
-    return None if found.last is None else add_months(found.last, found.rubric.policy.valid_months)
 
 
 def ask_again_words(survey: Survey) -> str:

@@ -27,8 +27,8 @@ from toolvet.report.survey.sentences import (
     ask_again_words,
     balance_words,
     gap_figure,
+    gap_policy_words,
     group_words,
-    house_policy_words,
     level_figure,
     marked_reading,
     people_words,
@@ -69,7 +69,7 @@ def area_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) 
     return cells if bar else cells.without(frozenset({"0 to top"}))
 
 
-def question_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
+def question_gap_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
     """A row for each question below its area's title, and below it one for each of these groups."""
     rows: list[tuple[str, ...]] = []
     for found in readiness.areas:
@@ -272,7 +272,7 @@ _NARROWEST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ReadinessChoices:
     """How the text is wanted: `table_width` None is as wide as it takes, `width` is for sentences.
 
     `groups` are two to be set side by side; with `by_group` every group that may be shown gets rows of its own.
@@ -285,7 +285,7 @@ class Choices:
     width: int = 80
 
 
-def readiness_text(survey: Survey, choices: Choices) -> str:
+def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
     """The tables as chosen, with the sentences below where people read it; else one table alone."""
     readiness = survey.now.readiness
     shown = shown_in(readiness) if choices.by_group else ()
@@ -293,7 +293,9 @@ def readiness_text(survey: Survey, choices: Choices) -> str:
         cells = survey_data(survey, choices.groups or shown)
         return table(cells.rows, cells.headers, choices.table_format, cells.align)
     if choices.table_format not in _READ:
-        cells = side_by_side_cells(readiness, choices.groups) if choices.groups else question_cells(readiness, shown)
+        cells = (
+            side_by_side_cells(readiness, choices.groups) if choices.groups else question_gap_cells(readiness, shown)
+        )
         return table(cells.rows, cells.headers, choices.table_format, cells.align)
     parts = [
         _heading(survey, choices.width),
@@ -315,7 +317,7 @@ def _heading(survey: Survey, width: int) -> str:
     return "\n".join([wrapped(title, width), "", _paragraph((*sentences, who_words(survey.now)), width)])
 
 
-def _areas(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     attempts = [area_cells(survey.now.readiness, shown, bar) for bar in _BARS]
     attempts.append(attempts[-1].without(frozenset({"questions"})))
     drawn = _drawn(attempts, choices)
@@ -323,16 +325,16 @@ def _areas(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
     return f"{drawn}\n\n{wrapped(AREA_LEGEND, choices.width)}" if "questions" in drawn.split("\n")[0] else drawn
 
 
-def _questions(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+def _questions(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     readiness = survey.now.readiness
     if choices.groups:
         drawn = _drawn([side_by_side_cells(readiness, choices.groups)], choices)
         return f"{drawn}\n\n{wrapped(SIDE_BY_SIDE_LEGEND, choices.width)}"
-    drawn = _drawn([question_cells(readiness, shown, bar) for bar in _BARS], choices)
+    drawn = _drawn([question_gap_cells(readiness, shown, bar) for bar in _BARS], choices)
     return "\n\n".join([drawn, _paragraph((f"{DUMBBELL_LEGEND}.", LEGEND), choices.width)])
 
 
-def _groups_note(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+def _groups_note(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     """What has to be said where groups were asked for and none, or not all of them, can be shown."""
     can_show = shown_in(survey.now.readiness)
     if choices.by_group and not shown:
@@ -343,7 +345,7 @@ def _groups_note(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
     return wrapped(f"Nothing can be shown of {listed(missing)}: too few answered, or nobody.", choices.width)
 
 
-def _moved(survey: Survey, choices: Choices) -> str:
+def _moved(survey: Survey, choices: ReadinessChoices) -> str:
     if survey.before is None:
         return ""
     before = f"The round before: {people_words(survey.before)}."
@@ -353,7 +355,7 @@ def _moved(survey: Survey, choices: Choices) -> str:
     return f"{wrapped(before, choices.width)}\n\n{_drawn([moved_cells(survey)], choices)}"
 
 
-def _drawn(attempts: Sequence[Cells], choices: Choices) -> str:
+def _drawn(attempts: Sequence[Cells], choices: ReadinessChoices) -> str:
     """The first of the tables that fits as it is; else the first that does with its first column broken at spaces."""
     drawn = [table(cells.rows, cells.headers, choices.table_format, cells.align) for cells in attempts]
     excess = [0 if choices.table_width is None else _columns(text) - choices.table_width for text in drawn]
@@ -380,7 +382,7 @@ def _origin(survey: Survey, width: int) -> str:
     if rubric.digest:
         lines[-1] += f", {rubric.digest}"
     lines.append(f"{plural(people, 'answer file')}; digest over theirs sha256:{survey.now.sha256}")
-    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
+    return "\n".join([*lines, wrapped(gap_policy_words(rubric), width)])
 
 
 def _paragraph(sentences: Iterable[str], width: int) -> str:

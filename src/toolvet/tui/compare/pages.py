@@ -19,8 +19,7 @@ from textual.widgets import Static
 from toolvet.domain.robustness import Robustness
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.domain.sweetspot import Placement, place
-from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.sentences import why
+from toolvet.report.comparison.ranking import Comparison, Entry, why
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.labels import figure, map_leans
 from toolvet.tui.compare.tables import (

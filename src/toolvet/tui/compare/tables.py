@@ -14,17 +14,17 @@ from toolvet.domain.assessment import Answer
 from toolvet.domain.robustness import Robustness
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
-from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.sentences import (
-    Part,
-    Side,
+from toolvet.report.comparison.ranking import (
+    Comparison,
+    Entry,
     Why,
-    heading,
-    points,
-    separation_lines,
+    WhyPart,
+    WhySide,
+    signed_points,
     total_words,
-    why_first,
+    why_heading,
 )
+from toolvet.report.comparison.sentences import separation_lines, why_first
 from toolvet.report.comparison.tables import range_cell
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
@@ -357,7 +357,7 @@ class WhyTable:
         """The sum, which is no row to stand on, and what it means."""
         if row < len(self.reason.parts):
             return None
-        total = f"{points(self.reason.total):>{POINTS_WIDTH + 1}}{'':{GAP}}{total_words(self.reason)}"
+        total = f"{signed_points(self.reason.total):>{POINTS_WIDTH + 1}}{'':{GAP}}{total_words(self.reason)}"
         return Content.styled(total, "bold")
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
@@ -367,7 +367,7 @@ class WhyTable:
         part = self.reason.parts[row]
         match column:
             case 0:
-                return Content.styled(points(part.points), "bold" if part.points > 0 else "$text-warning")
+                return Content.styled(signed_points(part.points), "bold" if part.points > 0 else "$text-warning")
             case 1:
                 return on_one_line(part.title)
             case 2:
@@ -387,7 +387,7 @@ class WhyTable:
 
 def why_words(reason: Why) -> Content:
     """Who stands before whom, and by how much."""
-    return on_one_line(heading(reason), "bold")
+    return on_one_line(why_heading(reason), "bold")
 
 
 REASONS = 2
@@ -475,7 +475,7 @@ def answer_words(scored: QuestionScore, answer: Answer) -> Content:
     return in_a_row(words, ": ", shown(said)) if said else words
 
 
-def about_part(reason: Why, part: Part) -> Iterator[Content]:
+def about_part(reason: Why, part: WhyPart) -> Iterator[Content]:
     """Both answers behind one part of the difference."""
     for entry, side in ((reason.first, part.first), (reason.second, part.second)):
         yield from _side(entry, side)
@@ -483,7 +483,7 @@ def about_part(reason: Why, part: Part) -> Iterator[Content]:
         yield shown(f"({part.remark})", "$text-muted")
 
 
-def _side(entry: Entry, side: Side) -> Iterator[Content]:
+def _side(entry: Entry, side: WhySide) -> Iterator[Content]:
     level = Content.styled(side.level, "bold")
     words = in_a_row(level, ": ", shown(side.rung)) if side.rung else level
     yield in_a_row(Content.styled(f"{entry.letter} ", "$text-primary"), on_one_line(entry.name, "bold"), "  ", words)

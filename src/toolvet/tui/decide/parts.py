@@ -16,7 +16,7 @@ from toolvet.domain.decision_rules import warnings
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import add_months
-from toolvet.report.approval.builder import changed_words
+from toolvet.report.approval.decision_words import changed_words
 from toolvet.report.approval.front_page import question_title
 from toolvet.services.decisions import Draft, Offer, to_waive
 from toolvet.text.escape import listed, one_line, plural

@@ -12,7 +12,7 @@ from datetime import date
 from textual.app import App
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.survey.sentences import ask_again_on
+from toolvet.report.survey.result import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
 from toolvet.services.surveys import Gathered, gather_folder, rubric_of
 from toolvet.storage.subjects import SubjectFolder
