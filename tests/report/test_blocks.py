@@ -8,7 +8,7 @@ import pytest
 
 from hostile_report import HOSTILE, hostile_document
 from toolvet.report.formats import markdown_report
-from toolvet.report.pdf import LONGEST_ADDRESS, blocks_of, plain_text
+from toolvet.report.markup import LONGEST_ADDRESS, blocks_of, plain_text
 from toolvet.text.escape import markdown
 
 

@@ -54,12 +54,12 @@ def test_as_the_golden_file_has_it(ending: str) -> None:
 @pytest.mark.parametrize(
     ("comparison", "answer"),
     [
-        (three_tools(), "Alpha stands first and can be approved."),
-        (by_levels(("A", 2, 2), ("B", 2, 2)), "A and B stand first and can be approved."),
-        (compare([make_tool("A", {})]), "None can be approved yet. A stands first, on hold."),
+        (three_tools(), "Alpha ranks first and can be approved."),
+        (by_levels(("A", 2, 2), ("B", 2, 2)), "A and B rank first and can be approved."),
+        (compare([make_tool("A", {})]), "None can be approved yet. A ranks first, on hold."),
         (
             compare([make_tool("A", {"every-device": 0, "old-phones": 4, "sign-in": 4})]),
-            "None can be approved. A stands first among those rejected.",
+            "None can be approved. A ranks first among those rejected.",
         ),
     ],
 )

@@ -61,7 +61,7 @@ def test_no_table_is_wider_than_the_terminal(width: int) -> None:
 def test_no_difference_is_said() -> None:
     choices = ComparisonChoices(by_question=True, only_differences=True)
     shown = _text(by_levels(("A", 2, 2), ("B", 2, 2)), choices)
-    assert shown.startswith("On no question do they differ.\n")
+    assert shown.startswith("They differ on no question.\n")
 
 
 @pytest.mark.parametrize(

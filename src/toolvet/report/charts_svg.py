@@ -17,9 +17,18 @@ from toolvet.report.markup import html
 from toolvet.report.survey.sentences import gap_figure, level_figure
 from toolvet.text.charts import MapPoint
 from toolvet.text.escape import joined
-from toolvet.text.labels import figure
+from toolvet.text.labels import figure, number
 
 ACCENT = "#3d7ab8"
+
+RANGES_CAPTION = "Bar: floor to ceiling. Dot: observed. Dashed line: what the floor has to reach to approve."
+DUMBBELLS_CAPTION = "Ring: expected. Dot: delivered. From the ladder's lowest rung to its top."
+
+
+def map_caption(split: Fraction) -> str:
+    """What the signs of the map mean."""
+    return f"Dot: observed. Lines: floor to ceiling on each axis. Dashed: {number(split)}, where the fields part."
+
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 760, 190, 110, 34, 22
 _FONT = 'font-family="system-ui, sans-serif" font-size="13" fill="currentColor"'

@@ -105,7 +105,7 @@ class ListEntry:
 Entry = ListEntry | SurveyEntry
 
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
-NOTHING_USABLE = "What is here cannot be used as it is: see above. toolvet check says the same with every line."
+NOTHING_USABLE = "The files here cannot be used: see above. toolvet check names every problem with its line."
 
 _PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire", DueKind.WAIVER: "Waivers expire"}
 

@@ -26,7 +26,8 @@ def migration_text(migration: Migration) -> str:
     parts = [f"{old.id} {old.version} → {new.version}"]
     if all(step.change in (None, ChangeKind.GONE) for step in (*migration.facts, *migration.questions)):
         parts.append(
-            "The text that was answered is not here, so that nothing can be compared: everything is to be confirmed."
+            "The version that was answered is not available, so nothing can be compared and every answer has to be "
+            "confirmed."
         )
     for name, steps in (("scope fact", migration.facts), ("question", migration.questions)):
         if steps:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +12,7 @@ from fractions import Fraction
 from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Policy, Question, Rubric, ScopeFact, Sitting
 from toolvet.domain.scope import facts_of, words_of
 from toolvet.domain.scoring import threshold
-from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.text.escape import csv_cell, ended, listed, markdown, plural
 from toolvet.text.labels import number
 
@@ -73,10 +72,11 @@ class RubricPage:
 
 def rubric_document(rubric: Rubric, rubric_format: RubricFormat) -> str:
     """The rubric in that format, with a line end after the last line."""
-    is_html = rubric_format is RubricFormat.HTML
-    environment = html_environment() if is_html else markdown_environment()
-    text = environment.get_template(f"rubric.{rubric_format}.j2").render(page=rubric_page(rubric), **style_names())
-    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+    page = rubric_page(rubric)
+    if rubric_format is RubricFormat.MARKDOWN:
+        return filled_in_markdown("rubric.md.j2", {"page": page})
+    front = PageFront(page.title, page.kicker, page.title, summary=[page.summary] if page.summary else [])
+    return filled_in_page(front, "rubric.md.j2", {"page": page})
 
 
 def rubric_page(rubric: Rubric) -> RubricPage:

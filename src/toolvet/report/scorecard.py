@@ -107,7 +107,7 @@ def _must_haves(scorecard: Scorecard, assessment: Assessment) -> str:
     rows = [
         (
             marked_state(must_have),
-            must_have.question.title,
+            must_have.question.heading,
             NO_FIGURE if must_have.level is None else str(must_have.level),
             str(must_have.must_reach),
             proof_words(must_have, assessment.answer(must_have.question.id)),

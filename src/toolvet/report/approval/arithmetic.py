@@ -78,7 +78,7 @@ def sums(scorecard: Scorecard) -> Sums:
                 title=scored.criterion.title,
                 weight=scored.criterion.weight,
                 terms=terms,
-                left_out=tuple(f"{one.question.title} ({_why_left_out(one)})" for one in questions if not one.counts),
+                left_out=tuple(f"{one.question.heading} ({_why_left_out(one)})" for one in questions if not one.counts),
                 total=total,
                 formulas=_formulas(total, scored.range),
             )
@@ -92,7 +92,7 @@ def _term(scored: QuestionScore) -> Term:
     product = zero if scored.value is None else weight * scored.value
     return Term(
         id=scored.question.id,
-        title=scored.question.title,
+        title=scored.question.heading,
         level=_level(scored),
         weight=weight,
         value=product if is_current else zero,
@@ -223,14 +223,13 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
     policy = scorecard.rubric.policy
     approve, conditional = _reached(policy.approve), _reached(policy.conditional)
     texts = (
-        (Verdict.REJECT, "A must-have whose miss rejects is below the level it must reach."),
+        (Verdict.REJECT, "A must-have that rejects when missed is below its required level."),
         (Verdict.REJECT, _cannot_reach(policy.conditional)),
         (
             Verdict.HOLD,
-            "Nothing counts, a scope fact is not given, a must-have is missed (where a miss only holds), not known, or "
-            "met with no evidence at all, coverage is below "
-            f"{threshold(policy.coverage)}, or “not applicable” takes more than "
-            f"{threshold(policy.not_applicable_limit)} percent of a criterion.",
+            "Nothing counts; a scope fact is not given; a must-have is missed (and only holds when missed), not known, "
+            f"or met without any evidence; coverage is below {threshold(policy.coverage)}; or “not applicable” takes "
+            f"more than {threshold(policy.not_applicable_limit)} percent of a criterion.",
         ),
         (Verdict.APPROVE, _approves(approve, scorecard)),
         (Verdict.APPROVE_WITH_CONDITIONS, f"{conditional}."),
@@ -252,7 +251,7 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
 
 def _approves(reached: str, scorecard: Scorecard) -> str:
     has_control = any(scored.axis is Axis.CONTROL for scored in scorecard.questions)
-    zero = ", and no question of control is at level 0" if has_control else ""
+    zero = ", and no control question is at level 0" if has_control else ""
     needed = threshold(scorecard.rubric.policy.proven)
     return f"{reached}, every must-have is proven, proven reaches {needed} overall{zero}."
 
@@ -335,7 +334,7 @@ def _approve(scorecard: Scorecard) -> Iterator[str]:
         yield _compared("Proven", scorecard.overall.proven, scorecard.rubric.policy.proven)
     if any(scored.axis is Axis.CONTROL for scored in scorecard.questions):
         zeros = [scored.question.title for scored in scorecard.questions if scored.is_control_zero]
-        yield f"Questions of control at level 0: {listed(zeros) or 'none'}."
+        yield f"Control questions at level 0: {listed(zeros) or 'none'}."
 
 
 def _conditional(scorecard: Scorecard) -> Iterator[str]:

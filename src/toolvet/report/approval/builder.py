@@ -60,7 +60,7 @@ def must_have_rows(scorecard: Scorecard, assessment: Assessment, decision: Decis
     return tuple(
         MustHaveRow(
             question=must_have.question.id,
-            title=must_have.question.title,
+            title=must_have.question.heading,
             state=marked_state(must_have),
             level=must_have.level,
             must_reach=must_have.must_reach,
@@ -98,7 +98,7 @@ def open_parts(scorecard: Scorecard, assessment: Assessment) -> tuple[OpenPart, 
     must_haves = {must_have.question.id for must_have in scorecard.must_haves}
     return tuple(
         OpenPart(
-            title=scored.question.title,
+            title=scored.question.heading,
             state=state_words(scored.state),
             tried=assessment.answer(scored.question.id).unknown or "",
             must_have=scored.question.id in must_haves,
@@ -115,7 +115,7 @@ def setting_rows(scorecard: Scorecard, assessment: Assessment) -> tuple[SettingR
     for scored in scorecard.questions:
         setting = assessment.answer(scored.question.id).setting
         if setting and scored.applies is not False and scored.state is AnswerState.ANSWERED:
-            rows.append(SettingRow(scored.question.title, setting, scored.question.id in must_haves))
+            rows.append(SettingRow(scored.question.heading, setting, scored.question.id in must_haves))
     return tuple(sorted(rows, key=lambda row: not row.must_have))
 
 
@@ -123,7 +123,7 @@ def _answer_part(scored: QuestionScore, assessment: Assessment, must_have: MustH
     question, answer = scored.question, assessment.answer(scored.question.id)
     return AnswerPart(
         id=question.id,
-        title=question.title,
+        title=question.heading,
         text=question.text,
         state=scored.state.value,
         answer=_answer_words(scored, answer),
@@ -176,8 +176,8 @@ def _rungs_below(scored: QuestionScore) -> Iterator[str]:
 def _why_not(scored: QuestionScore) -> str:
     condition = scored.question.applies_when
     if condition is None:
-        return scored.question.title
-    return f"{scored.question.title} (asked when {plain_words_of(condition)})"
+        return scored.question.heading
+    return f"{scored.question.heading} (asked when {plain_words_of(condition)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,5 +327,5 @@ def _opinion(other: OtherAssessment, scorecard: Scorecard, assessment: Assessmen
         reviewer=reviewer_words(other.assessment.reviewer),
         verdict=other.scorecard.verdict,
         figures=range_row("Overall", other.scorecard.overall, other.scorecard.rubric.policy.approve.overall),
-        differences=tuple(f"{one.question.title}: {one.theirs} there, {one.ours} here" for one in apart),
+        differences=tuple(f"{one.question.heading}: {one.theirs} there, {one.ours} here" for one in apart),
     )

@@ -10,7 +10,7 @@ from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import threshold
 from toolvet.report.approval.document import ConditionRow, DecisionPart, Fact, WaiverRow
-from toolvet.report.approval.front_page import question_title, standing_words
+from toolvet.report.approval.front_page import departure, question_title, quoted_title, standing_words
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import NO_FIGURE, day
 
@@ -58,7 +58,7 @@ def computed_words(computed: Computed) -> tuple[str, ...]:
     """What the scorecard said on the day of the decision, as the decision recorded it."""
     observed = NO_FIGURE if computed.observed is None else f"{computed.observed:.1f}"
     return (
-        f"Computed on {day(computed.on)}: {computed.verdict.words}.",
+        f"Computed verdict on {day(computed.on)}: {computed.verdict.words}.",
         f"Floor {computed.floor:.1f}, observed {observed}, ceiling {computed.ceiling:.1f}, "
         f"coverage {computed.coverage:.1f}.",
     )
@@ -77,7 +77,7 @@ def policy_facts(policy: Policy) -> tuple[Fact, ...]:
         Fact("Proven, to approve", f"{threshold(policy.proven)} percent of the weight, and every must-have"),
         Fact("Not applicable", f"at most {threshold(policy.not_applicable_limit)} percent of a criterion"),
         Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
-        Fact("A waiver runs", f"at most {plural(policy.waiver_months, 'month')}"),
+        Fact("A waiver is valid", f"at most {plural(policy.waiver_months, 'month')}"),
     )
 
 
@@ -93,9 +93,8 @@ def _other_policy(computed: Computed, rubric: Rubric) -> Iterator[str]:
 def _departs(decision: Decision) -> str:
     verdict = decision.computed.verdict
     if decision.decision is verdict:
-        return "The decision follows the verdict as computed."
-    side = "better" if decision.decision.rank < verdict.rank else "stricter"
-    return f"The decision is {side} than the verdict as computed, which was {verdict.words}."
+        return "The decision follows the computed verdict."
+    return f"The decision is {departure(decision)} than the computed verdict, which was {verdict.words}."
 
 
 def _approved_for(approved_for: ApprovedFor, rubric: Rubric) -> tuple[Fact, ...]:
@@ -117,10 +116,10 @@ def _changes(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
     if before.decision is not now.decision:
         yield f"The decision was {before.decision.words} and is {now.decision.words}."
     if before.decided_by != now.decided_by:
-        yield f"It was decided by {before.decided_by}, and now by {now.decided_by}."
+        yield f"It was decided by {now.decided_by}, and before by {before.decided_by}."
     if is_approved(now):
         yield from _limits(before, now, rubric)
-        yield from _lists("Left off", before.approved_for.left_off, now.approved_for.left_off)
+        yield from _lists("Not covered", before.approved_for.left_off, now.approved_for.left_off)
         yield from _conditions(before.conditions, now.conditions)
         yield from _waivers(before, now, rubric)
     yield from _lists("Consulted", before.consulted, now.consulted)
@@ -128,7 +127,7 @@ def _changes(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
     yield from _lists("Links", before.links, now.links)
     if is_approved(now) and before.valid_until != now.valid_until and now.valid_until is not None:
         was = "without an end" if before.valid_until is None else f"until {day(before.valid_until)}"
-        yield f"It was valid {was}, and is valid until {day(now.valid_until)}."
+        yield f"It was valid {was}, and is now valid until {day(now.valid_until)}."
 
 
 def _limits(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
@@ -156,19 +155,19 @@ def _conditions(before: Sequence[Condition], now: Sequence[Condition]) -> Iterat
 
 
 def _day(condition: Condition) -> str:
-    return "no day" if condition.due is None else day(condition.due)
+    return "no due date" if condition.due is None else day(condition.due)
 
 
 def _waivers(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
     old, new = ({waiver.question: waiver for waiver in decision.waivers} for decision in (before, now))
     for question, waiver in old.items():
-        title = question_title(rubric, question)
+        title = quoted_title(rubric, question)
         later = new.get(question)
         if later is None:
             yield f"Waiver dropped: {ended(title)}"
         elif later.expires != waiver.expires:
             yield f"Waiver until {day(later.expires)} instead of {day(waiver.expires)}: {ended(title)}"
-    yield from (f"Waiver added: {ended(question_title(rubric, name))}" for name in new if name not in old)
+    yield from (f"Waiver added: {ended(quoted_title(rubric, name))}" for name in new if name not in old)
 
 
 def _lists(what: str, before: Sequence[str], now: Sequence[str]) -> Iterator[str]:

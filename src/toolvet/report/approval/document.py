@@ -88,7 +88,7 @@ def newer_decision(newest: Decision, path: str, own: Decision | None) -> NewerDe
     """The newest decision, beside that which the report is about; None where no decision rests on its assessment."""
     said = f"of {day(newest.decided_on)} by {newest.decided_by}: {newest.decision.words} ({path})."
     words = (
-        f"The newest decision on this tool rests on another assessment; it is that {said}"
+        f"The newest decision on this tool rests on another assessment: the one {said}"
         if own is None
         else f"Replaced by the decision {said}"
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from toolvet.domain.comparison import Ranked, separated_pairs
@@ -16,7 +16,7 @@ from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.approval.builder import range_row
 from toolvet.report.approval.decision_words import policy_facts
 from toolvet.report.approval.document import Fact, FileDigest, RangeRow, RubricPart
-from toolvet.report.charts_svg import map_svg
+from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, map_svg, ranges_svg
 from toolvet.report.comparison.ranking import (
     Comparison,
     Entry,
@@ -37,12 +37,13 @@ from toolvet.report.comparison.tables import (
     question_rows,
     range_cell,
 )
-from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.report.formats import ReportFormat, plain_value
+from toolvet.report.markup import Drawing
 from toolvet.report.scorecard import Json, range_json, scorecard_json
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.escape import json_text, listed, plural
-from toolvet.text.labels import NO_FIGURE, figure, grade_words, house_policy_words, map_leans, reviewer_words
+from toolvet.text.labels import NO_FIGURE, day, figure, grade_words, house_policy_words, map_leans, reviewer_words
 
 _MAPPED = 26
 """Tools that have a letter of one sign for the map."""
@@ -174,7 +175,7 @@ def _title(entries: tuple[Entry, ...]) -> str:
 def _answer(entries: tuple[Entry, ...]) -> str:
     """What the rules recommend of the first, in a sentence; several where they share the place."""
     names = listed([entry.name for entry in entries if entry.rank == 1])
-    place_words = f"{names} {'stands' if names == entries[0].name else 'stand'} first"
+    place_words = f"{names} {'ranks' if names == entries[0].name else 'rank'} first"
     match entries[0].scorecard.verdict:
         case Verdict.APPROVE:
             return f"{place_words} and can be approved."
@@ -216,7 +217,7 @@ def _matrix(comparison: Comparison) -> tuple[MatrixPart, ...]:
     for scores in question_rows(comparison, only_differences=False):
         cells = tuple(marked_level(one, entry.scorecard) for one, entry in zip(scores, comparison.entries, strict=True))
         question = scores[0].question
-        parts[scores[0].criterion.title].append(MatrixRow(question.id, question.title, cells))
+        parts[scores[0].criterion.title].append(MatrixRow(question.id, question.heading, cells))
     return tuple(MatrixPart(title, tuple(rows)) for title, rows in parts.items())
 
 
@@ -340,21 +341,32 @@ def comparison_report(comparison: Comparison, robustness: Robustness | None, rep
     document = comparison_document(comparison, robustness)
     match report_format:
         case ReportFormat.MARKDOWN:
-            return _rendered(markdown_environment(), "comparison.md.j2", document)
+            return filled_in_markdown("comparison.md.j2", _names(document))
         case ReportFormat.HTML:
-            return _rendered(html_environment(), "comparison.html.j2", document)
+            front = PageFront(
+                title=f"{document.title}: comparison",
+                kicker=f"Comparison, {day(document.on)}",
+                heading=document.title,
+                answer=document.answer,
+                tone=document.verdict.value,
+                summary=(document.why_first,),
+            )
+            return filled_in_page(front, "comparison.md.j2", _names(document), [*_drawings(document)])
         case ReportFormat.JSON:
             return json_text(_as_json(comparison, robustness, document)) + "\n"
 
 
-def _rendered(environment: Environment, name: str, document: ComparisonDocument) -> str:
-    return environment.get_template(name).render(document=document, **_names(document)).rstrip("\n") + "\n"
+def _drawings(document: ComparisonDocument) -> Iterator[Drawing]:
+    drawn, split = document.map.points, document.map.split
+    yield Drawing(ranges_svg(document.ranges, f"Overall ranges of {document.title}"), f"Overall. {RANGES_CAPTION}")
+    if drawn:
+        yield Drawing(map_svg(drawn, split, f"Sweet-spot map: {document.title}"), map_caption(split), 50)
 
 
 def _names(document: ComparisonDocument) -> dict[str, object]:
     drawn, split = document.map.points, document.map.split
     return {
-        **style_names(),
+        "document": document,
         "points": signed_points,
         "heading": why_heading,
         "total_words": total_words,
@@ -363,7 +375,6 @@ def _names(document: ComparisonDocument) -> dict[str, object]:
         "hold_headers": HEADERS,
         "figures_cell": _figures_cell,
         "questions_legend": QUESTIONS_LEGEND,
-        "map_svg": map_svg(drawn, split, f"Sweet-spot map: {document.title}") if drawn else "",
         "map_text": Markup("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
     }
 

@@ -175,7 +175,7 @@ def why(first: Entry, second: Entry) -> Why:
         parts=tuple(
             WhyPart(
                 question=part.ours.question.id,
-                title=part.ours.question.title,
+                title=part.ours.question.heading,
                 points=part.points,
                 first=_side(first, part.ours),
                 second=_side(second, part.theirs),
@@ -193,9 +193,9 @@ def why_heading(reason: Why) -> str:
     ours, theirs = apart(*reason.floors)
     figures = f"floor {ours} against {theirs}, {signed_points(reason.total)} points"
     if first.scorecard.verdict is not second.scorecard.verdict:
-        verdicts = f"{first.scorecard.verdict.words} goes before {second.scorecard.verdict.words}"
-        return f"Why {first.name} stands before {second.name}: {verdicts}; {figures}"
-    return f"Why {first.name} stands before {second.name}: {figures}"
+        verdicts = f"{first.scorecard.verdict.words} ranks above {second.scorecard.verdict.words}"
+        return f"Why {first.name} ranks above {second.name}: {verdicts}; {figures}"
+    return f"Why {first.name} ranks above {second.name}: {figures}"
 
 
 def total_words(reason: Why) -> str:

@@ -41,7 +41,7 @@ def why_first(comparison: Comparison, robustness: Robustness | None) -> str:
     """One sentence: why the first is first, and what would change it."""
     first, *others = comparison.entries
     if not others:
-        return f"Only {first.name} is compared, so nothing can pass it."
+        return f"{first.name} is the only tool compared."
     second = others[0]
     if second.scorecard.verdict is not first.scorecard.verdict:
         return _first_by_verdict(first, second)
@@ -63,19 +63,23 @@ def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
     names = [entry.name for entry in entries if entry.scorecard.scope_open]
     if names and len(entries) > 1:
         verb, them = ("has", "it") if len(names) == 1 else ("have", "them")
-        yield f"{_some(names)} {verb} scope facts not given; until they are, nothing is separated from {them}."
+        yield f"{_some(names)} {verb} scope facts to be given; until then, no order with {them} is certain."
 
 
 def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
     first, *others = entries
     near = [entry for entry in others if not _are_separated(first, entry)]
-    far = [entry.name for entry in others if entry not in near]
-    if far:
-        yield f"Evidence separates {first.name} from {_some(far)}."
+    behind = [entry.name for entry in others if is_separated(first.candidate, entry.candidate)]
+    ahead = [entry.name for entry in others if is_separated(entry.candidate, first.candidate)]
+    if behind:
+        yield f"{first.name} is clearly ahead of {_some(behind)}."
+    if ahead:
+        score = "scores" if len(ahead) == 1 else "score"
+        yield f"{_some(ahead)} clearly {score} higher than {first.name}, but with a lower verdict."
     for entry in near[:_SHOWN]:
-        yield f"Evidence does not separate {first.name} and {entry.name}{_against(first, entry)}."
+        yield f"{first.name} and {entry.name} are too close to call{_against(first, entry)}."
     if len(near) > _SHOWN:
-        yield f"Nor does it separate {first.name} from {plural(len(near) - _SHOWN, 'other')} further down."
+        yield f"{first.name} and {plural(len(near) - _SHOWN, 'other')} further down are too close to call as well."
 
 
 def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
@@ -83,15 +87,18 @@ def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
         return
     pairs, separated = len(others) * (len(others) - 1) // 2, _separated_pairs(others)
     if not separated:
-        yield f"Nor does it separate {'the other two' if len(others) == 2 else 'any two of the others'}."
+        close = f"{others[0].name} and {others[1].name}" if len(others) == 2 else "The others"
+        yield f"{close} are too close to call{'' if len(others) == 2 else ' among themselves'}."
     elif separated == pairs:
-        yield f"It separates {'the other two' if len(others) == 2 else 'every two of the others'}."
+        better, worse = next(separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others]))
+        two = f"{better.name} is clearly ahead of {worse.name}."
+        yield two if len(others) == 2 else "Every two of the others are clearly apart."
     elif len(others) > _NAMED:
-        yield f"Among the others it separates {separated:,} of {pairs:,} pairs; --json names them."
+        yield f"Among the others, {separated:,} of {pairs:,} pairs are clearly apart; --json names them."
     else:
         found = separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others])
-        words = [f"{better.name} from {worse.name}" for better, worse in found]
-        yield f"Among the others it separates {separated} of {pairs} pairs: {_some(words)}."
+        words = [f"{better.name} ahead of {worse.name}" for better, worse in found]
+        yield f"Among the others, {separated} of {pairs} pairs are clearly apart: {_some(words)}."
 
 
 def _separated_pairs(entries: Sequence[Entry]) -> int:
@@ -124,42 +131,42 @@ def _against(one: Entry, other: Entry) -> str:
 def _first_by_verdict(first: Entry, second: Entry) -> str:
     ours, theirs = first.scorecard.verdict.words, second.scorecard.verdict.words
     return (
-        f"{first.name} is first because its verdict, {ours}, goes before the {theirs} of {second.name}, the next; "
-        f"no weighting of the criteria would change that, only another verdict: "
-        f"{second.name} would need {listed(list(_needs(second.scorecard)))}."
+        f"{first.name} is first because its verdict, {ours}, ranks above that of {second.name}, {theirs}. "
+        f"No weighting of the criteria would change that; to pass, {second.name} would have to "
+        f"{listed(list(_needs(second.scorecard)))}."
     )
 
 
 def _needs(scorecard: Scorecard) -> Iterator[str]:
-    """What stands between a scorecard and a better verdict, in few words."""
+    """What it would take to get a better verdict: "meet 2 open must-haves"."""
     counts = Counter(reason.code for reason in scorecard.reasons)
     kinds = (
-        (ReasonCode.MUST_HAVE_FAILED, "failed must-have to be raised", "failed must-haves to be raised"),
-        (ReasonCode.MUST_HAVE_MISSED, "missed must-have to be raised", "missed must-haves to be raised"),
-        (ReasonCode.SCOPE_OPEN, "scope fact to be given", "scope facts to be given"),
-        (ReasonCode.MUST_HAVE_UNKNOWN, "open must-have to be met", "open must-haves to be met"),
-        (ReasonCode.MUST_HAVE_UNSUPPORTED, "must-have to be supported", "must-haves to be supported"),
-        (ReasonCode.CONTROL_ZERO, "question of control to be raised", "questions of control to be raised"),
-        (ReasonCode.MUST_HAVE_UNPROVEN, "must-have to be proven", "must-haves to be proven"),
+        (ReasonCode.MUST_HAVE_FAILED, "raise", "failed must-have"),
+        (ReasonCode.MUST_HAVE_MISSED, "raise", "missed must-have"),
+        (ReasonCode.SCOPE_OPEN, "give", "scope fact"),
+        (ReasonCode.MUST_HAVE_UNKNOWN, "meet", "open must-have"),
+        (ReasonCode.MUST_HAVE_UNSUPPORTED, "support", "must-have"),
+        (ReasonCode.CONTROL_ZERO, "raise", "control question"),
+        (ReasonCode.MUST_HAVE_UNPROVEN, "prove", "must-have"),
     )
-    for code, one, many in kinds:
+    for code, verb, what in kinds:
         if counts[code]:
-            yield plural(counts[code], one, many)
+            yield f"{verb} {plural(counts[code], what)}"
     if counts[ReasonCode.COVERAGE_LOW] or counts[ReasonCode.NOTHING_TO_SCORE]:
-        yield "more answers"
+        yield "get more answers"
     if counts[ReasonCode.PROVEN_LOW]:
-        yield "more evidence better than a claim"
+        yield "get more evidence better than a claim"
     if counts[ReasonCode.NOT_APPLICABLE_HIGH]:
-        yield 'fewer answers of "not applicable"'
+        yield 'get fewer answers "not applicable"'
     if counts[ReasonCode.CANNOT_REACH]:
-        yield "higher levels, for open answers alone cannot lift it"
+        yield "reach higher levels (open answers alone cannot lift it)"
     low = (ReasonCode.CRITERION_LOW, ReasonCode.OVERALL_LOW, ReasonCode.UNDECIDED)
     if any(counts[code] for code in low):
-        yield "higher floors"
+        yield "reach higher floors"
 
 
 def _better_figures(first: Entry, second: Entry) -> str:
-    both = f"both have the verdict {first.scorecard.verdict.words} and"
+    both = f"both have the verdict {first.scorecard.verdict.words}, and"
     ours, theirs = first.scorecard.overall, second.scorecard.overall
     if ours is None or theirs is None:
         return f"{both} only it is scored"
@@ -167,15 +174,15 @@ def _better_figures(first: Entry, second: Entry) -> str:
         higher, lower = apart(ours.floor, theirs.floor)
         most = [part for part in differences(first.scorecard, second.scorecard) if part.points > 0]
         by = listed([_part_words(part) for part in most[:_DECIDING_QUESTIONS]])
-        return f"{both} its floor is {higher} against {lower} of {second.name}, most by {by}"
+        return f"{both} its floor is {higher} against {lower} for {second.name}, mostly through {by}"
     if theirs.observed is None or ours.observed is None:
-        return f"{both} the floors are the same, but nothing is observed of {second.name}"
+        return f"{both} the floors are the same, but {second.name} has no observed figure"
     higher, lower = apart(ours.observed, theirs.observed)
-    return f"{both} the floors are the same, but it is observed at {higher} against {lower} of {second.name}"
+    return f"{both} the floors are the same, but its observed figure is {higher} against {lower} for {second.name}"
 
 
 def _part_words(part: Difference) -> str:
-    return f"{part.ours.question.title} ({signed_points(part.points)})"
+    return f"{part.ours.question.quoted} ({signed_points(part.points)})"
 
 
 def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:
@@ -188,12 +195,12 @@ def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:
 
 def _change_of_weight(first: Entry, robustness: Robustness | None) -> str:
     if robustness is None or robustness.leader.file != first.candidate.file:
-        return f"weights cannot be tried, for {first.name} has a criterion without a score"
+        return f"weights cannot be tried because {first.name} has a criterion without a score"
     if len(robustness.first_share) == 1:
-        return "weights cannot be tried, for no other tool of its verdict has a score in every criterion"
+        return "weights cannot be tried because no other tool of its verdict has a score in every criterion"
     nearest = robustness.nearest_change()
     if nearest is None:
-        return "no weighting of a criterion would change that"
+        return "no weighting of a single criterion would change that"
     return change_words(*nearest)
 
 
@@ -202,9 +209,9 @@ def change_words(hold: LeaderHolds, edge: Edge) -> str:
     rival = edge.rival.name if edge.rival is not None else "another"
     side = "less" if edge is hold.low else "more"
     if edge.share == hold.weight:
-        return f"at these weights {rival} has the same floor, and would lead if {hold.criterion.title} weighed {side}"
+        return f'at these weights {rival} has the same floor, and would lead if "{hold.criterion.title}" weighed {side}'
     then, now = apart(100 * edge.share, 100 * hold.weight)
-    return f"{rival} would lead if {hold.criterion.title} weighed {side} than {then} percent instead of {now}"
+    return f'{rival} would lead if "{hold.criterion.title}" weighed {side} than {then} percent instead of {now}'
 
 
 _GRAVE = {
@@ -227,7 +234,7 @@ def caveats(comparison: Comparison) -> tuple[str, ...]:
     """Different settings, what is not complete, what was observed in part, and files that need a look."""
     entries = comparison.entries
     open_ones = [entry.name for entry in entries if not entry.scorecard.complete]
-    incomplete = (f"Not complete: {listed(open_ones)}.",) if open_ones else ()
+    incomplete = (f"Assessments not complete: {listed(open_ones)}.",) if open_ones else ()
     return (*scope_lines(comparison), *incomplete, *_partly_observed(entries), *_grave_findings(entries))
 
 
@@ -256,8 +263,8 @@ def _grave_findings(entries: tuple[Entry, ...]) -> Iterator[str]:
 
 
 METHOD = (
-    "By floor, with verdicts as they are; one criterion's share of the whole weight moves, in percent, "
-    "and the others keep their proportions."
+    "Ranked by floor, with verdicts unchanged. One criterion's share of the total weight varies, in percent, while the "
+    "others keep their proportions."
 )
 
 NOT_TRIED = "Weights cannot be tried: no tool of the best verdict has a score in every criterion."
@@ -287,13 +294,10 @@ def _nearest(robustness: Robustness) -> str:
 def _first_shares(comparison: Comparison, robustness: Robustness) -> str:
     names = {entry.candidate.file: entry.name for entry in comparison.entries}
     shares = sorted(robustness.first_share.items(), key=lambda item: -item[1])
-    leading = [f"{names[file]} in {hundredths(100 * share)} percent" for file, share in shares if share]
+    leading = [f"{names[file]} {hundredths(100 * share)} percent" for file, share in shares if share]
     never = [names[file] for file, share in shares if not share]
     ending = f"; never {listed(never, last='or')}" if never else ""
-    return (
-        f"Of {robustness.draws:,} weightings drawn at random (seed {robustness.seed}), first: "
-        f"{', '.join(leading)}{ending}."
-    )
+    return f"First in {robustness.draws:,} random weightings (seed {robustness.seed}): {', '.join(leading)}{ending}."
 
 
 def _left_out(robustness: Robustness) -> Iterator[str]:
@@ -301,9 +305,9 @@ def _left_out(robustness: Robustness) -> Iterator[str]:
     others = [one.name for one in robustness.left_out if one.scorecard.verdict is not verdict]
     lacking = [_lacking(one) for one in robustness.left_out if one.scorecard.verdict is verdict]
     if others:
-        yield f"Left out, for a verdict other than {verdict.words}: {listed(others)}."
+        yield f"Left out because their verdict is not {verdict.words}: {listed(others)}."
     if lacking:
-        yield f"Left out, for a criterion without a score: {listed(lacking)}."
+        yield f"Left out because a criterion has no score: {listed(lacking)}."
 
 
 def _lacking(candidate: Candidate) -> str:

@@ -351,7 +351,7 @@ _READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
 
 CRITERIA_LEGEND = "A criterion shows floor–ceiling; failed and unknown count must-haves."
 QUESTIONS_LEGEND = (
-    "Levels; must-haves ✓ met, ✗ failed, ? not known; ! expired; ? unknown, - does not apply, · not answered."
+    "Levels; must-haves: ✓ met, ✗ failed, ? not known; ! expired; ? unknown, - does not apply, · not answered."
 )
 
 
@@ -416,7 +416,7 @@ def _fitted(comparison: Comparison, choices: ComparisonChoices) -> Fitted:
         comparison, choices.table_format, choices.table_width, only_differences=choices.only_differences
     )
     if choices.only_differences and not question_cells(comparison, only_differences=True).rows:
-        return Fitted("On no question do they differ.")
+        return Fitted("They differ on no question.")
     return fitted
 
 

@@ -9,17 +9,17 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.survey_answers import is_asked_of
 from toolvet.report.approval.document import Fact, RubricPart
-from toolvet.report.charts_svg import Dumbbell, dumbbells_svg
+from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
 from toolvet.report.comparison.tables import Cells
-from toolvet.report.environments import TEMPLATES, html_environment, markdown_environment, style_names
+from toolvet.report.environments import TEMPLATES, PageFront, filled_in_markdown, filled_in_page, html_environment
 from toolvet.report.formats import ReportFormat, plain_value
+from toolvet.report.markup import Drawing
 from toolvet.report.survey.result import (
     NOTHING,
     Survey,
@@ -165,7 +165,7 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
 def _parts(readiness: Readiness) -> Iterator[ReadingPart]:
     none = "No question that can be judged" if unjudged(readiness) else "No question"
     for reading, title in (
-        (Reading.SHORT, "Short: less is delivered than would do"),
+        (Reading.SHORT, "Short: less is delivered than people expect"),
         (Reading.SLIPPING, "Slipping: on the way to short"),
         (Reading.OVER_BUILT, "Over-built: more is delivered than people ask for"),
     ):
@@ -233,22 +233,33 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
     document = readiness_document(survey, groups)
     match report_format:
         case ReportFormat.MARKDOWN:
-            return _rendered(markdown_environment(), "readiness.md.j2", document)
+            return filled_in_markdown("readiness.md.j2", _names(document))
         case ReportFormat.HTML:
-            return _rendered(html_environment(), "readiness.html.j2", document)
+            front = PageFront(
+                title=f"{document.organisation}: {document.title}",
+                kicker=f"{document.title}, {document.people}",
+                heading=document.organisation,
+                answer=document.answer,
+                summary=document.sentences,
+                notes=(document.who, document.ask_again),
+            )
+            return filled_in_page(front, "readiness.md.j2", _names(document), [*_drawings(document)])
         case ReportFormat.JSON:
             words = {name: plain_value(getattr(document, name)) for name in _WORDS}
             return json_text({**readiness_json(survey, groups or None), **words}) + "\n"
 
 
-def _rendered(environment: Environment, name: str, document: ReadinessDocument) -> str:
-    return environment.get_template(name).render(document=document, **_names()).rstrip("\n") + "\n"
+def _drawings(document: ReadinessDocument) -> Iterator[Drawing]:
+    if document.area_dumbbells:
+        yield Drawing(dumbbells_svg(document.area_dumbbells, f"Areas of {document.organisation}"), DUMBBELLS_CAPTION)
+    for part in document.questions:
+        if part.dumbbells:
+            yield Drawing(dumbbells_svg(part.dumbbells, f"{part.title}: expected and delivered"), DUMBBELLS_CAPTION)
 
 
-def _names() -> dict[str, object]:
+def _names(document: ReadinessDocument) -> dict[str, object]:
     return {
-        **style_names(),
-        "dumbbells_svg": dumbbells_svg,
+        "document": document,
         "bars": _bars,
         "markdown_table": _markdown_table,
         "area_legend": AREA_LEGEND,

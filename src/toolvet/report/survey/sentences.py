@@ -33,15 +33,15 @@ READING_MARKS = {
     Reading.SHORT: "▼",
 }
 READING_MEANINGS = {
-    Reading.OVER_BUILT: "more than people ask for; look at what it costs",
+    Reading.OVER_BUILT: "more than people ask for; check what it costs",
     Reading.SWEET_SPOT: "enough, with some room",
-    Reading.NEAR: "all but what would do; leave it, and ask again",
+    Reading.NEAR: "almost enough; leave it and ask again",
     Reading.SLIPPING: "on the way to short; find out what moved",
-    Reading.SHORT: "a whole rung is missing; this first",
+    Reading.SHORT: "a whole rung is missing; start here",
 }
 HOUSE_POLICY = (
-    "Where a reading begins, how small a group is shown and when to ask again is house policy; nothing that was read "
-    "sets how wide a gap may be."
+    "The limits of the readings, the smallest group shown and the time until the next survey are house policy; no "
+    "source that was read says how wide a gap may be."
 )
 
 
@@ -62,11 +62,11 @@ HOW_COMPUTED = (
 )
 CANNOT_TELL = (
     "A gap is the difference of two opinions and less certain than either: read it with the number of people and the "
-    "spread, and take a few tenths of a rung for nothing.",
+    "spread, and ignore a few tenths of a rung.",
     "The same gap can mean low demands poorly met or high demands nearly met. Read both means first.",
     "A mean hides two camps: a wide spread is a reason to look at the groups, or to go and ask.",
-    "What was extreme this time tends to be less so next time without anything having been done.",
-    "It says what people expect and what they see, not what would pay, nor what is safe.",
+    "What is extreme this time tends to be less so next time, even if nothing was done.",
+    "It shows what people expect and what they get, not what pays off or what is safe.",
 )
 
 
@@ -107,7 +107,7 @@ def answer_words(readiness: Readiness) -> str:
     words = _balance_sentence(readiness, balanced, measured)
     withheld = len(unjudged(readiness))
     if withheld:
-        words += f" {plural(withheld, 'question')} cannot be judged: the gap would tell what a few people answered."
+        words += f" {plural(withheld, 'question')} cannot be judged: the gap would reveal what a few people answered."
     return words
 
 
@@ -115,13 +115,13 @@ def _balance_sentence(readiness: Readiness, balanced: int, measured: int) -> str
     names = listed([found.criterion.title for found in out_of_balance(readiness)])
     unknown = listed([found.criterion.title for found in not_known(readiness)])
     if unknown:
-        not_so = f" Not so: {names}." if names else ""
+        not_so = f" Out of balance: {names}." if names else ""
         return f"{balanced} of {plural(measured, 'area')} in balance.{not_so} Not known: {unknown}."
     if measured == 1:
         return f"The one area that could be measured is {f'out of balance: {names}' if names else 'in balance'}."
     if not names:
         return f"All {measured} areas that could be measured are in balance."
-    return f"{balanced} of {measured} areas {'is' if balanced == 1 else 'are'} in balance. Not so: {names}."
+    return f"{balanced} of {measured} areas {'is' if balanced == 1 else 'are'} in balance. Out of balance: {names}."
 
 
 def balance_count_words(readiness: Readiness) -> str:
@@ -188,8 +188,8 @@ def ladder_words(one: QuestionGap) -> str:
         return ""
     delivered, expected = (rung_words(one.question, rung) for rung in rungs)
     if rungs[0] == rungs[1]:
-        return f"Both lie nearest to {delivered}; the difference is smaller than a rung."
-    verb = "asked for is only" if rungs[0] > rungs[1] else "expected is"
+        return f"Both are nearest to {delivered}; the difference is smaller than a rung."
+    verb = "people ask only for" if rungs[0] > rungs[1] else "expected is"
     return f"Delivered is nearest to {delivered}; {verb} {expected}."
 
 
@@ -219,15 +219,15 @@ def withheld_words(readiness: Readiness) -> str:
         return ""
     smallest = readiness.rubric.policy.smallest_group
     return (
-        f"Withheld on {plural(count, 'question')}: what fewer than {smallest} people gave, and as much besides as it "
-        "takes that nobody's answer can be worked out from the rest. Withheld answers still count in the whole where "
-        "that is shown."
+        f"Some figures are withheld on {plural(count, 'question')}: those from fewer than {smallest} people, and "
+        "as many others as needed so that nobody's answer can be worked out. Withheld answers still count in the "
+        "overall figures where these are shown."
     )
 
 
 def withheld_here_words(smallest: int) -> str:
     """Why some figure of a question is not shown."""
-    return f"Some figures are withheld: fewer than {smallest} people gave them, or could be told from the others."
+    return f"Some figures are withheld: they come from fewer than {smallest} people, or would reveal others that do."
 
 
 def people_words(found: Round) -> str:
@@ -255,10 +255,10 @@ def ask_again_words(survey: Survey) -> str:
     """When to ask again."""
     due = ask_again_on(survey.now)
     if due is None:
-        return "The answers are undated, so that nothing tells when to ask again."
+        return "The answers are undated, so there is no date to ask again."
     if due < survey.on:
-        return f"This result has run out: it was to be asked for again by {day(due)}."
-    return f"Ask again by {day(due)}: what people expect moves."
+        return f"This result is out of date: the survey was due again by {day(due)}."
+    return f"Ask again by {day(due)}: expectations change."
 
 
 def wording_words(found: Round) -> str:
@@ -266,12 +266,12 @@ def wording_words(found: Round) -> str:
     if not found.earlier_wording:
         return ""
     people = plural(found.earlier_wording, "person", "people")
-    return f"{people} answered before the wording of the rubric was changed; their answers count as they stand."
+    return f"{people} answered an earlier wording of the rubric; their answers count unchanged."
 
 
 SIDES = {AnswerSide.EXPECTED: "What you expect", AnswerSide.DELIVERED: "What you get"}
-UNNAMED = "No name is asked for or kept; a random number names the file."
-NOTE_CAUTION = "Whoever has the file can read it. Write nothing by which you could be known."
+UNNAMED = "Your name is neither asked for nor stored; the file is named by a random number."
+NOTE_CAUTION = "Anyone who has the file can read it. Write nothing that could identify you."
 
 
 def asked_words(question: Question, side: AnswerSide) -> str:
@@ -293,5 +293,5 @@ def gap_words(answer: Answer, policy: Policy) -> str:
     if difference is None:
         return ""
     rungs = plural(abs(difference), "rung")
-    comparison = f"{rungs} {'more' if difference > 0 else 'less'} than" if difference else "what"
-    return f"{answered_gap(answer, policy)}: you get {comparison} would do"
+    comparison = f"{rungs} {'more' if difference > 0 else 'less'} than" if difference else "just what"
+    return f"{answered_gap(answer, policy)}: you get {comparison} you expect"

@@ -47,12 +47,12 @@ _FIGURES = ("expected", "delivered", "gap", "reading")
 _RIGHT = ("right", "right", "right", "left")
 _DATA_SIDES = ("expected", "expected people", "expected spread", "delivered", "delivered people", "delivered spread")
 AREA_LEGEND = (
-    "Questions says of how many of an area's questions a gap is shown, of a group of those asked of it; the means are "
-    "over those, so two groups' areas compare only where both have all."
+    "“Questions” counts the questions whose gap is shown, of those asked (for a group: asked of that group). The means "
+    "are over these, so compare two groups only where both have all."
 )
 LEGEND = (
-    "± is the spread. People gave the expected side, the delivered side and both; one number where the three are the "
-    "same."
+    "± is the spread. “People” counts who answered the expected side, the delivered side and both; one number if all "
+    "three are the same."
 )
 SIDE_BY_SIDE_LEGEND = "1.50 of 3.00: delivered of expected; then the gap with its reading."
 
@@ -342,15 +342,15 @@ def _groups_note(survey: Survey, shown: Sequence[str], choices: ReadinessChoices
     missing = [group_words(group) for group in choices.groups if group not in can_show]
     if not missing:
         return ""
-    return wrapped(f"Nothing can be shown of {listed(missing)}: too few answered, or nobody.", choices.width)
+    return wrapped(f"Nothing can be shown for {listed(missing)}: too few people answered, or nobody.", choices.width)
 
 
 def _moved(survey: Survey, choices: ReadinessChoices) -> str:
     if survey.before is None:
         return ""
-    before = f"The round before: {people_words(survey.before)}."
+    before = f"The previous round: {people_words(survey.before)}."
     if not moved(survey):
-        nothing = f"{before} No question of it can be set beside this one's: others were asked, or too few answered."
+        nothing = f"{before} No question can be compared: others were asked, or too few people answered."
         return wrapped(nothing, choices.width)
     return f"{wrapped(before, choices.width)}\n\n{_drawn([moved_cells(survey)], choices)}"
 
