@@ -60,8 +60,7 @@ from toolvet.report.survey.tables import (
 )
 from toolvet.text.charts import LEGEND as DUMBBELL_LEGEND
 from toolvet.text.charts import dumbbell
-from toolvet.text.escape import fitted, json_text, one_line, plural
-from toolvet.text.tables import TableFormat, table
+from toolvet.text.escape import fitted, json_text, markdown_cell, one_line, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +278,10 @@ def _name(row: Dumbbell) -> str:
 
 
 def _markdown_table(cells: Cells) -> Markup:
-    return Markup(table(cells.rows, cells.headers, TableFormat.GITHUB, cells.align))
+    ends = ["---:" if align == "right" else "---" for align in cells.align]
+    rows = ([markdown_cell(cell) for cell in row] for row in (cells.headers, *cells.rows))
+    head, *others = (f"| {' | '.join(row)} |" for row in rows)
+    return Markup("\n".join([head, f"| {' | '.join(ends)} |", *others]))
 
 
 @dataclass(frozen=True, slots=True)
