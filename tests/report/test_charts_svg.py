@@ -18,7 +18,7 @@ HOSTILE = 'A "tool" <script>x</script> & \x1b[31m'
 def range_row(title: str, floor: int, observed: int | None, ceiling: int) -> RangeRow:
     seen = None if observed is None else Fraction(observed)
     return RangeRow(
-        title, Fraction(1), Fraction(floor), seen, Fraction(ceiling), Fraction(80), Fraction(70), Fraction(60)
+        None, title, Fraction(1), Fraction(floor), seen, Fraction(ceiling), Fraction(80), Fraction(70), Fraction(60)
     )
 
 
@@ -50,7 +50,7 @@ def test_a_bar_reaches_from_floor_to_ceiling() -> None:
 
 
 def test_what_has_no_range_is_left_out() -> None:
-    nothing = RangeRow("Devices", Fraction(1), None, None, None, None, None, Fraction(60))
+    nothing = RangeRow(None, "Devices", Fraction(1), None, None, None, None, None, Fraction(60))
     assert "Devices" not in texts(ranges_svg([nothing], "Ranges"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from comparison_sample import by_levels, make_tool, three_tools, tried
-from toolvet.report.comparison.document import comparison_report
+from toolvet.report.comparison.document import comparison_json, comparison_report
 from toolvet.report.comparison.ranking import Comparison, compare
 from toolvet.report.formats import ReportFormat
 
@@ -74,6 +74,17 @@ def test_json_says_where_each_figure_comes_from() -> None:
     ]
     assert found["on"] == "2026-11-21"
     assert found["house_policy"].startswith("The thresholds are house policy")
+
+
+def test_json_has_what_compare_prints_and_more_of_each_tool() -> None:
+    comparison = three_tools()
+    printed = comparison_json(comparison, robustness=tried(comparison))
+    written = json.loads(_report(comparison, ReportFormat.JSON))
+    tools = printed.pop("tools")
+    assert {name: written[name] for name in printed} == json.loads(json.dumps(printed))
+    assert isinstance(tools, list)
+    assert [{name: one[name] for name in tools[0]} for one in written["tools"]] == json.loads(json.dumps(tools))
+    assert [one["letter"] for one in written["tools"]] == ["A", "B", "C"]
 
 
 def test_json_has_the_map_in_figures() -> None:

@@ -9,15 +9,20 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hostile_report import Page, hostile_document, markdown_tokens
-from report_sample import ASSESSMENT, make_decision, make_sample, make_survey
+from report_sample import ASSESSMENT, ON, RUBRIC, make_decision, make_sample, make_survey
+from toolvet.domain.advice import advise
 from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.domain.decision import Decision
+from toolvet.domain.findings import find
+from toolvet.domain.scoring import score
 from toolvet.report.approval.document import Document
 from toolvet.report.formats import ReportFormat, html_report, json_report, markdown_report, requester_report
+from toolvet.report.scorecard import scorecard_json
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "report"
 
@@ -126,6 +131,27 @@ def test_json_has_every_part_of_the_document() -> None:
         "path": "assessments/tool/2026-11-02-a-reviewer.toml",
         "sha256": "12" * 32,
     }
+
+
+def test_json_says_what_the_scorecard_says_under_the_same_names() -> None:
+    scorecard = score(RUBRIC, ASSESSMENT, ON)
+    findings = find(RUBRIC, ASSESSMENT, ON, seal_broken=False)
+    scored = scorecard_json(scorecard, ASSESSMENT, findings, advise(RUBRIC, ASSESSMENT, ON), file="a.toml")
+    written = json.loads(json_report(make_sample(make_decision())))
+    del scored["file"]  # the report names its files with what they are
+    assert _kept(written, scored) == json.loads(json.dumps(scored))
+
+
+def _kept(written: Any, names: Any) -> Any:
+    """Of what was written, what stands under these names."""
+    match names:
+        case dict():
+            return {name: _kept(written[name], part) for name, part in names.items()}
+        case list():
+            assert len(written) == len(names)
+            return [_kept(one, part) for one, part in zip(written, names, strict=True)]
+        case _:
+            return written
 
 
 def test_the_requester_gets_half_a_page_of_plain_words() -> None:

@@ -14,7 +14,7 @@ from toolvet.domain.gaps import QuestionGap
 from toolvet.domain.progress import progress, progress_words
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.report.approval.front_page import brief_standing
-from toolvet.report.scorecard import Json, range_json
+from toolvet.report.scorecard import Json, range_json, rubric_json
 from toolvet.report.survey.result import Survey, ask_again_on, balance_count, figures_json, round_json, widest_gap
 from toolvet.report.survey.sentences import answered_words, balance_count_words, widest_gap_words
 from toolvet.text.escape import one_line, wrapped
@@ -70,7 +70,7 @@ def _result(survey: Survey) -> Json:
     balanced, measured = balance_count(readiness)
     widest = widest_gap(readiness)
     return {
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(rubric),
         "round": round_json(survey.now),
         "areas": {"in_balance": balanced, "measured": measured, "asked": len(readiness.areas)},
         "widest_gap": None if widest is None else _widest(widest),
@@ -210,7 +210,7 @@ _JUDGED = ("rubric", "complete", "answered", "questions", "overall", "verdict")
 def _judged_json(scorecard: Scorecard) -> Json:
     rubric, answered = scorecard.rubric, progress(scorecard)
     return {
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(rubric),
         "complete": scorecard.complete,
         "answered": answered.answered,
         "questions": answered.total,

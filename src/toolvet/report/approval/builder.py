@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from toolvet.domain.advice import Advice, further_words, note_words, step_words
 from toolvet.domain.assessment import Answer, Assessment, to_confirm
@@ -34,10 +35,10 @@ from toolvet.report.approval.document import (
     ScopeRow,
     SettingRow,
     SurveyPart,
-    Way,
 )
 from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
+from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
 from toolvet.text.labels import (
     day,
     grade_words,
@@ -61,9 +62,13 @@ def must_have_rows(scorecard: Scorecard, assessment: Assessment, decision: Decis
         MustHaveRow(
             question=must_have.question.id,
             title=must_have.question.heading,
-            state=marked_state(must_have),
-            level=must_have.level,
             must_reach=must_have.must_reach,
+            if_missed=must_have.if_missed,
+            level=must_have.level,
+            state=must_have.state,
+            proven=must_have.proven,
+            supported=must_have.supported,
+            state_words=marked_state(must_have),
             rests_on=proof_words(must_have, assessment.answer(must_have.question.id)),
             why=must_have.question.must_reach.why if must_have.question.must_reach else "",
             waived=must_have.question.id in waived,
@@ -208,62 +213,74 @@ def make_document(
     `earlier` are the decisions that it supersedes. `doubts` say why nothing counts as approved, `unusable` which other
     files of the subject cannot be used; both stand on the first page.
     """
-    rubric = scorecard.rubric
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
         standing = standing_of(decision, scorecard.on, tuple(doubts))
-    first_page = front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable)
-    return Document(
-        subject=assessment.subject.label,
-        on=scorecard.on,
-        complete=scorecard.complete,
-        front=first_page,
+    approving = decision if standing is not None and standing.approves else None
+    return _scored(scorecard, assessment)(
+        front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable),
         requester=requester_part(scorecard, assessment, decision, standing, newer),
-        tool=_tool(assessment),
-        scope=_scope(scorecard, assessment, decision if standing is not None and standing.approves else None),
-        reviewer=reviewer_words(assessment.reviewer),
-        verdict=scorecard.verdict,
-        reasons=tuple(reason.text for reason in scorecard.reasons),
+        scope=_scope(scorecard, assessment, approving),
         decision=decision_part(decision, scorecard, standing, earlier) if decision and standing else None,
         newer_decision=newer,
-        criteria=tuple(
-            range_row(scored.criterion.title, scored.range, rubric.policy.approve.criterion, scored.criterion.weight)
-            for scored in scorecard.criteria
-        ),
-        overall=range_row("Overall", scorecard.overall, rubric.policy.approve.overall),
-        observed_over=observed_over(scorecard.observed_over, scorecard.criteria),
         must_haves=must_have_rows(scorecard, assessment, decision),
-        answers=answer_parts(scorecard, assessment),
-        open=open_parts(scorecard, assessment),
-        settings=setting_rows(scorecard, assessment),
-        findings=tuple(finding.text for finding in findings),
-        ways=tuple(_way(way) for way in advice),
-        map=_map(scorecard),
+        findings=findings_json(findings),
+        advice=[_way(way) for way in advice],
         surveys=tuple(surveys),
         opinions=tuple(_opinion(other, scorecard, assessment) for other in others),
-        sums=sums(scorecard),
-        rules=rules(scorecard),
-        policy=policy_facts(rubric.policy),
-        house_policy=house_policy_words(scorecard.rubric),
-        rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=tuple(files),
     )
 
 
-def range_row(title: str, score_range: ScoreRange | None, needed: Fraction, weight: Fraction | None = None) -> RangeRow:
-    """The range under its title."""
-    if score_range is None:
-        return RangeRow(title, weight, None, None, None, None, None, needed)
-    return RangeRow(
-        title,
-        weight,
-        score_range.floor,
-        score_range.observed,
-        score_range.ceiling,
-        score_range.coverage,
-        score_range.proven,
-        needed,
+def _scored(scorecard: Scorecard, assessment: Assessment) -> partial[Document]:
+    """The document as far as it follows from the assessment alone."""
+    rubric = scorecard.rubric
+    return partial(
+        Document,
+        subject=assessment.subject.label,
+        on=scorecard.on,
+        complete=scorecard.complete,
+        tool=_tool(assessment),
+        reviewer=reviewer_words(assessment.reviewer),
+        verdict=scorecard.verdict,
+        reasons=reasons_json(scorecard),
+        criteria=criterion_rows(scorecard),
+        overall=overall_row(scorecard),
+        observed_over=observed_over(scorecard.observed_over, scorecard.criteria),
+        questions=questions_json(scorecard),
+        answers=answer_parts(scorecard, assessment),
+        open=open_parts(scorecard, assessment),
+        settings=setting_rows(scorecard, assessment),
+        map=_map(scorecard),
+        sums=sums(scorecard),
+        rules=rules(scorecard),
+        policy=policy_facts(rubric.policy),
+        house_policy=house_policy_words(rubric),
+        rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
     )
+
+
+def criterion_rows(scorecard: Scorecard) -> tuple[RangeRow, ...]:
+    """The range of every criterion."""
+    needed = scorecard.rubric.policy.approve.criterion
+    return tuple(
+        _range_row(one.criterion.id, one.criterion.title, one.criterion.weight, one.range, needed)
+        for one in scorecard.criteria
+    )
+
+
+def overall_row(scorecard: Scorecard, title: str = "Overall") -> RangeRow:
+    """The overall range under that title."""
+    return _range_row(None, title, None, scorecard.overall, scorecard.rubric.policy.approve.overall)
+
+
+def _range_row(
+    id_: str | None, title: str, weight: Fraction | None, found: ScoreRange | None, needed: Fraction
+) -> RangeRow:
+    if found is None:
+        return RangeRow(id_, title, weight, None, None, None, None, None, needed)
+    figures = (found.floor, found.observed, found.ceiling, found.coverage, found.proven)
+    return RangeRow(id_, title, weight, *figures, needed)
 
 
 def _tool(assessment: Assessment) -> tuple[Fact, ...]:
@@ -297,14 +314,16 @@ def _scope(scorecard: Scorecard, assessment: Assessment, decision: Decision | No
     )
 
 
-def _way(advice: Advice) -> Way:
-    return Way(
-        target=advice.target,
-        needed=tuple(step_words(step) for step in advice.needed),
-        then=further_words(advice),
-        further=tuple(step_words(step) for step in advice.further or ()),
-        notes=note_words(advice),
-    )
+def _way(advice: Advice) -> Json:
+    """The way to a better verdict: as `score --json` has it, and in words what is needed, what more it takes, notes."""
+    return {
+        **advice_json(advice),
+        "words": advice.target.words,
+        "needed": [step_words(step) for step in advice.needed],
+        "then": further_words(advice),
+        "further": [step_words(step) for step in advice.further or ()],
+        "notes": list(note_words(advice)),
+    }
 
 
 def _map(scorecard: Scorecard) -> MapPart | None:
@@ -326,6 +345,6 @@ def _opinion(other: OtherAssessment, scorecard: Scorecard, assessment: Assessmen
     return Opinion(
         reviewer=reviewer_words(other.assessment.reviewer),
         verdict=other.scorecard.verdict,
-        figures=range_row("Overall", other.scorecard.overall, other.scorecard.rubric.policy.approve.overall),
+        figures=overall_row(other.scorecard),
         differences=tuple(f"{one.question.heading}: {one.theirs} there, {one.ours} here" for one in apart),
     )

@@ -7,13 +7,16 @@ dates. The field names are those of the JSON report.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from toolvet.domain.decision import Decision
 from toolvet.domain.gaps import Effect, Reading
-from toolvet.domain.scorecard import ScoreRange, Verdict
+from toolvet.domain.rubric import IfMissed
+from toolvet.domain.scorecard import MustHaveState, ScoreRange, Verdict
 from toolvet.report.approval.arithmetic import Rule, Sums
+from toolvet.report.scorecard import Json
 from toolvet.text.labels import day
 
 
@@ -135,13 +138,12 @@ class FrontPoint:
 
 @dataclass(frozen=True, slots=True)
 class RangeRow:
-    """A range, its coverage and what is proven, in percent, under a title.
+    """A range, its coverage and what is proven, in percent; `threshold` is what its floor has to reach to approve.
 
-    `threshold` is what its floor has to reach to approve.
-
-    All figures are None where nothing counts; `weight` is None for the overall range.
+    All figures are None where nothing counts; `id` and `weight` are None for the overall range of a tool.
     """
 
+    id: str | None
     title: str
     weight: Fraction | None
     floor: Fraction | None
@@ -154,13 +156,17 @@ class RangeRow:
 
 @dataclass(frozen=True, slots=True)
 class MustHaveRow:
-    """One must-have; `state` has mark and word, `rests_on` is "proven", "claim only", "no evidence" or empty."""
+    """One must-have; `state_words` has mark and word, `rests_on` is "proven", "claim only", "no evidence" or empty."""
 
     question: str
     title: str
-    state: str
-    level: int | None
     must_reach: int
+    if_missed: IfMissed
+    level: int | None
+    state: MustHaveState
+    proven: bool
+    supported: bool
+    state_words: str
     rests_on: str
     why: str
     waived: bool
@@ -281,17 +287,6 @@ class DecisionPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """The way to a better verdict: what is needed in any case, a line on what more it takes, those steps, notes."""
-
-    target: Verdict
-    needed: tuple[str, ...]
-    then: str
-    further: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class MapPart:
     """Where the subject lies between experience and control; `split` parts the fields."""
 
@@ -344,7 +339,10 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole report. `decision` is None where none is recorded yet, `newer_decision` where no other counts."""
+    """The whole report. `decision` is None where none is recorded yet, `newer_decision` where no other counts.
+
+    What `toolvet score --json` prints stands here under the same names; to `advice` are added its words.
+    """
 
     subject: str
     on: datetime.date
@@ -355,18 +353,19 @@ class Document:
     scope: tuple[ScopeRow, ...]
     reviewer: str
     verdict: Verdict
-    reasons: tuple[str, ...]
+    reasons: Sequence[Json]
     decision: DecisionPart | None
     newer_decision: NewerDecision | None
     criteria: tuple[RangeRow, ...]
     overall: RangeRow
     observed_over: str
     must_haves: tuple[MustHaveRow, ...]
+    questions: Sequence[Json]
     answers: tuple[CriterionPart, ...]
     open: tuple[OpenPart, ...]
     settings: tuple[SettingRow, ...]
-    findings: tuple[str, ...]
-    ways: tuple[Way, ...]
+    findings: Sequence[Json]
+    advice: Sequence[Json]
     map: MapPart | None
     surveys: tuple[SurveyPart, ...]
     opinions: tuple[Opinion, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from toolvet.domain.comparison import Ranked, separated_pairs
 from toolvet.domain.robustness import LeaderHolds, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
 from toolvet.domain.sweetspot import Placement, place
-from toolvet.report.approval.builder import range_row
+from toolvet.report.approval.builder import criterion_rows, overall_row
 from toolvet.report.approval.decision_words import policy_facts
 from toolvet.report.approval.document import Fact, FileDigest, RangeRow, RubricPart
 from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, map_svg, ranges_svg
@@ -40,7 +40,7 @@ from toolvet.report.comparison.tables import (
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.report.formats import ReportFormat, plain_value
 from toolvet.report.markup import Drawing
-from toolvet.report.scorecard import Json, range_json, scorecard_json
+from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.escape import json_text, listed, plural
 from toolvet.text.labels import NO_FIGURE, day, figure, grade_words, house_policy_words, map_leans, reviewer_words
@@ -62,12 +62,12 @@ class ToolPart:
     letter: str
     name: str
     verdict: Verdict
-    reasons: tuple[str, ...]
+    reasons: Sequence[Json]
     overall: RangeRow
     criteria: tuple[RangeRow, ...]
     failed: int
     unknown: int
-    findings: tuple[str, ...]
+    findings: Sequence[Json]
     more_findings: str
     reviewer: str
     file: str
@@ -152,9 +152,7 @@ def comparison_document(comparison: Comparison, robustness: Robustness | None) -
         caveats=caveats(comparison),
         tools=tuple(_tool_part(entry) for entry in entries),
         columns=tuple(entry.name if len(entries) <= _NAMED else entry.letter for entry in entries),
-        ranges=tuple(
-            range_row(entry.name, entry.scorecard.overall, rubric.policy.approve.overall) for entry in entries
-        ),
+        ranges=tuple(overall_row(entry.scorecard, entry.name) for entry in entries),
         matrix=_matrix(comparison),
         map=_map(comparison),
         holds=holds_cells(robustness).rows if robustness is not None else (),
@@ -188,7 +186,7 @@ def _answer(entries: tuple[Entry, ...]) -> str:
 
 
 def _tool_part(entry: Entry) -> ToolPart:
-    scorecard, policy = entry.scorecard, entry.scorecard.rubric.policy
+    scorecard = entry.scorecard
     failed, unknown = must_haves_in(entry)
     found = entry.tool.findings
     more = len(found) - _FINDINGS
@@ -197,15 +195,12 @@ def _tool_part(entry: Entry) -> ToolPart:
         letter=entry.letter,
         name=entry.name,
         verdict=scorecard.verdict,
-        reasons=tuple(reason.text for reason in scorecard.reasons),
-        overall=range_row("Overall", scorecard.overall, policy.approve.overall),
-        criteria=tuple(
-            range_row(scored.criterion.title, scored.range, policy.approve.criterion, scored.criterion.weight)
-            for scored in scorecard.criteria
-        ),
+        reasons=reasons_json(scorecard),
+        overall=overall_row(scorecard),
+        criteria=criterion_rows(scorecard),
         failed=failed,
         unknown=unknown,
-        findings=tuple(finding.text for finding in found[:_FINDINGS]),
+        findings=findings_json(found[:_FINDINGS]),
         more_findings=f"and {plural(more, 'further finding')}; toolvet score shows them" if more > 0 else "",
         reviewer=reviewer_words(entry.tool.assessment.reviewer),
         file=entry.candidate.file,
@@ -250,7 +245,7 @@ def comparison_json(
     rubric = comparison.rubric
     ranked = [Ranked(entry.rank, entry.candidate) for entry in comparison.entries]
     found: Json = {
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(rubric),
         "on": comparison.on.isoformat(),
         "tools": [_tool(entry) for entry in comparison.entries],
         "separated": [[better.file, worse.file] for better, worse in separated_pairs(ranked)],
@@ -283,7 +278,7 @@ def _tool(entry: Entry) -> Json:
         "rank": entry.rank,
         "verdict": scorecard.verdict.value,
         "overall": range_json(scorecard.overall),
-        "criteria": scorecard_json(scorecard, entry.tool.assessment, (), (), file=entry.candidate.file)["criteria"],
+        "criteria": criteria_json(scorecard),
     }
 
 
@@ -384,12 +379,19 @@ def _figures_cell(one: RangeRow) -> str:
 
 
 def _as_json(comparison: Comparison, robustness: Robustness | None, document: ComparisonDocument) -> dict[str, object]:
-    """The fields of `toolvet compare --json` with everything in it, and what the report says in words."""
+    """What `toolvet compare --json` prints with everything in it, and under further names what the report says."""
     data = comparison_json(comparison, robustness=robustness, reason=document.why, by_question=True)
+    tools = [
+        {**_as_object(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
+    ]
     words = ("title", "answer", "why_first", "separation", "caveats", "trust", "house_policy", "policy", "files")
     return {
         **data,
+        "tools": tools,
         **{name: plain_value(getattr(document, name)) for name in words},
         "map": {"split": plain_value(document.map.split), "places": plain_value(document.map.places)},
-        "details": plain_value(document.tools),
     }
+
+
+def _as_object(part: ToolPart) -> Json:
+    return {field.name: plain_value(getattr(part, field.name)) for field in fields(part)}

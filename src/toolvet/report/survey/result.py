@@ -10,7 +10,7 @@ from fractions import Fraction
 from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, Gap, QuestionGap, Readiness, Reading, Side, area
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import add_months
-from toolvet.report.scorecard import Json
+from toolvet.report.scorecard import Json, rubric_json
 from toolvet.text.labels import plain_number
 
 NOTHING = Figures(None, None, None)
@@ -209,7 +209,7 @@ def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
     return {
         "organisation": survey.organisation,
         "on": survey.on.isoformat(),
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(rubric),
         "round": round_json(survey.now),
         "smallest_group": rubric.policy.smallest_group,
         "areas": [_area(readiness, place, shown) for place in range(len(readiness.areas))],
