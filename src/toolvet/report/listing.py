@@ -24,7 +24,7 @@ from toolvet.text.tables import TableFormat, table
 
 @dataclass(frozen=True, slots=True)
 class SurveyEntry:
-    """One organisation's survey in the list. `survey` is None where nobody answered yet."""
+    """One organisation's survey in the list. `survey` is None as long as nobody has answered."""
 
     folder: str
     subject: str
@@ -33,7 +33,7 @@ class SurveyEntry:
 
 
 def survey_due(survey: Survey, until: date) -> tuple[DueItem, ...]:
-    """That the survey is to be asked again, where that is by that day."""
+    """The reminder to repeat the survey, if it is due by that day."""
     again = ask_again_on(survey.now)
     return () if again is None or again > until else (DueItem(again, DueKind.SURVEY, "Ask the survey again"),)
 
@@ -83,10 +83,9 @@ def _widest(widest: QuestionGap) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One assessment in the list; without file and scorecard a subject that was decided and has none any more.
+    """One assessment in the list, or, without file and scorecard, a decided subject whose assessment is gone.
 
-    `file` is its path inside the workspace, `folder` the subject's folder; `decision` the one that counts on the
-    subject that day; `due` what `due_items` gives for it.
+    `file` is a path inside the workspace, `folder` the subject's folder, `decision` the one that counts that day.
     """
 
     folder: str
@@ -99,7 +98,7 @@ class ListEntry:
     standing: Standing | None = None
     """How the decision stands that day."""
     doubts: tuple[str, ...] = ()
-    """Why its figures should not be relied on as they are, in few words."""
+    """Why not to rely on its figures, in a few words."""
 
 
 Entry = ListEntry | SurveyEntry
@@ -137,7 +136,7 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
 
 
 def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
-    """Only what is due, by day; empty where nothing is."""
+    """What is due, by day; empty if nothing is."""
     lines = [(item, f"{entry.subject}: {text}") for entry in entries for item, text in _grouped(entry.due)]
     return "\n".join(
         wrapped(f"{item.day}  {_past(item, on)}{one_line(text)}", width, hanging=12)
@@ -179,7 +178,7 @@ def _past(item: DueItem, on: date) -> str:
 
 
 def _grouped(due: Sequence[DueItem]) -> Iterator[tuple[DueItem, str]]:
-    """Answers that run out on one day make one line, however many they are."""
+    """Merge the answers that expire on the same day into one line."""
     for (_, kind), group in groupby(due, key=lambda item: (item.day, item.kind)):
         items = tuple(group)
         if kind in _PLURALS and len(items) > 1:

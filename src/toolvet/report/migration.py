@@ -1,4 +1,4 @@
-"""What becomes of an assessment under another version of its rubric, as text and as JSON."""
+"""What happens to an assessment under another version of its rubric, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FATES = {
 
 
 def migration_text(migration: Migration) -> str:
-    """Every scope fact and question with its change and what becomes of the answer, and how many of each."""
+    """Every scope fact and question with its change and what happens to the answer, with totals."""
     old, new = migration.old, migration.new
     parts = [f"{old.id} {old.version} → {new.version}"]
     if all(step.change in (None, ChangeKind.GONE) for step in (*migration.facts, *migration.questions)):
@@ -38,7 +38,7 @@ def migration_text(migration: Migration) -> str:
 
 
 def migration_json(migration: Migration, *, file: str, written: str | None) -> dict[str, object]:
-    """The same for programs; `written` is the file it was written to, None where it was not."""
+    """The same for programs; `written` is the file it was written to, if any."""
     return {
         "file": file,
         "from": _reference(migration.old),
@@ -65,13 +65,13 @@ def _as_json(step: Step) -> dict[str, object]:
 
 
 def step_change_words(step: Step) -> str:
-    """What became of the question: "reworded (weight differs)"."""
+    """How the question changed: "reworded (weight differs)"."""
     besides = f" ({', '.join(step.besides)} differs)" if step.besides else ""
     return f"{'not compared' if step.change is None else step.change}{besides}"
 
 
 def fate_words(step: Step) -> str:
-    """What becomes of its answer: "kept, to be confirmed, level 2 is now 3"."""
+    """What happens to its answer: "kept, to be confirmed, level 2 is now 3"."""
     if step.fate is Fate.RETIRED and step.change not in (ChangeKind.GONE, None) and step.was is not None:
         return f"kept aside, open: level {step.was} is not on the new ladder"
     if step.was is None or step.becomes is None or step.was == step.becomes:

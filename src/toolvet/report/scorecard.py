@@ -184,7 +184,7 @@ def rubric_json(rubric: Rubric) -> Json:
 
 
 def range_json(score_range: ScoreRange | None) -> Json:
-    """The five figures in percent, null where there is none."""
+    """The five figures in percent, or nulls."""
     if score_range is None:
         return {"floor": None, "observed": None, "ceiling": None, "coverage": None, "proven": None}
     observed = score_range.observed

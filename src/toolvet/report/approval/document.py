@@ -1,4 +1,4 @@
-"""Everything a report says, as one value. How it looks is the renderers' matter.
+"""Everything a report says, as one value; the renderers decide how it looks.
 
 Text in it is as it was typed, or our own words around it; each renderer makes it safe. RangeRow stay exact, dates
 dates. The field names are those of the JSON report.
@@ -24,7 +24,7 @@ from toolvet.text.labels import day
 class LinkedAnswer:
     """A question of the tool that is linked to a shortfall.
 
-    `level` is None where there is no current one; `words` is "3 of 4 (75.0 percent)", or why there is none.
+    `level` is None without a current one; `words` is "3 of 4 (75.0 percent)", or the state.
     """
 
     question: str
@@ -88,7 +88,7 @@ class NewerDecision:
 
 
 def newer_decision(newest: Decision, path: str, own: Decision | None) -> NewerDecision:
-    """The newest decision, beside that which the report is about; None where no decision rests on its assessment."""
+    """The newest decision beside the report's `own`, which is None if no decision rests on its assessment."""
     said = f"of {day(newest.decided_on)} by {newest.decided_by}: {newest.decision.words} ({path})."
     words = (
         f"The newest decision on this tool rests on another assessment: the one {said}"
@@ -108,7 +108,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ScopeRow:
-    """A scope fact: how it stood when it was assessed, and what is approved (None where nothing is)."""
+    """A scope fact: how it stood when it was assessed, and what is approved, if anything."""
 
     what: str
     assessed: str
@@ -119,7 +119,7 @@ class ScopeRow:
 class FrontPage:
     """The answer in a few words, sentences below it, and what a board asks first, in order.
 
-    `tone` is the verdict in whose colour the answer stands, "undecided" where there is none.
+    `tone` is the verdict in whose colour the answer stands, "undecided" without a decision.
     """
 
     answer: str
@@ -140,7 +140,7 @@ class FrontPoint:
 class RangeRow:
     """A range, its coverage and what is proven, in percent; `threshold` is what its floor has to reach to approve.
 
-    All figures are None where nothing counts; `id` and `weight` are None for the overall range of a tool.
+    All figures are None if nothing counts; `id` and `weight` are None for the overall range of a tool.
     """
 
     id: str | None
@@ -339,7 +339,7 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole report. `decision` is None where none is recorded yet, `newer_decision` where no other counts.
+    """The whole report. `decision` is None if none is recorded yet, `newer_decision` if no other counts.
 
     What `toolvet score --json` prints stands here under the same names; to `advice` are added its words.
     """

@@ -19,7 +19,7 @@ from toolvet.text.labels import day, figure, reviewer_words, state_words
 
 
 def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
-    """Whose assessment it is, how much of it is answered, how well that is proven, and the score."""
+    """Who assessed it, how much is answered and proven, and the score."""
     started = f", started {day(assessment.started)}" if assessment.started else ""
     yield f"Assessed by {reviewer_words(assessment.reviewer)}{started}."
     counting = [scored for scored in scorecard.questions if scored.counts]
@@ -100,7 +100,7 @@ def quoted_title(rubric: Rubric, question_id: str) -> str:
 
 
 def run_out_words(standing: Standing, rubric: Rubric) -> Iterator[str]:
-    """A sentence for each thing that has run out; of more than a few must-haves the number only."""
+    """A sentence for each thing that has expired; more than a few must-haves are only counted."""
     for (on, kind), group in groupby(standing.run_out, key=lambda end: (end.day, end.kind)):
         titles = _titles(group, rubric)
         named = f": {listed(titles)}" if 0 < len(titles) <= _FEW else ""
@@ -113,7 +113,7 @@ def run_out_words(standing: Standing, rubric: Rubric) -> Iterator[str]:
 
 
 def run_out_plainly(standing: Standing) -> Iterator[str]:
-    """The same for somebody who knows no rubric."""
+    """The same for a reader who does not know the rubric."""
     for (on, kind), group in groupby(standing.run_out, key=lambda end: (end.day, end.kind)):
         exceptions = plural(len(list(group)), "exception")
         match kind:
@@ -130,12 +130,12 @@ def overdue_words(standing: Standing) -> Iterator[str]:
 
 
 def standing_words(standing: Standing, rubric: Rubric) -> tuple[str, ...]:
-    """Why it does not count, what has run out and what is overdue; nothing while all of it holds."""
+    """Why it does not count, what has expired and what is overdue; empty while all is well."""
     return (*standing.doubts, *run_out_words(standing, rubric), *overdue_words(standing))
 
 
 def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
-    """Until when the approval holds, and why not until the day it names."""
+    """Until when the approval is valid, and why it ends before the day it names."""
     last = standing.holds_until
     if last is None:
         yield "No end is recorded."
@@ -149,7 +149,7 @@ def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
 
 
 def set_aside_words(decision: Decision, rubric: Rubric, on: date) -> Iterator[str]:
-    """The must-haves set aside: one sentence for each owner and day; those that no longer are stand among the open."""
+    """The waived must-haves, one sentence for each owner and day."""
     by_owner: dict[tuple[date, str], list[Waiver]] = {}
     for waiver in decision.waivers:
         by_owner.setdefault((waiver.expires, waiver.owner), []).append(waiver)
@@ -189,7 +189,7 @@ def condition_owner(condition: Condition) -> str:
 
 
 def tone_of(decision: Decision | None, standing: Standing | None) -> str:
-    """What colour the answer has: that of approve only where nothing limits the approval."""
+    """The colour of the answer: that of approve only if nothing limits the approval."""
     if decision is None or standing is None:
         return "undecided"
     if standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED):
@@ -253,12 +253,12 @@ def front_page(
 
 
 def _doubts(decision: Decision | None, standing: Standing | None) -> tuple[str, ...]:
-    """Why nothing counts as approved, where no decision of the report says so itself."""
+    """Why nothing counts as approved, if the report has no decision that says so."""
     return standing.doubts if standing is not None and decision is None else ()
 
 
 def _is_unconfirmed(decision: Decision | None, standing: Standing | None) -> bool:
-    """Whether it would be approved, were there nothing to be looked at first."""
+    """Whether it would be approved once the doubts are cleared up."""
     return standing is not None and bool(standing.doubts) and (decision is None or is_approved(decision))
 
 
@@ -321,7 +321,7 @@ def departure(decision: Decision) -> str:
 
 
 def _as_what(decision: Decision, standing: Standing, newer: NewerDecision | None) -> str:
-    """What was decided, where the answer does not say it any more."""
+    """What was decided, if the answer no longer says it."""
     is_over = standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED) or newer is not None
     return f": {decision.decision.words}" if is_over else ""
 

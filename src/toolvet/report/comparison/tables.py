@@ -71,7 +71,7 @@ def turned_cells(comparison: Comparison) -> Cells:
 
 
 def criterion_data(comparison: Comparison) -> Cells:
-    """The same for programs: one figure in each cell, none left empty for reading's sake."""
+    """The same for programs: one figure in each cell."""
     parts = ("floor", "observed", "ceiling")
     titles = tuple(f"{criterion.title} {part}" for criterion in comparison.rubric.criteria for part in parts)
     headers = ("rank", "tool", "verdict", *parts, *titles, "coverage", "must-haves failed", "must-haves unknown")
@@ -125,7 +125,7 @@ def marked_level(scored: QuestionScore, scorecard: Scorecard) -> str:
 
 
 def must_haves_in(entry: Entry) -> tuple[int, int]:
-    """How many must-haves failed, and how many are not known: neither met nor failed."""
+    """How many must-haves failed, and how many are neither met nor failed."""
     states = [must_have.state for must_have in entry.scorecard.must_haves]
     failed = states.count(MustHaveState.FAILED)
     return failed, len(states) - failed - states.count(MustHaveState.MET)
@@ -250,7 +250,7 @@ def wrapped_table(
 ) -> str | None:
     """The table with its cells wrapped to fit, the first column to no less than `first` columns.
 
-    None where words of up to `longest_word` columns would have to be broken.
+    None if words of up to `longest_word` columns would have to be broken.
     """
     columns = [[one_line(cell) for cell in column] for column in zip(cells.headers, *cells.rows, strict=True)]
     widths = [max(max(map(columns_of, column)), 1) for column in columns]

@@ -79,7 +79,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPart:
-    """The questions of one reading, the widest gap first; `nothing` is said where there is none."""
+    """The questions of one reading, the widest gap first; `nothing` is the sentence for an empty list."""
 
     title: str
     reading: Reading
@@ -129,7 +129,7 @@ class ReadinessDocument:
 
 
 def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessDocument:
-    """The document of a survey; with two groups those side by side, else all that can be shown."""
+    """The document of a survey, with these two groups side by side, or else all groups that can be shown."""
     readiness, rubric = survey.now.readiness, survey.now.rubric
     shown = tuple(groups) or shown_in(readiness)
     return ReadinessDocument(

@@ -61,18 +61,18 @@ class Survey:
 
 
 def shown_in(readiness: Readiness) -> tuple[str, ...]:
-    """The groups of which some figure may be shown, in the rubric's order, those without a group last."""
+    """The groups with a figure that may be shown, in the rubric's order; people without a group come last."""
     shown = {group for question in readiness.questions for group in question.groups}
     return tuple(group for group in (*readiness.rubric.groups, NO_GROUP) if group in shown)
 
 
 def of_group(question: QuestionGap, group: str) -> Figures:
-    """What may be shown of that group on that question."""
+    """What may be shown of that group for that question."""
     return question.groups.get(group, NOTHING)
 
 
 def group_areas(readiness: Readiness, group: str) -> tuple[AreaGap, ...]:
-    """The areas as that group sees them, from nothing but the figures that may be shown of it."""
+    """The areas as that group sees them, computed only from figures that may be shown."""
     return tuple(
         area(
             criterion,
@@ -89,7 +89,7 @@ def questions_of(readiness: Readiness, found: AreaGap) -> tuple[QuestionGap, ...
 
 
 def measured_in(readiness: Readiness, found: AreaGap, group: str | None = None) -> tuple[int, int]:
-    """Of how many of an area's questions a gap is shown, and how many are asked; of a group those asked of it."""
+    """How many of an area's questions show a gap, and how many are asked (of that group, if given)."""
     questions = questions_of(readiness, found)
     if group is None:
         return sum(one.whole.gap is not None for one in questions), len(questions)
@@ -106,7 +106,7 @@ class Moved:
 
 
 def moved(survey: Survey) -> tuple[Moved, ...]:
-    """Every question that can be held against the round before; only where both show something."""
+    """The questions that can be compared with the previous round: both rounds show something."""
     if survey.before is None:
         return ()
     earlier = {one.question.id: one for one in survey.before.readiness.questions}
@@ -127,7 +127,7 @@ _WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
 
 
 def balance_count(readiness: Readiness) -> tuple[int, int]:
-    """How many areas are in balance, of how many with a gap that may be shown."""
+    """How many areas are in balance, and how many show a gap."""
     measured = [found for found in readiness.areas if found.gap is not None]
     return sum(found.in_balance is True for found in measured), len(measured)
 
@@ -153,12 +153,12 @@ def out_of_balance(readiness: Readiness) -> tuple[AreaGap, ...]:
 
 
 def unjudged(readiness: Readiness) -> tuple[QuestionGap, ...]:
-    """The questions whose gap is withheld, so that none of the readings can be said of them."""
+    """The questions that cannot be judged because their gap is withheld."""
     return tuple(one for one in readiness.questions if not one.is_judged)
 
 
 def not_known(readiness: Readiness) -> tuple[AreaGap, ...]:
-    """The areas that have a gap, and others that are withheld, so that their balance is not known."""
+    """The areas whose balance is not known because some of their gaps are withheld."""
     return tuple(found for found in readiness.areas if found.gap is not None and found.in_balance is None)
 
 
@@ -185,19 +185,18 @@ def worst_first(questions: Iterable[QuestionGap]) -> tuple[QuestionGap, ...]:
 
 
 def _urgency(gap: Gap) -> tuple[int, Fraction]:
-    """The lower, the sooner it should be looked at."""
     place = _WORST.index(gap.reading) if gap.reading in _WORST else len(_WORST)
     return place, -abs(gap.mean)
 
 
 def in_order(readiness: Readiness) -> tuple[QuestionGap, ...]:
-    """Every question in that order: by area, and in each the worst first."""
+    """Every question, by area in that order, the worst first."""
     areas = out_of_balance_first(readiness)
     return tuple(one for found in areas for one in worst_first(questions_of(readiness, found)))
 
 
 def ask_again_on(found: Round) -> date | None:
-    """The day from which the result is to be asked for anew; None where no answer is dated."""
+    """The day to repeat the survey; None if no answer is dated."""
     return None if found.last is None else add_months(found.last, found.rubric.policy.valid_months)
 
 

@@ -46,7 +46,7 @@ HOUSE_POLICY = (
 
 
 def gap_policy_words(rubric: Rubric) -> str:
-    """The same, and from which file they come where it is not the rubric's."""
+    """The same, naming the file of the workspace that replaces the rubric's policy."""
     if rubric.policy_from is None:
         return HOUSE_POLICY
     return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
@@ -71,7 +71,7 @@ CANNOT_TELL = (
 
 
 def level_figure(mean: Fraction | float | None) -> str:
-    """A mean or spread in rungs to two decimals, a dash where there is none."""
+    """A mean or spread in rungs to two decimals, or a dash."""
     return NO_FIGURE if mean is None else f"{float(mean):.2f}"
 
 
@@ -100,7 +100,7 @@ def group_words(group: str) -> str:
 
 
 def answer_words(readiness: Readiness) -> str:
-    """The result in a few sentences, and of what it does not speak."""
+    """The result in a few sentences, with what cannot be judged."""
     balanced, measured = balance_count(readiness)
     if not measured:
         return "Too few people answered for any gap to be shown."
@@ -153,7 +153,7 @@ def answered_words(readiness: Readiness) -> str:
 
 
 def reading_sentences(readiness: Readiness) -> Iterator[str]:
-    """Which questions fall short, slip, and are over-built, the widest gap first; each as plainly as the other."""
+    """Which questions fall short, slip or are over-built, the widest gap first."""
     for reading, words in (
         (Reading.SHORT, "Short"),
         (Reading.SLIPPING, "Slipping"),
@@ -174,7 +174,7 @@ def nearest_rung(mean: Fraction, *, up: bool) -> int:
 
 
 def from_to(one: QuestionGap) -> tuple[int, int] | None:
-    """The rungs nearest to what is delivered and to what is expected; None where either mean is not shown."""
+    """The rungs nearest to what is delivered and to what is expected; None if either mean is not shown."""
     expected, delivered = one.whole.expected, one.whole.delivered
     if expected is None or delivered is None:
         return None
@@ -213,7 +213,7 @@ def policy_words(policy: Policy) -> tuple[Fact, ...]:
 
 
 def withheld_words(readiness: Readiness) -> str:
-    """That figures are withheld and why; empty where none is."""
+    """Which figures are withheld and why; empty if none are."""
     count = sum(one.withheld for one in readiness.questions)
     if not count:
         return ""
@@ -241,7 +241,7 @@ def people_words(found: Round) -> str:
 
 
 def who_words(found: Round) -> str:
-    """How many answered for each group; those too small to be shown are told together."""
+    """How many answered for each group; those too small to be shown are added up."""
     smallest = found.rubric.policy.smallest_group
     order = [group for group in (*found.rubric.groups, NO_GROUP) if group in found.groups]
     named = [f"{group_words(group)} {found.groups[group]}" for group in order if found.groups[group] >= smallest]
@@ -262,7 +262,7 @@ def ask_again_words(survey: Survey) -> str:
 
 
 def wording_words(found: Round) -> str:
-    """That some answered an earlier wording of the questions; empty where none did."""
+    """How many answered an earlier wording of the questions; empty if nobody did."""
     if not found.earlier_wording:
         return ""
     people = plural(found.earlier_wording, "person", "people")
