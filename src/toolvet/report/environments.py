@@ -20,7 +20,7 @@ from toolvet.domain.scorecard import ScoreRange
 from toolvet.report.approval.arithmetic import term_cells
 from toolvet.report.approval.document import FrontPoint, MapPart, RangeRow
 from toolvet.report.charts_svg import map_svg, ranges_svg
-from toolvet.report.markup import Drawing, blocks_of, drawn, note_block, note_html, plain_text, sections_of
+from toolvet.report.markup import Illustration, blocks_of, illustrated, note_block, note_html, plain_text, sections_of
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.charts import MapPoint, map_lines, range_bar
 from toolvet.text.escape import (
@@ -175,10 +175,12 @@ def filled_in_markdown(template: str, names: dict[str, object]) -> str:
     return _filled_in(markdown_environment(), template, names)
 
 
-def filled_in_page(front: PageFront, template: str, names: dict[str, object], drawings: Sequence[Drawing] = ()) -> str:
+def filled_in_page(
+    front: PageFront, template: str, names: dict[str, object], drawings: Sequence[Illustration] = ()
+) -> str:
     """A page in HTML: the front, and the sections of the Markdown template, with its drawings in letters drawn."""
     blocks = blocks_of(_filled_in(_page_environment(), template, names))
-    sections = sections_of(drawn(blocks, drawings))
+    sections = sections_of(illustrated(blocks, drawings))
     page = html_environment().get_template("document.html.j2")
     return page.render(front=front, sections=sections, **style_names()).rstrip("\n") + "\n"
 

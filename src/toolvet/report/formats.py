@@ -29,7 +29,7 @@ from toolvet.report.environments import (
     single_spaced,
     style_names,
 )
-from toolvet.report.markup import Drawing
+from toolvet.report.markup import Illustration
 from toolvet.text.charts import range_legend
 from toolvet.text.escape import json_text
 from toolvet.text.labels import day, plain_number
@@ -93,13 +93,13 @@ def html_report(document: Document) -> str:
     return filled_in_page(front, "report.md.j2", _names(document), drawings_of(document))
 
 
-def drawings_of(document: Document) -> list[Drawing]:
+def drawings_of(document: Document) -> list[Illustration]:
     """What takes the place of the report's drawings in letters: the ranges, and the map where there is one."""
     ranges = ranges_svg((*document.criteria, document.overall), f"Score ranges of {document.subject}")
-    drawings = [Drawing(ranges, RANGES_CAPTION)]
+    drawings = [Illustration(ranges, RANGES_CAPTION)]
     if document.map is not None:
         caption = f"A: {document.subject}. {map_caption(document.map.split)}"
-        drawings.append(Drawing(one_map_svg(document.map, document.subject), caption, 50))
+        drawings.append(Illustration(one_map_svg(document.map, document.subject), caption, 50))
     return drawings
 
 

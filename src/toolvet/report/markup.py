@@ -130,7 +130,7 @@ def _runs(nodes: Sequence[SyntaxTreeNode], style: Run) -> Iterator[Run]:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Illustration:
     """What takes the place of a drawing in letters; `width` is in percent of a page's."""
 
     svg: Markup
@@ -138,7 +138,7 @@ class Drawing:
     width: int = 100
 
 
-def drawn(blocks: Iterable[Block], drawings: Iterable[Drawing]) -> Iterator[Block]:
+def illustrated(blocks: Iterable[Block], drawings: Iterable[Illustration]) -> Iterator[Block]:
     """The blocks with those of code replaced by the drawings, in order."""
     left = iter(drawings)
     for block in blocks:

@@ -10,7 +10,7 @@ from toolvet.errors import UsageError
 from toolvet.report.approval.document import Document
 from toolvet.report.environments import TEMPLATES
 from toolvet.report.formats import ReportFormat, drawings_of, markdown_report, requester_report
-from toolvet.report.markup import Block, blocks_of, drawn, plain_text
+from toolvet.report.markup import Block, blocks_of, illustrated, plain_text
 
 NO_TYPST = (
     "a PDF needs the package typst (toolvet's extra pdf): install it where toolvet is, with pip install typst; the "
@@ -23,7 +23,7 @@ _NO_LETTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 def pdf_report(document: Document) -> bytes:
     """The whole report, its first page by itself. UsageError where the extra is not installed."""
-    blocks = [*drawn(blocks_of(markdown_report(document)), drawings_of(document))]
+    blocks = [*illustrated(blocks_of(markdown_report(document)), drawings_of(document))]
     if len(blocks) > 1:
         blocks[1] = {**blocks[1], "kind": "answer"}
     second = next((place for place, block in enumerate(blocks) if block.get("level") == 2), len(blocks))

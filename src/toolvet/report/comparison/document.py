@@ -39,7 +39,7 @@ from toolvet.report.comparison.tables import (
 )
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.report.formats import ReportFormat, plain_value
-from toolvet.report.markup import Drawing
+from toolvet.report.markup import Illustration
 from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.escape import json_text, listed, plural
@@ -351,11 +351,11 @@ def comparison_report(comparison: Comparison, robustness: Robustness | None, rep
             return json_text(_as_json(comparison, robustness, document)) + "\n"
 
 
-def _drawings(document: ComparisonDocument) -> Iterator[Drawing]:
+def _drawings(document: ComparisonDocument) -> Iterator[Illustration]:
     drawn, split = document.map.points, document.map.split
-    yield Drawing(ranges_svg(document.ranges, f"Overall ranges of {document.title}"), f"Overall. {RANGES_CAPTION}")
+    yield Illustration(ranges_svg(document.ranges, f"Overall ranges of {document.title}"), f"Overall. {RANGES_CAPTION}")
     if drawn:
-        yield Drawing(map_svg(drawn, split, f"Sweet-spot map: {document.title}"), map_caption(split), 50)
+        yield Illustration(map_svg(drawn, split, f"Sweet-spot map: {document.title}"), map_caption(split), 50)
 
 
 def _names(document: ComparisonDocument) -> dict[str, object]:

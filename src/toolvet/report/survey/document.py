@@ -19,7 +19,7 @@ from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
 from toolvet.report.comparison.tables import Cells
 from toolvet.report.environments import TEMPLATES, PageFront, filled_in_markdown, filled_in_page, html_environment
 from toolvet.report.formats import ReportFormat, plain_value
-from toolvet.report.markup import Drawing
+from toolvet.report.markup import Illustration
 from toolvet.report.survey.result import (
     NOTHING,
     Survey,
@@ -248,12 +248,16 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
             return json_text({**readiness_json(survey, groups or None), **words}) + "\n"
 
 
-def _drawings(document: ReadinessDocument) -> Iterator[Drawing]:
+def _drawings(document: ReadinessDocument) -> Iterator[Illustration]:
     if document.area_dumbbells:
-        yield Drawing(dumbbells_svg(document.area_dumbbells, f"Areas of {document.organisation}"), DUMBBELLS_CAPTION)
+        yield Illustration(
+            dumbbells_svg(document.area_dumbbells, f"Areas of {document.organisation}"), DUMBBELLS_CAPTION
+        )
     for part in document.questions:
         if part.dumbbells:
-            yield Drawing(dumbbells_svg(part.dumbbells, f"{part.title}: expected and delivered"), DUMBBELLS_CAPTION)
+            yield Illustration(
+                dumbbells_svg(part.dumbbells, f"{part.title}: expected and delivered"), DUMBBELLS_CAPTION
+            )
 
 
 def _names(document: ReadinessDocument) -> dict[str, object]:
