@@ -129,7 +129,7 @@ def test_why_is_for_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["compare", good, half, bad, "--why"]) == 2
     assert capsys.readouterr().err == "--why compares two tools, not 3; name the two\n"
     assert main(["compare", good, half, "--why", *ON]) == 0
-    assert "Why Good stands before Half: approve goes before hold" in capsys.readouterr().out
+    assert "Why Good ranks above Half: approve ranks above hold" in capsys.readouterr().out
 
 
 def test_two_reviewers_of_one_day_are_to_be_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -231,7 +231,7 @@ def test_the_report_is_written_where_it_is_named(
     assert main(["compare", "-o", f"comparison.{ending}", *ON]) == 0
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", f"Written: comparison.{ending}\n")
-    assert "Good stands first" in (tmp_path / f"comparison.{ending}").read_text(encoding="utf-8")
+    assert "Good ranks first" in (tmp_path / f"comparison.{ending}").read_text(encoding="utf-8")
 
 
 def test_a_report_of_another_ending_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,7 +250,7 @@ def test_on_a_terminal_it_asks_which(tmp_path: Path) -> None:
     child.expect("'7' is none of them")
     child.expect(r"Which one, 1 to 2\? ")
     child.sendline("2")
-    child.expect("Only Tool is compared")
+    child.expect("Tool is the only tool compared")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0

@@ -267,7 +267,7 @@ def test_a_renewed_decision_takes_everything_over(tmp_path: Path, capsys: pytest
 @pytest.mark.parametrize(
     ("option", "name", "said"),
     [
-        ("--drop-left-off", "AI", "Left off, dropped: AI."),
+        ("--drop-left-off", "AI", "Not covered, dropped: AI."),
         ("--drop-condition", "Report", "Condition dropped: Report."),
         ("--drop-consulted", "Works council", "Consulted, dropped: Works council."),
         ("--drop-considered", "Nothing", "Considered, dropped: Nothing."),

@@ -100,8 +100,8 @@ def test_the_text_says_what_is_short_and_what_is_over_built(capsys: pytest.Captu
     assert shown.startswith(
         "Harbour Cooperative: Collaboration readiness, 12 people, 2 November 2026 to 9\n"
         "November 2026\n\n"
-        "1 of 3 areas is in balance. Not so: Decision making and Communication and\n"
-        "collaboration.\n"
+        "1 of 3 areas is in balance. Out of balance: Decision making and\n"
+        "Communication and collaboration.\n"
         "Short: Beyond email.\n"
         "Over-built: Any device.\n"
         "Who answered: employees 6, managers 6.\n"
@@ -238,7 +238,7 @@ def test_since_begins_the_round(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_a_round_that_has_run_out_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put_all(tmp_path, _five(3, 1, started=date(2026, 11, 2)))
     assert main(["readiness", "--on", "2027-11-03"]) == 0
-    assert "This result has run out: it was to be asked for again by 2 November 2027." in capsys.readouterr().out
+    assert "This result is out of date: the survey was due again by 2 November 2027." in capsys.readouterr().out
 
 
 # What is not shown.
@@ -258,7 +258,7 @@ def test_a_small_group_is_in_no_output_and_that_is_said(tmp_path: Path, capsys: 
     assert main(["readiness", "--by", "group"]) == 0
     shown = capsys.readouterr().out
     assert "No group is large enough to be shown." in shown
-    assert "Withheld on 1 question" in shown
+    assert "withheld on 1 question" in shown
     assert "Who answered: employees 8, 2 in groups of fewer than 5.\n" in shown
     assert main(["readiness", "--groups", "it", "employees", "--format", "csv"]) == 0
     rows = [row for row in csv.DictReader(io.StringIO(capsys.readouterr().out)) if row["question"] == "off-hours"]
@@ -274,7 +274,7 @@ def test_a_report_withholds_and_says_so(ending: str, tmp_path: Path) -> None:
     _small_group(tmp_path)
     assert main(["readiness", "--groups", "it", "employees", "-o", f"r.{ending}", *ON]) == 0
     report = (tmp_path / f"r.{ending}").read_text()
-    assert "Withheld on 1 question" in report
+    assert "withheld on 1 question" in report
     assert "4.00" not in report.replace("4.0.0", "")
     assert '"mean": 4' not in report
 
@@ -324,7 +324,7 @@ def test_the_report_puts_gaps_in_words_of_the_ladder(tmp_path: Path) -> None:
         "  - Delivered is nearest to “Shared space inside the team, mail across teams.” (rung 2 of 4); "
         "expected is “Shared space across teams; mail only for outsiders.” (rung 3 of 4).\n"
     ) in report
-    assert "asked for is only “Laptop, plus viewing on a phone.” (rung 2 of 4).\n" in report
+    assert "people ask only for “Laptop, plus viewing on a phone.” (rung 2 of 4).\n" in report
     assert report.index("### Short") < report.index("### Slipping") < report.index("### Over-built")
 
 

@@ -51,7 +51,7 @@ def test_both_sides_are_asked_about_and_saved_without_a_name(case: SurveyCase, s
             "how-long": Answer(delivered=1),
         },
     )
-    assert "-2 ▼ short: you get 2 rungs less than would do" in shown
+    assert "-2 ▼ short: you get 2 rungs less than you expect" in shown
     assert "A. Reviewer" not in shown + new_file(case).read_text(encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from xml.etree import ElementTree
 
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.report.approval.document import Figures
+from toolvet.report.approval.document import RangeRow
 from toolvet.report.charts_svg import ACCENT, map_svg, ranges_svg
 from toolvet.text.charts import MapPoint
 
@@ -15,10 +15,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = 'A "tool" <script>x</script> & \x1b[31m'
 
 
-def figures(title: str, floor: int, observed: int | None, ceiling: int) -> Figures:
+def range_row(title: str, floor: int, observed: int | None, ceiling: int) -> RangeRow:
     seen = None if observed is None else Fraction(observed)
-    return Figures(
-        title, Fraction(1), Fraction(floor), seen, Fraction(ceiling), Fraction(80), Fraction(70), Fraction(60)
+    return RangeRow(
+        None, title, Fraction(1), Fraction(floor), seen, Fraction(ceiling), Fraction(80), Fraction(70), Fraction(60)
     )
 
 
@@ -32,7 +32,7 @@ def texts(svg: str) -> list[str]:
 
 
 def test_ranges_are_drawn_with_title_description_and_figures() -> None:
-    svg = ranges_svg([figures("Devices", 40, 55, 80)], "Ranges of Tool")
+    svg = ranges_svg([range_row("Devices", 40, 55, 80)], "Ranges of Tool")
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
     assert [root.findtext(f"{SVG}{tag}") for tag in ("title", "desc")] == [
@@ -43,19 +43,19 @@ def test_ranges_are_drawn_with_title_description_and_figures() -> None:
 
 
 def test_a_bar_reaches_from_floor_to_ceiling() -> None:
-    svg = ranges_svg([figures("Devices", 0, 50, 100)], "Ranges")
+    svg = ranges_svg([range_row("Devices", 0, 50, 100)], "Ranges")
     bar = next(ElementTree.fromstring(svg).iter(f"{SVG}rect"))
     dot = next(ElementTree.fromstring(svg).iter(f"{SVG}circle"))
     assert (bar.get("x"), bar.get("width"), dot.get("cx")) == ("190.0", "460.0", "420.0")
 
 
 def test_what_has_no_range_is_left_out() -> None:
-    nothing = Figures("Devices", Fraction(1), None, None, None, None, None, Fraction(60))
+    nothing = RangeRow(None, "Devices", Fraction(1), None, None, None, None, None, Fraction(60))
     assert "Devices" not in texts(ranges_svg([nothing], "Ranges"))
 
 
 def test_without_an_observed_figure_there_is_no_dot() -> None:
-    svg = ranges_svg([figures("Devices", 0, None, 100)], "Ranges")
+    svg = ranges_svg([range_row("Devices", 0, None, 100)], "Ranges")
     assert list(ElementTree.fromstring(svg).iter(f"{SVG}circle")) == []
 
 
@@ -73,14 +73,14 @@ def test_a_point_without_an_observed_figure_is_not_drawn() -> None:
 
 def test_foreign_text_is_text() -> None:
     point = MapPoint("A", HOSTILE, score_range(60, 70, 80), score_range(50, 65, 90))
-    for svg in (ranges_svg([figures(HOSTILE, 1, 2, 3)], HOSTILE), map_svg([point], Fraction(60), HOSTILE)):
+    for svg in (ranges_svg([range_row(HOSTILE, 1, 2, 3)], HOSTILE), map_svg([point], Fraction(60), HOSTILE)):
         root = ElementTree.fromstring(svg)
         assert list(root.iter(f"{SVG}script")) == []
         assert root.findtext(f"{SVG}title") == 'A "tool" <script>x</script> & <U+001B>[31m'
 
 
 def test_nothing_is_fetched() -> None:
-    svg = ranges_svg([figures("Devices", 40, 55, 80)], "Ranges")
+    svg = ranges_svg([range_row("Devices", 40, 55, 80)], "Ranges")
     assert re.findall(r"(?:href|url|src)\b", svg) == []
 
 

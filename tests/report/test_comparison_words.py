@@ -10,19 +10,12 @@ import pytest
 from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, UNKNOWN, by_levels, make_tool, three_tools, tried
 from toolvet.domain.assessment import Answer, Reviewer, Subject
-from toolvet.report.comparison.ranking import compare, letters, unique_names
-from toolvet.report.comparison.sentences import (
-    holds_cells,
-    robustness_lines,
-    scope_lines,
-    separation_lines,
-    why,
-    why_first,
-    why_text,
-)
+from toolvet.report.comparison.ranking import compare, letters, unique_names, why, why_text
+from toolvet.report.comparison.sentences import robustness_lines, scope_lines, separation_lines, why_first
 from toolvet.report.comparison.tables import (
     criterion_cells,
     criterion_data,
+    holds_cells,
     question_cells,
     question_data,
     turned_cells,
@@ -130,9 +123,9 @@ def test_question_data_has_ids_and_bare_levels() -> None:
 def test_what_the_evidence_separates_is_said_with_figures() -> None:
     # Alpha 81.25 lies inside Beta's 59.375 to 96.875; Gamma's 40.625 lies below both.
     assert separation_lines(three_tools()) == (
-        "Evidence separates Alpha from Gamma.",
-        "Evidence does not separate Alpha and Beta: 81.3 to 81.3 against 59.4 to 96.9.",
-        "It separates the other two.",
+        "Alpha is clearly ahead of Gamma.",
+        "Alpha and Beta are too close to call: 81.3 to 81.3 against 59.4 to 96.9.",
+        "Beta is clearly ahead of Gamma.",
     )
 
 
@@ -140,8 +133,8 @@ def test_separated_pairs_among_the_others_are_named() -> None:
     # Floors and ceilings in one: 100, 75, 75 and 25; of the last three the first two are separated from the third.
     comparison = by_levels(("A", 4, 4), ("B", 3, 3), ("C", 3, 3), ("D", 1, 1))
     assert separation_lines(comparison)[1:] == (
-        "Evidence separates A from B, C and D.",
-        "Among the others it separates 2 of 3 pairs: B from D and C from D.",
+        "A is clearly ahead of B, C and D.",
+        "Among the others, 2 of 3 pairs are clearly apart: B ahead of D and C ahead of D.",
     )
 
 
@@ -149,14 +142,14 @@ def test_separated_pairs_of_many_are_counted() -> None:
     # After the first, 100, there are seven at 75 and seven at 25: 7 × 7 of 14 × 13 / 2 pairs.
     many = (*((f"B{number}", 3, 3) for number in range(7)), *((f"C{number}", 1, 1) for number in range(7)))
     assert separation_lines(by_levels(("A", 4, 4), *many))[-1] == (
-        "Among the others it separates 49 of 91 pairs; --json names them."
+        "Among the others, 49 of 91 pairs are clearly apart; --json names them."
     )
 
 
 def test_ties_are_said() -> None:
     assert separation_lines(by_levels(("A", 2, 2), ("B", 2, 2))) == (
         "A and B share rank 1: the same verdict and the same figures.",
-        "Evidence does not separate A and B: 50.0 to 50.0 against 50.0 to 50.0.",
+        "A and B are too close to call: 50.0 to 50.0 against 50.0 to 50.0.",
     )
 
 
@@ -168,8 +161,8 @@ def test_an_open_scope_separates_nothing() -> None:
         ]
     )
     assert separation_lines(comparison) == (
-        "Open has scope facts not given; until they are, nothing is separated from it.",
-        "Evidence does not separate Open and Poor: 100.0 to 100.0 against 6.3 to 6.3.",
+        "Open has scope facts to be given; until then, no order with it is certain.",
+        "Open and Poor are too close to call: 100.0 to 100.0 against 6.3 to 6.3.",
     )
 
 
@@ -185,8 +178,8 @@ def test_different_settings_are_said() -> None:
 def test_first_by_verdict_names_what_the_next_needs() -> None:
     comparison = three_tools()
     assert why_first(comparison, tried(comparison)) == (
-        "Alpha is first because its verdict, approve, goes before the hold of Beta, the next; no weighting of the "
-        "criteria would change that, only another verdict: Beta would need more answers."
+        "Alpha is first because its verdict, approve, ranks above that of Beta, hold. No weighting of the "
+        "criteria would change that; to pass, Beta would have to get more answers."
     )
 
 
@@ -194,16 +187,16 @@ def test_first_by_floor_names_questions_and_the_nearest_weight() -> None:
     # A: 100 and 50, B: 50 and 75; equal where c0 weighs a third. q0 gives (100 - 50) / 2, q1 (50 - 75) / 2.
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
     assert why_first(comparison, tried(comparison)) == (
-        "A is first because both have the verdict approve and its floor is 75.0 against 62.5 of B, "
-        "most by Q0 (+25.00); B would lead if C0 weighed less than 33.3 percent instead of 50.0."
+        "A is first because both have the verdict approve, and its floor is 75.0 against 62.5 for B, "
+        'mostly through "Q0" (+25.00); B would lead if "C0" weighed less than 33.3 percent instead of 50.0.'
     )
 
 
 def test_first_whatever_the_weights_says_so() -> None:
     comparison = by_levels(("A", 4, 3), ("B", 2, 3))
     assert why_first(comparison, tried(comparison)) == (
-        "A is first because both have the verdict approve and its floor is 87.5 against 62.5 of B, "
-        "most by Q0 (+25.00); no weighting of a criterion would change that."
+        "A is first because both have the verdict approve, and its floor is 87.5 against 62.5 for B, "
+        'mostly through "Q0" (+25.00); no weighting of a single criterion would change that.'
     )
 
 
@@ -213,8 +206,8 @@ def test_open_answers_that_could_lift_the_second_are_said() -> None:
         [make_tool("A", {"x": 2, "y": 2}, rubric=rubric), make_tool("B", {"x": 1, "y": UNKNOWN}, rubric=rubric)]
     )
     assert why_first(comparison, tried(comparison)) == (
-        "A is first because both have the verdict approve and its floor is 50.0 against 12.5 of B, "
-        "most by Y (+25.00) and X (+12.50); no weighting of a criterion would change that, "
+        "A is first because both have the verdict approve, and its floor is 50.0 against 12.5 for B, "
+        'mostly through "Y" (+25.00) and "X" (+12.50); no weighting of a single criterion would change that, '
         "and its own open answers could lift B to 62.5."
     )
 
@@ -224,13 +217,13 @@ def test_a_shared_first_place_is_said() -> None:
     comparison = by_levels(("A", 3, 1), ("B", 1, 3))
     assert why_first(comparison, tried(comparison)) == (
         "A and B share the first place, with the same verdict and the same figures; at these weights B has the same "
-        "floor, and would lead if C0 weighed less."
+        'floor, and would lead if "C0" weighed less.'
     )
 
 
 def test_one_tool_alone_has_no_rival() -> None:
     comparison = by_levels(("A", 3, 1))
-    assert why_first(comparison, tried(comparison)) == "Only A is compared, so nothing can pass it."
+    assert why_first(comparison, tried(comparison)) == "A is the only tool compared."
 
 
 def test_robustness_by_hand() -> None:
@@ -249,8 +242,8 @@ def test_robustness_says_seed_shares_and_whom_it_left_out() -> None:
     assert found is not None
     assert robustness_lines(comparison, found)[1:] == (
         "Nobody else is in the running, so no weight changes who leads.",
-        "Of 100 weightings drawn at random (seed 2026), first: Alpha in 100.00 percent.",
-        "Left out, for a verdict other than approve: Beta and Gamma.",
+        "First in 100 random weightings (seed 2026): Alpha 100.00 percent.",
+        "Left out because their verdict is not approve: Beta and Gamma.",
     )
 
 
@@ -269,10 +262,10 @@ def test_a_first_without_a_criterion_is_not_the_one_whose_weights_are_tried() ->
     assert found is not None
     lines = robustness_lines(comparison, found)
     assert lines[0].startswith("B leads among those that have a score in every criterion. ")
-    assert lines[-1] == "Left out, for a criterion without a score: A (B)."
+    assert lines[-1] == "Left out because a criterion has no score: A (B)."
     assert why_first(comparison, found) == (
-        "A is first because both have the verdict approve and its floor is 100.0 against 62.5 of B, "
-        "most by X (+75.00); weights cannot be tried, for A has a criterion without a score."
+        "A is first because both have the verdict approve, and its floor is 100.0 against 62.5 for B, "
+        'mostly through "X" (+75.00); weights cannot be tried because A has a criterion without a score.'
     )
 
 
@@ -280,8 +273,8 @@ def test_close_figures_are_shown_to_more_decimals() -> None:
     # With weights 1001 to 1000: A (1001 + 500) / 2001 = 75.0125, B (500.5 + 1000) / 2001 = 74.9875.
     comparison = by_levels(("A", 4, 2), ("B", 2, 4), weights=(1001, 1000))
     assert why_first(comparison, tried(comparison)) == (
-        "A is first because both have the verdict approve and its floor is 75.01 against 74.99 of B, "
-        "most by Q0 (+25.01); B would lead if C0 weighed less than 50.00 percent instead of 50.02."
+        "A is first because both have the verdict approve, and its floor is 75.01 against 74.99 for B, "
+        'mostly through "Q0" (+25.01); B would lead if "C0" weighed less than 50.00 percent instead of 50.02.'
     )
 
 
@@ -300,7 +293,7 @@ def test_parts_of_the_difference_add_up_to_it() -> None:
 def test_why_shows_both_rungs_and_their_evidence() -> None:
     first, second, _ = three_tools().entries
     assert why_text(why(first, second), 80).splitlines() == [
-        "Why Alpha stands before Beta: approve goes before hold; floor 81.3 against 59.4,",
+        "Why Alpha ranks above Beta: approve ranks above hold; floor 81.3 against 59.4,",
         "+21.88 points",
         "",
         " +18.75  Old phones",

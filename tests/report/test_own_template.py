@@ -26,7 +26,7 @@ def test_the_example_in_the_documentation_is_filled_in() -> None:
     assert own_report(make_sample(make_decision()), found[1], ReportFormat.MARKDOWN) == (
         "# Tool Business\n"
         "\n"
-        "**Approved with conditions and with 1 must-have set aside until 31 March 2027; the verdict was hold**, "
+        "**Approved with conditions, with 1 must-have waived until 31 March 2027; the verdict was hold**, "
         "as of 20 November 2026. Verdict as computed: Hold.\n"
         "\n"
         "Decided by the tool board on 20 November 2026.\n"
@@ -80,14 +80,22 @@ def test_foreign_text_is_text_in_markdown(template: str) -> None:
 @pytest.mark.parametrize(
     ("template", "line", "message"),
     [
-        ("one\n\n{% for %}", 3, "is no template of Jinja2: Expected an expression, got 'end of statement block'; "),
-        ("one\n{{ document.subject | safe }}", 2, "is no template of Jinja2: No filter named 'safe'; mend it there"),
+        (
+            "one\n\n{% for %}",
+            3,
+            "is not a valid Jinja2 template: Expected an expression, got 'end of statement block'; ",
+        ),
+        (
+            "one\n{{ document.subject | safe }}",
+            2,
+            "is not a valid Jinja2 template: No filter named 'safe'; fix it there",
+        ),
         ("one\n{{ document.nothing }}", 2, "Document has no 'nothing'; the report as .json shows what names there are"),
         ("{{ nothing }}", 1, "'nothing' is undefined; the report as .json shows what names there are"),
-        ("one\n{{ 1 / 0 }}", 2, "cannot be filled in: ZeroDivisionError: division by zero; mend it there"),
+        ("one\n{{ 1 / 0 }}", 2, "cannot be filled in: ZeroDivisionError: division by zero; fix it there"),
         ('{% include "/etc/passwd" %}', 1, "names the template '/etc/passwd', and only toolvet's own can be named; "),
         ('{% include "../report.css" %}', 1, "names the template '../report.css', and only toolvet's own can be named"),
-        ("{{ document.__class__.__mro__ }}", 1, "does what no template may: access to attribute '__class__'"),
+        ("{{ document.__class__.__mro__ }}", 1, "does what no template may do: access to attribute '__class__'"),
         ("{% for one in range(100001) %}{% endfor %}", 1, "cannot be filled in: OverflowError: Range too big"),
     ],
 )

@@ -53,10 +53,10 @@ def test_half_way_counts_against_what_is_delivered_and_for_what_is_expected(mean
     ("pairs", "words"),
     [
         ([(3, 1)], "Delivered is nearest to “rung 1” (rung 1 of 4); expected is “rung 3” (rung 3 of 4)."),
-        ([(1, 4)], "Delivered is nearest to “rung 4” (rung 4 of 4); asked for is only “rung 1” (rung 1 of 4)."),
+        ([(1, 4)], "Delivered is nearest to “rung 4” (rung 4 of 4); people ask only for “rung 1” (rung 1 of 4)."),
         (
             [(2, 2), (3, 2), (2, 2)],
-            "Both lie nearest to “rung 2” (rung 2 of 4); the difference is smaller than a rung.",
+            "Both are nearest to “rung 2” (rung 2 of 4); the difference is smaller than a rung.",
         ),
     ],
 )
@@ -80,7 +80,7 @@ def test_every_reading_has_a_mark_of_its_own() -> None:
 def test_the_day_to_ask_again_comes_from_the_last_answer() -> None:
     found = _round(date(2026, 11, 2), date(2026, 11, 9))
     assert ask_again_words(Survey("X", date(2026, 12, 1), found)) == (
-        "Ask again by 9 November 2027: what people expect moves."
+        "Ask again by 9 November 2027: expectations change."
     )
 
 

@@ -46,13 +46,14 @@ def test_survey_shows_both_questions_and_how_gaps_are_read() -> None:
     asked = replace(make_question("first"), expected="What would do?", delivered="What was true?")
     page = rubric_page(replace(make_rubric(make_criterion("one", asked)), ask=Ask.GAP))
     assert page.criteria[0].questions[0].asked == ("Expected: What would do?", "Delivered: What was true?")
-    assert [label for label, _ in page.policy] == [
-        "Sweet spot",
+    assert [fact.what for fact in page.policy] == [
         "Over-built",
+        "Sweet spot",
         "Near",
         "Slipping",
         "Short",
         "Smallest group shown",
+        "Ask again",
     ]
 
 

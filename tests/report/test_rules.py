@@ -15,14 +15,14 @@ from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.rubric import Rubric, ScopeFact
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.scoring import score
-from toolvet.report.approval.arithmetic import Outcome, rules, sums
+from toolvet.report.approval.arithmetic import RuleOutcome, rules, sums
 from toolvet.text.labels import percent
 
 ON = date(2026, 11, 20)
 PROVEN = (Evidence("seen", Grade.TESTED),)
 
 
-def outcomes(scorecard: Scorecard) -> list[Outcome]:
+def outcomes(scorecard: Scorecard) -> list[RuleOutcome]:
     return [rule.outcome for rule in rules(scorecard)]
 
 
@@ -57,9 +57,9 @@ CLAIMED = Answer(level=4, evidence=(Evidence("said", Grade.CLAIM),))
 def test_the_rule_that_decides_gives_the_verdict(scorecard: Scorecard, verdict: Verdict, deciding: int) -> None:
     assert scorecard.verdict is verdict
     assert outcomes(scorecard) == [
-        *[Outcome.DOES_NOT_HOLD] * (deciding - 1),
-        Outcome.DECIDES,
-        *[Outcome.NOT_REACHED] * (6 - deciding),
+        *[RuleOutcome.DOES_NOT_HOLD] * (deciding - 1),
+        RuleOutcome.DECIDES,
+        *[RuleOutcome.NOT_REACHED] * (6 - deciding),
     ]
     assert rules(scorecard)[deciding - 1].verdict is verdict
 
@@ -68,7 +68,7 @@ def test_open_answers_that_could_decide_are_the_sixth_rule() -> None:
     rubric = make_rubric(make_criterion("a", make_question("b", weight=8), make_question("c", weight=2)))
     scorecard = score(rubric, make_assessment({"b": 2, "c": Answer(unknown="")}), ON)
     assert scorecard.verdict is Verdict.HOLD
-    assert outcomes(scorecard)[-1] is Outcome.DECIDES
+    assert outcomes(scorecard)[-1] is RuleOutcome.DECIDES
 
 
 def test_each_rule_says_what_it_compared() -> None:

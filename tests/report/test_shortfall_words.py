@@ -38,32 +38,32 @@ def _part(*pairs: tuple[int, int]) -> SurveyPart:
 def test_how_many_shortfalls_it_would_close_is_said_in_a_sentence() -> None:
     # off-hours: audit at 4/4; beyond-email: every-device at 3/4; any-device: old-phones has expired.
     assert survey_part(make_survey(), _scorecard()).answer == (
-        "Of 4 shortfalls that the survey of Harbour measured this tool would close 2. Not known: 1. Not asked about: 1."
+        "The survey of Harbour found 4 shortfalls. This tool would close 2. Not known: 1. Not asked about: 1."
     )
 
 
 def test_a_tool_that_nothing_is_known_of_is_told_so() -> None:
     assert survey_part(make_survey(), _scorecard(replace(ASSESSMENT, answers={}))).answer == (
-        "Of 4 shortfalls that the survey of Harbour measured nothing is known yet of this tool. "
+        "The survey of Harbour found 4 shortfalls. What this tool would do about them is not known yet. "
         "Not known: 3. Not asked about: 1."
     )
 
 
 def test_a_survey_that_has_run_out_is_told_so() -> None:
     part = survey_part(make_survey(on=date(2027, 10, 10)), _scorecard())
-    assert "the survey of Harbour, out of date since 9 October 2027, measured" in part.answer
-    assert part.notes == ("This result has run out: it was to be asked for again by 9 October 2027.",)
+    assert "The survey of Harbour (out of date since 9 October 2027) found" in part.answer
+    assert part.notes == ("This result is out of date: the survey was due again by 9 October 2027.",)
 
 
 def test_a_survey_without_shortfalls_leaves_nothing_to_close() -> None:
     part = _part(*[(2, 3)] * 5)
-    assert part.answer == "In the survey of Harbour no question falls short, so there is nothing for a tool to close."
+    assert part.answer == "In the survey of Harbour, nothing falls short, so there is nothing for a tool to close."
     assert part.shortfalls == ()
 
 
 def test_what_too_few_answered_is_not_shown() -> None:
     part = _part(*[(4, 0)] * 4)
-    assert part.answer == "In the survey of Harbour too few answered for any gap to be shown."
+    assert part.answer == "In the survey of Harbour, too few people answered to show any gap."
     assert part.shortfalls == ()
 
 
@@ -100,7 +100,7 @@ def test_a_report_without_a_survey_says_nothing_of_one() -> None:
 
 def test_the_front_page_says_it_in_a_sentence() -> None:
     points = {point.heading: point.sentences for point in make_sample(None, surveys=(make_survey(),)).front.points}
-    assert points["What people are short of"] == (survey_part(make_survey(), _scorecard()).answer,)
+    assert points["What people lack"] == (survey_part(make_survey(), _scorecard()).answer,)
 
 
 def test_json_has_the_shortfalls() -> None:

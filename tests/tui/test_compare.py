@@ -95,8 +95,8 @@ async def test_escape_goes_back() -> None:
 
 async def test_it_says_why_the_first_is_first_and_what_the_evidence_separates() -> None:
     text = " ".join(row.strip() for row in await rows_after(three_tools()))
-    assert "Alpha is first because its verdict, approve, goes before the hold of Beta" in text
-    assert "Evidence does not separate Alpha and Beta: 81.3 to 81.3 against 59.4 to 96.9." in text
+    assert "Alpha is first because its verdict, approve, ranks above that of Beta, hold" in text
+    assert "Alpha and Beta are too close to call: 81.3 to 81.3 against 59.4 to 96.9." in text
 
 
 async def test_coverage_and_what_is_proven_stand_in_the_details() -> None:
@@ -278,7 +278,7 @@ async def test_what_if_is_marked_and_names_the_tipping_point() -> None:
         await press(pilot)
         rows = picture(app)
     assert rows[3] == " WHAT IF: not saved   0 the rubric's weights"
-    assert "One leads. Two would lead if C0 weighed less than" in rows[10]
+    assert 'One leads. Two would lead if "C0" weighed less' in rows[10]
     assert "33.3 percent instead of 51.0" in rows[11]
 
 

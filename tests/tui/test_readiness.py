@@ -74,8 +74,8 @@ async def test_it_begins_with_what_is_in_balance_and_what_is_not(organisation: W
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
         assert rows(app)[2:14] == [
-            "1 of 3 areas is in balance. Not so: Decision making and Communication and",
-            "collaboration.",
+            "1 of 3 areas is in balance. Out of balance: Decision making and",
+            "Communication and collaboration.",
             "12 people, 2 November 2026 to 9 November 2026. Who answered: employees 6,",
             "managers 6.",
             "✗ out of balance  Decision making",
@@ -130,7 +130,7 @@ async def test_the_question_at_the_cursor_is_described_by_its_rungs(organisation
             "○ Expected 3.50 ±0.50, 6 people: nearest to “One, live.” (rung 4 of 4)",
             "● Delivered 3.00 ±0.58, 6 people: nearest to “One, as of a past date.” (rung 3",
             "of 4)",
-            "Gap -0.50 ≈ near (6 people): all but what would do; leave it, and ask again",
+            "Gap -0.50 ≈ near (6 people): almost enough; leave it and ask again",
         ]
 
 
@@ -218,7 +218,7 @@ async def test_a_question_opens_with_its_ladder_and_its_groups(organisation: Wor
         await press(pilot, "enter")
         assert isinstance(app.screen, OneGapScreen)
         shown = rows(app)
-        assert row_of(app, "Gap") == "Gap -1.08 ▼ short (12 people): a whole rung is missing; this first"
+        assert row_of(app, "Gap") == "Gap -1.08 ▼ short (12 people): a whole rung is missing; start here"
         at = shown.index("4  Outsiders work in the shared space too; mail is just the nudge.")
         assert shown[at : at + 5] == [
             "4  Outsiders work in the shared space too; mail is just the nudge.",

@@ -219,7 +219,7 @@ async def test_at_80_columns_the_questions_stand_below_each_other_and_the_marks_
         "   ·  2  │    In a shared place.",
         "   E  3  ·    In one that outsiders enter.",
         "",
-        " Gap       -2 ▼ short: you get 2 rungs less than would do",
+        " Gap       -2 ▼ short: you get 2 rungs less than you expect",
         "",
         " Check     Count the attachments.",
         "",
@@ -240,9 +240,9 @@ async def test_from_96_columns_the_questions_stand_side_by_side(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer(expected=1, delivered=3), "+2 ▲ over-built: you get 2 rungs more than would do"),
-        (Answer(expected=2, delivered=2), "0 ✓ sweet spot: you get what would do"),
-        (Answer(expected=3, delivered=2), "-1 ▼ short: you get 1 rung less than would do"),
+        (Answer(expected=1, delivered=3), "+2 ▲ over-built: you get 2 rungs more than you expect"),
+        (Answer(expected=2, delivered=2), "0 ✓ sweet spot: you get just what you expect"),
+        (Answer(expected=3, delivered=2), "-1 ▼ short: you get 1 rung less than you expect"),
         (Answer(expected=3), "tab, then 0–3: what you get; one side alone counts, too"),
         (Answer(), "0–3: what you expect; tab, then 0–3: what you get"),
     ],

@@ -11,9 +11,8 @@ from toolvet.domain.comparison import Ranked
 from toolvet.domain.robustness import DRAWS, Robustness, robustness
 from toolvet.errors import UsageError
 from toolvet.report.comparison.document import comparison_json
-from toolvet.report.comparison.ranking import Comparison, compare
-from toolvet.report.comparison.sentences import Why, why
-from toolvet.report.comparison.text import Choices, comparison_text, is_read
+from toolvet.report.comparison.ranking import Comparison, Why, compare, why
+from toolvet.report.comparison.tables import ComparisonChoices, comparison_text, is_read
 from toolvet.text.escape import json_text
 from toolvet.text.tables import TableFormat
 
@@ -36,7 +35,7 @@ def compare_tools(options: argparse.Namespace) -> int:
 def comparison_words(judged: Sequence[Judged]) -> str:
     """The comparison by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
     comparison = compare([one.tool for one in judged])
-    choices = Choices(table_width=width(), width=width())
+    choices = ComparisonChoices(table_width=width(), width=width())
     return comparison_text(comparison, _robustness(comparison, draws=1), None, choices)
 
 
@@ -52,7 +51,7 @@ def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Na
     table_format = TableFormat(options.format or "simple")
     if not is_read(table_format) and (options.robustness or options.why):
         say(f"--format {table_format.value} prints only the table; use simple, grid or -o report.md for the rest")
-    choices = Choices(
+    choices = ComparisonChoices(
         table_format=table_format,
         by_question=options.by == "question" or options.differences,
         only_differences=options.differences,

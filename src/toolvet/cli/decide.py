@@ -26,7 +26,7 @@ from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
-from toolvet.report.approval.builder import changed_words
+from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.decisions import to_supersede
 from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile, DecisionFile

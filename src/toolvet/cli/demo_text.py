@@ -13,7 +13,7 @@ from toolvet.cli.score import scorecard_words
 from toolvet.cli.select import judge_files
 from toolvet.report.formats import ReportFormat, report
 from toolvet.report.listing import list_text
-from toolvet.report.survey.tables import Choices, readiness_text
+from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.assessments import is_survey
 from toolvet.services.reports import gather
 from toolvet.services.session import Session
@@ -45,7 +45,7 @@ def _tools(folders: Iterable[SubjectFolder], workspace: Workspace) -> Iterator[s
 
 
 def _surveys(session: Session) -> Iterator[str]:
-    choices = Choices(table_width=width(), width=width())
+    choices = ReadinessChoices(table_width=width(), width=width())
     for folder in session.workspace.subjects():
         if is_survey(folder, session.workspace):
             yield readiness_text(gather_folder(folder, session.workspace, session.on).survey, choices)

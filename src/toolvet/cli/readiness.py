@@ -14,9 +14,8 @@ from toolvet.cli.rubrics import rubric_given
 from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.survey.document import readiness_json
-from toolvet.report.survey.result import Survey
-from toolvet.report.survey.tables import Choices, readiness_text
+from toolvet.report.survey.result import Survey, readiness_json
+from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.surveys import (
     Answers,
     answers_in,
@@ -94,7 +93,10 @@ def write_form(options: argparse.Namespace) -> int:
         raise UsageError(
             f"--output {options.output}: the form is a page; use a name ending in .html, or .csv for a blank sheet"
         )
-    from toolvet.report.survey.form import AnswerFile, form_html  # with jinja2, which only the form needs
+    from toolvet.report.survey.document import (
+        AnswerFile,
+        form_html,  # with jinja2, which only the form needs
+    )
 
     subject = _subject_of_form(workspace, options.names)
     groups = {group: toml_string(group) for group in rubric.groups}
@@ -223,7 +225,7 @@ def _groups_given(options: argparse.Namespace, survey: Survey) -> tuple[str, ...
 
 
 def _print_text(survey: Survey, groups: tuple[str, ...], options: argparse.Namespace) -> None:
-    choices = Choices(
+    choices = ReadinessChoices(
         table_format=TableFormat(options.format or "simple"),
         by_group=options.by == "group",
         groups=groups,

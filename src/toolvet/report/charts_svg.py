@@ -12,20 +12,29 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from toolvet.report.approval.document import Figures
+from toolvet.report.approval.document import RangeRow
 from toolvet.report.markup import html
 from toolvet.report.survey.sentences import gap_figure, level_figure
 from toolvet.text.charts import MapPoint
 from toolvet.text.escape import joined
-from toolvet.text.labels import figure
+from toolvet.text.labels import figure, number
 
 ACCENT = "#3d7ab8"
+
+RANGES_CAPTION = "Bar: floor to ceiling. Dot: observed. Dashed line: what the floor has to reach to approve."
+DUMBBELLS_CAPTION = "Ring: expected. Dot: delivered. From the ladder's lowest rung to its top."
+
+
+def map_caption(split: Fraction) -> str:
+    """What the signs of the map mean."""
+    return f"Dot: observed. Lines: floor to ceiling on each axis. Dashed: {number(split)}, where the fields part."
+
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 760, 190, 110, 34, 22
 _FONT = 'font-family="system-ui, sans-serif" font-size="13" fill="currentColor"'
 
 
-def ranges_svg(rows: Sequence[Figures], title: str) -> Markup:
+def ranges_svg(rows: Sequence[RangeRow], title: str) -> Markup:
     """One bar for each row that has a range: floor to ceiling, a dot at observed, a dashed line at the threshold."""
     shown = [row for row in rows if row.floor is not None and row.ceiling is not None]
     height = _TOP + _ROW * len(shown) + 26
@@ -43,7 +52,7 @@ def _opening(width: int, height: int, title: str, description: str) -> str:
     )
 
 
-def _in_words(row: Figures) -> str:
+def _in_words(row: RangeRow) -> str:
     return (
         f"{row.title}: floor {figure(row.floor)}, observed {figure(row.observed)}, ceiling {figure(row.ceiling)}, "
         f"threshold {figure(row.threshold)}"
@@ -68,14 +77,14 @@ def _axis(bottom: int) -> list[str]:
     return parts
 
 
-def _row(row: Figures, top: int) -> str:
+def _row(row: RangeRow, top: int) -> str:
     if row.floor is None or row.ceiling is None:
         return ""
     middle = top + _ROW // 2
     floor, ceiling, mark = _x(row.floor), _x(row.ceiling), _x(row.threshold)
     width = max(float(ceiling) - float(floor), 2)
     parts = [
-        f'<text x="0" y="{middle + 5}">{html(_short(row.title))}</text>',
+        f'<text x="0" y="{middle + 5}">{html(_short(row.title, 28))}</text>',
         f'<rect x="{floor}" y="{middle - 6}" width="{width:.1f}" height="12" fill="{ACCENT}" fill-opacity="0.45" '
         f'stroke="{ACCENT}" stroke-width="1.5"/>',
         f'<line x1="{mark}" y1="{middle - 14}" x2="{mark}" y2="{middle + 14}" stroke="currentColor" '
@@ -89,9 +98,9 @@ def _row(row: Figures, top: int) -> str:
     return "".join(parts)
 
 
-def _short(title: str) -> str:
+def _short(title: str, longest: int) -> str:
     line = joined(title)
-    return line if len(line) <= 28 else f"{line[:27]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 _SIDE, _MARGIN = 380, 46
@@ -178,8 +187,7 @@ def _dot(point: MapPoint) -> str:
     )
 
 
-_GAP_WIDTH, _GAP_LEFT, _GAP_RIGHT, _GAP_ROW, _GAP_TOP, _LONGEST = 760, 230, 170, 30, 26, 32
-_GAP_FONT = 'font-family="system-ui, sans-serif" font-size="13" fill="currentColor"'
+_GAP_WIDTH, _GAP_LEFT, _GAP_RIGHT, _GAP_ROW, _GAP_TOP = 760, 230, 170, 30, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +206,7 @@ def dumbbells_svg(rows: Sequence[Dumbbell], title: str) -> Markup:
     shown = [row for row in rows if row.expected is not None or row.delivered is not None]
     height = _GAP_TOP + _GAP_ROW * len(shown) + 28
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_GAP_WIDTH} {height}" {_GAP_FONT}>\n'
-        f"<title>{html(joined(title))}</title>\n<desc>{html(joined('; '.join(map(_dumbbell_words, shown))))}</desc>",
+        _opening(_GAP_WIDTH, height, title, "; ".join(map(_dumbbell_words, shown))),
         *_frame(_GAP_TOP + _GAP_ROW * len(shown)),
         *(_dumbbell_row(row, _GAP_TOP + _GAP_ROW * place) for place, row in enumerate(shown)),
         "</svg>",
@@ -230,7 +237,7 @@ def _frame(bottom: int) -> list[str]:
 def _dumbbell_row(row: Dumbbell, top: int) -> str:
     middle = top + _GAP_ROW // 2
     parts = [
-        f'<text x="0" y="{middle + 5}">{html(_short_title(row.title))}</text>',
+        f'<text x="0" y="{middle + 5}">{html(_short(row.title, 32))}</text>',
         f'<line x1="{_gap_x(Fraction(0))}" y1="{middle}" x2="{_gap_x(Fraction(1))}" y2="{middle}" '
         'stroke="currentColor" stroke-opacity="0.25" stroke-dasharray="2 4"/>',
     ]
@@ -255,8 +262,3 @@ def _at(mean: Fraction, row: Dumbbell) -> str:
 
 def _gap_x(share: Fraction) -> str:
     return f"{_GAP_LEFT + float(share) * (_GAP_WIDTH - _GAP_LEFT - _GAP_RIGHT):.1f}"
-
-
-def _short_title(title: str) -> str:
-    line = joined(title)
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

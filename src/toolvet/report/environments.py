@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -16,9 +18,9 @@ from markupsafe import Markup, escape
 
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.report.approval.arithmetic import term_cells
-from toolvet.report.approval.document import Figures, MapPart
+from toolvet.report.approval.document import FrontPoint, MapPart, RangeRow
 from toolvet.report.charts_svg import map_svg, ranges_svg
-from toolvet.report.markup import note_html
+from toolvet.report.markup import Illustration, blocks_of, illustrated, note_block, note_html, plain_text, sections_of
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.charts import MapPoint, map_lines, range_bar
 from toolvet.text.escape import (
@@ -44,19 +46,35 @@ def html_environment() -> Environment:
     environment.filters["note"] = note_html
     environment.filters["ranges_svg"] = ranges_svg
     environment.filters["map_svg"] = one_map_svg
+    environment.filters["words"] = plain_text
     return environment
 
 
 @cache
 def markdown_environment() -> Environment:
     """The environment of Markdown templates: everything shown is escaped."""
-    environment = _environment(autoescape=False, shown=_markdown_text)
-    environment.filters["cell"] = lambda text: Markup(markdown_cell(_text(text)))
-    environment.filters["address"] = lambda text: Markup(markdown_address(text))
-    environment.filters["quoted"] = _quoted
-    environment.filters["bar"] = _bar
-    environment.filters["code_line"] = lambda text: Markup(one_line(text))
-    environment.filters["map_lines"] = _map_lines
+    return _markdown_environment(str, _quoted)
+
+
+@cache
+def _page_environment() -> Environment:
+    """The same for the body of a page in HTML: control codes are spelled out, and notes keep their own Markdown."""
+    return _markdown_environment(lambda text: spelled(text, keep_line_breaks=True), note_block)
+
+
+def _markdown_environment(said: Callable[[str], str], quoted: Callable[[str], Markup]) -> Environment:
+    def shown(value: object) -> Markup:
+        return value if isinstance(value, Markup) else Markup(markdown(said(_text(value))))
+
+    environment = _environment(autoescape=False, shown=shown)
+    environment.filters |= {
+        "cell": lambda value: Markup(markdown_cell(said(_text(value)))),
+        "address": lambda text: Markup(markdown_address(said(text))),
+        "quoted": quoted,
+        "bar": _bar,
+        "code_line": lambda text: Markup(one_line(text)),
+        "map_lines": _map_lines,
+    }
     return environment
 
 
@@ -102,16 +120,12 @@ def _html_text(value: object) -> Markup:
     return value if isinstance(value, Markup) else escape(spelled(_text(value), keep_line_breaks=True))
 
 
-def _markdown_text(value: object) -> Markup:
-    return value if isinstance(value, Markup) else Markup(markdown(_text(value)))
-
-
 def _quoted(text: str) -> Markup:
     """Text of several lines as a quotation, every line break kept."""
     return Markup("\\\n").join(Markup(f"> {line}") for line in markdown_lines(text.strip()) if line)
 
 
-def _bar(row: Figures) -> Markup:
+def _bar(row: RangeRow) -> Markup:
     if row.floor is None or row.ceiling is None or row.coverage is None:
         return Markup("")
     return Markup(range_bar(ScoreRange(row.floor, row.observed, row.ceiling, row.coverage), 50, (row.threshold,)))
@@ -135,3 +149,46 @@ def style_names() -> dict[str, object]:
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return {"style": Markup(style), "style_digest": f"sha256-{digest}"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageFront:
+    """The top of a page in HTML, which is laid out by hand: the answer in the colour of `tone`, what goes with it.
+
+    `summary` stands beside the answer, `notes` below it. `kind` is "first-page" for one that is printed by itself,
+    "brief" for a page without a table of contents.
+    """
+
+    title: str
+    kicker: str
+    heading: str
+    answer: str = ""
+    tone: str = ""
+    summary: Sequence[str] = ()
+    points: Sequence[FrontPoint] = ()
+    notes: Sequence[str] = ()
+    kind: str = ""
+
+
+def filled_in_markdown(template: str, names: dict[str, object]) -> str:
+    """Our Markdown template with these names."""
+    return _filled_in(markdown_environment(), template, names)
+
+
+def filled_in_page(
+    front: PageFront, template: str, names: dict[str, object], drawings: Sequence[Illustration] = ()
+) -> str:
+    """A page in HTML: the front, and the sections of the Markdown template, with its drawings in letters drawn."""
+    blocks = blocks_of(_filled_in(_page_environment(), template, names))
+    sections = sections_of(illustrated(blocks, drawings))
+    page = html_environment().get_template("document.html.j2")
+    return page.render(front=front, sections=sections, **style_names()).rstrip("\n") + "\n"
+
+
+def _filled_in(environment: Environment, template: str, names: dict[str, object]) -> str:
+    return single_spaced(environment.get_template(template).render(**names)).rstrip("\n") + "\n"
+
+
+def single_spaced(text: str) -> str:
+    """At most one empty line at a time, and nothing at the ends of lines: what the templates' blocks leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))

@@ -10,18 +10,29 @@ from enum import Enum, StrEnum
 from fractions import Fraction
 from traceback import extract_tb
 
-from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from markupsafe import Markup
 
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.arithmetic import HEADERS, HOW_IT_ADDS_UP
-from toolvet.report.approval.document import Document
+from toolvet.report.approval.document import Document, Requester
 from toolvet.report.approval.shortfalls import HOW_TOLD, ONLY_A_POINTER
-from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, ranges_svg
+from toolvet.report.environments import (
+    PageFront,
+    filled_in_markdown,
+    filled_in_page,
+    html_environment,
+    markdown_environment,
+    one_map_svg,
+    single_spaced,
+    style_names,
+)
+from toolvet.report.markup import Illustration
 from toolvet.text.charts import range_legend
 from toolvet.text.escape import json_text
-from toolvet.text.labels import plain_number
+from toolvet.text.labels import day, plain_number
 
 
 def plain_value(value: object) -> object:
@@ -64,12 +75,32 @@ def report(document: Document, report_format: ReportFormat) -> str:
 
 def markdown_report(document: Document) -> str:
     """The report in Markdown; foreign text in it is text and nothing else."""
-    return single_spaced(_rendered(markdown_environment(), "report.md.j2", document))
+    return filled_in_markdown("report.md.j2", _names(document))
 
 
 def html_report(document: Document) -> str:
     """The report as one HTML file that fetches nothing and runs nothing."""
-    return _rendered(html_environment(), "report.html.j2", document)
+    front = PageFront(
+        title=f"{document.subject}: approval report",
+        kicker=f"Approval report, {day(document.on)}",
+        heading=document.subject,
+        answer=document.front.answer,
+        tone=document.front.tone,
+        summary=document.front.summary,
+        points=document.front.points,
+        kind="first-page",
+    )
+    return filled_in_page(front, "report.md.j2", _names(document), drawings_of(document))
+
+
+def drawings_of(document: Document) -> list[Illustration]:
+    """What takes the place of the report's drawings in letters: the ranges, and the map where there is one."""
+    ranges = ranges_svg((*document.criteria, document.overall), f"Score ranges of {document.subject}")
+    drawings = [Illustration(ranges, RANGES_CAPTION)]
+    if document.map is not None:
+        caption = f"A: {document.subject}. {map_caption(document.map.split)}"
+        drawings.append(Illustration(one_map_svg(document.map, document.subject), caption, 50))
+    return drawings
 
 
 def json_report(document: Document) -> str:
@@ -81,26 +112,24 @@ def requester_report(document: Document, report_format: ReportFormat) -> str:
     """Half a page in plain words for whoever asked."""
     match report_format:
         case ReportFormat.MARKDOWN:
-            return single_spaced(_rendered(markdown_environment(), "requester.md.j2", document))
+            return filled_in_markdown("requester.md.j2", _names(document))
         case ReportFormat.HTML:
-            return _rendered(html_environment(), "requester.html.j2", document)
+            front = PageFront(
+                title=f"Your request: {document.subject}",
+                kicker=f"Your request, as of {day(document.on)}",
+                heading=document.subject,
+                answer=document.requester.answer,
+                tone=document.front.tone,
+                kind="brief",
+            )
+            return filled_in_page(front, "requester.md.j2", _names(document))
         case ReportFormat.JSON:
-            content = {"subject": document.subject, "on": document.on, **_fields(document)}
+            content = {"subject": document.subject, "on": document.on, **_fields(document.requester)}
             return json_text(plain_value(content)) + "\n"
 
 
-def _fields(document: Document) -> dict[str, object]:
-    requester = document.requester
-    return {name: getattr(requester, name) for name in ("answer", "because", "terms", "meanwhile", "ask_again")}
-
-
-def _rendered(environment: Environment, name: str, document: Document) -> str:
-    return environment.get_template(name).render(document=document, **names_for(document)).rstrip("\n") + "\n"
-
-
-def single_spaced(text: str) -> str:
-    """At most one empty line at a time, and nothing at the ends of lines: what the templates' blocks leave behind."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))
+def _fields(value: Requester) -> dict[str, object]:
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
 def names_for(document: Document) -> dict[str, object]:
@@ -114,6 +143,10 @@ def names_for(document: Document) -> dict[str, object]:
         "shortfalls_told": HOW_TOLD,
         "only_a_pointer": ONLY_A_POINTER,
     }
+
+
+def _names(document: Document) -> dict[str, object]:
+    return {"document": document, **names_for(document)}
 
 
 MOST = 16 * 1024 * 1024
@@ -141,7 +174,7 @@ def own_report(document: Document, template: str, report_format: ReportFormat) -
         compiled = environment.from_string(template)
     except TemplateSyntaxError as error:
         raise UnusableTemplate(
-            error.lineno, f"is no template of Jinja2: {_ended(error.message)}mend it there"
+            error.lineno, f"is not a valid Jinja2 template: {_ended(error.message)}fix it there"
         ) from error
     except RecursionError as error:
         raise UnusableTemplate(None, "is nested too deeply; flatten it") from error
@@ -175,7 +208,7 @@ def _what_happened(error: Exception) -> str:
     text = str(error)
     match error:
         case SecurityError():
-            return f"does what no template may: {_ended(text)}leave that out"
+            return f"does what no template may do: {_ended(text)}remove that"
         case TemplateNotFound():
             return f"names the template '{error.name}', and only toolvet's own can be named; put its text here"
         case TemplateSyntaxError() | UndefinedError():
@@ -183,7 +216,7 @@ def _what_happened(error: Exception) -> str:
             what = f"{found[1]} has no '{found[2]}'" if found else text
             return f"{_ended(what)}the report as .json shows what names there are"
         case _:
-            return f"cannot be filled in: {type(error).__name__}: {_ended(text)}mend it there"
+            return f"cannot be filled in: {type(error).__name__}: {_ended(text)}fix it there"
 
 
 def _ended(text: str | None) -> str:

@@ -14,10 +14,9 @@ from toolvet.domain.gaps import QuestionGap
 from toolvet.domain.progress import progress
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.report.approval.front_page import brief_standing
-from toolvet.report.scorecard import Json, range_json
-from toolvet.report.survey.document import figures_json, round_json
-from toolvet.report.survey.result import Survey, balance_count, widest_gap
-from toolvet.report.survey.sentences import answered_words, ask_again_on, balance_count_words, widest_gap_words
+from toolvet.report.scorecard import Json, range_json, rubric_json
+from toolvet.report.survey.result import Survey, ask_again_on, balance_count, figures_json, round_json, widest_gap
+from toolvet.report.survey.sentences import answered_words, balance_count_words, widest_gap_words
 from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import NO_FIGURE, figure, progress_words
 from toolvet.text.next_steps import due_about, due_item_words
@@ -26,7 +25,7 @@ from toolvet.text.tables import TableFormat, table
 
 @dataclass(frozen=True, slots=True)
 class SurveyEntry:
-    """One organisation's survey in the list. `survey` is None where nobody answered yet."""
+    """One organisation's survey in the list. `survey` is None as long as nobody has answered."""
 
     folder: str
     subject: str
@@ -35,7 +34,7 @@ class SurveyEntry:
 
 
 def survey_due(survey: Survey, until: date) -> tuple[DueItem, ...]:
-    """That the survey is to be asked again, where that is by that day."""
+    """The reminder to repeat the survey, if it is due by that day."""
     again = ask_again_on(survey.now)
     return () if again is None or again > until else (DueItem(again, DueKind.SURVEY),)
 
@@ -72,7 +71,7 @@ def _result(survey: Survey) -> Json:
     balanced, measured = balance_count(readiness)
     widest = widest_gap(readiness)
     return {
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(rubric),
         "round": round_json(survey.now),
         "areas": {"in_balance": balanced, "measured": measured, "asked": len(readiness.areas)},
         "widest_gap": None if widest is None else _widest(widest),
@@ -85,10 +84,9 @@ def _widest(widest: QuestionGap) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One assessment in the list; without file and scorecard a subject that was decided and has none any more.
+    """One assessment in the list, or, without file and scorecard, a decided subject whose assessment is gone.
 
-    `file` is its path inside the workspace, `folder` the subject's folder; `decision` the one that counts on the
-    subject that day; `due` what `due_items` gives for it.
+    `file` is a path inside the workspace, `folder` the subject's folder, `decision` the one that counts that day.
     """
 
     folder: str
@@ -101,13 +99,13 @@ class ListEntry:
     standing: Standing | None = None
     """How the decision stands that day."""
     doubts: tuple[str, ...] = ()
-    """Why its figures should not be relied on as they are, in few words."""
+    """Why not to rely on its figures, in a few words."""
 
 
 Entry = ListEntry | SurveyEntry
 
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
-NOTHING_USABLE = "What is here cannot be used as it is: see above. toolvet check says the same with every line."
+NOTHING_USABLE = "The files here cannot be used: see above. toolvet check names every problem with its line."
 
 _PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire", DueKind.WAIVER: "Waivers expire"}
 
@@ -139,7 +137,7 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
 
 
 def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
-    """Only what is due, by day; empty where nothing is."""
+    """What is due, by day; empty if nothing is."""
     lines = [(item, f"{entry.subject}: {text}") for entry in entries for item, text in _grouped(entry.due)]
     return "\n".join(
         wrapped(f"{item.day}  {_past(item, on)}{one_line(text)}", width, hanging=12)
@@ -181,7 +179,7 @@ def _past(item: DueItem, on: date) -> str:
 
 
 def _grouped(due: Sequence[DueItem]) -> Iterator[tuple[DueItem, str]]:
-    """Answers that run out on one day make one line, however many they are."""
+    """Merge the answers that expire on the same day into one line."""
     for (_, kind), group in groupby(due, key=lambda item: (item.day, item.kind)):
         items = tuple(group)
         if kind in _PLURALS and len(items) > 1:
@@ -212,7 +210,7 @@ _JUDGED = ("rubric", "complete", "answered", "questions", "overall", "verdict")
 def _judged_json(scorecard: Scorecard) -> Json:
     rubric, answered = scorecard.rubric, progress(scorecard)
     return {
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(rubric),
         "complete": scorecard.complete,
         "answered": answered.answered,
         "questions": answered.total,

@@ -1,4 +1,4 @@
-"""What becomes of an assessment under another version of its rubric, as text and as JSON."""
+"""What happens to an assessment under another version of its rubric, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ _FATES = {
 
 
 def migration_text(migration: Migration) -> str:
-    """Every scope fact and question with its change and what becomes of the answer, and how many of each."""
+    """Every scope fact and question with its change and what happens to the answer, with totals."""
     old, new = migration.old, migration.new
     parts = [f"{old.id} {old.version} → {new.version}"]
     if all(step.change in (None, ChangeKind.GONE) for step in (*migration.facts, *migration.questions)):
         parts.append(
-            "The text that was answered is not here, so that nothing can be compared: everything is to be confirmed."
+            "The version that was answered is not available, so nothing can be compared and every answer has to be "
+            "confirmed."
         )
     for name, steps in (("scope fact", migration.facts), ("question", migration.questions)):
         if steps:
-            rows = [(step.id, change_words(step), fate_words(step)) for step in steps]
+            rows = [(step.id, step_change_words(step), fate_words(step)) for step in steps]
             parts.append(table(rows, (name, "change", "answer"), TableFormat.SIMPLE, ("left",) * 3).rstrip())
     parts.append(counted_words(migration.questions))
     return "\n\n".join(parts)
 
 
 def migration_json(migration: Migration, *, file: str, written: str | None) -> dict[str, object]:
-    """The same for programs; `written` is the file it was written to, None where it was not."""
+    """The same for programs; `written` is the file it was written to, if any."""
     return {
         "file": file,
         "from": _reference(migration.old),
@@ -63,14 +64,14 @@ def _as_json(step: MigrationStep) -> dict[str, object]:
     }
 
 
-def change_words(step: MigrationStep) -> str:
-    """What became of the question: "reworded (weight differs)"."""
+def step_change_words(step: MigrationStep) -> str:
+    """How the question changed: "reworded (weight differs)"."""
     besides = f" ({', '.join(step.besides)} differs)" if step.besides else ""
     return f"{'not compared' if step.change is None else step.change}{besides}"
 
 
 def fate_words(step: MigrationStep) -> str:
-    """What becomes of its answer: "kept, to be confirmed, level 2 is now 3"."""
+    """What happens to its answer: "kept, to be confirmed, level 2 is now 3"."""
     if step.fate is Fate.RETIRED and step.change not in (ChangeKind.GONE, None) and step.was is not None:
         return f"kept aside, open: level {step.was} is not on the new ladder"
     if step.was is None or step.becomes is None or step.was == step.becomes:

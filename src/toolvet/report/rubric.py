@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Policy, Question, Rubric, ScopeFact, Sitting
+from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Question, Rubric, ScopeFact, Sitting
 from toolvet.domain.scope import facts_of
-from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.approval.decision_words import policy_facts
+from toolvet.report.approval.document import Fact
+from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
+from toolvet.report.survey.sentences import policy_words
 from toolvet.text.escape import csv_cell, ended, listed, markdown, plural
 from toolvet.text.labels import condition_words, number
 
@@ -47,7 +49,7 @@ class QuestionPart:
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionPart:
+class CriterionSection:
     """A criterion with its questions; `weighs` says its weight and its direction on the map."""
 
     title: str
@@ -64,18 +66,19 @@ class RubricPage:
     kicker: str
     summary: str
     how_to_answer: str
-    policy: tuple[tuple[str, str], ...]
+    policy: tuple[Fact, ...]
     facts: tuple[FactPart, ...]
-    criteria: tuple[CriterionPart, ...]
+    criteria: tuple[CriterionSection, ...]
     digest: str
 
 
 def rubric_document(rubric: Rubric, rubric_format: RubricFormat) -> str:
     """The rubric in that format, with a line end after the last line."""
-    is_html = rubric_format is RubricFormat.HTML
-    environment = html_environment() if is_html else markdown_environment()
-    text = environment.get_template(f"rubric.{rubric_format}.j2").render(page=rubric_page(rubric), **style_names())
-    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+    page = rubric_page(rubric)
+    if rubric_format is RubricFormat.MARKDOWN:
+        return filled_in_markdown("rubric.md.j2", {"page": page})
+    front = PageFront(page.title, page.kicker, page.title, summary=[page.summary] if page.summary else [])
+    return filled_in_page(front, "rubric.md.j2", {"page": page})
 
 
 def rubric_page(rubric: Rubric) -> RubricPage:
@@ -92,33 +95,11 @@ def rubric_page(rubric: Rubric) -> RubricPage:
         f"{rubric.subject}: {listed(counted)}",
         summary=rubric.summary or "",
         how_to_answer=rubric.how_to_answer or "",
-        policy=tuple(_gap_policy(rubric.policy) if rubric.ask is Ask.GAP else _policy(rubric.policy)),
+        policy=policy_words(rubric.policy) if rubric.ask is Ask.GAP else policy_facts(rubric.policy),
         facts=tuple(_fact(fact, questions) for fact in rubric.scope),
         criteria=tuple(_criterion(criterion, rubric) for criterion in rubric.criteria),
         digest=rubric.digest,
     )
-
-
-def _policy(policy: Policy) -> Iterator[tuple[str, str]]:
-    for name, thresholds in (("Approve", policy.approve), ("Approve with conditions", policy.conditional)):
-        each, overall = number(thresholds.criterion), number(thresholds.overall)
-        yield name, f"every criterion's floor reaches {each} percent, the overall floor {overall}"
-    yield "Answered", f"at least {number(policy.coverage)} percent of the weight, else hold"
-    limit = number(policy.not_applicable_limit)
-    yield "Proven", f"at least {number(policy.proven)} percent of the weight to approve, and every must-have"
-    yield "Not applicable", f"at most {limit} percent of a criterion's weight, else hold"
-    yield "An approval lasts", plural(policy.valid_months, "month")
-    yield "A waiver lasts", f"at most {plural(policy.waiver_months, 'month')}"
-
-
-def _gap_policy(policy: Policy) -> Iterator[tuple[str, str]]:
-    yield "Sweet spot", f"delivered is 0 to less than {number(policy.over_built)} rungs above expected"
-    yield "Over-built", f"{number(policy.over_built)} rungs above, or more"
-    slipping, short = number(policy.slipping), number(policy.short)
-    yield "Near", f"below, but no lower than {slipping} rungs"
-    yield "Slipping", f"lower than {slipping}, above {short}"
-    yield "Short", f"{short} or lower"
-    yield "Smallest group shown", plural(policy.smallest_group, "person", "people")
 
 
 def _fact(fact: ScopeFact, questions: list[Question]) -> FactPart:
@@ -132,11 +113,11 @@ def _facts_of(question: Question) -> set[str]:
     return {fact for condition in (question.applies_when, *conditions) for fact in facts_of(condition)}
 
 
-def _criterion(criterion: Criterion, rubric: Rubric) -> CriterionPart:
+def _criterion(criterion: Criterion, rubric: Rubric) -> CriterionSection:
     total = sum((each.weight for each in rubric.criteria), start=Fraction(0))
     weighs = f"Weight {number(criterion.weight)} of {number(total)}"
     axis = "" if criterion.axis is None else f", on the {criterion.axis} axis of the map"
-    return CriterionPart(
+    return CriterionSection(
         title=criterion.title,
         summary=criterion.summary or "",
         weighs=f"{weighs}{axis}.",
@@ -214,13 +195,6 @@ READING_RULE = (
     "What the tool lacks is rung 0. What was not found in the time given is unknown: say what was tried."
 )
 
-_SITTING_WORDS = {
-    Sitting.TRIAL: "with the tool at hand",
-    Sitting.CONSOLE: "in its admin console",
-    Sitting.READING: "from documents",
-    Sitting.CONTRACT: "from the contract",
-}
-
 _ABOUT = {
     Ask.LEVEL: ("Tool, plan and deployment", "Answered by, and role", "Date"),
     Ask.GAP: ("Organisation", "Group", "Date"),
@@ -251,7 +225,7 @@ def blank_sheet(rubric: Rubric, where: Sitting | None, sheet_format: SheetFormat
 
 def _markdown(rubric: Rubric, where: Sitting | None, chosen: Sequence[tuple[Criterion, Question]]) -> str:
     lines = [
-        f"# {markdown(rubric.title)}: questions{'' if where is None else f' to answer {_SITTING_WORDS[where]}'}",
+        f"# {markdown(rubric.title)}: questions{'' if where is None else f' to answer {_WHERE[where]}'}",
         "",
         f"{plural(len(chosen), 'question')}{_minutes(chosen)}. Rubric {rubric.id} {rubric.version}.",
         "",

@@ -8,7 +8,8 @@ from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import Finding
-from toolvet.domain.scorecard import CriterionScore, MustHave, QuestionScore, Reason, Scorecard, ScoreRange, Verdict
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import MustHave, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.text.charts import range_bar, range_legend
 from toolvet.text.escape import columns_of, fitted, one_line, visible, wrapped
 from toolvet.text.labels import (
@@ -109,7 +110,7 @@ def _must_haves(scorecard: Scorecard, assessment: Assessment) -> str:
     rows = [
         (
             marked_state(must_have),
-            must_have.question.title,
+            must_have.question.heading,
             NO_FIGURE if must_have.level is None else str(must_have.level),
             str(must_have.must_reach),
             proof_words(must_have, assessment.answer(must_have.question.id)),
@@ -164,33 +165,30 @@ def scorecard_json(
     scorecard: Scorecard, assessment: Assessment, findings: Sequence[Finding], advice: Sequence[Advice], *, file: str
 ) -> Json:
     """One scorecard for a list of them. Percentages are not rounded; null stands for none."""
-    rubric = scorecard.rubric
     return {
         "file": file,
         "subject": assessment.subject.label,
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(scorecard.rubric),
         "on": scorecard.on.isoformat(),
         "complete": scorecard.complete,
         "verdict": scorecard.verdict.value,
-        "reasons": [_reason(reason, scorecard) for reason in scorecard.reasons],
+        "reasons": reasons_json(scorecard),
         "overall": range_json(scorecard.overall),
-        "criteria": [_criterion(scored) for scored in scorecard.criteria],
+        "criteria": criteria_json(scorecard),
         "must_haves": [_must_have(must_have) for must_have in scorecard.must_haves],
-        "questions": [_question(scored) for scored in scorecard.questions],
-        "findings": [
-            {
-                "code": finding.code.value,
-                "questions": list(finding.questions),
-                "text": finding_words(finding, scorecard),
-            }
-            for finding in findings
-        ],
-        "advice": [_advice_json(way) for way in advice],
+        "questions": questions_json(scorecard),
+        "findings": findings_json(findings, scorecard),
+        "advice": [advice_json(way) for way in advice],
     }
 
 
+def rubric_json(rubric: Rubric) -> Json:
+    """Which rubric it is."""
+    return {"id": rubric.id, "version": rubric.version, "digest": rubric.digest}
+
+
 def range_json(score_range: ScoreRange | None) -> Json:
-    """The five figures in percent, null where there is none."""
+    """The five figures in percent, or nulls."""
     if score_range is None:
         return {"floor": None, "observed": None, "ceiling": None, "coverage": None, "proven": None}
     observed = score_range.observed
@@ -203,23 +201,38 @@ def range_json(score_range: ScoreRange | None) -> Json:
     }
 
 
-def _reason(reason: Reason, scorecard: Scorecard) -> Json:
-    return {
-        "code": reason.code.value,
-        "question": reason.question,
-        "criterion": reason.criterion,
-        "text": reason_words(reason, scorecard),
-    }
+def reasons_json(scorecard: Scorecard) -> list[Json]:
+    """The reasons for the verdict, in order."""
+    return [
+        {
+            "code": one.code.value,
+            "question": one.question,
+            "criterion": one.criterion,
+            "text": reason_words(one, scorecard),
+        }
+        for one in scorecard.reasons
+    ]
 
 
-def _criterion(scored: CriterionScore) -> Json:
-    criterion = scored.criterion
-    return {
-        "id": criterion.id,
-        "title": criterion.title,
-        "weight": plain_number(criterion.weight),
-        **range_json(scored.range),
-    }
+def findings_json(findings: Sequence[Finding], scorecard: Scorecard) -> list[Json]:
+    """The findings with the ids of their questions."""
+    return [
+        {"code": one.code.value, "questions": list(one.questions), "text": finding_words(one, scorecard)}
+        for one in findings
+    ]
+
+
+def criteria_json(scorecard: Scorecard) -> list[Json]:
+    """Every criterion with its figures."""
+    return [
+        {
+            "id": scored.criterion.id,
+            "title": scored.criterion.title,
+            "weight": plain_number(scored.criterion.weight),
+            **range_json(scored.range),
+        }
+        for scored in scorecard.criteria
+    ]
 
 
 def _must_have(must_have: MustHave) -> Json:
@@ -232,6 +245,11 @@ def _must_have(must_have: MustHave) -> Json:
         "proven": must_have.proven,
         "supported": must_have.supported,
     }
+
+
+def questions_json(scorecard: Scorecard) -> list[Json]:
+    """Every question, and how it counts."""
+    return [_question(scored) for scored in scorecard.questions]
 
 
 def _question(scored: QuestionScore) -> Json:
@@ -249,7 +267,7 @@ def _question(scored: QuestionScore) -> Json:
     }
 
 
-def _advice_json(way: Advice) -> Json:
+def advice_json(way: Advice) -> Json:
     """One way; a step is one rung, so that a question raised by two of them is there twice.
 
     `steps_at_least` is null where the steps are all that it takes. `outcomes` is there where facts that are not given

@@ -20,7 +20,7 @@ from toolvet.domain.assessment import Answer
 from toolvet.domain.migration import Fate, MigrationStep
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
 from toolvet.errors import ToolvetError
-from toolvet.report.migration import change_words, counted_words, fate_words
+from toolvet.report.migration import counted_words, fate_words, step_change_words
 from toolvet.services.assessments import MigrationPlan, write_migration
 from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile
@@ -88,7 +88,9 @@ def step_row(plan: MigrationPlan, step: MigrationStep, *, is_fact: bool) -> Cont
     sign, style = SIGNS[step.fate]
     name = f"Scope: {step.id.replace('-', ' ')}" if is_fact else _title(plan, step.id)
     return in_a_row(
-        Content.styled(f" {sign}  ", style), on_one_line(name), Content.styled(f"  {change_words(step)}", "$text-muted")
+        Content.styled(f" {sign}  ", style),
+        on_one_line(name),
+        Content.styled(f"  {step_change_words(step)}", "$text-muted"),
     )
 
 
@@ -111,7 +113,7 @@ def question_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry
     old, new = _questions(plan, step.id)
     answer = plan.file.assessment.answer(step.id)
     yield "Question", on_one_line(_title(plan, step.id), "bold")
-    yield "Change", Content(change_words(step))
+    yield "Change", Content(step_change_words(step))
     yield "Answer", _answer_words(answer, old)
     yield "Becomes", Content.styled(_fate_in_full(step), "bold")
     if old is not None and new is not None:

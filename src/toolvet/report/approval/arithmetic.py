@@ -78,7 +78,7 @@ def sums(scorecard: Scorecard) -> Sums:
                 title=scored.criterion.title,
                 weight=scored.criterion.weight,
                 terms=terms,
-                left_out=tuple(f"{one.question.title} ({_why_left_out(one)})" for one in questions if not one.counts),
+                left_out=tuple(f"{one.question.heading} ({_why_left_out(one)})" for one in questions if not one.counts),
                 total=total,
                 formulas=_formulas(total, scored.range),
             )
@@ -92,7 +92,7 @@ def _term(scored: QuestionScore) -> Term:
     product = zero if scored.value is None else weight * scored.value
     return Term(
         id=scored.question.id,
-        title=scored.question.title,
+        title=scored.question.heading,
         level=_level(scored),
         weight=weight,
         value=product if is_current else zero,
@@ -180,7 +180,7 @@ def _part(value: Fraction) -> str:
     return f"({written})" if "/" in written else written
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     """What came of a rule."""
 
     DECIDES = "this rule decides"
@@ -196,7 +196,7 @@ class Rule:
     verdict: Verdict
     text: str
     compared: tuple[str, ...]
-    outcome: Outcome
+    outcome: RuleOutcome
 
 
 _DECIDING = {
@@ -223,14 +223,13 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
     policy = scorecard.rubric.policy
     approve, conditional = _reached(policy.approve), _reached(policy.conditional)
     texts = (
-        (Verdict.REJECT, "A must-have whose miss rejects is below the level it must reach."),
+        (Verdict.REJECT, "A must-have that rejects when missed is below its required level."),
         (Verdict.REJECT, _cannot_reach(policy.conditional)),
         (
             Verdict.HOLD,
-            "Nothing counts, a scope fact is not given, a must-have is missed (where a miss only holds), not known, or "
-            "met with no evidence at all, coverage is below "
-            f"{number(policy.coverage)}, or “not applicable” takes more than "
-            f"{number(policy.not_applicable_limit)} percent of a criterion.",
+            "Nothing counts; a scope fact is not given; a must-have is missed (and only holds when missed), not known, "
+            f"or met without any evidence; coverage is below {number(policy.coverage)}; or “not applicable” takes "
+            f"more than {number(policy.not_applicable_limit)} percent of a criterion.",
         ),
         (Verdict.APPROVE, _approves(approve, scorecard)),
         (Verdict.APPROVE_WITH_CONDITIONS, f"{conditional}."),
@@ -252,15 +251,15 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
 
 def _approves(reached: str, scorecard: Scorecard) -> str:
     has_control = any(scored.axis is Axis.CONTROL for scored in scorecard.questions)
-    zero = ", and no question of control is at level 0" if has_control else ""
+    zero = ", and no control question is at level 0" if has_control else ""
     needed = number(scorecard.rubric.policy.proven)
     return f"{reached}, every must-have is proven, proven reaches {needed} overall{zero}."
 
 
-def _outcome(place: int, deciding: int) -> Outcome:
+def _outcome(place: int, deciding: int) -> RuleOutcome:
     if place == deciding:
-        return Outcome.DECIDES
-    return Outcome.DOES_NOT_HOLD if place < deciding else Outcome.NOT_REACHED
+        return RuleOutcome.DECIDES
+    return RuleOutcome.DOES_NOT_HOLD if place < deciding else RuleOutcome.NOT_REACHED
 
 
 def _reached(needed: Thresholds) -> str:
@@ -333,7 +332,7 @@ def _approve(scorecard: Scorecard) -> Iterator[str]:
         yield _compared("Proven", scorecard.overall.proven, scorecard.rubric.policy.proven)
     if any(scored.axis is Axis.CONTROL for scored in scorecard.questions):
         zeros = [scored.question.title for scored in scorecard.questions if scored.is_control_zero]
-        yield f"Questions of control at level 0: {listed(zeros) or 'none'}."
+        yield f"Control questions at level 0: {listed(zeros) or 'none'}."
 
 
 def _conditional(scorecard: Scorecard) -> Iterator[str]:

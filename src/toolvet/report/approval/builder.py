@@ -6,49 +6,44 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from toolvet.domain.advice import Advice
 from toolvet.domain.assessment import Answer, Assessment, to_confirm
-from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision
-from toolvet.domain.decision_rules import Standing, is_approved, second_opinions, standing_of
+from toolvet.domain.decision import Decision
+from toolvet.domain.decision_rules import Standing, second_opinions, standing_of
 from toolvet.domain.findings import Finding
-from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
 from toolvet.domain.sweetspot import place
 from toolvet.report.approval.arithmetic import rules, sums
+from toolvet.report.approval.decision_words import decision_part, policy_facts
 from toolvet.report.approval.document import (
     AnswerPart,
-    ConditionRow,
     CriterionPart,
-    DecisionPart,
     Document,
     EvidenceRow,
     Fact,
-    Figures,
     FileDigest,
     MapPart,
     MustHaveRow,
     NewerDecision,
     OpenPart,
     Opinion,
+    RangeRow,
     RubricPart,
     ScopeRow,
     SettingRow,
     SurveyPart,
-    WaiverRow,
-    Way,
 )
-from toolvet.report.approval.front_page import front_page, question_title, standing_words
+from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
-from toolvet.text.escape import ended, listed, plural
+from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
 from toolvet.text.labels import (
     day,
-    figure,
     grade_words,
     house_policy_words,
     map_leans,
     marked_state,
-    number,
     observed_over,
     plain_condition_words,
     proof_words,
@@ -56,84 +51,6 @@ from toolvet.text.labels import (
     state_words,
 )
 from toolvet.text.next_steps import further_words, note_words, step_words
-from toolvet.text.reasons import finding_words, reason_words
-
-
-def changed_words(before: Decision, now: Decision, rubric: Rubric) -> tuple[str, ...]:
-    """A sentence for each thing that is not as it was; empty where only day and rationale are new."""
-    return tuple(_changes(before, now, rubric))
-
-
-def _changes(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
-    if before.decision is not now.decision:
-        yield f"The decision was {before.decision.words} and is {now.decision.words}."
-    if before.decided_by != now.decided_by:
-        yield f"It was decided by {before.decided_by}, and now by {now.decided_by}."
-    if is_approved(now):
-        yield from _limits(before, now, rubric)
-        yield from _lists("Left off", before.approved_for.left_off, now.approved_for.left_off)
-        yield from _conditions(before.conditions, now.conditions)
-        yield from _waivers(before, now, rubric)
-    yield from _lists("Consulted", before.consulted, now.consulted)
-    yield from _lists("Considered", before.considered, now.considered)
-    yield from _lists("Links", before.links, now.links)
-    if is_approved(now) and before.valid_until != now.valid_until and now.valid_until is not None:
-        was = "without an end" if before.valid_until is None else f"until {day(before.valid_until)}"
-        yield f"It was valid {was}, and is valid until {day(now.valid_until)}."
-
-
-def _limits(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
-    was, is_now = before.approved_for, now.approved_for
-    for name, old, new in (("Users", was.users, is_now.users), ("Plan", was.plan, is_now.plan)):
-        if old != new:
-            yield f"{name}: {_said(old)} before, {_said(new)} now."
-    for fact_id in dict.fromkeys((*was.scope, *is_now.scope)):
-        old_option, new_option = was.scope.get(fact_id), is_now.scope.get(fact_id)
-        if old_option != new_option:
-            fact = rubric.scope_fact(fact_id)
-            name = fact_id if fact is None else fact.text
-            yield f"{name} {_said(old_option)} before, {_said(new_option)} now."
-
-
-def _conditions(before: Sequence[Condition], now: Sequence[Condition]) -> Iterator[str]:
-    old, new = ({one.id or one.text: one for one in conditions} for conditions in (before, now))
-    for key, condition in old.items():
-        later = new.get(key)
-        if later is None:
-            yield f"Condition dropped: {ended(condition.text)}"
-        elif later.due != condition.due:
-            yield f"Condition moved from {_day(condition)} to {_day(later)}: {ended(condition.text)}"
-    yield from (f"Condition added: {ended(condition.text)}" for key, condition in new.items() if key not in old)
-
-
-def _day(condition: Condition) -> str:
-    return "no day" if condition.due is None else day(condition.due)
-
-
-def _waivers(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
-    old, new = ({waiver.question: waiver for waiver in decision.waivers} for decision in (before, now))
-    for question, waiver in old.items():
-        title = question_title(rubric, question)
-        later = new.get(question)
-        if later is None:
-            yield f"Waiver dropped: {ended(title)}"
-        elif later.expires != waiver.expires:
-            yield f"Waiver until {day(later.expires)} instead of {day(waiver.expires)}: {ended(title)}"
-    yield from (f"Waiver added: {ended(question_title(rubric, name))}" for name in new if name not in old)
-
-
-def _lists(what: str, before: Sequence[str], now: Sequence[str]) -> Iterator[str]:
-    gone = [text for text in before if text not in now]
-    new = [text for text in now if text not in before]
-    if gone:
-        yield f"{what}, dropped: {ended(listed(gone))}"
-    if new:
-        yield f"{what}, added: {ended(listed(new))}"
-
-
-def _said(value: object) -> str:
-    return "not stated" if value is None else str(value)
-
 
 _AS_WELL = re.compile(r"As (\d)\b")
 
@@ -145,10 +62,14 @@ def must_have_rows(scorecard: Scorecard, assessment: Assessment, decision: Decis
     return tuple(
         MustHaveRow(
             question=must_have.question.id,
-            title=must_have.question.title,
-            state=marked_state(must_have),
-            level=must_have.level,
+            title=must_have.question.heading,
             must_reach=must_have.must_reach,
+            if_missed=must_have.if_missed,
+            level=must_have.level,
+            state=must_have.state,
+            proven=must_have.proven,
+            supported=must_have.supported,
+            state_words=marked_state(must_have),
             rests_on=proof_words(must_have, assessment.answer(must_have.question.id)),
             why=must_have.question.must_reach.why if must_have.question.must_reach else "",
             waived=must_have.question.id in waived,
@@ -183,7 +104,7 @@ def open_parts(scorecard: Scorecard, assessment: Assessment) -> tuple[OpenPart, 
     must_haves = {must_have.question.id for must_have in scorecard.must_haves}
     return tuple(
         OpenPart(
-            title=scored.question.title,
+            title=scored.question.heading,
             state=state_words(scored.state),
             tried=assessment.answer(scored.question.id).unknown or "",
             must_have=scored.question.id in must_haves,
@@ -200,7 +121,7 @@ def setting_rows(scorecard: Scorecard, assessment: Assessment) -> tuple[SettingR
     for scored in scorecard.questions:
         setting = assessment.answer(scored.question.id).setting
         if setting and scored.applies is not False and scored.state is AnswerState.ANSWERED:
-            rows.append(SettingRow(scored.question.title, setting, scored.question.id in must_haves))
+            rows.append(SettingRow(scored.question.heading, setting, scored.question.id in must_haves))
     return tuple(sorted(rows, key=lambda row: not row.must_have))
 
 
@@ -208,7 +129,7 @@ def _answer_part(scored: QuestionScore, assessment: Assessment, must_have: MustH
     question, answer = scored.question, assessment.answer(scored.question.id)
     return AnswerPart(
         id=question.id,
-        title=question.title,
+        title=question.heading,
         text=question.text,
         state=scored.state.value,
         answer=_answer_words(scored, answer),
@@ -261,100 +182,8 @@ def _rungs_below(scored: QuestionScore) -> Iterator[str]:
 def _why_not(scored: QuestionScore) -> str:
     condition = scored.question.applies_when
     if condition is None:
-        return scored.question.title
-    return f"{scored.question.title} (asked when {plain_condition_words(condition)})"
-
-
-def decision_part(
-    decision: Decision, scorecard: Scorecard, standing: Standing, earlier: Sequence[Decision] = ()
-) -> DecisionPart:
-    """The decision with question ids put in words; `earlier` are those that it supersedes."""
-    rubric = scorecard.rubric
-    return DecisionPart(
-        decision=decision.decision,
-        decided_by=decision.decided_by,
-        decided_on=decision.decided_on,
-        valid_until=decision.valid_until,
-        rationale=decision.rationale,
-        departs=_departs(decision),
-        standing=standing_words(standing, rubric),
-        approves=is_approved(decision) and not standing.doubts,
-        approved_for=_approved_for(decision.approved_for, rubric),
-        left_off=decision.approved_for.left_off,
-        conditions=tuple(
-            ConditionRow(one.text, one.owner, one.due, one in standing.overdue) for one in decision.conditions
-        ),
-        waivers=tuple(
-            WaiverRow(
-                title=question_title(rubric, one.question),
-                reason=one.reason,
-                compensating_control=one.compensating_control,
-                owner=one.owner,
-                expires=one.expires,
-                run_out=one.expires < standing.on,
-            )
-            for one in decision.waivers
-        ),
-        considered=decision.considered,
-        consulted=decision.consulted,
-        links=decision.links,
-        supersedes=listed(decision.replaces) or None,
-        computed=(*computed_words(decision.computed), *_other_policy(decision.computed, rubric)),
-        changed=tuple(dict.fromkeys(words for before in earlier for words in changed_words(before, decision, rubric))),
-    )
-
-
-def computed_words(computed: Computed) -> tuple[str, ...]:
-    """What the scorecard said on the day of the decision, as the decision recorded it."""
-    return (
-        f"Computed on {day(computed.on)}: {computed.verdict.words}.",
-        f"Floor {figure(computed.floor)}, observed {figure(computed.observed)}, "
-        f"ceiling {figure(computed.ceiling)}, coverage {figure(computed.coverage)}.",
-    )
-
-
-def policy_facts(policy: Policy) -> tuple[Fact, ...]:
-    """The policy in words."""
-    approve, conditional = policy.approve, policy.conditional
-    return (
-        Fact("To approve", f"every criterion {number(approve.criterion)}, overall {number(approve.overall)}"),
-        Fact(
-            "To approve with conditions",
-            f"every criterion {number(conditional.criterion)}, overall {number(conditional.overall)}",
-        ),
-        Fact("Coverage needed", f"{number(policy.coverage)} percent of the weight"),
-        Fact("Proven, to approve", f"{number(policy.proven)} percent of the weight, and every must-have"),
-        Fact("Not applicable", f"at most {number(policy.not_applicable_limit)} percent of a criterion"),
-        Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
-        Fact("A waiver runs", f"at most {plural(policy.waiver_months, 'month')}"),
-    )
-
-
-def _other_policy(computed: Computed, rubric: Rubric) -> Iterator[str]:
-    """What was different on the day of the decision, where the policy has changed since."""
-    then, now = policy_facts(computed.policy), policy_facts(rubric.policy)
-    changed = [old for old, new in zip(then, now, strict=True) if old != new]
-    if changed:
-        yield "The policy has changed since. On that day:"
-        yield from (f"{fact.what}: {fact.value}." for fact in changed)
-
-
-def _departs(decision: Decision) -> str:
-    verdict = decision.computed.verdict
-    if decision.decision is verdict:
-        return "The decision follows the verdict as computed."
-    side = "better" if decision.decision.rank < verdict.rank else "stricter"
-    return f"The decision is {side} than the verdict as computed, which was {verdict.words}."
-
-
-def _approved_for(approved_for: ApprovedFor, rubric: Rubric) -> tuple[Fact, ...]:
-    """What is approved besides the rubric's scope facts, which have a table of their own."""
-    facts = tuple(Fact(id_, option) for id_, option in approved_for.scope.items() if rubric.scope_fact(id_) is None)
-    if approved_for.users is not None:
-        facts += (Fact("Users", f"up to {approved_for.users}"),)
-    if approved_for.plan is not None:
-        facts += (Fact("Plan", approved_for.plan),)
-    return facts
+        return scored.question.heading
+    return f"{scored.question.heading} (asked when {plain_condition_words(condition)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,62 +214,74 @@ def make_document(
     `earlier` are the decisions that it supersedes. `doubts` say why nothing counts as approved, `unusable` which other
     files of the subject cannot be used; both stand on the first page.
     """
-    rubric = scorecard.rubric
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
         standing = standing_of(decision, scorecard.on, tuple(doubts))
-    first_page = front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable)
-    return Document(
-        subject=assessment.subject.label,
-        on=scorecard.on,
-        complete=scorecard.complete,
-        front=first_page,
+    approving = decision if standing is not None and standing.approves else None
+    return _scored(scorecard, assessment)(
+        front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable),
         requester=requester_part(scorecard, assessment, decision, standing, newer),
-        tool=_tool(assessment),
-        scope=_scope(scorecard, assessment, decision if standing is not None and standing.approves else None),
-        reviewer=reviewer_words(assessment.reviewer),
-        verdict=scorecard.verdict,
-        reasons=tuple(reason_words(reason, scorecard) for reason in scorecard.reasons),
+        scope=_scope(scorecard, assessment, approving),
         decision=decision_part(decision, scorecard, standing, earlier) if decision and standing else None,
         newer_decision=newer,
-        criteria=tuple(
-            figures(scored.criterion.title, scored.range, rubric.policy.approve.criterion, scored.criterion.weight)
-            for scored in scorecard.criteria
-        ),
-        overall=figures("Overall", scorecard.overall, rubric.policy.approve.overall),
-        observed_over=observed_over(scorecard.observed_over, scorecard.criteria),
         must_haves=must_have_rows(scorecard, assessment, decision),
-        answers=answer_parts(scorecard, assessment),
-        open=open_parts(scorecard, assessment),
-        settings=setting_rows(scorecard, assessment),
-        findings=tuple(finding_words(finding, scorecard) for finding in findings),
-        ways=tuple(_way(way) for way in advice),
-        map=_map(scorecard),
+        findings=findings_json(findings, scorecard),
+        advice=[_way(way) for way in advice],
         surveys=tuple(surveys),
         opinions=tuple(_opinion(other, scorecard, assessment) for other in others),
-        sums=sums(scorecard),
-        rules=rules(scorecard),
-        policy=policy_facts(rubric.policy),
-        house_policy=house_policy_words(scorecard.rubric),
-        rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=tuple(files),
     )
 
 
-def figures(title: str, score_range: ScoreRange | None, needed: Fraction, weight: Fraction | None = None) -> Figures:
-    """The range under its title."""
-    if score_range is None:
-        return Figures(title, weight, None, None, None, None, None, needed)
-    return Figures(
-        title,
-        weight,
-        score_range.floor,
-        score_range.observed,
-        score_range.ceiling,
-        score_range.coverage,
-        score_range.proven,
-        needed,
+def _scored(scorecard: Scorecard, assessment: Assessment) -> partial[Document]:
+    """The document as far as it follows from the assessment alone."""
+    rubric = scorecard.rubric
+    return partial(
+        Document,
+        subject=assessment.subject.label,
+        on=scorecard.on,
+        complete=scorecard.complete,
+        tool=_tool(assessment),
+        reviewer=reviewer_words(assessment.reviewer),
+        verdict=scorecard.verdict,
+        reasons=reasons_json(scorecard),
+        criteria=criterion_rows(scorecard),
+        overall=overall_row(scorecard),
+        observed_over=observed_over(scorecard.observed_over, scorecard.criteria),
+        questions=questions_json(scorecard),
+        answers=answer_parts(scorecard, assessment),
+        open=open_parts(scorecard, assessment),
+        settings=setting_rows(scorecard, assessment),
+        map=_map(scorecard),
+        sums=sums(scorecard),
+        rules=rules(scorecard),
+        policy=policy_facts(rubric.policy),
+        house_policy=house_policy_words(rubric),
+        rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
     )
+
+
+def criterion_rows(scorecard: Scorecard) -> tuple[RangeRow, ...]:
+    """The range of every criterion."""
+    needed = scorecard.rubric.policy.approve.criterion
+    return tuple(
+        _range_row(one.criterion.id, one.criterion.title, one.criterion.weight, one.range, needed)
+        for one in scorecard.criteria
+    )
+
+
+def overall_row(scorecard: Scorecard, title: str = "Overall") -> RangeRow:
+    """The overall range under that title."""
+    return _range_row(None, title, None, scorecard.overall, scorecard.rubric.policy.approve.overall)
+
+
+def _range_row(
+    id_: str | None, title: str, weight: Fraction | None, found: ScoreRange | None, needed: Fraction
+) -> RangeRow:
+    if found is None:
+        return RangeRow(id_, title, weight, None, None, None, None, None, needed)
+    figures = (found.floor, found.observed, found.ceiling, found.coverage, found.proven)
+    return RangeRow(id_, title, weight, *figures, needed)
 
 
 def _tool(assessment: Assessment) -> tuple[Fact, ...]:
@@ -474,14 +315,16 @@ def _scope(scorecard: Scorecard, assessment: Assessment, decision: Decision | No
     )
 
 
-def _way(advice: Advice) -> Way:
-    return Way(
-        target=advice.target,
-        needed=tuple(step_words(step) for step in advice.needed),
-        then=further_words(advice),
-        further=tuple(step_words(step) for step in advice.further or ()),
-        notes=note_words(advice),
-    )
+def _way(advice: Advice) -> Json:
+    """The way to a better verdict: as `score --json` has it, and in words what is needed, what more it takes, notes."""
+    return {
+        **advice_json(advice),
+        "words": advice.target.words,
+        "needed": [step_words(step) for step in advice.needed],
+        "then": further_words(advice),
+        "further": [step_words(step) for step in advice.further or ()],
+        "notes": list(note_words(advice)),
+    }
 
 
 def _map(scorecard: Scorecard) -> MapPart | None:
@@ -503,6 +346,6 @@ def _opinion(other: OtherAssessment, scorecard: Scorecard, assessment: Assessmen
     return Opinion(
         reviewer=reviewer_words(other.assessment.reviewer),
         verdict=other.scorecard.verdict,
-        figures=figures("Overall", other.scorecard.overall, other.scorecard.rubric.policy.approve.overall),
-        differences=tuple(f"{one.question.title}: {one.theirs} there, {one.ours} here" for one in apart),
+        figures=overall_row(other.scorecard),
+        differences=tuple(f"{one.question.heading}: {one.theirs} there, {one.ours} here" for one in apart),
     )

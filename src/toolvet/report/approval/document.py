@@ -1,19 +1,22 @@
-"""Everything a report says, as one value. How it looks is the renderers' matter.
+"""Everything a report says, as one value; the renderers decide how it looks.
 
-Text in it is as it was typed, or our own words around it; each renderer makes it safe. Figures stay exact, dates
+Text in it is as it was typed, or our own words around it; each renderer makes it safe. RangeRow stay exact, dates
 dates. The field names are those of the JSON report.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from toolvet.domain.decision import Decision
 from toolvet.domain.gaps import Effect, Reading
-from toolvet.domain.scorecard import ScoreRange, Verdict
+from toolvet.domain.rubric import IfMissed
+from toolvet.domain.scorecard import MustHaveState, ScoreRange, Verdict
 from toolvet.report.approval.arithmetic import Rule, Sums
+from toolvet.report.scorecard import Json
 from toolvet.text.labels import day
 
 
@@ -21,7 +24,7 @@ from toolvet.text.labels import day
 class LinkedAnswer:
     """A question of the tool that is linked to a shortfall.
 
-    `level` is None where there is no current one; `words` is "3 of 4 (75.0 percent)", or why there is none.
+    `level` is None without a current one; `words` is "3 of 4 (75.0 percent)", or the state.
     """
 
     question: str
@@ -85,10 +88,10 @@ class NewerDecision:
 
 
 def newer_decision(newest: Decision, path: str, own: Decision | None) -> NewerDecision:
-    """The newest decision, beside that which the report is about; None where no decision rests on its assessment."""
+    """The newest decision beside the report's `own`, which is None if no decision rests on its assessment."""
     said = f"of {day(newest.decided_on)} by {newest.decided_by}: {newest.decision.words} ({path})."
     words = (
-        f"The newest decision on this tool rests on another assessment; it is that {said}"
+        f"The newest decision on this tool rests on another assessment: the one {said}"
         if own is None
         else f"Replaced by the decision {said}"
     )
@@ -105,7 +108,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ScopeRow:
-    """A scope fact: how it stood when it was assessed, and what is approved (None where nothing is)."""
+    """A scope fact: how it stood when it was assessed, and what is approved, if anything."""
 
     what: str
     assessed: str
@@ -116,17 +119,17 @@ class ScopeRow:
 class FrontPage:
     """The answer in a few words, sentences below it, and what a board asks first, in order.
 
-    `tone` is the verdict in whose colour the answer stands, "undecided" where there is none.
+    `tone` is the verdict in whose colour the answer stands, "undecided" without a decision.
     """
 
     answer: str
     tone: str
     summary: tuple[str, ...]
-    points: tuple[Point, ...]
+    points: tuple[FrontPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class FrontPoint:
     """A heading of the front page with its sentences."""
 
     heading: str
@@ -134,14 +137,13 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """A range, its coverage and what is proven, in percent, under a title.
+class RangeRow:
+    """A range, its coverage and what is proven, in percent; `threshold` is what its floor has to reach to approve.
 
-    `threshold` is what its floor has to reach to approve.
-
-    All figures are None where nothing counts; `weight` is None for the overall range.
+    All figures are None if nothing counts; `id` and `weight` are None for the overall range of a tool.
     """
 
+    id: str | None
     title: str
     weight: Fraction | None
     floor: Fraction | None
@@ -154,13 +156,17 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class MustHaveRow:
-    """One must-have; `state` has mark and word, `rests_on` is "proven", "claim only", "no evidence" or empty."""
+    """One must-have; `state_words` has mark and word, `rests_on` is "proven", "claim only", "no evidence" or empty."""
 
     question: str
     title: str
-    state: str
-    level: int | None
     must_reach: int
+    if_missed: IfMissed
+    level: int | None
+    state: MustHaveState
+    proven: bool
+    supported: bool
+    state_words: str
     rests_on: str
     why: str
     waived: bool
@@ -281,17 +287,6 @@ class DecisionPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """The way to a better verdict: what is needed in any case, a line on what more it takes, those steps, notes."""
-
-    target: Verdict
-    needed: tuple[str, ...]
-    then: str
-    further: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class MapPart:
     """Where the subject lies between experience and control; `split` parts the fields."""
 
@@ -308,7 +303,7 @@ class Opinion:
 
     reviewer: str
     verdict: Verdict
-    figures: Figures
+    figures: RangeRow
     differences: tuple[str, ...]
 
 
@@ -344,7 +339,10 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole report. `decision` is None where none is recorded yet, `newer_decision` where no other counts."""
+    """The whole report. `decision` is None if none is recorded yet, `newer_decision` if no other counts.
+
+    What `toolvet score --json` prints stands here under the same names; to `advice` are added its words.
+    """
 
     subject: str
     on: datetime.date
@@ -355,18 +353,19 @@ class Document:
     scope: tuple[ScopeRow, ...]
     reviewer: str
     verdict: Verdict
-    reasons: tuple[str, ...]
+    reasons: Sequence[Json]
     decision: DecisionPart | None
     newer_decision: NewerDecision | None
-    criteria: tuple[Figures, ...]
-    overall: Figures
+    criteria: tuple[RangeRow, ...]
+    overall: RangeRow
     observed_over: str
     must_haves: tuple[MustHaveRow, ...]
+    questions: Sequence[Json]
     answers: tuple[CriterionPart, ...]
     open: tuple[OpenPart, ...]
     settings: tuple[SettingRow, ...]
-    findings: tuple[str, ...]
-    ways: tuple[Way, ...]
+    findings: Sequence[Json]
+    advice: Sequence[Json]
     map: MapPart | None
     surveys: tuple[SurveyPart, ...]
     opinions: tuple[Opinion, ...]

@@ -12,17 +12,17 @@ from toolvet.domain.decision import Condition, Decision, Waiver
 from toolvet.domain.decision_rules import End, EndKind, Standing, Stands, is_approved
 from toolvet.domain.findings import Finding, FindingCode
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
-from toolvet.report.approval.document import FrontPage, NewerDecision, Point, SurveyPart
+from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, ScoreRange, Verdict
+from toolvet.report.approval.document import FrontPage, FrontPoint, NewerDecision, SurveyPart
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day, figure, reviewer_words, state_words
 from toolvet.text.reasons import finding_words
 
 
 def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
-    """Whose assessment it is, how much of it is answered, how well that is proven, and the score."""
+    """Who assessed it, how much is answered and proven, and the score."""
     started = f", started {day(assessment.started)}" if assessment.started else ""
-    yield f"One assessment by {reviewer_words(assessment.reviewer)}{started}."
+    yield f"Assessed by {reviewer_words(assessment.reviewer)}{started}."
     counting = [scored for scored in scorecard.questions if scored.counts]
     current = [scored for scored in counting if scored.state is AnswerState.ANSWERED]
     answers = [assessment.answer(scored.question.id) for scored in current]
@@ -31,67 +31,59 @@ def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
     if not current:
         yield f"None of {plural(len(counting), 'question')} has a current answer."
         return
-    yield f"{len(current)} of {plural(len(counting), 'question')} that count {_have(len(current))} a current answer."
-    yield (
-        f"{proven} of these {_rest(proven)} on current evidence better than a claim; "
-        f"{tested} {_was(tested)} tried by hand."
-    )
-    overall = scorecard.overall
-    if overall is not None:
-        yield (
-            f"Of 100, the score is at least {figure(overall.floor)} and at most {figure(overall.ceiling)}"
-            f"{'' if overall.observed is None else f'; what was seen stands at {figure(overall.observed)}'}."
-        )
+    have = "has" if len(current) == 1 else "have"
+    yield f"{len(current)} of the {plural(len(counting), 'question')} that count {have} a current answer."
+    yield (f"Proven by more than a claim: {plural(proven, 'answer')}; tested by hand: {plural(tested, 'answer')}.")
+    if scorecard.overall is not None:
+        yield _score_words(scorecard.overall)
 
 
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"
-
-
-def _rest(count: int) -> str:
-    return "rests" if count == 1 else "rest"
-
-
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"
+def _score_words(overall: ScoreRange) -> str:
+    if overall.floor == overall.ceiling:
+        return f"Score: {figure(overall.floor)} of 100."
+    observed = "" if overall.observed is None else f"; {figure(overall.observed)} on what was answered"
+    return f"Score: between {figure(overall.floor)} and {figure(overall.ceiling)} of 100{observed}."
 
 
 def still_open(scorecard: Scorecard, decision: Decision | None) -> Iterator[str]:
     """Scope facts not given, must-haves that are not met or not proven, and other questions without an answer."""
     if scorecard.scope_open:
-        yield f"{plural(len(scorecard.scope_open), 'scope fact')} not given."
+        yield f"{plural(len(scorecard.scope_open), 'scope fact is', 'scope facts are')} not given."
     gates = {must_have.question.id for must_have in scorecard.must_haves}
     waivers = decision.waivers if decision is not None and is_approved(decision) else ()
     waived = {waiver.question for waiver in waivers if waiver.expires >= scorecard.on}
     for state in MustHaveState:
         if state is not MustHaveState.MET:
             yield from _must_haves_in(state, scorecard, waived)
-    unproven = [one.question.title for one in scorecard.must_haves if one.state is MustHaveState.MET and not one.proven]
+    unproven = [
+        one.question.quoted for one in scorecard.must_haves if one.state is MustHaveState.MET and not one.proven
+    ]
     if unproven:
-        yield f"{_must_haves(len(unproven))} without current evidence better than a claim: {listed(unproven)}."
+        lack = plural(len(unproven), "must-have lacks", "must-haves lack")
+        yield f"{lack} current evidence better than a claim: {listed(unproven)}."
     others = [
-        scored.question.title
+        scored.question.quoted
         for scored in scorecard.questions
         if scored.counts and scored.state.is_open and scored.question.id not in gates
     ]
     if others:
-        yield f"{plural(len(others), 'other question')} without a current answer: {shortened(others)}."
+        have = plural(len(others), "other question has", "other questions have")
+        yield f"{have} no current answer: {shortened(others)}."
     elif not gates or all(one.state is MustHaveState.MET and one.proven for one in scorecard.must_haves):
         yield "Nothing: every question that counts has a current answer." if not scorecard.scope_open else ""
 
 
 def _must_haves_in(state: MustHaveState, scorecard: Scorecard, waived: Collection[str]) -> Iterator[str]:
-    """Those in that state; those set aside are named where it is said who accepts them."""
     found = [one.question for one in scorecard.must_haves if one.state is state]
-    titles = [question.title for question in found if question.id not in waived]
+    titles = [question.quoted for question in found if question.id not in waived]
     if titles:
-        yield f"{_must_haves(len(titles))} {state_words(state)}: {listed(titles)}."
+        yield f"{_must_haves_are(len(titles))} {state_words(state)}: {listed(titles)}."
     if len(found) > len(titles):
-        yield f"{_must_haves(len(found) - len(titles))} {state_words(state)} and set aside, named below."
+        yield f"{_must_haves_are(len(found) - len(titles))} {state_words(state)} and waived, as named below."
 
 
-def _must_haves(count: int) -> str:
-    return plural(count, "must-have")
+def _must_haves_are(count: int) -> str:
+    return plural(count, "must-have is", "must-haves are")
 
 
 _FEW = 3
@@ -103,43 +95,48 @@ def question_title(rubric: Rubric, question_id: str) -> str:
     return question_id if question is None else question.title
 
 
+def quoted_title(rubric: Rubric, question_id: str) -> str:
+    """The same as it stands within a sentence."""
+    return f'"{question_title(rubric, question_id)}"'
+
+
 def run_out_words(standing: Standing, rubric: Rubric) -> Iterator[str]:
-    """A sentence for each thing that has run out; of more than a few must-haves the number only."""
+    """A sentence for each thing that has expired; more than a few must-haves are only counted."""
     for (on, kind), group in groupby(standing.run_out, key=lambda end: (end.day, end.kind)):
         titles = _titles(group, rubric)
         named = f": {listed(titles)}" if 0 < len(titles) <= _FEW else ""
-        was = "was" if len(titles) == 1 else "were"
+        waiver = "waiver" if len(titles) == 1 else "waivers"
         match kind:
             case EndKind.APPROVAL:
-                yield f"The last day of the approval was {day(on)}."
+                yield f"The approval expired on {day(on)}."
             case EndKind.WAIVER:
-                yield f"{plural(len(titles), 'must-have')} {was} set aside until {day(on)}, and no longer{named}."
+                yield f"The {waiver} of {plural(len(titles), 'must-have')} expired on {day(on)}{named}."
 
 
 def run_out_plainly(standing: Standing) -> Iterator[str]:
-    """The same for somebody who knows no rubric."""
+    """The same for a reader who does not know the rubric."""
     for (on, kind), group in groupby(standing.run_out, key=lambda end: (end.day, end.kind)):
-        requirements = plural(len(list(group)), "requirement")
+        exceptions = plural(len(list(group)), "exception")
         match kind:
             case EndKind.APPROVAL:
                 yield f"It was approved until {day(on)}."
             case EndKind.WAIVER:
-                yield f"We had set aside {requirements} of ours until {day(on)}, and that time is over."
+                yield f"We had made {exceptions} to our requirements until {day(on)}, and that time is over."
 
 
 def overdue_words(standing: Standing) -> Iterator[str]:
     """A sentence for each condition that is overdue."""
     for condition in standing.overdue:
-        yield f"Overdue, {condition_owner(condition)}: {ended(condition.text)}"
+        yield f"Overdue ({condition_owner(condition)}): {ended(condition.text)}"
 
 
 def standing_words(standing: Standing, rubric: Rubric) -> tuple[str, ...]:
-    """Why it does not count, what has run out and what is overdue; nothing while all of it holds."""
+    """Why it does not count, what has expired and what is overdue; empty while all is well."""
     return (*standing.doubts, *run_out_words(standing, rubric), *overdue_words(standing))
 
 
 def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
-    """Until when the approval holds, and why not until the day it names."""
+    """Until when the approval is valid, and why it ends before the day it names."""
     last = standing.holds_until
     if last is None:
         yield "No end is recorded."
@@ -148,27 +145,28 @@ def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
     else:
         first = [end for end in standing.ends if end.day == last]
         count = plural(len(first), "must-have")
-        named = f"; the decision itself names {day(decision.valid_until)}" if decision.valid_until else ""
-        yield f"Until {day(last)}, when the waiver runs out for {count}{named}."
+        named = f"; the decision itself says {day(decision.valid_until)}" if decision.valid_until else ""
+        yield f"Until {day(last)}, when the waiver of {count} expires{named}."
 
 
 def set_aside_words(decision: Decision, rubric: Rubric, on: date) -> Iterator[str]:
-    """The must-haves set aside: one sentence for each owner and day; those that no longer are stand among the open."""
+    """The waived must-haves, one sentence for each owner and day."""
     by_owner: dict[tuple[date, str], list[Waiver]] = {}
     for waiver in decision.waivers:
         by_owner.setdefault((waiver.expires, waiver.owner), []).append(waiver)
     for (expires, owner), waivers in by_owner.items():
-        titles = [question_title(rubric, waiver.question) for waiver in waivers]
+        titles = [quoted_title(rubric, waiver.question) for waiver in waivers]
         is_over = expires < on
         named = plural(len(titles), "must-have") if is_over and len(titles) > _FEW else listed(titles)
-        yield f"{'Was set' if is_over else 'Set'} aside until {day(expires)}, owned by {owner}: {ended(named)}"
+        until = f"{day(expires)}{' and no longer' if is_over else ''}"
+        yield f"Waived until {until}, owned by {owner}: {ended(named)}"
 
 
 def set_aside_count(decision: Decision) -> str:
-    """How many must-haves are set aside, and until when: "17 must-haves set aside until 28 February 2027"."""
+    """How many must-haves are waived, and until when: "17 must-haves waived until 28 February 2027"."""
     days = sorted({waiver.expires for waiver in decision.waivers})
     until = f"until {day(days[0])}" if len(days) == 1 else f"the first until {day(days[0])}"
-    return f"{plural(len(decision.waivers), 'must-have')} set aside {until}"
+    return f"{plural(len(decision.waivers), 'must-have')} waived {until}"
 
 
 def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
@@ -186,13 +184,13 @@ def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
 
 
 def condition_owner(condition: Condition) -> str:
-    """When the condition is due and who sees to it: "by 31 March 2027, owned by the CIO", "no day, no owner"."""
-    due = f"by {day(condition.due)}" if condition.due else "no day"
+    """When the condition is due and who owns it: "due 31 March 2027, owned by the CIO", "no due date, no owner"."""
+    due = f"due {day(condition.due)}" if condition.due else "no due date"
     return f"{due}, {f'owned by {condition.owner}' if condition.owner else 'no owner'}"
 
 
 def tone_of(decision: Decision | None, standing: Standing | None) -> str:
-    """What colour the answer has: that of approve only where nothing limits the approval."""
+    """The colour of the answer: that of approve only if nothing limits the approval."""
     if decision is None or standing is None:
         return "undecided"
     if standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED):
@@ -203,12 +201,12 @@ def tone_of(decision: Decision | None, standing: Standing | None) -> str:
 
 
 def _titles(ends: Iterable[End], rubric: Rubric) -> list[str]:
-    return [question_title(rubric, end.question) for end in ends if end.question is not None]
+    return [quoted_title(rubric, end.question) for end in ends if end.question is not None]
 
 
 NO_DECISION = "No decision recorded yet"
-NOT_SETTLED = "It cannot be said what was decided"
-NOT_CONFIRMED = "Not in force: what is said below has to be confirmed first"
+NOT_SETTLED = "It is unclear what was decided"
+NOT_CONFIRMED = "Not in force until the points below are confirmed"
 
 DECISION_WORDS = {
     Verdict.APPROVE: "Approved",
@@ -238,30 +236,30 @@ def front_page(
     alarms = [finding_words(finding, scorecard) for finding in findings if finding.code in _ALARMS]
     points = (
         (_first_heading(standing, newer), _what(assessment, decision, standing)),
-        *([("What people are short of", [survey.answer for survey in surveys])] if surveys else []),
+        *([("What people lack", [survey.answer for survey in surveys])] if surveys else []),
         ("For which data", _data(scorecard, assessment, decision)),
         ("For whom", _whom(assessment, decision)),
         ("Until when", _until(scorecard, assessment, decision, standing, newer)),
-        ("On what it rests", (*alarms, *ground(scorecard, assessment))),
+        ("What it is based on", (*alarms, *ground(scorecard, assessment))),
         ("What is open", still_open(scorecard, decision)),
-        ("Who accepts the rest", _accepted_by(scorecard, decision, standing, newer)),
+        ("Who accepts what is open", _accepted_by(scorecard, decision, standing, newer)),
         ("What it costs", _cost(assessment)),
     )
     return FrontPage(
         answer=_answer(decision, standing, newer),
         tone=tone_of(decision, standing) if newer is None else "undecided",
         summary=(*_doubts(decision, standing), *unusable, *_summary(scorecard, decision, standing, newer)),
-        points=tuple(Point(heading, tuple(sentences)) for heading, sentences in points),
+        points=tuple(FrontPoint(heading, tuple(sentences)) for heading, sentences in points),
     )
 
 
 def _doubts(decision: Decision | None, standing: Standing | None) -> tuple[str, ...]:
-    """Why nothing counts as approved, where no decision of the report says so itself."""
+    """Why nothing counts as approved, if the report has no decision that says so."""
     return standing.doubts if standing is not None and decision is None else ()
 
 
 def _is_unconfirmed(decision: Decision | None, standing: Standing | None) -> bool:
-    """Whether it would be approved, were there nothing to be looked at first."""
+    """Whether it would be approved once the doubts are cleared up."""
     return standing is not None and bool(standing.doubts) and (decision is None or is_approved(decision))
 
 
@@ -284,11 +282,10 @@ def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDe
     if _is_unconfirmed(decision, standing):
         return NOT_CONFIRMED
     if standing.stands is Stands.RUN_OUT:
-        return "The approval has run out"
+        return "The approval has expired"
     words = DECISION_WORDS[decision.decision]
     if standing.approves and decision.waivers:
-        joint = " and with" if decision.decision is Verdict.APPROVE_WITH_CONDITIONS else ", with"
-        words += f"{joint} {set_aside_count(decision)}"
+        words += f", with {set_aside_count(decision)}"
     if standing.overdue:
         words += f"; {plural(len(standing.overdue), 'condition')} overdue"
     verdict = decision.computed.verdict
@@ -301,7 +298,7 @@ def _summary(
     if newer is not None:
         yield newer.words
     if decision is None or standing is None:
-        yield f"The verdict as computed on {day(scorecard.on)} is {scorecard.verdict.words}."
+        yield f"The computed verdict on {day(scorecard.on)} is {scorecard.verdict.words}."
         if not scorecard.complete:
             yield "The assessment is not complete."
         return
@@ -309,18 +306,23 @@ def _summary(
     yield f"Decided by {decision.decided_by} on {day(decision.decided_on)}{_as_what(decision, standing, newer)}."
     computed = decision.computed
     if decision.decision is computed.verdict:
-        yield f"This follows the verdict as computed, {computed.verdict.words}."
+        yield f"This follows the computed verdict, {computed.verdict.words}."
     else:
         yield (
-            f"The verdict as computed was {computed.verdict.words}, at a score of at least {computed.floor:.1f} of 100 "
-            f"with {computed.coverage:.1f} percent answered; the decision departs from it."
+            f"The computed verdict was {computed.verdict.words} (a score of at least {computed.floor:.1f} of 100, with "
+            f"{computed.coverage:.1f} percent answered); the decision is {departure(decision)}."
         )
     if decision.rationale:
         yield _begun(decision.rationale)
 
 
+def departure(decision: Decision) -> str:
+    """How a decision that departs from the computed verdict compares with it."""
+    return "more favourable" if decision.decision.rank < decision.computed.verdict.rank else "stricter"
+
+
 def _as_what(decision: Decision, standing: Standing, newer: NewerDecision | None) -> str:
-    """What was decided, where the answer does not say it any more."""
+    """What was decided, if the answer no longer says it."""
     is_over = standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED) or newer is not None
     return f": {decision.decision.words}" if is_over else ""
 
@@ -345,7 +347,7 @@ def _what(assessment: Assessment, decision: Decision | None, standing: Standing 
         if decision.approved_for.plan is not None and decision.approved_for.plan != subject.plan:
             yield f"Plan: {decision.approved_for.plan}."
         if decision.approved_for.left_off:
-            yield f"Left off: {listed(decision.approved_for.left_off)}."
+            yield f"Not covered: {listed(decision.approved_for.left_off)}."
         yield "This and nothing more."
 
 
@@ -386,16 +388,16 @@ def _until(
         return
     if decision is None or standing is None or decision.decision is Verdict.HOLD:
         promised = assessment.subject.answer_by
-        yield f"An answer is promised by {day(promised)}." if promised else "No day is promised for an answer."
+        yield f"An answer is promised by {day(promised)}." if promised else "No date is promised for an answer."
         return
     if _is_unconfirmed(decision, standing):
-        yield "It does not hold before it is confirmed."
+        yield "It is not in force before it is confirmed."
         return
     if not standing.approves:
         yield f"Until {day(decision.valid_until)}." if decision.valid_until else "No end is recorded."
         return
     if standing.run_out:
-        yield f"It ran out on {day(standing.run_out[0].day)}."
+        yield f"It expired on {day(standing.run_out[0].day)}."
     else:
         yield from holds_until_words(standing, decision)
     if standing.overdue:
@@ -404,17 +406,17 @@ def _until(
     due = [condition.due for condition in decision.conditions if condition.due and condition.due >= scorecard.on]
     if due:
         which = "The condition" if len(decision.conditions) == 1 else "The next condition"
-        yield f"{which} falls due on {day(min(due))}."
+        yield f"{which} is due on {day(min(due))}."
     without = sum(condition.due is None for condition in decision.conditions)
     if without:
-        yield f"{plural(without, 'condition')} without a day."
+        yield f"{plural(without, 'condition has', 'conditions have')} no due date."
 
 
 def _accepted_by(
     scorecard: Scorecard, decision: Decision | None, standing: Standing | None, newer: NewerDecision | None
 ) -> Iterator[str]:
     if newer is None and _is_unconfirmed(decision, standing):
-        yield "Nobody yet: what was decided has to be confirmed first."
+        yield "Nobody yet: the decision has to be confirmed first."
         return
     if decision is None:
         why = "no decision is recorded" if newer is None else "no decision rests on this assessment"
@@ -431,10 +433,10 @@ def _accepted_by(
             yield f"The {len(decision.conditions)} conditions are owned by {shortened(list(owners))}."
         nobody = sum(condition.owner is None for condition in decision.conditions)
         if nobody:
-            yield f"{plural(nobody, 'condition')} without an owner."
+            yield f"{plural(nobody, 'condition has', 'conditions have')} no owner."
         return
     for condition in decision.conditions:
-        yield f"To be done, {condition_owner(condition)}: {_begun(condition.text)}"
+        yield f"Condition ({condition_owner(condition)}): {_begun(condition.text)}"
 
 
 def _cost(assessment: Assessment) -> Iterator[str]:

@@ -9,9 +9,9 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import Standing, Stands, is_approved
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.scorecard import Reason, ReasonCode, Scorecard, Verdict
+from toolvet.domain.scorecard import AnswerState, Reason, ReasonCode, Scorecard, Verdict
 from toolvet.report.approval.document import NewerDecision, Requester
-from toolvet.report.approval.front_page import question_title, run_out_plainly
+from toolvet.report.approval.front_page import quoted_title, run_out_plainly
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day
 from toolvet.text.reasons import reason_words
@@ -52,14 +52,14 @@ def _decided_elsewhere(assessment: Assessment, decision: Decision | None, newer:
     answer = (
         f"We decided on {tool} on {on}, and are looking at it again."
         if decision is None
-        else f"We decided on {tool} anew on {on}. What stood here before does not count any more."
+        else f"We made a new decision on {tool} on {on}. It replaces what this page said before."
     )
     return Requester(
         answer=answer,
-        because=(f"The decision that counts is by {newer.decided_by}, taken on {on}.",),
+        because=(f"The decision in force was taken by {newer.decided_by} on {on}.",),
         terms=(),
-        meanwhile="Ask IT for the newer answer, and keep to that.",
-        ask_again="Ask again when you have read it.",
+        meanwhile="Ask IT for the new answer and follow it.",
+        ask_again="Ask again once you have read it.",
     )
 
 
@@ -67,9 +67,9 @@ def _unconfirmed(assessment: Assessment) -> Requester:
     promised = assessment.subject.answer_by
     return Requester(
         answer=f"We cannot say today whether you may use {assessment.subject.label}.",
-        because=("What was decided on it has to be looked at once more before it counts.",),
+        because=("The decision on it has to be confirmed before it counts.",),
         terms=(),
-        meanwhile="Do not start to use it, and ask IT which approved tool does this job.",
+        meanwhile="Do not start using it. Ask IT which approved tool you can use instead.",
         ask_again="Ask in a week, if you have not heard from us."
         if promised is None
         else f"You should hear from us by {day(promised)}. If not, ask then.",
@@ -81,7 +81,7 @@ def _answer(assessment: Assessment, decision: Decision | None, standing: Standin
     if decision is None or standing is None:
         return f"We have not decided on {tool} yet."
     if standing.stands is Stands.RUN_OUT:
-        return f"Not any more: the approval of {tool} has run out."
+        return f"Not any more: the approval of {tool} has expired."
     if standing.stands is Stands.OVERDUE:
         overdue = plural(len(standing.overdue), "condition is", "conditions are")
         return f"Ask first: {tool} is approved, but {overdue} overdue."
@@ -100,12 +100,12 @@ def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing
         yield ended(decision.rationale)
     if is_approved(decision):
         if decision is not None and decision.waivers:
-            yield "Not all that we require of every tool of this kind is shown yet; the terms below stand in for it."
+            yield "Some requirements are not confirmed yet; the terms below cover the gap."
         elif decision is not None and not decision.rationale:
-            yield "It does what you need, and it meets what we require of every tool of this kind."
+            yield "It does what you need and meets our requirements for tools of this kind."
         return
     if not scorecard.reasons:
-        yield "What we looked at is good; the decision itself is still to be taken."
+        yield "Everything we looked at is good; only the decision is missing."
     by_code: dict[ReasonCode, list[Reason]] = {}
     for reason in scorecard.reasons:
         by_code.setdefault(reason.code, []).append(reason)
@@ -116,50 +116,63 @@ def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing
 def _plainly(code: ReasonCode, reasons: Sequence[Reason], scorecard: Scorecard) -> Iterator[str]:
     match code:
         case ReasonCode.MUST_HAVE_FAILED:
-            yield "It falls short of what we require of every tool of this kind:"
+            yield "It does not meet what we require of every tool of this kind:"
             yield from (_requirement(reason, scorecard) for reason in reasons)
         case ReasonCode.MUST_HAVE_MISSED:
-            yield f"It does not yet do all that we require of every tool of this kind: {_titles(reasons, scorecard)}."
+            yield f"It does not fully meet what we require for {_titles(reasons, scorecard)}."
         case ReasonCode.MUST_HAVE_UNSUPPORTED:
-            yield f"Nobody has recorded yet where this was seen: {_titles(reasons, scorecard)}."
+            yield f"We have no evidence yet for {_titles(reasons, scorecard)}."
         case ReasonCode.PROVEN_LOW:
-            yield "Too little of what we know about it rests on more than somebody's word."
+            yield "Too much of what we know about it is only somebody's word."
         case ReasonCode.CONTROL_ZERO:
-            yield f"It offers nothing at all for: {_titles(reasons, scorecard)}."
+            yield f"It offers nothing at all for {_titles(reasons, scorecard)}."
         case ReasonCode.MUST_HAVE_UNKNOWN:
             titles = _titles(reasons, scorecard)
-            yield f"We do not know enough yet about what we require of every tool of this kind: {titles}."
+            yield f"We have yet to find out whether it meets what we require for {titles}."
         case ReasonCode.MUST_HAVE_UNPROVEN:
-            yield f"So far we only have somebody's word for: {_titles(reasons, scorecard)}."
+            yield f"So far we only have somebody's word for {_titles(reasons, scorecard)}."
         case ReasonCode.SCOPE_OPEN:
             texts = [fact.text for fact in scorecard.scope_open]
             yield f"We still need to know how you will use it. {' '.join(texts)}"
         case ReasonCode.CANNOT_REACH:
-            yield f"It cannot become good enough in: {_criteria(reasons, scorecard)}."
-        case ReasonCode.CRITERION_LOW | ReasonCode.OVERALL_LOW | ReasonCode.UNDECIDED:
-            yield f"It is not shown to be good enough in: {_criteria(reasons, scorecard)}."
+            yield f"It falls short {_where(reasons, scorecard)}, whatever the open answers turn out to be."
+        case ReasonCode.CRITERION_LOW | ReasonCode.OVERALL_LOW:
+            yield f"It falls short {_where(reasons, scorecard)}."
+        case ReasonCode.UNDECIDED:
+            yield f"Open answers will decide whether it is good enough {_where(reasons, scorecard)}."
         case ReasonCode.COVERAGE_LOW:
-            yield "Too much about it is still unanswered."
-        case ReasonCode.NOTHING_TO_SCORE | ReasonCode.NOT_APPLICABLE_HIGH:
-            yield "Too many of our questions were put aside as not applicable, so that we cannot judge it."
+            yield _too_few_answers(scorecard)
+        case ReasonCode.NOTHING_TO_SCORE:
+            yield "None of our questions applies to it, so we cannot judge it."
+        case ReasonCode.NOT_APPLICABLE_HIGH:
+            yield "Too many of our questions were marked as not applicable, so we cannot judge it."
+
+
+def _too_few_answers(scorecard: Scorecard) -> str:
+    counting = [one for one in scorecard.questions if one.counts]
+    current = sum(one.state is AnswerState.ANSWERED for one in counting)
+    asked = plural(len(counting), "question")
+    return f"We have up-to-date answers to {current} of {asked}, which is too few to judge it."
 
 
 def _requirement(reason: Reason, scorecard: Scorecard) -> str:
     question = scorecard.rubric.question(reason.question) if reason.question else None
     if question is None or question.must_reach is None:
         return ended(reason_words(reason, scorecard))
-    return f"{question.title}. {ended(question.must_reach.why)}"
+    return f"{question.title}: {ended(question.must_reach.why)}"
 
 
 def _titles(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
     questions = (scorecard.rubric.question(reason.question) for reason in reasons if reason.question)
-    return shortened([question.title for question in questions if question])
+    return shortened([question.quoted for question in questions if question])
 
 
-def _criteria(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
-    titles = {criterion.id: criterion.title for criterion in scorecard.rubric.criteria}
-    named = [titles.get(reason.criterion, "") if reason.criterion else "the whole" for reason in reasons]
-    return listed(list(dict.fromkeys(named)))
+def _where(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
+    """In which criteria, and whether overall: 'in "Safe by default" and overall'."""
+    titles = {criterion.id: f'"{criterion.title}"' for criterion in scorecard.rubric.criteria}
+    named = list(dict.fromkeys(titles[one.criterion] for one in reasons if one.criterion in titles))
+    overall = ["overall"] if any(one.criterion is None for one in reasons) else []
+    return " and ".join([*([f"in {listed(named)}"] if named else []), *overall])
 
 
 def _terms(
@@ -172,15 +185,15 @@ def _terms(
         yield f"Use it for: {ended(subject.job)}"
     data = approved_for.scope.get("data")
     if data:
-        stricter = ", and less where a line below says so" if decision.waivers or decision.conditions else ""
-        yield f"Put in nothing more sensitive than: {data}{stricter}."
+        stricter = ", unless a line below is stricter" if decision.waivers or decision.conditions else ""
+        yield f"Highest data class allowed: {data}{stricter}."
     if approved_for.users is not None:
-        yield f"It is meant for {approved_for.users} people at most."
+        yield f"For {approved_for.users} people at most."
     if approved_for.left_off:
-        yield f"Leave off: {listed(approved_for.left_off)}."
+        yield f"Not covered: {listed(approved_for.left_off)}."
     yield from _instead(decision, scorecard.rubric)
     for condition in decision.conditions:
-        by = "" if condition.due is None else f" (by {day(condition.due)})"
+        by = "" if condition.due is None else f" (due {day(condition.due)})"
         if condition in standing.overdue and condition.due:
             by = f" (overdue since {day(condition.due)})"
         yield f"Condition{by}: {ended(condition.text)}"
@@ -191,9 +204,9 @@ def _instead(decision: Decision, rubric: Rubric) -> Iterator[str]:
     by_control: dict[tuple[date, str], list[str]] = {}
     for waiver in decision.waivers:
         titles = by_control.setdefault((waiver.expires, waiver.compensating_control.strip()), [])
-        titles.append(question_title(rubric, waiver.question))
+        titles.append(quoted_title(rubric, waiver.question))
     for (expires, control), titles in by_control.items():
-        yield f"Until {day(expires)}: {ended(control)} This stands in for: {ended(shortened(titles))}"
+        yield f"Until {day(expires)}: {ended(control)} This covers {ended(shortened(titles))}"
 
 
 def _meanwhile(decision: Decision | None, standing: Standing | None) -> str:
@@ -202,10 +215,17 @@ def _meanwhile(decision: Decision | None, standing: Standing | None) -> str:
         has_terms = decision is not None and (decision.waivers or decision.conditions)
         return "Keep to the terms above; nothing else is needed." if has_terms else "Nothing else is needed."
     if standing is not None and standing.stands is Stands.OVERDUE:
-        return "Ask IT whether the overdue condition was met before you go on; if it was not, what else you may use."
+        met = "condition has" if len(standing.overdue) == 1 else "conditions have"
+        return f"Before you go on, ask IT whether the overdue {met} been met and, if not, what else you may use."
     if others:
-        return f"We also looked at {listed(others)}. Ask IT which of these you may use until then."
-    return "Ask IT which approved tool does this job."
+        return f"We also looked at {listed(others)}. Ask IT which of these you may use{_until(decision, standing)}."
+    return "Ask IT which approved tool you can use instead."
+
+
+def _until(decision: Decision | None, standing: Standing | None) -> str:
+    if standing is not None and standing.stands is Stands.RUN_OUT:
+        return " until it is approved again"
+    return " instead" if decision is not None and decision.decision is Verdict.REJECT else " until then"
 
 
 def _ask_again(assessment: Assessment, decision: Decision | None, standing: Standing | None) -> str:
@@ -215,12 +235,12 @@ def _ask_again(assessment: Assessment, decision: Decision | None, standing: Stan
             return f"You should hear from us by {day(promised)}. If not, ask then."
         return "Ask again in a month, if you have not heard from us."
     if standing.stands is Stands.RUN_OUT:
-        return "Ask now for it to be looked at again."
+        return "Ask us now to review it again."
     if standing.approves:
         last = standing.holds_until
         if last is None:
             return "Ask again when what you need changes."
-        return f"This holds until {day(last)}. Ask again before that day, or when what you need changes."
+        return f"This is valid until {day(last)}. Ask again before that day, or when what you need changes."
     if decision.valid_until is not None:
-        return f"Ask again after {day(decision.valid_until)}, or when the tool has changed in what is said above."
-    return "Ask again when the tool has changed in what is said above."
+        return f"Ask again after {day(decision.valid_until)}, or when the tool has improved on the points above."
+    return "Ask again when the tool has improved on the points above."

@@ -8,15 +8,8 @@ from fractions import Fraction
 from toolvet.domain.gaps import Closing, Effect, Side, closings, current_share
 from toolvet.domain.scorecard import QuestionScore, Scorecard
 from toolvet.report.approval.document import LinkedAnswer, Shortfall, SurveyPart
-from toolvet.report.survey.result import Survey
-from toolvet.report.survey.sentences import (
-    ask_again_on,
-    ask_again_words,
-    ladder_words,
-    level_figure,
-    people_words,
-    wording_words,
-)
+from toolvet.report.survey.result import Survey, ask_again_on
+from toolvet.report.survey.sentences import ask_again_words, ladder_words, level_figure, people_words, wording_words
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import day, figure, state_words
 
@@ -28,13 +21,11 @@ EFFECT_WORDS = {
     Effect.NOT_ASKED: "– not asked about",
 }
 HOW_TOLD = (
-    "A level or mean is held against the top of its own ladder, in percent of the way up. Of the answers linked to a "
-    "shortfall: where one is no further up than what is delivered, the tool would not help; else, where one is open, "
-    "it is not known; where all are as far up as what is expected, the tool would close it; otherwise narrow it."
+    "Each level or mean is compared as a percentage of its own ladder. If a linked answer is no higher than what is "
+    "delivered, the tool would not help; otherwise, if one is open, the effect is not known. If all reach what is "
+    "expected, the tool would close the shortfall; if not, narrow it."
 )
-ONLY_A_POINTER = (
-    "The tool's ladders and the survey's are different ladders, so this points to where to look and measures nothing."
-)
+ONLY_A_POINTER = "The tool and the survey have different ladders, so this shows where to look and measures nothing."
 
 
 def survey_part(survey: Survey, scorecard: Scorecard, left_out: Sequence[str] = ()) -> SurveyPart:
@@ -57,19 +48,18 @@ def _answer(survey: Survey, found: Sequence[Closing]) -> str:
     due = ask_again_on(survey.now)
     asked = f"the survey of {survey.organisation}"
     if due is not None and due < survey.on:
-        asked += f", out of date since {day(due)},"
+        asked += f" (out of date since {day(due)})"
     if all(one.whole.gap is None for one in survey.now.readiness.questions):
-        return f"In {asked} too few answered for any gap to be shown."
+        return f"In {asked}, too few people answered to show any gap."
     if not found:
-        return f"In {asked} no question falls short, so there is nothing for a tool to close."
+        return f"In {asked}, nothing falls short, so there is nothing for a tool to close."
     counts = {effect: sum(one.effect is effect for one in found) for effect in Effect}
     verbs = {Effect.CLOSES: "close", Effect.NARROWS: "narrow", Effect.DOES_NOT: "not help with"}
     told = listed([f"{verb} {counts[effect]}" for effect, verb in verbs.items() if counts[effect]])
-    begun = f"{plural(len(found), 'shortfall')} that {asked} measured"
-    first = f"Of {begun} this tool would {told}." if told else f"Of {begun} nothing is known yet of this tool."
     return " ".join(
         [
-            first,
+            f"T{asked[1:]} found {plural(len(found), 'shortfall')}.",
+            f"This tool would {told}." if told else "What this tool would do about them is not known yet.",
             *([f"Not known: {counts[Effect.NOT_KNOWN]}."] if counts[Effect.NOT_KNOWN] else []),
             *([f"Not asked about: {counts[Effect.NOT_ASKED]}."] if counts[Effect.NOT_ASKED] else []),
         ]

@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from toolvet.domain.comparison import Ranked, separated_pairs
 from toolvet.domain.robustness import LeaderHolds, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
 from toolvet.domain.sweetspot import Placement, place
-from toolvet.report.approval.builder import figures, policy_facts
-from toolvet.report.approval.document import Fact, Figures, FileDigest, RubricPart
-from toolvet.report.charts_svg import map_svg
-from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.sentences import (
-    HEADERS,
-    NOT_TRIED,
-    Part,
+from toolvet.report.approval.builder import criterion_rows, overall_row
+from toolvet.report.approval.decision_words import policy_facts
+from toolvet.report.approval.document import Fact, FileDigest, RangeRow, RubricPart
+from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, map_svg, ranges_svg
+from toolvet.report.comparison.ranking import (
+    Comparison,
+    Entry,
     Why,
-    caveats,
-    heading,
-    holds_cells,
-    points,
-    robustness_lines,
-    separation_lines,
+    WhyPart,
+    signed_points,
     total_words,
     why,
-    why_first,
+    why_heading,
 )
-from toolvet.report.comparison.tables import marked_level, must_haves_in, question_rows, range_cell
-from toolvet.report.comparison.text import QUESTIONS_LEGEND
-from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.comparison.sentences import NOT_TRIED, caveats, robustness_lines, separation_lines, why_first
+from toolvet.report.comparison.tables import (
+    HEADERS,
+    QUESTIONS_LEGEND,
+    holds_cells,
+    marked_level,
+    must_haves_in,
+    question_rows,
+    range_cell,
+)
+from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.report.formats import ReportFormat, plain_value
-from toolvet.report.scorecard import Json, range_json, scorecard_json
+from toolvet.report.markup import Illustration
+from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.escape import json_text, listed, plural
-from toolvet.text.labels import NO_FIGURE, figure, grade_words, house_policy_words, map_leans, reviewer_words
-from toolvet.text.reasons import finding_words, reason_words
+from toolvet.text.labels import NO_FIGURE, day, figure, grade_words, house_policy_words, map_leans, reviewer_words
 
 _MAPPED = 26
 """Tools that have a letter of one sign for the map."""
@@ -59,12 +62,12 @@ class ToolPart:
     letter: str
     name: str
     verdict: Verdict
-    reasons: tuple[str, ...]
-    overall: Figures
-    criteria: tuple[Figures, ...]
+    reasons: Sequence[Json]
+    overall: RangeRow
+    criteria: tuple[RangeRow, ...]
     failed: int
     unknown: int
-    findings: tuple[str, ...]
+    findings: Sequence[Json]
     more_findings: str
     reviewer: str
     file: str
@@ -124,7 +127,7 @@ class ComparisonDocument:
     caveats: tuple[str, ...]
     tools: tuple[ToolPart, ...]
     columns: tuple[str, ...]
-    ranges: tuple[Figures, ...]
+    ranges: tuple[RangeRow, ...]
     matrix: tuple[MatrixPart, ...]
     map: MapSection
     holds: tuple[tuple[str, ...], ...]
@@ -149,7 +152,7 @@ def comparison_document(comparison: Comparison, robustness: Robustness | None) -
         caveats=caveats(comparison),
         tools=tuple(_tool_part(entry) for entry in entries),
         columns=tuple(entry.name if len(entries) <= _NAMED else entry.letter for entry in entries),
-        ranges=tuple(figures(entry.name, entry.scorecard.overall, rubric.policy.approve.overall) for entry in entries),
+        ranges=tuple(overall_row(entry.scorecard, entry.name) for entry in entries),
         matrix=_matrix(comparison),
         map=_map(comparison),
         holds=holds_cells(robustness).rows if robustness is not None else (),
@@ -170,7 +173,7 @@ def _title(entries: tuple[Entry, ...]) -> str:
 def _answer(entries: tuple[Entry, ...]) -> str:
     """What the rules recommend of the first, in a sentence; several where they share the place."""
     names = listed([entry.name for entry in entries if entry.rank == 1])
-    place_words = f"{names} {'stands' if names == entries[0].name else 'stand'} first"
+    place_words = f"{names} {'ranks' if names == entries[0].name else 'rank'} first"
     match entries[0].scorecard.verdict:
         case Verdict.APPROVE:
             return f"{place_words} and can be approved."
@@ -183,7 +186,7 @@ def _answer(entries: tuple[Entry, ...]) -> str:
 
 
 def _tool_part(entry: Entry) -> ToolPart:
-    scorecard, policy = entry.scorecard, entry.scorecard.rubric.policy
+    scorecard = entry.scorecard
     failed, unknown = must_haves_in(entry)
     found = entry.tool.findings
     more = len(found) - _FINDINGS
@@ -192,15 +195,12 @@ def _tool_part(entry: Entry) -> ToolPart:
         letter=entry.letter,
         name=entry.name,
         verdict=scorecard.verdict,
-        reasons=tuple(reason_words(reason, scorecard) for reason in scorecard.reasons),
-        overall=figures("Overall", scorecard.overall, policy.approve.overall),
-        criteria=tuple(
-            figures(scored.criterion.title, scored.range, policy.approve.criterion, scored.criterion.weight)
-            for scored in scorecard.criteria
-        ),
+        reasons=reasons_json(scorecard),
+        overall=overall_row(scorecard),
+        criteria=criterion_rows(scorecard),
         failed=failed,
         unknown=unknown,
-        findings=tuple(finding_words(finding, scorecard) for finding in found[:_FINDINGS]),
+        findings=findings_json(found[:_FINDINGS], scorecard),
         more_findings=f"and {plural(more, 'further finding')}; toolvet score shows them" if more > 0 else "",
         reviewer=reviewer_words(entry.tool.assessment.reviewer),
         file=entry.candidate.file,
@@ -212,7 +212,7 @@ def _matrix(comparison: Comparison) -> tuple[MatrixPart, ...]:
     for scores in question_rows(comparison, only_differences=False):
         cells = tuple(marked_level(one, entry.scorecard) for one, entry in zip(scores, comparison.entries, strict=True))
         question = scores[0].question
-        parts[scores[0].criterion.title].append(MatrixRow(question.id, question.title, cells))
+        parts[scores[0].criterion.title].append(MatrixRow(question.id, question.heading, cells))
     return tuple(MatrixPart(title, tuple(rows)) for title, rows in parts.items())
 
 
@@ -245,7 +245,7 @@ def comparison_json(
     rubric = comparison.rubric
     ranked = [Ranked(entry.rank, entry.candidate) for entry in comparison.entries]
     found: Json = {
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(rubric),
         "on": comparison.on.isoformat(),
         "tools": [_tool(entry) for entry in comparison.entries],
         "separated": [[better.file, worse.file] for better, worse in separated_pairs(ranked)],
@@ -278,7 +278,7 @@ def _tool(entry: Entry) -> Json:
         "rank": entry.rank,
         "verdict": scorecard.verdict.value,
         "overall": range_json(scorecard.overall),
-        "criteria": scorecard_json(scorecard, entry.tool.assessment, (), (), file=entry.candidate.file)["criteria"],
+        "criteria": criteria_json(scorecard),
     }
 
 
@@ -319,7 +319,7 @@ def _why(reason: Why) -> Json:
     }
 
 
-def _part(part: Part) -> Json:
+def _part(part: WhyPart) -> Json:
     return {
         "question": part.question,
         "points": float(part.points),
@@ -336,45 +336,62 @@ def comparison_report(comparison: Comparison, robustness: Robustness | None, rep
     document = comparison_document(comparison, robustness)
     match report_format:
         case ReportFormat.MARKDOWN:
-            return _rendered(markdown_environment(), "comparison.md.j2", document)
+            return filled_in_markdown("comparison.md.j2", _names(document))
         case ReportFormat.HTML:
-            return _rendered(html_environment(), "comparison.html.j2", document)
+            front = PageFront(
+                title=f"{document.title}: comparison",
+                kicker=f"Comparison, {day(document.on)}",
+                heading=document.title,
+                answer=document.answer,
+                tone=document.verdict.value,
+                summary=(document.why_first,),
+            )
+            return filled_in_page(front, "comparison.md.j2", _names(document), [*_drawings(document)])
         case ReportFormat.JSON:
             return json_text(_as_json(comparison, robustness, document)) + "\n"
 
 
-def _rendered(environment: Environment, name: str, document: ComparisonDocument) -> str:
-    return environment.get_template(name).render(document=document, **_names(document)).rstrip("\n") + "\n"
+def _drawings(document: ComparisonDocument) -> Iterator[Illustration]:
+    drawn, split = document.map.points, document.map.split
+    yield Illustration(ranges_svg(document.ranges, f"Overall ranges of {document.title}"), f"Overall. {RANGES_CAPTION}")
+    if drawn:
+        yield Illustration(map_svg(drawn, split, f"Sweet-spot map: {document.title}"), map_caption(split), 50)
 
 
 def _names(document: ComparisonDocument) -> dict[str, object]:
     drawn, split = document.map.points, document.map.split
     return {
-        **style_names(),
-        "points": points,
-        "heading": heading,
+        "document": document,
+        "points": signed_points,
+        "heading": why_heading,
         "total_words": total_words,
         "grade_words": grade_words,
         "range_cell": range_cell,
         "hold_headers": HEADERS,
         "figures_cell": _figures_cell,
         "questions_legend": QUESTIONS_LEGEND,
-        "map_svg": map_svg(drawn, split, f"Sweet-spot map: {document.title}") if drawn else "",
         "map_text": Markup("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
     }
 
 
-def _figures_cell(one: Figures) -> str:
+def _figures_cell(one: RangeRow) -> str:
     return NO_FIGURE if one.floor is None else f"{figure(one.floor)}–{figure(one.ceiling)}"
 
 
 def _as_json(comparison: Comparison, robustness: Robustness | None, document: ComparisonDocument) -> dict[str, object]:
-    """The fields of `toolvet compare --json` with everything in it, and what the report says in words."""
+    """What `toolvet compare --json` prints with everything in it, and under further names what the report says."""
     data = comparison_json(comparison, robustness=robustness, reason=document.why, by_question=True)
+    tools = [
+        {**_as_object(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
+    ]
     words = ("title", "answer", "why_first", "separation", "caveats", "trust", "house_policy", "policy", "files")
     return {
         **data,
+        "tools": tools,
         **{name: plain_value(getattr(document, name)) for name in words},
         "map": {"split": plain_value(document.map.split), "places": plain_value(document.map.places)},
-        "details": plain_value(document.tools),
     }
+
+
+def _as_object(part: ToolPart) -> Json:
+    return {field.name: plain_value(getattr(part, field.name)) for field in fields(part)}

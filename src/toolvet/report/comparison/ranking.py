@@ -1,16 +1,19 @@
-"""A comparison as one value: the candidates by rank, with the answers behind their scorecards."""
+"""A comparison as one value: the tools by rank, and why one stands before another, question by question."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
-from toolvet.domain.assessment import Assessment
-from toolvet.domain.comparison import Candidate, rank
+from toolvet.domain.assessment import Answer, Assessment, Evidence
+from toolvet.domain.comparison import Candidate, differences, rank
 from toolvet.domain.findings import Finding
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.text.escape import plural, wrapped
+from toolvet.text.labels import day, grade_words, percent, state_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +104,160 @@ def _reviewer(name: str, tool: Tool) -> str:
 
 def _file(name: str, tool: Tool) -> str:
     return f"{name} [{tool.file}]"
+
+
+def signed_points(value: Fraction) -> str:
+    """Points with their sign, to two decimals: "+4.25", "−0.50"."""
+    return f"{'−' if value < 0 else '+'}{hundredths(abs(value))}"
+
+
+def hundredths(value: Fraction) -> str:
+    """A figure of 0 or more to two decimals, half up."""
+    whole = int(value * 100 + Fraction(1, 2))
+    return f"{whole // 100}.{whole % 100:02}"
+
+
+def apart(one: Fraction, other: Fraction) -> tuple[str, str]:
+    """Two figures to one decimal, or to two where one decimal would hide that they differ."""
+    if one != other and percent(one) == percent(other):
+        return hundredths(one), hundredths(other)
+    return percent(one), percent(other)
+
+
+@dataclass(frozen=True, slots=True)
+class WhySide:
+    """One tool's answer: the level or state, the rung in words or what was tried, and where it was seen."""
+
+    name: str
+    level: str
+    rung: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPart:
+    """What one question adds to the first tool's floor over the second's, in points of percent."""
+
+    question: str
+    title: str
+    points: Fraction
+    first: WhySide
+    second: WhySide
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The whole difference of two floors, and its parts by size; `same` questions add the same to both."""
+
+    first: Entry
+    second: Entry
+    total: Fraction
+    parts: tuple[WhyPart, ...]
+    same: int
+
+    @property
+    def floors(self) -> tuple[Fraction, Fraction]:
+        """Both overall floors; 0 for a tool of which nothing counts."""
+        ranges = [entry.scorecard.overall for entry in (self.first, self.second)]
+        ours, theirs = (Fraction(0) if one is None else one.floor for one in ranges)
+        return ours, theirs
+
+
+def why(first: Entry, second: Entry) -> Why:
+    """Why the first stands before the second."""
+    found = differences(first.scorecard, second.scorecard)
+    return Why(
+        first=first,
+        second=second,
+        total=sum((part.points for part in found), Fraction(0)),
+        parts=tuple(
+            WhyPart(
+                question=part.ours.question.id,
+                title=part.ours.question.heading,
+                points=part.points,
+                first=_side(first, part.ours),
+                second=_side(second, part.theirs),
+                remark=_remark(part.ours, part.theirs),
+            )
+            for part in found
+        ),
+        same=len(first.scorecard.questions) - len(found),
+    )
+
+
+def why_heading(reason: Why) -> str:
+    """The two tools and their floors; where the verdict decides before the floor, that comes first."""
+    first, second = reason.first, reason.second
+    ours, theirs = apart(*reason.floors)
+    figures = f"floor {ours} against {theirs}, {signed_points(reason.total)} points"
+    if first.scorecard.verdict is not second.scorecard.verdict:
+        verdicts = f"{first.scorecard.verdict.words} ranks above {second.scorecard.verdict.words}"
+        return f"Why {first.name} ranks above {second.name}: {verdicts}; {figures}"
+    return f"Why {first.name} ranks above {second.name}: {figures}"
+
+
+def total_words(reason: Why) -> str:
+    """What the parts add up to, and what is not among them."""
+    same = f" {plural(reason.same, 'question')} add{'s' if reason.same == 1 else ''} the same to both."
+    if not reason.parts:
+        return f"No question makes a difference between the two floors.{same}"
+    # Each is rounded where it is shown, so that their sum by hand may miss by a hundredth here and there.
+    rounded = " (exact; each part is rounded to hundredths)" if len(reason.parts) > 1 else ""
+    return (
+        f"the sum of {plural(len(reason.parts), 'question')}: the whole difference{rounded}."
+        f"{same if reason.same else ''}"
+    )
+
+
+def why_text(reason: Why, width: int) -> str:
+    """The difference, question by question, in lines of about that width."""
+    lines = [wrapped(why_heading(reason), width), ""]
+    for part in reason.parts:
+        remark = f" ({part.remark})" if part.remark else ""
+        lines.append(wrapped(f"{signed_points(part.points):>7}  {part.title}{remark}", width, hanging=9))
+        for side in (part.first, part.second):
+            lines += _side_lines(side, width)
+    lines.append(wrapped(f"{signed_points(reason.total):>7}  {total_words(reason)}", width, hanging=9))
+    return "\n".join(lines)
+
+
+def _source(evidence: Evidence) -> str:
+    """The source, its grade, and the day of what was seen."""
+    grade = grade_words(evidence.grade)
+    return f"{evidence.source} ({grade}, {day(evidence.date)})" if evidence.date else f"{evidence.source} ({grade})"
+
+
+def _side(entry: Entry, scored: QuestionScore) -> WhySide:
+    answer = entry.tool.assessment.answer(scored.question.id)
+    return WhySide(entry.name, _level(scored), _rung(scored, answer), answer.evidence)
+
+
+def _level(scored: QuestionScore) -> str:
+    if scored.applies is False:
+        return "does not apply"
+    if scored.level is None:
+        return "not answered" if scored.state is AnswerState.UNANSWERED else state_words(scored.state)
+    expired = ", expired" if scored.state is AnswerState.EXPIRED else ""
+    return f"level {scored.level} of {scored.question.top}{expired}"
+
+
+def _rung(scored: QuestionScore, answer: Answer) -> str:
+    if scored.level is not None and scored.applies is not False:
+        return scored.question.levels[scored.level]
+    return answer.unknown or answer.not_applicable or ""
+
+
+def _remark(ours: QuestionScore, theirs: QuestionScore) -> str:
+    """Why the same level is not worth the same: fewer questions count where more do not apply."""
+    is_same = ours.level == theirs.level and ours.state is theirs.state and ours.counts and theirs.counts
+    return "the same level; it weighs more where fewer questions apply" if is_same else ""
+
+
+def _side_lines(side: WhySide, width: int) -> Iterator[str]:
+    rung = f": {side.rung}" if side.rung else ""
+    yield wrapped(f"         {side.name}, {side.level}{rung}", width, hanging=11)
+    for evidence in side.evidence:
+        yield wrapped(f"           - {_source(evidence)}", width, hanging=13)
+    if not side.evidence and side.level.startswith("level"):
+        yield "           - no evidence"

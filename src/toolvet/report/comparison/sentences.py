@@ -5,20 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 
-from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.comparison import Candidate, Difference, Ranked, differences, is_separated, separated_pairs
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.robustness import Edge, LeaderHolds, Robustness
 from toolvet.domain.rubric import ScopeFact
-from toolvet.domain.scorecard import AnswerState, QuestionScore, ReasonCode, Scorecard
-from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.tables import Cells
-from toolvet.text.escape import listed, plural, wrapped
-from toolvet.text.labels import day, grade_words, observed_over, percent, state_words
+from toolvet.domain.scorecard import ReasonCode, Scorecard
+from toolvet.report.comparison.ranking import Comparison, Entry, apart, hundredths, signed_points
+from toolvet.text.escape import listed, plural
+from toolvet.text.labels import observed_over, percent
 
 _SHOWN = 6
 """Sentences of one kind: more than these nobody reads, and the table has the figures."""
@@ -44,7 +40,7 @@ def why_first(comparison: Comparison, robustness: Robustness | None) -> str:
     """One sentence: why the first is first, and what would change it."""
     first, *others = comparison.entries
     if not others:
-        return f"Only {first.name} is compared, so nothing can pass it."
+        return f"{first.name} is the only tool compared."
     second = others[0]
     if second.scorecard.verdict is not first.scorecard.verdict:
         return _first_by_verdict(first, second)
@@ -53,24 +49,6 @@ def why_first(comparison: Comparison, robustness: Robustness | None) -> str:
         names = _some([entry.name for entry in comparison.entries if entry.rank == first.rank])
         return f"{names} share the first place, with the same verdict and the same figures; {change}."
     return f"{first.name} is first because {_better_figures(first, second)}; {change}."
-
-
-def points(value: Fraction) -> str:
-    """Points with their sign, to two decimals: "+4.25", "−0.50"."""
-    return f"{'−' if value < 0 else '+'}{hundredths(abs(value))}"
-
-
-def hundredths(value: Fraction) -> str:
-    """A figure of 0 or more to two decimals, half up."""
-    whole = int(value * 100 + Fraction(1, 2))
-    return f"{whole // 100}.{whole % 100:02}"
-
-
-def apart(one: Fraction, other: Fraction) -> tuple[str, str]:
-    """Two figures to one decimal, or to two where one decimal would hide that they differ."""
-    if one != other and percent(one) == percent(other):
-        return hundredths(one), hundredths(other)
-    return percent(one), percent(other)
 
 
 def _ties(entries: Sequence[Entry]) -> Iterator[str]:
@@ -84,19 +62,23 @@ def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
     names = [entry.name for entry in entries if entry.scorecard.scope_open]
     if names and len(entries) > 1:
         verb, them = ("has", "it") if len(names) == 1 else ("have", "them")
-        yield f"{_some(names)} {verb} scope facts not given; until they are, nothing is separated from {them}."
+        yield f"{_some(names)} {verb} scope facts to be given; until then, no order with {them} is certain."
 
 
 def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
     first, *others = entries
     near = [entry for entry in others if not _are_separated(first, entry)]
-    far = [entry.name for entry in others if entry not in near]
-    if far:
-        yield f"Evidence separates {first.name} from {_some(far)}."
+    behind = [entry.name for entry in others if is_separated(first.candidate, entry.candidate)]
+    ahead = [entry.name for entry in others if is_separated(entry.candidate, first.candidate)]
+    if behind:
+        yield f"{first.name} is clearly ahead of {_some(behind)}."
+    if ahead:
+        score = "scores" if len(ahead) == 1 else "score"
+        yield f"{_some(ahead)} clearly {score} higher than {first.name}, but with a lower verdict."
     for entry in near[:_SHOWN]:
-        yield f"Evidence does not separate {first.name} and {entry.name}{_against(first, entry)}."
+        yield f"{first.name} and {entry.name} are too close to call{_against(first, entry)}."
     if len(near) > _SHOWN:
-        yield f"Nor does it separate {first.name} from {plural(len(near) - _SHOWN, 'other')} further down."
+        yield f"{first.name} and {plural(len(near) - _SHOWN, 'other')} further down are too close to call as well."
 
 
 def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
@@ -104,15 +86,18 @@ def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
         return
     pairs, separated = len(others) * (len(others) - 1) // 2, _separated_pairs(others)
     if not separated:
-        yield f"Nor does it separate {'the other two' if len(others) == 2 else 'any two of the others'}."
+        close = f"{others[0].name} and {others[1].name}" if len(others) == 2 else "The others"
+        yield f"{close} are too close to call{'' if len(others) == 2 else ' among themselves'}."
     elif separated == pairs:
-        yield f"It separates {'the other two' if len(others) == 2 else 'every two of the others'}."
+        better, worse = next(separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others]))
+        two = f"{better.name} is clearly ahead of {worse.name}."
+        yield two if len(others) == 2 else "Every two of the others are clearly apart."
     elif len(others) > _NAMED:
-        yield f"Among the others it separates {separated:,} of {pairs:,} pairs; --json names them."
+        yield f"Among the others, {separated:,} of {pairs:,} pairs are clearly apart; --json names them."
     else:
         found = separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others])
-        words = [f"{better.name} from {worse.name}" for better, worse in found]
-        yield f"Among the others it separates {separated} of {pairs} pairs: {_some(words)}."
+        words = [f"{better.name} ahead of {worse.name}" for better, worse in found]
+        yield f"Among the others, {separated} of {pairs} pairs are clearly apart: {_some(words)}."
 
 
 def _separated_pairs(entries: Sequence[Entry]) -> int:
@@ -145,42 +130,42 @@ def _against(one: Entry, other: Entry) -> str:
 def _first_by_verdict(first: Entry, second: Entry) -> str:
     ours, theirs = first.scorecard.verdict.words, second.scorecard.verdict.words
     return (
-        f"{first.name} is first because its verdict, {ours}, goes before the {theirs} of {second.name}, the next; "
-        f"no weighting of the criteria would change that, only another verdict: "
-        f"{second.name} would need {listed(list(_needs(second.scorecard)))}."
+        f"{first.name} is first because its verdict, {ours}, ranks above that of {second.name}, {theirs}. "
+        f"No weighting of the criteria would change that; to pass, {second.name} would have to "
+        f"{listed(list(_needs(second.scorecard)))}."
     )
 
 
 def _needs(scorecard: Scorecard) -> Iterator[str]:
-    """What stands between a scorecard and a better verdict, in few words."""
+    """What it would take to get a better verdict: "meet 2 open must-haves"."""
     counts = Counter(reason.code for reason in scorecard.reasons)
     kinds = (
-        (ReasonCode.MUST_HAVE_FAILED, "failed must-have to be raised", "failed must-haves to be raised"),
-        (ReasonCode.MUST_HAVE_MISSED, "missed must-have to be raised", "missed must-haves to be raised"),
-        (ReasonCode.SCOPE_OPEN, "scope fact to be given", "scope facts to be given"),
-        (ReasonCode.MUST_HAVE_UNKNOWN, "open must-have to be met", "open must-haves to be met"),
-        (ReasonCode.MUST_HAVE_UNSUPPORTED, "must-have to be supported", "must-haves to be supported"),
-        (ReasonCode.CONTROL_ZERO, "question of control to be raised", "questions of control to be raised"),
-        (ReasonCode.MUST_HAVE_UNPROVEN, "must-have to be proven", "must-haves to be proven"),
+        (ReasonCode.MUST_HAVE_FAILED, "raise", "failed must-have"),
+        (ReasonCode.MUST_HAVE_MISSED, "raise", "missed must-have"),
+        (ReasonCode.SCOPE_OPEN, "give", "scope fact"),
+        (ReasonCode.MUST_HAVE_UNKNOWN, "meet", "open must-have"),
+        (ReasonCode.MUST_HAVE_UNSUPPORTED, "support", "must-have"),
+        (ReasonCode.CONTROL_ZERO, "raise", "control question"),
+        (ReasonCode.MUST_HAVE_UNPROVEN, "prove", "must-have"),
     )
-    for code, one, many in kinds:
+    for code, verb, what in kinds:
         if counts[code]:
-            yield plural(counts[code], one, many)
+            yield f"{verb} {plural(counts[code], what)}"
     if counts[ReasonCode.COVERAGE_LOW] or counts[ReasonCode.NOTHING_TO_SCORE]:
-        yield "more answers"
+        yield "get more answers"
     if counts[ReasonCode.PROVEN_LOW]:
-        yield "more evidence better than a claim"
+        yield "get more evidence better than a claim"
     if counts[ReasonCode.NOT_APPLICABLE_HIGH]:
-        yield 'fewer answers of "not applicable"'
+        yield 'get fewer answers "not applicable"'
     if counts[ReasonCode.CANNOT_REACH]:
-        yield "higher levels, for open answers alone cannot lift it"
+        yield "reach higher levels (open answers alone cannot lift it)"
     low = (ReasonCode.CRITERION_LOW, ReasonCode.OVERALL_LOW, ReasonCode.UNDECIDED)
     if any(counts[code] for code in low):
-        yield "higher floors"
+        yield "reach higher floors"
 
 
 def _better_figures(first: Entry, second: Entry) -> str:
-    both = f"both have the verdict {first.scorecard.verdict.words} and"
+    both = f"both have the verdict {first.scorecard.verdict.words}, and"
     ours, theirs = first.scorecard.overall, second.scorecard.overall
     if ours is None or theirs is None:
         return f"{both} only it is scored"
@@ -188,15 +173,15 @@ def _better_figures(first: Entry, second: Entry) -> str:
         higher, lower = apart(ours.floor, theirs.floor)
         most = [part for part in differences(first.scorecard, second.scorecard) if part.points > 0]
         by = listed([_part_words(part) for part in most[:_DECIDING_QUESTIONS]])
-        return f"{both} its floor is {higher} against {lower} of {second.name}, most by {by}"
+        return f"{both} its floor is {higher} against {lower} for {second.name}, mostly through {by}"
     if theirs.observed is None or ours.observed is None:
-        return f"{both} the floors are the same, but nothing is observed of {second.name}"
+        return f"{both} the floors are the same, but {second.name} has no observed figure"
     higher, lower = apart(ours.observed, theirs.observed)
-    return f"{both} the floors are the same, but it is observed at {higher} against {lower} of {second.name}"
+    return f"{both} the floors are the same, but its observed figure is {higher} against {lower} for {second.name}"
 
 
 def _part_words(part: Difference) -> str:
-    return f"{part.ours.question.title} ({points(part.points)})"
+    return f"{part.ours.question.quoted} ({signed_points(part.points)})"
 
 
 def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:
@@ -209,12 +194,12 @@ def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:
 
 def _change_of_weight(first: Entry, robustness: Robustness | None) -> str:
     if robustness is None or robustness.leader.file != first.candidate.file:
-        return f"weights cannot be tried, for {first.name} has a criterion without a score"
+        return f"weights cannot be tried because {first.name} has a criterion without a score"
     if len(robustness.first_share) == 1:
-        return "weights cannot be tried, for no other tool of its verdict has a score in every criterion"
+        return "weights cannot be tried because no other tool of its verdict has a score in every criterion"
     nearest = robustness.nearest_change()
     if nearest is None:
-        return "no weighting of a criterion would change that"
+        return "no weighting of a single criterion would change that"
     return change_words(*nearest)
 
 
@@ -223,9 +208,9 @@ def change_words(hold: LeaderHolds, edge: Edge) -> str:
     rival = edge.rival.name if edge.rival is not None else "another"
     side = "less" if edge is hold.low else "more"
     if edge.share == hold.weight:
-        return f"at these weights {rival} has the same floor, and would lead if {hold.criterion.title} weighed {side}"
+        return f'at these weights {rival} has the same floor, and would lead if "{hold.criterion.title}" weighed {side}'
     then, now = apart(100 * edge.share, 100 * hold.weight)
-    return f"{rival} would lead if {hold.criterion.title} weighed {side} than {then} percent instead of {now}"
+    return f'{rival} would lead if "{hold.criterion.title}" weighed {side} than {then} percent instead of {now}'
 
 
 _GRAVE = {
@@ -248,7 +233,7 @@ def caveats(comparison: Comparison) -> tuple[str, ...]:
     """Different settings, what is not complete, what was observed in part, and files that need a look."""
     entries = comparison.entries
     open_ones = [entry.name for entry in entries if not entry.scorecard.complete]
-    incomplete = (f"Not complete: {listed(open_ones)}.",) if open_ones else ()
+    incomplete = (f"Assessments not complete: {listed(open_ones)}.",) if open_ones else ()
     return (*scope_lines(comparison), *incomplete, *_partly_observed(entries), *_grave_findings(entries))
 
 
@@ -276,29 +261,12 @@ def _grave_findings(entries: tuple[Entry, ...]) -> Iterator[str]:
                 yield f"{entry.name} {words}."
 
 
-HEADERS = ("criterion", "weight now", "first from", "to", "then leads")
-
 METHOD = (
-    "By floor, with verdicts as they are; one criterion's share of the whole weight moves, in percent, "
-    "and the others keep their proportions."
+    "Ranked by floor, with verdicts unchanged. One criterion's share of the total weight varies, in percent, while the "
+    "others keep their proportions."
 )
 
 NOT_TRIED = "Weights cannot be tried: no tool of the best verdict has a score in every criterion."
-
-
-def holds_cells(robustness: Robustness) -> Cells:
-    """For each criterion the shares of weight between which the leader stays first, and who leads beyond."""
-    rows = tuple(
-        (
-            hold.criterion.title,
-            percent(100 * hold.weight),
-            percent(100 * hold.low.share),
-            percent(100 * hold.high.share),
-            _beyond(hold),
-        )
-        for hold in robustness.holds
-    )
-    return Cells(HEADERS, rows, ("left", "right", "right", "right", "left"))
 
 
 def robustness_lines(comparison: Comparison, robustness: Robustness) -> tuple[str, ...]:
@@ -313,16 +281,6 @@ def robustness_lines(comparison: Comparison, robustness: Robustness) -> tuple[st
     )
 
 
-def _beyond(hold: LeaderHolds) -> str:
-    if hold.low.rival is None and hold.high.rival is None:
-        return "nobody"
-    return "; ".join(f"{side}: {edge.rival.name}" for side, edge in _sides(hold) if edge.rival is not None)
-
-
-def _sides(hold: LeaderHolds) -> tuple[tuple[str, Edge], tuple[str, Edge]]:
-    return ("below", hold.low), ("above", hold.high)
-
-
 def _nearest(robustness: Robustness) -> str:
     nearest = robustness.nearest_change()
     if nearest is not None:
@@ -335,13 +293,10 @@ def _nearest(robustness: Robustness) -> str:
 def _first_shares(comparison: Comparison, robustness: Robustness) -> str:
     names = {entry.candidate.file: entry.name for entry in comparison.entries}
     shares = sorted(robustness.first_share.items(), key=lambda item: -item[1])
-    leading = [f"{names[file]} in {hundredths(100 * share)} percent" for file, share in shares if share]
+    leading = [f"{names[file]} {hundredths(100 * share)} percent" for file, share in shares if share]
     never = [names[file] for file, share in shares if not share]
     ending = f"; never {listed(never, last='or')}" if never else ""
-    return (
-        f"Of {robustness.draws:,} weightings drawn at random (seed {robustness.seed}), first: "
-        f"{', '.join(leading)}{ending}."
-    )
+    return f"First in {robustness.draws:,} random weightings (seed {robustness.seed}): {', '.join(leading)}{ending}."
 
 
 def _left_out(robustness: Robustness) -> Iterator[str]:
@@ -349,150 +304,11 @@ def _left_out(robustness: Robustness) -> Iterator[str]:
     others = [one.name for one in robustness.left_out if one.scorecard.verdict is not verdict]
     lacking = [_lacking(one) for one in robustness.left_out if one.scorecard.verdict is verdict]
     if others:
-        yield f"Left out, for a verdict other than {verdict.words}: {listed(others)}."
+        yield f"Left out because their verdict is not {verdict.words}: {listed(others)}."
     if lacking:
-        yield f"Left out, for a criterion without a score: {listed(lacking)}."
+        yield f"Left out because a criterion has no score: {listed(lacking)}."
 
 
 def _lacking(candidate: Candidate) -> str:
     titles = [scored.criterion.title for scored in candidate.scorecard.criteria if scored.range is None]
     return f"{candidate.name} ({', '.join(titles)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One tool's answer: the level or state, the rung in words or what was tried, and where it was seen."""
-
-    name: str
-    level: str
-    rung: str
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one question adds to the first tool's floor over the second's, in points of percent."""
-
-    question: str
-    title: str
-    points: Fraction
-    first: Side
-    second: Side
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """The whole difference of two floors, and its parts by size; `same` questions add the same to both."""
-
-    first: Entry
-    second: Entry
-    total: Fraction
-    parts: tuple[Part, ...]
-    same: int
-
-    @property
-    def floors(self) -> tuple[Fraction, Fraction]:
-        """Both overall floors; 0 for a tool of which nothing counts."""
-        ranges = [entry.scorecard.overall for entry in (self.first, self.second)]
-        ours, theirs = (Fraction(0) if one is None else one.floor for one in ranges)
-        return ours, theirs
-
-
-def why(first: Entry, second: Entry) -> Why:
-    """Why the first stands before the second."""
-    found = differences(first.scorecard, second.scorecard)
-    return Why(
-        first=first,
-        second=second,
-        total=sum((part.points for part in found), Fraction(0)),
-        parts=tuple(
-            Part(
-                question=part.ours.question.id,
-                title=part.ours.question.title,
-                points=part.points,
-                first=_side(first, part.ours),
-                second=_side(second, part.theirs),
-                remark=_remark(part.ours, part.theirs),
-            )
-            for part in found
-        ),
-        same=len(first.scorecard.questions) - len(found),
-    )
-
-
-def heading(reason: Why) -> str:
-    """The two tools and their floors; where the verdict decides before the floor, that comes first."""
-    first, second = reason.first, reason.second
-    ours, theirs = apart(*reason.floors)
-    figures = f"floor {ours} against {theirs}, {points(reason.total)} points"
-    if first.scorecard.verdict is not second.scorecard.verdict:
-        verdicts = f"{first.scorecard.verdict.words} goes before {second.scorecard.verdict.words}"
-        return f"Why {first.name} stands before {second.name}: {verdicts}; {figures}"
-    return f"Why {first.name} stands before {second.name}: {figures}"
-
-
-def total_words(reason: Why) -> str:
-    """What the parts add up to, and what is not among them."""
-    same = f" {plural(reason.same, 'question')} add{'s' if reason.same == 1 else ''} the same to both."
-    if not reason.parts:
-        return f"No question makes a difference between the two floors.{same}"
-    # Each is rounded where it is shown, so that their sum by hand may miss by a hundredth here and there.
-    rounded = " (exact; each part is rounded to hundredths)" if len(reason.parts) > 1 else ""
-    return (
-        f"the sum of {plural(len(reason.parts), 'question')}: the whole difference{rounded}."
-        f"{same if reason.same else ''}"
-    )
-
-
-def why_text(reason: Why, width: int) -> str:
-    """The difference, question by question, in lines of about that width."""
-    lines = [wrapped(heading(reason), width), ""]
-    for part in reason.parts:
-        remark = f" ({part.remark})" if part.remark else ""
-        lines.append(wrapped(f"{points(part.points):>7}  {part.title}{remark}", width, hanging=9))
-        for side in (part.first, part.second):
-            lines += _side_lines(side, width)
-    lines.append(wrapped(f"{points(reason.total):>7}  {total_words(reason)}", width, hanging=9))
-    return "\n".join(lines)
-
-
-def evidence_words(evidence: Evidence) -> str:
-    """The source, its grade, and the day of what was seen."""
-    grade = grade_words(evidence.grade)
-    return f"{evidence.source} ({grade}, {day(evidence.date)})" if evidence.date else f"{evidence.source} ({grade})"
-
-
-def _side(entry: Entry, scored: QuestionScore) -> Side:
-    answer = entry.tool.assessment.answer(scored.question.id)
-    return Side(entry.name, _level(scored), _rung(scored, answer), answer.evidence)
-
-
-def _level(scored: QuestionScore) -> str:
-    if scored.applies is False:
-        return "does not apply"
-    if scored.level is None:
-        return "not answered" if scored.state is AnswerState.UNANSWERED else state_words(scored.state)
-    expired = ", expired" if scored.state is AnswerState.EXPIRED else ""
-    return f"level {scored.level} of {scored.question.top}{expired}"
-
-
-def _rung(scored: QuestionScore, answer: Answer) -> str:
-    if scored.level is not None and scored.applies is not False:
-        return scored.question.levels[scored.level]
-    return answer.unknown or answer.not_applicable or ""
-
-
-def _remark(ours: QuestionScore, theirs: QuestionScore) -> str:
-    """Why the same level is not worth the same: fewer questions count where more do not apply."""
-    is_same = ours.level == theirs.level and ours.state is theirs.state and ours.counts and theirs.counts
-    return "the same level; it weighs more where fewer questions apply" if is_same else ""
-
-
-def _side_lines(side: Side, width: int) -> Iterator[str]:
-    rung = f": {side.rung}" if side.rung else ""
-    yield wrapped(f"         {side.name}, {side.level}{rung}", width, hanging=11)
-    for evidence in side.evidence:
-        yield wrapped(f"           - {evidence_words(evidence)}", width, hanging=13)
-    if not side.evidence and side.level.startswith("level"):
-        yield "           - no evidence"

@@ -1,19 +1,21 @@
-"""The two tables of a comparison as rows of text: by criterion and by question."""
+"""The tables of a comparison, by criterion and by question, and the text that a terminal shows of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from tabulate import tabulate
 
+from toolvet.domain.robustness import Edge, LeaderHolds, Robustness
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
-from toolvet.report.comparison.ranking import Comparison, Entry
+from toolvet.report.comparison.ranking import Comparison, Entry, Why, why_text
+from toolvet.report.comparison.sentences import NOT_TRIED, robustness_lines, scope_lines, separation_lines, why_first
 from toolvet.report.scorecard import range_figures
-from toolvet.text.escape import columns_of, listed, one_line, plural
-from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, figure
+from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
+from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, day, figure, house_policy_words, percent
 from toolvet.text.tables import TableFormat, table
 
 UNKNOWN, NOT_APPLICABLE, UNANSWERED = "?", "-", "·"
@@ -68,7 +70,7 @@ def turned_cells(comparison: Comparison) -> Cells:
 
 
 def criterion_data(comparison: Comparison) -> Cells:
-    """The same for programs: one figure in each cell, none left empty for reading's sake."""
+    """The same for programs: one figure in each cell."""
     parts = ("floor", "observed", "ceiling")
     titles = tuple(f"{criterion.title} {part}" for criterion in comparison.rubric.criteria for part in parts)
     headers = ("rank", "tool", "verdict", *parts, *titles, "coverage", "must-haves failed", "must-haves unknown")
@@ -122,7 +124,7 @@ def marked_level(scored: QuestionScore, scorecard: Scorecard) -> str:
 
 
 def must_haves_in(entry: Entry) -> tuple[int, int]:
-    """How many must-haves failed, and how many are not known: neither met nor failed."""
+    """How many must-haves failed, and how many are neither met nor failed."""
     states = [must_have.state for must_have in entry.scorecard.must_haves]
     failed = states.count(MustHaveState.FAILED)
     return failed, len(states) - failed - states.count(MustHaveState.MET)
@@ -247,7 +249,7 @@ def wrapped_table(
 ) -> str | None:
     """The table with its cells wrapped to fit, the first column to no less than `first` columns.
 
-    None where words of up to `longest_word` columns would have to be broken.
+    None if words of up to `longest_word` columns would have to be broken.
     """
     columns = [[one_line(cell) for cell in column] for column in zip(cells.headers, *cells.rows, strict=True)]
     widths = [max(max(map(columns_of, column)), 1) for column in columns]
@@ -313,3 +315,132 @@ def _droppable(criteria: frozenset[str]) -> Iterator[tuple[frozenset[str], str]]
     ):
         dropped, words = dropped | frozenset(headers), [*words, more]
         yield dropped, listed(words)
+
+
+HEADERS = ("criterion", "weight now", "first from", "to", "then leads")
+
+
+def holds_cells(robustness: Robustness) -> Cells:
+    """For each criterion the shares of weight between which the leader stays first, and who leads beyond."""
+    rows = tuple(
+        (
+            hold.criterion.title,
+            percent(100 * hold.weight),
+            percent(100 * hold.low.share),
+            percent(100 * hold.high.share),
+            _beyond(hold),
+        )
+        for hold in robustness.holds
+    )
+    return Cells(HEADERS, rows, ("left", "right", "right", "right", "left"))
+
+
+def _beyond(hold: LeaderHolds) -> str:
+    if hold.low.rival is None and hold.high.rival is None:
+        return "nobody"
+    return "; ".join(f"{side}: {edge.rival.name}" for side, edge in _sides(hold) if edge.rival is not None)
+
+
+def _sides(hold: LeaderHolds) -> tuple[tuple[str, Edge], tuple[str, Edge]]:
+    return ("below", hold.low), ("above", hold.high)
+
+
+_DATA = frozenset({TableFormat.CSV, TableFormat.TSV})
+_READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
+
+CRITERIA_LEGEND = "A criterion shows floor–ceiling; failed and unknown count must-haves."
+QUESTIONS_LEGEND = (
+    "Levels; must-haves: ✓ met, ✗ failed, ? not known; ! expired; ? unknown, - does not apply, · not answered."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonChoices:
+    """How the text is wanted: `table_width` None is as wide as it takes, `width` is for sentences."""
+
+    table_format: TableFormat = TableFormat.SIMPLE
+    by_question: bool = False
+    only_differences: bool = False
+    with_robustness: bool = False
+    table_width: int | None = None
+    width: int = 80
+
+
+def is_read(table_format: TableFormat) -> bool:
+    """Whether people read the format where it is printed, so that sentences stand below the table."""
+    return table_format in _READ
+
+
+def comparison_text(
+    comparison: Comparison, robustness: Robustness | None, reason: Why | None, choices: ComparisonChoices
+) -> str:
+    """The table as chosen. For those that read it, the sentences, weights and reasons come below.
+
+    The formats that other programs read are the table alone.
+    """
+    if not is_read(choices.table_format):
+        return _whole_table(comparison, choices)
+    fitted = _fitted(comparison, choices)
+    legend = QUESTIONS_LEGEND if choices.by_question else CRITERIA_LEGEND
+    parts = [
+        fitted.text,
+        _paragraph((fitted.note, legend), choices.width),
+        _paragraph((why_first(comparison, robustness), *scope_lines(comparison)), choices.width),
+        _paragraph(separation_lines(comparison), choices.width),
+    ]
+    if reason is not None:
+        parts.append(why_text(reason, choices.width))
+    if choices.with_robustness:
+        parts.append(_robustness(comparison, robustness, choices))
+    parts.append(_origin(comparison, choices.width))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _whole_table(comparison: Comparison, choices: ComparisonChoices) -> str:
+    cells = _cells(comparison, choices, is_data=choices.table_format in _DATA)
+    return table(cells.rows, cells.headers, choices.table_format, cells.align)
+
+
+def _cells(comparison: Comparison, choices: ComparisonChoices, *, is_data: bool) -> Cells:
+    if choices.by_question:
+        make = question_data if is_data else question_cells
+        return make(comparison, only_differences=choices.only_differences)
+    return criterion_data(comparison) if is_data else criterion_cells(comparison).in_full()
+
+
+def _fitted(comparison: Comparison, choices: ComparisonChoices) -> Fitted:
+    if not choices.by_question:
+        return fit_criteria(comparison, choices.table_format, choices.table_width)
+    fitted = fit_questions(
+        comparison, choices.table_format, choices.table_width, only_differences=choices.only_differences
+    )
+    if choices.only_differences and not question_cells(comparison, only_differences=True).rows:
+        return Fitted("They differ on no question.")
+    return fitted
+
+
+def _robustness(comparison: Comparison, robustness: Robustness | None, choices: ComparisonChoices) -> str:
+    if robustness is None:
+        return _paragraph((NOT_TRIED,), choices.width)
+    cells = holds_cells(robustness)
+    drawn = None
+    for longest_word in (16, 8, 3):
+        drawn = drawn or wrapped_table(
+            cells, choices.table_format, choices.table_width or 10_000, longest_word=longest_word
+        )
+    first, *others = robustness_lines(comparison, robustness)
+    return "\n".join(
+        part for part in (_paragraph((first,), choices.width), drawn, _paragraph(others, choices.width)) if part
+    )
+
+
+def _origin(comparison: Comparison, width: int) -> str:
+    rubric = comparison.rubric
+    digest = f", {rubric.digest}" if rubric.digest else ""
+    lines = [f"Scored as of {day(comparison.on)}.", f"Rubric {visible(rubric.id)} {visible(rubric.version)}{digest}"]
+    lines += [f"File {entry.rank}: {visible(entry.candidate.file)}" for entry in comparison.entries]
+    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
+
+
+def _paragraph(sentences: Iterable[str], width: int) -> str:
+    return "\n".join(wrapped(sentence, width) for sentence in sentences if sentence)

@@ -1,31 +1,31 @@
-"""Everything the report on a survey says, as one value. How it looks is the templates' matter."""
+"""The report on a survey, and the page on which a survey is answered."""
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from toolvet.domain.gaps import AreaGap, Figures, Gap, QuestionGap, Readiness, Reading, Side
+from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading
+from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.survey_answers import is_asked_of
 from toolvet.report.approval.document import Fact, RubricPart
-from toolvet.report.charts_svg import Dumbbell, dumbbells_svg
+from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
 from toolvet.report.comparison.tables import Cells
-from toolvet.report.environments import html_environment, markdown_environment, style_names
+from toolvet.report.environments import TEMPLATES, PageFront, filled_in_markdown, filled_in_page, html_environment
 from toolvet.report.formats import ReportFormat, plain_value
-from toolvet.report.scorecard import Json
+from toolvet.report.markup import Illustration
 from toolvet.report.survey.result import (
     NOTHING,
-    Round,
     Survey,
-    group_areas,
-    measured_in,
     moved,
-    of_group,
     questions_of,
+    readiness_json,
     shown_in,
     unjudged,
     with_reading,
@@ -33,11 +33,12 @@ from toolvet.report.survey.result import (
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
     HOW_COMPUTED,
+    SIDES,
     answer_words,
-    ask_again_on,
     ask_again_words,
+    asked_words,
     gap_figure,
-    house_policy_words,
+    gap_policy_words,
     ladder_words,
     level_figure,
     marked_reading,
@@ -58,9 +59,7 @@ from toolvet.report.survey.tables import (
     side_by_side_cells,
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
-from toolvet.text.escape import fitted, json_text, one_line, plural
-from toolvet.text.labels import plain_number
-from toolvet.text.tables import TableFormat, table
+from toolvet.text.escape import fitted, json_text, markdown_cell, one_line, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,8 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The questions of one reading, the widest gap first; `nothing` is said where there is none."""
+class ReadingPart:
+    """The questions of one reading, the widest gap first; `nothing` is the sentence for an empty list."""
 
     title: str
     reading: Reading
@@ -109,7 +108,7 @@ class ReadinessDocument:
     sentences: tuple[str, ...]
     who: str
     ask_again: str
-    parts: tuple[Part, ...]
+    parts: tuple[ReadingPart, ...]
     areas: Cells
     area_dumbbells: tuple[Dumbbell, ...]
     questions: tuple[AreaPart, ...]
@@ -129,7 +128,7 @@ class ReadinessDocument:
 
 
 def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessDocument:
-    """The document of a survey; with two groups those side by side, else all that can be shown."""
+    """The document of a survey, with these two groups side by side, or else all groups that can be shown."""
     readiness, rubric = survey.now.readiness, survey.now.rubric
     shown = tuple(groups) or shown_in(readiness)
     return ReadinessDocument(
@@ -154,22 +153,22 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
         how_computed=HOW_COMPUTED,
         cannot_tell=CANNOT_TELL,
         policy=policy_words(rubric.policy),
-        house_policy=house_policy_words(rubric),
+        house_policy=gap_policy_words(rubric),
         rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=plural(readiness.people, "answer file"),
         files_sha256=survey.now.sha256,
     )
 
 
-def _parts(readiness: Readiness) -> Iterator[Part]:
+def _parts(readiness: Readiness) -> Iterator[ReadingPart]:
     none = "No question that can be judged" if unjudged(readiness) else "No question"
     for reading, title in (
-        (Reading.SHORT, "Short: less is delivered than would do"),
+        (Reading.SHORT, "Short: less is delivered than people expect"),
         (Reading.SLIPPING, "Slipping: on the way to short"),
         (Reading.OVER_BUILT, "Over-built: more is delivered than people ask for"),
     ):
         items = tuple(_item(one) for one in with_reading(readiness, reading))
-        yield Part(title, reading, items, f"{none} is {reading.value}.")
+        yield ReadingPart(title, reading, items, f"{none} is {reading.value}.")
 
 
 def _item(one: QuestionGap) -> Item:
@@ -220,98 +219,6 @@ def _dumbbell(one: QuestionGap) -> Dumbbell:
     )
 
 
-def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
-    """Means and gaps in rungs, not rounded, null where nobody answered or too few did; of every group or of these."""
-    readiness = survey.now.readiness
-    shown = [group for group in shown_in(readiness) if groups is None or group in groups]
-    rubric = readiness.rubric
-    return {
-        "organisation": survey.organisation,
-        "on": survey.on.isoformat(),
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
-        "round": round_json(survey.now),
-        "smallest_group": rubric.policy.smallest_group,
-        "areas": [_area(readiness, place, shown) for place in range(len(readiness.areas))],
-        "questions": [_question(one, shown) for one in readiness.questions],
-        "before": None if survey.before is None else _before(survey, survey.before),
-    }
-
-
-def round_json(found: Round) -> Json:
-    """How many answered and when, when to ask again, and what they were counted from."""
-    again = ask_again_on(found)
-    return {
-        "people": found.readiness.people,
-        "first": None if found.first is None else found.first.isoformat(),
-        "last": None if found.last is None else found.last.isoformat(),
-        "ask_again": None if again is None else again.isoformat(),
-        "earlier_wording": found.earlier_wording,
-        "files": {"count": found.readiness.people, "sha256": found.sha256},
-    }
-
-
-def _area(readiness: Readiness, place: int, groups: Sequence[str]) -> Json:
-    found = readiness.areas[place]
-    return {
-        "id": found.criterion.id,
-        "title": found.criterion.title,
-        **_area_figures(readiness, found, None),
-        "in_balance": found.in_balance,
-        "groups": [
-            {"group": group, **_area_figures(readiness, group_areas(readiness, group)[place], group)}
-            for group in groups
-        ],
-    }
-
-
-def _area_figures(readiness: Readiness, found: AreaGap, group: str | None) -> Json:
-    measured, asked = measured_in(readiness, found, group)
-    return {
-        "expected": _number(found.expected),
-        "delivered": _number(found.delivered),
-        "gap": _number(found.gap),
-        "reading": None if found.reading is None else found.reading.value,
-        "measured": measured,
-        "asked": asked,
-    }
-
-
-def _question(one: QuestionGap, groups: Sequence[str]) -> Json:
-    return {
-        "id": one.question.id,
-        "area": one.criterion.id,
-        **figures_json(one.whole),
-        "withheld": one.withheld,
-        "groups": [{"group": group, **figures_json(of_group(one, group))} for group in groups],
-    }
-
-
-def figures_json(figures: Figures) -> Json:
-    """Both sides and the gap, null where not shown."""
-    return {"expected": _side(figures.expected), "delivered": _side(figures.delivered), "gap": _gap(figures.gap)}
-
-
-def _side(side: Side | None) -> Json | None:
-    return None if side is None else {"mean": _number(side.mean), "people": side.people, "spread": side.spread}
-
-
-def _gap(gap: Gap | None) -> Json | None:
-    if gap is None:
-        return None
-    return {"mean": _number(gap.mean), "people": gap.people, "reading": gap.reading.value}
-
-
-def _before(survey: Survey, before: Round) -> Json:
-    return {
-        **round_json(before),
-        "questions": [{"id": one.question.question.id, **figures_json(one.before)} for one in moved(survey)],
-    }
-
-
-def _number(mean: Fraction | None) -> int | float | None:
-    return None if mean is None else plain_number(mean)
-
-
 _BAR, _TITLE = 33, 32
 _WORDS = (
     *("title", "answer", "sentences", "who", "ask_again", "parts", "withheld", "wording", "how_computed"),
@@ -324,22 +231,37 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
     document = readiness_document(survey, groups)
     match report_format:
         case ReportFormat.MARKDOWN:
-            return _rendered(markdown_environment(), "readiness.md.j2", document)
+            return filled_in_markdown("readiness.md.j2", _names(document))
         case ReportFormat.HTML:
-            return _rendered(html_environment(), "readiness.html.j2", document)
+            front = PageFront(
+                title=f"{document.organisation}: {document.title}",
+                kicker=f"{document.title}, {document.people}",
+                heading=document.organisation,
+                answer=document.answer,
+                summary=document.sentences,
+                notes=(document.who, document.ask_again),
+            )
+            return filled_in_page(front, "readiness.md.j2", _names(document), [*_drawings(document)])
         case ReportFormat.JSON:
             words = {name: plain_value(getattr(document, name)) for name in _WORDS}
             return json_text({**readiness_json(survey, groups or None), **words}) + "\n"
 
 
-def _rendered(environment: Environment, name: str, document: ReadinessDocument) -> str:
-    return environment.get_template(name).render(document=document, **_names()).rstrip("\n") + "\n"
+def _drawings(document: ReadinessDocument) -> Iterator[Illustration]:
+    if document.area_dumbbells:
+        yield Illustration(
+            dumbbells_svg(document.area_dumbbells, f"Areas of {document.organisation}"), DUMBBELLS_CAPTION
+        )
+    for part in document.questions:
+        if part.dumbbells:
+            yield Illustration(
+                dumbbells_svg(part.dumbbells, f"{part.title}: expected and delivered"), DUMBBELLS_CAPTION
+            )
 
 
-def _names() -> dict[str, object]:
+def _names(document: ReadinessDocument) -> dict[str, object]:
     return {
-        **style_names(),
-        "dumbbells_svg": dumbbells_svg,
+        "document": document,
         "bars": _bars,
         "markdown_table": _markdown_table,
         "area_legend": AREA_LEGEND,
@@ -359,4 +281,79 @@ def _name(row: Dumbbell) -> str:
 
 
 def _markdown_table(cells: Cells) -> Markup:
-    return Markup(table(cells.rows, cells.headers, TableFormat.GITHUB, cells.align))
+    ends = ["---:" if align == "right" else "---" for align in cells.align]
+    rows = ([markdown_cell(cell) for cell in row] for row in (cells.headers, *cells.rows))
+    head, *others = (f"| {' | '.join(row)} |" for row in rows)
+    return Markup("\n".join([head, f"| {' | '.join(ends)} |", *others]))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """How the page writes an answer file: the TOML of everything but the answers.
+
+    `head` says what is answered about whom, `groups` gives each group as TOML writes it, and `comment` begins the
+    first line, which ends with the respondent's number.
+    """
+
+    head: str
+    groups: dict[str, str]
+    comment: str
+
+
+def form_html(rubric: Rubric, organisation: str, file: AnswerFile, group: str | None = None) -> str:
+    """The page, for that group or for one to be chosen on it."""
+    style, script = _template("form.css"), _template("form.js")
+    return (
+        html_environment()
+        .get_template("form.html.j2")
+        .render(
+            rubric=rubric,
+            organisation=organisation,
+            head=escape(file.head),
+            draft=escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
+            comment=file.comment,
+            group=None if group is None else _group(group, file),
+            groups=[_group(one, file) for one in rubric.groups],
+            areas=list(_form_areas(rubric, group)),
+            style=Markup(style),
+            style_digest=_digest(style),
+            script=Markup(script),
+            script_digest=_digest(script),
+        )
+    )
+
+
+def _template(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _group(name: str, file: AnswerFile) -> dict[str, object]:
+    # The value and its TOML have to stay as they are; what is shown beside them is made visible by the template.
+    return {"name": name, "value": escape(name), "toml": escape(file.groups[name])}
+
+
+def _form_areas(rubric: Rubric, group: str | None) -> Iterator[dict[str, object]]:
+    for criterion in rubric.criteria:
+        questions = [
+            _form_question(question)
+            for question in criterion.questions
+            if group is None or is_asked_of(question, group)
+        ]
+        if questions:
+            yield {"id": criterion.id, "title": criterion.title, "questions": questions}
+
+
+def _form_question(question: Question) -> dict[str, object]:
+    return {
+        "id": question.id,
+        "title": question.title,
+        "think_of": question.think_of,
+        "check": question.check,
+        "levels": question.levels,
+        "asked_of": escape(json.dumps(question.asked_of)),
+        "sides": [{"key": side.value, "tag": tag, "text": asked_words(question, side)} for side, tag in SIDES.items()],
+    }

@@ -1,14 +1,17 @@
-"""A survey as one value: this round, the one before it, and which groups are wanted."""
+"""A survey as one value: this round and the one before it, what stands out in it, and the whole as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, Gap, QuestionGap, Readiness, Reading, area
+from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, Gap, QuestionGap, Readiness, Reading, Side, area
 from toolvet.domain.rubric import Rubric
+from toolvet.domain.scoring import add_months
+from toolvet.report.scorecard import Json, rubric_json
+from toolvet.text.labels import plain_number
 
 NOTHING = Figures(None, None, None)
 
@@ -58,18 +61,18 @@ class Survey:
 
 
 def shown_in(readiness: Readiness) -> tuple[str, ...]:
-    """The groups of which some figure may be shown, in the rubric's order, those without a group last."""
+    """The groups with a figure that may be shown, in the rubric's order; people without a group come last."""
     shown = {group for question in readiness.questions for group in question.groups}
     return tuple(group for group in (*readiness.rubric.groups, NO_GROUP) if group in shown)
 
 
 def of_group(question: QuestionGap, group: str) -> Figures:
-    """What may be shown of that group on that question."""
+    """What may be shown of that group for that question."""
     return question.groups.get(group, NOTHING)
 
 
 def group_areas(readiness: Readiness, group: str) -> tuple[AreaGap, ...]:
-    """The areas as that group sees them, from nothing but the figures that may be shown of it."""
+    """The areas as that group sees them, computed only from figures that may be shown."""
     return tuple(
         area(
             criterion,
@@ -86,7 +89,7 @@ def questions_of(readiness: Readiness, found: AreaGap) -> tuple[QuestionGap, ...
 
 
 def measured_in(readiness: Readiness, found: AreaGap, group: str | None = None) -> tuple[int, int]:
-    """Of how many of an area's questions a gap is shown, and how many are asked; of a group those asked of it."""
+    """How many of an area's questions show a gap, and how many are asked (of that group, if given)."""
     questions = questions_of(readiness, found)
     if group is None:
         return sum(one.whole.gap is not None for one in questions), len(questions)
@@ -103,7 +106,7 @@ class Moved:
 
 
 def moved(survey: Survey) -> tuple[Moved, ...]:
-    """Every question that can be held against the round before; only where both show something."""
+    """The questions that can be compared with the previous round: both rounds show something."""
     if survey.before is None:
         return ()
     earlier = {one.question.id: one for one in survey.before.readiness.questions}
@@ -124,7 +127,7 @@ _WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
 
 
 def balance_count(readiness: Readiness) -> tuple[int, int]:
-    """How many areas are in balance, of how many with a gap that may be shown."""
+    """How many areas are in balance, and how many show a gap."""
     measured = [found for found in readiness.areas if found.gap is not None]
     return sum(found.in_balance is True for found in measured), len(measured)
 
@@ -150,12 +153,12 @@ def out_of_balance(readiness: Readiness) -> tuple[AreaGap, ...]:
 
 
 def unjudged(readiness: Readiness) -> tuple[QuestionGap, ...]:
-    """The questions whose gap is withheld, so that none of the readings can be said of them."""
+    """The questions that cannot be judged because their gap is withheld."""
     return tuple(one for one in readiness.questions if not one.is_judged)
 
 
 def not_known(readiness: Readiness) -> tuple[AreaGap, ...]:
-    """The areas that have a gap, and others that are withheld, so that their balance is not known."""
+    """The areas whose balance is not known because some of their gaps are withheld."""
     return tuple(found for found in readiness.areas if found.gap is not None and found.in_balance is None)
 
 
@@ -182,12 +185,108 @@ def worst_first(questions: Iterable[QuestionGap]) -> tuple[QuestionGap, ...]:
 
 
 def _urgency(gap: Gap) -> tuple[int, Fraction]:
-    """The lower, the sooner it should be looked at."""
     place = _WORST.index(gap.reading) if gap.reading in _WORST else len(_WORST)
     return place, -abs(gap.mean)
 
 
 def in_order(readiness: Readiness) -> tuple[QuestionGap, ...]:
-    """Every question in that order: by area, and in each the worst first."""
+    """Every question, by area in that order, the worst first."""
     areas = out_of_balance_first(readiness)
     return tuple(one for found in areas for one in worst_first(questions_of(readiness, found)))
+
+
+def ask_again_on(found: Round) -> date | None:
+    """The day to repeat the survey; None if no answer is dated."""
+    return None if found.last is None else add_months(found.last, found.rubric.policy.valid_months)
+
+
+def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
+    """Means and gaps in rungs, not rounded, null where nobody answered or too few did; of every group or of these."""
+    readiness = survey.now.readiness
+    shown = [group for group in shown_in(readiness) if groups is None or group in groups]
+    rubric = readiness.rubric
+    return {
+        "organisation": survey.organisation,
+        "on": survey.on.isoformat(),
+        "rubric": rubric_json(rubric),
+        "round": round_json(survey.now),
+        "smallest_group": rubric.policy.smallest_group,
+        "areas": [_area(readiness, place, shown) for place in range(len(readiness.areas))],
+        "questions": [_question(one, shown) for one in readiness.questions],
+        "before": None if survey.before is None else _before(survey, survey.before),
+    }
+
+
+def round_json(found: Round) -> Json:
+    """How many answered and when, when to ask again, and what they were counted from."""
+    again = ask_again_on(found)
+    return {
+        "people": found.readiness.people,
+        "first": None if found.first is None else found.first.isoformat(),
+        "last": None if found.last is None else found.last.isoformat(),
+        "ask_again": None if again is None else again.isoformat(),
+        "earlier_wording": found.earlier_wording,
+        "files": {"count": found.readiness.people, "sha256": found.sha256},
+    }
+
+
+def _area(readiness: Readiness, place: int, groups: Sequence[str]) -> Json:
+    found = readiness.areas[place]
+    return {
+        "id": found.criterion.id,
+        "title": found.criterion.title,
+        **_area_figures(readiness, found, None),
+        "in_balance": found.in_balance,
+        "groups": [
+            {"group": group, **_area_figures(readiness, group_areas(readiness, group)[place], group)}
+            for group in groups
+        ],
+    }
+
+
+def _area_figures(readiness: Readiness, found: AreaGap, group: str | None) -> Json:
+    measured, asked = measured_in(readiness, found, group)
+    return {
+        "expected": _number(found.expected),
+        "delivered": _number(found.delivered),
+        "gap": _number(found.gap),
+        "reading": None if found.reading is None else found.reading.value,
+        "measured": measured,
+        "asked": asked,
+    }
+
+
+def _question(one: QuestionGap, groups: Sequence[str]) -> Json:
+    return {
+        "id": one.question.id,
+        "area": one.criterion.id,
+        **figures_json(one.whole),
+        "withheld": one.withheld,
+        "groups": [{"group": group, **figures_json(of_group(one, group))} for group in groups],
+    }
+
+
+def figures_json(figures: Figures) -> Json:
+    """Both sides and the gap, null where not shown."""
+    return {"expected": _side(figures.expected), "delivered": _side(figures.delivered), "gap": _gap(figures.gap)}
+
+
+def _side(side: Side | None) -> Json | None:
+    return None if side is None else {"mean": _number(side.mean), "people": side.people, "spread": side.spread}
+
+
+def _gap(gap: Gap | None) -> Json | None:
+    if gap is None:
+        return None
+    return {"mean": _number(gap.mean), "people": gap.people, "reading": gap.reading.value}
+
+
+def _before(survey: Survey, before: Round) -> Json:
+    return {
+        **round_json(before),
+        "questions": [{"id": one.question.question.id, **figures_json(one.before)} for one in moved(survey)],
+    }
+
+
+def _number(mean: Fraction | None) -> int | float | None:
+    return None if mean is None else plain_number(mean)

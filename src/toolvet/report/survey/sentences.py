@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 
 from toolvet.domain.assessment import Answer
 from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, QuestionGap, Readiness, Reading, read
 from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
-from toolvet.domain.scoring import add_months
 from toolvet.domain.survey_answers import AnswerSide, gap
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
     Round,
     Survey,
+    ask_again_on,
     balance_count,
     not_known,
     out_of_balance,
@@ -34,20 +33,20 @@ READING_MARKS = {
     Reading.SHORT: "▼",
 }
 READING_MEANINGS = {
-    Reading.OVER_BUILT: "more than people ask for; look at what it costs",
+    Reading.OVER_BUILT: "more than people ask for; check what it costs",
     Reading.SWEET_SPOT: "enough, with some room",
-    Reading.NEAR: "all but what would do; leave it, and ask again",
+    Reading.NEAR: "almost enough; leave it and ask again",
     Reading.SLIPPING: "on the way to short; find out what moved",
-    Reading.SHORT: "a whole rung is missing; this first",
+    Reading.SHORT: "a whole rung is missing; start here",
 }
 HOUSE_POLICY = (
-    "Where a reading begins, how small a group is shown and when to ask again is house policy; nothing that was read "
-    "sets how wide a gap may be."
+    "The limits of the readings, the smallest group shown and the time until the next survey are house policy; no "
+    "source that was read says how wide a gap may be."
 )
 
 
-def house_policy_words(rubric: Rubric) -> str:
-    """The same, and from which file they come where it is not the rubric's."""
+def gap_policy_words(rubric: Rubric) -> str:
+    """The same, naming the file of the workspace that replaces the rubric's policy."""
     if rubric.policy_from is None:
         return HOUSE_POLICY
     return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
@@ -63,16 +62,16 @@ HOW_COMPUTED = (
 )
 CANNOT_TELL = (
     "A gap is the difference of two opinions and less certain than either: read it with the number of people and the "
-    "spread, and take a few tenths of a rung for nothing.",
+    "spread, and ignore a few tenths of a rung.",
     "The same gap can mean low demands poorly met or high demands nearly met. Read both means first.",
     "A mean hides two camps: a wide spread is a reason to look at the groups, or to go and ask.",
-    "What was extreme this time tends to be less so next time without anything having been done.",
-    "It says what people expect and what they see, not what would pay, nor what is safe.",
+    "What is extreme this time tends to be less so next time, even if nothing was done.",
+    "It shows what people expect and what they get, not what pays off or what is safe.",
 )
 
 
 def level_figure(mean: Fraction | float | None) -> str:
-    """A mean or spread in rungs to two decimals, a dash where there is none."""
+    """A mean or spread in rungs to two decimals, or a dash."""
     return NO_FIGURE if mean is None else f"{float(mean):.2f}"
 
 
@@ -101,14 +100,14 @@ def group_words(group: str) -> str:
 
 
 def answer_words(readiness: Readiness) -> str:
-    """The result in a few sentences, and of what it does not speak."""
+    """The result in a few sentences, with what cannot be judged."""
     balanced, measured = balance_count(readiness)
     if not measured:
         return "Too few people answered for any gap to be shown."
     words = _balance_sentence(readiness, balanced, measured)
     withheld = len(unjudged(readiness))
     if withheld:
-        words += f" {plural(withheld, 'question')} cannot be judged: the gap would tell what a few people answered."
+        words += f" {plural(withheld, 'question')} cannot be judged: the gap would reveal what a few people answered."
     return words
 
 
@@ -116,13 +115,13 @@ def _balance_sentence(readiness: Readiness, balanced: int, measured: int) -> str
     names = listed([found.criterion.title for found in out_of_balance(readiness)])
     unknown = listed([found.criterion.title for found in not_known(readiness)])
     if unknown:
-        not_so = f" Not so: {names}." if names else ""
+        not_so = f" Out of balance: {names}." if names else ""
         return f"{balanced} of {plural(measured, 'area')} in balance.{not_so} Not known: {unknown}."
     if measured == 1:
         return f"The one area that could be measured is {f'out of balance: {names}' if names else 'in balance'}."
     if not names:
         return f"All {measured} areas that could be measured are in balance."
-    return f"{balanced} of {measured} areas {'is' if balanced == 1 else 'are'} in balance. Not so: {names}."
+    return f"{balanced} of {measured} areas {'is' if balanced == 1 else 'are'} in balance. Out of balance: {names}."
 
 
 def balance_count_words(readiness: Readiness) -> str:
@@ -154,7 +153,7 @@ def answered_words(readiness: Readiness) -> str:
 
 
 def reading_sentences(readiness: Readiness) -> Iterator[str]:
-    """Which questions fall short, slip, and are over-built, the widest gap first; each as plainly as the other."""
+    """Which questions fall short, slip or are over-built, the widest gap first."""
     for reading, words in (
         (Reading.SHORT, "Short"),
         (Reading.SLIPPING, "Slipping"),
@@ -175,7 +174,7 @@ def nearest_rung(mean: Fraction, *, up: bool) -> int:
 
 
 def from_to(one: QuestionGap) -> tuple[int, int] | None:
-    """The rungs nearest to what is delivered and to what is expected; None where either mean is not shown."""
+    """The rungs nearest to what is delivered and to what is expected; None if either mean is not shown."""
     expected, delivered = one.whole.expected, one.whole.delivered
     if expected is None or delivered is None:
         return None
@@ -189,8 +188,8 @@ def ladder_words(one: QuestionGap) -> str:
         return ""
     delivered, expected = (rung_words(one.question, rung) for rung in rungs)
     if rungs[0] == rungs[1]:
-        return f"Both lie nearest to {delivered}; the difference is smaller than a rung."
-    verb = "asked for is only" if rungs[0] > rungs[1] else "expected is"
+        return f"Both are nearest to {delivered}; the difference is smaller than a rung."
+    verb = "people ask only for" if rungs[0] > rungs[1] else "expected is"
     return f"Delivered is nearest to {delivered}; {verb} {expected}."
 
 
@@ -214,21 +213,21 @@ def policy_words(policy: Policy) -> tuple[Fact, ...]:
 
 
 def withheld_words(readiness: Readiness) -> str:
-    """That figures are withheld and why; empty where none is."""
+    """Which figures are withheld and why; empty if none are."""
     count = sum(one.withheld for one in readiness.questions)
     if not count:
         return ""
     smallest = readiness.rubric.policy.smallest_group
     return (
-        f"Withheld on {plural(count, 'question')}: what fewer than {smallest} people gave, and as much besides as it "
-        "takes that nobody's answer can be worked out from the rest. Withheld answers still count in the whole where "
-        "that is shown."
+        f"Some figures are withheld on {plural(count, 'question')}: those from fewer than {smallest} people, and "
+        "as many others as needed so that nobody's answer can be worked out. Withheld answers still count in the "
+        "overall figures where these are shown."
     )
 
 
 def withheld_here_words(smallest: int) -> str:
     """Why some figure of a question is not shown."""
-    return f"Some figures are withheld: fewer than {smallest} people gave them, or could be told from the others."
+    return f"Some figures are withheld: they come from fewer than {smallest} people, or would reveal others that do."
 
 
 def people_words(found: Round) -> str:
@@ -242,7 +241,7 @@ def people_words(found: Round) -> str:
 
 
 def who_words(found: Round) -> str:
-    """How many answered for each group; those too small to be shown are told together."""
+    """How many answered for each group; those too small to be shown are added up."""
     smallest = found.rubric.policy.smallest_group
     order = [group for group in (*found.rubric.groups, NO_GROUP) if group in found.groups]
     named = [f"{group_words(group)} {found.groups[group]}" for group in order if found.groups[group] >= smallest]
@@ -252,32 +251,27 @@ def who_words(found: Round) -> str:
     return f"Who answered: {', '.join(named)}." if named else ""
 
 
-def ask_again_on(found: Round) -> date | None:
-    """The day from which the result is to be asked for anew; None where no answer is dated."""
-    return None if found.last is None else add_months(found.last, found.rubric.policy.valid_months)
-
-
 def ask_again_words(survey: Survey) -> str:
     """When to ask again."""
     due = ask_again_on(survey.now)
     if due is None:
-        return "The answers are undated, so that nothing tells when to ask again."
+        return "The answers are undated, so there is no date to ask again."
     if due < survey.on:
-        return f"This result has run out: it was to be asked for again by {day(due)}."
-    return f"Ask again by {day(due)}: what people expect moves."
+        return f"This result is out of date: the survey was due again by {day(due)}."
+    return f"Ask again by {day(due)}: expectations change."
 
 
 def wording_words(found: Round) -> str:
-    """That some answered an earlier wording of the questions; empty where none did."""
+    """How many answered an earlier wording of the questions; empty if nobody did."""
     if not found.earlier_wording:
         return ""
     people = plural(found.earlier_wording, "person", "people")
-    return f"{people} answered before the wording of the rubric was changed; their answers count as they stand."
+    return f"{people} answered an earlier wording of the rubric; their answers count unchanged."
 
 
 SIDES = {AnswerSide.EXPECTED: "What you expect", AnswerSide.DELIVERED: "What you get"}
-UNNAMED = "No name is asked for or kept; a random number names the file."
-NOTE_CAUTION = "Whoever has the file can read it. Write nothing by which you could be known."
+UNNAMED = "Your name is neither asked for nor stored; the file is named by a random number."
+NOTE_CAUTION = "Anyone who has the file can read it. Write nothing that could identify you."
 
 
 def asked_words(question: Question, side: AnswerSide) -> str:
@@ -299,5 +293,5 @@ def gap_words(answer: Answer, policy: Policy) -> str:
     if difference is None:
         return ""
     rungs = plural(abs(difference), "rung")
-    comparison = f"{rungs} {'more' if difference > 0 else 'less'} than" if difference else "what"
-    return f"{answered_gap(answer, policy)}: you get {comparison} would do"
+    comparison = f"{rungs} {'more' if difference > 0 else 'less'} than" if difference else "just what"
+    return f"{answered_gap(answer, policy)}: you get {comparison} you expect"

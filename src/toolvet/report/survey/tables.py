@@ -27,8 +27,8 @@ from toolvet.report.survey.sentences import (
     ask_again_words,
     balance_words,
     gap_figure,
+    gap_policy_words,
     group_words,
-    house_policy_words,
     level_figure,
     marked_reading,
     people_words,
@@ -46,12 +46,12 @@ _FIGURES = ("expected", "delivered", "gap", "reading")
 _RIGHT = ("right", "right", "right", "left")
 _DATA_SIDES = ("expected", "expected people", "expected spread", "delivered", "delivered people", "delivered spread")
 AREA_LEGEND = (
-    "Questions says of how many of an area's questions a gap is shown, of a group of those asked of it; the means are "
-    "over those, so two groups' areas compare only where both have all."
+    "“Questions” counts the questions whose gap is shown, of those asked (for a group: asked of that group). The means "
+    "are over these, so compare two groups only where both have all."
 )
 LEGEND = (
-    "± is the spread. People gave the expected side, the delivered side and both; one number where the three are the "
-    "same."
+    "± is the spread. “People” counts who answered the expected side, the delivered side and both; one number if all "
+    "three are the same."
 )
 SIDE_BY_SIDE_LEGEND = "1.50 of 3.00: delivered of expected; then the gap with its reading."
 
@@ -68,7 +68,7 @@ def area_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) 
     return cells if bar else cells.without(frozenset({"0 to top"}))
 
 
-def question_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
+def question_gap_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
     """A row for each question below its area's title, and below it one for each of these groups."""
     rows: list[tuple[str, ...]] = []
     for found in readiness.areas:
@@ -271,7 +271,7 @@ _NARROWEST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ReadinessChoices:
     """How the text is wanted: `table_width` None is as wide as it takes, `width` is for sentences.
 
     `groups` are two to be set side by side; with `by_group` every group that may be shown gets rows of its own.
@@ -284,7 +284,7 @@ class Choices:
     width: int = 80
 
 
-def readiness_text(survey: Survey, choices: Choices) -> str:
+def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
     """The tables as chosen, with the sentences below where people read it; else one table alone."""
     readiness = survey.now.readiness
     shown = shown_in(readiness) if choices.by_group else ()
@@ -292,7 +292,9 @@ def readiness_text(survey: Survey, choices: Choices) -> str:
         cells = survey_data(survey, choices.groups or shown)
         return table(cells.rows, cells.headers, choices.table_format, cells.align)
     if choices.table_format not in _READ:
-        cells = side_by_side_cells(readiness, choices.groups) if choices.groups else question_cells(readiness, shown)
+        cells = (
+            side_by_side_cells(readiness, choices.groups) if choices.groups else question_gap_cells(readiness, shown)
+        )
         return table(cells.rows, cells.headers, choices.table_format, cells.align)
     parts = [
         _heading(survey, choices.width),
@@ -314,7 +316,7 @@ def _heading(survey: Survey, width: int) -> str:
     return "\n".join([wrapped(title, width), "", _paragraph((*sentences, who_words(survey.now)), width)])
 
 
-def _areas(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     attempts = [area_cells(survey.now.readiness, shown, bar) for bar in _BARS]
     attempts.append(attempts[-1].without(frozenset({"questions"})))
     drawn = _drawn(attempts, choices)
@@ -322,16 +324,16 @@ def _areas(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
     return f"{drawn}\n\n{wrapped(AREA_LEGEND, choices.width)}" if "questions" in drawn.split("\n")[0] else drawn
 
 
-def _questions(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+def _questions(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     readiness = survey.now.readiness
     if choices.groups:
         drawn = _drawn([side_by_side_cells(readiness, choices.groups)], choices)
         return f"{drawn}\n\n{wrapped(SIDE_BY_SIDE_LEGEND, choices.width)}"
-    drawn = _drawn([question_cells(readiness, shown, bar) for bar in _BARS], choices)
+    drawn = _drawn([question_gap_cells(readiness, shown, bar) for bar in _BARS], choices)
     return "\n\n".join([drawn, _paragraph((f"{DUMBBELL_LEGEND}.", LEGEND), choices.width)])
 
 
-def _groups_note(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
+def _groups_note(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     """What has to be said where groups were asked for and none, or not all of them, can be shown."""
     can_show = shown_in(survey.now.readiness)
     if choices.by_group and not shown:
@@ -339,20 +341,20 @@ def _groups_note(survey: Survey, shown: Sequence[str], choices: Choices) -> str:
     missing = [group_words(group) for group in choices.groups if group not in can_show]
     if not missing:
         return ""
-    return wrapped(f"Nothing can be shown of {listed(missing)}: too few answered, or nobody.", choices.width)
+    return wrapped(f"Nothing can be shown for {listed(missing)}: too few people answered, or nobody.", choices.width)
 
 
-def _moved(survey: Survey, choices: Choices) -> str:
+def _moved(survey: Survey, choices: ReadinessChoices) -> str:
     if survey.before is None:
         return ""
-    before = f"The round before: {people_words(survey.before)}."
+    before = f"The previous round: {people_words(survey.before)}."
     if not moved(survey):
-        nothing = f"{before} No question of it can be set beside this one's: others were asked, or too few answered."
+        nothing = f"{before} No question can be compared: others were asked, or too few people answered."
         return wrapped(nothing, choices.width)
     return f"{wrapped(before, choices.width)}\n\n{_drawn([moved_cells(survey)], choices)}"
 
 
-def _drawn(attempts: Sequence[Cells], choices: Choices) -> str:
+def _drawn(attempts: Sequence[Cells], choices: ReadinessChoices) -> str:
     """The first of the tables that fits as it is; else the first that does with its first column broken at spaces."""
     drawn = [table(cells.rows, cells.headers, choices.table_format, cells.align) for cells in attempts]
     excess = [0 if choices.table_width is None else _columns(text) - choices.table_width for text in drawn]
@@ -379,7 +381,7 @@ def _origin(survey: Survey, width: int) -> str:
     if rubric.digest:
         lines[-1] += f", {rubric.digest}"
     lines.append(f"{plural(people, 'answer file')}; digest over theirs sha256:{survey.now.sha256}")
-    return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
+    return "\n".join([*lines, wrapped(gap_policy_words(rubric), width)])
 
 
 def _paragraph(sentences: Iterable[str], width: int) -> str:

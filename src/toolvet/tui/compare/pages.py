@@ -18,8 +18,7 @@ from textual.widgets import Static
 from toolvet.domain.robustness import Robustness
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.domain.sweetspot import Placement, place
-from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.sentences import heading, why
+from toolvet.report.comparison.ranking import Comparison, Entry, why, why_heading
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.labels import figure, map_leans
 from toolvet.tui.compare.tables import (
@@ -203,7 +202,7 @@ class WhyPage(TablePage):
         if made_for != self._made_for:
             self._made_for = made_for
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
-            self.explain(on_one_line(heading(self._table.reason), "bold"), layout=False)
+            self.explain(on_one_line(why_heading(self._table.reason), "bold"), layout=False)
             self.grid.show(self._table, 0)
             self.follow(0, 0)
 

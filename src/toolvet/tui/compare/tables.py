@@ -14,15 +14,8 @@ from toolvet.domain.findings import FindingCode
 from toolvet.domain.robustness import Robustness
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
-from toolvet.report.comparison.ranking import Comparison, Entry
-from toolvet.report.comparison.sentences import (
-    Part,
-    Why,
-    points,
-    separation_lines,
-    total_words,
-    why_first,
-)
+from toolvet.report.comparison.ranking import Comparison, Entry, Why, WhyPart, signed_points, total_words
+from toolvet.report.comparison.sentences import separation_lines, why_first
 from toolvet.report.comparison.tables import range_cell
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
@@ -301,7 +294,7 @@ class WhyTable(Table):
         """The sum and what it means, below the parts; the cursor never goes there."""
         if row < len(self.reason.parts):
             return None
-        total = f"{points(self.reason.total):>{POINTS_WIDTH + 1}}{'':{GAP}}{total_words(self.reason)}"
+        total = f"{signed_points(self.reason.total):>{POINTS_WIDTH + 1}}{'':{GAP}}{total_words(self.reason)}"
         return Content.styled(total, "bold")
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
@@ -310,7 +303,7 @@ class WhyTable(Table):
         part = self.reason.parts[row]
         match column:
             case 0:
-                return Content.styled(points(part.points), "bold" if part.points > 0 else "$text-warning")
+                return Content.styled(signed_points(part.points), "bold" if part.points > 0 else "$text-warning")
             case 1:
                 return on_one_line(self._label(part))
             case 2:
@@ -320,7 +313,7 @@ class WhyTable(Table):
             case _:
                 return Content.styled(self._bar(part.points), "$text-primary" if part.points > 0 else "$text-warning")
 
-    def _label(self, part: Part) -> str:
+    def _label(self, part: WhyPart) -> str:
         return self._ours[part.question].question.heading
 
     def _bar(self, value: Fraction) -> str:
@@ -392,7 +385,7 @@ def answer_description(scored: QuestionScore, answer: Answer) -> Content:
     return in_a_row(words, ": ", shown(said)) if said else words
 
 
-def about_part(reason: Why, part: Part) -> Iterator[Content]:
+def about_part(reason: Why, part: WhyPart) -> Iterator[Content]:
     """Both answers behind one part of the difference."""
     for entry, side in ((reason.first, part.first), (reason.second, part.second)):
         level = Content.styled(side.level, "bold")

@@ -35,8 +35,8 @@ from toolvet.domain.robustness import (
 )
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.report.comparison.ranking import Comparison
-from toolvet.report.comparison.sentences import change_words, points
+from toolvet.report.comparison.ranking import Comparison, signed_points
+from toolvet.report.comparison.sentences import change_words
 from toolvet.text.charts import range_bar
 from toolvet.text.labels import figure, percent
 from toolvet.tui.compare.pages import ComparisonView
@@ -265,7 +265,7 @@ class RankingTable(Table):
             return Content.styled(figure(None if now is None else now.floor), "bold")
         if now is None or before.overall is None or not self._what_if.is_changed:
             return Content("")
-        return Content.styled(points(now.floor - before.overall.floor), "$text-muted")
+        return Content.styled(signed_points(now.floor - before.overall.floor), "$text-muted")
 
 
 def _change(before: int, now: int) -> Content:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.rubric import Rubric
-from toolvet.report.approval.builder import changed_words
+from toolvet.report.approval.decision_words import changed_words
 from toolvet.report.approval.front_page import question_title
 from toolvet.text.decision_checks import cautions_in_words
 from toolvet.text.escape import listed, one_line

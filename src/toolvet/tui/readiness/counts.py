@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolvet.errors import ToolvetError
-from toolvet.report.survey.sentences import ask_again_on
+from toolvet.report.survey.result import ask_again_on
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
 from toolvet.services.session import Session, rubric_asked
 from toolvet.services.surveys import Gathered, gather_folder

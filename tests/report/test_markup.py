@@ -1,14 +1,23 @@
-"""A report in Markdown as plain values: text and what holds for it, with nothing left that is markup."""
+"""Our Markdown as blocks and sections: text and what holds for it, with nothing left that is markup."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from markupsafe import Markup
 
 from hostile_report import HOSTILE, hostile_document
 from toolvet.report.formats import markdown_report
-from toolvet.report.pdf import LONGEST_ADDRESS, blocks_of, plain_text
+from toolvet.report.markup import (
+    LONGEST_ADDRESS,
+    Illustration,
+    blocks_of,
+    illustrated,
+    note_block,
+    plain_text,
+    sections_of,
+)
 from toolvet.text.escape import markdown
 
 
@@ -109,3 +118,31 @@ def _runs(value: object) -> Iterator[dict[str, object]]:
         case list():
             for one in value:
                 yield from _runs(one)
+
+
+def test_a_note_comes_out_as_it_was_typed() -> None:
+    note = f"one\n\n```\n  two\n```\n{HOSTILE}"
+    assert blocks_of(note_block(note)) == [{"kind": "note", "text": note}]
+
+
+def test_foreign_text_begins_no_note() -> None:
+    assert [block["kind"] for block in blocks_of(markdown("```note\nb25l\n```"))] == ["paragraph"]
+
+
+def test_drawings_in_letters_are_replaced_in_their_order() -> None:
+    first, second = (Illustration(Markup("<svg/>"), words, 50) for words in ("one", "two"))
+    blocks = illustrated(blocks_of("```text\n─\n```\n\nand\n\n```text\n│\n```"), (first, second))
+    assert [block.get("alt") for block in blocks] == ["one", None, "two"]
+
+
+def test_a_table_is_called_by_the_line_in_italics_above_it_or_by_its_heading() -> None:
+    table = "| a |\n| --- |\n| b |"
+    (section,) = sections_of(blocks_of(f"# Title\n\n## Files\n\n*Those read*\n\n{table}\n\n### More\n\n{table}"))
+    captions = [block["caption"] for block in section.blocks if block["kind"] == "table"]
+    assert (section.title, captions) == ("Files", ["Those read", "More"])
+    assert [block["kind"] for block in section.blocks] == ["table", "heading", "table"]
+
+
+def test_every_section_has_an_anchor_of_its_own() -> None:
+    sections = sections_of(blocks_of("## The policy\n\n## The policy!\n\n## ?"))
+    assert [section.id for section in sections] == ["the-policy", "section-2", "section-3"]
