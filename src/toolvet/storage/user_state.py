@@ -26,9 +26,11 @@ class NoHome(OSError):
 
 def own_folder(find: Callable[..., Path]) -> Path:
     """The person's own folder of that kind, by one of platformdirs' functions. NoHome if HOME leads nowhere."""
-    folder = find("toolvet", appauthor=False)
-    is_at_root = os.environ.get("HOME") == "" and folder.parent.parent.parent in (Path("/"), Path("/.local"))
-    if not folder.is_absolute() or is_at_root:
+    try:
+        folder = find("toolvet", appauthor=False)
+    except RuntimeError as error:
+        raise NoHome("there is no home folder") from error
+    if not folder.is_absolute():  # older versions of platformdirs give "~/.local" as it is
         raise NoHome("there is no home folder")
     return folder
 
