@@ -119,3 +119,90 @@ def test_assess_in_a_terminal_opens_the_question(tmp_path: Path, environment: di
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder in use can be removed on POSIX only")
+@pytest.mark.parametrize("command", ["list", "demo", "check ."])
+def test_a_current_folder_that_is_gone_is_told(command: str, tmp_path: Path, environment: dict[str, str]) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from toolvet.cli.main import main\n"
+        "here = Path('gone'); here.mkdir(); os.chdir(here); Path(os.getcwd()).rmdir()\n"
+        f"sys.exit(main({command.split()}))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, env=environment, check=False
+    )
+    told = b"the current folder no longer exists; change to another folder and try again\n"
+    assert (ran.returncode, ran.stderr) == (2, told)
+
+
+def test_the_demo_without_a_temporary_folder_says_what_to_do(tmp_path: Path, environment: dict[str, str]) -> None:
+    program = (
+        "import sys, tempfile; from toolvet.cli.main import main\n"
+        "tempfile._candidate_tempdir_list = lambda: ['nowhere/at/all']\n"
+        "sys.exit(main(['demo']))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, env=environment, check=False
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(b"the demo needs a temporary folder; set TMPDIR to one you can write to (")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="homes of POSIX")
+@pytest.mark.parametrize("home", ["'rel'", "''", "None"])
+def test_without_a_home_folder_it_works_and_says_once_that_it_remembers_nothing(
+    home: str, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    path = assessed(tmp_path, {}, scope={"outsiders": "no"})
+    program = (
+        "import os, pwd, sys; from toolvet.cli.main import main\n"
+        "def gone(_): raise KeyError('no such user')\n"
+        f"pwd.getpwuid = gone; home = {home}; os.environ.pop('HOME')\n"
+        "if home is not None: os.environ['HOME'] = home\n"
+        f"sys.exit(main(['--workspace', {str(tmp_path)!r}, 'assess', 'tool', '--plain']))"
+    )
+    homeless = {name: value for name, value in environment.items() if not name.startswith("XDG_")}
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        input=b"2\nquit\n",
+        capture_output=True,
+        env=homeless,
+        check=False,
+    )
+    told = b"There is no home folder, so toolvet cannot remember where you were. Set HOME to an absolute path.\n"
+    assert (ran.returncode, ran.stderr) == (0, told)
+    assert "level = 2" in path.read_text(encoding="utf-8")
+    assert not (tmp_path / "rel").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
+@pytest.mark.parametrize("kind", ["dumb", "unknown"])
+def test_a_terminal_that_cannot_move_the_cursor_is_refused(
+    kind: str, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    child = pexpect.spawn(
+        PROGRAM[0], PROGRAM[1:], cwd=tmp_path, env={**environment, "TERM": kind}, encoding="utf-8", timeout=60
+    )
+    child.expect("toolvet list .* toolvet assess --plain")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
+def test_text_is_as_wide_as_the_terminal_whatever_columns_says(tmp_path: Path, environment: dict[str, str]) -> None:
+    child = pexpect.spawn(
+        PROGRAM[0],
+        [*PROGRAM[1:], "--help"],
+        cwd=tmp_path,
+        env={**environment, "COLUMNS": "40"},
+        dimensions=(24, 90),
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect(pexpect.EOF)
+    child.close()
+    options = [line for line in (child.before or "").splitlines() if "--workspace FOLDER" in line]
+    assert [line.rstrip().endswith("the nearest upwards") for line in options] == [True]

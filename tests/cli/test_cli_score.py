@@ -187,3 +187,23 @@ def test_answer_changed_to_not_applicable_that_would_lower_the_verdict_is_found(
         "approve",
         ["not-applicable-helps"],
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.json", b'{"a": 1}', "JSON"),
+        ("a.html", b"<!doctype html>", "an HTML page"),
+        ("a.csv", b"a,b\n1,2\n", "a CSV table; toolvet readiness --import takes answers to a survey from one"),
+        ("a.xlsx", b"PK\x03\x04", "an Excel workbook"),
+        ("no-ending", b"%PDF-1.7", "a PDF"),
+    ],
+)
+def test_check_says_what_a_file_is_that_it_does_not_read(
+    name: str, content: bytes, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert main(["check", str(path)]) == 1
+    told = f"{path}: is {kind}. check reads TOML: rubrics, policies, assessments and decisions\n"
+    assert capsys.readouterr().out == told
