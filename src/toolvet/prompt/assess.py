@@ -16,7 +16,7 @@ from toolvet.prompt.prompt import (
     choose_rubric,
     tell,
 )
-from toolvet.prompt.questions import Questions, standing_words
+from toolvet.prompt.questions import Questions, score_line
 from toolvet.services.session import OpenedAssessment, Session, continue_as_new, open_tool
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
@@ -43,7 +43,7 @@ def assess_plainly(session: Session, file: AssessmentFile | None, *, name: str) 
         ask_facts(conversation)
         questions.ask()
 
-    return conversation.run(ask_all, lambda: standing_words(questions.scorecard()))
+    return conversation.run(ask_all, lambda: score_line(questions.scorecard()))
 
 
 def ask_facts(conversation: Conversation, *, again: bool = False) -> None:

@@ -80,7 +80,7 @@ def evidence_line(evidence: Evidence) -> str:
     return f"{evidence.source} ({', '.join(details)})" if details else evidence.source
 
 
-def standing_words(scorecard: Scorecard) -> str:
+def score_line(scorecard: Scorecard) -> str:
     """Progress, verdict and score in a few sentences."""
     overall = scorecard.overall
     figures = (
@@ -112,7 +112,7 @@ class Questions:
             "go": self._go,
             **dict.fromkeys(("w", "why"), self._why),
             **dict.fromkeys(("f", "facts"), lambda _: self._ask_facts()),
-            **dict.fromkeys(("r", "score"), lambda _: tell(standing_words(self.scorecard()))),
+            **dict.fromkeys(("r", "score"), lambda _: tell(score_line(self.scorecard()))),
             **dict.fromkeys(("a", "again"), lambda _: self._show()),
             "answer": lambda _: tell("\n".join(answer_lines(self._scored, self._answer))),
             **dict.fromkeys(("h", "?", "help"), lambda _: tell(HELP)),

@@ -159,9 +159,9 @@ class Editor:
         """Save what is not saved. Raises NotSaved where that fails."""
         self.keeping.keep(self.assessment)
 
-    def draft(self, question_id: str) -> Draft:
+    def draft(self, question_id: str) -> TypedChange:
         """Begin something that is typed about that question."""
-        return Draft(self, question_id)
+        return TypedChange(self, question_id)
 
     def unfinished(self, what: str, question_id: str) -> Unfinished:
         """Where something half typed about that question is kept that does not count yet."""
@@ -190,7 +190,7 @@ class Editor:
         return f"Saved: {self.assessment.subject.label}, {path}{beside}"
 
 
-class Draft:
+class TypedChange:
     """Something that is typed over an open assessment: saved as it stands, in the end kept or taken back as one."""
 
     def __init__(self, editor: Editor, question_id: str) -> None:

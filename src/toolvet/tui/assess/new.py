@@ -32,7 +32,7 @@ from toolvet.tui.screen import Place, tells_errors
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One line of the form: its name in `[subject]`, its label, what to type, and the heading above it, if any."""
 
     name: str
@@ -43,17 +43,19 @@ class Field:
 
 
 FIELDS = (
-    Field("job", "Job to be done", "What people want to do, before any product.", "Weekly client calls", "The job"),
-    Field("requested_by", "Asked for by", "Who asked: a person, a team.", "Sales"),
-    Field("users", "Users", "How many people would use it.", "400"),
-    Field("name", "Name", "The tool, as people call it. Needed.", "Zoom Workplace", "The tool"),
-    Field("plan", "Plan", "Two plans of one tool are vetted as two tools.", "Business"),
-    Field("vendor", "Vendor", "Who makes it.", "Zoom"),
-    Field("deployment", "Deployment", "Where it runs.", "vendor cloud"),
-    Field("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
-    Field("requested_on", "Asked on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
-    Field("answer_by", "Promised by", "When you promised an answer: year-month-day.", "2026-11-27"),
-    Field("reviewer", "Reviewer", "Your name; it signs the answers. Once changed it is remembered.", "Pat Doe", "You"),
+    FormField("job", "Job to be done", "What people want to do, before any product.", "Weekly client calls", "The job"),
+    FormField("requested_by", "Asked for by", "Who asked: a person, a team.", "Sales"),
+    FormField("users", "Users", "How many people would use it.", "400"),
+    FormField("name", "Name", "The tool, as people call it. Needed.", "Zoom Workplace", "The tool"),
+    FormField("plan", "Plan", "Two plans of one tool are vetted as two tools.", "Business"),
+    FormField("vendor", "Vendor", "Who makes it.", "Zoom"),
+    FormField("deployment", "Deployment", "Where it runs.", "vendor cloud"),
+    FormField("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
+    FormField("requested_on", "Asked on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
+    FormField("answer_by", "Promised by", "When you promised an answer: year-month-day.", "2026-11-27"),
+    FormField(
+        "reviewer", "Reviewer", "Your name; it signs the answers. Once changed it is remembered.", "Pat Doe", "You"
+    ),
 )
 
 MOST_DIGITS = 9
@@ -91,7 +93,7 @@ class ToolForm(VerticalScroll):
         typed = self.typed
         return any(self._is_refused(field, typed.get(field.name, "")) for field in FIELDS)
 
-    def _is_refused(self, field: Field, value: str) -> bool:
+    def _is_refused(self, field: FormField, value: str) -> bool:
         """Whether that is wrong there; then it is said, and the field has the focus."""
         wrong = fault_of(field.name, value)
         if wrong is None:
@@ -151,7 +153,7 @@ class ToolForm(VerticalScroll):
                 self.screen.focus_next()
 
 
-def _example(field: Field) -> str:
+def _example(field: FormField) -> str:
     return f"e.g. {field.example}" if field.example else ""
 
 

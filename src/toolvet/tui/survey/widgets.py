@@ -66,7 +66,7 @@ def _line(question: Question, answer: Answer) -> QuestionLine:
     return QuestionLine(question, sides_mark(answer), mark_style(answer), is_must_have=False, is_in_pass=True)
 
 
-def side_words(question: Question, answer: Answer, side: AnswerSide, policy: Policy) -> list[Entry]:
+def answered_sides(question: Question, answer: Answer, side: AnswerSide, policy: Policy) -> list[Entry]:
     """The gap, or what can be answered still; then the note."""
     entries = [_standing(question, answer, side, policy)]
     if answer.note:
@@ -247,7 +247,7 @@ class SurveyPane(Vertical):
         self.query_one(BothQuestions).show(question, side)
         self.query_one("#columns", Static).update(_columns(side))
         self.query_one(TwoSidedLadder).show_sides(question, answer, side)
-        self.query_one("#answer", Hanging).show(side_words(question, answer, side, self._rubric.policy))
+        self.query_one("#answer", Hanging).show(answered_sides(question, answer, side, self._rubric.policy))
 
 
 def _head(criterion: Criterion, question: Question) -> Content:
