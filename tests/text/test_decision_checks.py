@@ -10,7 +10,7 @@ from toolvet.domain.decision import AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.text.decision_checks import cautions_in_words, refusals_in_words
+from toolvet.text.sentences import cautions_in_words, refusals_in_words
 
 DAY = date(2026, 11, 21)
 RUBRIC = make_rubric(make_criterion("a", make_question("x", must_reach=2), make_question("y", weight=3)))

@@ -13,7 +13,7 @@ from toolvet.domain.findings import Finding, FindingCode, find
 from toolvet.domain.rubric import Axis, Policy, Question, Rubric, ScopeFact
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scoring import score
-from toolvet.text.reasons import finding_words, reason_words
+from toolvet.text.sentences import finding_words, reason_words
 
 DAY = date(2026, 11, 21)
 GUESTS = ScopeFact("guests", "Guests?", ("no", "yes"))

@@ -15,7 +15,7 @@ from screens import HOSTILE, LIVE, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.domain.findings import Finding, FindingCode
 from toolvet.report.comparison.ranking import Comparison, compare
-from toolvet.text.reasons import finding_words
+from toolvet.text.sentences import finding_words
 from toolvet.tui.compare.pages import QuestionsPage
 from toolvet.tui.compare.screen import CRITERIA, MAP, QUESTIONS, WEIGHTS, WHY, BothAnswersScreen, CompareScreen
 from toolvet.tui.compare.weights import WeightsPage, WhatIf

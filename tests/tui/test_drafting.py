@@ -14,8 +14,8 @@ from screens import ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.storage.user_state import Unfinished
 from toolvet.tui.assess.screen import AssessScreen
+from toolvet.tui.kit.content import FULL
 from toolvet.tui.kit.dialogs import SOON
-from toolvet.tui.kit.fields import FULL
 from toolvet.tui.kit.text_dialogs import AskLine, AskText
 
 ANSWER = Answer(level=2, answered=ON, note="Before.")

@@ -14,8 +14,8 @@ from toolvet.storage.user_state import Unfinished, preferred
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.assess.new import NewScreen
+from toolvet.tui.kit.content import LineField
 from toolvet.tui.kit.dialogs import ChooseOne
-from toolvet.tui.kit.fields import LineField
 from toolvet.tui.kit.text_dialogs import day_fault, read_day
 
 NARROW = (80, 24)

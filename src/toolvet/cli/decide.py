@@ -31,8 +31,7 @@ from toolvet.services.decisions import to_supersede
 from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.workspace import Workspace
-from toolvet.text.decision_checks import cautions_in_words, refusals_in_words
-from toolvet.text.next_steps import offered_conditions
+from toolvet.text.sentences import cautions_in_words, offered_conditions, refusals_in_words
 
 _One = TypeVar("_One")
 

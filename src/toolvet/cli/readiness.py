@@ -93,10 +93,7 @@ def write_form(options: argparse.Namespace) -> int:
         raise UsageError(
             f"--output {options.output}: the form is a page; use a name ending in .html, or .csv for a blank sheet"
         )
-    from toolvet.report.survey.document import (
-        AnswerFile,
-        form_html,  # with jinja2, which only the form needs
-    )
+    from toolvet.report.survey.document import AnswerFile, form_html
 
     subject = _subject_of_form(workspace, options.names)
     groups = {group: toml_string(group) for group in rubric.groups}

@@ -45,10 +45,7 @@ def list_rubrics(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace, workspace: Workspace) -> int:
-    from toolvet.report.rubric import (  # 40 ms, which the list of rubrics need not wait for
-        RubricFormat,
-        rubric_document,
-    )
+    from toolvet.report.rubric import RubricFormat, rubric_document
 
     endings = [each.value for each in RubricFormat]
     ending = "md" if options.output in (None, "-") else ending_of(options.output, endings)

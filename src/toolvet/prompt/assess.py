@@ -1,13 +1,35 @@
-"""`toolvet assess --plain`: begin or resume an assessment, then its facts and questions, line by line."""
+"""Assessing a tool line by line: how it is begun or resumed, the questions, and what each typed word does."""
 
 from __future__ import annotations
 
-from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from toolvet.domain.assessment import (
+    Answer,
+    Assessment,
+    Evidence,
+    Grade,
+    Reviewer,
+    RubricRef,
+    Subject,
+    as_not_applicable,
+    as_unknown,
+    at_level,
+    cleared,
+    sources_used,
+    to_confirm,
+)
+from toolvet.domain.progress import Pass, next_open, progress, questions_in
 from toolvet.domain.rubric import Ask, ScopeFact, newest_of_each
-from toolvet.prompt.conversation import Conversation
+from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.domain.scoring import score
 from toolvet.prompt.prompt import (
+    QUIT,
+    Conversation,
     Ended,
     Special,
+    ask,
     ask_choice,
     ask_day,
     ask_number,
@@ -16,10 +38,238 @@ from toolvet.prompt.prompt import (
     choose_rubric,
     tell,
 )
-from toolvet.prompt.questions import Questions, score_line
 from toolvet.services.session import OpenedAssessment, Session, continue_as_new, open_tool
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
+from toolvet.storage.user_state import last_place, remember_place
+from toolvet.storage.workspace import evidence_sha256
+from toolvet.text.labels import figure, progress_words
+
+HELP = """\
+A number: the highest level that is wholly true.
+u: unknown; you are asked what you tried. x: not applicable; you are asked why. clear: no answer.
+note, setting, evidence: add to the answer. The text can follow at once: note Works on tablets.
+skip or an empty line: the next question. back: the previous one. open: the next open one. go and an id: that one.
+why: why it is asked. facts: the scope facts again. score: how it stands. again: show the question again.
+quit: stop."""
+
+SOURCES_OFFERED = 9
+
+
+def question_words(scorecard: Scorecard, scored: QuestionScore, answer: Answer, place: str) -> str:
+    """The question, its ladder, and the answer so far."""
+    question = scored.question
+    lines = [f"{place} {scored.criterion.title}. {question.id}"]
+    must_have = next((each for each in scorecard.must_haves if each.question.id == question.id), None)
+    if must_have is not None:
+        lines.append(f"Must-have: level {must_have.must_reach} is required.")
+    lines.append(question.text)
+    if question.check:
+        lines.append(f"How to check: {question.check}")
+    lines += [f"  {level}: {rung}" for level, rung in enumerate(question.levels)]
+    lines += answer_lines(scored, answer)
+    return "\n".join(lines)
+
+
+def answer_lines(scored: QuestionScore, answer: Answer) -> Iterator[str]:
+    """The answer, with note, setting and evidence."""
+    dated = f" on {answer.answered}" if answer.answered else ""
+    match scored.state:
+        case AnswerState.ANSWERED:
+            yield f"Answered {answer.level}{dated}."
+        case AnswerState.EXPIRED:
+            yield f"Answered {answer.level}{dated}. This has expired; answer it again."
+        case AnswerState.UNKNOWN:
+            yield f"Unknown{dated}. {answer.unknown}".rstrip()
+        case AnswerState.NOT_APPLICABLE:
+            yield f"Not applicable{dated}. {answer.not_applicable}".rstrip()
+        case AnswerState.UNANSWERED:
+            kept = to_confirm(answer)
+            yield "Not answered yet." if kept is None else f"To confirm: {kept}. Answer it again."
+    if answer.note:
+        yield f"Note: {answer.note}"
+    if answer.setting:
+        yield f"Setting: {answer.setting}"
+    for evidence in answer.evidence:
+        yield f"Evidence: {evidence_line(evidence)}"
+
+
+def evidence_line(evidence: Evidence) -> str:
+    """Source, grade and day in one line."""
+    details = [str(detail) for detail in (evidence.grade, evidence.date) if detail is not None]
+    return f"{evidence.source} ({', '.join(details)})" if details else evidence.source
+
+
+def score_line(scorecard: Scorecard) -> str:
+    """Progress, verdict and score in a few sentences."""
+    overall = scorecard.overall
+    figures = (
+        f"Floor {figure(overall.floor)}, observed {figure(overall.observed)}, ceiling {figure(overall.ceiling)}."
+        if overall
+        else "Nothing counts yet."
+    )
+    return f"{progress_words(progress(scorecard))} questions. Verdict: {scorecard.verdict.words}. {figures}"
+
+
+class Questions:
+    """Asks the questions of one assessment. `ask_facts` asks the scope facts again."""
+
+    def __init__(self, conversation: Conversation, ask_facts: Callable[[], None]) -> None:
+        self.conversation = conversation
+        self._ask_facts = ask_facts
+        self._at = ""
+        """The id of the question shown; empty after the last one."""
+        self._words: dict[str, Callable[[str], None]] = {
+            **dict.fromkeys(("", "n", "skip", "next"), lambda _: self._move(1)),
+            **dict.fromkeys(("p", "b", "back"), lambda _: self._move(-1)),
+            **dict.fromkeys(("u", "unknown"), self._unknown),
+            "x": self._not_applicable,
+            **dict.fromkeys(("clear", "delete"), lambda _: self._change(cleared(self._answer))),
+            **dict.fromkeys(("m", "note"), self._note),
+            **dict.fromkeys(("s", "setting"), self._setting),
+            **dict.fromkeys(("e", "evidence"), self._evidence),
+            **dict.fromkeys(("j", "open"), self._open),
+            "go": self._go,
+            **dict.fromkeys(("w", "why"), self._why),
+            **dict.fromkeys(("f", "facts"), lambda _: self._ask_facts()),
+            **dict.fromkeys(("r", "score"), lambda _: tell(score_line(self.scorecard()))),
+            **dict.fromkeys(("a", "again"), lambda _: self._show()),
+            "answer": lambda _: tell("\n".join(answer_lines(self._scored, self._answer))),
+            **dict.fromkeys(("h", "?", "help"), lambda _: tell(HELP)),
+        }
+
+    def scorecard(self) -> Scorecard:
+        """What follows from the answers so far."""
+        conversation = self.conversation
+        return score(conversation.rubric, conversation.assessment, conversation.session.on)
+
+    @property
+    def _scored(self) -> QuestionScore:
+        return self.scorecard().question(self._at)
+
+    @property
+    def _answer(self) -> Answer:
+        return self.conversation.assessment.answer(self._at)
+
+    def ask(self) -> None:
+        """Ask from where the person was last, until the last question is passed. Ended if the person quits."""
+        applying = self._applying()
+        last = last_place(self.conversation.file.path)
+        self._at = last if last in applying else next_open(self.scorecard(), None) or next(iter(applying), "")
+        while here := self._at:
+            remember_place(self.conversation.file.path, here)
+            tell()
+            self._show()
+            while self._at == here:
+                self._obey(ask(f"0 to {self._scored.question.top}, u, x, or help:"))
+        tell("That was the last question.")
+
+    def _applying(self) -> list[str]:
+        return [scored.question.id for scored in questions_in(Pass.ALL, self.scorecard())]
+
+    def _show(self) -> None:
+        ids = self._applying()
+        place = f"Question {ids.index(self._at) + 1} of {len(ids)}." if self._at in ids else "Does not apply."
+        tell(question_words(self.scorecard(), self._scored, self._answer, place))
+
+    def _obey(self, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        word = word.casefold()
+        if word in QUIT:
+            raise Ended
+        if word.isascii() and word.isdecimal():
+            self._level(word)
+        elif word in self._words:
+            self._words[word](rest.strip())
+        else:
+            tell(f'"{word}" is not understood. {HELP}')
+
+    def _move(self, way: int) -> None:
+        """To the next question that applies or the one before; before the first one, stay."""
+        questions = self.scorecard().questions
+        ids = [each.question.id for each in questions if each.applies is not False or each.question.id == self._at]
+        at = max(ids.index(self._at) + way, 0)
+        self._at = ids[at] if at < len(ids) else ""
+
+    def _change(self, answer: Answer) -> None:
+        self.conversation.answer(self._at, answer)
+
+    def _level(self, word: str) -> None:
+        top = self._scored.question.top
+        if len(word) > 1 or int(word) > top:
+            tell(f"The ladder goes from 0 to {top}.")
+            return
+        self._change(at_level(self._answer, int(word), self.conversation.session.on))
+        self._move(1)
+
+    def _unknown(self, rest: str) -> None:
+        self._change(as_unknown(self._answer, rest or ask_text("What did you try?"), self.conversation.session.on))
+        self._move(1)
+
+    def _not_applicable(self, rest: str) -> None:
+        reason = rest or ask_text("Why does it not apply?")
+        if not reason:
+            tell("Not applicable needs a reason; nothing was changed.")
+            return
+        self._change(as_not_applicable(self._answer, reason, self.conversation.session.on))
+        self._move(1)
+
+    def _add(self, answer: Answer) -> None:
+        """Keep what was added. An unanswered question is named, because an answer would have moved on from it."""
+        self._change(answer)
+        if not answer.is_given:
+            tell(f'Added to "{self._scored.question.title}", which is not answered yet.')
+
+    def _note(self, rest: str) -> None:
+        self._add(replace(self._answer, note=rest or ask_text("Note:") or None))
+
+    def _setting(self, rest: str) -> None:
+        self._add(replace(self._answer, setting=rest or ask_text("Setting:") or None))
+
+    def _evidence(self, rest: str) -> None:
+        evidence = _ask_evidence(self.conversation, rest)
+        if evidence is not None:
+            self._add(replace(self._answer, evidence=(*self._answer.evidence, evidence)))
+
+    def _open(self, _rest: str) -> None:
+        found = next_open(self.scorecard(), self._at)
+        if found is None:
+            tell("No other question is open.")
+        else:
+            self._at = found
+
+    def _go(self, rest: str) -> None:
+        ids = [question.id for _, question in self.conversation.rubric.questions()]
+        matches = [each for each in ids if each == rest] or [each for each in ids if rest and each.startswith(rest)]
+        if len(matches) == 1:
+            self._at = matches[0]
+        else:
+            tell(f"That could be {', '.join(matches)}." if matches else "No question has that id.")
+
+    def _why(self, _rest: str) -> None:
+        question = self._scored.question
+        tell(question.why or "The rubric does not say why.")
+        if question.must_reach is not None:
+            tell(f"Why it is a must-have: {question.must_reach.why}")
+
+
+def _ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
+    used = sources_used(conversation.assessment, ())[:SOURCES_OFFERED]
+    if used and not rest:
+        tell("Sources used so far; type a number to use one again:")
+        for number, evidence in enumerate(used, 1):
+            tell(f"  {number}: {evidence_line(evidence)}")
+    source = rest or ask_text("Source (an address, a document, what you tried):")
+    if not source:
+        return None
+    if len(source) == 1 and source.isascii() and source.isdecimal() and 1 <= int(source) <= len(used):
+        return used[int(source) - 1]
+    grades = tuple(Grade)
+    tell("How strong is this evidence?")
+    chosen = ask_choice("Number, or skip:", grades)
+    day = ask_day("Date of the evidence (empty for today):", conversation.session.on)
+    grade = grades[chosen] if not isinstance(chosen, Special) else None
+    return Evidence(source, grade, day, evidence_sha256(conversation.session.workspace.root, source))
 
 
 def assess_plainly(session: Session, file: AssessmentFile | None, *, name: str) -> int:

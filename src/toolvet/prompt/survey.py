@@ -16,8 +16,7 @@ from toolvet.domain.survey_answers import (
     unanswered,
     with_rung,
 )
-from toolvet.prompt.conversation import Conversation
-from toolvet.prompt.prompt import QUIT, Ended, Special, ask, ask_choice, ask_text, choose_rubric, tell
+from toolvet.prompt.prompt import QUIT, Conversation, Ended, Special, ask, ask_choice, ask_text, choose_rubric, tell
 from toolvet.report.survey.sentences import NOTE_CAUTION, SIDES, UNNAMED, asked_words, gap_words
 from toolvet.services.session import Session, open_assessment
 from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics

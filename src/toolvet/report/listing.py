@@ -19,7 +19,7 @@ from toolvet.report.survey.result import Survey, ask_again_on, balance_count, fi
 from toolvet.report.survey.sentences import answered_words, balance_count_words, widest_gap_words
 from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import NO_FIGURE, figure, progress_words
-from toolvet.text.next_steps import due_about, due_item_words
+from toolvet.text.sentences import due_about, due_item_words
 from toolvet.text.tables import TableFormat, table
 
 

@@ -24,8 +24,7 @@ from toolvet.text.labels import (
     proof_words,
     reviewer_words,
 )
-from toolvet.text.next_steps import further_words, note_words, step_words
-from toolvet.text.reasons import finding_words, reason_words
+from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, step_words
 from toolvet.text.tables import TableFormat, table
 
 

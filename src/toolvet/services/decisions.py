@@ -32,8 +32,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
-from toolvet.text.decision_checks import refusals_in_words
-from toolvet.text.next_steps import offered_conditions
+from toolvet.text.sentences import offered_conditions, refusals_in_words
 
 
 @dataclass(frozen=True, slots=True)

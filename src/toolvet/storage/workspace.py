@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.storage.atomic import keep_original, save, save_new, tell_as_not_saved
+from toolvet.storage.atomic import check_free, keep_original, remember_written, save, save_new, tell_as_not_saved
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
@@ -28,7 +28,6 @@ from toolvet.storage.names import (
     slug,
     subject_names,
 )
-from toolvet.storage.overwriting import check_free, remember_written
 from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import SubjectFolder, SubjectReader, find_subject, latest_of

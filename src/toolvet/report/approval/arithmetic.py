@@ -20,7 +20,7 @@ from toolvet.domain.scorecard import (
 )
 from toolvet.text.escape import listed, plural, visible, wrapped
 from toolvet.text.labels import figure, house_policy_words, number, observed_over, percent, state_words
-from toolvet.text.reasons import reason_words
+from toolvet.text.sentences import reason_words
 from toolvet.text.tables import TableFormat, table
 
 

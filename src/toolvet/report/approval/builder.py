@@ -50,7 +50,7 @@ from toolvet.text.labels import (
     reviewer_words,
     state_words,
 )
-from toolvet.text.next_steps import further_words, note_words, step_words
+from toolvet.text.sentences import further_words, note_words, step_words
 
 _AS_WELL = re.compile(r"As (\d)\b")
 

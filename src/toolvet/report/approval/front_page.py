@@ -16,7 +16,7 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Scor
 from toolvet.report.approval.document import FrontPage, FrontPoint, NewerDecision, SurveyPart
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day, figure, reviewer_words, state_words
-from toolvet.text.reasons import finding_words
+from toolvet.text.sentences import finding_words
 
 
 def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:

@@ -14,7 +14,7 @@ from toolvet.report.approval.document import NewerDecision, Requester
 from toolvet.report.approval.front_page import quoted_title, run_out_plainly
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day
-from toolvet.text.reasons import reason_words
+from toolvet.text.sentences import reason_words
 
 _ANSWERS = {
     Verdict.APPROVE: "Yes, you may use {tool}.",

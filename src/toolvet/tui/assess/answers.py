@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from toolvet.domain.assessment import (
-    Answer,
-    Evidence,
-    as_not_applicable,
-    as_unknown,
-    at_level,
-    cleared,
-    sources_used,
-)
+from toolvet.domain.assessment import Answer, Evidence, as_not_applicable, as_unknown, at_level, cleared, sources_used
 from toolvet.storage.user_state import Unfinished
 from toolvet.storage.workspace import evidence_sha256
 from toolvet.tui import screens

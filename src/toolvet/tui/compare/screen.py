@@ -23,15 +23,7 @@ from toolvet.domain.scorecard import QuestionScore
 from toolvet.report.comparison.ranking import Comparison, Entry
 from toolvet.text.escape import plural
 from toolvet.tui.assess.question import evidence_words, head
-from toolvet.tui.compare.pages import (
-    AtTool,
-    ComparisonView,
-    CriteriaPage,
-    MapPage,
-    Page,
-    QuestionsPage,
-    WhyPage,
-)
+from toolvet.tui.compare.pages import AtTool, ComparisonView, CriteriaPage, MapPage, Page, QuestionsPage, WhyPage
 from toolvet.tui.compare.tables import (
     QUESTIONS_LEGEND,
     answer_description,

@@ -29,7 +29,7 @@ from toolvet.text.labels import (
     number,
     state_words,
 )
-from toolvet.text.reasons import finding_words, reason_words
+from toolvet.text.sentences import finding_words, reason_words
 from toolvet.tui.assess.question import evidence_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import GAP, Column, Table

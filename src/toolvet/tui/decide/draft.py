@@ -18,7 +18,7 @@ from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import Left, Unfinished
-from toolvet.text.decision_checks import refusals_in_words
+from toolvet.text.sentences import refusals_in_words
 
 Work = Mapping[str, Any]
 CHOSEN = ("decision", "rationale", "decided_by", "valid_until", "consulted", "considered", "links", "approved_for")

@@ -17,7 +17,7 @@ from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.reader import DecisionFile
 from toolvet.text.escape import plural
 from toolvet.text.labels import verdict_mark
-from toolvet.text.reasons import reason_words
+from toolvet.text.sentences import reason_words
 from toolvet.tui.decide.draft import OpenDraft, Resumed
 from toolvet.tui.decide.form import DecisionForm
 from toolvet.tui.decide.summary import decision_text

@@ -8,9 +8,9 @@ from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.rubric import Rubric
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.report.approval.front_page import question_title
-from toolvet.text.decision_checks import cautions_in_words
 from toolvet.text.escape import listed, one_line
 from toolvet.text.labels import verdict_mark
+from toolvet.text.sentences import cautions_in_words
 
 
 def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision] = ()) -> str:

@@ -22,7 +22,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import MARKED, VERDICT_STYLES, progress_words, verdict_mark
-from toolvet.text.reasons import reason_words
+from toolvet.text.sentences import reason_words
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.score_panel import range_words, verdict_words
 
@@ -92,9 +92,7 @@ def subject_row(view: SubjectView, on: date, width: int, *, is_marked: bool = Fa
     if view.survey is not None:
         head = Content.styled("◇ SURVEY", "bold $text-primary")
         if view.survey.gathered is not None:
-            from toolvet.tui.home.survey_rows import (
-                survey_result_words,  # loads reports; most workspaces have no survey
-            )
+            from toolvet.tui.home.survey_rows import survey_result_words
 
             second, widest = survey_result_words(view.survey.gathered)
             third = _urgent_and(view, on, widest)

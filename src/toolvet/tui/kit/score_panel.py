@@ -22,7 +22,7 @@ from toolvet.text.labels import (
     state_words,
     verdict_mark,
 )
-from toolvet.text.reasons import reason_words
+from toolvet.text.sentences import reason_words
 from toolvet.tui.kit.content import on_one_line, shown
 
 _SHORTEST_BAR = 12

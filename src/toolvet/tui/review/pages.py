@@ -36,8 +36,7 @@ from toolvet.text.labels import (
     proof_words,
     state_words,
 )
-from toolvet.text.next_steps import further_words, note_words, step_words
-from toolvet.text.reasons import finding_words, reason_words
+from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, step_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
 from toolvet.tui.kit.score_panel import RANGE_LEGEND, minutes_words, verdict_words

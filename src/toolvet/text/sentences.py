@@ -1,0 +1,330 @@
+"""Sentences on what the domain found: reasons, findings, next steps, what falls due, and what a decision lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from toolvet.domain.advice import Advice, Step, StepKind, advise
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.decision import Condition, Decision
+from toolvet.domain.decision_rules import Breach, DecisionRule, cautions, refusals
+from toolvet.domain.due import DueItem, DueKind
+from toolvet.domain.fewest_steps import MOST_STEPS
+from toolvet.domain.findings import Detail, Finding, FindingCode
+from toolvet.domain.rubric import Question
+from toolvet.domain.scorecard import (
+    CriterionScore,
+    MustHave,
+    MustHaveState,
+    Reason,
+    ReasonCode,
+    Scorecard,
+    ScoreRange,
+    Verdict,
+)
+from toolvet.text.labels import number, percent
+
+
+def reason_words(reason: Reason, scorecard: Scorecard) -> str:
+    if reason.question is not None:
+        return _about_question(reason.code, reason.question, scorecard)
+    if reason.code is ReasonCode.SCOPE_OPEN:
+        return "".join(f"Scope not given: {fact.text}" for fact in scorecard.scope_open if fact.id == reason.fact)
+    if reason.criterion is not None:
+        scored = next(each for each in scorecard.criteria if each.criterion.id == reason.criterion)
+        return _about_criterion(reason.code, scored, scorecard)
+    return _about_overall(reason.code, scorecard)
+
+
+def _about_question(code: ReasonCode, question_id: str, scorecard: Scorecard) -> str:
+    if code is ReasonCode.CONTROL_ZERO:
+        return f"The control question {scorecard.question(question_id).question.quoted} is at level 0."
+    must_have = next(each for each in scorecard.must_haves if each.question.id == question_id)
+    named = must_have.question.quoted
+    match code:
+        case ReasonCode.MUST_HAVE_UNKNOWN:
+            return _why_unknown(must_have)
+        case ReasonCode.MUST_HAVE_UNSUPPORTED:
+            return f"The must-have {named} has no evidence at all."
+        case ReasonCode.MUST_HAVE_UNPROVEN:
+            return f"{named} has no current evidence better than a claim."
+        case _:
+            return f"{named} is at level {must_have.level}; level {must_have.must_reach} is required."
+
+
+def _why_unknown(must_have: MustHave) -> str:
+    named, required = must_have.question.quoted, f"level {must_have.may_reach} is required"
+    match must_have.state:
+        case MustHaveState.EXPIRED if must_have.not_yet_current:
+            return f"The answer to {named} is dated in the future and does not count yet; {required}."
+        case MustHaveState.EXPIRED:
+            return f"The answer to {named} has expired; {required}."
+        case MustHaveState.NOT_APPLICABLE:
+            return f"The must-have {named} is answered not applicable; {required}."
+        case _ if must_have.level is not None:
+            return f"Whether {named} must reach level {must_have.may_reach} depends on scope facts that are not given."
+        case _:
+            return f"The level of {named} is not known; {required}."
+
+
+def _about_criterion(code: ReasonCode, scored: CriterionScore, scorecard: Scorecard) -> str:
+    title = scored.criterion.title
+    if code is ReasonCode.NOT_APPLICABLE_HIGH or scored.range is None:
+        limit = number(scorecard.rubric.policy.not_applicable_limit)
+        share = percent(scored.not_applicable)
+        return f'{share} percent of "{title}" is answered not applicable; the limit is {limit}.'
+    policy = scorecard.rubric.policy
+    needed = policy.approve if code is ReasonCode.CRITERION_LOW else policy.conditional
+    return _too_low(code, title, scored.range, needed.criterion)
+
+
+def _about_overall(code: ReasonCode, scorecard: Scorecard) -> str:
+    policy, overall = scorecard.rubric.policy, scorecard.overall
+    if overall is None:
+        return "No question counts: none applies, or all are not applicable."
+    match code:
+        case ReasonCode.COVERAGE_LOW:
+            needed, answered = number(policy.coverage), percent(overall.coverage)
+            return f"{answered} percent of the weight is answered with a level; {needed} is needed."
+        case ReasonCode.PROVEN_LOW:
+            needed, proven = number(policy.proven), percent(overall.proven)
+            return (
+                f"{proven} percent of the weight rests on current evidence better than a claim; "
+                f"{needed} is needed to approve."
+            )
+        case ReasonCode.OVERALL_LOW:
+            return _too_low(code, "Overall", overall, policy.approve.overall)
+        case _:
+            return _too_low(code, "Overall", overall, policy.conditional.overall)
+
+
+def _too_low(code: ReasonCode, what: str, score_range: ScoreRange, needed: Fraction) -> str:
+    if code is ReasonCode.CANNOT_REACH:
+        return f"{what}: {percent(score_range.ceiling)} can be reached at most; {number(needed)} is needed."
+    floor = f"{what}: the floor {percent(score_range.floor)} is below {number(needed)}"
+    return f"{floor}; open answers could still decide it." if code is ReasonCode.UNDECIDED else f"{floor} to approve."
+
+
+_FOUND = {
+    FindingCode.NO_EVIDENCE: "Rated high without evidence",
+    FindingCode.CLAIM_ONLY: "Must-haves that rest on a claim alone",
+    FindingCode.EVIDENCE_OLD: "Evidence past its shelf life",
+    FindingCode.EVIDENCE_IN_FUTURE: "Evidence dated after {on}, which proves nothing yet",
+    FindingCode.ANSWER_IN_FUTURE: "Answers dated after {on}, which do not count yet",
+    FindingCode.NOT_TESTED: "Must be tried by hand, and no evidence says that it was",
+    FindingCode.DOES_NOT_APPLY: "Answered although the question does not apply; kept and ignored",
+    FindingCode.NO_SETTING: "Must-haves that pass without a recorded configuration",
+    FindingCode.TO_CONFIRM: "Kept from an earlier version; answer again to confirm",
+    FindingCode.CONTROL_ZERO: "Control questions at level 0",
+    FindingCode.NOT_APPLICABLE_HELPS: "Changed to not applicable; the answer before would give a worse verdict",
+}
+
+
+def finding_words(finding: Finding, scorecard: Scorecard) -> str:
+    """A finding as one sentence that names all its questions."""
+    rubric = scorecard.rubric
+    match finding.code:
+        case FindingCode.SEAL_BROKEN:
+            return "The file was changed outside toolvet, or cut short: its seal does not match."
+        case FindingCode.RUBRIC_CHANGED:
+            return f"The rubric {rubric.id} {rubric.version} has changed since this was answered."
+    about = [
+        _with_detail(scorecard.question(question_id).question, finding.code, detail)
+        for question_id, detail in zip(finding.questions, finding.details, strict=True)
+    ]
+    return f"{_FOUND[finding.code].format(on=scorecard.on)}: {', '.join(about)}."
+
+
+def _with_detail(question: Question, code: FindingCode, detail: Detail) -> str:
+    if detail is None:
+        return question.quoted
+    match code:
+        case FindingCode.NO_EVIDENCE:
+            return f"{question.quoted} (level {detail})"
+        case FindingCode.EVIDENCE_OLD:
+            return f"{question.quoted} ({detail}; good for {question.shelf_months} months)"
+        case _:
+            return f"{question.quoted} ({detail})"
+
+
+def step_words(step: Step) -> str:
+    """The step in one line, its rung in the rubric's words."""
+    if step.fact is not None:
+        ending = " Whatever the answer, the verdict stays the same." if step.is_idle else ""
+        return f"Give the scope: {step.fact.text}{ending}"
+    if step.question is None:
+        raise ValueError("a step is about a question or a scope fact")
+    named = step.question.quoted
+    match step.kind:
+        case StepKind.SUPPORT:
+            return f"Record the evidence for {named}: it has none."
+        case StepKind.PROVE if step.question.needs_hands_on:
+            return f"Try {named} by hand, and record what you saw."
+        case StepKind.PROVE:
+            return f"Provide evidence (a test, an audit, a document) for {named}."
+        case StepKind.NOT_YET_CURRENT:
+            done = f"Answer {named} again on its date, which lies in the future"
+        case StepKind.RAISE:
+            done = f"Raise {named} to level {step.rung}"
+        case _:
+            done = f"Find out whether {named} reaches level {step.rung}"
+    evidence = "" if step.evidence is None else ", with evidence"
+    if step.evidence is StepKind.PROVE:
+        evidence += " that you tried it by hand" if step.question.needs_hands_on else " (a test, an audit, a document)"
+    return f"{done}{evidence}: {step.question.levels[step.rung or 0]}"
+
+
+def further_words(advice: Advice) -> str:
+    """How many further steps it takes, as a line above them."""
+    match advice.further_steps:
+        case None:
+            return f"Then at least {MOST_STEPS + 1} further steps."
+        case 0:
+            return "No further step." if advice.needed else "Nothing more."
+        case 1:
+            return "Then one further step:" if advice.needed else "One step:"
+        case steps:
+            return f"Then {steps} further steps:" if advice.needed else f"{steps} steps:"
+
+
+def note_words(advice: Advice) -> tuple[str, ...]:
+    """What the advice assumes, and where each option of an open scope fact leads."""
+    return tuple(_notes(advice))
+
+
+def _notes(advice: Advice) -> Iterator[str]:
+    if any(step.kind is StepKind.FIND_OUT for step in advice.needed):
+        yield "Open must-haves are assumed to be at exactly the level they must reach."
+    for outcome in advice.outcomes:
+        verdicts = " or ".join(verdict.words for verdict in outcome.verdicts)
+        yield f"If the answer to “{outcome.fact.text}” is “{outcome.option}”: {verdicts}."
+    if not advice.is_sure:
+        yield "Questions that depend on open scope facts are assumed to apply; with the facts the result may differ."
+
+
+def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Condition, ...]:
+    """A condition for each thing between the answers and approve."""
+    ways = advise(scorecard.rubric, assessment, scorecard.on)
+    if not ways:
+        return ()
+    steps = (*ways[-1].needed, *(ways[-1].further or ()))
+    return tuple(Condition(step_words(step), id=step.question.id) for step in steps if step.question is not None)
+
+
+def due_about(item: DueItem) -> str:
+    """What a due item is about, a question by its title in quotation marks, with the owner."""
+    about = item.about if item.question is None else f'"{item.about}"'
+    return f"{about} ({item.owner})" if item.owner else about
+
+
+def due_item_words(item: DueItem) -> str:
+    """What is due, in a line without its day."""
+    match item.kind:
+        case DueKind.PROMISED:
+            return f"Answer promised to {item.about}" if item.about else "Answer promised"
+        case DueKind.APPROVAL:
+            decided = Verdict(item.about)
+            is_approval = decided in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
+            return f"{'Approval runs out' if is_approval else 'Review again'}: {decided.words}"
+        case DueKind.SURVEY:
+            return "Ask the survey again"
+        case kind:
+            return f"{_DUE[kind]}: {due_about(item)}"
+
+
+_DUE = {
+    DueKind.WAIVER: "Waiver expires",
+    DueKind.CONDITION: "Condition due",
+    DueKind.MUST_HAVE: "Must-have expires",
+    DueKind.ANSWER: "Answer expires",
+}
+
+
+def refusals_in_words(
+    decision: Decision,
+    scorecard: Scorecard,
+    *,
+    seal_broken: bool = False,
+    rubric_changed: bool = False,
+    carried: Sequence[Condition] = (),
+) -> tuple[str, ...]:
+    """What forbids recording the decision, and what to do; arguments as for `refusals`."""
+    found = refusals(decision, scorecard, seal_broken=seal_broken, rubric_changed=rubric_changed, carried=carried)
+    return tuple(_refusal(each, decision, scorecard) for each in found)
+
+
+def cautions_in_words(decision: Decision) -> tuple[str, ...]:
+    """What does not forbid recording the decision, but should be deliberate."""
+    return tuple(_caution(each) for each in cautions(decision))
+
+
+def _refusal(breach: Breach, decision: Decision, scorecard: Scorecard) -> str:
+    if breach.waiver is not None:
+        return _about_waiver(breach, scorecard)
+    match breach.rule:
+        case DecisionRule.SEAL_BROKEN:
+            return (
+                "The assessment's seal does not match: the file was changed outside toolvet, or cut short. "
+                "Read it through and confirm it first."
+            )
+        case DecisionRule.RUBRIC_CHANGED:
+            return "The rubric has changed since this was answered. Restore the old rubric, or answer the new one."
+        case DecisionRule.NO_RATIONALE:
+            return (
+                f"The decision ({decision.decision.words}) differs from the verdict ({scorecard.verdict.words}): "
+                "say why in the rationale."
+            )
+        case DecisionRule.NO_WAIVER:
+            return _without_waiver(breach.question or "", scorecard)
+        case DecisionRule.NOTHING_TO_WAIVE:
+            return "A waiver belongs to an approval, and this decision approves nothing: leave it out."
+        case _:
+            return _about_dates(breach, decision)
+
+
+def _without_waiver(question_id: str, scorecard: Scorecard) -> str:
+    state = next(each.state for each in scorecard.must_haves if each.question.id == question_id)
+    return f"The must-have {_called(question_id, scorecard)} is not met ({state}): an approval needs a waiver for it."
+
+
+def _about_waiver(breach: Breach, scorecard: Scorecard) -> str:
+    assert breach.waiver is not None
+    named = f"The waiver for {_called(breach.waiver.question, scorecard)}"
+    match breach.rule:
+        case DecisionRule.WAIVER_TOO_LONG:
+            return f"{named} runs until {breach.waiver.expires}; the policy allows {breach.latest} at most."
+        case DecisionRule.WAIVER_OVER:
+            return f"{named} is over on the day of the decision: give it a later day."
+        case _:
+            return f"{named} sets aside no must-have of this assessment: leave it out."
+
+
+def _about_dates(breach: Breach, decision: Decision) -> str:
+    match breach.rule:
+        case DecisionRule.VALID_BEFORE:
+            return f"Valid until {decision.valid_until} lies before the day of the decision, {decision.decided_on}."
+        case DecisionRule.VALID_TOO_LONG:
+            return f"It is valid until {decision.valid_until}; the policy allows {breach.latest} at most."
+        case _:
+            assert breach.condition is not None
+            return (
+                f"The condition “{breach.condition.text}” is due on {breach.condition.due}, before the day of the "
+                f"decision, {decision.decided_on}: give it a later day."
+            )
+
+
+def _called(question_id: str, scorecard: Scorecard) -> str:
+    """The question's title with its id, which options use; the id alone if there is no such question."""
+    question = scorecard.rubric.question(question_id)
+    return question_id if question is None else f"{question.quoted} ({question_id})"
+
+
+def _caution(breach: Breach) -> str:
+    condition = breach.condition
+    if condition is None:
+        return "The decision is to approve with conditions, but it names none."
+    if breach.rule is DecisionRule.CONDITION_OVERDUE:
+        return f"The condition “{condition.text}” has been overdue since {condition.due}."
+    missing = [word for word, value in (("owner", condition.owner), ("due date", condition.due)) if value is None]
+    return f"The condition “{condition.text}” has no {' and no '.join(missing)}."
