@@ -274,11 +274,11 @@ def test_the_worked_examples_are_ranked(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["compare", "--workspace", str(EXAMPLES), "--format", "csv", "--on", "2026-11-21"]) == 0
     rows = list(csv.reader(capsys.readouterr().out.splitlines()))
     assert [row[:6] for row in rows[1:]] == [
-        ["1", "Harbour Rooms Team", "approve-with-conditions", "67.7", "70.8", "72.5"],
+        ["1", "Harbour Rooms Team", "hold", "67.7", "70.8", "72.5"],
         ["2", "Zoom Workplace Business", "hold", "24.0", "69.6", "88.8"],
         ["3", "Microsoft Teams E3", "hold", "21.7", "63.9", "88.2"],
-        ["4", "Jitsi Meet public server", "reject", "19.6", "70.8", "92.2"],
-        ["5", "Signal free", "reject", "12.4", "46.5", "83.5"],
+        ["4", "Signal free", "hold", "12.4", "46.5", "83.5"],
+        ["5", "Jitsi Meet public server", "reject", "19.6", "70.8", "92.2"],
     ]
 
 

@@ -259,7 +259,7 @@ def test_a_file_that_cannot_be_used_is_not_called_nothing(tmp_path: Path, capsys
     path.write_text("format = 1\n[rubric\n", encoding="utf-8")
     assert main(["list", "--on", "2026-11-20"]) == 3
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "What is here cannot be used as it is: see above. toolvet check says the same with every line."
+        "The files here cannot be used: see above. toolvet check names every problem with its line."
     )
 
 

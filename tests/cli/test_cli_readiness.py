@@ -102,12 +102,12 @@ def test_the_text_says_what_is_short_and_what_is_over_built(capsys: pytest.Captu
         "November 2026\n\n"
         "1 of 3 areas is in balance. Out of balance: Decision making and\n"
         "Communication and collaboration.\n"
-        "Short: Beyond email.\n"
+        "Short: Beyond e-mail.\n"
         "Over-built: Any device.\n"
         "Who answered: employees 6, managers 6.\n"
     )
     assert (
-        "Beyond email                     ·······●━━━○·····  2.75 ±0.60  1.67 ±0.62  -1.08  ▼ short           12\n"
+        "Beyond e-mail                     ·······●━━━○·····  2.75 ±0.60  1.67 ±0.62  -1.08  ▼ short           12\n"
     ) in shown
     assert "Ask again by 9 November 2027" in shown
 
@@ -118,7 +118,7 @@ def test_two_groups_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert [cell.strip() for cell in lines[0].split("|")[1:-1]] == ["question", "managers", "employees"]
     assert [cell.strip() for cell in lines[3].split("|")[1:-1]] == [
-        "Beyond email",
+        "Beyond e-mail",
         "2.00 of 2.50, -0.50 ≈ near",
         "1.33 of 3.00, -1.67 ▼ short",
     ]
@@ -334,7 +334,7 @@ def test_the_report_as_html_draws_dumbbells_with_their_figures_as_text(tmp_path:
     report = (tmp_path / "r.html").read_text()
     assert '<svg xmlns="http://www.w3.org/2000/svg" role="img"' in report
     assert "<title>Communication and collaboration: expected and delivered</title>" in report
-    assert "Beyond email: expected 2.75, delivered 1.67, gap -1.08, of 4; Any device: expected 1.67" in report
+    assert "Beyond e-mail: expected 2.75, delivered 1.67, gap -1.08, of 4; Any device: expected 1.67" in report
 
 
 def test_foreign_text_in_a_report_is_text(tmp_path: Path) -> None:
@@ -435,13 +435,13 @@ def test_two_rows_alike_are_two_people(tmp_path: Path, capsys: pytest.CaptureFix
 def test_an_answer_to_another_version_is_left_out_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shipped = Path(__file__).parents[2] / "rubrics" / "collaboration-readiness.toml"
     (tmp_path / "rubrics").mkdir()
-    (tmp_path / "rubrics" / "mine.toml").write_text(shipped.read_text().replace('"1.0.0"', '"2.0.0"', 1))
+    (tmp_path / "rubrics" / "mine.toml").write_text(shipped.read_text().replace('"1.1.0"', '"2.0.0"', 1))
     paths = put_all(tmp_path, [*_five(3, 1), *_five(2, 2)[:1]])
-    other = paths[-1].read_text().replace('version = "1.0.0"', 'version = "2.0.0"').splitlines()
+    other = paths[-1].read_text().replace('version = "1.1.0"', 'version = "2.0.0"').splitlines()
     paths[-1].write_text("\n".join(line for line in other if not line.startswith(("seal", "digest"))) + "\n")
     assert main(["readiness", "--json"]) == 3
     shown = capsys.readouterr()
     assert json.loads(shown.out)["round"]["people"] == 5
     assert shown.err == (
-        "1 answer file to another rubric or version than collaboration-readiness 1.0.0: left out; see --rubric\n"
+        "1 answer file to another rubric or version than collaboration-readiness 1.1.0: left out; see --rubric\n"
     )

@@ -46,7 +46,7 @@ def _told_everywhere(path: Path, words: str, capsys: pytest.CaptureFixture[str])
     main(["report", "tool", *ON])
     first = capsys.readouterr().out.split("## ")[0]
     assert words in first.replace("\\", "")
-    assert "**Not in force" in first or "**It cannot be said what was decided**" in first
+    assert "**Not in force" in first or "**It is unclear what was decided**" in first
     main(["report", "tool", "--for", "requester", *ON])
     assert "We cannot say today whether you may use Tool." in capsys.readouterr().out
 

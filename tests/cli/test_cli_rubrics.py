@@ -162,7 +162,7 @@ def test_check_says_where_a_changed_rubric_differs(tmp_path: Path, capsys: pytes
     (tmp_path / "rubrics" / "house-1.0.0.toml").write_text(NEW_TEXT.replace("1.1.0", "1.0.0"), encoding="utf-8")
     assert main(["check", str(path)]) == 0
     assert (
-        "house 1.0.0 is not the text that was answered (reworded: devices; new: any-network; gone: network); "
+        'house 1.0.0 is not the text that was answered (reworded: "Devices"; new: "Any network"; gone: "Network"); '
         "toolvet migrate shows what becomes of each answer"
     ) in capsys.readouterr().out
 

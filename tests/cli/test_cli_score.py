@@ -192,9 +192,9 @@ def test_answer_changed_to_not_applicable_that_would_lower_the_verdict_is_found(
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("a.json", b'{"a": 1}', "JSON"),
+        ("a.json", b'{"a": 1}', "a JSON file"),
         ("a.html", b"<!doctype html>", "an HTML page"),
-        ("a.csv", b"a,b\n1,2\n", "a CSV table; toolvet readiness --import takes answers to a survey from one"),
+        ("a.csv", b"a,b\n1,2\n", "a spreadsheet's table (CSV)"),
         ("a.xlsx", b"PK\x03\x04", "an Excel workbook"),
         ("no-ending", b"%PDF-1.7", "a PDF"),
     ],
@@ -205,5 +205,5 @@ def test_check_says_what_a_file_is_that_it_does_not_read(
     path = tmp_path / name
     path.write_bytes(content)
     assert main(["check", str(path)]) == 1
-    told = f"{path}: is {kind}. check reads TOML: rubrics, policies, assessments and decisions\n"
+    told = f"{path}: is {kind}, not TOML; name a rubric, policy, assessment or decision (.toml)\n"
     assert capsys.readouterr().out == told

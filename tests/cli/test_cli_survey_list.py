@@ -17,7 +17,7 @@ DAY = date(2026, 11, 2)
 ON = ("--on", "2026-11-20")
 LINE = (
     "Harbour Cooperative: 6 people answered; 0 of 1 area in balance; widest gap\n"
-    "  Beyond email 1.00 of 3.00, gap -2.00 ▼ short\n"
+    "  Beyond e-mail 1.00 of 3.00, gap -2.00 ▼ short\n"
 )
 
 

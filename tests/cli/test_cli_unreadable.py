@@ -86,7 +86,7 @@ def test_the_first_page_says_it(
     capsys.readouterr()
     main(["report", "tool", *LATER])
     first = capsys.readouterr().out.split("## ")[0]
-    assert "**It cannot be said what was decided**" in first
+    assert "**It is unclear what was decided**" in first
     assert "decisions/tool/2026-11-20.toml cannot be read" in first
 
 

@@ -11,11 +11,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from comparison_sample import by_levels, make_tool, three_tools, tried
+from golden_files import is_golden
 from toolvet.report.comparison.document import comparison_json, comparison_report
 from toolvet.report.comparison.ranking import Comparison, compare
 from toolvet.report.formats import ReportFormat
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "comparison"
 HOSTILE = "<script>alert(1)</script>|[x](javascript:1)\x1b[31m"
 
 
@@ -45,10 +45,7 @@ def _hostile() -> Comparison:
 def test_as_the_golden_file_has_it(ending: str) -> None:
     shown = _report(three_tools(), ReportFormat(ending))
     shown = shown[max(shown.find("<main>"), 0) :]  # the head, with the style, is that of every report
-    path = GOLDEN / f"report.{ending}"
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(shown, encoding="utf-8")
-    assert shown.splitlines() == path.read_text(encoding="utf-8").splitlines()
+    assert is_golden(f"comparison/report.{ending}", shown)
 
 
 @pytest.mark.parametrize(

@@ -11,22 +11,10 @@ import pytest
 
 from comparison_sample import by_levels, make_tool, three_tools, tried
 from toolvet.report.comparison.document import comparison_json
+from golden_files import is_golden
 from toolvet.report.comparison.ranking import Comparison, compare, why
 from toolvet.report.comparison.tables import ComparisonChoices, comparison_text
 from toolvet.text.tables import TableFormat
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "comparison"
-
-
-def agrees(shown: str, name: str) -> bool:
-    """Whether the text is that of the golden file; with UPDATE_GOLDEN set it becomes so."""
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(shown + "\n", encoding="utf-8")
-    assert (shown + "\n").splitlines() == path.read_text(encoding="utf-8").splitlines()
-    return True
-
 
 def _text(comparison: Comparison, choices: ComparisonChoices) -> str:
     return comparison_text(comparison, tried(comparison), None, choices)
@@ -34,20 +22,20 @@ def _text(comparison: Comparison, choices: ComparisonChoices) -> str:
 
 @pytest.mark.parametrize("table_format", [each for each in TableFormat if each is not TableFormat.JSON])
 def test_by_criterion_as_the_golden_file_has_it(table_format: TableFormat) -> None:
-    assert agrees(_text(three_tools(), ComparisonChoices(table_format)), f"criterion-{table_format.value}.txt")
+    assert is_golden(f"comparison/criterion-{table_format.value}.txt", _text(three_tools(), ComparisonChoices(table_format)))
 
 
 @pytest.mark.parametrize("table_format", [each for each in TableFormat if each is not TableFormat.JSON])
 def test_by_question_as_the_golden_file_has_it(table_format: TableFormat) -> None:
     choices = ComparisonChoices(table_format, by_question=True)
-    assert agrees(_text(three_tools(), choices), f"question-{table_format.value}.txt")
+    assert is_golden(f"comparison/question-{table_format.value}.txt", _text(three_tools(), choices))
 
 
 def test_why_and_robustness_as_the_golden_file_has_it() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
     choices = ComparisonChoices(with_robustness=True, table_width=60, width=60)
     shown = comparison_text(comparison, tried(comparison, draws=1000), why(*comparison.entries), choices)
-    assert agrees(shown, "why-robustness.txt")
+    assert is_golden("comparison/why-robustness.txt", shown)
 
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80])

@@ -39,7 +39,7 @@ def test_a_rubric_that_changed_is_told_on_the_first_page() -> None:
     answered = replace(ASSESSMENT, rubric=replace(ASSESSMENT.rubric, digest="sha256:2"))
     points = make_sample(None, rubric=changed, assessment=answered).front.points
     ground = next(point.sentences for point in points if point.heading == "What it is based on")
-    assert ground[0] == "The rubric small 1.0.0 reads differently now than when this was answered."
+    assert ground[0] == "The rubric small 1.0.0 has changed since this was answered."
 
 
 def test_without_a_decision_nobody_has_accepted_anything() -> None:

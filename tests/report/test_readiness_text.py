@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from build import make_assessment, make_criterion, make_question, make_rubric
+from golden_files import is_golden
 from toolvet.domain.assessment import Answer, Assessment, Reviewer
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask, Policy, Rubric
@@ -19,9 +20,6 @@ from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.text.tables import TableFormat
 
 DAY = date(2026, 11, 2)
-GOLDEN = Path(__file__).parents[1] / "golden" / "readiness" / "by-group.txt"
-
-
 def _rubric() -> Rubric:
     """One area of a question for everybody and one for managers only; two people are enough to be shown."""
     for_managers = replace(make_question("figure"), asked_of=("managers",))
@@ -53,10 +51,7 @@ PEOPLE = [
 
 def test_the_text_is_as_the_golden_file_has_it() -> None:
     shown = readiness_text(_survey(PEOPLE, PEOPLE), ReadinessChoices(by_group=True)) + "\n"
-    if os.environ.get("UPDATE_GOLDEN"):
-        GOLDEN.parent.mkdir(parents=True, exist_ok=True)
-        GOLDEN.write_text(shown, encoding="utf-8")
-    assert shown == GOLDEN.read_text(encoding="utf-8")
+    assert is_golden("readiness/by-group.txt", shown)
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])

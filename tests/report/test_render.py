@@ -21,11 +21,9 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.findings import find
 from toolvet.domain.scoring import score
 from toolvet.report.approval.document import Document
+from golden_files import is_golden
 from toolvet.report.formats import ReportFormat, html_report, json_report, markdown_report, requester_report
 from toolvet.report.scorecard import scorecard_json
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "report"
-
 
 def test_the_report_in_markdown_says_everything() -> None:
     other = replace(
@@ -33,14 +31,12 @@ def test_the_report_in_markdown_says_everything() -> None:
         reviewer=Reviewer("B. Colleague"),
         answers={**ASSESSMENT.answers, "every-device": Answer(level=1)},
     )
-    expected = (GOLDEN / "decided.md").read_text(encoding="utf-8")
-    assert markdown_report(make_sample(make_decision(), others=(other,))).splitlines() == expected.splitlines()
+    assert is_golden("report/decided.md", markdown_report(make_sample(make_decision(), others=(other,))))
 
 
 def test_the_report_without_a_decision_and_with_open_scope_says_so() -> None:
     started = replace(ASSESSMENT, scope={}, answers={})
-    expected = (GOLDEN / "just-started.md").read_text(encoding="utf-8")
-    assert markdown_report(make_sample(None, assessment=started)).splitlines() == expected.splitlines()
+    assert is_golden("report/just-started.md", markdown_report(make_sample(None, assessment=started)))
 
 
 def test_markdown_has_only_the_links_that_are_plain_addresses() -> None:
@@ -155,13 +151,11 @@ def _kept(written: Any, names: Any) -> Any:
 
 
 def test_the_requester_gets_half_a_page_of_plain_words() -> None:
-    expected = (GOLDEN / "requester.md").read_text(encoding="utf-8")
-    assert requester_report(make_sample(make_decision()), ReportFormat.MARKDOWN).splitlines() == expected.splitlines()
+    assert is_golden("report/requester.md", requester_report(make_sample(make_decision()), ReportFormat.MARKDOWN))
 
 
 def test_the_requester_of_a_tool_on_hold_hears_why_and_when() -> None:
-    expected = (GOLDEN / "requester-undecided.md").read_text(encoding="utf-8")
-    assert requester_report(make_sample(None), ReportFormat.MARKDOWN).splitlines() == expected.splitlines()
+    assert is_golden("report/requester-undecided.md", requester_report(make_sample(None), ReportFormat.MARKDOWN))
 
 
 @pytest.mark.parametrize("report_format", list(ReportFormat))

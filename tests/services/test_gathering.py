@@ -71,7 +71,7 @@ def test_too_few_answers_show_nothing(tmp_path: Path) -> None:
     _ask(tmp_path, 4)
     (part,) = shortfalls_in(workspace, scorecard)
     assert part.shortfalls == ()
-    assert part.answer == f"In the survey of {HARBOUR} too few answered for any gap to be shown."
+    assert part.answer == f"In the survey of {HARBOUR}, too few people answered to show any gap."
 
 
 def test_an_answer_file_that_cannot_be_used_is_counted_as_left_out(tmp_path: Path) -> None:
