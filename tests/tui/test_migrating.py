@@ -151,11 +151,7 @@ async def test_assess_tells_of_a_newer_version(tmp_path: Path) -> None:
     app = assess(answered(tmp_path / "w"))
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press(pilot)
-        await until(
-            lambda: shows(
-                app, "There is a newer version of this rubric, 1.1.0. Press M to see what becomes of each answer."
-            )
-        )
+        await until(lambda: shows(app, "Version 1.1.0 of this rubric is available: M shows what becomes of each"))
 
 
 async def test_assess_without_a_newer_version_has_nothing_to_migrate(tmp_path: Path) -> None:
@@ -207,7 +203,7 @@ async def test_it_goes_on_with_the_migrated_file_where_what_is_to_be_confirmed_i
         await press(pilot, "enter")
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "M", "enter", "y")
-        await until(lambda: shows(app, "! 2 answers to confirm, not counted until then."))
+        await until(lambda: shows(app, "! 2 answers to be confirmed, not counted until then."))
         assert shows(app, "▸!  ◆ Does it")
         assert shows(app, "! to be confirmed (level 3, reworded in")
         await press(pilot, "3", "j")
