@@ -82,7 +82,7 @@ DECIDED = "A decision rests on this assessment, so it is read-only. Press esc to
 OVERTAKEN = "Somebody else changed this file"
 CHANGED_RUBRIC = "The rubric has changed since this was answered, so no decision can rest on it."
 CHANGED_SURVEY = "The survey has changed since this was answered."
-MIGRATES = "Press M to see what becomes of each answer."
+MIGRATES = "M shows what becomes of each answer."
 UNREAD = "The seal of this file is broken and you have not confirmed it, so it is read-only until you open it again."
 
 
@@ -113,9 +113,9 @@ def _notices(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: s
     if is_rubric_changed(rubric, file.assessment):
         yield f"{CHANGED_SURVEY if is_survey else CHANGED_RUBRIC} {MIGRATES}"
     elif newer is not None:
-        yield f"There is a newer version of this {'survey' if is_survey else 'rubric'}, {newer}. {MIGRATES}"
+        yield f"Version {newer} of this {'survey' if is_survey else 'rubric'} is available: {MIGRATES}"
     if count := sum(answer.confirm is not None for answer in file.assessment.answers.values()):
-        yield f"! {plural(count, 'answer')} to confirm, not counted until then. Press j to go to what is open."
+        yield f"! {plural(count, 'answer')} to be confirmed, not counted until then. j goes to what is open."
 
 
 def misfit(file: AssessmentFile, rubric: Rubric) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from toolvet.domain.assessment import Assessment
-from toolvet.domain.findings import Finding, find
+from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
@@ -72,6 +72,14 @@ class OpenedAssessment:
         return score(self.rubric, self.assessment, on)
 
 
+class ChangedRubric(UnusableFile):
+    """The answers fit the rubric no more, because its words have changed since."""
+
+    def __str__(self) -> str:
+        hint = "M, or toolvet migrate, shows what becomes of each answer."
+        return f"The rubric has changed since this was answered. {hint}\n{super().__str__()}"
+
+
 class SurveyAnswers(ToolvetError):
     """The file answers a survey where one that rates a tool is needed."""
 
@@ -92,7 +100,7 @@ def open_assessment(workspace: Workspace, file: AssessmentFile) -> OpenedAssessm
     rubric = rubric_asked(workspace, file)
     problems = check_answers(file, rubric)
     if any(not problem.warning for problem in problems):
-        raise UnusableFile(problems)
+        raise ChangedRubric(problems) if is_rubric_changed(rubric, file.assessment) else UnusableFile(problems)
     return OpenedAssessment(file, rubric, workspace.why_read_only(file), problems)
 
 
