@@ -100,8 +100,8 @@ def test_the_text_says_what_is_short_and_what_is_over_built(capsys: pytest.Captu
     assert shown.startswith(
         "Harbour Cooperative: Collaboration readiness, 12 people, 2 November 2026 to 9\n"
         "November 2026\n\n"
-        "1 of 3 areas is in balance. Out of balance: Decision making and\n"
-        "Communication and collaboration.\n"
+        "1 of 3 areas is in balance. Out of balance: Decision making and Communication\n"
+        "and collaboration.\n"
         "Short: Beyond e-mail.\n"
         "Over-built: Any device.\n"
         "Who answered: employees 6, managers 6.\n"

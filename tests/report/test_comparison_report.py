@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from comparison_sample import by_levels, make_tool, three_tools, tried
-from toolvet.report.comparison.document import comparison_json
 from golden_files import is_golden
+from toolvet.report.comparison.document import comparison_json
 from toolvet.report.comparison.ranking import Comparison, compare, why
 from toolvet.report.comparison.tables import ComparisonChoices, comparison_text
 from toolvet.text.tables import TableFormat
+
 
 def _text(comparison: Comparison, choices: ComparisonChoices) -> str:
     return comparison_text(comparison, tried(comparison), None, choices)
@@ -22,7 +21,9 @@ def _text(comparison: Comparison, choices: ComparisonChoices) -> str:
 
 @pytest.mark.parametrize("table_format", [each for each in TableFormat if each is not TableFormat.JSON])
 def test_by_criterion_as_the_golden_file_has_it(table_format: TableFormat) -> None:
-    assert is_golden(f"comparison/criterion-{table_format.value}.txt", _text(three_tools(), ComparisonChoices(table_format)))
+    assert is_golden(
+        f"comparison/criterion-{table_format.value}.txt", _text(three_tools(), ComparisonChoices(table_format))
+    )
 
 
 @pytest.mark.parametrize("table_format", [each for each in TableFormat if each is not TableFormat.JSON])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -20,6 +18,8 @@ from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.text.tables import TableFormat
 
 DAY = date(2026, 11, 2)
+
+
 def _rubric() -> Rubric:
     """One area of a question for everybody and one for managers only; two people are enough to be shown."""
     for_managers = replace(make_question("figure"), asked_of=("managers",))

@@ -8,11 +8,11 @@ import json
 import re
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from golden_files import is_golden
 from hostile_report import Page, hostile_document, markdown_tokens
 from report_sample import ASSESSMENT, ON, RUBRIC, make_decision, make_sample, make_survey
 from toolvet.domain.advice import advise
@@ -21,9 +21,9 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.findings import find
 from toolvet.domain.scoring import score
 from toolvet.report.approval.document import Document
-from golden_files import is_golden
 from toolvet.report.formats import ReportFormat, html_report, json_report, markdown_report, requester_report
 from toolvet.report.scorecard import scorecard_json
+
 
 def test_the_report_in_markdown_says_everything() -> None:
     other = replace(

@@ -52,7 +52,7 @@ def test_good_file_has_no_problem(path: Path, tmp_path: Path) -> None:
 def test_a_decision_without_what_it_rests_on_says_what_is_missing(tmp_path: Path) -> None:
     assert said_of(DATA / "good" / "decision.toml", workspace_with_small_rubrics(tmp_path)) == [
         "7: It supersedes 2025-11-18.toml, which does not exist.",
-        "11: It rests on assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml, which is of another subject.",
+        "11: It rests on assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml, which is another subject's.",
         "11: Its assessment cannot be used: is not there; check the name.",
     ]
 
