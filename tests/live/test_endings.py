@@ -153,7 +153,7 @@ def test_a_condition_being_typed_is_taken_up_in_its_dialog(folder: Path, number:
 
 
 def test_a_rationale_being_typed_is_taken_up_after_the_terminal_was_closed(folder: Path) -> None:
-    terminal = _deciding(folder).press("down", "enter").until("Why this decision").press("Because of")
+    terminal = _deciding(folder).press("down", "enter").until("The reasons, for somebody").press("Because of")
     assert terminal.until("Because of").hang_up() == 128 + signal.SIGHUP
     again = Terminal(folder, "decide", "zoom-workplace-business").until("Because of").press("ctrl+q")
     assert again.end() == 0

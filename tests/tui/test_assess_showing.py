@@ -47,7 +47,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         rows = picture(app)
     assert rows == [
         " toolvet  Assess                                                  Tool Business",
-        " ‖ HOLD  floor 12.5 · observed 50.0 · ceiling 87.5  ◆ 1 not known  1 known of 3",
+        " ‖ HOLD  floor 12.5 · observed 50.0 · ceiling 87.5  ◆ 1 unknown  1 known of 3",
         " Work · trial · about 10 min",
         " ◆ Does it   must reach 2",
         " Does it do the job?",

@@ -54,7 +54,7 @@ async def test_its_row_says_who_answered_and_the_widest_gap_with_both_means(tmp_
         assert [row.split() for row in picture(app)[2:5]] == [
             ["Harbour", "Cooperative", "◇", "SURVEY"],
             ["6", "people", "answered", "0", "of", "1", "area", "in", "balance"],
-            ["widest", "gap:", "Beyond", "email", "1.00", "of", "3.00,", "gap", "-2.00", "▼", "short"],
+            ["widest", "gap:", "Beyond", "e-mail", "1.00", "of", "3.00,", "gap", "-2.00", "▼", "short"],
         ]
 
 
@@ -76,7 +76,7 @@ async def test_beside_the_list_stands_what_the_survey_says(tmp_path: Path) -> No
     assert beside == (
         "Harbour Cooperative Collaboration readiness "
         "The one area that could be measured is out of balance: Communication and collaboration. "
-        "Short: Beyond email. Over-built: nothing. "
+        "Short: Beyond e-mail. Over-built: nothing. "
         "6 people, 21 November 2026. Who answered: it 6. · ask again 2027-11-21, in 365 days "
         "! 6 files changed since toolvet wrote it: counted; toolvet check says which."
     )

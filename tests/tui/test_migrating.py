@@ -151,7 +151,7 @@ async def test_assess_tells_of_a_newer_version(tmp_path: Path) -> None:
     app = assess(answered(tmp_path / "w"))
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press(pilot)
-        await until(lambda: shows(app, "Version 1.1.0 of this rubric is available: M shows what becomes of each"))
+        await until(lambda: shows(app, "Version 1.1.0 of this rubric is available: M shows"))
 
 
 async def test_assess_without_a_newer_version_has_nothing_to_migrate(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ async def test_the_list_says_how_large_each_is_and_where_it_lies(tmp_path: Path)
         await press(pilot)
         rows = [row.strip() for row in picture(app)]
     assert rows[2:4] == ["small 1.0.0  Small", "4 questions · 2 must-haves · rubrics/small-1.0.0.toml"]
-    assert rows[4:6] == ["collaboration-readiness 1.0.0  Collaboration readiness", "survey · 24 questions · shipped"]
+    assert rows[4:6] == ["collaboration-readiness 1.1.0  Collaboration readiness", "survey · 24 questions · shipped"]
 
 
 async def test_a_faulty_rubric_stands_below_with_its_line(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ async def test_what_is_short_stands_with_both_means_and_its_rungs(organisation: 
         shown = rows(app)
         at = shown.index("Short: a whole rung is missing")
         assert shown[at + 1 : at + 6] == [
-            "▼  Beyond email  expected 2.75, delivered 1.67, gap -1.08, 12 people",
+            "▼  Beyond e-mail  expected 2.75, delivered 1.67, gap -1.08, 12 people",
             "Delivered is nearest to “Shared space inside the team, mail across teams.” (rung 2 of 4); "
             "expected is “Shared",
             "space across teams; mail only for outsiders.” (rung 3 of 4).",
@@ -108,8 +108,8 @@ async def test_what_is_short_stands_with_both_means_and_its_rungs(organisation: 
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        (NARROW, "Beyond email           ····●━━○···       2.75       1.67  -1.08 ▼ short"),
-        (WIDE, "Beyond email           ·············●━━━━━━━━○··········  2.75 ±0.60  1.67 ±0.62  -1.08 ▼ short"),
+        (NARROW, "Beyond e-mail           ····●━━○···       2.75       1.67  -1.08 ▼ short"),
+        (WIDE, "Beyond e-mail           ·············●━━━━━━━━○··········  2.75 ±0.60  1.67 ±0.62  -1.08 ▼ short"),
     ],
 )
 async def test_a_question_is_a_dumbbell_with_its_figures(
@@ -118,7 +118,7 @@ async def test_a_question_is_a_dumbbell_with_its_figures(
     app = opened(organisation)
     async with app.run_test(size=size, notifications=True) as pilot:
         await press(pilot, "2")
-        assert row_of(app, "Beyond email").startswith(words)
+        assert row_of(app, "Beyond e-mail").startswith(words)
 
 
 async def test_the_question_at_the_cursor_is_described_by_its_rungs(organisation: Workspace) -> None:
@@ -138,7 +138,7 @@ async def test_one_group_is_shown_by_itself(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "g", "2")
-        assert row_of(app, "Beyond email") == "Beyond email           ···●━━━━○··       3.00       1.33  -1.67 ▼ short"
+        assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ···●━━━━○··       3.00       1.33  -1.67 ▼ short"
         assert row_of(app, "employees") == "employees (6)  ○ expected  ● delivered  ◉ both"
         assert row_of(app, "One live figure") == "One live figure        not asked"
 
@@ -147,7 +147,7 @@ async def test_everybody_is_shown_again(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "g", "2", "g", "1")
-        assert row_of(app, "Beyond email") == "Beyond email           ····●━━○···       2.75       1.67  -1.08 ▼ short"
+        assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ····●━━○···       2.75       1.67  -1.08 ▼ short"
 
 
 async def test_two_groups_stand_side_by_side(organisation: Workspace) -> None:
@@ -155,7 +155,7 @@ async def test_two_groups_stand_side_by_side(organisation: Workspace) -> None:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "3")
         shown = rows(app)
-        at = shown.index(row_of(app, "Beyond email"))
+        at = shown.index(row_of(app, "Beyond e-mail"))
         assert [row.split() for row in shown[at - 2 : at + 2]] == [
             ["Communication", "and", "collaboration"],
             ["2.50", "of", "2.17,", "+0.33", "✓", "2/4", "3.00", "of", "2.25,", "+0.75", "✓", "2/4"],
@@ -208,7 +208,7 @@ async def test_last_time_stands_beside_this_time(tmp_path: Path) -> None:
         assert [row.split() for row in rows(app)[2:5]] == [
             ["expected", "expected", "delivered", "delivered"],
             ["question", "2025", "2026", "moved", "2025", "2026", "moved"],
-            ["Beyond", "email", "2.00", "3.20", "+1.20", "1.00", "1.20", "+0.20"],
+            ["Beyond", "e-mail", "2.00", "3.20", "+1.20", "1.00", "1.20", "+0.20"],
         ]
 
 

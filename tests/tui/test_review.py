@@ -43,7 +43,7 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
     assert await page_of(half_done(tmp_path)) == [
         "  ‖ HOLD   1 known, 1 unknown of 3 questions, not complete",
         "    Not decided yet: settle the points below first.",
-        ' ▸  "Sign in" is not known; level 2 is required.',
+        ' ▸  The level of "Sign in" is not known; level 2 is required.',
         "    25.0 percent of the weight is answered with a level; 80 is needed.",
         "                                    floor observed  ceiling coverage   proven",
         "    Work            ····┿━━┿━●┫·     37.5     75.0     87.5     50.0     50.0",
@@ -64,7 +64,7 @@ async def test_must_haves_that_are_not_met_come_first(tmp_path: Path) -> None:
         "    Each must reach its level, whatever the total: a failed one rejects, an",
         "    unknown one holds.",
         "                     must-have                       level  needs  evidence",
-        " ▸  ? not known      Sign in                           –      2",
+        " ▸  ? unknown        Sign in                           –      2",
         "    ✓ met            Does it                           3      2    proven",
     ]
 
@@ -85,14 +85,14 @@ async def test_what_would_change_the_verdict(tmp_path: Path) -> None:
         "      factor.",
         "    Then one further step:",
         '    · Find out whether "How fast" reaches level 1: So so.',
-        "    Open must-haves are taken to be at just the level they must reach.",
+        "    Open must-haves are assumed to be at exactly the level they must reach.",
         "  To approve",
         '    · Find out whether "Sign in" reaches level 2, with evidence (a test, an',
         "      audit, a document): With a second factor.",
         "    Then 2 further steps:",
         '    · Find out whether "How fast" reaches level 2: Fast.',
         '    · Raise "Sign in" to level 3: With keys.',
-        "    Open must-haves are taken to be at just the level they must reach.",
+        "    Open must-haves are assumed to be at exactly the level they must reach.",
         "    These are the fewest steps, provided they turn out to be true. They are no",
         "    reason to answer that way.",
     ]

@@ -67,6 +67,9 @@ class AskLine(Dialog[str | None]):
         return self.query_one(Input).value.strip()
 
     @on(Input.Submitted)
+    def _keep_submitted(self) -> None:
+        self.action_keep()
+
     def action_keep(self) -> None:
         """Give the text, unless something is wrong with it."""
         self.keep_work()  # what it says about saving must not take the place of the fault later
