@@ -102,7 +102,7 @@ async def test_it_says_why_the_first_is_first_and_what_the_evidence_separates() 
 async def test_coverage_and_what_is_proven_stand_in_the_details() -> None:
     # of Beta every-device is answered, a quarter of one criterion, and all of the other
     text = "\n".join(await rows_after(three_tools(), "down"))
-    assert "80 is needed. Coverage 62.5, proven 62.5 percent." in text
+    assert "Coverage 62.5 percent, proven 62.5 (to approve: 50)." in text
 
 
 async def test_not_applicable_that_helps_the_verdict_is_shown() -> None:

@@ -185,7 +185,7 @@ async def test_answers_that_fit_the_changed_words_no_more_are_not_scored_and_can
     path.write_text(RUBRIC.replace('"Alone.", "Alone and fast.", "With joy."', '"Alone."'), encoding="utf-8")
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await until(lambda: shows(app, "The rubric's words have changed since this was answered."))
+        await until(lambda: shows(app, "The rubric has changed since this was answered."))
         await press(pilot, "enter")
         await until(lambda: shows(app, "That did not work"))
         await press(pilot, "M")
@@ -225,7 +225,8 @@ async def test_review_says_what_is_to_be_confirmed(tmp_path: Path) -> None:
         await press(pilot, "r", "4")
         await until(lambda: shows(app, "reworded in 1.1.0"))
         await press(pilot, "5")
-        await until(lambda: shows(app, "trial · 10 min · to be confirmed"))
+        await press(pilot)
+        await until(lambda: shows(app, "trial · 10 min · to confirm"))
 
 
 async def test_what_a_decision_rests_on_stays_and_a_new_file_is_begun(tmp_path: Path) -> None:

@@ -53,8 +53,8 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
         "    The overall observed figure is a mean over 1 of 2 criteria.",
         "    Floors needed: to approve 60 in each criterion and 70 overall; with",
         "    conditions 40 and 50. Coverage needed: 80. Proven, to approve: 50. The",
-        "    thresholds are house policy: no authority that was read (NSA, HECVAT, CISA",
-        "    SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
+        "    thresholds are house policy: none of the authorities consulted (NSA,",
+        "    HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
     ]
 
 
@@ -197,21 +197,21 @@ async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -
         await press(pilot, "8")
         assert [row for row in picture(app)[1:-1] if row] == [
             "  1 Verdict 2 Must-haves 3 Map 4 Findings 5 Open 6 Steps 7 Arithmetic[8 Survey]",
-            "  Of 2 shortfalls that the survey of Harbour Cooperative measured this tool",
-            "  would narrow 1. Not asked about: 1.",
+            "  The survey of Harbour Cooperative found 2 shortfalls. This tool would narrow",
+            "  1. Not asked about: 1.",
             "    Answered by 5 people, 21 November 2026. Ask again by 21 November 2027:",
-            "    what people expect moves.",
+            "    expectations change.",
             "    ≈ would narrow it  Any device  ▼ short, 5 people",
             "    Delivered 1.00 of 4 (25.0 percent), expected 3.00 of 4 (75.0 percent).",
             " ▸  · Does it: 2 of 4 (50.0 percent)",
-            "    Also short or slipping, but not covered by this rubric: Team knows.",
-            "    A level or mean is held against the top of its own ladder, in percent of",
-            "    the way up. Of the answers linked to a shortfall: where one is no further",
-            "    up than what is delivered, the tool would not help; else, where one is",
-            "    open, it is not known; where all are as far up as what is expected, the",
-            "    tool would close it; otherwise narrow it. The tool's ladders and the",
-            "    survey's are different ladders, so this points to where to look and",
-            "    measures nothing.",
+            "    Also short or slipping, but not covered by this rubric: Knowing what is",
+            "    expected.",
+            "    Each level or mean is compared as a percentage of its own ladder. If a",
+            "    linked answer is no higher than what is delivered, the tool would not",
+            "    help; otherwise, if one is open, the effect is not known. If all reach",
+            "    what is expected, the tool would close the shortfall; if not, narrow it.",
+            "    The tool and the survey have different ladders, so this shows where to",
+            "    look and measures nothing.",
         ]
         await press(pilot, "enter")
     assert app.results == ["does-it"]
