@@ -60,7 +60,7 @@ def workspace_copy(source: Path | None) -> Iterator[Path]:
 def normal(text: str, root: Path) -> str:
     """The text without what is another each time, or on each computer."""
     text = text.replace(root.parent.name, "X" * len(root.parent.name))
-    text = "\n".join(_without_checkout(text.split("\n"))).replace(f"{CHECKOUT}/", "CHECKOUT/")
+    text = text.replace(f"{CHECKOUT}/", "CHECKOUT/")
     for pattern, instead in NORMAL:
         text = pattern.sub(instead, text)
     return text
@@ -69,20 +69,6 @@ def normal(text: str, root: Path) -> str:
 def _draw_nothing(compositor: Compositor, **options: object) -> None:  # noqa: ARG001 - as Textual calls it
     """In place of drawing all that changes, which takes half of the time: only what pictures are taken of is drawn."""
     compositor._dirty_regions.clear()
-
-
-def _without_checkout(rows: list[str]) -> Iterator[str]:
-    """The rows without the path of a file that ships, which in a pane takes more or fewer of them."""
-    path, is_hidden = f"{CHECKOUT}/rubrics/", False
-    for row in rows:
-        before, bar, pane = row.rpartition("▏")
-        words = pane.strip()
-        if bar and words and (words.startswith(path) or path.startswith(words)):
-            is_hidden = True
-            yield f"{before}{bar}  CHECKOUT/rubrics/…"
-        else:
-            is_hidden = is_hidden and bool(bar and words)
-            yield f"{before}{bar}" if is_hidden else row
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +94,14 @@ def _until(descriptor: int, wanted: bytes) -> None:
         shown += read
 
 
+def _until_it_sleeps(process_id: int) -> None:
+    """Wait until it reads: a signal that comes between prompt and reading is seen only after the next line."""
+    deadline = time.monotonic() + PATIENCE
+    while Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "S":
+        assert time.monotonic() < deadline, "it never came to read"
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_gives_its_status_where_the_terminal_has_gone_already(
     folder: Path, environment: dict[str, str], number: signal.Signals
@@ -133,6 +142,7 @@ def _talking_to_nobody(folder: Path, environment: Mapping[str, str]) -> Iterator
         assert process.stdout is not None
         assert process.stderr is not None
         _until(process.stdout.fileno(), b"0 to 2, u, x, or help:")
+        _until_it_sleeps(process.pid)
         process.stdout.close()
         process.stderr.close()
         yield process

@@ -86,7 +86,7 @@ class RubricsScreen(Place[None]):
 
     def _where(self, file: RubricFile) -> str:
         if file.shipped:
-            return "shipped"
+            return "shipped with toolvet"
         what = ", a kept copy" if _is_copy(file, self._files) else ""
         return f"{self._workspace.relative(file.path)}{what}"
 
@@ -119,7 +119,7 @@ class RubricsScreen(Place[None]):
             on_one_line(f"· {criterion.title}: {plural(len(criterion.questions), 'question')}")
             for criterion in rubric.criteria
         ]
-        rows += ["", shown(str(file.path), "$text-muted")]
+        rows += ["", shown(self._where(file), "$text-muted")]
         if _is_copy(file, self._files):
             rows += ["", Content.styled(KEPT_COPY, "$text-muted")]
         if not self._is_used(file):
