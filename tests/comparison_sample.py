@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
-from toolvet.domain.comparison import Ranked
-from toolvet.domain.robustness import Robustness, robustness
+from toolvet.domain.comparison import Ranked, Robustness, robustness
 from toolvet.domain.rubric import Axis, Policy, Rubric, ScopeFact, Thresholds
 from toolvet.domain.scoring import score
 from toolvet.report.comparison.ranking import Comparison, Tool, compare

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from screens import ON, RUBRIC, Case, hostile_rubric
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
-from toolvet.services.conflicts import keep_beside
+from toolvet.services.editing import keep_beside
 
 TYPED = "Halfway"
 """What the keys that lead to a field type there."""

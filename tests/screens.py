@@ -18,7 +18,7 @@ import toolvet.tui
 from naughty import toml_text
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Rubric
-from toolvet.services.session import OpenedAssessment, Session, clock_of, open_assessment
+from toolvet.services.assessments import OpenedAssessment, Session, clock_of, open_assessment
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes

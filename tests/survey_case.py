@@ -7,8 +7,8 @@ from pathlib import Path
 
 from screens import ON
 from toolvet.domain.assessment import Answer, Assessment, Subject
+from toolvet.domain.gaps import unanswered
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.survey_answers import unanswered
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.workspace import Workspace
 

@@ -19,11 +19,11 @@ from toolvet.domain.assessment import (
     as_unknown,
     at_level,
     cleared,
+    next_open,
     to_confirm,
 )
 from toolvet.domain.findings import Finding, FindingCode, find
 from toolvet.domain.gaps import measure
-from toolvet.domain.progress import next_open
 from toolvet.domain.rubric import Ask, Policy
 from toolvet.domain.scorecard import AnswerState, MustHaveState, ScoreRange, Verdict
 from toolvet.domain.scoring import last_day, score

@@ -10,7 +10,7 @@ import pytest
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Subject
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
-from toolvet.domain.due import DueItem, DueKind, due_items
+from toolvet.domain.decision_rules import DueItem, DueKind, due_items
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scope import Not, OneOf
 from toolvet.domain.scorecard import Verdict

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
-from toolvet.domain.assessment import Answer
-from toolvet.domain.progress import Pass, Progress, minutes_left, next_open, progress, questions_in
+from toolvet.domain.assessment import Answer, Pass, Progress, minutes_left, next_open, progress, questions_in
 from toolvet.domain.rubric import ScopeFact, Sitting
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Scorecard

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
-from toolvet.domain.comparison import Candidate, differences, rank
-from toolvet.domain.robustness import LeaderHolds, first_shares, floors, robustness
+from toolvet.domain.comparison import Candidate, LeaderHolds, differences, first_shares, floors, rank, robustness
 from toolvet.domain.rubric import Policy, Rubric, Thresholds
 from toolvet.domain.scoring import score
 

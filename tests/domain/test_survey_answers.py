@@ -10,8 +10,7 @@ import pytest
 
 from build import make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, Subject
-from toolvet.domain.rubric import Ask
-from toolvet.domain.survey_answers import (
+from toolvet.domain.gaps import (
     AnswerSide,
     Given,
     SurveyProgress,
@@ -23,6 +22,7 @@ from toolvet.domain.survey_answers import (
     unanswered,
     with_rung,
 )
+from toolvet.domain.rubric import Ask
 from toolvet.text.labels import survey_progress_words
 
 DAY = date(2026, 11, 21)

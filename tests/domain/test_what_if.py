@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
-from toolvet.domain.comparison import Candidate, Ranked, rank
-from toolvet.domain.robustness import (
+from toolvet.domain.comparison import (
+    Candidate,
+    Ranked,
     holds_with,
     next_share,
     pinned_first_shares,
+    rank,
     rank_with,
     robustness,
     rubric_shares,

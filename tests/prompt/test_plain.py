@@ -15,7 +15,7 @@ from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.prompt.assess import assess_plainly
-from toolvet.services.session import Session
+from toolvet.services.assessments import Session
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
 

@@ -12,7 +12,7 @@ from failing import CALLS, Fault, failing
 from house import GOOD, assessed
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.errors import NotSaved
-from toolvet.services.conflicts import keep_beside, settle
+from toolvet.services.editing import keep_beside, settle
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.workspace import Workspace
 

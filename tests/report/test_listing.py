@@ -7,8 +7,7 @@ from datetime import date
 
 from report_sample import ASSESSMENT, ON, RUBRIC, make_decision
 from toolvet.domain.decision import Decision
-from toolvet.domain.decision_rules import standing_of
-from toolvet.domain.due import DueItem, DueKind, due_items
+from toolvet.domain.decision_rules import DueItem, DueKind, due_items, standing_of
 from toolvet.domain.scoring import score
 from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.listing import NOTHING_HERE, ListEntry, list_due_text, list_json, list_text

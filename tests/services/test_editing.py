@@ -7,9 +7,8 @@ from pathlib import Path
 
 from screens import ON, Case
 from toolvet.domain.assessment import Answer
-from toolvet.services.assessments import DECIDED, UNREAD
+from toolvet.services.assessments import DECIDED, UNREAD, open_assessment
 from toolvet.services.editing import Editor, History
-from toolvet.services.session import open_assessment
 from toolvet.storage.reader import read_assessment
 
 TWO, THREE = Answer(level=2), Answer(level=3)

@@ -13,8 +13,8 @@ from toolvet.domain.assessment import Answer, Subject
 from toolvet.domain.gaps import Effect
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
+from toolvet.services.assessments import Session, open_tool
 from toolvet.services.reports import gather, shortfalls_in
-from toolvet.services.session import Session, open_tool
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.survey_import import Keeper, respondents_in
 from toolvet.storage.workspace import Workspace

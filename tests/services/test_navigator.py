@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
-from toolvet.domain.assessment import Answer, Evidence, first_question, next_in, sources_used
-from toolvet.domain.progress import Pass
+from toolvet.domain.assessment import Answer, Evidence, Pass, first_question, next_in, sources_used
 from toolvet.domain.scoring import score
-from toolvet.services.navigator import Navigator, Route, assessment_route
+from toolvet.services.editing import Navigator, Route, assessment_route
 
 A, B, C = Evidence("a"), Evidence("b"), Evidence("c")
 RUBRIC = make_rubric(make_criterion("one", make_question("q1"), make_question("q2"), make_question("q3")))

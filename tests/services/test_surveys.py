@@ -9,7 +9,7 @@ import pytest
 
 from survey_case import SURVEY, SurveyCase
 from toolvet.domain.assessment import Subject
-from toolvet.domain.survey_answers import unanswered
+from toolvet.domain.gaps import unanswered
 from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics
 
 

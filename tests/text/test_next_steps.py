@@ -8,7 +8,7 @@ from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.advice import Advice, Outcome, Step, StepKind
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.decision import Condition
-from toolvet.domain.due import DueItem, DueKind
+from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score

@@ -21,9 +21,8 @@ from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
-from toolvet.tui.help import keys_of
-from toolvet.tui.screen import Place
-from toolvet.tui.start import Opening, Start
+from toolvet.tui.kit.dialogs import keys_of
+from toolvet.tui.screen import Opening, Place, Start
 
 
 class Trying(Place[None]):

@@ -14,8 +14,8 @@ from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.storage.reader import read_assessment
+from toolvet.tui.kit.content import Trouble
 from toolvet.tui.kit.dialogs import Confirm, Dialog
-from toolvet.tui.kit.frame import Trouble
 
 
 async def test_leaving_gives_the_file_as_saved(tmp_path: Path) -> None:

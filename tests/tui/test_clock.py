@@ -9,7 +9,7 @@ from screens import Case, press
 from toolvet.domain.assessment import Answer
 from toolvet.storage.reader import read_assessment
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.start import Opening, Start
+from toolvet.tui.screen import Opening, Start
 
 EVENING = date(2026, 11, 21)
 MET = Answer(level=4, answered=EVENING)

@@ -10,7 +10,7 @@ import pytest
 
 from screens import ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Assessment
-from toolvet.services.conflicts import keep_beside
+from toolvet.services.editing import keep_beside
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.toml_input import Seal
 from toolvet.tui.app import ToolvetApp

@@ -18,8 +18,8 @@ from toolvet.domain.scoring import score
 from toolvet.storage.reader import DecisionFile, read_assessment
 from toolvet.storage.toml_input import Seal
 from toolvet.tui.decide.screen import DecideScreen
+from toolvet.tui.kit.content import Trouble
 from toolvet.tui.kit.dialogs import ChooseOne, Tell
-from toolvet.tui.kit.frame import Trouble
 
 WIDE, NARROW = (120, 36), (80, 24)
 SEEN = (Evidence("https://a.example/1", Grade.DOCUMENT, date(2026, 10, 30)),)

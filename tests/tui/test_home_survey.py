@@ -9,17 +9,16 @@ import pytest
 from places import two_tools
 from screens import ON, Case, picture, press, until
 from surveys import pair, put_all, respondent
+from toolvet.services.assessments import Session, clock_of
 from toolvet.services.overview import Due, Urgency
-from toolvet.services.session import Session, clock_of
+from toolvet.services.survey_counts import AT_ONCE, SurveyCounts
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.compare.screen import CompareScreen
 from toolvet.tui.home.screen import HomeScreen
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
-from toolvet.tui.readiness.counts import AT_ONCE, SurveyCounts
-from toolvet.tui.readiness.open import NO_SURVEY
-from toolvet.tui.readiness.screen import ReadinessScreen
+from toolvet.tui.readiness.screen import NO_SURVEY, ReadinessScreen
 
 WIDE, NARROW = (120, 36), (80, 24)
 

@@ -14,12 +14,12 @@ from surveys import HARBOUR, pair, put, put_all, respondent, twelve
 from toolvet.cli.main import main
 from toolvet.report.formats import ReportFormat
 from toolvet.report.survey.document import readiness_report
-from toolvet.services.session import Session, clock_of
+from toolvet.services.assessments import Session, clock_of
+from toolvet.services.survey_counts import AT_ONCE
 from toolvet.services.surveys import gather_folder
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
-from toolvet.tui.readiness.counts import AT_ONCE
 from toolvet.tui.readiness.question import OneGapScreen
 from toolvet.tui.readiness.screen import ReadinessScreen
 

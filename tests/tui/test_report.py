@@ -10,9 +10,9 @@ import pytest
 from screens import HOSTILE, LIVE, ON, Case, Host, picture, press
 from toolvet.domain.assessment import Answer
 from toolvet.report.formats import ReportFormat, report, requester_report
+from toolvet.services.assessments import Session, open_tool
 from toolvet.services.reports import gather
-from toolvet.services.session import Session, open_tool
-from toolvet.tui.kit.frame import Trouble
+from toolvet.tui.kit.content import Trouble
 from toolvet.tui.kit.report_screen import ReportScreen, how_to_open
 
 NARROW = (80, 24)

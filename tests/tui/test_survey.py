@@ -11,11 +11,11 @@ import pytest
 from screens import HOSTILE, LIVE, ON, Host, hostile_rubric, picture, press
 from survey_case import SURVEY, SurveyCase
 from toolvet.domain.assessment import Answer, Reviewer
-from toolvet.domain.survey_answers import AnswerSide
-from toolvet.services.session import Session, clock_of, open_assessment
+from toolvet.domain.gaps import AnswerSide
+from toolvet.services.assessments import Session, clock_of, open_assessment
 from toolvet.storage.user_state import last_place
 from toolvet.tui.kit.dialogs import Confirm
-from toolvet.tui.survey.review import SurveyReviewScreen
+from toolvet.tui.survey.respondents import SurveyReviewScreen
 from toolvet.tui.survey.screen import SurveyScreen
 from toolvet.tui.survey.widgets import BothQuestions, TwoSidedLadder
 

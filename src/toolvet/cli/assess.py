@@ -8,15 +8,14 @@ from contextlib import suppress
 
 from toolvet.cli.output import say, session_given
 from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
-from toolvet.services.assessments import is_answer_file, is_survey
-from toolvet.services.session import Session
+from toolvet.services.assessments import Session, is_answer_file, is_survey
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.user_state import can_remember, last_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from toolvet.tui.start import Start
+    from toolvet.tui.screen import Start
 
 
 def assess(options: argparse.Namespace) -> int:
@@ -31,7 +30,7 @@ def assess(options: argparse.Namespace) -> int:
 
         _tell_of_no_home()
         return assess_plainly(session, file, name=options.name or "")
-    from toolvet.tui.start import Opening, Start  # Textual takes 0.3 s to import
+    from toolvet.tui.screen import Opening, Start  # Textual takes 0.3 s to import
 
     opening = Opening.NEW if file is None else Opening.ASSESS
     return run_screens(options, session, Start(opening, file, options.name or ""))
@@ -50,7 +49,7 @@ def _answer_survey(options: argparse.Namespace, session: Session, organisation: 
     """Resume the answers that this person had open before, or begin another's; a screen asks which."""
     name = options.name or ""
     if not options.plain:
-        from toolvet.tui.start import Opening, Start  # as above
+        from toolvet.tui.screen import Opening, Start  # as above
 
         named = name if organisation is None else organisation.name
         return run_screens(options, session, Start(Opening.SURVEY, name=named))

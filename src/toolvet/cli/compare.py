@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, say, table_width, width
 from toolvet.cli.select import Judged, candidates
-from toolvet.domain.comparison import Ranked
-from toolvet.domain.robustness import DRAWS, Robustness, robustness
+from toolvet.domain.comparison import DRAWS, Ranked, Robustness, robustness
 from toolvet.errors import UsageError
 from toolvet.report.comparison.document import comparison_json
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why

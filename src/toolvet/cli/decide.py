@@ -27,8 +27,8 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
+from toolvet.services.assessments import Session
 from toolvet.services.decisions import to_supersede
-from toolvet.services.session import Session
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.sentences import cautions_in_words, offered_conditions, refusals_in_words
@@ -159,7 +159,7 @@ def _on_screen(options: argparse.Namespace, session: Session, file: AssessmentFi
     given = [name for name in _WITH_DECISION if _is_given(options, name)]
     if given:
         raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
-    from toolvet.tui.start import Opening, Start  # Textual takes 0.3 s to import
+    from toolvet.tui.screen import Opening, Start  # Textual takes 0.3 s to import
 
     return run_screens(options, session, Start(Opening.DECIDE, file))
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from toolvet.cli.output import Faults, put, say, session_given, width
 from toolvet.cli.select import judge_assessment
-from toolvet.domain.due import DueItem, due_items
+from toolvet.domain.decision_rules import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
     NOTHING_HERE,
@@ -21,9 +21,8 @@ from toolvet.report.listing import (
     list_text,
     survey_due,
 )
-from toolvet.services.assessments import is_survey
+from toolvet.services.assessments import Session, SurveyAnswers, is_survey
 from toolvet.services.decisions import decided_in
-from toolvet.services.session import Session, SurveyAnswers
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import json_text, plural
 

@@ -16,7 +16,7 @@ from platformdirs import user_log_path
 from toolvet import __version__
 from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.services.session import Session, clock_of
+from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.atomic import check_free, remember_written, save, tell_as_not_saved
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder

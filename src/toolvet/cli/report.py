@@ -34,7 +34,7 @@ def write_report(options: argparse.Namespace) -> int:
 
 
 def _pdf(document: Document, own: tuple[Path, str] | None, options: argparse.Namespace) -> bytes:
-    from toolvet.report.pdf import markdown_pdf, pdf_report, requester_pdf  # only a PDF needs it
+    from toolvet.report.formats import markdown_pdf, pdf_report, requester_pdf  # only a PDF needs it
 
     if own is not None:
         return markdown_pdf(_by_own(document, *own, ReportFormat.MARKDOWN))

@@ -9,10 +9,9 @@ from toolvet.cli.output import Faults, ending_of, put, put_into, say, session_gi
 from toolvet.cli.parser import not_one_of
 from toolvet.domain.rubric import Ask, Rubric, Sitting, version_order
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.migration import migration_json, migration_text
+from toolvet.report.listing import migration_json, migration_text
 from toolvet.report.rubric import SheetFormat, blank_sheet
-from toolvet.services.assessments import MigrationPlan, plan_migration, write_migration
-from toolvet.services.session import Session
+from toolvet.services.assessments import MigrationPlan, Session, plan_migration, write_migration
 from toolvet.storage.furnishing import begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import RubricFile

@@ -14,8 +14,8 @@ from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.report.comparison.ranking import Tool
+from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, findings_on, open_tool
 from toolvet.services.decisions import speaking
-from toolvet.services.session import OpenedAssessment, Session, SurveyAnswers, findings_on, open_tool
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.progress import Pass, minutes_left, questions_in
+from toolvet.domain.assessment import Assessment, Pass, Reviewer, RubricRef, Subject, minutes_left, questions_in
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scope import holds
 from toolvet.domain.scorecard import QuestionScore, Scorecard

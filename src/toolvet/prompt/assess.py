@@ -10,6 +10,7 @@ from toolvet.domain.assessment import (
     Assessment,
     Evidence,
     Grade,
+    Pass,
     Reviewer,
     RubricRef,
     Subject,
@@ -17,10 +18,12 @@ from toolvet.domain.assessment import (
     as_unknown,
     at_level,
     cleared,
+    next_open,
+    progress,
+    questions_in,
     sources_used,
     to_confirm,
 )
-from toolvet.domain.progress import Pass, next_open, progress, questions_in
 from toolvet.domain.rubric import Ask, ScopeFact, newest_of_each
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import score
@@ -38,7 +41,7 @@ from toolvet.prompt.prompt import (
     choose_rubric,
     tell,
 )
-from toolvet.services.session import OpenedAssessment, Session, continue_as_new, open_tool
+from toolvet.services.assessments import OpenedAssessment, Session, continue_as_new, open_tool
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.storage.user_state import last_place, remember_place

@@ -9,7 +9,7 @@ from enum import StrEnum
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Conflict, NotSaved, ToolvetError, UnusableFile
-from toolvet.services.session import OpenedAssessment, Session
+from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS
 from toolvet.text.escape import visible

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolvet.domain.assessment import Subject, to_confirm
-from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.survey_answers import (
+from toolvet.domain.gaps import (
     AnswerSide,
     asked,
     next_unanswered,
@@ -16,9 +15,10 @@ from toolvet.domain.survey_answers import (
     unanswered,
     with_rung,
 )
+from toolvet.domain.rubric import Question, Rubric
 from toolvet.prompt.prompt import QUIT, Conversation, Ended, Special, ask, ask_choice, ask_text, choose_rubric, tell
 from toolvet.report.survey.sentences import NOTE_CAUTION, SIDES, UNNAMED, asked_words, gap_words
-from toolvet.services.session import Session, open_assessment
+from toolvet.services.assessments import Session, open_assessment
 from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import last_place, remember_place

@@ -26,7 +26,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.services.session import open_assessment
+from toolvet.services.assessments import open_assessment
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder

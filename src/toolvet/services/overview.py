@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from toolvet.domain.decision_rules import Standing, is_approved, last_day_of
 from toolvet.domain.scorecard import AnswerState, Scorecard
 from toolvet.errors import Problem, ToolvetError
+from toolvet.services.assessments import SurveyAnswers, open_tool
 from toolvet.services.decisions import decided_in
-from toolvet.services.session import SurveyAnswers, open_tool
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace

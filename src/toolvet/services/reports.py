@@ -10,12 +10,10 @@ from toolvet.domain.advice import advise
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.approval.builder import OtherAssessment, make_document
+from toolvet.report.approval.builder import OtherAssessment, make_document, survey_part
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
-from toolvet.report.approval.shortfalls import survey_part
-from toolvet.services.assessments import is_survey
+from toolvet.services.assessments import OpenedAssessment, Session, findings_on, is_survey, open_tool
 from toolvet.services.decisions import Decided, counting, decided_in
-from toolvet.services.session import OpenedAssessment, Session, findings_on, open_tool
 from toolvet.services.surveys import answers_in_folder, gather_survey
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder

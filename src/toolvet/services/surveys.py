@@ -14,8 +14,7 @@ from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scoring import add_months
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.result import Round, Survey
-from toolvet.services.assessments import is_answer_file
-from toolvet.services.session import open_assessment, rubric_asked
+from toolvet.services.assessments import is_answer_file, open_assessment, rubric_asked
 from toolvet.storage.names import number_in, same_subject
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder, day_of

@@ -20,7 +20,7 @@ from typing import Any
 import tomli
 
 from toolvet.errors import Problem, UnusableFile
-from toolvet.storage.toml_mistakes import other_kind, syntax_mistake
+from toolvet.storage.faults import other_kind, syntax_mistake
 
 FORMAT = 1
 """The format this program reads and writes."""

@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import assert_never
 
-from toolvet.domain.assessment import Answer, Grade, Reviewer
-from toolvet.domain.gaps import Reading
-from toolvet.domain.progress import Progress
+from toolvet.domain.assessment import Answer, Grade, Progress, Reviewer
+from toolvet.domain.gaps import Reading, SurveyProgress
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.survey_answers import SurveyProgress
 from toolvet.domain.sweetspot import experience_criteria
 
 NO_FIGURE = "–"

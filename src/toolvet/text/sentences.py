@@ -8,8 +8,7 @@ from fractions import Fraction
 from toolvet.domain.advice import Advice, Step, StepKind, advise
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Condition, Decision
-from toolvet.domain.decision_rules import Breach, DecisionRule, cautions, refusals
-from toolvet.domain.due import DueItem, DueKind
+from toolvet.domain.decision_rules import Breach, DecisionRule, DueItem, DueKind, cautions, refusals
 from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import Detail, Finding, FindingCode
 from toolvet.domain.rubric import Question

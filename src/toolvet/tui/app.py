@@ -21,13 +21,12 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.session import Clock, Session, clock_of
+from toolvet.services.assessments import Clock, Session, clock_of
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
-from toolvet.tui.screen import KeepsWork, Place, notify_error
-from toolvet.tui.start import FIRST_STYLES, Opening, Start
+from toolvet.tui.screen import FIRST_STYLES, KeepsWork, Opening, Place, Start, notify_error
 from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
 
 

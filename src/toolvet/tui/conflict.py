@@ -20,8 +20,8 @@ from toolvet.domain.assessment import Answer, Assessment, Retired, given_words
 from toolvet.domain.merge import About, Keep, Key, Point, kept_value, points, settled
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.services.conflicts import content_of, put_aside, settle, version_before
-from toolvet.services.session import Session
+from toolvet.services.assessments import Session
+from toolvet.services.editing import content_of, put_aside, settle, version_before
 from toolvet.storage.reader import AssessmentFile, assessment_of
 from toolvet.storage.subjects import original_of
 from toolvet.storage.toml_input import Seal
@@ -30,8 +30,7 @@ from toolvet.text.escape import plural, visible
 from toolvet.tui import screens
 from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
-from toolvet.tui.kit.content import Entry, Hanging, in_a_row, on_one_line, shown
-from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.content import Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown
 from toolvet.tui.screen import Place
 
 OPEN_FACT = "left open, to be asked again: only one option can be given"

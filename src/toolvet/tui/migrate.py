@@ -20,16 +20,14 @@ from toolvet.domain.assessment import Answer
 from toolvet.domain.migration import Fate, MigrationStep
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
 from toolvet.errors import ToolvetError
-from toolvet.report.migration import counted_words, fate_words, step_change_words
-from toolvet.services.assessments import MigrationPlan, write_migration
-from toolvet.services.session import Session
+from toolvet.report.listing import counted_words, fate_words, step_change_words
+from toolvet.services.assessments import MigrationPlan, Session, write_migration
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.text.escape import visible
 from toolvet.text.labels import TO_CONFIRM
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Entry, Hanging, below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.content import Entry, Hanging, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.screen import Place, notify_error
 
 SIGNS = {

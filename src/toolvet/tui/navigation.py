@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from toolvet.domain.assessment import Subject
-from toolvet.domain.progress import progress
+from toolvet.domain.assessment import Subject, progress
 from toolvet.domain.rubric import Ask, newest_of_each
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import is_survey, misfit, plan_migration
-from toolvet.services.session import OpenedAssessment, Session, continue_as_new, open_assessment, open_tool
+from toolvet.services.assessments import (
+    OpenedAssessment,
+    Session,
+    continue_as_new,
+    is_survey,
+    misfit,
+    open_assessment,
+    open_tool,
+    plan_migration,
+)
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import CONFLICT, SubjectFolder
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
@@ -26,7 +33,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import progress_words
 from toolvet.tui import screens
-from toolvet.tui.start import Opening, Start
+from toolvet.tui.screen import Opening, Start
 
 if TYPE_CHECKING:
     from toolvet.tui.assess.screen import AssessScreen

@@ -15,29 +15,28 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.assess.new import Instead as Instead
     from toolvet.tui.assess.new import NewScreen as NewScreen
     from toolvet.tui.assess.screen import AssessScreen as AssessScreen
-    from toolvet.tui.compare.open import compare_all as compare_all
-    from toolvet.tui.compare.open import compare_subjects as compare_subjects
+    from toolvet.tui.compare.screen import compare_all as compare_all
+    from toolvet.tui.compare.screen import compare_subjects as compare_subjects
     from toolvet.tui.conflict import settle_conflict as settle_conflict
     from toolvet.tui.conflict import settle_copy as settle_copy
     from toolvet.tui.decide.screen import DecideScreen as DecideScreen
-    from toolvet.tui.help import KeyList as KeyList
-    from toolvet.tui.help import commands_of as commands_of
-    from toolvet.tui.help import key_list as key_list
     from toolvet.tui.home.screen import HomeScreen as HomeScreen
     from toolvet.tui.kit.dialogs import Choice as Choice
     from toolvet.tui.kit.dialogs import ChooseOne as ChooseOne
     from toolvet.tui.kit.dialogs import Confirm as Confirm
+    from toolvet.tui.kit.dialogs import KeyList as KeyList
     from toolvet.tui.kit.dialogs import Tell as Tell
+    from toolvet.tui.kit.dialogs import commands_of as commands_of
+    from toolvet.tui.kit.dialogs import key_list as key_list
     from toolvet.tui.kit.report_screen import ReadinessReportScreen as ReadinessReportScreen
     from toolvet.tui.kit.report_screen import ReportScreen as ReportScreen
     from toolvet.tui.kit.text_dialogs import AskText as AskText
     from toolvet.tui.kit.text_dialogs import half_typed as half_typed
     from toolvet.tui.migrate import MigratingScreen as MigratingScreen
-    from toolvet.tui.readiness import counts as counts
-    from toolvet.tui.readiness.open import choose_survey as choose_survey
-    from toolvet.tui.readiness.open import report_survey as report_survey
-    from toolvet.tui.readiness.open import show_readiness as show_readiness
     from toolvet.tui.readiness.screen import ReadinessScreen as ReadinessScreen
+    from toolvet.tui.readiness.screen import choose_survey as choose_survey
+    from toolvet.tui.readiness.screen import report_survey as report_survey
+    from toolvet.tui.readiness.screen import show_readiness as show_readiness
     from toolvet.tui.review.screen import ReviewScreen as ReviewScreen
     from toolvet.tui.rubrics.preview import PreviewScreen as PreviewScreen
     from toolvet.tui.rubrics.screen import RubricsScreen as RubricsScreen
@@ -57,16 +56,16 @@ TARGETS = {
     "FactsScreen": "assess.facts:FactsScreen",
     "HomeScreen": "home.screen:HomeScreen",
     "Instead": "assess.new:Instead",
-    "KeyList": "help:KeyList",
+    "KeyList": "kit.dialogs:KeyList",
     "MigratingScreen": "migrate:MigratingScreen",
     "NewPerson": "survey.respondents:NewPerson",
     "NewScreen": "assess.new:NewScreen",
     "PreviewScreen": "rubrics.preview:PreviewScreen",
     "ReadinessReportScreen": "kit.report_screen:ReadinessReportScreen",
     "ReadinessScreen": "readiness.screen:ReadinessScreen",
-    "choose_survey": "readiness.open:choose_survey",
-    "report_survey": "readiness.open:report_survey",
-    "show_readiness": "readiness.open:show_readiness",
+    "choose_survey": "readiness.screen:choose_survey",
+    "report_survey": "readiness.screen:report_survey",
+    "show_readiness": "readiness.screen:show_readiness",
     "ReportScreen": "kit.report_screen:ReportScreen",
     "ReviewScreen": "review.screen:ReviewScreen",
     "RubricsScreen": "rubrics.screen:RubricsScreen",
@@ -74,12 +73,11 @@ TARGETS = {
     "Tell": "kit.dialogs:Tell",
     "begin_survey": "survey.respondents:begin_survey",
     "choose_respondent": "survey.respondents:choose_respondent",
-    "commands_of": "help:commands_of",
-    "compare_all": "compare.open:compare_all",
-    "compare_subjects": "compare.open:compare_subjects",
-    "counts": "readiness.counts",
+    "commands_of": "kit.dialogs:commands_of",
+    "compare_all": "compare.screen:compare_all",
+    "compare_subjects": "compare.screen:compare_subjects",
     "half_typed": "kit.text_dialogs:half_typed",
-    "key_list": "help:key_list",
+    "key_list": "kit.dialogs:key_list",
     "navigation": "navigation",
     "settle_conflict": "conflict:settle_conflict",
     "settle_copy": "conflict:settle_copy",

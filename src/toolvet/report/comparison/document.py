@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from toolvet.domain.comparison import Ranked, separated_pairs
-from toolvet.domain.robustness import LeaderHolds, Robustness
+from toolvet.domain.comparison import LeaderHolds, Ranked, Robustness, separated_pairs
 from toolvet.domain.scorecard import QuestionScore, Verdict
 from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.approval.builder import criterion_rows, overall_row

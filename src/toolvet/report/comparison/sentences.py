@@ -7,9 +7,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from toolvet.domain.comparison import Candidate, Difference, Ranked, differences, is_separated, separated_pairs
+from toolvet.domain.comparison import (
+    Candidate,
+    Difference,
+    Edge,
+    LeaderHolds,
+    Ranked,
+    Robustness,
+    differences,
+    is_separated,
+    separated_pairs,
+)
 from toolvet.domain.findings import FindingCode
-from toolvet.domain.robustness import Edge, LeaderHolds, Robustness
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import ReasonCode, Scorecard
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, hundredths, signed_points

@@ -8,7 +8,7 @@ from itertools import product
 
 from tabulate import tabulate
 
-from toolvet.domain.robustness import Edge, LeaderHolds, Robustness
+from toolvet.domain.comparison import Edge, LeaderHolds, Robustness
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
 from toolvet.report.comparison.ranking import Comparison, Entry, Why, why_text

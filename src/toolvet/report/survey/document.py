@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading
+from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading, is_asked_of
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.survey_answers import is_asked_of
 from toolvet.report.approval.document import Fact, RubricPart
 from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
 from toolvet.report.comparison.tables import Cells

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from toolvet.domain.assessment import Answer
-from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, QuestionGap, Readiness, Reading, read
+from toolvet.domain.gaps import NO_GROUP, AnswerSide, AreaGap, Figures, QuestionGap, Readiness, Reading, gap, read
 from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
-from toolvet.domain.survey_answers import AnswerSide, gap
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
     Round,

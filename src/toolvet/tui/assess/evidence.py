@@ -18,9 +18,8 @@ from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Evidence, Grade
 from toolvet.storage.user_state import Unfinished
-from toolvet.tui.kit.content import in_a_row, on_one_line
+from toolvet.tui.kit.content import KeyHint, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
-from toolvet.tui.kit.frame import KeyHint
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
 
 GRADE_WORDS = {

@@ -17,8 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.rubric import Rubric, ScopeFact
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.screen import Place
 
 

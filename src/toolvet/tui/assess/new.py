@@ -19,13 +19,12 @@ from textual.widgets import Input, Label, Static
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
-from toolvet.services.session import Session
+from toolvet.services.assessments import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import Unfinished, prefer
 from toolvet.tui.assess.facts import FactsScreen
-from toolvet.tui.kit.content import LineField, shown
+from toolvet.tui.kit.content import Keys, LineField, TitleBar, shown
 from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne
-from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, day_fault, not_kept, read_day, when_words
 from toolvet.tui.screen import Place, tells_errors
 

@@ -9,13 +9,12 @@ from textual.binding import Binding, BindingType
 
 from toolvet.errors import ToolvetError
 from toolvet.services.assessments import OVERTAKEN, plan_migration
-from toolvet.services.editing import Editor
-from toolvet.services.navigator import Navigator
+from toolvet.services.editing import Editor, Navigator
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.text.escape import visible
 from toolvet.tui import screens
-from toolvet.tui.kit.frame import Notice, Status, Trouble
+from toolvet.tui.kit.content import Notice, Status, Trouble
 from toolvet.tui.screen import Place, notify, notify_error
 
 

@@ -11,13 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 
-from toolvet.domain.assessment import Answer
-from toolvet.domain.progress import Pass, next_open, questions_in
+from toolvet.domain.assessment import Answer, Pass, next_open, questions_in
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.services.editing import Editor
-from toolvet.services.navigator import Navigator, assessment_route
-from toolvet.services.session import OpenedAssessment, Session
+from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.editing import Editor, Navigator, assessment_route
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.escape import plural
@@ -26,7 +24,7 @@ from toolvet.tui.assess.answers import AnswerDialogs
 from toolvet.tui.assess.outline import Outline, scorecard_rows, toggle_outline
 from toolvet.tui.assess.question import DIGITS, Ladder, QuestionPane
 from toolvet.tui.assess.saving import SavingView
-from toolvet.tui.kit.frame import Keys, Notice, Status, TitleBar, Trouble
+from toolvet.tui.kit.content import Keys, Notice, Status, TitleBar, Trouble
 from toolvet.tui.kit.score_panel import ScoreLine, ScorePanel, left_words
 from toolvet.tui.screen import Place, notify
 

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from toolvet.domain.robustness import Robustness
+from toolvet.domain.comparison import Robustness
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.comparison.ranking import Comparison, Entry, why, why_heading

@@ -10,8 +10,8 @@ from functools import lru_cache
 from textual.content import Content
 
 from toolvet.domain.assessment import Answer, Evidence
+from toolvet.domain.comparison import Robustness
 from toolvet.domain.findings import FindingCode
-from toolvet.domain.robustness import Robustness
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
 from toolvet.report.comparison.ranking import Comparison, Entry, Why, WhyPart, signed_points, total_words

@@ -20,11 +20,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
-from toolvet.domain.comparison import Ranked
-from toolvet.domain.robustness import (
+from toolvet.domain.comparison import (
     DRAWS,
     SEED,
     LeaderHolds,
+    Ranked,
     Shares,
     holds_with,
     next_share,

@@ -13,8 +13,8 @@ from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.errors import UnusableFile
+from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.decisions import Draft, Offer, first_draft, to_supersede, to_waive
-from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import Left, Unfinished

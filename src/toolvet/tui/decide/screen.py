@@ -13,17 +13,16 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from toolvet.errors import NotSaved
-from toolvet.services.session import OpenedAssessment, Session
+from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.storage.reader import DecisionFile
 from toolvet.text.escape import plural
 from toolvet.text.labels import verdict_mark
 from toolvet.text.sentences import reason_words
+from toolvet.tui.decide.ask import decision_text
 from toolvet.tui.decide.draft import OpenDraft, Resumed
 from toolvet.tui.decide.form import DecisionForm
-from toolvet.tui.decide.summary import decision_text
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.dialogs import Confirm, Tell
-from toolvet.tui.kit.frame import Keys, Notice, TitleBar, Trouble
 from toolvet.tui.kit.score_panel import range_words, verdict_words
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, not_kept, when_words
 from toolvet.tui.screen import Place, tells_errors

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from toolvet.domain.assessment import progress
 from toolvet.domain.decision_rules import Stands, last_day_of
-from toolvet.domain.progress import progress
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import Problem
 from toolvet.services.overview import Due, SubjectView, Surveyed, Urgency, days_words

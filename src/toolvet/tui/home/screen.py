@@ -15,18 +15,16 @@ from textual.widgets import OptionList, Static
 from textual.worker import get_current_worker
 
 from toolvet.errors import Problem, ToolvetError
-from toolvet.services.assessments import is_survey
+from toolvet.services.assessments import Session, is_survey
 from toolvet.services.overview import SubjectView, broken, uncounted, view_of
-from toolvet.services.session import Session
 from toolvet.tui import screens
 from toolvet.tui.home.rows import SubjectList, subject_details, subject_row, welcome
-from toolvet.tui.kit.content import on_one_line
-from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.content import Keys, TitleBar, on_one_line
 from toolvet.tui.screen import Place, tells_errors
 
 if TYPE_CHECKING:
+    from toolvet.services.survey_counts import SurveyCounts
     from toolvet.storage.subjects import SubjectFolder
-    from toolvet.tui.readiness.counts import SurveyCounts
 
 
 class HomeScreen(Place[None]):
@@ -108,7 +106,11 @@ class HomeScreen(Place[None]):
 
     def _surveys(self) -> SurveyCounts:
         if self._counts is None or self._counted_on != self._session.on:
-            self._counts, self._counted_on = screens.counts.SurveyCounts(self._session), self._session.on
+            from toolvet.services.survey_counts import (
+                SurveyCounts,  # what counts surveys is not needed to draw the list
+            )
+
+            self._counts, self._counted_on = SurveyCounts(self._session), self._session.on
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")

@@ -23,11 +23,10 @@ from toolvet.report.approval.document import Document
 from toolvet.report.formats import ReportFormat, report, requester_report
 from toolvet.report.survey.document import readiness_report
 from toolvet.report.survey.result import Survey
+from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.reports import gather
-from toolvet.services.session import OpenedAssessment, Session
 from toolvet.storage.workspace import Workspace
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line
-from toolvet.tui.kit.frame import Keys, TitleBar, Trouble
+from toolvet.tui.kit.content import Keys, TitleBar, Trouble, below_each_other, in_a_row, on_one_line
 from toolvet.tui.screen import Place
 
 _PLAIN = ("h1.border", "code_block", "hr", "table.border")
@@ -168,7 +167,7 @@ class ReportScreen(Place[None]):
 
     @work(exclusive=True)
     async def action_write_pdf(self) -> None:
-        from toolvet.report.pdf import pdf_report  # only a PDF needs typst
+        from toolvet.report.formats import pdf_report  # only a PDF needs typst
 
         try:
             # laying it out takes half a second

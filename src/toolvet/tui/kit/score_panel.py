@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from toolvet.domain.progress import Pass, minutes_left, progress
+from toolvet.domain.assessment import Pass, minutes_left, progress
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.text.charts import range_bar
 from toolvet.text.labels import (

@@ -16,9 +16,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label, Static, TextArea
 
 from toolvet.storage.user_state import Unfinished
-from toolvet.tui.kit.content import LONGEST_TEXT, LineField, TextField
+from toolvet.tui.kit.content import LONGEST_TEXT, KeyHint, LineField, TextField
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
-from toolvet.tui.kit.frame import KeyHint
 
 Typed = TypeVar("Typed")
 Result = TypeVar("Result")

@@ -16,16 +16,17 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.session import Session
+from toolvet.services.assessments import Session
+from toolvet.services.overview import SubjectView
+from toolvet.services.survey_counts import SurveyCounts
 from toolvet.services.surveys import Gathered
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 from toolvet.tui import screens
-from toolvet.tui.kit.content import shown
+from toolvet.tui.kit.content import Keys, TitleBar, shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
-from toolvet.tui.kit.frame import Keys, TitleBar
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
-from toolvet.tui.readiness.counts import SurveyCounts
+from toolvet.tui.kit.report_screen import ReadinessReportScreen
 from toolvet.tui.readiness.pages import (
     BEFORE,
     GROUPS,
@@ -248,3 +249,29 @@ class ReadinessScreen(Place[None]):
         if action == "choose_group":
             return None if self.view is None or self.page == BEFORE else True
         return None if action == "report" and self.view is None else True
+
+
+NO_SURVEY = (
+    "There is no survey here yet. Write the form with toolvet readiness --form NAME -o survey.html, and take the "
+    "answers in with toolvet readiness --import."
+)
+
+
+async def show_readiness(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:
+    """Show the result of that survey."""
+    await app.push_screen_wait(ReadinessScreen(session, folder, counts))
+
+
+async def choose_survey(app: App[None], views: Sequence[SubjectView]) -> SubjectFolder | None:
+    """The only survey of these, or the one that the person picks; None where they went back."""
+    if not views:
+        raise UsageError(NO_SURVEY)
+    if len(views) == 1:
+        return views[0].folder
+    return await app.push_screen_wait(ChooseOne("Which survey?", [Choice(view.folder, view.name) for view in views]))
+
+
+async def report_survey(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:
+    """Preview the report on that survey."""
+    survey = (counts.known(folder) or counts.count(folder)).survey
+    await app.push_screen_wait(ReadinessReportScreen(session, folder.name, survey))

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from toolvet.domain.gaps import AreaGap, Figures, Gap, QuestionGap, Readiness, Side
-from toolvet.domain.survey_answers import is_asked_of
+from toolvet.domain.gaps import AreaGap, Figures, Gap, QuestionGap, Readiness, Side, is_asked_of
 from toolvet.report.survey.result import (
     NOTHING,
     Moved,

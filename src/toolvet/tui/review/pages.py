@@ -9,14 +9,13 @@ from fractions import Fraction
 from textual.content import Content
 
 from toolvet.domain.advice import Advice, Step
-from toolvet.domain.assessment import Assessment
+from toolvet.domain.assessment import Assessment, Pass, minutes_left, progress, questions_in
 from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Effect
-from toolvet.domain.progress import Pass, minutes_left, progress, questions_in
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.domain.sweetspot import place
+from toolvet.report.approval.builder import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.approval.document import Shortfall, SurveyPart
-from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.charts import MapPoint, map_lines, range_bar
 from toolvet.text.escape import listed, plural

@@ -16,10 +16,10 @@ from toolvet.domain.findings import find
 from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
-from toolvet.services.session import OpenedAssessment, Session
+from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.storage.toml_input import Seal
 from toolvet.tui import screens
-from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.content import Keys, TitleBar
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, survey_page
 from toolvet.tui.screen import Place

@@ -20,8 +20,8 @@ from toolvet.domain.preview import Preview, PreviewChange, Switch, difference, p
 from toolvet.domain.rubric import Question, Rubric, difference_words, question_changes
 from toolvet.domain.scorecard import QuestionScore
 from toolvet.errors import Problem, UnusableFile
-from toolvet.services.navigator import Navigator, Route
-from toolvet.services.session import Session
+from toolvet.services.assessments import Session
+from toolvet.services.editing import Navigator, Route
 from toolvet.storage.reader import read_rubric
 from toolvet.storage.rubric_library import RubricFile
 from toolvet.text.escape import plural
@@ -29,8 +29,7 @@ from toolvet.text.labels import MUST_HAVE
 from toolvet.tui import screens
 from toolvet.tui.assess.outline import CriterionLine, Outline, QuestionLine, Row, toggle_outline
 from toolvet.tui.assess.question import Ladder, QuestionPane
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.kit.frame import Keys, TitleBar, Trouble
+from toolvet.tui.kit.content import Keys, TitleBar, Trouble, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.score_panel import minutes_words
 from toolvet.tui.screen import Place, notify
 

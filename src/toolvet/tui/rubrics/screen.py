@@ -16,13 +16,12 @@ from textual.widgets.option_list import Option
 
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import Problem
-from toolvet.services.session import Session
+from toolvet.services.assessments import Session
 from toolvet.storage.rubric_library import RubricFile, rubric_file_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.tui import screens
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.kit.frame import Keys, TitleBar
+from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.screen import Place
 
 NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."

@@ -12,11 +12,10 @@ from textual.containers import Horizontal
 from textual.getters import query_one
 
 from toolvet.domain.assessment import Answer
-from toolvet.domain.survey_answers import AnswerSide, asked, next_unanswered, survey_progress, with_rung
+from toolvet.domain.gaps import AnswerSide, asked, next_unanswered, survey_progress, with_rung
 from toolvet.report.survey.sentences import NOTE_CAUTION
-from toolvet.services.editing import Editor
-from toolvet.services.navigator import Navigator, Route
-from toolvet.services.session import OpenedAssessment, Session
+from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.editing import Editor, Navigator, Route
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.labels import survey_progress_words
@@ -24,11 +23,10 @@ from toolvet.tui.assess.answers import AnswerDialogs
 from toolvet.tui.assess.outline import Outline, toggle_outline
 from toolvet.tui.assess.question import DIGITS, Ladder
 from toolvet.tui.assess.saving import SavingView
+from toolvet.tui.kit.content import Keys, Notice, Status, TitleBar, Trouble
 from toolvet.tui.kit.dialogs import Tell
-from toolvet.tui.kit.frame import Keys, Notice, Status, TitleBar, Trouble
 from toolvet.tui.screen import Place, notify
-from toolvet.tui.survey.respondents import ask_group
-from toolvet.tui.survey.review import SurveyReviewScreen
+from toolvet.tui.survey.respondents import SurveyReviewScreen, ask_group
 from toolvet.tui.survey.widgets import MARKS, SurveyPane, Turned, TwoSidedLadder, survey_rows
 
 ANSWERING = frozenset({"pick_rung", "turn", "turn_to", "note", "clear"})

@@ -17,8 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from toolvet.domain.assessment import Answer, Assessment, to_confirm
+from toolvet.domain.gaps import AnswerSide, Given, asked, given, rung
 from toolvet.domain.rubric import Criterion, Policy, Question, Rubric
-from toolvet.domain.survey_answers import AnswerSide, Given, asked, given, rung
 from toolvet.report.survey.sentences import SIDES, asked_words, gap_words
 from toolvet.tui.assess.outline import CriterionLine, QuestionLine, Row
 from toolvet.tui.assess.question import Ladder, detail_entries, rule_content

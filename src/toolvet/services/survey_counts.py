@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from toolvet.errors import ToolvetError
 from toolvet.report.survey.result import ask_again_on
+from toolvet.services.assessments import Session, rubric_asked
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
-from toolvet.services.session import Session, rubric_asked
 from toolvet.services.surveys import Gathered, gather_folder
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
