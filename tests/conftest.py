@@ -1,4 +1,4 @@
-"""For every test: a person of its own, and how Hypothesis searches.
+"""For every test: a person of its own, screens that are not drawn, and how Hypothesis searches.
 
 The same examples each time, in as much time as the machine needs; `--hypothesis-profile=searching` looks for new ones.
 """
@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from textual._compositor import Compositor
+
+from screens import draw_nothing
 
 settings.register_profile("searching", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("steady", settings.get_profile("searching"), derandomize=True)
@@ -24,3 +27,9 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
     monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out drawing all that changes, which takes half of the time; pictures are taken by other means."""
+    monkeypatch.setattr(Compositor, "render_update", draw_nothing)

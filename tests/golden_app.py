@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.dom import DOMNode
 from textual.pilot import Pilot
@@ -66,11 +65,6 @@ def normal(text: str, root: Path) -> str:
     return text
 
 
-def _draw_nothing(compositor: Compositor, **options: object) -> None:  # noqa: ARG001 - as Textual calls it
-    """In place of drawing all that changes, which takes half of the time: only what pictures are taken of is drawn."""
-    compositor._dirty_regions.clear()
-
-
 @asynccontextmanager
 async def opened(root: Path, size: tuple[int, int], *, with_toasts: bool) -> AsyncIterator[Walk]:
     """The app opened on that workspace. What it tells in passing is kept; toasts stay, where they are to be seen."""
@@ -83,7 +77,7 @@ async def opened(root: Path, size: tuple[int, int], *, with_toasts: bool) -> Asy
         told.append(f"{severity}: {f'{title}: ' if title else ''}{message}")
         tell(message, title=title, severity=severity, **{**options, "timeout": 3600})
 
-    with patch.object(app, "notify", notify), patch.object(Compositor, "render_update", _draw_nothing):
+    with patch.object(app, "notify", notify):
         async with app.run_test(size=size, notifications=with_toasts) as pilot:
             yield Walk(app, pilot, root, told)
     assert app.bug is None
