@@ -12,6 +12,7 @@ from typing import Any
 
 from textual._compositor import Compositor
 from textual.app import App
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -149,12 +150,17 @@ class Host(App[None]):
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press the keys one by one and let each take its effect, saving included. "text:…" is typed letter by letter."""
+    """Press the keys one by one and let each take its effect, saving included.
+
+    "text:…" is typed letter by letter, "paste:…" comes at once.
+    """
     await pilot.pause()
     for key in keys:
         if key.startswith("text:"):
             for letter in key.removeprefix("text:"):
                 await pilot.press(LETTERS.get(letter, letter))
+        elif key.startswith("paste:"):
+            pilot.app.post_message(Paste(key.removeprefix("paste:")))
         else:
             await pilot.press(key)
         await pilot.pause()

@@ -173,7 +173,7 @@ async def test_everything_can_be_read_before_it_is_recorded_on_a_small_screen(tm
     app = opened(case)
     seen: list[str] = []
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "down", "enter", f"text:{'Why not? ' * 60}", "enter", *row_of_consulted(), "w")
+        await press(pilot, "down", "enter", f"paste:{'Why not? ' * 60}", "enter", *row_of_consulted(), "w")
         for _ in range(3):
             seen += picture(app)
             await press(pilot, "pagedown")
