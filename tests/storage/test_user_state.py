@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from toolvet.storage.user_state import (
     Unfinished,
     can_remember,
+    clear_old_drafts,
     last_place,
     prefer,
     preferred,
@@ -107,3 +109,20 @@ def test_a_state_folder_of_ones_own_does_without_a_home(tmp_path: Path, monkeypa
     assert can_remember()
     prefer("theme", "dark")
     assert preferred("theme") == "dark"
+
+
+def test_drafts_of_more_than_90_days_ago_are_deleted(tmp_path: Path) -> None:
+    old, recent = Unfinished(tmp_path, "old"), Unfinished(tmp_path, "recent")
+    for draft in (old, recent):
+        draft.keep({"text": "half a"})
+    day = 24 * 3600
+    os.utime(unfinished_file(old), (0, 0))
+    os.utime(unfinished_file(recent), (5 * day, 5 * day))
+    clear_old_drafts(92 * day)
+    assert (dict(old.left().work), dict(recent.left().work)) == ({}, {"text": "half a"})
+
+
+def unfinished_file(draft: Unfinished) -> Path:
+    """The file that the draft is kept in."""
+    assert draft._file is not None
+    return draft._file

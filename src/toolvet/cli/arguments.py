@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Words of the domain and of storage, repeated so that --help imports neither; a test compares them.
 SITTINGS = ("trial", "console", "reading", "contract")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
+SHELLS = ("bash", "zsh", "fish", "powershell")
 SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
 
 
@@ -47,7 +48,7 @@ def build_parser() -> Parser:
         "130 interrupted",
     )
     parser.set_defaults(run="assess:open_workspace", parser=parser, workspace=None, color="auto")
-    parser.add_argument("--version", action="version", version=f"toolvet {__version__}", help="show the version")
+    parser.add_argument("-V", "--version", action="version", version=f"toolvet {__version__}", help="show the version")
     add_common(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="toolvet", parser_class=Parser)
     for add in (
@@ -65,8 +66,14 @@ def build_parser() -> Parser:
         _add_migrate,
         _add_schema,
         _add_demo,
+        _add_serve,
+        _add_completion,
+        _add_help,
+        _add_doctor,
     ):
         add(commands)
+    parser.set_defaults(root=parser)
+    parser.commands = dict(commands.choices)
     return parser
 
 
@@ -407,3 +414,64 @@ def _add_demo(commands: Commands) -> None:
         "compared and listed, and write one report.",
     )
     parser.set_defaults(on=None, due=None)
+
+
+def _add_serve(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "serve",
+        "show the app in a browser on this machine",
+        run="serve:serve",
+        examples=("toolvet serve", "toolvet serve --port 8100"),
+        description="Serve the app to browsers on this machine, at an address that only you are told.\n"
+        "It has no accounts and no TLS; docs/serve.md says what a proxy in front of it must do.",
+    )
+    parser.add_argument("--port", type=whole_number, default=8000, metavar="PORT", help="default: 8000; 0: any")
+    parser.add_argument(
+        "--public-url", metavar="URL", help="the address of a proxy in front of it, if it is served through one"
+    )
+    parser.add_argument(
+        "--reviewer-header",
+        metavar="HEADER",
+        help="the header in which a proxy names the reviewer; default: everybody is the one who serves",
+    )
+
+
+def _add_completion(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "completion",
+        "print a script that completes commands in a shell",
+        run="completion:complete",
+        usage="toolvet completion SHELL",
+        examples=(
+            "toolvet completion bash > ~/.local/share/bash-completion/completions/toolvet",
+            "toolvet completion zsh > ~/.zfunc/_toolvet",
+            "toolvet completion fish > ~/.config/fish/completions/toolvet.fish",
+            "toolvet completion powershell >> $PROFILE",
+        ),
+    )
+    parser.add_argument("shell", nargs="?", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.add_argument("--names", choices=("subjects", "rubrics"), help=argparse.SUPPRESS)
+
+
+def _add_help(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "help",
+        "show a command's help, or a topic",
+        run="help:show_help",
+        usage="toolvet help [TOPIC]",
+        examples=("toolvet help scoring", "toolvet help decide"),
+    )
+    parser.add_argument("topic", nargs="?", metavar="TOPIC", help="a command, or files, scoring, statuses, environment")
+
+
+def _add_doctor(commands: Commands) -> None:
+    add_command(
+        commands,
+        "doctor",
+        "show versions and folders, and what is missing for which feature",
+        run="doctor:diagnose",
+        examples=("toolvet doctor",),
+    )

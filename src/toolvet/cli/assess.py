@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import time
 from contextlib import suppress
 
 from toolvet.cli.output import say, session_given
@@ -11,7 +12,7 @@ from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
 from toolvet.services.assessments import Session, is_answer_file, is_survey
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.user_state import can_remember, last_place
+from toolvet.storage.user_state import can_remember, clear_old_drafts, last_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,9 +103,11 @@ def run_screens(options: argparse.Namespace, session: Session, start: Start | No
         os.environ["NO_COLOR"] = "1"
     elif options.color == "always":
         os.environ.pop("NO_COLOR", None)
-    for name in ("COLUMNS", "LINES"):  # Textual would take them for the terminal's size
-        os.environ.pop(name, None)
+    if "TEXTUAL_DRIVER" not in os.environ:  # toolvet serve gives the browser's size in them
+        for name in ("COLUMNS", "LINES"):  # Textual would take them for the terminal's size
+            os.environ.pop(name, None)
     _tell_of_no_home()
+    clear_old_drafts(time.time())
     return run_app(session.workspace, getattr(options, "on", None), start)
 
 

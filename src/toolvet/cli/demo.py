@@ -1,30 +1,18 @@
-"""`toolvet demo`: a copy of the worked examples on screen, or scored and compared as text."""
+"""`toolvet demo`."""
 
 from __future__ import annotations
 
 import argparse
+import filecmp
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolvet.cli.assess import run_screens
-from toolvet.cli.compare import comparison_words
-from toolvet.cli.list import list_entries
-from toolvet.cli.output import Faults, put, say, session_given, width
-from toolvet.cli.score import scorecard_words
-from toolvet.cli.select import judge_files
+from toolvet.cli.output import say, session_given
 from toolvet.errors import UsageError
-from toolvet.report.formats import ReportFormat, report
-from toolvet.report.listing import list_text
-from toolvet.report.survey.tables import ReadinessChoices, readiness_text
-from toolvet.services.assessments import Session, is_survey
-from toolvet.services.reports import gather
-from toolvet.services.surveys import gather_folder
 from toolvet.storage.rubric_library import shipped
-from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.workspace import Workspace
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -42,45 +30,17 @@ def demo(options: argparse.Namespace) -> int:
     session = session_given(options)
     say(f"Here is a copy of the worked examples, yours to change: {folder}")
     if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        return run_screens(options, session)
+        status = run_screens(options, session)
+        if _is_unchanged(filecmp.dircmp(shipped("examples"), folder)):
+            shutil.rmtree(folder, ignore_errors=True)
+            say("Nothing was changed in the copy, so it is deleted.")
+        return status
+    from toolvet.cli.demo_text import print_demo  # reports and tables, which the screens do not need to start
 
     return print_demo(options, session)
 
 
-def print_demo(options: argparse.Namespace, session: Session) -> int:
-    """Print the examples scored, compared and listed, write one report, and say where."""
-    workspace, faults = session.workspace, Faults()
-    judged = list(judge_files(_tools(workspace.subjects(), workspace), options, faults))
-    parts = [scorecard_words(one) for one in judged]
-    if judged:
-        parts.append(comparison_words(judged))
-    parts += _surveys(session)
-    parts.append(list_text(list_entries(session, None, Faults()), session.on, width=width()))
-    if written := _write_report(options, session):
-        parts.append(f"Report written; open it in a browser: {written}")
-    parts.append(f"To open the app, run in a terminal: toolvet --workspace {workspace.root}")
-    put("\n\n\n".join(parts))
-    return faults.status
-
-
-def _tools(folders: Iterable[SubjectFolder], workspace: Workspace) -> Iterator[str]:
-    for folder in folders:
-        if not is_survey(folder, workspace):
-            yield from (str(file.path) for file in workspace.latest(folder))
-
-
-def _surveys(session: Session) -> Iterator[str]:
-    choices = ReadinessChoices(table_width=width(), width=width())
-    for folder in session.workspace.subjects():
-        if is_survey(folder, session.workspace):
-            yield readiness_text(gather_folder(folder, session.workspace, session.on).survey, choices)
-
-
-def _write_report(options: argparse.Namespace, session: Session) -> Path | None:
-    """Write the report on the first decided subject, else on the first of all."""
-    decided_first = sorted(session.workspace.subjects(), key=lambda folder: not folder.decisions)
-    judged = next(judge_files(_tools(decided_first, session.workspace), options, Faults()), None)
-    if judged is None:
-        return None
-    document = gather(session, judged.opened)
-    return session.workspace.save_report(f"{judged.file.path.parent.name}.html", report(document, ReportFormat.HTML))
+def _is_unchanged(compared: filecmp.dircmp[str]) -> bool:
+    """Whether the copy holds just what was copied."""
+    differs = compared.left_only or compared.right_only or compared.diff_files or compared.funny_files
+    return not differs and all(_is_unchanged(each) for each in compared.subdirs.values())

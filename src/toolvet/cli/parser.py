@@ -30,6 +30,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *, examples: Sequence[str] = (), **settings: Any) -> None:
         super().__init__(formatter_class=_Formatter, allow_abbrev=False, **settings)
         self.examples = tuple(examples)
+        self.commands: dict[str, argparse.ArgumentParser] = {}
 
     def format_help(self) -> str:
         """Put the examples first."""

@@ -18,6 +18,7 @@ from platformdirs import user_config_path, user_state_path
 from toolvet.storage.toml_input import reason
 
 _MOST_PLACES = 500
+_DAYS_OF_A_DRAFT = 90
 _REVIEWER = "TOOLVET_REVIEWER"
 
 
@@ -112,6 +113,15 @@ class Unfinished:
         if self._file is not None:
             with suppress(OSError):
                 self._file.unlink(missing_ok=True)
+
+
+def clear_old_drafts(now: float) -> None:
+    """Delete drafts that nobody came back to for 90 days; `now` in seconds as `time.time` gives them."""
+    folder = state_folder()
+    for draft in () if folder is None else folder.glob("unfinished/*.json"):
+        with suppress(OSError):
+            if draft.stat().st_mtime < now - _DAYS_OF_A_DRAFT * 24 * 3600:
+                draft.unlink()
 
 
 def preferred(name: str) -> str | None:

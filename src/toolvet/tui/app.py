@@ -79,6 +79,11 @@ class ToolvetApp(App[None]):
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
 
+    def watch_app_focus(self, is_focused: bool) -> None:
+        # Textual focuses nothing on a screen that was opened while the window was in the background
+        if is_focused and self.screen_stack:
+            self.screen._update_auto_focus()
+
     async def _begin(self) -> None:
         try:
             await screens.navigation.begin(self, self.session, self._start)
@@ -200,6 +205,13 @@ _INSTEAD = {
 }
 
 
+WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""What `toolvet serve` runs the app with."""
+
+
 def _require_terminal(start: Start) -> None:
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    is_in_browser = os.environ.get("TEXTUAL_DRIVER") == "textual.drivers.web_driver:WebDriver"  # see toolvet serve
+    if not is_in_browser and not all(
+        stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
+    ):
         raise UsageError(f"The screens need a terminal. Without one: {_INSTEAD[start.opening]}")

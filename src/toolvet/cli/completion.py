@@ -1,0 +1,71 @@
+"""`toolvet completion`: a script that completes commands, options, subjects and rubrics in a shell."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+
+import shtab
+
+from toolvet.cli.output import put, session_given
+from toolvet.errors import ToolvetError, UsageError
+
+SUBJECTS = ("NAME", "SUBJECT", "SUBJECT|FILE", "NAME|FILE")
+"""What the help calls an argument that may be a subject."""
+FILES = ("FILE", "PATH")
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""bash expands the words it completes: a folder called $(…) would be run."""
+
+
+def complete(options: argparse.Namespace) -> int:
+    """Print the script for a shell; with --names, what the script completes, one name a line."""
+    if options.names is not None:
+        for name in sorted(_names(options)):
+            put(name)
+    elif options.shell is None:
+        raise UsageError("name a shell: toolvet completion bash")
+    else:
+        for action in _all_actions(options.root):
+            _complete_action(action)
+        put(shtab.complete(options.root, shell=options.shell))
+    return 0
+
+
+def _names(options: argparse.Namespace) -> set[str]:
+    """Names to complete; none if the workspace cannot be read, because nobody would see a message."""
+    try:
+        workspace = session_given(options).workspace
+        if options.names == "rubrics":
+            names = {file.rubric.id for file in workspace.rubrics()}
+        else:
+            names = {folder.name for folder in workspace.subjects()}
+    except ToolvetError:
+        return set()
+    return {name for name in names if _SAFE_NAME.fullmatch(name)}
+
+
+def _all_actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in parser._actions:  # private, but what shtab itself goes through
+        if isinstance(action, argparse._SubParsersAction):
+            for command in set(action.choices.values()):
+                yield from _all_actions(command)
+        else:
+            yield action
+
+
+def _complete_action(action: argparse.Action) -> None:
+    if action.choices is not None or action.nargs == 0:
+        return
+    called = str(action.metavar or "").upper()
+    if called in SUBJECTS and not action.option_strings:
+        complete = shtab.cmd("toolvet completion --names subjects")
+    elif called == "RUBRIC" or (called == "ID" and "rubric" in str(action.help)):
+        complete = shtab.cmd("toolvet completion --names rubrics")
+    elif called == "FOLDER":
+        complete = shtab.DIRECTORY
+    elif called in FILES:
+        complete = shtab.FILE
+    else:
+        return
+    action.complete = complete  # type: ignore[attr-defined] # where shtab looks for it

@@ -1,0 +1,60 @@
+"""What `toolvet demo` prints without a terminal; nobody who opens the screens waits for it to load."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from toolvet.cli.compare import comparison_words
+from toolvet.cli.list import list_entries
+from toolvet.cli.output import Faults, put, width
+from toolvet.cli.score import scorecard_words
+from toolvet.cli.select import judge_files
+from toolvet.report.formats import ReportFormat, report
+from toolvet.report.listing import list_text
+from toolvet.report.survey.tables import ReadinessChoices, readiness_text
+from toolvet.services.assessments import Session, is_survey
+from toolvet.services.reports import gather
+from toolvet.services.surveys import gather_folder
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.workspace import Workspace
+
+
+def print_demo(options: argparse.Namespace, session: Session) -> int:
+    """Print the examples scored, compared and listed, write one report, and say where."""
+    workspace, faults = session.workspace, Faults()
+    judged = list(judge_files(_tools(workspace.subjects(), workspace), options, faults))
+    parts = [scorecard_words(one) for one in judged]
+    if judged:
+        parts.append(comparison_words(judged))
+    parts += _surveys(session)
+    parts.append(list_text(list_entries(session, None, Faults()), session.on, width=width()))
+    if written := _write_report(options, session):
+        parts.append(f"Report written; open it in a browser: {written}")
+    parts.append(f"To open the app, run in a terminal: toolvet --workspace {workspace.root}")
+    put("\n\n\n".join(parts))
+    return faults.status
+
+
+def _tools(folders: Iterable[SubjectFolder], workspace: Workspace) -> Iterator[str]:
+    for folder in folders:
+        if not is_survey(folder, workspace):
+            yield from (str(file.path) for file in workspace.latest(folder))
+
+
+def _surveys(session: Session) -> Iterator[str]:
+    choices = ReadinessChoices(table_width=width(), width=width())
+    for folder in session.workspace.subjects():
+        if is_survey(folder, session.workspace):
+            yield readiness_text(gather_folder(folder, session.workspace, session.on).survey, choices)
+
+
+def _write_report(options: argparse.Namespace, session: Session) -> Path | None:
+    """Write the report on the first decided subject, else on the first of all."""
+    decided_first = sorted(session.workspace.subjects(), key=lambda folder: not folder.decisions)
+    judged = next(judge_files(_tools(decided_first, session.workspace), options, Faults()), None)
+    if judged is None:
+        return None
+    document = gather(session, judged.opened)
+    return session.workspace.save_report(f"{judged.file.path.parent.name}.html", report(document, ReportFormat.HTML))

@@ -1,0 +1,114 @@
+"""`toolvet serve`: the app in browsers on this machine, one process for each visitor."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import hmac
+import logging
+import secrets
+import shlex
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from toolvet.cli.output import say, session_given
+from toolvet.errors import UsageError
+
+try:
+    from aiohttp import web
+    from textual_serve.server import Server
+except ImportError as error:
+    raise UsageError(
+        "toolvet serve needs the package textual-serve (toolvet's extra web); install it where toolvet is: "
+        "pip install textual-serve, pipx inject toolvet textual-serve, or uv tool install 'toolvet[web]'"
+    ) from error
+
+HOST = "127.0.0.1"
+COOKIE = "toolvet"
+LONGEST_NAME = 200
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until interrupted. UsageError if the port is taken."""
+    workspace = session_given(options).workspace
+    port = _free_port(options.port)
+    server = LocalServer(workspace.root, port, options.public_url, options.reviewer_header)
+    say(f"Open {server.public_url}/?token={server.token}")
+    say(f"Whoever has this address can read and change what is in {workspace.root}.")
+    say("Press ctrl+c to stop.")
+    server.serve()
+    return 0
+
+
+def _free_port(port: int) -> int:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise UsageError(f"port {port} cannot be used; choose another with --port, or 0 for any") from error
+        return int(trial.getsockname()[1])
+
+
+class LocalServer(Server):
+    """Serves whoever brings the token, from a page of its own origin."""
+
+    def __init__(self, root: Path, port: int, public_url: str | None, reviewer_header: str | None) -> None:
+        command = shlex.join([sys.executable, "-m", "toolvet", "--workspace", str(root)])
+        super().__init__(command, HOST, port, title="toolvet", public_url=public_url and public_url.rstrip("/"))
+        self.token = secrets.token_urlsafe(24)
+        self._reviewer_header = reviewer_header
+
+    def initialize_logging(self) -> None:
+        """Log warnings only: the address with the token must not end in a log."""
+        logging.basicConfig(level="WARNING")
+
+    async def on_startup(self, app: web.Application) -> None:
+        """Say nothing: `serve` has said the address."""
+
+    async def _make_app(self) -> web.Application:
+        app: web.Application = await super()._make_app()
+        app.middlewares.append(self._guard)
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse other hosts, other origins, and whoever has no token; the first visit trades it for a cookie."""
+        here = urlsplit(self.public_url).netloc
+        if request.host != here or request.headers.get("Origin", self.public_url) != self.public_url:
+            raise web.HTTPForbidden(text="This page is not served to other sites.")
+        given = request.query.get("token")
+        if given is not None and request.path == "/" and hmac.compare_digest(given.encode(), self.token.encode()):
+            entered = web.HTTPFound("/")
+            entered.set_cookie(COOKIE, self.token, httponly=True, samesite="Strict")
+            raise entered
+        if not hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), self.token.encode()):
+            raise web.HTTPForbidden(text="Open the whole address that toolvet serve printed.")
+        response = await handler(request)
+        if not response.prepared:
+            response.headers.update(
+                {
+                    "Content-Security-Policy": f"default-src 'self' 'unsafe-inline' data:; connect-src ws://{here} wss://{here}",
+                    "Referrer-Policy": "no-referrer",
+                    "X-Content-Type-Options": "nosniff",
+                    "X-Frame-Options": "DENY",
+                }
+            )
+        return response
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """Run the app for this visitor, as the reviewer whom the proxy names, if it was told to."""
+        visit = copy.copy(self)
+        variables = ["TERM=xterm-256color"]
+        if self._reviewer_header is not None:
+            name = request.headers.get(self._reviewer_header, "").strip()[:LONGEST_NAME]
+            if not name:
+                raise web.HTTPForbidden(text=f"The proxy sent no {self._reviewer_header}.")
+            variables.append(f"TOOLVET_REVIEWER={name}")
+        visit.command = shlex.join(["env", *variables]) + " " + self.command
+        response: web.WebSocketResponse = await super(LocalServer, visit).handle_websocket(request)
+        return response

@@ -1,0 +1,82 @@
+"""The commands about the program itself: help, completion and doctor."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from house import GOOD, assessed
+from toolvet.cli.arguments import SHELLS, build_parser
+from toolvet.cli.help import TOPICS
+from toolvet.cli.main import main
+
+
+def test_help_shows_the_same_as_the_option(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["help", "decide"])
+    asked = capsys.readouterr().out
+    main(["decide", "--help"])
+    assert asked == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_fits_a_small_terminal(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", topic]) == 0
+    assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 84
+
+
+def test_the_option_names_every_topic() -> None:
+    (action,) = (each for each in build_parser().commands["help"]._actions if each.dest == "topic")
+    assert [topic for topic in TOPICS if topic not in str(action.help)] == []
+
+
+def test_a_mistyped_topic_gets_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "scorin"]) == 2
+    assert "did you mean 'scoring'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_each_shell_gets_a_script_with_every_command(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert [command for command in build_parser().commands if command not in script] == []
+
+
+def completed(words: str, folder: Path, script: str) -> set[str]:
+    """What bash offers in place of the last of these words."""
+    asked = f"{script}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _shtab_toolvet"
+    done = subprocess.run(
+        ["bash", "-c", f'{asked}; printf "%s\\n" "${{COMPREPLY[@]}}"'],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_bash_completes_commands_and_subjects(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessed(tmp_path, GOOD)
+    (tmp_path / "assessments" / "$(touch run)").mkdir()
+    main(["completion", "bash"])
+    script = capsys.readouterr().out
+    program = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", str(program), prepend=":")
+    assert completed("toolvet sco", tmp_path, script) == {"score"}
+    assert completed("toolvet score to", tmp_path, script) == {"tool"}
+    assert not (tmp_path / "run").exists()
+
+
+def test_doctor_names_the_workspace_and_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessed(tmp_path, GOOD)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["doctor", "--workspace", str(tmp_path)]) == 0
+    rows = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert rows["workspace"] == str(tmp_path)
+    assert rows["ssh-keygen"] == "not found; needed for signing decisions and verifying signatures"
