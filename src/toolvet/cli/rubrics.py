@@ -11,7 +11,7 @@ from toolvet.domain.rubric import Ask, Rubric, Sitting, version_order
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import migration_json, migration_text
 from toolvet.report.rubric import SheetFormat, blank_sheet
-from toolvet.services.assessments import MigrationPlan, Session, plan_migration, write_migration
+from toolvet.services.assessments import NO_COPY, MigrationPlan, Session, plan_migration, write_migration
 from toolvet.storage.furnishing import begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import RubricFile
@@ -173,6 +173,8 @@ def _write(session: Session, plan: MigrationPlan, options: argparse.Namespace) -
     if plan.read_only is not None:
         say(f"{path} stays as it is, because {plan.read_only}.")
     written = write_migration(session, plan)
+    if written.not_copied is not None:
+        say(f"{NO_COPY} {written.not_copied}")
     if written.kept_original is not None:
         say(f"The previous version of the file is kept as {written.kept_original}.")
     return written.path

@@ -14,11 +14,20 @@ from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.report.comparison.ranking import Tool
-from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, findings_on, open_tool
+from toolvet.services.assessments import (
+    OpenedAssessment,
+    Session,
+    SurveyAnswers,
+    findings_on,
+    is_survey,
+    misfits,
+    open_tool,
+)
 from toolvet.services.decisions import speaking
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import is_folder, is_there
+from toolvet.storage.toml_input import is_folder, is_there, is_toml
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 
 
@@ -66,7 +75,7 @@ def latest_file(session: Session, folder: SubjectFolder, instead: str, faults: F
     files = speaking(session.workspace, folder, session.on)
     if not files:
         raise _nothing_in(folder)
-    faults.add_subject(folder)
+    tell_faults(faults, session.workspace, folder, files)
     if len(files) == 1:
         return files[0]
     paths = ", ".join(str(file.path) for file in files)
@@ -80,10 +89,28 @@ def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judge
     """
     if _names_file(name):
         judged = judge_file(name, options)
-        faults.add_subject(judged.session.workspace.folder_of(judged.file))
+        workspace = judged.session.workspace
+        tell_faults(faults, workspace, workspace.folder_of(judged.file), [judged.file])
         return judged
     session = session_given(options)
     return judge_file(str(latest_file(session, _subject(session, name), "its file", faults).path), options)
+
+
+def tell_faults(
+    faults: Faults, workspace: Workspace, folder: SubjectFolder | None, judged: Sequence[AssessmentFile] = ()
+) -> None:
+    """Say what is wrong with the files of a tool's folder; `judged` are told of where they are judged."""
+    faults.add_subject(folder)
+    if folder is not None and len(folder.assessments) > len(judged) and not is_survey(folder, workspace):
+        for file, error in misfits(workspace, folder):
+            if all(file.path != one.path for one in judged):
+                faults.add(error)
+
+
+def tell_strays(faults: Faults, workspace: Workspace) -> None:
+    """Say which files lie beside the folders of subjects, where nothing counts them."""
+    for problem in workspace.stray_problems:
+        faults.add_problem(problem)
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
@@ -123,18 +150,19 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
         session = sessions.setdefault(place, session_given(options, place))
         if _names_file(name):
             file = read_assessment(path)
-            faults.add_subject(session.workspace.folder_of(file))
+            tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
         else:
             folder = _subject(session, name)
             name, file = _chosen(session, folder)
-            faults.add_subject(folder)
+            tell_faults(faults, session.workspace, folder, [file])
         yield judge_assessment(name, session, file).tool
 
 
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
     session = session_given(options)
+    tell_strays(faults, session.workspace)
     for folder in session.workspace.each_subject():
-        faults.add_subject(folder)
+        tell_faults(faults, session.workspace, folder)
         if not folder.assessments:
             continue
         try:
@@ -149,7 +177,7 @@ def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
 
 def _names_file(name: str) -> bool:
     path = Path(name)
-    return path.suffix == ".toml" or (is_there(path) and not is_folder(path))
+    return is_toml(path) or (is_there(path) and not is_folder(path))
 
 
 def _subject(session: Session, name: str) -> SubjectFolder:

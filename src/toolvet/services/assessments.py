@@ -27,12 +27,12 @@ def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:
 
 
 def is_answer_file(file: AssessmentFile, workspace: Workspace) -> bool:
-    """Whether the file holds one person's answers to a survey; false if its rubric is missing."""
+    """Whether the file holds one person's answers to a survey; without its rubric, whether it looks like that."""
     asked = file.assessment.rubric
     try:
         return workspace.rubric(asked.id, asked.version).ask is Ask.GAP
     except ToolvetError:
-        return False
+        return file.answers_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ DECIDED = "A decision rests on this assessment, so it is read-only. Press esc to
 OVERTAKEN = "Somebody else changed this file"
 CHANGED_RUBRIC = "The rubric has changed since this was answered, so no decision can rest on it."
 CHANGED_SURVEY = "The survey has changed since this was answered."
+NO_COPY = "The answers are saved, but their rubric could not be copied into the workspace, as a decision needs it:"
 MIGRATES = "M shows what becomes of each answer."
 UNREAD = "The seal of this file is broken and you have not confirmed it, so it is read-only until you open it again."
 
@@ -114,6 +115,8 @@ def _notices(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: s
             f"This file {origin}. The first change saves it in toolvet's form and keeps the original as "
             f"{file.path.name}.orig."
         )
+    if file.not_copied is not None:
+        yield f"{NO_COPY} {file.not_copied}."
     if is_rubric_changed(rubric, file.assessment):
         yield f"{CHANGED_SURVEY if is_survey else CHANGED_RUBRIC} {MIGRATES}"
     elif newer is not None:
@@ -215,6 +218,15 @@ def open_assessment(workspace: Workspace, file: AssessmentFile) -> OpenedAssessm
     if any(not problem.warning for problem in problems):
         raise ChangedRubric(problems) if is_rubric_changed(rubric, file.assessment) else UnusableFile(problems)
     return OpenedAssessment(file, rubric, workspace.why_read_only(file), problems)
+
+
+def misfits(workspace: Workspace, folder: SubjectFolder) -> Iterator[tuple[AssessmentFile, ToolvetError]]:
+    """The assessments of the subject that can be read but not used, as their rubric is missing or does not fit."""
+    for file in folder.assessments:
+        try:
+            open_assessment(workspace, file)
+        except ToolvetError as error:
+            yield file, error
 
 
 def open_tool(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:

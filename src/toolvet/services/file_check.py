@@ -30,7 +30,7 @@ from toolvet.storage.reader import (
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
-from toolvet.storage.subjects import CONFLICT, conflict_problem
+from toolvet.storage.subjects import CONFLICT, SUBJECT_KINDS, conflict_problem, stray_problem
 from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
 from toolvet.storage.workspace import Workspace, evidence_sha256
 
@@ -128,7 +128,7 @@ def files_in(path: Path) -> Iterator[Path]:
 
 
 def _is_checked(name: str) -> bool:
-    return not name.startswith(".") and name.endswith((".toml", CONFLICT))
+    return not name.startswith(".") and name.casefold().endswith((".toml", CONFLICT))
 
 
 def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
@@ -136,6 +136,8 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
         return
+    if path.absolute().parent in ((workspace.root / kind).absolute() for kind in SUBJECT_KINDS):
+        yield stray_problem(path)
     try:
         content = read_content(path)
         document = parse(path, content)
@@ -173,16 +175,22 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
 def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
     """Whether the rubric changed since, under the same version or another."""
     if asked.digest not in (None, rubric.digest):
-        answered = workspace.rubric_as_answered(asked)
-        if answered is None:
-            where = "that text is no longer here to compare with"
-        else:
-            where = difference_words(question_changes(answered, rubric))
+        where = _difference_from(asked, rubric, workspace)
         message = f"{rubric.id} {rubric.version} is not the text that was answered ({where}); {_SEE}"
         yield Fault(("rubric", "digest"), message, is_warning=True)
     newer = workspace.newer_version(asked)
     if newer is not None:
         yield Fault(("rubric", "version"), f"there is version {newer} of {rubric.id}; {_SEE}", is_warning=True)
+
+
+def _difference_from(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> str:
+    try:
+        answered = workspace.rubric_as_answered(asked)
+    except UnusableFile as error:
+        return f"that text may be in {workspace.relative(error.problems[0].path)}, which cannot be used"
+    if answered is None:
+        return "that text is no longer here to compare with"
+    return difference_words(question_changes(answered, rubric))
 
 
 def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
