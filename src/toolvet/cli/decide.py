@@ -11,7 +11,7 @@ from typing import TypeVar
 from toolvet.cli.assess import run_screens
 from toolvet.cli.output import Faults, put, say, session_given
 from toolvet.cli.parser import not_one_of
-from toolvet.cli.select import Judged, judge_file, latest_file
+from toolvet.cli.select import Judged, judge_file, latest_file, tell_faults
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
     TakenOver,
@@ -114,8 +114,13 @@ def decide(options: argparse.Namespace) -> int:
     folder = session.workspace.subject(options.subject)
     if folder.errors:
         raise UnusableFile(folder.errors)  # nobody can say what the new decision would supersede
-    named = options.assessment or str(latest_file(session, folder, "--assessment", Faults()).path)
+    faults = Faults()
+    named = options.assessment or str(latest_file(session, folder, "--assessment", faults).path)
     judged = judge_file(named, options)
+    tell_faults(faults, session.workspace, folder, [judged.file])
+    if faults.status:
+        say("Not recorded: nobody can decide on files that cannot be used.")
+        return faults.status
     if options.decision is None:
         return _on_screen(options, session, judged.file)
     if not options.by:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from toolvet.cli.output import Faults, put, say, session_given, width
-from toolvet.cli.select import judge_assessment, tell_faults, tell_strays
+from toolvet.cli.select import judge_assessment, tell_faults
 from toolvet.domain.decision_rules import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
@@ -57,7 +57,8 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
     until = on + timedelta(days=min(SOON_DAYS if days is None else days, (on.max - on).days))
     for problem in session.workspace.rubric_problems:
         faults.add_problem(problem)
-    tell_strays(faults, session.workspace)
+    for problem in session.workspace.stray_problems:
+        faults.add_problem(problem)
     return tuple(
         entry for folder in session.workspace.each_subject() for entry in _entries(session, folder, until, faults)
     )

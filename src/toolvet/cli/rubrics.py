@@ -7,6 +7,7 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, ending_of, put, put_into, say, session_given
 from toolvet.cli.parser import not_one_of
+from toolvet.cli.select import tell_faults
 from toolvet.domain.rubric import Ask, Rubric, Sitting, version_order
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import migration_json, migration_text
@@ -150,12 +151,15 @@ def migrate_file(options: argparse.Namespace) -> int:
     """Show what becomes of each answer; with --write, write it."""
     path = Path(options.file)
     session = session_given(options, path.absolute().parent)
-    file = read_assessment(path)
+    file, faults = read_assessment(path), Faults()
+    tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
     plan = plan_migration(session.workspace, file, options.to)
     if plan is None:
+        for problem in session.workspace.rubric_problems:  # a newer version may be among them
+            faults.add_problem(problem)
         asked = file.assessment.rubric
         say(f"{path}: already answers {asked.id} {asked.version}; there is nothing to migrate.")
-        return 0
+        return faults.status
     written = _write(session, plan, options) if options.write else None
     if options.json:
         shown = migration_json(plan.migration, file=str(path), written=None if written is None else str(written))
@@ -163,7 +167,7 @@ def migrate_file(options: argparse.Namespace) -> int:
     else:
         put(migration_text(plan.migration))
     say("Nothing was written; add --write to write it." if written is None else f"Written: {written}")
-    return 0
+    return faults.status
 
 
 def _write(session: Session, plan: MigrationPlan, options: argparse.Namespace) -> Path:

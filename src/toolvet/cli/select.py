@@ -19,9 +19,8 @@ from toolvet.services.assessments import (
     Session,
     SurveyAnswers,
     findings_on,
-    is_survey,
-    misfits,
     open_tool,
+    unusable_in,
 )
 from toolvet.services.decisions import speaking
 from toolvet.storage.reader import AssessmentFile, read_assessment
@@ -97,20 +96,15 @@ def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judge
 
 
 def tell_faults(
-    faults: Faults, workspace: Workspace, folder: SubjectFolder | None, judged: Sequence[AssessmentFile] = ()
+    faults: Faults, workspace: Workspace, folder: SubjectFolder | None, rests_on: Sequence[AssessmentFile] = ()
 ) -> None:
-    """Say what is wrong with the files of a tool's folder; `judged` are told of where they are judged."""
-    faults.add_subject(folder)
-    if folder is not None and len(folder.assessments) > len(judged) and not is_survey(folder, workspace):
-        for file, error in misfits(workspace, folder):
-            if all(file.path != one.path for one in judged):
-                faults.add(error)
-
-
-def tell_strays(faults: Faults, workspace: Workspace) -> None:
-    """Say which files lie beside the folders of subjects, where nothing counts them."""
-    for problem in workspace.stray_problems:
+    """Say what of the subject cannot be used, and what to know about its files; see `unusable_in`."""
+    if folder is None:
+        return
+    for problem in folder.problems:
         faults.add_problem(problem)
+    for error in unusable_in(workspace, folder, rests_on):
+        faults.add(error)
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
@@ -132,6 +126,8 @@ def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Tool, ...]:
     else:
         found = [one for one in _all(options, faults) if options.rubric in (None, one.scorecard.rubric.id)]
     once = {Path(one.file).absolute(): one for one in found}
+    if not once and faults.status:
+        raise ToolvetError("nothing to compare: the assessments of this workspace cannot be used")
     if not once:
         raise UsageError(
             "nothing to compare: this workspace has no assessment; start one with toolvet assess"
@@ -160,7 +156,6 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
 
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
     session = session_given(options)
-    tell_strays(faults, session.workspace)
     for folder in session.workspace.each_subject():
         tell_faults(faults, session.workspace, folder)
         if not folder.assessments:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from toolvet.domain.assessment import Assessment, RubricRef
+from toolvet.domain.assessment import RubricRef
 from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.services.assessments import evidence_faults
 from toolvet.services.decisions import counting, recomputed_faults
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
@@ -32,7 +32,7 @@ from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
 from toolvet.storage.subjects import CONFLICT, SUBJECT_KINDS, conflict_problem, stray_problem
 from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
-from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.workspace import Workspace
 
 
 def rubric_problems(path: Path, content: bytes, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
@@ -168,7 +168,7 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
         yield from _rubric_problem(file, str(error))
     else:
         yield from check_answers(file, rubric)
-        faults = (*_text_faults(asked, rubric, workspace), *_evidence_faults(file.assessment, workspace))
+        faults = (*_text_faults(asked, rubric, workspace), *evidence_faults(file.assessment, workspace))
         yield from problems_of(file.path, file.content, faults)
 
 
@@ -191,21 +191,6 @@ def _difference_from(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> 
     if answered is None:
         return "that text is no longer here to compare with"
     return difference_words(question_changes(answered, rubric))
-
-
-def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
-    """Evidence files that changed since their sha256 was recorded."""
-    sha256 = cache(partial(evidence_sha256, workspace.root))  # one file is named in many answers
-    for question, answer in assessment.answers.items():
-        for position, evidence in enumerate(answer.evidence):
-            if evidence.sha256 is None:
-                continue
-            found = sha256(evidence.source)
-            if found == evidence.sha256:
-                continue
-            what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
-            message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
-            yield Fault(("answers", question, "evidence", position, "sha256"), message, is_warning=True)
 
 
 _SEE = "toolvet migrate shows what becomes of each answer"

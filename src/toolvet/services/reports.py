@@ -13,7 +13,15 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.approval.builder import OtherAssessment, make_document, survey_part
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
-from toolvet.services.assessments import OpenedAssessment, Session, findings_on, is_survey, misfits, open_tool
+from toolvet.services.assessments import (
+    OpenedAssessment,
+    Session,
+    evidence_faults,
+    findings_on,
+    is_survey,
+    misfits,
+    open_tool,
+)
 from toolvet.services.decisions import Decided, counting, decided_in
 from toolvet.services.surveys import Gathered, answers_in_folder, gather_survey
 from toolvet.storage.reader import AssessmentFile, DecisionFile
@@ -82,9 +90,12 @@ def _unusable_files(workspace: Workspace, folder: SubjectFolder | None, file: As
     # what is wrong with decisions is among the doubts
     of_decisions = {problem.path for problem in folder.decision_problems}
     paths = [problem.path for problem in folder.errors if problem.path not in of_decisions]
+    paths += [problem.path for problem in workspace.stray_problems]
     paths += [other.path for other, _ in misfits(workspace, folder) if other.path != file.path]
     for path in dict.fromkeys(paths):
         yield f"{workspace.relative(path)} cannot be used; nothing in it is counted here."
+    told = dict.fromkeys(fault.message.split("; ")[0] for fault in evidence_faults(file.assessment, workspace))
+    yield from (f"Evidence is not as it was recorded: {each}." for each in told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,7 +317,7 @@ async def compare_all(app: App[None], session: Session, folders: Sequence[Subjec
         return
     chosen, left_out = [one], []
     for folder in folders:
-        if folder.name == like.name or not folder.assessments:
+        if folder.name == like.name or not (folder.assessments or folder.errors):
             continue
         try:
             other = await _open(app, session, folder)

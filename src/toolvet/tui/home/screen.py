@@ -84,7 +84,7 @@ class HomeScreen(Place[None]):
         folders = self._workspace.subjects()
         views = [self._view_of(folder) for folder in folders if folder.assessments or folder.decisions]
         self._views = tuple(sorted(views, key=lambda view: view.survey is not None))  # tools before surveys
-        self._broken = broken(folders)
+        self._broken = (*self._workspace.stray_problems, *broken(folders))
         self._fill()
         # every rubric is read for this, used or not, and what counts surveys is loaded; the list does not wait for it
         self.set_timer(0.05, self._look_further)
