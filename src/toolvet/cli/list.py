@@ -95,7 +95,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
             scorecard=judged.scorecard,
             decision=decision,
             due=due,
-            doubts=workspace.doubts(file, folder),
+            doubts=(*workspace.doubts(file, folder), *decided.notes),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -13,7 +14,7 @@ from toolvet.domain.assessment import RubricRef
 from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_faults
-from toolvet.services.decisions import counting, recomputed_faults
+from toolvet.services.decisions import POLICY_PLACE, counting, recomputed_faults
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,
@@ -199,8 +200,11 @@ _SEE = "toolvet migrate shows what becomes of each answer"
 def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
     """Where the decision differs from what is computed now, and other decisions that contradict it."""
     folder = workspace.folder_named(file.path.absolute().parent.name)
-    yield from recomputed_faults(workspace, folder, file)
-    _, rivals = counting(folder.decisions, date.max)
+    counts, rivals = counting(folder.decisions, date.max)
+    is_superseded = file.path.name not in {one.path.name for one in (*rivals, *([counts] if counts else []))}
+    for fault in recomputed_faults(workspace, folder, file):
+        # A house that changes its thresholds cannot mend what was decided and superseded under the earlier ones.
+        yield replace(fault, is_warning=is_superseded and fault.place == POLICY_PLACE)
     if any(rival.path.name == file.path.name for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
         words = f"It is contradicted by {others}" if others else "It supersedes itself"

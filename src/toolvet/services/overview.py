@@ -87,7 +87,8 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
         due=due_of(files[0] if files else None, decided.file, scorecard, on),
         standing=decided.standing,
         doubts=tuple(dict.fromkeys(doubt for file in files for doubt in workspace.doubts(file, folder)))
-        + tuple(_unused(workspace, folder, files)),
+        + tuple(_unused(workspace, folder, files))
+        + decided.notes,
     )
 
 

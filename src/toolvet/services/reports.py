@@ -22,7 +22,7 @@ from toolvet.services.assessments import (
     misfits,
     open_tool,
 )
-from toolvet.services.decisions import Decided, counting, decided_in
+from toolvet.services.decisions import Decided, compared_with, counting, decided_in
 from toolvet.services.surveys import Gathered, answers_in_folder, gather_survey
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
@@ -54,7 +54,7 @@ def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[Counted
         newer=_newer(workspace, decided, own),
         earlier=_superseded(folder, own),
         doubts=decided.doubts,
-        unusable=(*_unusable_files(workspace, folder, file), *_uncounted(surveys)),
+        unusable=(*decided.notes, *_unusable_files(workspace, folder, file), *_uncounted(surveys)),
     )
 
 
@@ -81,7 +81,7 @@ def _newer(workspace: Workspace, decided: Decided, own: DecisionFile | None) -> 
 def _superseded(folder: SubjectFolder | None, own: DecisionFile | None) -> tuple[Decision, ...]:
     if folder is None or own is None:
         return ()
-    return tuple(one.decision for one in folder.decisions if one.path.name in own.decision.replaces)
+    return compared_with(folder, own.decision)
 
 
 def _unusable_files(workspace: Workspace, folder: SubjectFolder | None, file: AssessmentFile) -> Iterator[str]:

@@ -13,7 +13,7 @@ from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import OpenedAssessment, Session, unusable_in
-from toolvet.services.decisions import Draft, Offer, first_draft, to_supersede, to_waive
+from toolvet.services.decisions import Draft, Offer, first_draft, limiting, to_supersede, to_waive
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import Left, Unfinished
@@ -95,6 +95,7 @@ class OpenDraft:
             workspace.relative(file.path),
             by=self.session.reviewer or "",
             earlier=to_supersede(folder),
+            limits=limiting(folder),
             on=self.scorecard.on,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -17,6 +18,7 @@ from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
 from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.decisions import Decided, decided_in
 from toolvet.storage.toml_input import Seal
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar
@@ -55,9 +57,15 @@ class ReviewScreen(Place[str | None]):
         scorecard = score(rubric, file.assessment, on)
         is_broken, before = file.seal is Seal.BROKEN, workspace.earlier(file)
         findings = find(rubric, file.assessment, on, seal_broken=is_broken, scorecard=scorecard, before=before)
-        self.reviewed = Reviewed(file.assessment, scorecard, findings, doubts=workspace.doubts(file))
+        self.reviewed = Reviewed(file.assessment, scorecard, findings, doubts=self._doubts(on))
         self.page = 0
         self._pages = PAGES
+
+    def _doubts(self, on: date) -> tuple[str, ...]:
+        workspace, file = self._session.workspace, self._opened.file
+        folder = workspace.folder_of(file)
+        decided = Decided() if folder is None else decided_in(workspace, folder, on)
+        return (*workspace.doubts(file), *decided.doubts, *decided.notes)
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Review", f"{self._opened.assessment.subject.label} · {self.reviewed.scorecard.on}")
