@@ -68,6 +68,8 @@ class SubjectView:
     standing: Standing | None = None
     doubts: tuple[str, ...] = ()
     """Why its files should not be trusted as they are."""
+    notes: tuple[str, ...] = ()
+    """Which superseded decisions are not as they were recorded."""
     survey: Surveyed | None = None
     """Only of an organisation, which has no scorecard and no decision."""
 
@@ -87,8 +89,8 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
         due=due_of(files[0] if files else None, decided.file, scorecard, on),
         standing=decided.standing,
         doubts=tuple(dict.fromkeys(doubt for file in files for doubt in workspace.doubts(file, folder)))
-        + tuple(_unused(workspace, folder, files))
-        + decided.notes,
+        + tuple(_unused(workspace, folder, files)),
+        notes=decided.notes,
     )
 
 
@@ -97,7 +99,7 @@ def _unused(workspace: Workspace, folder: SubjectFolder, files: tuple[Assessment
     if len(folder.assessments) > len(files):
         for file, _ in misfits(workspace, folder):
             if file not in files:
-                yield f"{file.path.name} cannot be used; toolvet check says why"
+                yield f"{file.path.name} cannot be used"
 
 
 def uncounted(folder: SubjectFolder) -> SubjectView:

@@ -44,7 +44,7 @@ from toolvet.tui.kit.content import Hanging, Keys, TitleBar, in_a_row, shown
 from toolvet.tui.kit.grid import TableGrid
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.navigation import choose_assessment, opened_tool
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import Place, notify
 
 
 class BothAnswersScreen(Place[int]):
@@ -191,6 +191,9 @@ class CompareScreen(Place[None]):
             yield WeightsPage(comparison, id=IDS[WEIGHTS])
             yield WhyPage(id=IDS[WHY])
         yield Keys()
+
+    def take_new_day(self) -> None:
+        notify(self, "The day has changed: go back and compare again to see how it stands now.")
 
     def on_mount(self) -> None:
         self._turn_over()
