@@ -15,6 +15,7 @@ from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.reader import read_assessment, read_decision
 from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
 
 BOARD = ("--by", "Tool board", "--on", "2026-11-20")
 
@@ -193,14 +194,14 @@ def test_a_condition_that_is_not_there_cannot_be_dropped(tmp_path: Path, capsys:
     assert capsys.readouterr().err == "--drop-condition: nothing of that kind carries over\n"
 
 
-def test_a_rejection_says_that_conditions_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_rejection_says_that_conditions_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
     main(["decide", "tool", *APPROVE, "--on", "2026-11-20", *DUE])
     capsys.readouterr()
     rejected = ("--decision", "reject", "--by", "Board", "--on", "2026-11-27", "--rationale", "Too dear.")
     assert main(["decide", "tool", *rejected]) == 0
     assert capsys.readouterr().err.splitlines() == [
-        "Nothing is approved any more, so the conditions of 2026-11-20.toml end.",
+        "Nothing is approved any more, so the conditions of 2026-11-20.toml rest until a later approval takes them up.",
         "Changed since 2026-11-20.toml: The decision was approve and is reject.",
     ]
     assert conditions_of(tmp_path, "2026-11-27") == ()
@@ -367,3 +368,28 @@ def test_two_that_supersede_the_same_one_approve_nothing_until_one_supersedes_bo
     capsys.readouterr()
     main(["report", "tool", "--for", "requester", "--on", "2026-11-24"])
     assert "Yes, you may use Tool." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("between", ["hold", "reject"])
+def test_what_limits_an_approval_goes_over_a_decision_that_approves_nothing(
+    between: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-20", "--left-off", "AI companion", *DUE])
+    waiting = ["--decision", between, "--by", "Board", "--rationale", "A breach."]
+    assert main(["decide", "tool", *waiting, "--on", "2026-11-21"]) == 0
+    assert main(["decide", "tool", *APPROVE, "--on", "2026-11-22"]) == 0
+    first, _, last = sorted(Workspace(tmp_path).subject("tool").decisions, key=lambda file: file.path.name)
+    assert "Carried over from 2026-11-21.toml, 2026-11-20.toml: not covered: AI companion" in capsys.readouterr().err
+    assert last.decision.approved_for.left_off == ("AI companion",)
+    assert last.decision.conditions == first.decision.conditions != ()
+
+
+def test_what_was_dropped_by_name_stays_dropped_across_a_hold(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-20", "--left-off", "AI companion"])
+    main(["decide", "tool", *APPROVE, "--on", "2026-11-21", "--drop-left-off", "AI companion"])
+    main(["decide", "tool", "--decision", "hold", "--by", "Board", "--rationale", "Wait.", "--on", "2026-11-22"])
+    assert main(["decide", "tool", *APPROVE, "--on", "2026-11-23"]) == 0
+    (last, *_) = Workspace(tmp_path).subject("tool").decisions
+    assert last.decision.approved_for.left_off == ()

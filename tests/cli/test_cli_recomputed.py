@@ -136,3 +136,50 @@ def test_an_approved_tool_without_its_assessments_stays_in_the_list(
     shown = " ".join(capsys.readouterr().out.split())
     assert "tool no assessment" in shown
     assert "! tool: Its assessment cannot be used: is not there" in shown
+
+
+def _renewed(tmp_path: Path) -> Path:
+    """The superseded one of two approvals."""
+    path = _approved(tmp_path)
+    assert main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-21"]) == 0
+    return path
+
+
+def test_a_superseded_decision_that_was_edited_is_told_and_changes_nothing_of_what_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _renewed(tmp_path)
+    path.write_bytes(decision_bytes(replace(read_decision(path).decision, waivers=(WAIVER,))))
+    capsys.readouterr()
+    assert main(["check", str(path)]) == 1
+    main(["list", *ON, "--json"])
+    (listed, *_) = json.loads(capsys.readouterr().out.split("\n", 1)[1])
+    told = "decisions/tool/2026-11-20.toml, superseded since, is not as it was recorded."
+    assert told in " ".join(listed["doubts"])
+    assert listed["decision"]["stands"] == "in force"
+    main(["report", "tool", *ON])
+    assert told in capsys.readouterr().out.split("## ")[0].replace("\\", "")
+
+
+def test_a_superseded_decision_whose_seal_is_broken_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _renewed(tmp_path)
+    path.write_bytes(path.read_bytes() + b"# typed in\n")
+    capsys.readouterr()
+    main(["list", *ON])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "superseded since, is not as it was recorded. Its seal does not match." in shown
+
+
+def test_thresholds_that_changed_since_are_only_pointed_out_of_a_superseded_decision(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _approved(tmp_path)
+    policy = tmp_path / "policy" / "house.toml"
+    policy.parent.mkdir()
+    policy.write_text("[policy]\nvalid_months = 6\n", encoding="utf-8")
+    assert main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-21"]) == 0
+    capsys.readouterr()
+    assert main(["check", str(path.parent)]) == 0
+    assert "warning: It was computed under other thresholds" in capsys.readouterr().out
+    main(["list", *ON])
+    assert "superseded since" not in capsys.readouterr().out

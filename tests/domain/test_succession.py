@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 
 import pytest
 
 from toolvet.domain.decision import AssessmentRef, Computed, Decision
-from toolvet.domain.decision_rules import Succession, latest, succession
+from toolvet.domain.decision_rules import Succession, back_to_approvals, latest, succession
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
 
@@ -127,3 +127,53 @@ def test_a_plain_chain_counts_by_its_links_in_every_order_of_days_and_files(day:
         last = max((name for name, when in zip(NAMES, days, strict=True) if when <= day), default=None)
         for order in permutations(NAMES):
             assert counts({name: chain[name] for name in order}, day) == Succession(last)
+
+
+def _every_web(size: int) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Every way in which so many decisions can supersede any of the others at once."""
+    names = NAMES[:size]
+    others = [[other for other in names if other != name] for name in names]
+    choices = [
+        [tuple(other for at, other in enumerate(each) if chosen >> at & 1) for chosen in range(2 ** len(each))]
+        for each in others
+    ]
+    for links in product(*choices):
+        # The names mean nothing: of those that differ in them alone, one is enough.
+        if all(len(one) >= len(next_one) for one, next_one in pairwise(links)):
+            yield dict(zip(names, links, strict=True))
+
+
+def _counting(links: Mapping[str, tuple[str, ...]], taken: frozenset[str]) -> Succession:
+    """The contract once more: reach is taken on until nothing new is superseded."""
+    reach = {name: set(links[name]) for name in links}
+    for _ in links:
+        for name, found in reach.items():
+            reach[name] = found.union(*(links[other] for other in found))
+    left = sorted(name for name in taken if not any(name in reach[other] for other in taken))
+    return Succession(left[0]) if len(left) == 1 else Succession(rivals=tuple(left or sorted(taken)))
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_every_web_of_up_to_four_whichever_of_them_are_taken(size: int) -> None:
+    decisions = {(day, links): made(day, *links) for day in (0, 1) for links in _links(size)}
+    for web in _every_web(size):
+        for chosen in range(1, 2**size):
+            taken = frozenset(name for at, name in enumerate(web) if chosen >> at & 1)
+            files = {name: decisions[int(name not in taken), links] for name, links in web.items()}
+            assert counts(files, 0) == _counting(web, taken)
+
+
+def _links(size: int) -> set[tuple[str, ...]]:
+    return {links for web in _every_web(size) for links in web.values()}
+
+
+def test_limits_come_from_the_last_approval_of_every_branch() -> None:
+    approval, hold = made(0), replace(made(1, "a"), decision=Verdict.HOLD)
+    decisions = {"a": approval, "b": hold, "c": made(1, "a"), "d": replace(made(2, "b", "c"), decision=Verdict.REJECT)}
+    assert back_to_approvals(["d"], decisions) == ("d", "b", "c", "a")
+    assert back_to_approvals(["c"], decisions) == ("c",)
+
+
+def test_a_circle_of_holds_ends() -> None:
+    held = replace(made(0, "b"), decision=Verdict.HOLD)
+    assert back_to_approvals(["a"], {"a": held, "b": replace(held, supersedes="a")}) == ("a", "b")

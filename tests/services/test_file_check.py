@@ -41,15 +41,13 @@ def test_evidence_that_is_as_it_was_is_no_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("now", "what"), [(b"It failed.", "was changed since it was recorded"), (None, "is gone or cannot be read")]
 )
-def test_evidence_that_is_not_what_it_was_is_a_warning_with_its_line(
-    now: bytes | None, what: str, tmp_path: Path
-) -> None:
+def test_evidence_that_is_not_what_it_was_is_told_with_its_line(now: bytes | None, what: str, tmp_path: Path) -> None:
     path = with_evidence(Workspace(tmp_path), b"It worked.")
     seen = tmp_path / "evidence" / "trial.txt"
     seen.unlink() if now is None else seen.write_bytes(now)
     (line,) = [number for number, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("sha256")]
     (problem,) = check_paths([tmp_path], Workspace(tmp_path))
-    assert (problem.path, problem.line, problem.warning) == (path, line, True)
+    assert (problem.path, problem.line, problem.warning) == (path, line, False)
     assert problem.message == (f'"evidence/trial.txt" {what}; bring back that file, or look at the evidence again')
 
 

@@ -7,7 +7,7 @@ import os
 import time
 from contextlib import suppress
 
-from toolvet.cli.output import say, session_given
+from toolvet.cli.output import Faults, say, session_given
 from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
 from toolvet.services.assessments import Session, is_answer_file, is_survey
 from toolvet.storage.reader import AssessmentFile
@@ -25,16 +25,17 @@ def assess(options: argparse.Namespace) -> int:
     organisation = _organisation(session, options.name)
     if options.survey or organisation is not None:
         return _answer_survey(options, session, organisation)
-    file = None if options.name is None else _to_resume(session, options.name)
+    faults = Faults()
+    file = None if options.name is None else _to_resume(session, options.name, faults)
     if options.plain:
         from toolvet.prompt.assess import assess_plainly  # without the screens below
 
         _tell_of_no_home()
-        return assess_plainly(session, file, name=options.name or "")
+        return assess_plainly(session, file, name=options.name or "") or faults.status
     from toolvet.tui.screen import Opening, Start  # Textual takes 0.3 s to import
 
     opening = Opening.NEW if file is None else Opening.ASSESS
-    return run_screens(options, session, Start(opening, file, options.name or ""))
+    return run_screens(options, session, Start(opening, file, options.name or "")) or faults.status
 
 
 def _organisation(session: Session, name: str | None) -> SubjectFolder | None:
@@ -65,10 +66,10 @@ def _answer_survey(options: argparse.Namespace, session: Session, organisation: 
     return answer_plainly(session, next(iter(own), None), files[0].assessment.subject)
 
 
-def _to_resume(session: Session, name: str) -> AssessmentFile | None:
+def _to_resume(session: Session, name: str, faults: Faults) -> AssessmentFile | None:
     """The reviewer's own newest assessment of the subject, else anybody's; None to start a new one.
 
-    What cannot be read is said. UnusableFile if nothing can be read.
+    What cannot be used is said and counted among the faults. UnusableFile if nothing can be read.
     """
     try:
         folder = session.workspace.subject(name)
@@ -78,11 +79,13 @@ def _to_resume(session: Session, name: str) -> AssessmentFile | None:
         return None
     if folder.problems and not folder.assessments:
         raise UnusableFile(folder.problems)
-    for problem in folder.problems:
-        say(str(problem))
     reviewer = session.reviewer
     own = [file for file in folder.assessments if file.assessment.reviewer.name == reviewer]
-    return next(iter(own or folder.assessments), None)
+    files = (own or list(folder.assessments))[:1]
+    from toolvet.cli.select import tell_faults  # opening Home does not need what judges files
+
+    tell_faults(faults, session.workspace, folder, files)
+    return next(iter(files), None)
 
 
 def open_workspace(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from toolvet.cli.assess import run_screens
 from toolvet.cli.output import Faults, put, say, session_given
 from toolvet.cli.parser import not_one_of
-from toolvet.cli.select import Judged, judge_file, latest_file
+from toolvet.cli.select import Judged, judge_file, latest_file, tell_faults
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
     TakenOver,
@@ -28,8 +28,9 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import to_supersede
+from toolvet.services.decisions import limiting, to_supersede
 from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.sentences import cautions_in_words, offered_conditions, refusals_in_words
 
@@ -37,10 +38,12 @@ _One = TypeVar("_One")
 
 
 def carried_over(
-    options: argparse.Namespace, earlier: Sequence[DecisionFile], scorecard: Scorecard, *, approves: bool
+    options: argparse.Namespace, folder: SubjectFolder, scorecard: Scorecard, *, approves: bool
 ) -> TakenOver:
     """What carries over, without what is dropped. UsageError for dropping what does not carry over."""
-    found = taken_over([file.decision for file in earlier], scorecard, scorecard.on)
+    earlier = [file.decision for file in to_supersede(folder)]
+    limits = [file.decision for file in limiting(folder)]
+    found = taken_over(earlier, limits, scorecard, scorecard.on)
     if not approves:
         found = replace(found, left_off=(), conditions=(), waivers=(), ended=())
     return replace(
@@ -72,11 +75,11 @@ def tell_carried(earlier: Sequence[DecisionFile], carried: TakenOver, *, approve
     for waiver in carried.ended:
         say(f"Not carried over from {names}: the waiver for {waiver.question}, which is no longer an open must-have")
     if not approves and any(is_approved(file.decision) and file.decision.conditions for file in earlier):
-        say(f"Nothing is approved any more, so the conditions of {names} end.")
+        say(f"Nothing is approved any more, so the conditions of {names} rest until a later approval takes them up.")
 
 
 def tell_changed(earlier: Sequence[DecisionFile], decision: Decision, rubric: Rubric) -> None:
-    """Say what the decision changes about each one that it supersedes."""
+    """Say what the decision changes about each one before, as far back as the last approval."""
     for file in earlier:
         for line in changed_words(file.decision, decision, rubric):
             say(f"Changed since {file.path.name}: {line}")
@@ -114,8 +117,13 @@ def decide(options: argparse.Namespace) -> int:
     folder = session.workspace.subject(options.subject)
     if folder.errors:
         raise UnusableFile(folder.errors)  # nobody can say what the new decision would supersede
-    named = options.assessment or str(latest_file(session, folder, "--assessment", Faults()).path)
+    faults = Faults()
+    named = options.assessment or str(latest_file(session, folder, "--assessment", faults).path)
     judged = judge_file(named, options)
+    tell_faults(faults, session.workspace, folder, [judged.file])
+    if faults.status:
+        say("Not recorded: nobody can decide on files that cannot be used.")
+        return faults.status
     if options.decision is None:
         return _on_screen(options, session, judged.file)
     if not options.by:
@@ -123,14 +131,15 @@ def decide(options: argparse.Namespace) -> int:
     approves = Verdict(options.decision).rank <= Verdict.APPROVE_WITH_CONDITIONS.rank
     _refuse_limits(options, approves=approves)
     earlier = to_supersede(folder)
-    carried = carried_over(options, earlier, judged.scorecard, approves=approves)
+    carried = carried_over(options, folder, judged.scorecard, approves=approves)
     decision = _decision(options, session, earlier, judged, carried)
     _refuse_faults(options, decision, judged, carried.conditions)
     if judged.opened.is_seal_broken:
         decision = _sealed(decision, session.workspace, judged.file)
     recorded = session.workspace.record(decision, folder.name).path
-    tell_carried(earlier, carried, approves=approves)
-    tell_changed(earlier, decision, judged.scorecard.rubric)
+    before = limiting(folder)
+    tell_carried(before, carried, approves=approves)
+    tell_changed(before, decision, judged.scorecard.rubric)
     for warning in cautions_in_words(decision):
         say(warning)
     put(f"Recorded: {recorded}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from toolvet.cli.output import Faults, put, say, session_given, width
-from toolvet.cli.select import judge_assessment
+from toolvet.cli.select import judge_assessment, tell_faults
 from toolvet.domain.decision_rules import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
@@ -57,6 +57,8 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
     until = on + timedelta(days=min(SOON_DAYS if days is None else days, (on.max - on).days))
     for problem in session.workspace.rubric_problems:
         faults.add_problem(problem)
+    for problem in session.workspace.stray_problems:
+        faults.add_problem(problem)
     return tuple(
         entry for folder in session.workspace.each_subject() for entry in _entries(session, folder, until, faults)
     )
@@ -64,7 +66,7 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
 
 def _entries(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> Iterator[Entry]:
     workspace = session.workspace
-    faults.add_subject(folder)
+    tell_faults(faults, workspace, folder)
     if is_survey(folder, workspace):
         yield _survey_entry(session, folder, until, faults)
         return
@@ -93,18 +95,24 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
             scorecard=judged.scorecard,
             decision=decision,
             due=due,
-            doubts=workspace.doubts(file, folder),
+            doubts=(*workspace.doubts(file, folder), *decided.notes),
         )
 
 
 def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> SurveyEntry:
-    from toolvet.services.surveys import gather_folder  # a workspace without surveys does not wait for it
+    from toolvet.services.surveys import (  # a workspace without surveys does not wait for it
+        answers_in_folder,
+        gather_folder,
+    )
 
     name = folder.assessments[0].assessment.subject.label
     try:
         gathered = gather_folder(folder, session.workspace, session.on)
     except UsageError:
-        return SurveyEntry(folder.name, name, None)
+        errors = answers_in_folder(folder, session.workspace)[1]
+        for error in errors:
+            faults.add(error)
+        return SurveyEntry(folder.name, name, None, is_unusable=bool(errors))
     for note in gathered.later:
         say(note)
     for left_out in gathered.left_out:

@@ -18,7 +18,6 @@ from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.atomic import check_free, remember_written, save, tell_as_not_saved
-from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import visible
@@ -147,11 +146,6 @@ class Faults:
             self._say(str(problem))
         else:
             self.add(UnusableFile((problem,)))
-
-    def add_subject(self, folder: SubjectFolder | None) -> None:
-        """Say what is wrong with a subject's files, because what rests on them cannot be relied on."""
-        for problem in () if folder is None else folder.problems:
-            self.add_problem(problem)
 
     def _say(self, message: str) -> None:
         if message not in self._said:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 from toolvet.cli.output import Faults, ending_of, put_into, save_into
@@ -10,7 +11,7 @@ from toolvet.cli.select import judge_named
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.report.approval.document import Document
 from toolvet.report.formats import ReportFormat, UnusableTemplate, own_report, report, requester_report
-from toolvet.services.reports import gather
+from toolvet.services.reports import count_surveys, gather
 from toolvet.storage.toml_input import read_content, text_in
 
 _PDF = "pdf"
@@ -22,7 +23,10 @@ def write_report(options: argparse.Namespace) -> int:
     own = _own_template(options, report_format)
     faults = Faults()
     judged = judge_named(options.subject, options, faults)
-    document = gather(judged.session, judged.opened)
+    surveys = count_surveys(judged.session.workspace, judged.session.on)
+    for error in chain.from_iterable(one.faults for one in surveys):
+        faults.add(error)
+    document = gather(judged.session, judged.opened, surveys)
     if Path(options.output or "").suffix.casefold() == f".{_PDF}":
         save_into(_pdf(document, own, options), options.output, force=options.force)
     elif own is not None:

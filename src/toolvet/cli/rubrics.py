@@ -7,11 +7,12 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, ending_of, put, put_into, say, session_given
 from toolvet.cli.parser import not_one_of
+from toolvet.cli.select import tell_faults
 from toolvet.domain.rubric import Ask, Rubric, Sitting, version_order
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import migration_json, migration_text
 from toolvet.report.rubric import SheetFormat, blank_sheet
-from toolvet.services.assessments import MigrationPlan, Session, plan_migration, write_migration
+from toolvet.services.assessments import NO_COPY, MigrationPlan, Session, plan_migration, write_migration
 from toolvet.storage.furnishing import begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import RubricFile
@@ -150,12 +151,15 @@ def migrate_file(options: argparse.Namespace) -> int:
     """Show what becomes of each answer; with --write, write it."""
     path = Path(options.file)
     session = session_given(options, path.absolute().parent)
-    file = read_assessment(path)
+    file, faults = read_assessment(path), Faults()
+    tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
     plan = plan_migration(session.workspace, file, options.to)
     if plan is None:
+        for problem in session.workspace.rubric_problems:  # a newer version may be among them
+            faults.add_problem(problem)
         asked = file.assessment.rubric
         say(f"{path}: already answers {asked.id} {asked.version}; there is nothing to migrate.")
-        return 0
+        return faults.status
     written = _write(session, plan, options) if options.write else None
     if options.json:
         shown = migration_json(plan.migration, file=str(path), written=None if written is None else str(written))
@@ -163,7 +167,7 @@ def migrate_file(options: argparse.Namespace) -> int:
     else:
         put(migration_text(plan.migration))
     say("Nothing was written; add --write to write it." if written is None else f"Written: {written}")
-    return 0
+    return faults.status
 
 
 def _write(session: Session, plan: MigrationPlan, options: argparse.Namespace) -> Path:
@@ -173,6 +177,8 @@ def _write(session: Session, plan: MigrationPlan, options: argparse.Namespace) -
     if plan.read_only is not None:
         say(f"{path} stays as it is, because {plan.read_only}.")
     written = write_migration(session, plan)
+    if written.not_copied is not None:
+        say(f"{NO_COPY} {written.not_copied}")
     if written.kept_original is not None:
         say(f"The previous version of the file is kept as {written.kept_original}.")
     return written.path

@@ -14,11 +14,19 @@ from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
 from toolvet.report.comparison.ranking import Tool
-from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, findings_on, open_tool
+from toolvet.services.assessments import (
+    OpenedAssessment,
+    Session,
+    SurveyAnswers,
+    findings_on,
+    open_tool,
+    unusable_in,
+)
 from toolvet.services.decisions import speaking
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import is_folder, is_there
+from toolvet.storage.toml_input import is_folder, is_there, is_toml
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 
 
@@ -66,7 +74,7 @@ def latest_file(session: Session, folder: SubjectFolder, instead: str, faults: F
     files = speaking(session.workspace, folder, session.on)
     if not files:
         raise _nothing_in(folder)
-    faults.add_subject(folder)
+    tell_faults(faults, session.workspace, folder, files)
     if len(files) == 1:
         return files[0]
     paths = ", ".join(str(file.path) for file in files)
@@ -80,10 +88,23 @@ def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judge
     """
     if _names_file(name):
         judged = judge_file(name, options)
-        faults.add_subject(judged.session.workspace.folder_of(judged.file))
+        workspace = judged.session.workspace
+        tell_faults(faults, workspace, workspace.folder_of(judged.file), [judged.file])
         return judged
     session = session_given(options)
     return judge_file(str(latest_file(session, _subject(session, name), "its file", faults).path), options)
+
+
+def tell_faults(
+    faults: Faults, workspace: Workspace, folder: SubjectFolder | None, rests_on: Sequence[AssessmentFile] = ()
+) -> None:
+    """Say what of the subject cannot be used, and what to know about its files; see `unusable_in`."""
+    if folder is None:
+        return
+    for problem in folder.problems:
+        faults.add_problem(problem)
+    for error in unusable_in(workspace, folder, rests_on):
+        faults.add(error)
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
@@ -105,6 +126,8 @@ def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Tool, ...]:
     else:
         found = [one for one in _all(options, faults) if options.rubric in (None, one.scorecard.rubric.id)]
     once = {Path(one.file).absolute(): one for one in found}
+    if not once and faults.status:
+        raise ToolvetError("nothing to compare: the assessments of this workspace cannot be used")
     if not once:
         raise UsageError(
             "nothing to compare: this workspace has no assessment; start one with toolvet assess"
@@ -123,18 +146,18 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
         session = sessions.setdefault(place, session_given(options, place))
         if _names_file(name):
             file = read_assessment(path)
-            faults.add_subject(session.workspace.folder_of(file))
+            tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
         else:
             folder = _subject(session, name)
             name, file = _chosen(session, folder)
-            faults.add_subject(folder)
+            tell_faults(faults, session.workspace, folder, [file])
         yield judge_assessment(name, session, file).tool
 
 
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
     session = session_given(options)
     for folder in session.workspace.each_subject():
-        faults.add_subject(folder)
+        tell_faults(faults, session.workspace, folder)
         if not folder.assessments:
             continue
         try:
@@ -149,7 +172,7 @@ def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
 
 def _names_file(name: str) -> bool:
     path = Path(name)
-    return path.suffix == ".toml" or (is_there(path) and not is_folder(path))
+    return is_toml(path) or (is_there(path) and not is_folder(path))
 
 
 def _subject(session: Session, name: str) -> SubjectFolder:

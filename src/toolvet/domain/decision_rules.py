@@ -320,6 +320,22 @@ def latest(decisions: Mapping[str, Decision]) -> tuple[str, ...]:
     return found.rivals if found.counts is None else (found.counts,)
 
 
+def back_to_approvals(names: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[str, ...]:
+    """These decisions and, where one approves nothing, those before it as far as the last approval."""
+    waiting = list(names)
+    found: dict[str, None] = {}
+    for name in waiting:  # which grows on the way
+        if name in decisions and name not in found:
+            found[name] = None
+            waiting += () if is_approved(decisions[name]) else decisions[name].replaces
+    return tuple(found)
+
+
+def superseded(decisions: Mapping[str, Decision], name: str) -> tuple[str, ...]:
+    """The decisions there are that this one supersedes, the nearest first."""
+    return tuple(found for found in _superseded_by(name, decisions) if found in decisions and found != name)
+
+
 def _superseded_by(name: str, decisions: Mapping[str, Decision]) -> Iterator[str]:
     """Everything that the decision supersedes, itself included in a circle."""
     met: set[str] = set()
@@ -339,8 +355,8 @@ _One = TypeVar("_One")
 class TakenOver:
     """What goes over into a next decision unless dropped by name.
 
-    Exclusions, conditions and waivers go over from approvals only. `ended` are running waivers whose must-have is met
-    now; they are no longer needed and not taken over.
+    Exclusions, conditions and waivers go over from the last approval, also across a hold. `ended` are running waivers
+    whose must-have is met now; they are no longer needed and not taken over.
     """
 
     left_off: tuple[str, ...] = ()
@@ -352,20 +368,20 @@ class TakenOver:
     ended: tuple[Waiver, ...] = ()
 
 
-def taken_over(earlier: Sequence[Decision], scorecard: Scorecard, on: date) -> TakenOver:
+def taken_over(earlier: Sequence[Decision], limiting: Sequence[Decision], scorecard: Scorecard, on: date) -> TakenOver:
     """What goes over from the previous decision, or from all that contradict each other.
 
+    `limiting` are those and the ones before as far as the last approval: a hold between two must not widen the second.
     No record says that a condition was met, so all go over; waivers go over if they end after that day.
     """
-    approvals = [decision for decision in earlier if is_approved(decision)]
     open_ones = {must_have.question.id for must_have in not_met(scorecard)}
     running = _once(
-        (waiver for decision in approvals for waiver in decision.waivers if waiver.expires > on),
+        (waiver for decision in limiting for waiver in decision.waivers if waiver.expires > on),
         key=lambda waiver: waiver.question,
     )
     return TakenOver(
-        left_off=_once(text for decision in approvals for text in decision.approved_for.left_off),
-        conditions=_once(condition for decision in approvals for condition in decision.conditions),
+        left_off=_once(text for decision in limiting for text in decision.approved_for.left_off),
+        conditions=_once(condition for decision in limiting for condition in decision.conditions),
         waivers=tuple(waiver for waiver in running if waiver.question in open_ones),
         consulted=_once(name for decision in earlier for name in decision.consulted),
         considered=_once(name for decision in earlier for name in decision.considered),

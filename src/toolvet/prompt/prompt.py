@@ -9,7 +9,7 @@ from enum import StrEnum
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Conflict, NotSaved, ToolvetError, UnusableFile
-from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS
 from toolvet.text.escape import visible
@@ -145,6 +145,8 @@ class Conversation:
         self.is_saved = True
         if self.file.kept_original not in (None, original):
             tell(f"The file as it was written by hand is kept as {self.file.kept_original}.")
+        if self.file.not_copied is not None:
+            tell(f"{NO_COPY} {self.file.not_copied}")
         tell("Saved.")
 
     def answer(self, question_id: str, answer: Answer) -> None:

@@ -26,12 +26,13 @@ from toolvet.text.tables import TableFormat, table
 
 @dataclass(frozen=True, slots=True)
 class SurveyEntry:
-    """One organisation's survey in the list. `survey` is None as long as nobody has answered."""
+    """One organisation's survey in the list. `survey` is None if nobody has answered yet, or it `is_unusable`."""
 
     folder: str
     subject: str
     survey: Survey | None
     due: tuple[DueItem, ...] = ()
+    is_unusable: bool = False
 
 
 def survey_due(survey: Survey, until: date) -> tuple[DueItem, ...]:
@@ -44,7 +45,7 @@ def survey_line(entry: SurveyEntry) -> str:
     """Who answered and how it stands, in a line."""
     name = one_line(entry.subject)
     if entry.survey is None:
-        return f"{name}: nobody answered yet"
+        return f"{name}: its answers cannot be used" if entry.is_unusable else f"{name}: nobody answered yet"
     readiness = entry.survey.now.readiness
     widest = widest_gap_words(readiness)
     parts = (

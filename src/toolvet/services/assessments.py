@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.findings import Finding, find, is_rubric_changed
@@ -13,11 +14,12 @@ from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.storage.reader import AssessmentFile, check_answers
+from toolvet.storage.faults import Fault, quoted
+from toolvet.storage.reader import AssessmentFile, check_answers, problems_of
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
-from toolvet.storage.workspace import Workspace
+from toolvet.storage.workspace import Workspace, evidence_sha256
 from toolvet.text.escape import plural
 
 
@@ -27,12 +29,12 @@ def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:
 
 
 def is_answer_file(file: AssessmentFile, workspace: Workspace) -> bool:
-    """Whether the file holds one person's answers to a survey; false if its rubric is missing."""
+    """Whether the file holds one person's answers to a survey; without its rubric, whether it looks like that."""
     asked = file.assessment.rubric
     try:
         return workspace.rubric(asked.id, asked.version).ask is Ask.GAP
     except ToolvetError:
-        return False
+        return file.answers_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ DECIDED = "A decision rests on this assessment, so it is read-only. Press esc to
 OVERTAKEN = "Somebody else changed this file"
 CHANGED_RUBRIC = "The rubric has changed since this was answered, so no decision can rest on it."
 CHANGED_SURVEY = "The survey has changed since this was answered."
+NO_COPY = "The answers are saved, but their rubric could not be copied into the workspace, as a decision needs it:"
 MIGRATES = "M shows what becomes of each answer."
 UNREAD = "The seal of this file is broken and you have not confirmed it, so it is read-only until you open it again."
 
@@ -114,6 +117,8 @@ def _notices(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: s
             f"This file {origin}. The first change saves it in toolvet's form and keeps the original as "
             f"{file.path.name}.orig."
         )
+    if file.not_copied is not None:
+        yield f"{NO_COPY} {file.not_copied}."
     if is_rubric_changed(rubric, file.assessment):
         yield f"{CHANGED_SURVEY if is_survey else CHANGED_RUBRIC} {MIGRATES}"
     elif newer is not None:
@@ -215,6 +220,46 @@ def open_assessment(workspace: Workspace, file: AssessmentFile) -> OpenedAssessm
     if any(not problem.warning for problem in problems):
         raise ChangedRubric(problems) if is_rubric_changed(rubric, file.assessment) else UnusableFile(problems)
     return OpenedAssessment(file, rubric, workspace.why_read_only(file), problems)
+
+
+def evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
+    """Evidence files that are gone, cannot be read, or changed since their sha256 was recorded."""
+    sha256 = cache(partial(evidence_sha256, workspace.root))  # one file is named in many answers
+    for question, answer in assessment.answers.items():
+        for position, evidence in enumerate(answer.evidence):
+            if evidence.sha256 is None:
+                continue
+            found = sha256(evidence.source)
+            if found == evidence.sha256:
+                continue
+            what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
+            message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
+            yield Fault(("answers", question, "evidence", position, "sha256"), message)
+
+
+def unusable_in(
+    workspace: Workspace, folder: SubjectFolder, rests_on: Sequence[AssessmentFile] = ()
+) -> Iterator[ToolvetError]:
+    """Everything of that tool that cannot be used, with what may be its own beside the folders of subjects.
+
+    Of the assessments that something rests on, the evidence is looked at too. What is wrong with them otherwise is told
+    where they are opened.
+    """
+    yield from (UnusableFile((problem,)) for problem in (*folder.errors, *workspace.stray_problems))
+    if len(folder.assessments) > len(rests_on) and not is_survey(folder, workspace):
+        yield from (error for file, error in misfits(workspace, folder) if file not in rests_on)
+    for file in rests_on:
+        if problems := problems_of(file.path, file.content, tuple(evidence_faults(file.assessment, workspace))):
+            yield UnusableFile(problems)
+
+
+def misfits(workspace: Workspace, folder: SubjectFolder) -> Iterator[tuple[AssessmentFile, ToolvetError]]:
+    """The assessments of the subject that can be read but not used, as their rubric is missing or does not fit."""
+    for file in folder.assessments:
+        try:
+            open_assessment(workspace, file)
+        except ToolvetError as error:
+            yield file, error
 
 
 def open_tool(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:

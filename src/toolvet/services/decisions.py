@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from toolvet.domain.decision_rules import (
     Standing,
     Succession,
     TakenOver,
+    back_to_approvals,
     latest,
     make_computed,
     new_among,
@@ -19,6 +20,7 @@ from toolvet.domain.decision_rules import (
     offered_valid_until,
     standing_of,
     succession,
+    superseded,
     taken_over,
 )
 from toolvet.domain.findings import is_rubric_changed
@@ -39,12 +41,14 @@ from toolvet.text.sentences import offered_conditions, refusals_in_words
 class Decided:
     """The decision that counts on a day, and how it stands. `file` is None if none counts.
 
-    `rivals` are decisions that contradict each other. `standing` is None if there is no decision and no doubt.
+    `rivals` are decisions that contradict each other. `standing` is None if there is no decision and no doubt. `notes`
+    say which superseded decisions are not as they were recorded: that changes nothing of what counts.
     """
 
     file: DecisionFile | None = None
     rivals: tuple[DecisionFile, ...] = ()
     standing: Standing | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -58,7 +62,8 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
     doubts = (*_contradiction(rivals), *_unreadable(workspace, folder))
     if file is not None:
         doubts += _computed_otherwise(workspace, folder, file)
-        return Decided(file, (), standing_of(file.decision, on, doubts))
+        notes = tuple(_earlier_notes(workspace, folder, file))
+        return Decided(file, (), standing_of(file.decision, on, doubts), notes)
     return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
 
 
@@ -74,6 +79,22 @@ def to_supersede(folder: SubjectFolder) -> tuple[DecisionFile, ...]:
     """The decisions that the next one supersedes: the last one, or all that contradict each other."""
     by_name = {file.path.name: file for file in folder.decisions}
     return tuple(by_name[name] for name in latest({name: file.decision for name, file in by_name.items()}))
+
+
+def limiting(folder: SubjectFolder) -> tuple[DecisionFile, ...]:
+    """The decisions that the next one takes its limits from: as far back as the last approval."""
+    return tuple(_back(folder, (file.path.name for file in to_supersede(folder))))
+
+
+def compared_with(folder: SubjectFolder, decision: Decision) -> tuple[Decision, ...]:
+    """The decisions that a recorded one is held against to say what changed: as far back as the last approval."""
+    return tuple(file.decision for file in _back(folder, decision.replaces))
+
+
+def _back(folder: SubjectFolder, names: Iterable[str]) -> Iterator[DecisionFile]:
+    by_name = {file.path.name: file for file in folder.decisions}
+    decisions = {name: file.decision for name, file in by_name.items()}
+    return (by_name[name] for name in back_to_approvals(names, decisions))
 
 
 def speaking(workspace: Workspace, folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
@@ -98,6 +119,18 @@ def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: Decis
     return (*found, "Decide anew to confirm it.") if found else ()
 
 
+def _earlier_notes(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[str]:
+    by_name = {one.path.name: one for one in folder.decisions}
+    for name in superseded({name: one.decision for name, one in by_name.items()}, file.path.name):
+        earlier = by_name[name]
+        # Thresholds may have changed since: it was decided under those of its day.
+        found = [each.message for each in recomputed_faults(workspace, folder, earlier) if each.place != POLICY_PLACE]
+        if earlier.seal is Seal.BROKEN:
+            found.insert(0, "Its seal does not match.")
+        if found:
+            yield f"{workspace.relative(earlier.path)}, superseded since, is not as it was recorded. {found[0]}"
+
+
 def _contradiction(rivals: tuple[DecisionFile, ...]) -> tuple[str, ...]:
     if not rivals:
         return ()
@@ -105,6 +138,7 @@ def _contradiction(rivals: tuple[DecisionFile, ...]) -> tuple[str, ...]:
     return (f"These decisions contradict each other, so none of them counts: {names}. Decide anew to settle it.",)
 
 
+POLICY_PLACE = ("computed", "policy")
 _FIGURES = ("floor", "observed", "ceiling", "coverage")
 
 
@@ -145,7 +179,7 @@ def _computed_anew(
         return
     if decision.computed.policy != rubric.policy:
         yield Fault(
-            ("computed", "policy"),
+            POLICY_PLACE,
             "It was computed under other thresholds than those of the rubric or the house.",
         )
     if decision.computed.on != decision.decided_on:
@@ -174,14 +208,9 @@ def _held_to_the_rules(
         scorecard,
         seal_broken=assessed.seal is Seal.BROKEN,
         rubric_changed=is_rubric_changed(rubric, assessed.assessment),
-        carried=_conditions_before(folder.decisions, decision),
+        carried=[condition for before in compared_with(folder, decision) for condition in before.conditions],
     )
     yield from (Fault(("decision",), fault) for fault in found)
-
-
-def _conditions_before(files: Sequence[DecisionFile], decision: Decision) -> list[Condition]:
-    before = [file.decision for file in files if file.path.name in decision.replaces]
-    return [condition for one in before for condition in one.conditions]
 
 
 def _said(value: float | None) -> str:
@@ -221,7 +250,7 @@ class Draft:
     offers: tuple[Offer, ...]
     waivers: tuple[Waiver, ...] = ()
     earlier: tuple[DecisionFile, ...] = ()
-    """The decisions that this one supersedes: the previous one, or all that contradict each other."""
+    """The decisions that this one is held against, as far back as the last approval."""
     over: TakenOver = field(default_factory=TakenOver)
     """What was carried over from them, as it was offered."""
 
@@ -268,13 +297,21 @@ class Draft:
 
 
 def first_draft(
-    scorecard: Scorecard, file: AssessmentFile, path: str, *, by: str, earlier: tuple[DecisionFile, ...], on: date
+    scorecard: Scorecard,
+    file: AssessmentFile,
+    path: str,
+    *,
+    by: str,
+    earlier: tuple[DecisionFile, ...],
+    limits: tuple[DecisionFile, ...],
+    on: date,
 ) -> Draft:
     """Draft the verdict as the decision, with everything that can be offered; `path` is seen from the workspace.
 
-    `earlier` are the decisions that this one supersedes; what carries over from them comes first.
+    `earlier` are the decisions that this one supersedes, `limits` are from `limiting`; what carries over comes
+    first.
     """
-    over = taken_over([each.decision for each in earlier], scorecard, on)
+    over = taken_over([each.decision for each in earlier], [each.decision for each in limits], scorecard, on)
     names = [each.path.name for each in earlier]
     decision = Decision(
         decision=scorecard.verdict,
@@ -296,7 +333,7 @@ def first_draft(
         *(Offer(condition, taken=False, carried=True) for condition in carried),
         *(Offer(condition, taken=False) for condition in new),
     )
-    return Draft(decision, offers, over.waivers, earlier, over).decided(scorecard.verdict)
+    return Draft(decision, offers, over.waivers, limits, over).decided(scorecard.verdict)
 
 
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:

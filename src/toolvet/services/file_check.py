@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
-from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from toolvet.domain.assessment import Assessment, RubricRef
+from toolvet.domain.assessment import RubricRef
 from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.decisions import counting, recomputed_faults
+from toolvet.services.assessments import evidence_faults
+from toolvet.services.decisions import POLICY_PLACE, counting, recomputed_faults
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,
@@ -30,9 +31,9 @@ from toolvet.storage.reader import (
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
-from toolvet.storage.subjects import CONFLICT, conflict_problem
+from toolvet.storage.subjects import CONFLICT, SUBJECT_KINDS, conflict_problem, stray_problem
 from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
-from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.workspace import Workspace
 
 
 def rubric_problems(path: Path, content: bytes, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
@@ -128,7 +129,7 @@ def files_in(path: Path) -> Iterator[Path]:
 
 
 def _is_checked(name: str) -> bool:
-    return not name.startswith(".") and name.endswith((".toml", CONFLICT))
+    return not name.startswith(".") and name.casefold().endswith((".toml", CONFLICT))
 
 
 def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
@@ -136,6 +137,8 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
         return
+    if path.absolute().parent in ((workspace.root / kind).absolute() for kind in SUBJECT_KINDS):
+        yield stray_problem(path)
     try:
         content = read_content(path)
         document = parse(path, content)
@@ -166,18 +169,14 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
         yield from _rubric_problem(file, str(error))
     else:
         yield from check_answers(file, rubric)
-        faults = (*_text_faults(asked, rubric, workspace), *_evidence_faults(file.assessment, workspace))
+        faults = (*_text_faults(asked, rubric, workspace), *evidence_faults(file.assessment, workspace))
         yield from problems_of(file.path, file.content, faults)
 
 
 def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iterator[Fault]:
     """Whether the rubric changed since, under the same version or another."""
     if asked.digest not in (None, rubric.digest):
-        answered = workspace.rubric_as_answered(asked)
-        if answered is None:
-            where = "that text is no longer here to compare with"
-        else:
-            where = difference_words(question_changes(answered, rubric))
+        where = _difference_from(asked, rubric, workspace)
         message = f"{rubric.id} {rubric.version} is not the text that was answered ({where}); {_SEE}"
         yield Fault(("rubric", "digest"), message, is_warning=True)
     newer = workspace.newer_version(asked)
@@ -185,19 +184,14 @@ def _text_faults(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> Iter
         yield Fault(("rubric", "version"), f"there is version {newer} of {rubric.id}; {_SEE}", is_warning=True)
 
 
-def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
-    """Evidence files that changed since their sha256 was recorded."""
-    sha256 = cache(partial(evidence_sha256, workspace.root))  # one file is named in many answers
-    for question, answer in assessment.answers.items():
-        for position, evidence in enumerate(answer.evidence):
-            if evidence.sha256 is None:
-                continue
-            found = sha256(evidence.source)
-            if found == evidence.sha256:
-                continue
-            what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
-            message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
-            yield Fault(("answers", question, "evidence", position, "sha256"), message, is_warning=True)
+def _difference_from(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> str:
+    try:
+        answered = workspace.rubric_as_answered(asked)
+    except UnusableFile as error:
+        return f"that text may be in {workspace.relative(error.problems[0].path)}, which cannot be used"
+    if answered is None:
+        return "that text is no longer here to compare with"
+    return difference_words(question_changes(answered, rubric))
 
 
 _SEE = "toolvet migrate shows what becomes of each answer"
@@ -206,8 +200,11 @@ _SEE = "toolvet migrate shows what becomes of each answer"
 def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
     """Where the decision differs from what is computed now, and other decisions that contradict it."""
     folder = workspace.folder_named(file.path.absolute().parent.name)
-    yield from recomputed_faults(workspace, folder, file)
-    _, rivals = counting(folder.decisions, date.max)
+    counts, rivals = counting(folder.decisions, date.max)
+    is_superseded = file.path.name not in {one.path.name for one in (*rivals, *([counts] if counts else []))}
+    for fault in recomputed_faults(workspace, folder, file):
+        # A house that changes its thresholds cannot mend what was decided and superseded under the earlier ones.
+        yield replace(fault, is_warning=is_superseded and fault.place == POLICY_PLACE)
     if any(rival.path.name == file.path.name for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
         words = f"It is contradicted by {others}" if others else "It supersedes itself"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from toolvet.domain.decision_rules import Standing, is_approved, last_day_of
 from toolvet.domain.scorecard import AnswerState, Scorecard
 from toolvet.errors import Problem, ToolvetError
-from toolvet.services.assessments import SurveyAnswers, open_tool
+from toolvet.services.assessments import SurveyAnswers, misfits, open_tool
 from toolvet.services.decisions import decided_in
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
@@ -67,6 +68,8 @@ class SubjectView:
     standing: Standing | None = None
     doubts: tuple[str, ...] = ()
     """Why its files should not be trusted as they are."""
+    notes: tuple[str, ...] = ()
+    """Which superseded decisions are not as they were recorded."""
     survey: Surveyed | None = None
     """Only of an organisation, which has no scorecard and no decision."""
 
@@ -85,8 +88,18 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
         decision=decided.file,
         due=due_of(files[0] if files else None, decided.file, scorecard, on),
         standing=decided.standing,
-        doubts=tuple(dict.fromkeys(doubt for file in files for doubt in workspace.doubts(file, folder))),
+        doubts=tuple(dict.fromkeys(doubt for file in files for doubt in workspace.doubts(file, folder)))
+        + tuple(_unused(workspace, folder, files)),
+        notes=decided.notes,
     )
+
+
+def _unused(workspace: Workspace, folder: SubjectFolder, files: tuple[AssessmentFile, ...]) -> Iterator[str]:
+    """The other assessments of the subject that cannot be used."""
+    if len(folder.assessments) > len(files):
+        for file, _ in misfits(workspace, folder):
+            if file not in files:
+                yield f"{file.path.name} cannot be used"
 
 
 def uncounted(folder: SubjectFolder) -> SubjectView:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
 from toolvet.domain.advice import advise
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Scorecard
-from toolvet.errors import ToolvetError, UsageError
+from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.approval.builder import OtherAssessment, make_document, survey_part
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
-from toolvet.services.assessments import OpenedAssessment, Session, findings_on, is_survey, open_tool
-from toolvet.services.decisions import Decided, counting, decided_in
-from toolvet.services.surveys import answers_in_folder, gather_survey
+from toolvet.services.assessments import (
+    OpenedAssessment,
+    Session,
+    evidence_faults,
+    findings_on,
+    is_survey,
+    misfits,
+    open_tool,
+)
+from toolvet.services.decisions import Decided, compared_with, counting, decided_in
+from toolvet.services.surveys import Gathered, answers_in_folder, gather_survey
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import hex_digest
@@ -22,9 +31,13 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
 
-def gather(session: Session, opened: OpenedAssessment) -> Document:
-    """Gather what the report on that assessment says as of the day, with the decision that rests on it."""
+def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[CountedSurvey] | None = None) -> Document:
+    """Gather what the report on that assessment says as of the day, with the decision that rests on it.
+
+    `surveys` are those of the workspace, if they were counted already.
+    """
     workspace, file, on = session.workspace, opened.file, session.on
+    surveys = count_surveys(workspace, on) if surveys is None else tuple(surveys)
     scorecard = opened.score(on)
     folder = workspace.folder_of(file)
     decided = Decided() if folder is None else decided_in(workspace, folder, on)
@@ -37,11 +50,11 @@ def gather(session: Session, opened: OpenedAssessment) -> Document:
         advice=advise(opened.rubric, opened.assessment, on),
         files=tuple(_digests(workspace, opened, own)),
         others=() if folder is None else tuple(_others(workspace, folder, opened, on)),
-        surveys=shortfalls_in(workspace, scorecard),
+        surveys=_shortfalls(surveys, scorecard),
         newer=_newer(workspace, decided, own),
         earlier=_superseded(folder, own),
         doubts=decided.doubts,
-        unusable=_unusable_files(workspace, folder),
+        unusable=(*decided.notes, *_unusable_files(workspace, folder, file), *_uncounted(surveys)),
     )
 
 
@@ -68,36 +81,78 @@ def _newer(workspace: Workspace, decided: Decided, own: DecisionFile | None) -> 
 def _superseded(folder: SubjectFolder | None, own: DecisionFile | None) -> tuple[Decision, ...]:
     if folder is None or own is None:
         return ()
-    return tuple(one.decision for one in folder.decisions if one.path.name in own.decision.replaces)
+    return compared_with(folder, own.decision)
 
 
-def _unusable_files(workspace: Workspace, folder: SubjectFolder | None) -> tuple[str, ...]:
+def _unusable_files(workspace: Workspace, folder: SubjectFolder | None, file: AssessmentFile) -> Iterator[str]:
     if folder is None:
-        return ()
+        return
     # what is wrong with decisions is among the doubts
     of_decisions = {problem.path for problem in folder.decision_problems}
-    paths = dict.fromkeys(problem.path for problem in folder.errors if problem.path not in of_decisions)
-    return tuple(f"{workspace.relative(path)} cannot be used; nothing in it is counted here." for path in paths)
+    paths = [problem.path for problem in folder.errors if problem.path not in of_decisions]
+    paths += [problem.path for problem in workspace.stray_problems]
+    paths += [other.path for other, _ in misfits(workspace, folder) if other.path != file.path]
+    for path in dict.fromkeys(paths):
+        yield f"{workspace.relative(path)} cannot be used; nothing in it is counted here."
+    told = dict.fromkeys(fault.message.split("; ")[0] for fault in evidence_faults(file.assessment, workspace))
+    yield from (f"Evidence is not as it was recorded: {each}." for each in told)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedSurvey:
+    """A survey's result, None if nobody had answered by that day, and what is wrong with its answer files."""
+
+    folder: SubjectFolder
+    gathered: Gathered | None
+    faults: tuple[ToolvetError, ...]
+
+
+def count_surveys(workspace: Workspace, on: date) -> tuple[CountedSurvey, ...]:
+    """Count each survey of the workspace from answers of that day or before."""
+    return tuple(_counted(workspace, folder, on) for folder in workspace.subjects() if is_survey(folder, workspace))
+
+
+def _counted(workspace: Workspace, folder: SubjectFolder, on: date) -> CountedSurvey:
+    answers, errors = answers_in_folder(folder, workspace)
+    faults = (*(UnusableFile((problem,)) for problem in folder.errors), *errors)
+    try:
+        return CountedSurvey(folder, gather_survey(answers, on), faults)
+    except UsageError as error:
+        has_answers = any(one.day is None or one.day <= on for one in answers)
+        return CountedSurvey(folder, None, (*faults, error) if has_answers else faults)
 
 
 def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPart, ...]:
     """What the tool would do about each organisation's shortfalls, by name, from answers of that day or before."""
-    parts = []
-    for folder in workspace.subjects():
-        if not is_survey(folder, workspace):
-            continue
-        answers, errors = answers_in_folder(folder, workspace)
-        unusable = len(errors) + sum(not problem.warning for problem in folder.problems)
-        with suppress(UsageError):  # nobody had answered by that day
-            gathered = gather_survey(answers, scorecard.on)
-            parts.append(survey_part(gathered.survey, scorecard, (*_unusable(unusable), *gathered.left_out)))
+    return _shortfalls(count_surveys(workspace, scorecard.on), scorecard)
+
+
+def _shortfalls(surveys: Iterable[CountedSurvey], scorecard: Scorecard) -> tuple[SurveyPart, ...]:
+    parts = [
+        survey_part(one.gathered.survey, scorecard, (*_unusable(len(one.faults)), *one.gathered.left_out))
+        for one in surveys
+        if one.gathered is not None
+    ]
     return tuple(sorted(parts, key=lambda part: part.organisation.casefold()))
+
+
+def _uncounted(surveys: Iterable[CountedSurvey]) -> Iterator[str]:
+    for one in surveys:
+        name = one.folder.assessments[0].assessment.subject.label
+        if one.faults and one.gathered is None:
+            yield f"The survey of {name} cannot be counted; toolvet readiness says why."
+        elif one.faults:
+            files = plural(len(one.faults), "answer file")
+            yield f"In the survey of {name}, {files} cannot be used and {_are(len(one.faults))} left out."
 
 
 def _unusable(files: int) -> Iterator[str]:
     if files:
-        are = "is" if files == 1 else "are"
-        yield f"{plural(files, 'answer file')} cannot be used and {are} left out; toolvet readiness says why"
+        yield f"{plural(files, 'answer file')} cannot be used and {_are(files)} left out; toolvet readiness says why"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _digests(workspace: Workspace, opened: OpenedAssessment, decision: DecisionFile | None) -> Iterator[FileDigest]:

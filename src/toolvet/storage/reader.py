@@ -173,6 +173,14 @@ class AssessmentFile:
     seal: Seal
     content: bytes
     kept_original: Path | None = None
+    not_copied: str | None = None
+    """Why the last save could not keep a copy of the rubric in the workspace; None if it did."""
+
+    @property
+    def answers_gaps(self) -> bool:
+        """Whether the answers are those of a survey, with what is expected or delivered."""
+        answers = self.assessment.answers.values()
+        return any(answer.expected is not None or answer.delivered is not None for answer in answers)
 
     @property
     def sha256(self) -> str:

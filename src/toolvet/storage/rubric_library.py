@@ -17,7 +17,7 @@ from toolvet.storage.faults import Fault, unknown
 from toolvet.storage.names import numbered
 from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
 from toolvet.storage.rubric_format import make_policy
-from toolvet.storage.toml_input import PREFIX, Document, is_there, read_content
+from toolvet.storage.toml_input import PREFIX, Document, is_there, is_toml, read_content
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -161,6 +161,14 @@ class RubricShelf:
                     found.append(RubricFile(path, self._house.applied(rubric), is_shipped))
         return tuple(found)
 
+    def problems_of(self, rubric_id: str, version: str) -> tuple[Problem, ...]:
+        """What is wrong with the unusable ones among the workspace's copies of that rubric, by their names."""
+        stem = Path(rubric_file_name(rubric_id, version)).stem
+        named = {problem.path.name: problem for problem in self.all()[1] if not problem.warning}
+        return tuple(
+            problem for name, problem in named.items() if name == f"{stem}.toml" or name.startswith(f"{stem}-")
+        )
+
     def ids(self) -> frozenset[str]:
         """The ids of all rubrics, by the first lines of files."""
         return frozenset(found_id for found_id, _ in map(_heading, self._paths()) if found_id)
@@ -220,7 +228,7 @@ _NAMED = re.compile(rb"""^(id|version)\s*=\s*["']([0-9A-Za-z.+-]+)["']""", re.MU
 
 def _toml_files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+        return sorted(path for path in folder.iterdir() if is_toml(path))
     except FileNotFoundError:
         return []
     except OSError:

@@ -16,10 +16,13 @@ from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, U
 from toolvet.storage.names import slug
 from toolvet.storage.reader import AssessmentFile, DecisionFile, check_answers, read_assessment, read_decision
 from toolvet.storage.rubric_library import Remembered
-from toolvet.storage.toml_input import reason
+from toolvet.storage.toml_input import is_toml, reason
 
 _File = TypeVar("_File")
 CONFLICT = ".conflict"
+SUBJECT_KINDS = ("assessments", "decisions")
+"""The folders of a workspace that hold one folder a subject."""
+
 _COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -111,7 +114,13 @@ def toml_files(folder: Path) -> list[Path]:
     """The files of a folder that are read, by name; not those kept aside (`.conflict`, `.orig`)."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+    return sorted(path for path in folder.iterdir() if is_toml(path) and not path.name.startswith("."))
+
+
+def stray_problem(path: Path) -> Problem:
+    """What is wrong with a file that lies beside the folders of subjects."""
+    what = f"lies in {path.parent.name} itself, where it counts for no subject; move it into the folder of its subject"
+    return Problem(path, None, what)
 
 
 def conflict_problem(path: Path) -> Problem:

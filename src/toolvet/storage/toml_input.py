@@ -213,12 +213,25 @@ def _document(text: str) -> Document:
         return tomllib.loads(text, parse_float=_decimal)
 
 
+def is_toml(path: Path) -> bool:
+    """Whether the file's name ends in .toml, in capitals too."""
+    return path.suffix.casefold() == ".toml"
+
+
 def is_folder(path: Path) -> bool:
     """Whether a folder is there, as far as we can see."""
     try:
         return path.is_dir()
     except OSError:
         return False
+
+
+def may_be_folder(path: Path) -> bool:
+    """Whether a folder is there, or we are not let in to see; reading it then tells why."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return True
 
 
 def is_file(path: Path) -> bool:

@@ -28,10 +28,25 @@ from toolvet.storage.names import (
     slug,
     subject_names,
 )
-from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of, read_assessment
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
-from toolvet.storage.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
-from toolvet.storage.toml_input import Seal, hex_digest, is_file, is_folder, lies_in, read_content, reason
+from toolvet.storage.subjects import (
+    SUBJECT_KINDS,
+    SubjectFolder,
+    SubjectReader,
+    find_subject,
+    latest_of,
+    stray_problem,
+)
+from toolvet.storage.toml_input import (
+    Seal,
+    is_file,
+    is_folder,
+    is_toml,
+    lies_in,
+    may_be_folder,
+    reason,
+)
 from toolvet.storage.writer import assessment_bytes, decision_bytes
 
 if TYPE_CHECKING:
@@ -51,12 +66,22 @@ class Workspace:
 
     @property
     def exists(self) -> bool:
-        """Whether anything was saved here yet."""
-        return is_folder(self.root / "assessments")
+        """Whether anything was saved here yet, or may have been where we are not let in."""
+        return may_be_folder(self.root / "assessments")
 
     def subjects(self) -> tuple[SubjectFolder, ...]:
         """Every subject with its files, by folder name; what cannot be read is among its problems."""
         return tuple(self._reader.subject(name) for name in self._subject_names())
+
+    @property
+    def stray_problems(self) -> tuple[Problem, ...]:
+        """The files beside the folders of subjects: nothing in them counts for any subject."""
+        return tuple(
+            stray_problem(path)
+            for kind in SUBJECT_KINDS
+            for path in sorted(_in_folder(self.root / kind))
+            if is_toml(path) and not path.name.startswith(".") and not may_be_folder(path)
+        )
 
     def each_subject(self) -> Iterator[SubjectFolder]:
         """The same one after another, for thousands: nothing is kept in memory for the next look."""
@@ -99,9 +124,15 @@ class Workspace:
         return self._shelf.texts(rubric_id, version)
 
     def rubric_as_answered(self, reference: RubricRef) -> Rubric | None:
-        """The rubric as it was answered, found by its digest; None if it is gone."""
+        """The rubric as it was answered, found by its digest; None if it is gone.
+
+        UnusableFile if it may be in a copy that cannot be used.
+        """
         texts = [file.rubric for file in self.rubric_texts(reference.id, reference.version)]
-        return next((text for text in texts if reference.digest in (None, text.digest)), None)
+        found = next((text for text in texts if reference.digest in (None, text.digest)), None)
+        if found is None and (problems := self._shelf.problems_of(reference.id, reference.version)):
+            raise UnusableFile(problems)
+        return found
 
     def newer_version(self, reference: RubricRef) -> str | None:
         """The newest version of the rubric, if it is not the one named."""
@@ -171,10 +202,14 @@ class Workspace:
         if file.seal is not Seal.INTACT:
             kept = keep_original(file)
         save(file.path, content, file.content)
+        not_copied = None
         if rubric_file is not None and self.exists:
-            with suppress(ToolvetError):
+            try:
                 copy_rubric(rubric_file, self.root / "rubrics")
-        return AssessmentFile(file.path, assessment, Seal.INTACT, content, kept)
+            except ToolvetError as error:
+                # The answers are saved all the same; a decision is refused until the copy is there.
+                not_copied = str(error).removeprefix("NOT SAVED: ")
+        return AssessmentFile(file.path, assessment, Seal.INTACT, content, kept, not_copied)
 
     def bytes_of(self, assessment: Assessment, path: Path) -> bytes:
         """The file of the assessment at that path."""
@@ -189,12 +224,17 @@ class Workspace:
 
     @tell_as_not_saved
     def record(self, decision: Decision, subject: str) -> DecisionFile:
-        """Save the decision in the subject's folder. NotSaved if the assessment was changed since it was judged."""
+        """Save the decision in the subject's folder, and the rubric that it can be computed anew with.
+
+        NotSaved if the assessment was changed since it was judged.
+        """
         if not is_file_name(subject):
             raise UsageError(f'"{subject}" is not the folder of a subject; choose one of this workspace')
-        self._check_ground(decision)
+        assessed = self._ground_of(decision)
         content = decision_bytes(decision)
         furnish(self.root)
+        asked = assessed.assessment.rubric
+        copy_rubric(self._shelf.find(asked.id, asked.version), self.root / "rubrics")
         folder = self.root / "decisions" / subject
         make_folder(folder)
         day = decision.decided_on.isoformat()
@@ -270,7 +310,7 @@ class Workspace:
         return path
 
     def _subject_names(self) -> list[str]:
-        folders = chain.from_iterable(_folders(self.root / kind) for kind in ("assessments", "decisions"))
+        folders = chain.from_iterable(_folders(self.root / kind) for kind in SUBJECT_KINDS)
         return sorted({folder.name for folder in folders if not folder.name.startswith(".")})
 
     def _schemas_from(self, path: Path) -> str | None:
@@ -278,19 +318,23 @@ class Workspace:
         is_here = lies_in(path, self.root) and schemas.is_dir()
         return Path(relpath(schemas, path.parent)).as_posix() if is_here else None
 
-    def _check_ground(self, decision: Decision) -> None:
+    def _ground_of(self, decision: Decision) -> AssessmentFile:
         path = self.assessment_behind(decision)
         if path is None or not path.is_file():
             raise NotSaved(f"NOT SAVED: the assessment {decision.assessment.path} is not in this workspace")
-        if hex_digest(read_content(path)) != decision.assessment.sha256:
+        file = read_assessment(path)
+        if file.sha256 != decision.assessment.sha256:
             raise NotSaved(f"NOT SAVED: {decision.assessment.path} was changed since it was judged; look at it again")
+        return file
 
 
 def find_workspace(start: Path, named: Path | None = None) -> Workspace:
     """The named workspace, or the nearest folder upwards with assessments, or the start."""
     if named is not None:
         return Workspace(named)
-    for folder in (start, *start.resolve().parents):
+    if may_be_folder(start / "assessments"):
+        return Workspace(start)
+    for folder in start.resolve().parents:
         if is_folder(folder / "assessments"):
             return Workspace(folder)
     return Workspace(start)
@@ -304,11 +348,19 @@ def is_in_assessments(root: Path, path: Path) -> bool:
 def _folders(parent: Path) -> Iterator[Path]:
     """The folders of subjects; links that put two subjects in one place, or lead nowhere, too: the reader says so."""
     try:
-        for found in parent.iterdir():
+        for found in _in_folder(parent):
             if found.is_dir() or (found.is_symlink() and not found.exists()):
                 yield found
+    except OSError as error:
+        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
+
+
+def _in_folder(parent: Path) -> list[Path]:
+    """What is in the folder; nothing if it is not there."""
+    try:
+        return list(parent.iterdir())
     except FileNotFoundError:
-        return
+        return []
     except OSError as error:
         raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
 

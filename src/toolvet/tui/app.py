@@ -29,6 +29,9 @@ from toolvet.tui import screens
 from toolvet.tui.screen import FIRST_STYLES, KeepsWork, Opening, Place, Start, notify_error
 from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
 
+_LOOKS_AT_CLOCK = 30
+"""Every so many seconds."""
+
 
 class ToolvetApp(App[None]):
     """The screens of one workspace. `bug` is what stopped it, where something did that should not happen."""
@@ -46,6 +49,7 @@ class ToolvetApp(App[None]):
 
     def __init__(self, workspace: Workspace, on: date | Clock | None = None, start: Start | None = None) -> None:
         self.session = Session(workspace, on if callable(on) else clock_of(on))
+        self._day = self.session.on
         self._start = start or Start()
         # the first screen's styles are read with ours: read later, all of them would be worked out a second time
         super().__init__(css_path=["toolvet.tcss", FIRST_STYLES[self._start.opening]])
@@ -76,6 +80,7 @@ class ToolvetApp(App[None]):
                 asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
 
     def on_mount(self) -> None:
+        self.set_interval(_LOOKS_AT_CLOCK, self.look_at_clock)
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
 
@@ -83,6 +88,16 @@ class ToolvetApp(App[None]):
         # Textual focuses nothing on a screen that was opened while the window was in the background
         if is_focused and self.screen_stack:
             self.screen._update_auto_focus()
+
+    def look_at_clock(self) -> None:
+        """Tell the screens if the day has changed: an app may be left open over midnight, or for a month."""
+        if self.session.on != self._day:
+            self._day = self.session.on
+            for place in self._places():
+                try:
+                    place.take_new_day()
+                except ToolvetError as error:
+                    notify_error(place, error)
 
     async def _begin(self) -> None:
         try:

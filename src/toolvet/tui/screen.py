@@ -49,6 +49,9 @@ class Place(Screen[Result]):
     def keep_work(self) -> None:
         """Save what is not saved yet. Raises NotSaved where that fails."""
 
+    def take_new_day(self) -> None:
+        """Show what holds now: the day has changed while the screen was open."""
+
     def action_back(self) -> object:
         """Leave without a result. The return value is ignored; a screen that asks first returns a worker."""
         self.dismiss()

@@ -17,7 +17,7 @@ from toolvet.text.labels import NO_FIGURE, day, number
 def decision_part(
     decision: Decision, scorecard: Scorecard, standing: Standing, earlier: Sequence[Decision] = ()
 ) -> DecisionPart:
-    """The decision with question ids put in words; `earlier` are those that it supersedes."""
+    """The decision with question ids put in words; `earlier` are those that it is held against."""
     rubric = scorecard.rubric
     return DecisionPart(
         decision=decision.decision,
@@ -116,7 +116,8 @@ def _changes(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
         yield f"The decision was {before.decision.words} and is {now.decision.words}."
     if before.decided_by != now.decided_by:
         yield f"It was decided by {now.decided_by}, and before by {before.decided_by}."
-    if is_approved(now):
+    both_approve = is_approved(before) and is_approved(now)
+    if both_approve:
         yield from _limits(before, now, rubric)
         yield from _lists("Not covered", before.approved_for.left_off, now.approved_for.left_off)
         yield from _conditions(before.conditions, now.conditions)
@@ -124,7 +125,12 @@ def _changes(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
     yield from _lists("Consulted", before.consulted, now.consulted)
     yield from _lists("Considered", before.considered, now.considered)
     yield from _lists("Links", before.links, now.links)
-    if is_approved(now) and before.valid_until != now.valid_until and now.valid_until is not None:
+    if (
+        is_approved(before)
+        and is_approved(now)
+        and before.valid_until != now.valid_until
+        and now.valid_until is not None
+    ):
         was = "without an end" if before.valid_until is None else f"until {day(before.valid_until)}"
         yield f"It was valid {was}, and is now valid until {day(now.valid_until)}."
 

@@ -49,13 +49,13 @@ class AnswerDialogs:
         """Make it unknown at once; then ask what was tried."""
         if not self._view.may_change(self.unknown):
             return
-        on, tried_before = self._editor.session.on, self._answer.unknown or ""
-        answer = as_unknown(self._answer, tried_before, on)
+        session, tried_before = self._editor.session, self._answer.unknown or ""
+        answer = as_unknown(self._answer, tried_before, session.on)
         self._change(answer)
         self._write(
             "Unknown: what was tried?",
             tried_before,
-            lambda tried: as_unknown(answer, tried, on),
+            lambda tried: as_unknown(answer, tried, session.on),
             text="It counts as unknown already; you can leave this empty.",
             hint="e.g. Asked the vendor on 2 November; not in the help pages.",
         )
@@ -134,8 +134,8 @@ class AnswerDialogs:
                 self._keep_evidence(evidence)
 
         used = sources_used(self._editor.assessment, self._recent_sources)
-        title, on = self._navigator.question.title, self._editor.session.on
-        dialog = screens.EvidenceDialog(title, answer.evidence, used, on, save, self._half_date)
+        title, today = self._navigator.question.title, self._editor.session.clock
+        dialog = screens.EvidenceDialog(title, answer.evidence, used, today, save, self._half_date)
         self._view.screen.app.push_screen(dialog, leave)
 
     def _keep_evidence(self, evidence: tuple[Evidence, ...]) -> None:

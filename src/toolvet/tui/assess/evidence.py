@@ -54,7 +54,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         question_title: str,
         evidence: Sequence[Evidence],
         used: Sequence[Evidence],
-        on_day: date,
+        today: Callable[[], date],
         save: Save,
         half_date: Callable[[str], Unfinished],
     ) -> None:
@@ -62,7 +62,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         self._evidence = list(evidence)
         here = {each.source for each in evidence}
         self._used = [each for each in used if each.source not in here]
-        self._on_day = on_day
+        self._today = today
         self._save = save
         self._half_date = half_date
 
@@ -106,7 +106,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
 
     def action_add(self) -> None:
         """Ask for a new source, its grade and its date; done with the last."""
-        self._ask_source(len(self._evidence), Evidence("", date=self._on_day), self._add, self._leave_if_empty)
+        self._ask_source(len(self._evidence), Evidence("", date=self._today()), self._add, self._leave_if_empty)
 
     def _add(self, evidence: Evidence) -> None:
         self.dismiss((*self._evidence, evidence))
@@ -131,7 +131,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     def action_date_today(self) -> None:
         index = self._highlighted()
         if index is not None:
-            self._put(index, replace(self._evidence[index], date=self._on_day))
+            self._put(index, replace(self._evidence[index], date=self._today()))
 
     def action_remove(self) -> None:
         """Remove the highlighted evidence; undo brings it back."""

@@ -116,6 +116,10 @@ class AssessScreen(Place[AssessmentFile]):
     def _score(self) -> Scorecard:
         return score(self.editor.rubric, self.editor.assessment, self._session.on)
 
+    def take_new_day(self) -> None:
+        self.scorecard = self._score()
+        self.show_all()
+
     def _show_change(self) -> None:
         self.scorecard = self._score()
         self.show_all()

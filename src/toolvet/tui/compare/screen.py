@@ -44,7 +44,7 @@ from toolvet.tui.kit.content import Hanging, Keys, TitleBar, in_a_row, shown
 from toolvet.tui.kit.grid import TableGrid
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.navigation import choose_assessment, opened_tool
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import Place, notify
 
 
 class BothAnswersScreen(Place[int]):
@@ -192,6 +192,9 @@ class CompareScreen(Place[None]):
             yield WhyPage(id=IDS[WHY])
         yield Keys()
 
+    def take_new_day(self) -> None:
+        notify(self, "The day has changed: go back and compare again to see how it stands now.")
+
     def on_mount(self) -> None:
         self._turn_over()
         self._draw_weightings()
@@ -317,7 +320,7 @@ async def compare_all(app: App[None], session: Session, folders: Sequence[Subjec
         return
     chosen, left_out = [one], []
     for folder in folders:
-        if folder.name == like.name or not folder.assessments:
+        if folder.name == like.name or not (folder.assessments or folder.errors):
             continue
         try:
             other = await _open(app, session, folder)

@@ -12,9 +12,8 @@ from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.scoring import score
-from toolvet.errors import UnusableFile
-from toolvet.services.assessments import OpenedAssessment, Session
-from toolvet.services.decisions import Draft, Offer, first_draft, to_supersede, to_waive
+from toolvet.services.assessments import OpenedAssessment, Session, unusable_in
+from toolvet.services.decisions import Draft, Offer, first_draft, limiting, to_supersede, to_waive
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import Left, Unfinished
@@ -67,7 +66,7 @@ class Resumed:
 class OpenDraft:
     """The draft of a decision on one assessment, saved for the person after every change.
 
-    Raises UnusableFile where a file of the subject cannot be read: nobody can say what the decision would supersede.
+    Raises ToolvetError where a file of the subject cannot be used: nobody can decide on half of them.
     `resumed` is the draft of an earlier sitting, `trouble` why the last copy could not be saved; both may be None.
     """
 
@@ -88,14 +87,15 @@ class OpenDraft:
     def _first(self) -> Draft:
         workspace, file = self.session.workspace, self.opened.file
         folder = workspace.subject(file.path.parent.name)
-        if folder.errors:
-            raise UnusableFile(folder.errors)
+        for error in unusable_in(workspace, folder, [file]):
+            raise error
         return first_draft(
             self.scorecard,
             file,
             workspace.relative(file.path),
             by=self.session.reviewer or "",
             earlier=to_supersede(folder),
+            limits=limiting(folder),
             on=self.scorecard.on,
         )
 

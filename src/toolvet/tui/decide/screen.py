@@ -62,6 +62,13 @@ class DecideScreen(Place[DecisionFile | None]):
         yield Trouble()
         yield Keys()
 
+    def take_new_day(self) -> None:
+        """Compute the verdict anew; while a dialog is open, that waits until the decision is reviewed."""
+        if self.is_current:
+            self.decided.catch_up()
+            self.form.draw()
+            self._show_change()
+
     def on_mount(self) -> None:
         """Say what was taken up from an earlier sitting, and go on in the dialog that was open."""
         resumed = self.decided.resumed

@@ -193,6 +193,7 @@ def _tool_rows(view: SubjectView, on: date) -> Iterator[Content]:
     yield from (_heading_row("Decision"), decision_words(view))
     if view.standing is not None:
         yield from (shown(doubt, "$text-error") for doubt in view.standing.doubts)
+    yield from (shown(note, "$text-warning") for note in view.notes)
     if view.due:
         yield from (_heading_row("Due"), *(_due_words(due, on) for due in view.due))
     yield _heading_row("Assessments")

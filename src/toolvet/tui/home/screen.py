@@ -62,7 +62,7 @@ class HomeScreen(Place[None]):
         self._counted_on = session.on
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Home", f"{self._workspace.root} · {self._session.on.isoformat()}")
+        yield TitleBar("Home", self._about())
         with Horizontal(id="home"):
             yield SubjectList(id="subjects")
             with VerticalScroll(id="details", can_focus=False):
@@ -80,11 +80,18 @@ class HomeScreen(Place[None]):
         # the list has its new width only once it is laid out with or without the pane beside it
         self.call_after_refresh(self._fill)
 
+    def take_new_day(self) -> None:
+        self.query_one(TitleBar).show("Home", self._about())
+        self.action_reload()
+
+    def _about(self) -> str:
+        return f"{self._workspace.root} · {self._session.on.isoformat()}"
+
     def action_reload(self) -> None:
         folders = self._workspace.subjects()
         views = [self._view_of(folder) for folder in folders if folder.assessments or folder.decisions]
         self._views = tuple(sorted(views, key=lambda view: view.survey is not None))  # tools before surveys
-        self._broken = broken(folders)
+        self._broken = (*self._workspace.stray_problems, *broken(folders))
         self._fill()
         # every rubric is read for this, used or not, and what counts surveys is loaded; the list does not wait for it
         self.set_timer(0.05, self._look_further)

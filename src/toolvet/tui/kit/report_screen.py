@@ -64,7 +64,7 @@ class ReportText(VerticalScroll):
 class ReportPage(Vertical):
     """Shows a report in Markdown and writes it as `<stem>.<ending>` into the workspace's folder for reports.
 
-    `made` gives the whole report in one form.
+    `stem` is asked when it is written; `made` gives the whole report in one form.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,7 +76,7 @@ class ReportPage(Vertical):
     text = query_one(ReportText)
     trouble = query_one(Trouble)
 
-    def __init__(self, workspace: Workspace, stem: str, made: Callable[[ReportFormat], str]) -> None:
+    def __init__(self, workspace: Workspace, stem: Callable[[], str], made: Callable[[ReportFormat], str]) -> None:
         super().__init__()
         self._workspace = workspace
         self._stem = stem
@@ -104,7 +104,7 @@ class ReportPage(Vertical):
     def write(self, ending: str, content: str | bytes) -> None:
         """Write that content, and say where it is and how to open it."""
         try:
-            path = self._workspace.save_report(f"{self._stem}{ending}", content)
+            path = self._workspace.save_report(f"{self._stem()}{ending}", content)
         except NotSaved as error:
             self.trouble.show(str(error))
             return
@@ -148,9 +148,14 @@ class ReportScreen(Place[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._opened.assessment.subject.label)
-        stem = f"{self._opened.file.path.parent.name}-{self._session.on}"
-        yield ReportPage(self._session.workspace, stem, lambda form: report(self._document(), form))
+        yield ReportPage(self._session.workspace, self._stem, lambda form: report(self._document(), form))
         yield Keys()
+
+    def _stem(self) -> str:
+        return f"{self._opened.file.path.parent.name}-{self._session.on}"
+
+    def take_new_day(self) -> None:
+        self._show()
 
     def _document(self) -> Document:
         return gather(self._session, self._opened)
@@ -160,6 +165,9 @@ class ReportScreen(Place[None]):
 
     def action_change_view(self) -> None:
         self._is_for_requester = not self._is_for_requester
+        self._show()
+
+    def _show(self) -> None:
         self.page.show(self._for_requester() if self._is_for_requester else None)
 
     def action_write_requester(self) -> None:
@@ -195,6 +203,6 @@ class ReadinessReportScreen(Place[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._survey.organisation)
-        stem = f"{self._folder}-{self._session.on}"
-        yield ReportPage(self._session.workspace, stem, lambda form: readiness_report(self._survey, (), form))
+        stem = f"{self._folder}-{self._session.on}"  # what is shown is of that day
+        yield ReportPage(self._session.workspace, lambda: stem, lambda form: readiness_report(self._survey, (), form))
         yield Keys()

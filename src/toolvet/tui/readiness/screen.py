@@ -110,14 +110,21 @@ class ReadinessScreen(Place[None]):
         self._at: str | None = None
 
     def compose(self) -> ComposeResult:
-        name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
-        yield TitleBar("Readiness", f"{name} · {self._session.on.isoformat()}")
+        yield TitleBar("Readiness", self._about())
         yield PageTabs(NAMES)
         with Container(id="pages"):
             yield Static(id="counting")
             yield GapRows()
             yield GapPage()
         yield Keys()
+
+    def _about(self) -> str:
+        name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
+        return f"{name} · {self._session.on.isoformat()}"
+
+    def take_new_day(self) -> None:
+        self.query_one(TitleBar).show("Readiness", self._about())
+        self.action_reload()
 
     def on_screen_resume(self) -> None:
         """Count at the beginning, and again when answers may have been added."""

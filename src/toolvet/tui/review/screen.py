@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -12,12 +13,10 @@ from textual.events import Resize
 from textual.getters import query_one
 
 from toolvet.domain.advice import Advice, advise
-from toolvet.domain.findings import find
-from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
-from toolvet.services.assessments import OpenedAssessment, Session
-from toolvet.storage.toml_input import Seal
+from toolvet.services.assessments import OpenedAssessment, Session, findings_on
+from toolvet.services.decisions import Decided, decided_in
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar
 from toolvet.tui.kit.link_list import JumpList, PageTabs
@@ -51,16 +50,33 @@ class ReviewScreen(Place[str | None]):
         super().__init__()
         self._session = session
         self._opened = opened
-        workspace, file, rubric, on = session.workspace, opened.file, opened.rubric, session.on
-        scorecard = score(rubric, file.assessment, on)
-        is_broken, before = file.seal is Seal.BROKEN, workspace.earlier(file)
-        findings = find(rubric, file.assessment, on, seal_broken=is_broken, scorecard=scorecard, before=before)
-        self.reviewed = Reviewed(file.assessment, scorecard, findings, doubts=workspace.doubts(file))
+        self.reviewed = self._review()
         self.page = 0
         self._pages = PAGES
 
+    def _review(self) -> Reviewed:
+        scorecard = self._opened.score(self._session.on)
+        findings = findings_on(self._session.workspace, self._opened, scorecard)
+        return Reviewed(self._opened.assessment, scorecard, findings, doubts=self._doubts(scorecard.on))
+
+    def take_new_day(self) -> None:
+        surveys = self.reviewed.surveys
+        self.reviewed = replace(self._review(), surveys=surveys)
+        self.query_one(TitleBar).show("Review", self._about())
+        self._show()
+        self._work_out_advice()
+
+    def _about(self) -> str:
+        return f"{self._opened.assessment.subject.label} · {self.reviewed.scorecard.on}"
+
+    def _doubts(self, on: date) -> tuple[str, ...]:
+        workspace, file = self._session.workspace, self._opened.file
+        folder = workspace.folder_of(file)
+        decided = Decided() if folder is None else decided_in(workspace, folder, on)
+        return (*workspace.doubts(file), *decided.doubts, *decided.notes)
+
     def compose(self) -> ComposeResult:
-        yield TitleBar("Review", f"{self._opened.assessment.subject.label} · {self.reviewed.scorecard.on}")
+        yield TitleBar("Review", self._about())
         yield PageTabs(tuple(title for title, _ in PAGES))
         yield JumpList()
         yield Keys()
