@@ -121,11 +121,12 @@ def test_question_data_has_ids_and_bare_levels() -> None:
 
 
 def test_what_the_evidence_separates_is_said_with_figures() -> None:
-    # Alpha 81.25 lies inside Beta's 59.375 to 96.875; Gamma's 40.625 lies below both.
+    # Alpha 81.25 lies inside Beta's 59.375 to 96.875; Gamma's 40.625 lies below both, but with all weight on the
+    # devices it has 81.25 against 62.5 for Alpha and 18.75 to 93.75 for Beta.
     assert separation_lines(three_tools()) == (
-        "Alpha is clearly ahead of Gamma.",
+        "Alpha scores higher than Gamma at these weights; other weights could turn that.",
         "Alpha and Beta are too close to call: 81.3 to 81.3 against 59.4 to 96.9.",
-        "Beta is clearly ahead of Gamma.",
+        "Beta scores higher than Gamma at these weights; other weights could turn that.",
     )
 
 
@@ -135,6 +136,14 @@ def test_separated_pairs_among_the_others_are_named() -> None:
     assert separation_lines(comparison)[1:] == (
         "A is clearly ahead of B, C and D.",
         "Among the others, 2 of 3 pairs are clearly apart: B ahead of D and C ahead of D.",
+    )
+
+
+def test_pairs_that_only_these_weights_separate_are_named_apart() -> None:
+    comparison = by_levels(("A", 4, 4), ("B", 4, 2), ("C", 2, 3), ("D", 1, 1))
+    assert separation_lines(comparison)[1:] == (
+        "Among the others, 2 of 3 pairs are clearly apart: B ahead of D and C ahead of D.",
+        "Among the others, apart only at these weights: B ahead of C; other weights could turn that.",
     )
 
 

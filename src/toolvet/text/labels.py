@@ -12,7 +12,8 @@ from toolvet.domain.gaps import Reading, SurveyProgress
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.sweetspot import experience_criteria
+from toolvet.domain.sweetspot import Placement, experience_criteria
+from toolvet.text.escape import listed
 
 NO_FIGURE = "–"
 
@@ -124,6 +125,13 @@ def map_leans(rubric: Rubric) -> str:
     if 2 * experience <= total:
         return f"{lies}."
     return f"{lies}, so the map leans towards the people, and the must-haves protect control."
+
+
+def field_words(placement: Placement) -> str:
+    """The fields of the map that the tool may lie in: "sweet spot", "locked down or neither"."""
+    if not placement.fields:
+        return "not placed: too little is observed"
+    return listed([field.value for field in placement.fields], last="or")
 
 
 def reviewer_words(reviewer: Reviewer) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import groupby
 
 from toolvet.domain.comparison import (
@@ -15,12 +15,11 @@ from toolvet.domain.comparison import (
     Ranked,
     Robustness,
     differences,
-    is_separated,
-    separated_pairs,
 )
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import ReasonCode, Scorecard
+from toolvet.domain.separation import SeparatedPair, Separation, separated_pairs, separation
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, hundredths, signed_points
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import observed_over, percent
@@ -76,48 +75,66 @@ def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
 
 def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
     first, *others = entries
-    near = [entry for entry in others if not _are_separated(first, entry)]
-    behind = [entry.name for entry in others if is_separated(first.candidate, entry.candidate)]
-    ahead = [entry.name for entry in others if is_separated(entry.candidate, first.candidate)]
-    if behind:
-        yield f"{first.name} is clearly ahead of {_some(behind)}."
-    if ahead:
-        score = "scores" if len(ahead) == 1 else "score"
-        yield f"{_some(ahead)} clearly {score} higher than {first.name}, but with a lower verdict."
+    behind = [separation(first.candidate, entry.candidate) for entry in others]
+    ahead = [separation(entry.candidate, first.candidate) for entry in others]
+    near = [entry for entry, *found in zip(others, behind, ahead, strict=True) if found == [None, None]]
+    if names := _names_of(Separation.CLEAR, others, behind):
+        yield f"{first.name} is clearly ahead of {_some(names)}."
+    if names := _names_of(Separation.BY_WEIGHTS, others, behind):
+        yield f"{first.name} scores higher than {_some(names)} at these weights; {_TURNABLE}."
+    if names := _names_of(Separation.CLEAR, others, ahead):
+        yield f"{_some(names)} clearly {_score(names)} higher than {first.name}, but with a lower verdict."
+    if names := _names_of(Separation.BY_WEIGHTS, others, ahead):
+        higher = f"{_some(names)} {_score(names)} higher than {first.name} at these weights"
+        yield f"{higher}, but with a lower verdict; {_TURNABLE}."
     for entry in near[:_SHOWN]:
         yield f"{first.name} and {entry.name} are too close to call{_against(first, entry)}."
     if len(near) > _SHOWN:
         yield f"{first.name} and {plural(len(near) - _SHOWN, 'other')} further down are too close to call as well."
 
 
+_TURNABLE = "other weights could turn that"
+
+
+def _names_of(wanted: Separation, entries: Sequence[Entry], separations: Sequence[Separation | None]) -> list[str]:
+    return [entry.name for entry, found in zip(entries, separations, strict=True) if found is wanted]
+
+
+def _score(names: Sequence[str]) -> str:
+    return "scores" if len(names) == 1 else "score"
+
+
 def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
     if len(others) < 2:
         return
-    pairs, separated = len(others) * (len(others) - 1) // 2, _separated_pairs(others)
-    if not separated:
+    pairs = len(others) * (len(others) - 1) // 2
+    found = tuple(separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others]))
+    clear = [pair for pair in found if pair.separation is Separation.CLEAR]
+    turnable = [pair for pair in found if pair.separation is Separation.BY_WEIGHTS]
+    if not found:
         close = f"{others[0].name} and {others[1].name}" if len(others) == 2 else "The others"
         yield f"{close} are too close to call{'' if len(others) == 2 else ' among themselves'}."
-    elif separated == pairs:
-        better, worse = next(separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others]))
-        two = f"{better.name} is clearly ahead of {worse.name}."
-        yield two if len(others) == 2 else "Every two of the others are clearly apart."
-    elif len(others) > _NAMED:
-        yield f"Among the others, {separated:,} of {pairs:,} pairs are clearly apart; --json names them."
+        return
+    if len(others) == 2:
+        better, worse = found[0].better.name, found[0].worse.name
+        is_clear = f"{better} is clearly ahead of {worse}."
+        yield is_clear if clear else f"{better} scores higher than {worse} at these weights; {_TURNABLE}."
+        return
+    if len(clear) == pairs:
+        yield "Every two of the others are clearly apart."
+        return
+    if len(others) > _NAMED:
+        yield f"Among the others, {len(clear):,} of {pairs:,} pairs are clearly apart; --json names them."
     else:
-        found = separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others])
-        words = [f"{better.name} ahead of {worse.name}" for better, worse in found]
-        yield f"Among the others, {separated} of {pairs} pairs are clearly apart: {_some(words)}."
+        named = f": {_some(_pair_words(clear))}" if clear else ""
+        yield f"Among the others, {len(clear)} of {pairs} pairs are clearly apart{named}."
+    if turnable:
+        named = plural(len(turnable), "pair") if len(others) > _NAMED else _some(_pair_words(turnable))
+        yield f"Among the others, apart only at these weights: {named}; {_TURNABLE}."
 
 
-def _separated_pairs(entries: Sequence[Entry]) -> int:
-    """How many pairs are separated: for each floor the ceilings below it, for a thousand tools make half a million."""
-    ranges = [entry.scorecard.overall for entry in entries if not entry.scorecard.scope_open]
-    ceilings = sorted(one.ceiling for one in ranges if one is not None)
-    return sum(bisect_left(ceilings, one.floor) for one in ranges if one is not None)
-
-
-def _are_separated(one: Entry, other: Entry) -> bool:
-    return is_separated(one.candidate, other.candidate) or is_separated(other.candidate, one.candidate)
+def _pair_words(pairs: Sequence[SeparatedPair]) -> list[str]:
+    return [f"{pair.better.name} ahead of {pair.worse.name}" for pair in pairs]
 
 
 def _some(words: Sequence[str]) -> str:
@@ -285,7 +302,7 @@ def robustness_lines(comparison: Comparison, robustness: Robustness) -> tuple[st
     return (
         f"{robustness.leader.name} {leads}. {METHOD}",
         _nearest(robustness),
-        _first_shares(comparison, robustness),
+        *_first_shares(comparison, robustness),
         *_left_out(robustness),
     )
 
@@ -299,13 +316,22 @@ def _nearest(robustness: Robustness) -> str:
     return "Nearest change: none; no share of a single criterion makes another tool lead."
 
 
-def _first_shares(comparison: Comparison, robustness: Robustness) -> str:
+def _first_shares(comparison: Comparison, robustness: Robustness) -> Iterator[str]:
     names = {entry.candidate.file: entry.name for entry in comparison.entries}
-    shares = sorted(robustness.first_share.items(), key=lambda item: -item[1])
+    leading = _shares_words(robustness.first_share, names)
+    yield f"First in {robustness.draws:,} random weightings (seed {robustness.seed}): {leading}."
+    taken = [entry.scorecard for entry in comparison.entries if entry.candidate.file in robustness.first_share]
+    if any(scored.counts and scored.state.is_open for scorecard in taken for scored in scorecard.questions):
+        leading = _shares_words(robustness.first_share_open, names)
+        yield f"First where each open question is drawn as well, each rung equally likely: {leading}."
+
+
+def _shares_words(by_file: Mapping[str, Fraction], names: Mapping[str, str]) -> str:
+    shares = sorted(by_file.items(), key=lambda item: -item[1])
     leading = [f"{names[file]} {hundredths(100 * share)} percent" for file, share in shares if share]
     never = [names[file] for file, share in shares if not share]
     ending = f"; never {listed(never, last='or')}" if never else ""
-    return f"First in {robustness.draws:,} random weightings (seed {robustness.seed}): {', '.join(leading)}{ending}."
+    return f"{', '.join(leading)}{ending}"
 
 
 def _left_out(robustness: Robustness) -> Iterator[str]:

@@ -25,6 +25,7 @@ from toolvet.text.labels import (
     MUST_HAVE_STYLES,
     answer_mark,
     answer_style,
+    field_words,
     figure,
     house_policy_words,
     map_leans,
@@ -125,10 +126,8 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     if placement is None:
         yield quiet("There is no map: no question on one of its two axes counts.")
         return
-    field = "not placed yet: nothing was answered on one axis" if placement.field is None else placement.field.value
-    yield PageRow(
-        in_a_row(" ", strong("Control and experience together: "), Content.styled(field, "bold $text-primary"))
-    )
+    field = Content.styled(field_words(placement), "bold $text-primary")
+    yield PageRow(in_a_row(" ", strong("Control and experience together: "), field))
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
         "X marks what was observed; its lines reach from floor to ceiling."
