@@ -174,6 +174,27 @@ def step_words(step: Step) -> str:
     return f"{done}{evidence}: {step.question.levels[step.rung or 0]}"
 
 
+def brief_step_words(step: Step) -> str:
+    """The step within a sentence: 'raise "Sign in" to level 3 and prove it'."""
+    if step.question is None:
+        raise ValueError("a brief step is about a question")
+    named = step.question.quoted
+    match step.kind:
+        case StepKind.SUPPORT:
+            return f"give evidence for {named}"
+        case StepKind.PROVE:
+            return f"prove {named}"
+        case StepKind.NOT_YET_CURRENT:
+            done = f"answer {named} again"
+        case StepKind.RAISE:
+            done = f"raise {named} to level {step.rung}"
+        case _:
+            done = f"find {named} at level {step.rung}"
+    if step.evidence is None:
+        return done
+    return f"{done} and prove it" if step.evidence is StepKind.PROVE else f"{done} with evidence"
+
+
 def further_words(advice: Advice) -> str:
     """How many further steps it takes, as a line above them."""
     match advice.further_steps:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from toolvet.domain.advice import Advice, StepKind, way_past
 from toolvet.domain.comparison import (
     Candidate,
     Difference,
@@ -16,13 +17,14 @@ from toolvet.domain.comparison import (
     Robustness,
     differences,
 )
+from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
-from toolvet.domain.scorecard import ReasonCode, Scorecard
 from toolvet.domain.separation import SeparatedPair, Separation, separated_pairs, separation
-from toolvet.report.comparison.ranking import Comparison, Entry, apart, hundredths, signed_points
+from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import observed_over, percent
+from toolvet.text.sentences import brief_step_words
 
 _SHOWN = 6
 """Sentences of one kind: more than these nobody reads, and the table has the figures."""
@@ -157,37 +159,39 @@ def _first_by_verdict(first: Entry, second: Entry) -> str:
     ours, theirs = first.scorecard.verdict.words, second.scorecard.verdict.words
     return (
         f"{first.name} is first because its verdict, {ours}, ranks above that of {second.name}, {theirs}. "
-        f"No weighting of the criteria would change that; to pass, {second.name} would have to "
-        f"{listed(list(_needs(second.scorecard)))}."
+        f"No weighting of the criteria would change that; {_to_pass(first, second)}."
     )
 
 
-def _needs(scorecard: Scorecard) -> Iterator[str]:
-    """What it would take to get a better verdict: "meet 2 open must-haves"."""
-    counts = Counter(reason.code for reason in scorecard.reasons)
-    kinds = (
-        (ReasonCode.MUST_HAVE_FAILED, "raise", "failed must-have"),
-        (ReasonCode.MUST_HAVE_MISSED, "raise", "missed must-have"),
-        (ReasonCode.SCOPE_OPEN, "give", "scope fact"),
-        (ReasonCode.MUST_HAVE_UNKNOWN, "meet", "open must-have"),
-        (ReasonCode.MUST_HAVE_UNSUPPORTED, "support", "must-have"),
-        (ReasonCode.CONTROL_ZERO, "raise", "control question"),
-        (ReasonCode.MUST_HAVE_UNPROVEN, "prove", "must-have"),
-    )
-    for code, verb, what in kinds:
-        if counts[code]:
-            yield f"{verb} {plural(counts[code], what)}"
-    if counts[ReasonCode.COVERAGE_LOW] or counts[ReasonCode.NOTHING_TO_SCORE]:
-        yield "get more answers"
-    if counts[ReasonCode.PROVEN_LOW]:
-        yield "get more evidence better than a claim"
-    if counts[ReasonCode.NOT_APPLICABLE_HIGH]:
-        yield 'get fewer answers "not applicable"'
-    if counts[ReasonCode.CANNOT_REACH]:
-        yield "reach higher levels (open answers alone cannot lift it)"
-    low = (ReasonCode.CRITERION_LOW, ReasonCode.OVERALL_LOW, ReasonCode.UNDECIDED)
-    if any(counts[code] for code in low):
-        yield "reach higher floors"
+def _to_pass(first: Entry, second: Entry) -> str:
+    if second.scorecard.scope_open:
+        return f"whether {second.name} can pass depends on scope facts that are not given"
+    way = way_past(first.scorecard, second.scorecard, second.tool.assessment)
+    if way is None:
+        return f"no answers would let {second.name} pass"
+    return f"to pass, {second.name} would have to {_in_brief(way)}"
+
+
+def _in_brief(way: Advice) -> str:
+    """The steps one by one, or, of many, how many of each kind."""
+    steps = (*way.needed, *(way.further or ()))
+    if way.further is not None and len(steps) <= _LISTED:
+        return listed([brief_step_words(step) for step in steps])
+    counts = Counter(step.kind for step in steps)
+    words = [f"{verb} {plural(counts[kind], what)}" for kind, verb, what in _TO_DO if counts[kind]]
+    if way.further is None:
+        words.append(f"take at least {MOST_STEPS + 1} further steps")
+    return listed(words)
+
+
+_LISTED = 4
+_TO_DO = (
+    (StepKind.FIND_OUT, "find out", "answer"),
+    (StepKind.RAISE, "raise", "level"),
+    (StepKind.NOT_YET_CURRENT, "renew", "answer"),
+    (StepKind.SUPPORT, "give evidence for", "must-have"),
+    (StepKind.PROVE, "prove", "answer"),
+)
 
 
 def _better_figures(first: Entry, second: Entry) -> str:
@@ -211,11 +215,14 @@ def _part_words(part: Difference) -> str:
 
 
 def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:
-    parts = [_change_of_weight(first, robustness)]
+    of_weight = _change_of_weight(first, robustness)
+    way = way_past(first.scorecard, second.scorecard, second.tool.assessment)
+    if way is not None and way.further is not None and len(way.needed) + len(way.further) <= _LISTED:
+        return f"{of_weight}; to pass, {second.name} would have to {_in_brief(way)}"
     ours, theirs = first.scorecard.overall, second.scorecard.overall
     if ours is not None and theirs is not None and theirs.ceiling > ours.floor > theirs.floor:
-        parts.append(f"its own open answers could lift {second.name} to {percent(theirs.ceiling)}")
-    return ", and ".join(parts)
+        return f"{of_weight}; its own open answers could lift {second.name} to {percent(theirs.ceiling)}"
+    return of_weight
 
 
 def _change_of_weight(first: Entry, robustness: Robustness | None) -> str:
@@ -230,13 +237,14 @@ def _change_of_weight(first: Entry, robustness: Robustness | None) -> str:
 
 
 def change_words(hold: LeaderHolds, edge: Edge) -> str:
-    """Which tool would lead at which weight of which criterion."""
+    """Which tool would be ahead of the leader at which weight of which criterion."""
     rival = edge.rival.name if edge.rival is not None else "another"
-    side = "less" if edge is hold.low else "more"
+    title, is_low = hold.criterion.title, edge is hold.low
+    side = "less" if is_low else "more"
     if edge.share == hold.weight:
-        return f'at these weights {rival} has the same floor, and would lead if "{hold.criterion.title}" weighed {side}'
-    then, now = apart(100 * edge.share, 100 * hold.weight)
-    return f'{rival} would lead if "{hold.criterion.title}" weighed {side} than {then} percent instead of {now}'
+        return f'at these weights {rival} has the same floor, and would be ahead if "{title}" weighed {side}'
+    then, now = edge_and_now(100 * edge.share, 100 * hold.weight, is_low=is_low)
+    return f'{rival} would be ahead if "{title}" weighed {side} than {then} percent instead of {now}'
 
 
 _GRAVE = {
