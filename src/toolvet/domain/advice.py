@@ -17,8 +17,16 @@ from toolvet.domain.assessment import Assessment, Evidence, Grade, at_level
 from toolvet.domain.comparison import Candidate, rank
 from toolvet.domain.fewest_steps import Goal, Move, fewest_moves
 from toolvet.domain.rubric import Question, Rubric, ScopeFact, Thresholds
-from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Scorecard, Verdict
-from toolvet.domain.scoring import counted_weights, is_proven, score
+from toolvet.domain.scorecard import (
+    AnswerState,
+    MustHave,
+    MustHaveState,
+    QuestionScore,
+    Scorecard,
+    Verdict,
+    counted_weights,
+)
+from toolvet.domain.scoring import is_proven, score
 
 MOST_SCOPES = 64
 """More combinations of open facts than these are not tried."""

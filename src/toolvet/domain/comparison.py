@@ -11,8 +11,8 @@ from operator import add, ge, gt, itemgetter, mul
 from random import Random
 
 from toolvet.domain.rubric import Criterion, Rubric
-from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
-from toolvet.domain.scoring import counted_weights, weighted_mean
+from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard, counted_weights
+from toolvet.domain.scoring import weighted_mean
 
 DRAWS = 10_000
 SEED = 2026

@@ -7,8 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from toolvet.domain.rubric import Axis, Rubric
-from toolvet.domain.scorecard import Scorecard, ScoreRange
-from toolvet.domain.scoring import counted_weights, range_of
+from toolvet.domain.scorecard import Scorecard, ScoreRange, counted_weights
+from toolvet.domain.scoring import range_of
 
 
 class Field(StrEnum):

@@ -19,6 +19,7 @@ from toolvet.services.editing import Editor, Navigator, assessment_route
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.escape import plural
+from toolvet.text.sentences import settled_words
 from toolvet.tui import screens
 from toolvet.tui.assess.answers import AnswerDialogs
 from toolvet.tui.assess.outline import Outline, scorecard_rows, toggle_outline
@@ -117,7 +118,10 @@ class AssessScreen(Place[AssessmentFile]):
         return score(self.editor.rubric, self.editor.assessment, self._session.on)
 
     def _show_change(self) -> None:
-        self.scorecard = self._score()
+        before, self.scorecard = self.scorecard, self._score()
+        settled = settled_words(self.scorecard)
+        if self.chosen_pass is Pass.QUICKEST and settled and not settled_words(before):
+            notify(self, settled)
         self.show_all()
         self._saving.save_soon()
 
@@ -240,7 +244,10 @@ class AssessScreen(Place[AssessmentFile]):
         self.chosen_pass = self._passes_chosen[self.editor.file.path] = chosen
         stops = assessment_route(self.scorecard, chosen).stops
         if not stops:
-            notify(self, "No question is left in that pass.")
+            notify(
+                self,
+                left_words(chosen, self.scorecard) if chosen is Pass.QUICKEST else "No question is left in that pass.",
+            )
         self.go_to(self.navigator.at if self.navigator.at in stops or not stops else stops[0])
 
     # Other screens
@@ -286,6 +293,7 @@ PASS_WORDS = {
     Pass.ALL: "all questions",
     Pass.MUST_HAVES: "must-haves",
     Pass.OPEN: "open questions",
+    Pass.QUICKEST: "the quickest way to a verdict",
     Pass.TRIAL: "trial: with the tool in hand",
     Pass.CONSOLE: "console: in its settings",
     Pass.READING: "reading: from documents",
@@ -295,4 +303,6 @@ PASS_WORDS = {
 
 def _size(each: Pass, scorecard: Scorecard) -> str:
     count = len(questions_in(each, scorecard))
+    if not count and each is Pass.QUICKEST:
+        return left_words(each, scorecard)
     return f"{plural(count, 'question')}, {left_words(each, scorecard)}" if count else "no questions"

@@ -36,7 +36,7 @@ from toolvet.text.labels import (
     proof_words,
     state_words,
 )
-from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, step_words
+from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, settled_words, step_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
 from toolvet.tui.kit.score_panel import RANGE_LEGEND, minutes_words, verdict_words
@@ -162,6 +162,8 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     must_haves = {each.question.id for each in scorecard.must_haves}
     minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
     yield PageRow(strong(f" {plural(len(questions), 'open question')}, about {minutes} of work"))
+    deciding = len(questions_in(Pass.QUICKEST, scorecard))
+    yield quiet(settled_words(scorecard) or f"{deciding} of them can still change the verdict.")
     for fact in scorecard.scope_open:
         yield PageRow(
             in_a_row("   ", Content.styled("scope fact open: ", "$text-warning"), on_one_line(fact.text)), indent=3
