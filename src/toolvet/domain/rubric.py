@@ -42,6 +42,12 @@ class ScopeFact:
     about: str | None = None
     help: str | None = None
 
+    @property
+    def letters(self) -> dict[str, int]:
+        """The keys y and n with their option's place, where the options are yes and no."""
+        words = [option.casefold() for option in self.options]
+        return {word[0]: words.index(word) for word in ("yes", "no")} if sorted(words) == ["no", "yes"] else {}
+
 
 class IfMissed(StrEnum):
     REJECT = "reject"

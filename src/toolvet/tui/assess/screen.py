@@ -119,9 +119,8 @@ class AssessScreen(Place[AssessmentFile]):
 
     def _show_change(self) -> None:
         before, self.scorecard = self.scorecard, self._score()
-        settled = settled_words(self.scorecard)
-        if self.chosen_pass is Pass.QUICKEST and settled and not settled_words(before):
-            notify(self, settled)
+        if self.chosen_pass is Pass.QUICKEST and not settled_words(before) and settled_words(self.scorecard):
+            notify(self, settled_words(self.scorecard))
         self.show_all()
         self._saving.save_soon()
 
@@ -242,13 +241,15 @@ class AssessScreen(Place[AssessmentFile]):
         if chosen is None:
             return
         self.chosen_pass = self._passes_chosen[self.editor.file.path] = chosen
-        stops = assessment_route(self.scorecard, chosen).stops
+        route = assessment_route(self.scorecard, chosen)
+        stops = route.stops
         if not stops:
             notify(
                 self,
                 left_words(chosen, self.scorecard) if chosen is Pass.QUICKEST else "No question is left in that pass.",
             )
-        self.go_to(self.navigator.at if self.navigator.at in stops or not stops else stops[0])
+        stays = not stops or (self.navigator.at in stops and not route.is_ranked)
+        self.go_to(self.navigator.at if stays else stops[0])
 
     # Other screens
 
