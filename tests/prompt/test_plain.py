@@ -203,7 +203,7 @@ def test_the_whole_question_is_read_out(say: Say, tmp_path: Path) -> None:
     _, shown = say("why", "quit")
     assert shown.endswith(
         "Question 1 of 2. Reach. devices\n"
-        "Must-have: level 1 is required.\n"
+        "Must-have: must reach 1, else rejected.\n"
         "Which devices can join?\n"
         "  0: None.\n"
         "  1: One.\n"

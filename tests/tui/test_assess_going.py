@@ -53,7 +53,7 @@ async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> 
         "3 questions, 10 min left",
         "2 questions, 5 min left",
         "2 questions, 10 min left",
-        "2 questions, 10 min left",
+        "2 questions, 10 min at most",
         "1 question, all known",
         "1 question, 5 min left",
         "1 question, 5 min left",

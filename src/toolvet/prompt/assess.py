@@ -48,7 +48,7 @@ from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.storage.user_state import last_place, remember_place
 from toolvet.storage.workspace import evidence_sha256
 from toolvet.text.escape import plural
-from toolvet.text.labels import figure, progress_words
+from toolvet.text.labels import figure, plain_condition_words, progress_words, required_words
 from toolvet.text.sentences import settled_words
 
 HELP = """\
@@ -69,7 +69,7 @@ def question_words(scorecard: Scorecard, scored: QuestionScore, answer: Answer, 
     lines = [f"{place} {scored.criterion.title}. {question.id}"]
     must_have = next((each for each in scorecard.must_haves if each.question.id == question.id), None)
     if must_have is not None:
-        lines.append(f"Must-have: level {must_have.must_reach} is required.")
+        lines.append(f"Must-have: {required_words(must_have)}.")
     lines.append(question.text)
     if question.check:
         lines.append(f"How to check: {question.check}")
@@ -285,6 +285,8 @@ class Questions:
         tell(question.why or "The rubric does not say why.")
         if question.must_reach is not None:
             tell(f"Why it is a must-have: {question.must_reach.why}")
+            for each in question.must_reach.raises:
+                tell(f"Level {each.to} when {plain_condition_words(each.when)}, else on hold: {each.why}")
 
 
 def _ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:

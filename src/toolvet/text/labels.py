@@ -9,7 +9,7 @@ from typing import assert_never
 
 from toolvet.domain.assessment import Answer, Grade, Progress, Reviewer
 from toolvet.domain.gaps import Reading, SurveyProgress
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import IfMissed, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
 from toolvet.domain.sweetspot import Placement, experience_criteria
@@ -101,6 +101,17 @@ def proof_words(must_have: MustHave, answer: Answer) -> str:
         return "no evidence"
     is_claim = all(evidence.grade in (None, Grade.CLAIM) for evidence in answer.evidence)
     return "claim only" if is_claim else "not proven"
+
+
+def required_words(must_have: MustHave) -> str:
+    """What the must-have must reach and what missing it does: "must reach 2, else rejected; 3, else on hold"."""
+    must_reach = must_have.question.must_reach
+    if must_reach is None or must_have.if_missed is IfMissed.HOLD or must_have.must_reach == must_reach.level:
+        missed = "rejected" if must_have.if_missed is IfMissed.REJECT else "on hold"
+        words = f"must reach {must_have.must_reach}, else {missed}"
+    else:
+        words = f"must reach {must_reach.level}, else rejected; {must_have.must_reach}, else on hold"
+    return words if must_have.may_reach == must_have.must_reach else f"{words}; perhaps {must_have.may_reach}"
 
 
 def grade_words(grade: Grade | None) -> str:

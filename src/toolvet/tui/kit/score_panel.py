@@ -81,9 +81,9 @@ def minutes_words(minutes: int) -> str:
 
 
 def left_words(chosen: Pass, scorecard: Scorecard) -> str:
-    """What is left to do in that pass: "45 min left, 3 unknown", "18 unknown", "all known"; or that all is settled."""
-    if chosen is Pass.QUICKEST and (settled := settled_words(scorecard)):
-        return settled
+    """What is left to do in that pass: "45 min left, 3 unknown", "18 unknown", "all known", "45 min at most"."""
+    if chosen is Pass.QUICKEST:
+        return settled_words(scorecard) or f"{minutes_words(minutes_left(chosen, scorecard))} at most"
     done = progress(scorecard, chosen)
     to_do = done.total - done.answered + done.expired
     parts = [f"{minutes_words(minutes_left(chosen, scorecard))} left"] if to_do else []
