@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -55,6 +55,13 @@ def draw(random: Random, *, most_questions: int = 5, is_small: bool = False) -> 
     scope = {fact.id: random.choice(fact.options) for fact in facts if random.random() < 0.75}
     rubric = make_rubric(*criteria, scope=facts, policy=_policy(random))
     return Drawn(rubric, make_assessment(answers, scope=scope))
+
+
+def another(random: Random, drawn: Drawn) -> Assessment:
+    """Other answers to the same rubric, with the same facts."""
+    leaning = random.random()
+    answers = {question.id: _answer(random, question, leaning) for _, question in drawn.rubric.questions()}
+    return replace(drawn.assessment, answers={name: answer for name, answer in answers.items() if answer != Answer()})
 
 
 def _weight(random: Random) -> Fraction:

@@ -18,6 +18,7 @@ from workspaces import decision_on
 NEW_TEXT = (
     RUBRIC.replace('version = "1.0.0"', 'version = "1.1.0"')
     .replace('id = "network"', 'id = "any-network"')
+    .replace("Which networks will do?", "Over which networks can people join?")
     .replace("Which devices can join?", "On which devices can people join?")
 )
 
@@ -241,6 +242,7 @@ def test_migrate_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         "change": "gone",
         "answer": "kept aside",
         "besides": [],
+        "called_before": None,
         "level": None,
         "new_level": None,
     }

@@ -10,9 +10,9 @@ from random import Random
 import pytest
 
 from build import make_assessment, make_criterion, make_question, make_rubric
-from scoring_cases import Drawn, draw
+from scoring_cases import Drawn, another, draw
 from scoring_oracle import judge
-from toolvet.domain.advice import Advice, Step, StepKind, advise, followed
+from toolvet.domain.advice import Advice, Step, StepKind, advise, followed, way_past
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
 from toolvet.domain.rubric import Axis, IfMissed, MustReach, Policy, Question, Rubric, ScopeFact, Thresholds
 from toolvet.domain.scope import OneOf
@@ -206,6 +206,93 @@ def _agrees_with_brute_force(drawn: Drawn) -> None:
             done = followed(ready, way.further, DAY)
             assert judge(rubric, done, DAY).verdict == way.target.value, drawn
             _proves_no_more_than_needed(rubric, assessment, way)
+
+
+def test_way_past_the_leader_passes_it() -> None:
+    random = Random(20261121)
+    found = [_passes_by_doing(random) for _ in range(200)]
+    assert found.count(True) > 100
+
+
+@pytest.mark.torture
+def test_way_past_the_leader_passes_it_for_long() -> None:
+    random = Random(1)
+    for _ in range(5000):
+        _passes_by_doing(random)
+
+
+def _passes_by_doing(random: Random) -> bool:
+    """Whether the way could be followed."""
+    drawn = draw(random)
+    other = another(random, drawn)
+    pair = sorted((drawn.assessment, other), key=lambda one: _standing(drawn.rubric, one), reverse=True)
+    leader, behind = pair
+    way = way_past(score(drawn.rubric, leader, DAY), score(drawn.rubric, behind, DAY), behind)
+    if way is None or way.further is None:
+        return False
+    done = followed(behind, (*way.needed, *way.further), DAY)
+    assert _standing(drawn.rubric, done) > _standing(drawn.rubric, leader), drawn
+    return True
+
+
+def _standing(rubric: Rubric, assessment: Assessment) -> tuple[int, Fraction, Fraction]:
+    judged = judge(rubric, assessment, DAY)
+    overall = judged.overall or {"floor": None, "observed": None}
+    low = Fraction(-1)
+    floor, observed = (low if value is None else value for value in (overall["floor"], overall["observed"]))
+    return RANKS.index(judged.verdict), floor, observed
+
+
+def test_way_past_a_leader_on_hold_raises_the_floor() -> None:
+    must_haves = [make_question("y", must_reach=2), make_question("z", must_reach=3)]
+    rubric = make_rubric(make_criterion("a", make_question("x"), *must_haves))
+    leader = score(rubric, make_assessment({"x": 3}), DAY)
+    behind = make_assessment({"x": 2})
+    way = way_past(leader, score(rubric, behind, DAY), behind)
+    assert way is not None
+    # An open must-have is not found below what it must reach: that would reject
+    assert _brief(way) == (Verdict.HOLD, [], [(StepKind.FIND_OUT, "y", 2)])
+
+
+def test_no_way_past_a_leader_at_the_top() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x")))
+    leader = score(rubric, make_assessment({"x": 4}), DAY)
+    behind = make_assessment({"x": 1})
+    assert way_past(leader, score(rubric, behind, DAY), behind) is None
+
+
+def test_every_way_through_any_rubric_leads_where_it_says() -> None:
+    random = Random(20261121)
+    for _ in range(150):
+        _leads_where_it_says(draw(random))
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(4))
+def test_every_way_through_any_rubric_leads_where_it_says_for_long(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(2500):
+        _leads_where_it_says(draw(random))
+
+
+def _leads_where_it_says(drawn: Drawn) -> None:
+    rubric, assessment = drawn.rubric, drawn.assessment
+    for way in advise(rubric, assessment, DAY):
+        if way.further is None:
+            continue
+        done = followed(assessment, (*way.needed, *way.further), DAY)
+        open_facts = [fact for fact in rubric.scope if fact.id not in assessment.scope]
+        reached: dict[tuple[str, str], set[str]] = {}
+        for options in product(*(fact.options for fact in open_facts)):
+            given = {fact.id: option for fact, option in zip(open_facts, options, strict=True)}
+            verdict = judge(rubric, replace(done, scope={**done.scope, **given}), DAY).verdict
+            for fact, option in given.items():
+                reached.setdefault((fact, option), set()).add(verdict)
+            if not way.outcomes:
+                assert verdict == way.target.value, drawn
+        for outcome in way.outcomes:
+            found = reached[outcome.fact.id, outcome.option]
+            assert found == {verdict.value for verdict in outcome.verdicts}, drawn
 
 
 RANKS = ["reject", "hold", "approve-with-conditions", "approve"]

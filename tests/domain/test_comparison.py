@@ -4,8 +4,7 @@ from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
-from toolvet.domain.comparison import Candidate, rank, separated_pairs
-from toolvet.domain.rubric import ScopeFact
+from toolvet.domain.comparison import Candidate, rank
 from toolvet.domain.scoring import score
 
 DAY = date(2026, 11, 21)
@@ -43,16 +42,3 @@ def test_adding_a_candidate_reorders_no_others() -> None:
     order = [name for _, name in _ranks(*trio)]
     longer = [name for _, name in _ranks(*trio, _candidate("d", 2, 3)) if name != "d"]
     assert longer == order
-
-
-def test_separated_where_floor_is_above_ceiling() -> None:
-    high, low, wide = _candidate("high", 4, 4), _candidate("low", 0, 2), _candidate("wide", UNKNOWN, 4)
-    pairs = [(one.name, other.name) for one, other in separated_pairs(rank([high, low, wide]))]
-    assert pairs == [("high", "low"), ("wide", "low")]
-
-
-def test_open_scope_separates_nothing() -> None:
-    rubric = make_rubric(make_criterion("a", make_question("x")), scope=[ScopeFact("f", "F?", ("no", "yes"))])
-    one = Candidate("one", "one", score(rubric, make_assessment({"x": 4}), DAY))
-    other = Candidate("other", "other", score(rubric, make_assessment({"x": 0}, scope={"f": "no"}), DAY))
-    assert list(separated_pairs(rank([one, other]))) == []

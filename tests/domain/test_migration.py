@@ -11,10 +11,12 @@ from build import make_assessment, make_criterion, make_question, make_rubric, w
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Retired
 from toolvet.domain.migration import Fate, Migration, MigrationStep, migrate
 from toolvet.domain.rubric import ChangeKind, Question, Rubric, ScopeFact
+from toolvet.report.listing import step_change_words
 
 DAY = date(2026, 11, 2)
 DATA = ScopeFact("data", "What will it hold?", ("public", "internal"))
 A, B = make_question("a"), make_question("b")
+RENAMED = replace(make_question("z"), text=A.text)
 
 
 def rubric(*questions: Question, version: str = "1.0.0", scope: tuple[ScopeFact, ...] = ()) -> Rubric:
@@ -107,6 +109,40 @@ def test_scope_fact_that_changed_or_is_gone_is_kept_aside(scope: tuple[ScopeFact
     migrated = moved(assessment, rubric(A, scope=(DATA,)), rubric(A, scope=scope)).assessment
     assert migrated.scope == {}
     assert migrated.retired == {"data": Retired("1.0.0", "What will it hold?", "internal", Answer())}
+
+
+def test_renamed_question_with_the_same_ladder_keeps_its_answer_to_be_confirmed() -> None:
+    migration = moved(make_assessment(without_evidence({"a": 2})), rubric(A, B), rubric(RENAMED, B))
+    assert migration.assessment.answers == {"z": Answer(level=2, confirm="renamed with the same ladder in 2.0.0")}
+    (step, _) = migration.questions
+    assert (step.change, step.called_before, step.fate) == (ChangeKind.RENAMED, "a", Fate.CONFIRM)
+    assert step_change_words(step) == "renamed with the same ladder, before a"
+
+
+def test_new_question_that_asks_something_else_is_no_renamed_one() -> None:
+    migration = moved(make_assessment(without_evidence({"a": 2})), rubric(A), rubric(make_question("z")))
+    assert [step.change for step in migration.questions] == [ChangeKind.NEW, ChangeKind.GONE]
+
+
+def test_answer_under_the_new_name_is_set_aside_for_the_one_that_moves_there() -> None:
+    migration = moved(make_assessment(without_evidence({"a": 2, "z": 1})), rubric(A, B), rubric(RENAMED, B))
+    assert migration.assessment.answer("z").level == 2
+    assert migration.assessment.retired == {"z": Retired("1.0.0", None, None, Answer(level=1))}
+
+
+def test_question_that_moved_to_another_criterion_is_said_to_be_so() -> None:
+    old = make_rubric(make_criterion("one", A), make_criterion("two", B))
+    new = replace(make_rubric(make_criterion("one"), make_criterion("two", A, B)), version="2.0.0")
+    step = migrate(make_assessment(without_evidence({"a": 2})), old, new).questions[0]
+    assert (step.change, step.fate) == (ChangeKind.SAME, Fate.KEPT)
+    assert step_change_words(step) == "moved to another criterion"
+
+
+def test_fact_whose_options_changed_is_said_to_be_so() -> None:
+    old = rubric(A, scope=(DATA,))
+    new = rubric(A, scope=(replace(DATA, options=("public", "internal", "secret")),))
+    migration = moved(make_assessment(scope={"data": "internal"}), old, new)
+    assert migration.facts == (MigrationStep("data", ChangeKind.OPTIONS, Fate.KEPT),)
 
 
 QUESTIONS = st.lists(

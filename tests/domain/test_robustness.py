@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
-from toolvet.domain.comparison import Candidate, LeaderHolds, differences, first_shares, floors, rank, robustness
+from toolvet.domain.comparison import (
+    Candidate,
+    LeaderHolds,
+    differences,
+    first_shares,
+    floors,
+    open_first_shares,
+    rank,
+    robustness,
+)
 from toolvet.domain.rubric import Policy, Rubric, Thresholds
 from toolvet.domain.scoring import score
 
@@ -98,6 +107,42 @@ def test_ties_share_the_draw() -> None:
     rubric = _rubric(1, 2)
     twins = [_candidate(rubric, "A", 3, 1), _candidate(rubric, "B", 3, 1)]
     assert first_shares(twins, seed=1, draws=50) == {"A": Fraction(1, 2), "B": Fraction(1, 2)}
+
+
+def test_with_nothing_open_drawing_it_changes_no_share() -> None:
+    rubric = _rubric(1, 2)
+    found = robustness(rank([_candidate(rubric, "A", 4, 1), _candidate(rubric, "B", 2, 4)]), draws=500)
+    assert found is not None
+    assert found.first_share_open == found.first_share
+
+
+def test_what_is_open_is_drawn_uniformly_over_its_rungs() -> None:
+    # B has one open question of five rungs against A at rung 2: below in two of five, above in two, tied in one.
+    rubric = _rubric(1)
+    answered, undecided = _candidate(rubric, "A", 2), _candidate(rubric, "B")
+    shares = open_first_shares([answered, undecided], seed=1, draws=4000)
+    assert shares is not None
+    assert float(shares["A"]) == pytest.approx(0.5, abs=0.03)
+    assert first_shares([answered, undecided], seed=1, draws=4000) == {"A": ONE, "B": ZERO}
+    assert shares["A"] + shares["B"] == 1
+
+
+def test_open_questions_weigh_as_they_would_in_the_floor() -> None:
+    # B is at 50 in half of the criterion and has the other half open: from 25 to 75. A stands at 75.
+    rubric = make_rubric(make_criterion("c", make_question("q0"), make_question("q1")), policy=LENIENT)
+    ahead = Candidate("A", "A", score(rubric, make_assessment({"q0": 3, "q1": 3}), DAY))
+    undecided = Candidate("B", "B", score(rubric, make_assessment({"q0": 2}), DAY))
+    shares = open_first_shares([ahead, undecided], seed=1, draws=4000)
+    assert shares is not None
+    # 2 + 4 of 8 ties with 3 + 3 of 8, in one draw of five
+    assert float(shares["B"]) == pytest.approx(0.1, abs=0.02)
+
+
+def test_who_is_beaten_whatever_is_found_never_leads() -> None:
+    rubric = make_rubric(make_criterion("c", make_question("q0"), make_question("q1")), policy=LENIENT)
+    ahead = Candidate("A", "A", score(rubric, make_assessment({"q0": 4, "q1": 3}), DAY))
+    hopeless = Candidate("B", "B", score(rubric, make_assessment({"q0": 0}), DAY))
+    assert open_first_shares([ahead, hopeless], seed=1, draws=50) == {"A": ONE, "B": ZERO}
 
 
 @settings(max_examples=60)

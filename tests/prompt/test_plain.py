@@ -203,7 +203,7 @@ def test_the_whole_question_is_read_out(say: Say, tmp_path: Path) -> None:
     _, shown = say("why", "quit")
     assert shown.endswith(
         "Question 1 of 2. Reach. devices\n"
-        "Must-have: level 1 is required.\n"
+        "Must-have: must reach 1, else rejected.\n"
         "Which devices can join?\n"
         "  0: None.\n"
         "  1: One.\n"
@@ -278,3 +278,23 @@ def test_a_new_tool_is_offered_the_newest_version_alone(say: Say, tmp_path: Path
     _, shown = say()
     assert "House rubric (house 1.1.0)" in shown
     assert "house 1.0.0" not in shown
+
+
+def test_quickest_goes_to_the_must_have_first_and_says_when_it_is_settled(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, out = say("go network", "quickest", "0", "quit")
+    after = out.split("2 questions can still change the verdict, 0 minutes at most.")[1]
+    assert after.index("Which devices can join?") < after.index("Rejected: nothing that is open can change it.")
+
+
+def test_quickest_leaves_a_skipped_question_behind(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    say("quickest", "skip", "1", "quit")
+    assert saved(tmp_path).answers == {"network": Answer(level=1, answered=TODAY)}
+
+
+@pytest.mark.parametrize(("letter", "option"), [("y", "yes"), ("n", "no")])
+def test_a_yes_no_fact_takes_y_and_n(say: Say, tmp_path: Path, letter: str, option: str) -> None:
+    started(tmp_path, scope={})
+    say(letter, "quit")
+    assert saved(tmp_path).scope == {"outsiders": option}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 
 import pytest
 
 from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, UNKNOWN, by_levels, make_tool, three_tools, tried
 from toolvet.domain.assessment import Answer, Reviewer, Subject
-from toolvet.report.comparison.ranking import compare, letters, unique_names, why, why_text
-from toolvet.report.comparison.sentences import robustness_lines, scope_lines, separation_lines, why_first
+from toolvet.domain.comparison import rank_with
+from toolvet.report.comparison.ranking import Comparison, compare, letters, unique_names, why, why_text
+from toolvet.report.comparison.sentences import change_words, robustness_lines, scope_lines, separation_lines, why_first
 from toolvet.report.comparison.tables import (
     criterion_cells,
     criterion_data,
@@ -121,11 +124,12 @@ def test_question_data_has_ids_and_bare_levels() -> None:
 
 
 def test_what_the_evidence_separates_is_said_with_figures() -> None:
-    # Alpha 81.25 lies inside Beta's 59.375 to 96.875; Gamma's 40.625 lies below both.
+    # Alpha 81.25 lies inside Beta's 59.375 to 96.875; Gamma's 40.625 lies below both, but with all weight on the
+    # devices it has 81.25 against 62.5 for Alpha and 18.75 to 93.75 for Beta.
     assert separation_lines(three_tools()) == (
-        "Alpha is clearly ahead of Gamma.",
+        "Alpha scores higher than Gamma at these weights; other weights could turn that.",
         "Alpha and Beta are too close to call: 81.3 to 81.3 against 59.4 to 96.9.",
-        "Beta is clearly ahead of Gamma.",
+        "Beta scores higher than Gamma at these weights; other weights could turn that.",
     )
 
 
@@ -135,6 +139,14 @@ def test_separated_pairs_among_the_others_are_named() -> None:
     assert separation_lines(comparison)[1:] == (
         "A is clearly ahead of B, C and D.",
         "Among the others, 2 of 3 pairs are clearly apart: B ahead of D and C ahead of D.",
+    )
+
+
+def test_pairs_that_only_these_weights_separate_are_named_apart() -> None:
+    comparison = by_levels(("A", 4, 4), ("B", 4, 2), ("C", 2, 3), ("D", 1, 1))
+    assert separation_lines(comparison)[1:] == (
+        "Among the others, 2 of 3 pairs are clearly apart: B ahead of D and C ahead of D.",
+        "Among the others, apart only at these weights: B ahead of C; other weights could turn that.",
     )
 
 
@@ -179,7 +191,7 @@ def test_first_by_verdict_names_what_the_next_needs() -> None:
     comparison = three_tools()
     assert why_first(comparison, tried(comparison)) == (
         "Alpha is first because its verdict, approve, ranks above that of Beta, hold. No weighting of the "
-        "criteria would change that; to pass, Beta would have to get more answers."
+        'criteria would change that; to pass, Beta would have to find "Old phones" at level 3.'
     )
 
 
@@ -188,7 +200,8 @@ def test_first_by_floor_names_questions_and_the_nearest_weight() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
     assert why_first(comparison, tried(comparison)) == (
         "A is first because both have the verdict approve, and its floor is 75.0 against 62.5 for B, "
-        'mostly through "Q0" (+25.00); B would lead if "C0" weighed less than 33.3 percent instead of 50.0.'
+        'mostly through "Q0" (+25.00); B would be ahead if "C0" weighed less than 33.3 percent instead of 50.0; '
+        'to pass, B would have to raise "Q0" to level 4.'
     )
 
 
@@ -196,20 +209,56 @@ def test_first_whatever_the_weights_says_so() -> None:
     comparison = by_levels(("A", 4, 3), ("B", 2, 3))
     assert why_first(comparison, tried(comparison)) == (
         "A is first because both have the verdict approve, and its floor is 87.5 against 62.5 for B, "
-        'mostly through "Q0" (+25.00); no weighting of a single criterion would change that.'
+        'mostly through "Q0" (+25.00); no weighting of a single criterion would change that; to pass, B would have to '
+        'raise "Q0" to level 4 and raise "Q1" to level 4.'
     )
 
 
-def test_open_answers_that_could_lift_the_second_are_said() -> None:
+def test_open_answer_that_would_do_is_said() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y")), policy=LENIENT)
     comparison = compare(
         [make_tool("A", {"x": 2, "y": 2}, rubric=rubric), make_tool("B", {"x": 1, "y": UNKNOWN}, rubric=rubric)]
     )
     assert why_first(comparison, tried(comparison)) == (
         "A is first because both have the verdict approve, and its floor is 50.0 against 12.5 for B, "
-        'mostly through "Y" (+25.00) and "X" (+12.50); no weighting of a single criterion would change that, '
-        "and its own open answers could lift B to 62.5."
+        'mostly through "Y" (+25.00) and "X" (+12.50); no weighting of a single criterion would change that; '
+        'to pass, B would have to find "Y" at level 4.'
     )
+
+
+def test_of_many_steps_only_the_ceiling_is_said() -> None:
+    questions = [make_question(f"q{at}") for at in range(12)]
+    rubric = make_rubric(make_criterion("a", *questions), policy=replace(LENIENT, proven=Fraction(0)))
+    comparison = compare(
+        [
+            make_tool("A", {question.id: 3 for question in questions}, rubric=rubric),
+            make_tool("B", {"q0": 4}, rubric=rubric),
+        ]
+    )
+    assert why_first(comparison, tried(comparison)).endswith("; its own open answers could lift B to 100.0.")
+
+
+def test_weights_as_said_turn_the_order() -> None:
+    random = Random(20261121)
+    for _ in range(200):
+        levels = [(name, random.randint(0, 4), random.randint(0, 4)) for name in "AB"]
+        comparison = by_levels(*levels, weights=(random.randint(1, 9), random.randint(1, 9)))
+        _turned_by_doing(comparison)
+
+
+def _turned_by_doing(comparison: Comparison) -> None:
+    found = tried(comparison, draws=1)
+    nearest = None if found is None else found.nearest_change()
+    if nearest is None or nearest[1].share == nearest[0].weight:
+        return
+    hold, edge = nearest
+    said = change_words(hold, edge)
+    figure = Fraction(re.findall(r"than ([0-9.]+) percent", said)[0]) / 100
+    beyond = figure - Fraction(1, 10**9) if edge is hold.low else figure + Fraction(1, 10**9)
+    shares = (beyond, 1 - beyond) if hold.criterion.id == "c0" else (1 - beyond, beyond)
+    ranked = rank_with([entry.candidate for entry in comparison.entries], shares)
+    assert ranked[0].candidate.name != comparison.entries[0].name, said
+    assert (beyond < hold.weight) is (edge is hold.low)
 
 
 def test_a_shared_first_place_is_said() -> None:
@@ -217,7 +266,7 @@ def test_a_shared_first_place_is_said() -> None:
     comparison = by_levels(("A", 3, 1), ("B", 1, 3))
     assert why_first(comparison, tried(comparison)) == (
         "A and B share the first place, with the same verdict and the same figures; at these weights B has the same "
-        'floor, and would lead if "C0" weighed less.'
+        'floor, and would be ahead if "C0" weighed less; to pass, B would have to raise "Q0" to level 2.'
     )
 
 
@@ -274,7 +323,8 @@ def test_close_figures_are_shown_to_more_decimals() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 4), weights=(1001, 1000))
     assert why_first(comparison, tried(comparison)) == (
         "A is first because both have the verdict approve, and its floor is 75.01 against 74.99 for B, "
-        'mostly through "Q0" (+25.01); B would lead if "C0" weighed less than 50.00 percent instead of 50.02.'
+        'mostly through "Q0" (+25.01); B would be ahead if "C0" weighed less than 50.00 percent instead of 50.02; '
+        'to pass, B would have to raise "Q0" to level 3.'
     )
 
 

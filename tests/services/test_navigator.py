@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
@@ -75,3 +76,13 @@ def test_an_assessment_stops_at_the_questions_of_the_pass_and_finds_the_next_ope
     navigator = Navigator(RUBRIC, assessment_route(scorecard, Pass.OPEN), "q1")
     assert (navigator.route.applying, navigator.route.stops) == (("q1", "q2", "q3"), ("q1", "q3"))
     assert navigator.next_open() == "q3"
+
+
+def test_ranked_stops_are_gone_through_in_their_own_order_from_the_first() -> None:
+    ranked = replace(route("q1", "q2", "q3"), stops=("q3", "q1"), is_ranked=True)
+    navigator = Navigator(RUBRIC, ranked, "q2")
+    assert (navigator.step(1), navigator.step(-1)) == ("q3", "q3")
+    navigator.at = "q3"
+    assert (navigator.step(1), navigator.step(-1)) == ("q1", None)
+    navigator.at = "q1"
+    assert (navigator.step(1), navigator.step(-1)) == (None, "q3")

@@ -40,7 +40,7 @@ async def test_a_pass_goes_through_its_questions_only(tmp_path: Path) -> None:
 
 
 async def test_a_pass_without_this_question_begins_with_its_first(tmp_path: Path) -> None:
-    assert await place_after(Case(tmp_path / "w"), "v", "5") == "sign-in"
+    assert await place_after(Case(tmp_path / "w"), "v", "6") == "sign-in"
 
 
 async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> None:
@@ -53,6 +53,7 @@ async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> 
         "3 questions, 10 min left",
         "2 questions, 5 min left",
         "2 questions, 10 min left",
+        "2 questions, 10 min at most",
         "1 question, all known",
         "1 question, 5 min left",
         "1 question, 5 min left",
@@ -62,6 +63,15 @@ async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> 
 
 async def test_an_answered_question_leaves_the_open_pass_and_next_goes_on_behind_it(tmp_path: Path) -> None:
     assert await place_after(Case(tmp_path / "w"), "v", "3", "2", "n") == "how-fast"
+
+
+async def test_the_quickest_way_begins_with_a_must_have_and_says_when_the_verdict_is_settled(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"), at="how-fast")
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "v", "4")
+        assert screen_of(app).navigator.at == "sign-in"
+        await press(pilot, "0")
+        assert any("Rejected: nothing that is open can change it." in row for row in picture(app))
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

@@ -49,7 +49,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         " toolvet  Assess                                                  Tool Business",
         " ‖ HOLD  floor 12.5 · observed 50.0 · ceiling 87.5  ◆ 1 unknown  1 known of 3",
         " Work · trial · about 10 min",
-        " ◆ Does it   must reach 2",
+        " ◆ Does it   must reach 2, else rejected",
         " Does it do the job?",
         "",
         " Pick the highest rung wholly true.  (h: the whole rule)",

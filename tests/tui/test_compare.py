@@ -177,7 +177,7 @@ async def test_enter_on_a_cell_shows_both_answers() -> None:
     rows = await rows_after(three_tools(), "2", "right", "enter")
     assert rows[2:16] == [
         " Devices",
-        " ◆ Every device   must reach 2",
+        " ◆ Every device   must reach 2, else rejected",
         " What of every-device?",
         "",
         "     A ▸4  rung 4",

@@ -64,7 +64,7 @@ async def test_the_job_comes_first_and_everything_typed_is_saved(tmp_path: Path)
 
 
 async def test_the_name_alone_is_enough_and_facts_can_be_left_open(tmp_path: Path) -> None:
-    [assessment] = await started(Case(tmp_path / "w"), "down", "down", "down", "text:Zoom", "f2", "n")
+    [assessment] = await started(Case(tmp_path / "w"), "down", "down", "down", "text:Zoom", "f2", "right")
     assert (assessment.subject, assessment.scope) == (Subject("Zoom", requested_on=ON), {})
 
 
@@ -165,7 +165,9 @@ MORE_FACTS = RUBRIC.replace(
     ("keys", "given"),
     [
         (("1", "3"), ({"records": "no", "data": "secret"}, True)),
-        (("n", "2"), ({"data": "internal"}, True)),
+        (("right", "2"), ({"data": "internal"}, True)),
+        (("y", "2"), ({"records": "yes", "data": "internal"}, True)),
+        (("n", "n"), ({"records": "no"}, True)),
         (("1", "p", "2", "n"), ({"records": "yes"}, True)),
         (("2", "f"), ({"records": "yes"}, True)),
         (("2", "escape"), ({"records": "yes"}, False)),

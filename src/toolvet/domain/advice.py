@@ -14,10 +14,19 @@ from itertools import product
 from math import prod
 
 from toolvet.domain.assessment import Assessment, Evidence, Grade, at_level
-from toolvet.domain.fewest_steps import Goal, fewest_moves
-from toolvet.domain.rubric import Question, Rubric, ScopeFact
-from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, Verdict
-from toolvet.domain.scoring import counted_weights, is_proven, score
+from toolvet.domain.comparison import Candidate, rank
+from toolvet.domain.fewest_steps import Goal, Move, fewest_moves
+from toolvet.domain.rubric import Question, Rubric, ScopeFact, Thresholds
+from toolvet.domain.scorecard import (
+    AnswerState,
+    MustHave,
+    MustHaveState,
+    QuestionScore,
+    Scorecard,
+    Verdict,
+    counted_weights,
+)
+from toolvet.domain.scoring import is_proven, score
 
 MOST_SCOPES = 64
 """More combinations of open facts than these are not tried."""
@@ -128,23 +137,85 @@ def advise(rubric: Rubric, assessment: Assessment, on: date) -> tuple[Advice, ..
     """Find the way to each better verdict within reach, the nearest first."""
     scorecard = score(rubric, assessment, on)
     better = reversed(tuple(Verdict)[: scorecard.verdict.rank])
-    ways = (_towards(target, scorecard, assessment) for target in better)
+    ways = (_towards(target, _goal(target, scorecard), scorecard, assessment) for target in better)
     return tuple(way for way in ways if way is not None)
 
 
-def _towards(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
+def way_past(leader: Scorecard, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
+    """The shortest way found for this tool to rank above the leader; None without one, or while its scope is open.
+
+    It leads to a better verdict than the leader's, or to the same one with a higher floor.
+    """
+    if scorecard.scope_open:
+        return None
+    floor = Fraction(0) if leader.overall is None else leader.overall.floor
+    ways = []
+    for target in tuple(Verdict)[: leader.verdict.rank + 1]:
+        if target in (Verdict.HOLD, Verdict.REJECT):
+            way = _up_to(target, floor, scorecard, assessment)
+        else:
+            goal = _goal(target, scorecard)
+            higher = _above(floor, goal) if target is leader.verdict else goal
+            way = _towards(target, higher, scorecard, assessment)
+        if way is not None and (way.further is None or _passes(leader, scorecard, assessment, way)):
+            ways.append(way)
+    return min(ways, key=_length, default=None)
+
+
+def _length(way: Advice) -> tuple[bool, int]:
+    return way.further is None, len(way.needed) + (way.further_steps or 0)
+
+
+def _passes(leader: Scorecard, scorecard: Scorecard, assessment: Assessment, way: Advice) -> bool:
+    done = followed(assessment, (*way.needed, *(way.further or ())), scorecard.on)
+    after = Candidate("after", "", score(scorecard.rubric, done, scorecard.on))
+    first, second = rank((Candidate("leader", "", leader), after))
+    return first.candidate is after and second.rank > first.rank
+
+
+_JUST_ABOVE = Fraction(1, 10**12)
+
+
+def _above(floor: Fraction, goal: Goal) -> Goal:
+    overall = max(goal.thresholds.overall, floor + _JUST_ABOVE)
+    return replace(goal, thresholds=Thresholds(goal.thresholds.criterion, overall))
+
+
+def _up_to(target: Verdict, floor: Fraction, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
+    """The way to hold or reject, then to a floor above that one, with no open must-have found too low."""
+    needed: tuple[Step, ...] = ()
+    before: tuple[Step, ...] = ()
+    if target.rank < scorecard.verdict.rank:
+        way = _towards(target, _goal(target, scorecard), scorecard, assessment)
+        if way is None or way.further is None:
+            return way
+        needed, before = way.needed, way.further
+    done = score(scorecard.rubric, followed(assessment, (*needed, *before), scorecard.on), scorecard.on)
+    open_ones = {each.question.id: each.may_reach for each in done.must_haves if each.state is not MustHaveState.FAILED}
+    goal = Goal(Thresholds(Fraction(0), Fraction(0)), covered=Fraction(0), at_least=open_ones)
+    moves, reachable = fewest_moves(done, _above(floor, goal), {})
+    if not reachable:
+        return None
+    return Advice(target, needed, None if moves is None else (*before, *_as_steps(moves)))
+
+
+def _as_steps(moves: Sequence[Move]) -> tuple[Step, ...]:
+    return tuple(
+        Step(StepKind.FIND_OUT if move.was_open else StepKind.RAISE, move.question, rung=move.rung, steps=move.steps)
+        for move in moves
+    )
+
+
+def _towards(target: Verdict, goal: Goal, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
     """The way to that verdict; None where it is out of reach, or where its way gives a better verdict already."""
     needed = tuple(_needed(target, scorecard, assessment))
     levels = {step.question.id: step.rung for step in needed if step.question is not None and step.rung is not None}
-    moves, reachable = fewest_moves(scorecard, _goal(target, scorecard), levels)
+    moves, reachable = fewest_moves(scorecard, goal, levels)
     if not reachable:
         return None
     if moves is None:
         return Advice(target, needed, None, is_sure=not scorecard.scope_open)
-    further = tuple(
-        Step(StepKind.FIND_OUT if move.was_open else StepKind.RAISE, move.question, rung=move.rung, steps=move.steps)
-        for move in moves
-    )
+    further = _as_steps(moves)
     if target is Verdict.APPROVE:
         needed = (*needed, *_proofs(scorecard, followed(assessment, (*needed, *further), scorecard.on)))
     return _named(Advice(target, needed, further), scorecard, assessment)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from toolvet.domain.quickest import quickest
 from toolvet.domain.rubric import Rubric, Sitting
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 
@@ -210,11 +211,12 @@ def next_in(rubric: Rubric, wanted: Sequence[str], at: str, by: int) -> str | No
 
 
 class Pass(StrEnum):
-    """Which questions to work on: all, some, or one sitting."""
+    """Which questions to work on: all, some, those that settle the verdict, or one sitting."""
 
     ALL = "all"
     MUST_HAVES = "must-haves"
     OPEN = "open"
+    QUICKEST = "quickest"
     TRIAL = "trial"
     CONSOLE = "console"
     READING = "reading"
@@ -239,7 +241,7 @@ class Progress:
 
 
 def questions_in(chosen: Pass, scorecard: Scorecard) -> tuple[QuestionScore, ...]:
-    """The questions of that pass that apply, or may, in the rubric's order."""
+    """The questions of that pass that apply, or may, in the rubric's order; QUICKEST has its own."""
     applying = tuple(scored for scored in scorecard.questions if scored.applies is not False)
     match chosen:
         case Pass.ALL:
@@ -249,14 +251,17 @@ def questions_in(chosen: Pass, scorecard: Scorecard) -> tuple[QuestionScore, ...
             return tuple(scored for scored in applying if scored.question.id in must_haves)
         case Pass.OPEN:
             return tuple(scored for scored in applying if scored.state.is_open)
+        case Pass.QUICKEST:
+            return quickest(scorecard)
         case _:
             sitting = Sitting(chosen.value)
             return tuple(scored for scored in applying if scored.question.where is sitting)
 
 
 def minutes_left(chosen: Pass, scorecard: Scorecard) -> int:
-    """The rubric's estimate for the questions of that pass without a current answer."""
-    return sum(scored.question.minutes or 0 for scored in questions_in(chosen, scorecard) if _is_to_do(scored))
+    """The rubric's estimate for the questions of that pass without a current answer; in QUICKEST also the unknown."""
+    counted = [each for each in questions_in(chosen, scorecard) if chosen is Pass.QUICKEST or _is_to_do(each)]
+    return sum(scored.question.minutes or 0 for scored in counted)
 
 
 def progress(scorecard: Scorecard, chosen: Pass = Pass.ALL) -> Progress:
@@ -274,6 +279,8 @@ def next_open(scorecard: Scorecard, after: str | None, chosen: Pass = Pass.ALL) 
 
     Questions without a current answer come before unknown ones, which somebody has already tried.
     """
+    if chosen is Pass.QUICKEST:
+        return next((scored.question.id for scored in quickest(scorecard) if scored.question.id != after), None)
     wanted = {scored.question.id for scored in questions_in(chosen, scorecard)} - {after}
     questions = questions_in(Pass.ALL, scorecard)
     at = next((index for index, scored in enumerate(questions) if scored.question.id == after), -1)

@@ -7,7 +7,7 @@ the one with the lowest sum of rungs wins, then the one whose questions come fir
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, lcm
 
@@ -256,13 +256,15 @@ def _join(
 class Goal:
     """The thresholds to reach by the floors and with that coverage, or (for hold) by the ceilings alone.
 
-    With `no_control_zero` no question on the control axis may be at level 0.
+    With `no_control_zero` no question on the control axis may be at level 0. `at_least` are the lowest levels at which
+    open questions may be found, by id.
     """
 
     thresholds: Thresholds
     covered: Fraction
     by_ceiling: bool = False
     no_control_zero: bool = False
+    at_least: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +431,7 @@ def _slot(
         return None
     weight = int(scored.question.weight * unit)
     level = _level(scored, levels)
-    least = int(goal.no_control_zero and scored.axis is Axis.CONTROL)
+    least = max(int(goal.no_control_zero and scored.axis is Axis.CONTROL), goal.at_least.get(scored.question.id, 0))
     is_too_low = level is not None and level < least
     return Slot(index, scored.question, weight, level, required=is_reopened or is_too_low, least=least)
 

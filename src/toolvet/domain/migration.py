@@ -29,6 +29,7 @@ class MigrationStep:
     """What happens to one question or scope fact.
 
     `change` is None without an old text to compare with. `was` and `becomes` are the levels before and after.
+    `called_before` is the earlier id of a renamed question.
     """
 
     id: str
@@ -37,6 +38,7 @@ class MigrationStep:
     besides: tuple[str, ...] = ()
     was: int | None = None
     becomes: int | None = None
+    called_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migratio
     facts = tuple(move.fact(fact_id) for fact_id in fact_ids)
     changes = {} if old is None else {change.question: change for change in question_changes(old, new)}
     ids = _in_order([question.id for _, question in new.questions()], [*changes, *assessment.answers])
-    questions = tuple(move.question(question_id, changes.get(question_id)) for question_id in ids)
+    renamed = {change.old.id for change in changes.values() if change.old is not None and _is_renamed(change)}
+    questions = tuple(move.question(each, changes.get(each)) for each in ids if each not in renamed)
     reference = RubricRef(new.id, new.version, new.digest or None)
     migrated = replace(assessment, rubric=reference, scope=move.scope, answers=move.answers, retired=move.retired)
     return Migration(migrated, assessment.rubric, reference, facts, questions)
@@ -84,7 +87,7 @@ class _Move:
         option = self._given.scope.get(fact_id)
         if option is None:
             return MigrationStep(fact_id, change, Fate.NOTHING if new is None else Fate.OPEN)
-        if new is not None and option in new.options and change is ChangeKind.SAME:
+        if new is not None and option in new.options and change in (ChangeKind.SAME, ChangeKind.OPTIONS):
             self.scope[fact_id] = option
             return MigrationStep(fact_id, change, Fate.KEPT)
         self._retire(fact_id, None if old is None else old.text, Answer(), option)
@@ -92,10 +95,18 @@ class _Move:
 
     def question(self, question_id: str, change: QuestionChange | None) -> MigrationStep:
         """One question of either rubric, or an answer to one that neither has."""
+        before = change.old.id if change is not None and change.old is not None and _is_renamed(change) else None
+        if before is None:
+            return self._question(question_id, change, self._given.answers.get(question_id))
+        stray = self._given.answers.get(question_id)
+        if stray is not None:
+            self._retire(question_id, None, stray, None)
+        return replace(self._question(question_id, change, self._given.answers.get(before)), called_before=before)
+
+    def _question(self, question_id: str, change: QuestionChange | None, answer: Answer | None) -> MigrationStep:
         new = self._new.question(question_id)
         kind = None if change is None else change.kind
         besides = () if change is None else change.besides
-        answer = self._given.answers.get(question_id)
         old = None if change is None else change.old
         if new is None:
             if answer is None:
@@ -143,6 +154,10 @@ class _Move:
         self.retired[key] = Retired(self._given.rubric.version, text, option, answer)
 
 
+def _is_renamed(change: QuestionChange) -> bool:
+    return change.kind is ChangeKind.RENAMED
+
+
 def _fact_change(old: ScopeFact | None, new: ScopeFact | None, *, is_compared: bool) -> ChangeKind | None:
     if new is None:
         return ChangeKind.GONE
@@ -150,7 +165,9 @@ def _fact_change(old: ScopeFact | None, new: ScopeFact | None, *, is_compared: b
         return None
     if old is None:
         return ChangeKind.NEW
-    return ChangeKind.SAME if same_words(old.text, new.text) else ChangeKind.REWORDED
+    if not same_words(old.text, new.text):
+        return ChangeKind.REWORDED
+    return ChangeKind.SAME if old.options == new.options else ChangeKind.OPTIONS
 
 
 def _on_ladder(answer: Answer, old: Question | None, new: Question) -> Answer | None:

@@ -42,6 +42,12 @@ class ScopeFact:
     about: str | None = None
     help: str | None = None
 
+    @property
+    def letters(self) -> dict[str, int]:
+        """The keys y and n with their option's place, where the options are yes and no."""
+        words = [option.casefold() for option in self.options]
+        return {word[0]: words.index(word) for word in ("yes", "no")} if sorted(words) == ["no", "yes"] else {}
+
 
 class IfMissed(StrEnum):
     REJECT = "reject"
@@ -232,9 +238,10 @@ def _behind(levels: Sequence[str], level: int) -> str | None:
 
 
 class ChangeKind(StrEnum):
-    """What became of a question from one version of a rubric to another.
+    """What became of a question, or a scope fact, from one version of a rubric to another.
 
-    If mended, its words changed but its revision says that answers still fit; if revised, they do not.
+    If mended, its words changed but its revision says that answers still fit; if revised, they do not. OPTIONS is about
+    facts alone.
     """
 
     SAME = "same"
@@ -242,13 +249,15 @@ class ChangeKind(StrEnum):
     REWORDED = "reworded"
     REVISED = "revised"
     RELADDERED = "re-laddered"
+    RENAMED = "renamed with the same ladder"
+    OPTIONS = "options changed"
     NEW = "new"
     GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """A question in two versions of a rubric; `old` or `new` is None where it is missing.
+    """A question in two versions of a rubric; `old` or `new` is None where it is missing. `old` may have another id.
 
     `besides` names the keys that differ without affecting the answer: a weight, a reason, a must-have, the criterion,
     or words that were mended.
@@ -294,17 +303,37 @@ def question_changes(old: Rubric, new: Rubric) -> tuple[QuestionChange, ...]:
     """Every question of both: those of the new version in order, then those that are gone."""
     before = {question.id: (criterion, question) for criterion, question in old.questions()}
     after = {question.id: (criterion, question) for criterion, question in new.questions()}
-    kept = [_change(before.get(name), *found) for name, found in after.items()]
+    names = _names_before(old, new)
+    kept = [_change(before.get(names.get(name, name)), *found) for name, found in after.items()]
     gone = [
         QuestionChange(question_id, ChangeKind.GONE, question, None)
         for question_id, (_, question) in before.items()
-        if question_id not in after
+        if question_id not in after and question_id not in names.values()
     ]
     return (*kept, *gone)
 
 
+def _names_before(old: Rubric, new: Rubric) -> dict[str, str]:
+    """By id the earlier id of each renamed question: it asks the same, with the same ladder."""
+    before, after = _by_words(old), _by_words(new)
+    ids = {question.id for _, question in old.questions()}, {question.id for _, question in new.questions()}
+    pairs = {after[words]: name for words, name in before.items() if words in after}
+    return {name: was for name, was in pairs.items() if name not in ids[0] and was not in ids[1]}
+
+
+def _by_words(rubric: Rubric) -> dict[tuple[str, ...], str]:
+    """The id of each question by its text and ladder, where no other question has the same."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for _, question in rubric.questions():
+        found.setdefault((" ".join(question.text.split()), *_ladder(question)), []).append(question.id)
+    return {words: names[0] for words, names in found.items() if len(names) == 1}
+
+
 def _ladder(question: Question) -> tuple[str, ...]:
     return tuple(" ".join(rung.split()) for rung in question.levels)
+
+
+MOVED = "moved to another criterion"
 
 
 def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str:
@@ -313,6 +342,8 @@ def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str
     for change in changes:
         if change.kind is not ChangeKind.SAME:
             by_kind.setdefault(change.kind, []).append(change.quoted)
+        elif "criterion" in change.besides:
+            by_kind.setdefault(MOVED, []).append(change.quoted)
         elif change.besides:
             by_kind.setdefault(f"changed {', '.join(change.besides)}", []).append(change.quoted)
     parts = [
@@ -338,13 +369,15 @@ def _change(was: tuple[Criterion, Question] | None, criterion: Criterion, new: Q
     kind = _kind(old, new)
     moved = ("criterion",) if old_criterion.id != criterion.id else ()
     words: tuple[str, ...] = ()
-    if kind is ChangeKind.MENDED:
+    if kind in (ChangeKind.MENDED, ChangeKind.RENAMED):
         words = (*reworded(old, new), *(("levels",) if _ladder(old) != _ladder(new) else ()))
     return QuestionChange(new.id, kind, old, new, (*moved, *words, *_differing_besides(old, new)))
 
 
 def _kind(old: Question, new: Question) -> ChangeKind:
     """The new revision decides, if there is one: its words may be mended. Else any change of words counts."""
+    if old.id != new.id:
+        return ChangeKind.RENAMED
     is_same_ladder, is_same_text = _ladder(old) == _ladder(new), not reworded(old, new)
     is_revised = new.revision is not None and (old.revision or 1) != new.revision
     if new.revision is not None and not is_revised and len(old.levels) == len(new.levels):
@@ -359,7 +392,8 @@ def _kind(old: Question, new: Question) -> ChangeKind:
 def _differing_besides(old: Question, new: Question) -> Iterator[str]:
     for each in fields(Question):
         name = each.name
-        if name not in _PASSED_OVER and getattr(old, name) != getattr(new, name):
+        is_name = name in ("id", "title") and old.id != new.id
+        if name not in _PASSED_OVER and not is_name and getattr(old, name) != getattr(new, name):
             yield name
 
 

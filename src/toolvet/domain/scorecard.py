@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -204,3 +205,12 @@ class Scorecard:
             if scored.question.id == question_id:
                 return scored
         raise KeyError(question_id)
+
+
+def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:
+    """W by criterion id: the sum of the weights that count; criteria where nothing counts are left out."""
+    whole: dict[str, Fraction] = {}
+    for scored in questions:
+        if scored.counts:
+            whole[scored.criterion.id] = whole.get(scored.criterion.id, Fraction(0)) + scored.question.weight
+    return whole

@@ -130,15 +130,6 @@ def _mean(values: Sequence[tuple[int, Fraction]]) -> Fraction:
     return Fraction(total, unit * sum(weight for weight, _ in values))
 
 
-def counted_weights(questions: Iterable[QuestionScore]) -> dict[str, Fraction]:
-    """W by criterion id: the sum of the weights that count; criteria where nothing counts are left out."""
-    whole: dict[str, Fraction] = {}
-    for scored in questions:
-        if scored.counts:
-            whole[scored.criterion.id] = whole.get(scored.criterion.id, Fraction(0)) + scored.question.weight
-    return whole
-
-
 def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
     """What the answer counts as on that day. Only dated levels expire.
 

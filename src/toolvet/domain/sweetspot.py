@@ -7,8 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from toolvet.domain.rubric import Axis, Rubric
-from toolvet.domain.scorecard import Scorecard, ScoreRange
-from toolvet.domain.scoring import counted_weights, range_of
+from toolvet.domain.scorecard import Scorecard, ScoreRange, counted_weights
+from toolvet.domain.scoring import range_of
 
 
 class Field(StrEnum):
@@ -20,11 +20,14 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The two ranges in percent, and the field of the observed point; None where an axis has no observed figure."""
+    """The two ranges in percent, and the fields that they touch; none where an axis has no observed figure.
+
+    One field alone means that both ranges stay inside it. The field of the observed point comes first.
+    """
 
     experience: ScoreRange
     control: ScoreRange
-    field: Field | None
+    fields: tuple[Field, ...]
 
 
 def place(scorecard: Scorecard) -> Placement | None:
@@ -33,22 +36,29 @@ def place(scorecard: Scorecard) -> Placement | None:
     control = _axis_range(scorecard, Axis.CONTROL)
     if experience is None or control is None:
         return None
-    return Placement(experience, control, field_of(experience, control, scorecard.rubric.policy.approve.criterion))
+    return Placement(experience, control, fields_of(experience, control, scorecard.rubric.policy.approve.criterion))
 
 
-def field_of(experience: ScoreRange, control: ScoreRange, split: Fraction) -> Field | None:
-    """The field of the observed point; a figure on the split is in the better field."""
+def fields_of(experience: ScoreRange, control: ScoreRange, split: Fraction) -> tuple[Field, ...]:
+    """The fields that the ranges touch, the observed point's first; a figure on the split is in the better field."""
     if experience.observed is None or control.observed is None:
-        return None
-    match experience.observed >= split, control.observed >= split:
-        case True, True:
-            return Field.SWEET_SPOT
-        case True, False:
-            return Field.FREE_FOR_ALL
-        case False, True:
-            return Field.LOCKED_DOWN
-        case _:
-            return Field.NEITHER
+        return ()
+    across, up = _sides(experience, experience.observed, split), _sides(control, control.observed, split)
+    return tuple(_FIELDS[has_experience, has_control] for has_experience in across for has_control in up)
+
+
+_FIELDS = {
+    (True, True): Field.SWEET_SPOT,
+    (True, False): Field.FREE_FOR_ALL,
+    (False, True): Field.LOCKED_DOWN,
+    (False, False): Field.NEITHER,
+}
+
+
+def _sides(on_axis: ScoreRange, observed: Fraction, split: Fraction) -> tuple[bool, ...]:
+    """Whether the range lies above the split; both, the observed figure's side first, where it crosses."""
+    crosses = on_axis.floor < split <= on_axis.ceiling
+    return (observed >= split, observed < split) if crosses else (observed >= split,)
 
 
 def experience_criteria(rubric: Rubric) -> tuple[int, int]:

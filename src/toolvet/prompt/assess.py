@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from toolvet.domain.assessment import (
@@ -18,6 +18,7 @@ from toolvet.domain.assessment import (
     as_unknown,
     at_level,
     cleared,
+    minutes_left,
     next_open,
     progress,
     questions_in,
@@ -46,13 +47,16 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.storage.user_state import last_place, remember_place
 from toolvet.storage.workspace import evidence_sha256
-from toolvet.text.labels import figure, progress_words
+from toolvet.text.escape import plural
+from toolvet.text.labels import figure, plain_condition_words, progress_words, required_words
+from toolvet.text.sentences import settled_words
 
 HELP = """\
 A number: the highest level that is wholly true.
 u: unknown; you are asked what you tried. x: not applicable; you are asked why. clear: no answer.
 note, setting, evidence: add to the answer. The text can follow at once: note Works on tablets.
 skip or an empty line: the next question. back: the previous one. open: the next open one. go and an id: that one.
+quickest: go on with what settles the verdict soonest. all: go on with all questions again.
 why: why it is asked. facts: the scope facts again. score: how it stands. again: show the question again.
 quit: stop."""
 
@@ -65,7 +69,7 @@ def question_words(scorecard: Scorecard, scored: QuestionScore, answer: Answer, 
     lines = [f"{place} {scored.criterion.title}. {question.id}"]
     must_have = next((each for each in scorecard.must_haves if each.question.id == question.id), None)
     if must_have is not None:
-        lines.append(f"Must-have: level {must_have.must_reach} is required.")
+        lines.append(f"Must-have: {required_words(must_have)}.")
     lines.append(question.text)
     if question.check:
         lines.append(f"How to check: {question.check}")
@@ -122,6 +126,7 @@ class Questions:
         self._ask_facts = ask_facts
         self._at = ""
         """The id of the question shown; empty after the last one."""
+        self._pass = Pass.ALL
         self._words: dict[str, Callable[[str], None]] = {
             **dict.fromkeys(("", "n", "skip", "next"), lambda _: self._move(1)),
             **dict.fromkeys(("p", "b", "back"), lambda _: self._move(-1)),
@@ -132,6 +137,8 @@ class Questions:
             **dict.fromkeys(("s", "setting"), self._setting),
             **dict.fromkeys(("e", "evidence"), self._evidence),
             **dict.fromkeys(("j", "open"), self._open),
+            **dict.fromkeys(("l", "quickest"), lambda _: self._begin(Pass.QUICKEST)),
+            "all": lambda _: self._begin(Pass.ALL),
             "go": self._go,
             **dict.fromkeys(("w", "why"), self._why),
             **dict.fromkeys(("f", "facts"), lambda _: self._ask_facts()),
@@ -187,8 +194,32 @@ class Questions:
         else:
             tell(f'"{word}" is not understood. {HELP}')
 
+    def _begin(self, chosen: Pass) -> None:
+        """Go on with these questions; with the quickest way, at its first."""
+        self._pass = chosen
+        if chosen is Pass.QUICKEST:
+            self._go_on_quickest([each.question.id for each in questions_in(chosen, self.scorecard())])
+        else:
+            tell("Going on with all questions.")
+
+    def _go_on_quickest(self, order: Sequence[str]) -> None:
+        """To the first of these; without one, say why and go on with all questions from here."""
+        scorecard = self.scorecard()
+        minutes, count = minutes_left(Pass.QUICKEST, scorecard), len(questions_in(Pass.QUICKEST, scorecard))
+        can_change = f"{plural(count, 'question')} can still change the verdict, {plural(minutes, 'minute')} at most."
+        tell(settled_words(scorecard) or can_change)
+        if order:
+            self._at = order[0]
+        else:
+            self._begin(Pass.ALL)
+
     def _move(self, way: int) -> None:
         """To the next question that applies or the one before; before the first one, stay."""
+        if way > 0 and self._pass is Pass.QUICKEST:
+            order = [each.question.id for each in questions_in(Pass.QUICKEST, self.scorecard())]
+            skipped = order.index(self._at) + 1 if self._at in order else 0
+            self._go_on_quickest(order[skipped:])
+            return
         questions = self.scorecard().questions
         ids = [each.question.id for each in questions if each.applies is not False or each.question.id == self._at]
         at = max(ids.index(self._at) + way, 0)
@@ -254,6 +285,8 @@ class Questions:
         tell(question.why or "The rubric does not say why.")
         if question.must_reach is not None:
             tell(f"Why it is a must-have: {question.must_reach.why}")
+            for each in question.must_reach.raises:
+                tell(f"Level {each.to} when {plain_condition_words(each.when)}, else on hold: {each.why}")
 
 
 def _ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
@@ -319,10 +352,13 @@ def ask_facts(conversation: Conversation, *, again: bool = False) -> None:
 def _ask_fact(conversation: Conversation, fact: ScopeFact, place: str) -> int | Special:
     tell()
     tell(f"{place} {fact.text}")
+    if fact.help is not None:
+        tell(fact.help)
     given = conversation.assessment.scope.get(fact.id)
     if given is not None:
         tell(f"Given: {given}.")
-    return ask_choice("Number, skip or back:", fact.options)
+    keys = "Number, y or n, skip or back:" if fact.letters else "Number, skip or back:"
+    return ask_choice(keys, fact.options, fact.letters)
 
 
 def _start(session: Session, name: str) -> OpenedAssessment:

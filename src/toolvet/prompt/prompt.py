@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Rubric
@@ -86,14 +87,22 @@ def ask_yes(prompt: str) -> bool:
                 tell("Answer yes or no.")
 
 
-def ask_choice(prompt: str, options: Sequence[str]) -> int | Special:
-    """Ask for one of the options, counted from 0, or skip, or back. Ended on quit."""
+_NO_LETTERS: Mapping[str, int] = MappingProxyType({})
+
+
+def ask_choice(prompt: str, options: Sequence[str], letters: Mapping[str, int] = _NO_LETTERS) -> int | Special:
+    """Ask for one of the options, counted from 0, or skip, or back. Ended on quit.
+
+    `letters` are options that have a letter too, which goes before any other meaning of it.
+    """
     for number, option in enumerate(options, 1):
         tell(f"  {number}: {option}")
     while True:
         text = ask(prompt).casefold()
         if text in QUIT:
             raise Ended
+        if text in letters:
+            return letters[text]
         if text in ("", "n", "skip"):
             return Special.SKIP
         if text in ("p", "b", "back"):

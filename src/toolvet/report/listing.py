@@ -12,7 +12,7 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import DueItem, DueKind, Standing, last_day_of
 from toolvet.domain.gaps import QuestionGap
 from toolvet.domain.migration import Fate, Migration, MigrationStep
-from toolvet.domain.rubric import ChangeKind
+from toolvet.domain.rubric import MOVED, ChangeKind
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.scorecard import Json, range_json, rubric_json
@@ -297,13 +297,20 @@ def _as_json(step: MigrationStep) -> dict[str, object]:
         "besides": list(step.besides),
         "level": step.was,
         "new_level": step.becomes,
+        "called_before": step.called_before,
     }
 
 
 def step_change_words(step: MigrationStep) -> str:
-    """How the question changed: "reworded (weight differs)"."""
-    besides = f" ({', '.join(step.besides)} differs)" if step.besides else ""
-    return f"{'not compared' if step.change is None else step.change}{besides}"
+    """How it changed: "reworded (weight differs)", "moved to another criterion"."""
+    parts: list[str] = ["not compared" if step.change is None else step.change]
+    if step.called_before is not None:
+        parts[0] = f"{parts[0]}, before {step.called_before}"
+    if "criterion" in step.besides:
+        parts = [*(part for part in parts if step.change is not ChangeKind.SAME), MOVED]
+    besides = [each for each in step.besides if each != "criterion"]
+    differ = f" ({listed(besides)} differ{'s' if len(besides) == 1 else ''})" if besides else ""
+    return f"{', '.join(parts)}{differ}"
 
 
 def fate_words(step: MigrationStep) -> str:

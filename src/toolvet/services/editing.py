@@ -220,14 +220,16 @@ class TypedChange:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The ids of the questions that apply and of those to stop at, in the rubric's order.
+    """The ids of the questions that apply, in the rubric's order, and of those to stop at.
 
-    `next_open` finds the next open stop after a question, going round, or None.
+    `next_open` finds the next open stop after a question, going round, or None. The stops are in the rubric's order
+    too, unless `is_ranked`: then the first of them is the next one wherever somebody is.
     """
 
     applying: tuple[str, ...]
     stops: tuple[str, ...]
     next_open: Callable[[str], str | None]
+    is_ranked: bool = False
 
 
 def assessment_route(scorecard: Scorecard, chosen: Pass) -> Route:
@@ -235,7 +237,7 @@ def assessment_route(scorecard: Scorecard, chosen: Pass) -> Route:
     applying, stops = (
         tuple(scored.question.id for scored in questions_in(each, scorecard)) for each in (Pass.ALL, chosen)
     )
-    return Route(applying, stops, lambda at: next_open(scorecard, at, chosen))
+    return Route(applying, stops, lambda at: next_open(scorecard, at, chosen), is_ranked=chosen is Pass.QUICKEST)
 
 
 class Navigator:
@@ -276,7 +278,11 @@ class Navigator:
 
     def step(self, by: int) -> str | None:
         """The id of the nearest stop after the question or, with -1, before it; None at the end."""
-        return next_in(self._rubric, self.route.stops, self.at, by)
+        stops = self.route.stops
+        if not self.route.is_ranked:
+            return next_in(self._rubric, stops, self.at, by)
+        place = stops.index(self.at) + by if self.at in stops else 0
+        return stops[place] if 0 <= place < len(stops) else None
 
     def next_open(self) -> str | None:
         """The id of the next open stop, going round; None if no other is open."""

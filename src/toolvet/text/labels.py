@@ -9,10 +9,11 @@ from typing import assert_never
 
 from toolvet.domain.assessment import Answer, Grade, Progress, Reviewer
 from toolvet.domain.gaps import Reading, SurveyProgress
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import IfMissed, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.sweetspot import experience_criteria
+from toolvet.domain.sweetspot import Placement, experience_criteria
+from toolvet.text.escape import listed
 
 NO_FIGURE = "–"
 
@@ -102,6 +103,17 @@ def proof_words(must_have: MustHave, answer: Answer) -> str:
     return "claim only" if is_claim else "not proven"
 
 
+def required_words(must_have: MustHave) -> str:
+    """What the must-have must reach and what missing it does: "must reach 2, else rejected; 3, else on hold"."""
+    must_reach = must_have.question.must_reach
+    if must_reach is None or must_have.if_missed is IfMissed.HOLD or must_have.must_reach == must_reach.level:
+        missed = "rejected" if must_have.if_missed is IfMissed.REJECT else "on hold"
+        words = f"must reach {must_have.must_reach}, else {missed}"
+    else:
+        words = f"must reach {must_reach.level}, else rejected; {must_have.must_reach}, else on hold"
+    return words if must_have.may_reach == must_have.must_reach else f"{words}; perhaps {must_have.may_reach}"
+
+
 def grade_words(grade: Grade | None) -> str:
     return "no grade given" if grade is None else _GRADE_WORDS[grade]
 
@@ -124,6 +136,13 @@ def map_leans(rubric: Rubric) -> str:
     if 2 * experience <= total:
         return f"{lies}."
     return f"{lies}, so the map leans towards the people, and the must-haves protect control."
+
+
+def field_words(placement: Placement) -> str:
+    """The fields of the map that the tool may lie in: "sweet spot", "locked down or neither"."""
+    if not placement.fields:
+        return "not placed: too little is observed"
+    return listed([field.value for field in placement.fields], last="or")
 
 
 def reviewer_words(reviewer: Reviewer) -> str:

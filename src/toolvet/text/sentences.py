@@ -11,6 +11,7 @@ from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.decision_rules import Breach, DecisionRule, DueItem, DueKind, cautions, refusals
 from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import Detail, Finding, FindingCode
+from toolvet.domain.quickest import is_settled
 from toolvet.domain.rubric import Question
 from toolvet.domain.scorecard import (
     CriterionScore,
@@ -174,6 +175,27 @@ def step_words(step: Step) -> str:
     return f"{done}{evidence}: {step.question.levels[step.rung or 0]}"
 
 
+def brief_step_words(step: Step) -> str:
+    """The step within a sentence: 'raise "Sign in" to level 3 and prove it'."""
+    if step.question is None:
+        raise ValueError("a brief step is about a question")
+    named = step.question.quoted
+    match step.kind:
+        case StepKind.SUPPORT:
+            return f"give evidence for {named}"
+        case StepKind.PROVE:
+            return f"prove {named}"
+        case StepKind.NOT_YET_CURRENT:
+            done = f"answer {named} again"
+        case StepKind.RAISE:
+            done = f"raise {named} to level {step.rung}"
+        case _:
+            done = f"find {named} at level {step.rung}"
+    if step.evidence is None:
+        return done
+    return f"{done} and prove it" if step.evidence is StepKind.PROVE else f"{done} with evidence"
+
+
 def further_words(advice: Advice) -> str:
     """How many further steps it takes, as a line above them."""
     match advice.further_steps:
@@ -200,6 +222,17 @@ def _notes(advice: Advice) -> Iterator[str]:
         yield f"If the answer to “{outcome.fact.text}” is “{outcome.option}”: {verdicts}."
     if not advice.is_sure:
         yield "Questions that depend on open scope facts are assumed to apply; with the facts the result may differ."
+
+
+def settled_words(scorecard: Scorecard) -> str:
+    """That what is open cannot change the verdict; empty where it can."""
+    if not is_settled(scorecard):
+        return ""
+    if scorecard.verdict is Verdict.REJECT:
+        return "Rejected: nothing that is open can change it."
+    if not any(scored.counts and scored.state.is_open for scored in scorecard.questions):
+        return f"Settled: {scorecard.verdict.words}; nothing is open."
+    return f"Settled: {scorecard.verdict.words}, at whatever level the open questions are found."
 
 
 def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Condition, ...]:

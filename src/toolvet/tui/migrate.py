@@ -108,8 +108,8 @@ def fact_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
 
 def question_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
     """A question: the answer it had, what becomes of it, and the old words beside the new ones."""
-    old, new = _questions(plan, step.id)
-    answer = plan.file.assessment.answer(step.id)
+    old, new = _in(plan.old, step.called_before or step.id), _in(plan.new, step.id)
+    answer = plan.file.assessment.answer(step.called_before or step.id)
     yield "Question", on_one_line(_title(plan, step.id), "bold")
     yield "Change", Content(step_change_words(step))
     yield "Answer", _answer_words(answer, old)

@@ -46,6 +46,7 @@ from toolvet.report.survey.sentences import ask_again_words, ladder_words, level
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import (
     day,
+    field_words,
     figure,
     grade_words,
     house_policy_words,
@@ -336,14 +337,14 @@ def _way(advice: Advice) -> Json:
 
 def _map(scorecard: Scorecard) -> MapPart | None:
     placement = place(scorecard)
-    if placement is None or placement.field is None:
+    if placement is None or not placement.fields:
         return None
     split = scorecard.rubric.policy.approve.criterion
     return MapPart(
         experience=placement.experience,
         control=placement.control,
         split=split,
-        field=placement.field.value,
+        field=field_words(placement),
         leans=map_leans(scorecard.rubric),
     )
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from toolvet.domain.comparison import LeaderHolds, Ranked, Robustness, separated_pairs
+from toolvet.domain.comparison import LeaderHolds, Ranked, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
+from toolvet.domain.separation import Separation, separated_pairs
 from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.approval.builder import criterion_rows, overall_row
 from toolvet.report.approval.decision_words import policy_facts
@@ -42,7 +43,16 @@ from toolvet.report.markup import Illustration
 from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.escape import json_text, listed, plural
-from toolvet.text.labels import NO_FIGURE, day, figure, grade_words, house_policy_words, map_leans, reviewer_words
+from toolvet.text.labels import (
+    NO_FIGURE,
+    day,
+    field_words,
+    figure,
+    grade_words,
+    house_policy_words,
+    map_leans,
+    reviewer_words,
+)
 
 _MAPPED = 26
 """Tools that have a letter of one sign for the map."""
@@ -229,8 +239,7 @@ def _place(entry: Entry) -> PlacePart:
     placement = place(entry.scorecard)
     if placement is None:
         return PlacePart(entry.letter, entry.name, None, "not placed: no question on an axis counts")
-    field = "not placed: too little is observed" if placement.field is None else placement.field.value
-    return PlacePart(entry.letter, entry.name, placement, field)
+    return PlacePart(entry.letter, entry.name, placement, field_words(placement))
 
 
 def comparison_json(
@@ -247,7 +256,11 @@ def comparison_json(
         "rubric": rubric_json(rubric),
         "on": comparison.on.isoformat(),
         "tools": [_tool(entry) for entry in comparison.entries],
-        "separated": [[better.file, worse.file] for better, worse in separated_pairs(ranked)],
+        "separated": [
+            [pair.better.file, pair.worse.file]
+            for pair in separated_pairs(ranked)
+            if pair.separation is Separation.CLEAR
+        ],
     }
     if by_question:
         found["questions"] = _questions(comparison)
@@ -264,6 +277,7 @@ def robustness_json(robustness: Robustness) -> Json:
         "seed": robustness.seed,
         "draws": robustness.draws,
         "first_share": {file: float(share) for file, share in robustness.first_share.items()},
+        "first_share_open": {file: float(share) for file, share in robustness.first_share_open.items()},
         "left_out": [candidate.file for candidate in robustness.left_out],
         "leader_holds": [_holds(hold) for hold in robustness.holds],
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence
 from toolvet.domain.comparison import Candidate, differences, rank
@@ -122,6 +123,23 @@ def apart(one: Fraction, other: Fraction) -> tuple[str, str]:
     if one != other and percent(one) == percent(other):
         return hundredths(one), hundredths(other)
     return percent(one), percent(other)
+
+
+def edge_and_now(edge: Fraction, now: Fraction, *, is_low: bool) -> tuple[str, str]:
+    """An edge in percent and the share now, with enough decimals to tell them apart.
+
+    The edge is rounded away from the share now, so that whatever is beyond the figure is beyond the edge.
+    """
+    for places in range(1, _MOST_PLACES):
+        scale = 10**places
+        rounded = Fraction(floor(edge * scale) if is_low else ceil(edge * scale), scale)
+        figures = f"{float(rounded):.{places}f}", f"{float(now):.{places}f}"
+        if 0 < rounded < 100 and figures[0] != figures[1]:
+            break
+    return figures
+
+
+_MOST_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)

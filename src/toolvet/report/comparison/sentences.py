@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import groupby
 
+from toolvet.domain.advice import Advice, StepKind, way_past
 from toolvet.domain.comparison import (
     Candidate,
     Difference,
@@ -15,15 +16,15 @@ from toolvet.domain.comparison import (
     Ranked,
     Robustness,
     differences,
-    is_separated,
-    separated_pairs,
 )
+from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
-from toolvet.domain.scorecard import ReasonCode, Scorecard
-from toolvet.report.comparison.ranking import Comparison, Entry, apart, hundredths, signed_points
+from toolvet.domain.separation import SeparatedPair, Separation, separated_pairs, separation
+from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import observed_over, percent
+from toolvet.text.sentences import brief_step_words
 
 _SHOWN = 6
 """Sentences of one kind: more than these nobody reads, and the table has the figures."""
@@ -76,48 +77,66 @@ def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
 
 def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
     first, *others = entries
-    near = [entry for entry in others if not _are_separated(first, entry)]
-    behind = [entry.name for entry in others if is_separated(first.candidate, entry.candidate)]
-    ahead = [entry.name for entry in others if is_separated(entry.candidate, first.candidate)]
-    if behind:
-        yield f"{first.name} is clearly ahead of {_some(behind)}."
-    if ahead:
-        score = "scores" if len(ahead) == 1 else "score"
-        yield f"{_some(ahead)} clearly {score} higher than {first.name}, but with a lower verdict."
+    behind = [separation(first.candidate, entry.candidate) for entry in others]
+    ahead = [separation(entry.candidate, first.candidate) for entry in others]
+    near = [entry for entry, *found in zip(others, behind, ahead, strict=True) if found == [None, None]]
+    if names := _names_of(Separation.CLEAR, others, behind):
+        yield f"{first.name} is clearly ahead of {_some(names)}."
+    if names := _names_of(Separation.BY_WEIGHTS, others, behind):
+        yield f"{first.name} scores higher than {_some(names)} at these weights; {_TURNABLE}."
+    if names := _names_of(Separation.CLEAR, others, ahead):
+        yield f"{_some(names)} clearly {_score(names)} higher than {first.name}, but with a lower verdict."
+    if names := _names_of(Separation.BY_WEIGHTS, others, ahead):
+        higher = f"{_some(names)} {_score(names)} higher than {first.name} at these weights"
+        yield f"{higher}, but with a lower verdict; {_TURNABLE}."
     for entry in near[:_SHOWN]:
         yield f"{first.name} and {entry.name} are too close to call{_against(first, entry)}."
     if len(near) > _SHOWN:
         yield f"{first.name} and {plural(len(near) - _SHOWN, 'other')} further down are too close to call as well."
 
 
+_TURNABLE = "other weights could turn that"
+
+
+def _names_of(wanted: Separation, entries: Sequence[Entry], separations: Sequence[Separation | None]) -> list[str]:
+    return [entry.name for entry, found in zip(entries, separations, strict=True) if found is wanted]
+
+
+def _score(names: Sequence[str]) -> str:
+    return "scores" if len(names) == 1 else "score"
+
+
 def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
     if len(others) < 2:
         return
-    pairs, separated = len(others) * (len(others) - 1) // 2, _separated_pairs(others)
-    if not separated:
+    pairs = len(others) * (len(others) - 1) // 2
+    found = tuple(separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others]))
+    clear = [pair for pair in found if pair.separation is Separation.CLEAR]
+    turnable = [pair for pair in found if pair.separation is Separation.BY_WEIGHTS]
+    if not found:
         close = f"{others[0].name} and {others[1].name}" if len(others) == 2 else "The others"
         yield f"{close} are too close to call{'' if len(others) == 2 else ' among themselves'}."
-    elif separated == pairs:
-        better, worse = next(separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others]))
-        two = f"{better.name} is clearly ahead of {worse.name}."
-        yield two if len(others) == 2 else "Every two of the others are clearly apart."
-    elif len(others) > _NAMED:
-        yield f"Among the others, {separated:,} of {pairs:,} pairs are clearly apart; --json names them."
+        return
+    if len(others) == 2:
+        better, worse = found[0].better.name, found[0].worse.name
+        is_clear = f"{better} is clearly ahead of {worse}."
+        yield is_clear if clear else f"{better} scores higher than {worse} at these weights; {_TURNABLE}."
+        return
+    if len(clear) == pairs:
+        yield "Every two of the others are clearly apart."
+        return
+    if len(others) > _NAMED:
+        yield f"Among the others, {len(clear):,} of {pairs:,} pairs are clearly apart; --json names them."
     else:
-        found = separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others])
-        words = [f"{better.name} ahead of {worse.name}" for better, worse in found]
-        yield f"Among the others, {separated} of {pairs} pairs are clearly apart: {_some(words)}."
+        named = f": {_some(_pair_words(clear))}" if clear else ""
+        yield f"Among the others, {len(clear)} of {pairs} pairs are clearly apart{named}."
+    if turnable:
+        named = plural(len(turnable), "pair") if len(others) > _NAMED else _some(_pair_words(turnable))
+        yield f"Among the others, apart only at these weights: {named}; {_TURNABLE}."
 
 
-def _separated_pairs(entries: Sequence[Entry]) -> int:
-    """How many pairs are separated: for each floor the ceilings below it, for a thousand tools make half a million."""
-    ranges = [entry.scorecard.overall for entry in entries if not entry.scorecard.scope_open]
-    ceilings = sorted(one.ceiling for one in ranges if one is not None)
-    return sum(bisect_left(ceilings, one.floor) for one in ranges if one is not None)
-
-
-def _are_separated(one: Entry, other: Entry) -> bool:
-    return is_separated(one.candidate, other.candidate) or is_separated(other.candidate, one.candidate)
+def _pair_words(pairs: Sequence[SeparatedPair]) -> list[str]:
+    return [f"{pair.better.name} ahead of {pair.worse.name}" for pair in pairs]
 
 
 def _some(words: Sequence[str]) -> str:
@@ -140,37 +159,39 @@ def _first_by_verdict(first: Entry, second: Entry) -> str:
     ours, theirs = first.scorecard.verdict.words, second.scorecard.verdict.words
     return (
         f"{first.name} is first because its verdict, {ours}, ranks above that of {second.name}, {theirs}. "
-        f"No weighting of the criteria would change that; to pass, {second.name} would have to "
-        f"{listed(list(_needs(second.scorecard)))}."
+        f"No weighting of the criteria would change that; {_to_pass(first, second)}."
     )
 
 
-def _needs(scorecard: Scorecard) -> Iterator[str]:
-    """What it would take to get a better verdict: "meet 2 open must-haves"."""
-    counts = Counter(reason.code for reason in scorecard.reasons)
-    kinds = (
-        (ReasonCode.MUST_HAVE_FAILED, "raise", "failed must-have"),
-        (ReasonCode.MUST_HAVE_MISSED, "raise", "missed must-have"),
-        (ReasonCode.SCOPE_OPEN, "give", "scope fact"),
-        (ReasonCode.MUST_HAVE_UNKNOWN, "meet", "open must-have"),
-        (ReasonCode.MUST_HAVE_UNSUPPORTED, "support", "must-have"),
-        (ReasonCode.CONTROL_ZERO, "raise", "control question"),
-        (ReasonCode.MUST_HAVE_UNPROVEN, "prove", "must-have"),
-    )
-    for code, verb, what in kinds:
-        if counts[code]:
-            yield f"{verb} {plural(counts[code], what)}"
-    if counts[ReasonCode.COVERAGE_LOW] or counts[ReasonCode.NOTHING_TO_SCORE]:
-        yield "get more answers"
-    if counts[ReasonCode.PROVEN_LOW]:
-        yield "get more evidence better than a claim"
-    if counts[ReasonCode.NOT_APPLICABLE_HIGH]:
-        yield 'get fewer answers "not applicable"'
-    if counts[ReasonCode.CANNOT_REACH]:
-        yield "reach higher levels (open answers alone cannot lift it)"
-    low = (ReasonCode.CRITERION_LOW, ReasonCode.OVERALL_LOW, ReasonCode.UNDECIDED)
-    if any(counts[code] for code in low):
-        yield "reach higher floors"
+def _to_pass(first: Entry, second: Entry) -> str:
+    if second.scorecard.scope_open:
+        return f"whether {second.name} can pass depends on scope facts that are not given"
+    way = way_past(first.scorecard, second.scorecard, second.tool.assessment)
+    if way is None:
+        return f"no answers would let {second.name} pass"
+    return f"to pass, {second.name} would have to {_in_brief(way)}"
+
+
+def _in_brief(way: Advice) -> str:
+    """The steps one by one, or, of many, how many of each kind."""
+    steps = (*way.needed, *(way.further or ()))
+    if way.further is not None and len(steps) <= _LISTED:
+        return listed([brief_step_words(step) for step in steps])
+    counts = Counter(step.kind for step in steps)
+    words = [f"{verb} {plural(counts[kind], what)}" for kind, verb, what in _TO_DO if counts[kind]]
+    if way.further is None:
+        words.append(f"take at least {MOST_STEPS + 1} further steps")
+    return listed(words)
+
+
+_LISTED = 4
+_TO_DO = (
+    (StepKind.FIND_OUT, "find out", "answer"),
+    (StepKind.RAISE, "raise", "level"),
+    (StepKind.NOT_YET_CURRENT, "renew", "answer"),
+    (StepKind.SUPPORT, "give evidence for", "must-have"),
+    (StepKind.PROVE, "prove", "answer"),
+)
 
 
 def _better_figures(first: Entry, second: Entry) -> str:
@@ -194,11 +215,14 @@ def _part_words(part: Difference) -> str:
 
 
 def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:
-    parts = [_change_of_weight(first, robustness)]
+    of_weight = _change_of_weight(first, robustness)
+    way = way_past(first.scorecard, second.scorecard, second.tool.assessment)
+    if way is not None and way.further is not None and len(way.needed) + len(way.further) <= _LISTED:
+        return f"{of_weight}; to pass, {second.name} would have to {_in_brief(way)}"
     ours, theirs = first.scorecard.overall, second.scorecard.overall
     if ours is not None and theirs is not None and theirs.ceiling > ours.floor > theirs.floor:
-        parts.append(f"its own open answers could lift {second.name} to {percent(theirs.ceiling)}")
-    return ", and ".join(parts)
+        return f"{of_weight}; its own open answers could lift {second.name} to {percent(theirs.ceiling)}"
+    return of_weight
 
 
 def _change_of_weight(first: Entry, robustness: Robustness | None) -> str:
@@ -213,13 +237,14 @@ def _change_of_weight(first: Entry, robustness: Robustness | None) -> str:
 
 
 def change_words(hold: LeaderHolds, edge: Edge) -> str:
-    """Which tool would lead at which weight of which criterion."""
+    """Which tool would be ahead of the leader at which weight of which criterion."""
     rival = edge.rival.name if edge.rival is not None else "another"
-    side = "less" if edge is hold.low else "more"
+    title, is_low = hold.criterion.title, edge is hold.low
+    side = "less" if is_low else "more"
     if edge.share == hold.weight:
-        return f'at these weights {rival} has the same floor, and would lead if "{hold.criterion.title}" weighed {side}'
-    then, now = apart(100 * edge.share, 100 * hold.weight)
-    return f'{rival} would lead if "{hold.criterion.title}" weighed {side} than {then} percent instead of {now}'
+        return f'at these weights {rival} has the same floor, and would be ahead if "{title}" weighed {side}'
+    then, now = edge_and_now(100 * edge.share, 100 * hold.weight, is_low=is_low)
+    return f'{rival} would be ahead if "{title}" weighed {side} than {then} percent instead of {now}'
 
 
 _GRAVE = {
@@ -285,7 +310,7 @@ def robustness_lines(comparison: Comparison, robustness: Robustness) -> tuple[st
     return (
         f"{robustness.leader.name} {leads}. {METHOD}",
         _nearest(robustness),
-        _first_shares(comparison, robustness),
+        *_first_shares(comparison, robustness),
         *_left_out(robustness),
     )
 
@@ -299,13 +324,22 @@ def _nearest(robustness: Robustness) -> str:
     return "Nearest change: none; no share of a single criterion makes another tool lead."
 
 
-def _first_shares(comparison: Comparison, robustness: Robustness) -> str:
+def _first_shares(comparison: Comparison, robustness: Robustness) -> Iterator[str]:
     names = {entry.candidate.file: entry.name for entry in comparison.entries}
-    shares = sorted(robustness.first_share.items(), key=lambda item: -item[1])
+    leading = _shares_words(robustness.first_share, names)
+    yield f"First in {robustness.draws:,} random weightings (seed {robustness.seed}): {leading}."
+    taken = [entry.scorecard for entry in comparison.entries if entry.candidate.file in robustness.first_share]
+    if any(scored.counts and scored.state.is_open for scorecard in taken for scored in scorecard.questions):
+        leading = _shares_words(robustness.first_share_open, names)
+        yield f"First where each open question is drawn as well, each rung equally likely: {leading}."
+
+
+def _shares_words(by_file: Mapping[str, Fraction], names: Mapping[str, str]) -> str:
+    shares = sorted(by_file.items(), key=lambda item: -item[1])
     leading = [f"{names[file]} {hundredths(100 * share)} percent" for file, share in shares if share]
     never = [names[file] for file, share in shares if not share]
     ending = f"; never {listed(never, last='or')}" if never else ""
-    return f"First in {robustness.draws:,} random weightings (seed {robustness.seed}): {', '.join(leading)}{ending}."
+    return f"{', '.join(leading)}{ending}"
 
 
 def _left_out(robustness: Robustness) -> Iterator[str]:

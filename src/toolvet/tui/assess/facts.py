@@ -40,8 +40,8 @@ class FactsScreen(Place[FactsGiven]):
         "Facts about the tool and its setting. They decide which questions apply; one left open is asked again later."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right", "next", "Skip", key_display="n", tooltip="Leave this fact open for now."),
-        Binding("p,left", "previous", "Previous", key_display="p", tooltip="Back to the fact before."),
+        Binding("right,n", "next", "Skip", key_display="→", tooltip="Leave this fact open for now."),
+        Binding("left,p", "previous", "Previous", key_display="←", tooltip="Back to the fact before."),
         Binding("f", "finish", "Finish", tooltip="Go on now; the facts left open can be given later."),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given."),
     ]
@@ -88,7 +88,8 @@ class FactsScreen(Place[FactsGiven]):
         fact, given = self._fact, self._scope.get(self._fact.id)
         about = f" · about the {fact.about}" if fact.about else ""
         self.query_one("#fact-head", Static).update(on_one_line(f"{self._at + 1} of {len(self._facts)}{about}"))
-        self.query_one("#fact-text", Static).update(shown(fact.text))
+        about_it = () if fact.help is None else ("", shown(fact.help, "not bold $text-muted"))
+        self.query_one("#fact-text", Static).update(below_each_other(shown(fact.text), *about_it))
         with self.prevent(OptionList.OptionHighlighted):
             self.options.set_options(Option(row) for row in self._option_rows())
             self.options.highlighted = fact.options.index(given) if given in fact.options else None
@@ -104,7 +105,7 @@ class FactsScreen(Place[FactsGiven]):
     def _option_rows(self) -> list[Content]:
         given, at = self._scope.get(self._fact.id), self.options.highlighted
         return [
-            _option(index, option, given=option == given, under_cursor=index == at)
+            _option(_key_of(self._fact, index), option, given=option == given, under_cursor=index == at)
             for index, option in enumerate(self._fact.options)
         ]
 
@@ -120,8 +121,11 @@ class FactsScreen(Place[FactsGiven]):
         return in_a_row(Content.styled(cursor, "$text-primary"), on_one_line(fact.id.replace("-", " ")), "  ", answer)
 
     def on_key(self, event: Key) -> None:
-        """A digit gives the fact and goes on."""
-        if event.character is not None and event.character in "123456789":
+        """A digit gives the fact and goes on; where it is yes or no, so do y and n."""
+        if event.character in self._fact.letters:
+            event.stop()
+            self._give(self._fact.letters[event.character])
+        elif event.character is not None and event.character in "123456789":
             event.stop()
             if int(event.character) <= len(self._fact.options):
                 self._give(int(event.character) - 1)
@@ -169,7 +173,11 @@ class FactsScreen(Place[FactsGiven]):
         self.dismiss(FactsGiven(dict(self._scope), finished=False))
 
 
-def _option(index: int, option: str, *, given: bool, under_cursor: bool) -> Content:
-    digit = Content.styled(f"{index + 1}  ", "bold $footer-key-foreground")
+def _key_of(fact: ScopeFact, option: int) -> str:
+    return next((letter for letter, place in fact.letters.items() if place == option), str(option + 1))
+
+
+def _option(key: str, option: str, *, given: bool, under_cursor: bool) -> Content:
+    pressed = Content.styled(f"{key}  ", "bold $footer-key-foreground")
     mark = Content.styled("  given", "$text-success") if given else ""
-    return in_a_row("▸ " if under_cursor else "  ", digit, "● " if given else "○ ", on_one_line(option), mark)
+    return in_a_row("▸ " if under_cursor else "  ", pressed, "● " if given else "○ ", on_one_line(option), mark)

@@ -20,13 +20,21 @@ from textual.widgets import Static
 
 from toolvet.domain.assessment import Answer, Evidence, to_confirm
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard
 from toolvet.domain.scoring import last_day
-from toolvet.text.labels import ANSWER_SIGNS, ANSWER_STYLES, MUST_HAVE, TO_CONFIRM, answer_style, plain_condition_words
+from toolvet.text.labels import (
+    ANSWER_SIGNS,
+    ANSWER_STYLES,
+    MUST_HAVE,
+    TO_CONFIRM,
+    answer_style,
+    plain_condition_words,
+    required_words,
+)
 from toolvet.tui.kit.content import Entry, Hanging, below_each_other, in_a_row, on_one_line, shown
 
 
-def head(scored: QuestionScore, must_reach: int | None) -> Content:
+def head(scored: QuestionScore, must_have: MustHave | None) -> Content:
     """Where it belongs, its title, and the question itself."""
     question = scored.question
     where = [scored.criterion.title]
@@ -37,11 +45,11 @@ def head(scored: QuestionScore, must_reach: int | None) -> Content:
     if scored.applies is not True:
         where.append("does not apply here" if scored.applies is False else "may apply: f gives the scope")
     title = on_one_line(question.title, "bold")
-    if must_reach is not None:
+    if must_have is not None:
         title = in_a_row(
             Content.styled(f"{MUST_HAVE} ", "$text-accent"),
             title,
-            Content.styled(f"   must reach {must_reach}", "$text-accent"),
+            Content.styled(f"   {required_words(must_have)}", "$text-accent"),
         )
     return in_a_row(on_one_line(" · ".join(where), "$text-muted"), "\n", title, "\n", _asked(question))
 
@@ -104,6 +112,9 @@ def detail_entries(question: Question) -> list[Entry]:
         when = question.must_reach.when
         words = f"reach {question.must_reach.level}" + ("" if when is None else f" when {plain_condition_words(when)}")
         entries.append(("Must-have", shown(f"{words}. {question.must_reach.why}")))
+        for each in question.must_reach.raises:
+            raised = f"reach {each.to} when {plain_condition_words(each.when)}, else on hold. {each.why}"
+            entries.append(("", shown(raised)))
     if question.applies_when is not None:
         entries.append(("Asked if", shown(plain_condition_words(question.applies_when))))
     if question.shelf_months is not None:
@@ -116,9 +127,9 @@ def detail_entries(question: Question) -> list[Entry]:
 class QuestionHead(Static):
     """What is asked."""
 
-    def show(self, scored: QuestionScore, must_reach: int | None) -> None:
+    def show(self, scored: QuestionScore, must_have: MustHave | None) -> None:
         """Show this question."""
-        self.update(head(scored, must_reach))
+        self.update(head(scored, must_have))
 
 
 def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
@@ -287,7 +298,7 @@ class QuestionPane(Vertical):
     def __init__(self, rubric: Rubric) -> None:
         super().__init__()
         self._rubric = rubric
-        self._shown: tuple[str, bool | None, int | None] | None = None
+        self._shown: tuple[str, bool | None, str] | None = None
 
     def compose(self) -> ComposeResult:
         yield QuestionHead(id="question")
@@ -311,10 +322,11 @@ class QuestionPane(Vertical):
         scored = scorecard.question(question_id)
         must_have = next((each for each in scorecard.must_haves if each.question.id == question_id), None)
         must_reach = must_have.must_reach if must_have else None
+        required = required_words(must_have) if must_have else ""
         is_new = self._shown is None or question_id != self._shown[0]
-        if self._shown != (question_id, scored.applies, must_reach):
-            self._shown = (question_id, scored.applies, must_reach)
-            self.query_one(QuestionHead).show(scored, must_reach)
+        if self._shown != (question_id, scored.applies, required):
+            self._shown = (question_id, scored.applies, required)
+            self.query_one(QuestionHead).show(scored, must_have)
         if is_new:
             self.query_one("#details", Hanging).show(detail_entries(scored.question))
             if self.scroll_y:

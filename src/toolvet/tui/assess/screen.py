@@ -19,6 +19,7 @@ from toolvet.services.editing import Editor, Navigator, assessment_route
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.escape import plural
+from toolvet.text.sentences import settled_words
 from toolvet.tui import screens
 from toolvet.tui.assess.answers import AnswerDialogs
 from toolvet.tui.assess.outline import Outline, scorecard_rows, toggle_outline
@@ -121,7 +122,9 @@ class AssessScreen(Place[AssessmentFile]):
         self.show_all()
 
     def _show_change(self) -> None:
-        self.scorecard = self._score()
+        before, self.scorecard = self.scorecard, self._score()
+        if self.chosen_pass is Pass.QUICKEST and not settled_words(before) and settled_words(self.scorecard):
+            notify(self, settled_words(self.scorecard))
         self.show_all()
         self._saving.save_soon()
 
@@ -242,10 +245,15 @@ class AssessScreen(Place[AssessmentFile]):
         if chosen is None:
             return
         self.chosen_pass = self._passes_chosen[self.editor.file.path] = chosen
-        stops = assessment_route(self.scorecard, chosen).stops
+        route = assessment_route(self.scorecard, chosen)
+        stops = route.stops
         if not stops:
-            notify(self, "No question is left in that pass.")
-        self.go_to(self.navigator.at if self.navigator.at in stops or not stops else stops[0])
+            notify(
+                self,
+                left_words(chosen, self.scorecard) if chosen is Pass.QUICKEST else "No question is left in that pass.",
+            )
+        stays = not stops or (self.navigator.at in stops and not route.is_ranked)
+        self.go_to(self.navigator.at if stays else stops[0])
 
     # Other screens
 
@@ -290,6 +298,7 @@ PASS_WORDS = {
     Pass.ALL: "all questions",
     Pass.MUST_HAVES: "must-haves",
     Pass.OPEN: "open questions",
+    Pass.QUICKEST: "the quickest way to a verdict",
     Pass.TRIAL: "trial: with the tool in hand",
     Pass.CONSOLE: "console: in its settings",
     Pass.READING: "reading: from documents",
@@ -299,4 +308,6 @@ PASS_WORDS = {
 
 def _size(each: Pass, scorecard: Scorecard) -> str:
     count = len(questions_in(each, scorecard))
+    if not count and each is Pass.QUICKEST:
+        return left_words(each, scorecard)
     return f"{plural(count, 'question')}, {left_words(each, scorecard)}" if count else "no questions"

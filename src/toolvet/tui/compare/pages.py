@@ -20,7 +20,7 @@ from toolvet.domain.scorecard import ScoreRange
 from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.comparison.ranking import Comparison, Entry, why, why_heading
 from toolvet.text.charts import MapPoint, map_lines
-from toolvet.text.labels import figure, map_leans
+from toolvet.text.labels import field_words, figure, map_leans
 from toolvet.tui.compare.tables import (
     QUESTIONS_LEGEND,
     CriteriaTable,
@@ -341,9 +341,7 @@ class LegendTable(Table):
 def _field(placement: Placement | None) -> Content:
     if placement is None:
         return Content.styled("not on the map: nothing counts", "$text-muted")
-    if placement.field is None:
-        return Content.styled("not placed: nothing answered", "$text-muted")
-    return on_one_line(placement.field.value, "$text-primary")
+    return on_one_line(field_words(placement), "$text-primary" if placement.fields else "$text-muted")
 
 
 def _dot(score_range: ScoreRange) -> ScoreRange:

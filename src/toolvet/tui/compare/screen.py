@@ -99,9 +99,7 @@ class BothAnswersScreen(Place[int]):
         first = self.pair[0].scorecard
         scored = first.questions[self.place]
         must_have = next((each for each in first.must_haves if each.question.id == scored.question.id), None)
-        self.query_one("#both-question", Static).update(
-            head(scored, None if must_have is None else must_have.must_reach)
-        )
+        self.query_one("#both-question", Static).update(head(scored, must_have))
         self.query_one("#both-ladder", Hanging).show(self._ladder(scored))
         for side, entry in zip(("first", "second"), self.pair, strict=True):
             own = entry.scorecard.questions[self.place]

@@ -25,6 +25,7 @@ from toolvet.domain.comparison import (
     SEED,
     LeaderHolds,
     Ranked,
+    Robustness,
     Shares,
     holds_with,
     next_share,
@@ -183,7 +184,8 @@ def what_if_words(what_if: WhatIf) -> Iterator[Content]:
     share = percent(100 * what_if.shares[what_if.chosen])
     yield shown(
         f"Verdicts do not change and go before any weight. First in all: in how many percent of {DRAWS:,} random "
-        f"weightings (seed {SEED}) the tool is first. With {share}: the same, with {title} kept at that share.",
+        f"weightings (seed {SEED}) the tool is first; open: with each open question at a random rung as well. "
+        f"With {share}: the same as in all, with {title} kept at that share.",
         "$text-muted",
     )
 
@@ -206,19 +208,22 @@ PENDING = "…"
 
 
 class RankingTable(Table):
-    """A tool on two lines: rank, floor and first shares, and below them its verdict and what has changed."""
+    """A tool on two lines: rank, floor and first shares, and below them its verdict and what has changed.
+
+    Below the share of all weightings stands that with open questions drawn as well.
+    """
 
     def __init__(
         self,
         comparison: Comparison,
         what_if: WhatIf,
-        first_shares: Mapping[str, Fraction] | None,
+        robustness: Robustness | None,
         marked: Sequence[int],
         name_width: int,
     ) -> None:
         self._comparison = comparison
         self._what_if = what_if
-        self._first_shares = first_shares
+        self._robustness = robustness
         self._marked = marked
         self._places = {entry.candidate.file: at for at, entry in enumerate(comparison.entries)}
         count = len(what_if.ranked)
@@ -253,10 +258,18 @@ class RankingTable(Table):
             )
         if column == 2:
             return self._floors(row, line)
-        if line == 1:
+        if column == 3:
+            return self._first_shares(candidate.file, line)
+        return _share(self._what_if.pinned, candidate.file) if line == 0 else Content("")
+
+    def _first_shares(self, file: str, line: int) -> Content:
+        if self._robustness is None:
+            return _share(None, file) if line == 0 else Content("")
+        if line == 0:
+            return _share(self._robustness.first_share, file)
+        if file not in self._robustness.first_share:
             return Content("")
-        shares = self._first_shares if column == 3 else self._what_if.pinned
-        return _share(shares, candidate.file)
+        return in_a_row(Content.styled("open ", "$text-muted"), _share(self._robustness.first_share_open, file))
 
     def _floors(self, row: int, line: int) -> Content:
         candidate = self._what_if.ranked[row].candidate
@@ -307,7 +320,7 @@ class WeightsPage(Container):
         super().__init__(id=id)
         self._comparison = comparison
         self._candidates = tuple(entry.candidate for entry in comparison.entries)
-        self._first_shares: Mapping[str, Fraction] | None = None
+        self._robustness: Robustness | None = None
         self._marked: Sequence[int] = ()
         self._at = 0
         self._name_width = name_width(comparison.entries, least=NAME_WIDTH)
@@ -332,7 +345,7 @@ class WeightsPage(Container):
 
     def show(self, view: ComparisonView) -> None:
         """Show the weights as they were left, and the first shares over all weightings once they are known."""
-        self._first_shares = None if view.robustness is None else view.robustness.first_share
+        self._robustness = view.robustness
         self._marked, self._at = view.marked, view.at
         self._show()
 
@@ -368,7 +381,7 @@ class WeightsPage(Container):
 
     def _show(self) -> None:
         self.sliders.show(self.what_if)
-        table = RankingTable(self._comparison, self.what_if, self._first_shares, self._marked, self._name_width)
+        table = RankingTable(self._comparison, self.what_if, self._robustness, self._marked, self._name_width)
         self.ranking.show(table, table.row_of(self._at))
         self.query_one(Details).show(what_if_words(self.what_if))
 

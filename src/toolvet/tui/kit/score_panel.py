@@ -22,7 +22,7 @@ from toolvet.text.labels import (
     state_words,
     verdict_mark,
 )
-from toolvet.text.sentences import reason_words
+from toolvet.text.sentences import reason_words, settled_words
 from toolvet.tui.kit.content import on_one_line, shown
 
 _SHORTEST_BAR = 12
@@ -81,7 +81,9 @@ def minutes_words(minutes: int) -> str:
 
 
 def left_words(chosen: Pass, scorecard: Scorecard) -> str:
-    """What is left to do in that pass: "45 min left, 3 unknown", "18 unknown", "all known"."""
+    """What is left to do in that pass: "45 min left, 3 unknown", "18 unknown", "all known", "45 min at most"."""
+    if chosen is Pass.QUICKEST:
+        return settled_words(scorecard) or f"{minutes_words(minutes_left(chosen, scorecard))} at most"
     done = progress(scorecard, chosen)
     to_do = done.total - done.answered + done.expired
     parts = [f"{minutes_words(minutes_left(chosen, scorecard))} left"] if to_do else []

@@ -25,6 +25,7 @@ from toolvet.text.labels import (
     MUST_HAVE_STYLES,
     answer_mark,
     answer_style,
+    field_words,
     figure,
     house_policy_words,
     map_leans,
@@ -35,7 +36,7 @@ from toolvet.text.labels import (
     proof_words,
     state_words,
 )
-from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, step_words
+from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, settled_words, step_words
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
 from toolvet.tui.kit.score_panel import RANGE_LEGEND, minutes_words, verdict_words
@@ -125,10 +126,8 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     if placement is None:
         yield quiet("There is no map: no question on one of its two axes counts.")
         return
-    field = "not placed yet: nothing was answered on one axis" if placement.field is None else placement.field.value
-    yield PageRow(
-        in_a_row(" ", strong("Control and experience together: "), Content.styled(field, "bold $text-primary"))
-    )
+    field = Content.styled(field_words(placement), "bold $text-primary")
+    yield PageRow(in_a_row(" ", strong("Control and experience together: "), field))
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
         "X marks what was observed; its lines reach from floor to ceiling."
@@ -163,6 +162,8 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     must_haves = {each.question.id for each in scorecard.must_haves}
     minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
     yield PageRow(strong(f" {plural(len(questions), 'open question')}, about {minutes} of work"))
+    deciding = len(questions_in(Pass.QUICKEST, scorecard))
+    yield quiet(settled_words(scorecard) or f"{deciding} of them can still change the verdict.")
     for fact in scorecard.scope_open:
         yield PageRow(
             in_a_row("   ", Content.styled("scope fact open: ", "$text-warning"), on_one_line(fact.text)), indent=3
