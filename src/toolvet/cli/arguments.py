@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Words of the domain and of storage, repeated so that --help imports neither; a test compares them.
 SITTINGS = ("trial", "console", "reading", "contract")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
-SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
+SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy")
 
 
 def build_parser() -> Parser:
@@ -57,6 +57,8 @@ def build_parser() -> Parser:
         _add_compare,
         _add_readiness,
         _add_decide,
+        _add_condition,
+        _add_withdraw,
         _add_report,
         _add_questions,
         _add_list,
@@ -261,6 +263,58 @@ def _add_conditions(parser: argparse.ArgumentParser) -> None:
         ("link", "URL", "a link"),
     ):
         dropped.add_argument(f"--drop-{name}", action="append", default=[], metavar=metavar, help=f"leave out {what}")
+
+
+def _add_condition(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "condition",
+        "record that a condition is met or moved",
+        run="condition:change_condition",
+        usage="toolvet condition SUBJECT [CONDITION] [OPTIONS]",
+        examples=(
+            "toolvet condition zoom                    list the conditions of the decision",
+            "toolvet condition zoom accessibility-report --met --evidence evidence/vpat.pdf",
+            'toolvet condition zoom 2 --move 2027-06-30 --why "The vendor needs a month more."',
+        ),
+        description="Write a record beside the decision; the decision itself never changes.\n"
+        "A condition is named by its id or its number.",
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
+    parser.add_argument("condition", nargs="?", metavar="CONDITION", help="its id or number; default: list them all")
+    parser.add_argument("--met", action="store_true", help="it is met; needs --evidence")
+    parser.add_argument("--move", type=parse_day, metavar="DATE", help="it is due on another day; needs --why")
+    parser.add_argument(
+        "--evidence",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="with --met: a file under evidence/, a link or a text; can be given several times",
+    )
+    parser.add_argument("--why", metavar="TEXT", help="with --move: the reason")
+    _add_recorder(parser)
+    add_json(parser)
+
+
+def _add_withdraw(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "withdraw",
+        "withdraw an approval",
+        run="condition:withdraw_approval",
+        usage="toolvet withdraw SUBJECT --why TEXT [OPTIONS]",
+        examples=('toolvet withdraw zoom --by CISO --why "Breach reported today."',),
+        description="Write a record beside the decision: from that day on nothing is approved.",
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
+    parser.add_argument("--why", required=True, metavar="TEXT", help="the reason, which every report gives")
+    _add_recorder(parser)
+
+
+def _add_recorder(parser: Parser) -> None:
+    parser.add_argument("--by", metavar="NAME", help="who records it; default: you")
+    parser.add_argument("--note", metavar="TEXT", help="what else there is to know")
+    parser.add_argument("--on", type=parse_day, metavar="DATE", help="the day from which it counts; default: today")
 
 
 def _add_report(commands: Commands) -> None:

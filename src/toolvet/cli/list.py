@@ -81,7 +81,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         except ToolvetError as error:
             faults.add(error)
             continue
-        found = due_items(judged.scorecard, file.assessment, decision, until=until)
+        found = due_items(judged.scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)
         met.update(due)
         yield ListEntry(

@@ -8,7 +8,6 @@ from datetime import date
 
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
-    Standing,
     Succession,
     TakenOver,
     latest,
@@ -17,16 +16,18 @@ from toolvet.domain.decision_rules import (
     not_met,
     offered_approved_for,
     offered_valid_until,
-    standing_of,
     succession,
     taken_over,
 )
 from toolvet.domain.findings import is_rubric_changed
+from toolvet.domain.records import with_open_conditions
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
+from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import open_assessment
+from toolvet.services.record_check import record_doubts
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
@@ -58,7 +59,7 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
     doubts = (*_contradiction(rivals), *_unreadable(workspace, folder))
     if file is not None:
         doubts += _computed_otherwise(workspace, folder, file)
-        return Decided(file, (), standing_of(file.decision, on, doubts))
+        return Decided(file, (), standing_of(file.decision, on, doubts, file.records))
     return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
 
 
@@ -74,6 +75,11 @@ def to_supersede(folder: SubjectFolder) -> tuple[DecisionFile, ...]:
     """The decisions that the next one supersedes: the last one, or all that contradict each other."""
     by_name = {file.path.name: file for file in folder.decisions}
     return tuple(by_name[name] for name in latest({name: file.decision for name, file in by_name.items()}))
+
+
+def still_open(file: DecisionFile, on: date) -> Decision:
+    """The decision with the conditions that its records leave open, each due when it was moved to."""
+    return with_open_conditions(file.decision, file.records, on)
 
 
 def speaking(workspace: Workspace, folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
@@ -95,6 +101,7 @@ def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: Decis
     found = tuple(fault.message for fault in recomputed_faults(workspace, folder, file))
     if file.seal is Seal.BROKEN:
         found = (f"{workspace.relative(file.path)} was changed outside toolvet, or cut short.", *found)
+    found += tuple(record_doubts(workspace, file, folder.stray_records))
     return (*found, "Decide anew to confirm it.") if found else ()
 
 
@@ -274,7 +281,7 @@ def first_draft(
 
     `earlier` are the decisions that this one supersedes; what carries over from them comes first.
     """
-    over = taken_over([each.decision for each in earlier], scorecard, on)
+    over = taken_over([still_open(each, on) for each in earlier], scorecard, on)
     names = [each.path.name for each in earlier]
     decision = Decision(
         decision=scorecard.verdict,

@@ -40,6 +40,7 @@ def gather(session: Session, opened: OpenedAssessment) -> Document:
         surveys=shortfalls_in(workspace, scorecard),
         newer=_newer(workspace, decided, own),
         earlier=_superseded(folder, own),
+        records=() if own is None else own.records,
         doubts=decided.doubts,
         unusable=_unusable_files(workspace, folder),
     )
@@ -105,6 +106,8 @@ def _digests(workspace: Workspace, opened: OpenedAssessment, decision: DecisionF
     yield FileDigest("assessment", workspace.relative(file.path), file.sha256)
     if decision is not None:
         yield FileDigest("decision", workspace.relative(decision.path), decision.sha256)
+        for record in decision.record_files:
+            yield FileDigest("record", workspace.relative(record.path), hex_digest(record.content))
     for found in workspace.rubrics():
         if (found.rubric.id, found.rubric.version) == (rubric.id, rubric.version):
             place = f"{found.path.name}, shipped with toolvet" if found.shipped else workspace.relative(found.path)

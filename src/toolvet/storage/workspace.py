@@ -28,14 +28,15 @@ from toolvet.storage.names import (
     slug,
     subject_names,
 )
-from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, assessment_of, decision_of, record_of
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
-from toolvet.storage.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
+from toolvet.storage.subjects import RECORDS, SubjectFolder, SubjectReader, find_subject, latest_of
 from toolvet.storage.toml_input import Seal, hex_digest, is_file, is_folder, lies_in, read_content, reason
-from toolvet.storage.writer import assessment_bytes, decision_bytes
+from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
+    from toolvet.domain.records import Record
 
 
 class Workspace:
@@ -199,6 +200,20 @@ class Workspace:
         make_folder(folder)
         day = decision.decided_on.isoformat()
         return decision_of(save_new(folder, chain([day], numbered(day)), content), content)
+
+    @tell_as_not_saved
+    def add_record(self, record: Record, subject: str) -> RecordFile:
+        """Save the record beside the decision it is about. NotSaved if that decision was changed in the meantime."""
+        folder = self.root / "decisions" / subject
+        decided = folder / record.decision
+        if record.sha256 is not None and hex_digest(read_content(decided)) != record.sha256:
+            raise NotSaved(f"NOT SAVED: {self.relative(decided)} was changed since it was read; look at it again")
+        content = record_bytes(record)
+        furnish(self.root)
+        make_folder(folder / RECORDS)
+        what = slug(record.condition or "", otherwise="condition") if record.condition else ""
+        name = "-".join(part for part in (record.on.isoformat(), record.record.value, what) if part)
+        return record_of(save_new(folder / RECORDS, chain([name], numbered(name)), content), content)
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, if any; the file then opens read-only."""

@@ -237,12 +237,17 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class ConditionRow:
-    """What has to be done for the approval to stand."""
+    """What has to be done for the approval to stand.
+
+    `due` is the day it was moved to; `status` is met, open or overdue; `recorded` says by which records.
+    """
 
     text: str
     owner: str | None
     due: datetime.date | None
     overdue: bool
+    status: str
+    recorded: str
 
 
 @dataclass(frozen=True, slots=True)
