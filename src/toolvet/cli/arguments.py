@@ -61,6 +61,7 @@ def build_parser() -> Parser:
         _add_withdraw,
         _add_report,
         _add_questions,
+        _add_register,
         _add_list,
         _add_rubrics,
         _add_new_rubric,
@@ -360,6 +361,23 @@ def _add_questions(commands: Commands) -> None:
     parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only one sitting: {', '.join(SITTINGS)}")
     parser.add_argument("--format", choices=("md", "csv"), metavar="FORMAT", help="md or csv; default: as FILE ends")
     add_output(parser, "write it to FILE; default: print it")
+
+
+def _add_register(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "register",
+        "list what is approved, refused and under review, for everybody",
+        run="register:write_register",
+        usage="toolvet register [OPTIONS]",
+        examples=(
+            "toolvet register                          print it as Markdown",
+            "toolvet register -o register.html         one page to search; also .md, .csv and .json",
+        ),
+    )
+    add_output(parser, "write it to FILE, which ends in .md, .html, .csv or .json")
+    add_on(parser)
+    add_json(parser)
 
 
 def _add_list(commands: Commands) -> None:

@@ -100,7 +100,5 @@ def withdraw_approval(options: argparse.Namespace) -> int:
     decided = decision_to_record_on(session, folder)
     record = Record(RecordKind.WITHDRAWN, "", _name(options, session), session.on, why=options.why, note=options.note)
     put(f"Recorded: {save_record(session.workspace, folder, decided, record).path}")
-    say(
-        f"Nothing is approved from {session.on} on. toolvet report {folder.name} --for requester says so to the requester."
-    )
+    say(f"Nothing is approved from {session.on} on. Tell the requester: toolvet report {folder.name} --for requester")
     return 0
