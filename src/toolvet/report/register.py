@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from hashlib import sha256
 
 from markupsafe import Markup
 
 from toolvet.domain.standing import Stands
-from toolvet.report.environments import TEMPLATES, filled_in_markdown, html_environment
+from toolvet.report.environments import filled_in_markdown, html_environment, policy_digest, template_text
 from toolvet.report.scorecard import Json
 from toolvet.text.escape import csv_cell, json_text
 
@@ -63,32 +61,30 @@ def register_parts(entries: Sequence[RegisterEntry]) -> tuple[RegisterPart, ...]
     """The groups that have a tool, each by name."""
     parts = []
     for group in RegisterGroup:
-        found = sorted(
-            (one for one in entries if one.group is group), key=lambda one: (one.name.casefold(), one.folder)
-        )
+        found = [one for one in entries if one.group is group]
         if found:
+            found.sort(key=lambda one: (one.name.casefold(), one.folder))
             parts.append(RegisterPart(group, tuple(found)))
     return tuple(parts)
 
 
 def register_markdown(entries: Sequence[RegisterEntry], on: date) -> str:
-    return filled_in_markdown(
-        "register.md.j2", {"parts": register_parts(entries), "on": on, "counts": _counts(entries)}
-    )
+    names = {"parts": register_parts(entries), "on": on, "counts": _counts(entries)}
+    return filled_in_markdown("register.md.j2", names)
 
 
 def register_html(entries: Sequence[RegisterEntry], on: date) -> str:
     """One page that can be searched and filtered in the browser; it loads and sends nothing."""
-    style, script = _template("register.css"), _template("register.js")
+    style, script = template_text("register.css"), template_text("register.js")
     page = html_environment().get_template("register.html.j2")
     return page.render(
         parts=register_parts(entries),
         on=on,
         counts=_counts(entries),
         style=Markup(style),
-        style_digest=_digest(style),
+        style_digest=policy_digest(style),
         script=Markup(script),
-        script_digest=_digest(script),
+        script_digest=policy_digest(script),
     )
 
 
@@ -107,13 +103,7 @@ def register_json(entries: Sequence[RegisterEntry], on: date) -> str:
 
 
 def _counts(entries: Sequence[RegisterEntry]) -> str:
-    return ", ".join(
-        f"{len(part.entries)} {part.group.value[:1].lower()}{part.group.value[1:]}" for part in _all(entries)
-    )
-
-
-def _all(entries: Sequence[RegisterEntry]) -> Iterator[RegisterPart]:
-    yield from register_parts(entries)
+    return ", ".join(f"{len(part.entries)} {part.group.value.lower()}" for part in register_parts(entries))
 
 
 _COLUMNS = (
@@ -153,11 +143,3 @@ def _entry_json(entry: RegisterEntry, on: date) -> Json:
         "decided_on": iso(entry.decided_on),
         "on": on.isoformat(),
     }
-
-
-def _template(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"

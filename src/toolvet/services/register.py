@@ -64,7 +64,7 @@ def approved_for_job(entries: Sequence[RegisterEntry], job: str | None, other_th
         sorted(
             one.name
             for one in entries
-            if one.group is RegisterGroup.APPROVED and one.folder != other_than and wanted and _plain(one.job) == wanted
+            if one.stands.is_in_force and one.folder != other_than and wanted and _plain(one.job) == wanted
         )
     )
 

@@ -9,11 +9,13 @@ from datetime import date
 from toolvet.domain.advice import advise
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.standing import stands_on
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.approval.builder import OtherAssessment, make_document, survey_part
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
 from toolvet.services.assessments import OpenedAssessment, Session, findings_on, is_survey, open_tool
 from toolvet.services.decisions import Decided, counting, decided_in
+from toolvet.services.register import approved_for_job, gather_register
 from toolvet.services.surveys import answers_in_folder, gather_survey
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
@@ -43,7 +45,17 @@ def gather(session: Session, opened: OpenedAssessment) -> Document:
         records=() if own is None else own.records,
         doubts=decided.doubts,
         unusable=_unusable_files(workspace, folder),
+        instead=_instead(session, folder, opened, decided),
     )
+
+
+def _instead(
+    session: Session, folder: SubjectFolder | None, opened: OpenedAssessment, decided: Decided
+) -> tuple[str, ...]:
+    """The approved tools for the same job, where this one may not be used."""
+    if folder is None or not opened.assessment.subject.job or stands_on(decided.standing).is_in_force:
+        return ()
+    return approved_for_job(gather_register(session).entries, opened.assessment.subject.job, folder.name)
 
 
 def _own(

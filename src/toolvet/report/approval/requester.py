@@ -33,17 +33,21 @@ def requester_part(
     decision: Decision | None,
     standing: Standing | None,
     newer: NewerDecision | None = None,
+    instead: Sequence[str] = (),
 ) -> Requester:
-    """The answer, why, on what terms, what to use meanwhile, and when to ask again."""
+    """The answer, why, on what terms, what to use meanwhile, and when to ask again.
+
+    `instead` are the approved tools for the same job.
+    """
     if standing is not None and standing.doubts and (decision is None or is_approved(decision)):
-        return _unconfirmed(assessment)
+        return _unconfirmed(assessment, instead)
     if newer is not None:
         return _decided_elsewhere(assessment, decision, newer)
     return Requester(
         answer=_answer(assessment, decision, standing),
         because=tuple(_because(scorecard, decision, standing)),
         terms=tuple(_terms(scorecard, assessment, decision, standing)),
-        meanwhile=_meanwhile(decision, standing),
+        meanwhile=_meanwhile(decision, standing, instead),
         ask_again=_ask_again(assessment, decision, standing),
     )
 
@@ -64,13 +68,16 @@ def _decided_elsewhere(assessment: Assessment, decision: Decision | None, newer:
     )
 
 
-def _unconfirmed(assessment: Assessment) -> Requester:
+def _unconfirmed(assessment: Assessment, instead: Sequence[str]) -> Requester:
     promised = assessment.subject.answer_by
+    other = (
+        f"Use {listed(instead, last='or')} meanwhile" if instead else "Ask IT which approved tool you can use instead"
+    )
     return Requester(
         answer=f"We cannot say today whether you may use {assessment.subject.label}.",
         because=("The decision on it has to be confirmed before it counts.",),
         terms=(),
-        meanwhile="Do not start using it. Ask IT which approved tool you can use instead.",
+        meanwhile=f"Do not start using it. {other}.",
         ask_again="Ask in a week, if you have not heard from us."
         if promised is None
         else f"You should hear from us by {day(promised)}. If not, ask then.",
@@ -214,7 +221,7 @@ def _instead(decision: Decision, rubric: Rubric) -> Iterator[str]:
         yield f"Until {day(expires)}: {ended(control)} This covers {ended(shortened(titles))}"
 
 
-def _meanwhile(decision: Decision | None, standing: Standing | None) -> str:
+def _meanwhile(decision: Decision | None, standing: Standing | None, instead: Sequence[str]) -> str:
     others = [] if decision is None else [one for one in decision.considered if one.strip().lower() not in _NO_TOOL]
     if standing is not None and standing.stands.is_in_force:
         has_terms = decision is not None and (decision.waivers or standing.open)
@@ -222,6 +229,9 @@ def _meanwhile(decision: Decision | None, standing: Standing | None) -> str:
     if standing is not None and standing.stands is Stands.OVERDUE:
         met = "condition has" if len(standing.overdue) == 1 else "conditions have"
         return f"Before you go on, ask IT whether the overdue {met} been met and, if not, what else you may use."
+    if instead:
+        are = "It is" if len(instead) == 1 else "They are"
+        return f"Use {listed(instead, last='or')}{_until(decision, standing)}. {are} approved for the same job."
     if others:
         return f"We also looked at {listed(others)}. Ask IT which of these you may use{_until(decision, standing)}."
     return "Ask IT which approved tool you can use instead."
