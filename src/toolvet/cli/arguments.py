@@ -390,11 +390,17 @@ def _add_list(commands: Commands) -> None:
         examples=(
             "toolvet list",
             "toolvet list --due 30                     what needs doing in the next 30 days",
+            "toolvet list --due 90 --format ics > due.ics    for a calendar",
+            "toolvet list --gate                       exit status 1 where something is overdue",
         ),
     )
     parser.add_argument(
         "--due", type=whole_number, metavar="DAYS", help="only what expires, falls due or is promised within DAYS"
     )
+    parser.add_argument(
+        "--format", choices=("text", "ics", "csv", "json"), metavar="FORMAT", help="text, ics, csv or json"
+    )
+    parser.add_argument("--gate", action="store_true", help="exit with 1 if something is overdue")
     add_on(parser)
     add_json(parser)
 
@@ -478,4 +484,4 @@ def _add_demo(commands: Commands) -> None:
         description="Copy the worked examples to a new folder and open them. Without a terminal, print them scored,\n"
         "compared and listed, and write one report.",
     )
-    parser.set_defaults(on=None, due=None)
+    parser.set_defaults(on=None, due=None, format=None, gate=False)

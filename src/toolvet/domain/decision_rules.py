@@ -306,7 +306,7 @@ class DueItem:
     """One thing due; `day` is the last day on which it holds.
 
     `about` is the question's title, the condition, the decision as in its file, or who was promised an answer.
-    `question` is an id.
+    `question` is an id, `key` the name of a condition.
     """
 
     day: date
@@ -314,6 +314,7 @@ class DueItem:
     about: str = ""
     question: str | None = None
     owner: str | None = None
+    key: str = ""
 
     def is_past(self, on: date) -> bool:
         return self.day < on
@@ -367,4 +368,5 @@ def decided_items(decision: Decision, standing: Standing, rubric: Rubric | None)
         yield DueItem(waiver.expires, DueKind.WAIVER, title, waiver.question, waiver.owner)
     for state in standing.open:
         if state.due is not None:
-            yield DueItem(state.due, DueKind.CONDITION, state.condition.text, owner=state.condition.owner)
+            about, owner = state.condition.text, state.condition.owner
+            yield DueItem(state.due, DueKind.CONDITION, about, owner=owner, key=state.name)

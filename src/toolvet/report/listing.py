@@ -102,6 +102,8 @@ class ListEntry:
     due: tuple[DueItem, ...] = ()
     standing: Standing | None = None
     """How the decision stands that day."""
+    decision_file: str | None = None
+    """The decision's path inside the workspace."""
     doubts: tuple[str, ...] = ()
     """Why not to rely on its figures, in a few words."""
 
@@ -229,6 +231,7 @@ def _due_json(item: DueItem, on: date) -> Json:
         "kind": item.kind.value,
         "text": due_item_words(item),
         "question": item.question,
+        "owner": item.owner,
         "overdue": item.is_past(on),
     }
 
