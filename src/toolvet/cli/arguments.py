@@ -59,6 +59,8 @@ def build_parser() -> Parser:
         _add_decide,
         _add_condition,
         _add_withdraw,
+        _add_sign,
+        _add_verify,
         _add_report,
         _add_questions,
         _add_register,
@@ -310,6 +312,43 @@ def _add_withdraw(commands: Commands) -> None:
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
     parser.add_argument("--why", required=True, metavar="TEXT", help="the reason, which every report gives")
     _add_recorder(parser)
+
+
+def _add_sign(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "sign",
+        "sign a decision with your ssh key",
+        run="verify:sign",
+        usage="toolvet sign SUBJECT|DECISION [OPTIONS]",
+        examples=(
+            "toolvet sign zoom",
+            "toolvet sign decisions/zoom/2026-11-20.toml --key ~/.ssh/id_ed25519",
+        ),
+        description="Sign the decision, its assessment, rubric, policy, evidence and records, through OpenSSH.\n"
+        "Sign again after new records. Put the keys you trust into the workspace's file allowed_signers.",
+    )
+    parser.add_argument("decision", metavar="SUBJECT|DECISION", help="the tool, or the file of a decision or record")
+    parser.add_argument("--key", metavar="FILE", help="the key; default: git's user.signingkey, or ~/.ssh/id_ed25519")
+    _add_recorder(parser)
+
+
+def _add_verify(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "verify",
+        "verify that nothing was changed since it was decided",
+        run="verify:verify",
+        usage="toolvet verify [PATH...] [OPTIONS]",
+        examples=(
+            "toolvet verify                            the whole workspace",
+            "toolvet verify decisions/zoom             one tool",
+        ),
+        description="Check seals, digests, evidence, signatures, and the chain of decisions and records, and compute\n"
+        "each verdict anew. The exit status is 1 if anything is not as it was recorded.",
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a workspace, or folders and files in it")
+    add_json(parser)
 
 
 def _add_recorder(parser: Parser) -> None:
