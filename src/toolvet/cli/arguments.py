@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from toolvet import __version__
+from toolvet.cli.decision_arguments import DECISION_COMMANDS, add_register
 from toolvet.cli.parser import (
     VERDICTS,
     Add,
@@ -57,13 +58,10 @@ def build_parser() -> Parser:
         _add_compare,
         _add_readiness,
         _add_decide,
-        _add_condition,
-        _add_withdraw,
-        _add_sign,
-        _add_verify,
+        *DECISION_COMMANDS,
         _add_report,
         _add_questions,
-        _add_register,
+        add_register,
         _add_list,
         _add_rubrics,
         _add_new_rubric,
@@ -85,12 +83,17 @@ def _add_assess(commands: Commands) -> None:
         examples=(
             'toolvet assess "Zoom Workplace"',
             "toolvet assess zoom --plain                      line by line, without a screen",
+            "toolvet assess zoom --again                      review it anew, a year later",
             'toolvet assess --survey "Harbour Cooperative"    answer a survey',
         ),
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="the tool, or the start of its folder's name")
     parser.add_argument("--survey", action="store_true", help="answer a survey about NAME as a new, unnamed person")
     parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
+    parser.add_argument(
+        "--again", action="store_true", help="review it again: start from the last answers, each to be confirmed"
+    )
+    add_on(parser)
 
 
 def _add_check(commands: Commands) -> None:
@@ -222,6 +225,8 @@ def _add_decide(commands: Commands) -> None:
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
     parser.add_argument("--assessment", metavar="FILE", help="the assessment it rests on, if there are several")
+    parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
+    parser.add_argument("--dry-run", action="store_true", help="with --decision: show what would be recorded")
     parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal is broken")
     parser.add_argument("--decision", choices=VERDICTS, metavar="VERDICT", help=", ".join(VERDICTS))
     parser.add_argument("--by", metavar="NAME", help="who decides")
@@ -268,95 +273,6 @@ def _add_conditions(parser: argparse.ArgumentParser) -> None:
         dropped.add_argument(f"--drop-{name}", action="append", default=[], metavar=metavar, help=f"leave out {what}")
 
 
-def _add_condition(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "condition",
-        "record that a condition is met or moved",
-        run="condition:change_condition",
-        usage="toolvet condition SUBJECT [CONDITION] [OPTIONS]",
-        examples=(
-            "toolvet condition zoom                    list the conditions of the decision",
-            "toolvet condition zoom accessibility-report --met --evidence evidence/vpat.pdf",
-            'toolvet condition zoom 2 --move 2027-06-30 --why "The vendor needs a month more."',
-        ),
-        description="Write a record beside the decision; the decision itself never changes.\n"
-        "A condition is named by its id or its number.",
-    )
-    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
-    parser.add_argument("condition", nargs="?", metavar="CONDITION", help="its id or number; default: list them all")
-    parser.add_argument("--met", action="store_true", help="it is met; needs --evidence")
-    parser.add_argument("--move", type=parse_day, metavar="DATE", help="it is due on another day; needs --why")
-    parser.add_argument(
-        "--evidence",
-        action="append",
-        default=[],
-        metavar="SOURCE",
-        help="with --met: a file under evidence/, a link or a text; can be given several times",
-    )
-    parser.add_argument("--why", metavar="TEXT", help="with --move: the reason")
-    _add_recorder(parser)
-    add_json(parser)
-
-
-def _add_withdraw(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "withdraw",
-        "withdraw an approval",
-        run="condition:withdraw_approval",
-        usage="toolvet withdraw SUBJECT --why TEXT [OPTIONS]",
-        examples=('toolvet withdraw zoom --by CISO --why "Breach reported today."',),
-        description="Write a record beside the decision: from that day on nothing is approved.",
-    )
-    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
-    parser.add_argument("--why", required=True, metavar="TEXT", help="the reason, which every report gives")
-    _add_recorder(parser)
-
-
-def _add_sign(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "sign",
-        "sign a decision with your ssh key",
-        run="verify:sign",
-        usage="toolvet sign SUBJECT|DECISION [OPTIONS]",
-        examples=(
-            "toolvet sign zoom",
-            "toolvet sign decisions/zoom/2026-11-20.toml --key ~/.ssh/id_ed25519",
-        ),
-        description="Sign the decision, its assessment, rubric, policy, evidence and records, through OpenSSH.\n"
-        "Sign again after new records. Put the keys you trust into the workspace's file allowed_signers.",
-    )
-    parser.add_argument("decision", metavar="SUBJECT|DECISION", help="the tool, or the file of a decision or record")
-    parser.add_argument("--key", metavar="FILE", help="the key; default: git's user.signingkey, or ~/.ssh/id_ed25519")
-    _add_recorder(parser)
-
-
-def _add_verify(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "verify",
-        "verify that nothing was changed since it was decided",
-        run="verify:verify",
-        usage="toolvet verify [PATH...] [OPTIONS]",
-        examples=(
-            "toolvet verify                            the whole workspace",
-            "toolvet verify decisions/zoom             one tool",
-        ),
-        description="Check seals, digests, evidence, signatures, and the chain of decisions and records, and compute\n"
-        "each verdict anew. The exit status is 1 if anything is not as it was recorded.",
-    )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="a workspace, or folders and files in it")
-    add_json(parser)
-
-
-def _add_recorder(parser: Parser) -> None:
-    parser.add_argument("--by", metavar="NAME", help="who records it; default: you")
-    parser.add_argument("--note", metavar="TEXT", help="what else there is to know")
-    parser.add_argument("--on", type=parse_day, metavar="DATE", help="the day from which it counts; default: today")
-
-
 def _add_report(commands: Commands) -> None:
     parser = add_command(
         commands,
@@ -400,23 +316,6 @@ def _add_questions(commands: Commands) -> None:
     parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only one sitting: {', '.join(SITTINGS)}")
     parser.add_argument("--format", choices=("md", "csv"), metavar="FORMAT", help="md or csv; default: as FILE ends")
     add_output(parser, "write it to FILE; default: print it")
-
-
-def _add_register(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "register",
-        "list what is approved, refused and under review, for everybody",
-        run="register:write_register",
-        usage="toolvet register [OPTIONS]",
-        examples=(
-            "toolvet register                          print it as Markdown",
-            "toolvet register -o register.html         one page to search; also .md, .csv and .json",
-        ),
-    )
-    add_output(parser, "write it to FILE, which ends in .md, .html, .csv or .json")
-    add_on(parser)
-    add_json(parser)
 
 
 def _add_list(commands: Commands) -> None:

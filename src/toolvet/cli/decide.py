@@ -28,7 +28,7 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import still_open, to_supersede
+from toolvet.services.decisions import decision_lines, still_open, to_supersede
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.sentences import cautions_in_words, offered_conditions, refusals_in_words
@@ -116,6 +116,11 @@ def decide(options: argparse.Namespace) -> int:
         raise UnusableFile(folder.errors)  # nobody can say what the new decision would supersede
     named = options.assessment or str(latest_file(session, folder, "--assessment", Faults()).path)
     judged = judge_file(named, options)
+    if options.plain:
+        from toolvet.prompt.decide import decide_plainly  # only a conversation needs it
+
+        _refuse_without_decision(options)
+        return decide_plainly(session, folder, judged.opened)
     if options.decision is None:
         return _on_screen(options, session, judged.file)
     if not options.by:
@@ -126,6 +131,11 @@ def decide(options: argparse.Namespace) -> int:
     carried = carried_over(options, earlier, judged.scorecard, approves=approves)
     decision = _decision(options, session, earlier, judged, carried)
     _refuse_faults(options, decision, judged, carried.conditions)
+    if options.dry_run:
+        put("\n".join(decision_lines(decision, judged.scorecard.rubric)))
+        tell_carried(earlier, carried, approves=approves)
+        say("Not recorded: this was a dry run.")
+        return 0
     if judged.opened.is_seal_broken:
         decision = _sealed(decision, session.workspace, judged.file)
     recorded = session.workspace.record(decision, folder.name).path
@@ -156,12 +166,16 @@ def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> D
 
 
 def _on_screen(options: argparse.Namespace, session: Session, file: AssessmentFile) -> int:
-    given = [name for name in _WITH_DECISION if _is_given(options, name)]
-    if given:
-        raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
+    _refuse_without_decision(options)
     from toolvet.tui.screen import Opening, Start  # Textual takes 0.3 s to import
 
     return run_screens(options, session, Start(Opening.DECIDE, file))
+
+
+def _refuse_without_decision(options: argparse.Namespace) -> None:
+    given = [name for name in _WITH_DECISION if _is_given(options, name)]
+    if given:
+        raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
 
 
 def _is_given(options: argparse.Namespace, name: str) -> bool:
@@ -170,7 +184,7 @@ def _is_given(options: argparse.Namespace, name: str) -> bool:
 
 
 _WITH_DECISION = (
-    *("by", "rationale", "valid_until", "parts", "offered_conditions", "confirm_seal", "users"),
+    *("by", "rationale", "valid_until", "dry_run", "parts", "offered_conditions", "confirm_seal", "users"),
     *("consulted", "considered", "link", "left_off", "drop_condition", "drop_waiver", "drop_left_off"),
     *("drop_consulted", "drop_considered", "drop_link"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
@@ -31,8 +32,10 @@ from toolvet.services.record_check import record_doubts
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal
+from toolvet.storage.toml_input import Seal, parse
 from toolvet.storage.workspace import Workspace
+from toolvet.storage.writer import decision_bytes
+from toolvet.text.changes import file_words, readable_lines
 from toolvet.text.sentences import offered_conditions, refusals_in_words
 
 
@@ -304,6 +307,14 @@ def first_draft(
         *(Offer(condition, taken=False) for condition in new),
     )
     return Draft(decision, offers, over.waivers, earlier, over).decided(scorecard.verdict)
+
+
+def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
+    """What would be recorded, a line for each value but those of the policy."""
+    titles = {question.id: question.title for _, question in rubric.questions()}
+    lines = readable_lines(parse(Path("decision"), decision_bytes(decision)))
+    shown = {place: value for place, value in lines.items() if place[:2] != ("computed", "policy")}
+    return tuple(file_words(shown, titles))
 
 
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
