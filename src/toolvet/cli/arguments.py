@@ -282,13 +282,13 @@ def _add_report(commands: Commands) -> None:
         usage="toolvet report SUBJECT|FILE [OPTIONS]",
         examples=(
             "toolvet report zoom                       print it as Markdown",
-            "toolvet report zoom -o zoom.html          one file that prints well; also .pdf, .md and .json",
+            "toolvet report zoom -o zoom.html          one file that prints well; also .pdf, .docx, .md and .json",
             "toolvet report zoom --for requester       half a page for the person who asked",
             "toolvet report zoom --template board.md   with your own template (Jinja2)",
         ),
     )
     parser.add_argument("subject", metavar="SUBJECT|FILE", help="the tool, or the file of an assessment")
-    add_output(parser, "write it to FILE, which ends in .md, .html, .pdf or .json")
+    add_output(parser, "write it to FILE, which ends in .md, .html, .pdf, .docx or .json")
     parser.add_argument(
         "--for",
         dest="audience",

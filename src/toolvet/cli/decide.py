@@ -28,7 +28,7 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import decision_lines, still_open, to_supersede
+from toolvet.services.decisions import decision_lines, to_supersede, with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.sentences import cautions_in_words, offered_conditions, refusals_in_words
@@ -40,7 +40,7 @@ def carried_over(
     options: argparse.Namespace, earlier: Sequence[DecisionFile], scorecard: Scorecard, *, approves: bool
 ) -> TakenOver:
     """What carries over, without what is dropped. UsageError for dropping what does not carry over."""
-    found = taken_over([still_open(file, scorecard.on) for file in earlier], scorecard, scorecard.on)
+    found = taken_over([with_open_ones(file, scorecard.on) for file in earlier], scorecard, scorecard.on)
     if not approves:
         found = replace(found, left_off=(), conditions=(), waivers=(), ended=())
     return replace(

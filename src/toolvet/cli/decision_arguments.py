@@ -60,7 +60,7 @@ def _add_sign(commands: Commands) -> None:
         commands,
         "sign",
         "sign a decision with your ssh key",
-        run="verify:sign",
+        run="verify:sign_file",
         usage="toolvet sign SUBJECT|DECISION [OPTIONS]",
         examples=(
             "toolvet sign zoom",

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from toolvet.cli.output import Faults, put, say, session_given, width
-from toolvet.services.history import difference, file_in_words, history_of
+from toolvet.services.events import file_difference, file_in_words, history_of
 from toolvet.text.escape import json_text, one_line, wrapped
 
 
@@ -48,7 +48,7 @@ def show_difference(options: argparse.Namespace) -> int:
     if options.after is None:
         put("\n".join(file_in_words(workspace, first)))
         return 0
-    lines = difference(workspace, first, Path(options.after))
+    lines = file_difference(workspace, first, Path(options.after))
     if lines:
         put("\n".join(lines))
     else:

@@ -6,7 +6,7 @@ import argparse
 
 from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, session_given
 from toolvet.report.register import register_csv, register_html, register_json, register_markdown
-from toolvet.services.register import gather_register
+from toolvet.services.register_entries import gather_register
 
 ENDINGS = ("md", "html", "csv", "json")
 _WRITERS = {"md": register_markdown, "html": register_html, "csv": register_csv, "json": register_json}

@@ -70,7 +70,7 @@ def _meant(options: argparse.Namespace) -> Iterator[tuple[Workspace, frozenset[s
         yield workspace, None if names is None else frozenset(names)
 
 
-def sign(options: argparse.Namespace) -> int:
+def sign_file(options: argparse.Namespace) -> int:
     """Sign a decision with everything it rests on, with the person's own key."""
     session = session_given(options)
     by = options.by or session.reviewer

@@ -35,7 +35,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, parse
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes
-from toolvet.text.changes import file_words, readable_lines
+from toolvet.text.changes import file_lines, readable_lines
 from toolvet.text.sentences import offered_conditions, refusals_in_words
 
 
@@ -80,7 +80,7 @@ def to_supersede(folder: SubjectFolder) -> tuple[DecisionFile, ...]:
     return tuple(by_name[name] for name in latest({name: file.decision for name, file in by_name.items()}))
 
 
-def still_open(file: DecisionFile, on: date) -> Decision:
+def with_open_ones(file: DecisionFile, on: date) -> Decision:
     """The decision with the conditions that its records leave open, each due when it was moved to."""
     return with_open_conditions(file.decision, file.records, on)
 
@@ -284,7 +284,7 @@ def first_draft(
 
     `earlier` are the decisions that this one supersedes; what carries over from them comes first.
     """
-    over = taken_over([still_open(each, on) for each in earlier], scorecard, on)
+    over = taken_over([with_open_ones(each, on) for each in earlier], scorecard, on)
     names = [each.path.name for each in earlier]
     decision = Decision(
         decision=scorecard.verdict,
@@ -314,7 +314,7 @@ def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
     titles = {question.id: question.title for _, question in rubric.questions()}
     lines = readable_lines(parse(Path("decision"), decision_bytes(decision)))
     shown = {place: value for place, value in lines.items() if place[:2] != ("computed", "policy")}
-    return tuple(file_words(shown, titles))
+    return tuple(file_lines(shown, titles))
 
 
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:

@@ -15,7 +15,8 @@ from toolvet.report.approval.builder import OtherAssessment, make_document, surv
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
 from toolvet.services.assessments import OpenedAssessment, Session, findings_on, is_survey, open_tool
 from toolvet.services.decisions import Decided, counting, decided_in
-from toolvet.services.register import approved_for_job, gather_register
+from toolvet.services.register_entries import approved_for_job, gather_register
+from toolvet.services.signing import signature_words, signatures_of
 from toolvet.services.surveys import answers_in_folder, gather_survey
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
@@ -46,6 +47,7 @@ def gather(session: Session, opened: OpenedAssessment) -> Document:
         doubts=decided.doubts,
         unusable=_unusable_files(workspace, folder),
         instead=_instead(session, folder, opened, decided),
+        signed=_signed(workspace, folder, own),
     )
 
 
@@ -56,6 +58,12 @@ def _instead(
     if folder is None or not opened.assessment.subject.job or stands_on(decided.standing).is_in_force:
         return ()
     return approved_for_job(gather_register(session).entries, opened.assessment.subject.job, folder.name)
+
+
+def _signed(workspace: Workspace, folder: SubjectFolder | None, own: DecisionFile | None) -> tuple[str, ...]:
+    if folder is None or own is None:
+        return ()
+    return tuple(signature_words(found) for found in signatures_of(workspace, folder, own))
 
 
 def _own(

@@ -12,7 +12,7 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.rubric_library import FOLDER as POLICIES
-from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, sign
+from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import hex_digest, is_file, read_content
 from toolvet.storage.workspace import Workspace
@@ -46,7 +46,7 @@ def sign_decision(
         note=note,
         files=tuple(files_behind(workspace, decided)),
     )
-    signature = sign(signed_text(record, folder.name), key)
+    signature = make_signature(signed_text(record, folder.name), key)
     return workspace.add_record(replace(record, signature=signature), folder.name)
 
 

@@ -41,7 +41,7 @@ class SignatureCheck:
     why: str = ""
 
 
-def sign(message: bytes, key: Path) -> str:
+def make_signature(message: bytes, key: Path) -> str:
     """The signature of the message by that key. UsageError with what to do where it cannot be made."""
     if not is_file(key):
         raise UsageError(f"there is no key {key}; make one with ssh-keygen -t ed25519, or name yours with --key")

@@ -51,13 +51,13 @@ def _said(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
-def file_words(lines: Lines, titles: Mapping[str, str]) -> Iterator[str]:
+def file_lines(lines: Lines, titles: Mapping[str, str]) -> Iterator[str]:
     """The file, one value a line; `titles` are those of its questions."""
     for place, value in lines.items():
         yield f"{_label(place, titles)}: {one_line(value)}"
 
 
-def change_words(before: Lines, after: Lines, titles: Mapping[str, str]) -> Iterator[str]:
+def changed_lines(before: Lines, after: Lines, titles: Mapping[str, str]) -> Iterator[str]:
     """A line for each value that is not as it was, in the order of the later file."""
     for place in dict.fromkeys((*after, *before)):
         was, now = before.get(place), after.get(place)

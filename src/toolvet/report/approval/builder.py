@@ -219,19 +219,20 @@ def make_document(
     doubts: Sequence[str] = (),
     unusable: Sequence[str] = (),
     instead: Sequence[str] = (),
+    signed: Sequence[str] = (),
 ) -> Document:
     """The document of one assessment and, where there is one, the decision that rests on it.
 
     `earlier` are the decisions that it supersedes, `records` what happened to it since. `doubts` say why nothing counts
     as approved, `unusable` which other files of the subject cannot be used; both stand on the first page. `instead` are
-    the approved tools for the same job.
+    the approved tools for the same job, `signed` says whose signatures there are.
     """
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
         standing = standing_of(decision, scorecard.on, tuple(doubts), records)
     approving = decision if standing is not None and standing.approves else None
     return _scored(scorecard, assessment)(
-        front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable),
+        front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable, signed),
         requester=requester_part(scorecard, assessment, decision, standing, newer, instead),
         scope=_scope(scorecard, assessment, approving),
         decision=decision_part(decision, scorecard, standing, earlier) if decision and standing else None,

@@ -130,10 +130,11 @@ class FrontPage:
 
 @dataclass(frozen=True, slots=True)
 class FrontPoint:
-    """A heading of the front page with its sentences."""
+    """A heading of the front page with its sentences; of a list, each stands in a line."""
 
     heading: str
     sentences: tuple[str, ...]
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,6 +238,7 @@ def front_page(
     surveys: Sequence[SurveyPart] = (),
     newer: NewerDecision | None = None,
     unusable: Sequence[str] = (),
+    signed: Sequence[str] = (),
 ) -> FrontPage:
     """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
     alarms = [finding_words(finding, scorecard) for finding in findings if finding.code in _ALARMS]
@@ -251,13 +252,27 @@ def front_page(
         ("What is open", still_open(scorecard, decision)),
         ("Who accepts what is open", _accepted_by(scorecard, decision, standing, newer)),
         ("What it costs", _cost(assessment)),
+        ("Signed", _to_sign(decision, signed, newer)),
+    )
+    lists = (
+        ("Conditions", tuple(_conditions(decision, standing))),
+        ("What is waived", tuple(_waived(decision, scorecard.rubric, scorecard.on))),
     )
     return FrontPage(
         answer=_answer(decision, standing, newer),
         tone=tone_of(decision, standing) if newer is None else "undecided",
         summary=(*_doubts(decision, standing), *unusable, *_summary(scorecard, decision, standing, newer)),
-        points=tuple(FrontPoint(heading, tuple(sentences)) for heading, sentences in points),
+        points=tuple(_placed([FrontPoint(heading, tuple(sentences)) for heading, sentences in points], lists)),
     )
+
+
+def _placed(points: Sequence[FrontPoint], lists: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[FrontPoint]:
+    """The points that say something, with the lists before the cost."""
+    for point in points:
+        if point.heading == "What it costs":
+            yield from (FrontPoint(heading, lines, is_list=True) for heading, lines in lists if lines)
+        if point.sentences:
+            yield point
 
 
 def _doubts(decision: Decision | None, standing: Standing | None) -> tuple[str, ...]:
@@ -438,9 +453,33 @@ def _accepted_by(
         yield "Nothing has to be accepted: the tool is not approved."
         return
     yield f"By this decision: {decision.decided_by}."
-    yield from set_aside_words(decision, scorecard.rubric, scorecard.on)
-    for state in () if standing is None else standing.conditions:
-        yield f"Condition, {_condition_line(state)}: {_begun(state.condition.text)}"
+    if len(decision.waivers) > _FEW:
+        yield from set_aside_words(decision, scorecard.rubric, scorecard.on)
+
+
+def _conditions(decision: Decision | None, standing: Standing | None) -> Iterator[str]:
+    """Each condition in a line: how it stands, when it is due, who owns it, and what is recorded of it."""
+    if decision is not None and is_approved(decision) and standing is not None:
+        for state in standing.conditions:
+            line = _condition_line(state)
+            yield f"{line[0].upper()}{line[1:]}: {_begun(state.condition.text)}"
+
+
+def _waived(decision: Decision | None, rubric: Rubric, on: date) -> Iterator[str]:
+    """Each must-have that is set aside, with the risk and what stands in for it; many are told in brief elsewhere."""
+    if decision is None or not is_approved(decision) or len(decision.waivers) > _FEW:
+        return
+    for waiver in decision.waivers:
+        until = f"until {day(waiver.expires)}{' and no longer' if waiver.expires < on else ''}"
+        title = quoted_title(rubric, waiver.question)
+        why, control = _begun(waiver.reason), _begun(waiver.compensating_control)
+        yield f"{title}, {until}, owned by {waiver.owner}: {why} Instead: {control}"
+
+
+def _to_sign(decision: Decision | None, signed: Sequence[str], newer: NewerDecision | None) -> Iterator[str]:
+    if decision is not None and newer is None:
+        yield from signed or ("Not signed with a key.",)
+        yield f"Name, date and signature: {'…' * 30}"
 
 
 def _condition_line(state: ConditionState) -> str:

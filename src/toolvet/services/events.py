@@ -17,7 +17,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, kind_of
 from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.toml_input import Document, parse, read_content
 from toolvet.storage.workspace import Workspace
-from toolvet.text.changes import change_words, file_words, readable_lines
+from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.labels import figure, reviewer_words
 from toolvet.text.record_words import record_words
 
@@ -51,7 +51,7 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
             titles = {} if scorecard is None else _titles(scorecard.rubric)
             changes = (
                 *_score_change(before[1], scorecard),
-                *change_words(_without_names(before[0]), _without_names(document), titles),
+                *changed_lines(_without_names(before[0]), _without_names(document), titles),
             )
         yield HistoryEvent(
             day_of(file),
@@ -128,16 +128,16 @@ def _rubric_behind(workspace: Workspace, folder: SubjectFolder, file: DecisionFi
     return None
 
 
-def difference(workspace: Workspace, before: Path, after: Path) -> tuple[str, ...]:
+def file_difference(workspace: Workspace, before: Path, after: Path) -> tuple[str, ...]:
     """What differs between two files of toolvet's, a line for each value. UnusableFile if one is no TOML."""
     old, new = _document(before), _document(after)
-    return tuple(change_words(readable_lines(old), readable_lines(new), _titles_for(workspace, (new, old))))
+    return tuple(changed_lines(readable_lines(old), readable_lines(new), _titles_for(workspace, (new, old))))
 
 
 def file_in_words(workspace: Workspace, path: Path) -> tuple[str, ...]:
     """The file, a line for each value, as git's textconv takes it."""
     document = _document(path)
-    return tuple(file_words(readable_lines(document), _titles_for(workspace, (document,))))
+    return tuple(file_lines(readable_lines(document), _titles_for(workspace, (document,))))
 
 
 def _document(path: Path) -> Document:
