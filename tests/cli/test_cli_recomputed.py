@@ -156,7 +156,7 @@ def test_a_superseded_decision_that_was_edited_is_told_and_changes_nothing_of_wh
     (listed, *_) = json.loads(capsys.readouterr().out.split("\n", 1)[1])
     told = "decisions/tool/2026-11-20.toml, superseded since, is not as it was recorded."
     assert told in " ".join(listed["doubts"])
-    assert listed["decision"]["stands"] == "in force"
+    assert listed["decision"]["stands"] == "approved"
     main(["report", "tool", *ON])
     assert told in capsys.readouterr().out.split("## ")[0].replace("\\", "")
 

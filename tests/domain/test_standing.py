@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
-from toolvet.domain.decision_rules import End, EndKind, Standing, Stands, last_day_of, standing_of
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
+from toolvet.domain.standing import End, EndKind, Standing, Stands, last_day_of, standing_of
 
 DECIDED = date(2026, 11, 20)
 DECISION = Decision(
@@ -29,7 +29,7 @@ def standing(on: date, decision: Decision = DECISION) -> Standing:
     return standing_of(decision, on)
 
 
-@pytest.mark.parametrize(("on", "stands"), [(date(2027, 3, 31), Stands.IN_FORCE), (date(2027, 4, 1), Stands.RUN_OUT)])
+@pytest.mark.parametrize(("on", "stands"), [(date(2027, 3, 31), Stands.APPROVED), (date(2027, 4, 1), Stands.RUN_OUT)])
 def test_approval_holds_through_its_last_day(on: date, stands: Stands) -> None:
     assert standing(on).stands is stands
 
@@ -41,7 +41,7 @@ def test_approval_runs_out_with_its_first_waiver() -> None:
 
 
 def test_nothing_ends_it_but_its_last_day_and_its_waivers() -> None:
-    assert standing(date(2030, 1, 1), replace(DECISION, valid_until=None)) == Standing(date(2030, 1, 1), approves=True)
+    assert standing(date(2030, 1, 1), replace(DECISION, valid_until=None)).holds_until is None
 
 
 def test_before_its_day_it_approves_nothing() -> None:
@@ -65,17 +65,20 @@ def test_with_a_doubt_it_approves_nothing() -> None:
     ],
 )
 def test_the_end_is_the_earliest_of_its_days(decision: Decision, last: date | None) -> None:
-    assert last_day_of(decision) == last
+    assert last_day_of(decision, standing_of(decision, DECIDED)) == last
 
 
-@pytest.mark.parametrize(("on", "stands"), [(date(2027, 1, 15), Stands.IN_FORCE), (date(2027, 1, 16), Stands.OVERDUE)])
+@pytest.mark.parametrize(
+    ("on", "stands"), [(date(2027, 1, 15), Stands.CONDITIONS_OPEN), (date(2027, 1, 16), Stands.OVERDUE)]
+)
 def test_a_condition_is_overdue_the_day_after_it_was_due(on: date, stands: Stands) -> None:
     assert standing(on, replace(DECISION, conditions=(CONDITION, Condition("No day")))).stands is stands
 
 
 def test_what_was_not_approved_neither_runs_out_nor_is_overdue() -> None:
     rejected = replace(DECISION, decision=Verdict.REJECT, conditions=(CONDITION,), waivers=(WAIVER,))
-    assert standing(date(2030, 1, 1), rejected) == Standing(date(2030, 1, 1), approves=False)
+    found = standing(date(2030, 1, 1), rejected)
+    assert (found.stands, found.ends, found.overdue) == (Stands.REFUSED, (), ())
 
 
 def test_it_holds_until_the_first_of_its_ends() -> None:

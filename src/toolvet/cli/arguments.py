@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from toolvet import __version__
+from toolvet.cli.decision_arguments import DECISION_COMMANDS, add_register
 from toolvet.cli.parser import (
     VERDICTS,
     Add,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 SITTINGS = ("trial", "console", "reading", "contract")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
 SHELLS = ("bash", "zsh", "fish", "powershell")
-SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
+SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy")
 
 
 def build_parser() -> Parser:
@@ -58,8 +59,10 @@ def build_parser() -> Parser:
         _add_compare,
         _add_readiness,
         _add_decide,
+        *DECISION_COMMANDS,
         _add_report,
         _add_questions,
+        add_register,
         _add_list,
         _add_rubrics,
         _add_new_rubric,
@@ -87,12 +90,17 @@ def _add_assess(commands: Commands) -> None:
         examples=(
             'toolvet assess "Zoom Workplace"',
             "toolvet assess zoom --plain                      line by line, without a screen",
+            "toolvet assess zoom --again                      review it anew, a year later",
             'toolvet assess --survey "Harbour Cooperative"    answer a survey',
         ),
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="the tool, or the start of its folder's name")
     parser.add_argument("--survey", action="store_true", help="answer a survey about NAME as a new, unnamed person")
     parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
+    parser.add_argument(
+        "--again", action="store_true", help="review it again: start from the last answers, each to be confirmed"
+    )
+    add_on(parser)
 
 
 def _add_check(commands: Commands) -> None:
@@ -224,6 +232,8 @@ def _add_decide(commands: Commands) -> None:
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
     parser.add_argument("--assessment", metavar="FILE", help="the assessment it rests on, if there are several")
+    parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
+    parser.add_argument("--dry-run", action="store_true", help="with --decision: show what would be recorded")
     parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal is broken")
     parser.add_argument("--decision", choices=VERDICTS, metavar="VERDICT", help=", ".join(VERDICTS))
     parser.add_argument("--by", metavar="NAME", help="who decides")
@@ -279,13 +289,13 @@ def _add_report(commands: Commands) -> None:
         usage="toolvet report SUBJECT|FILE [OPTIONS]",
         examples=(
             "toolvet report zoom                       print it as Markdown",
-            "toolvet report zoom -o zoom.html          one file that prints well; also .pdf, .md and .json",
+            "toolvet report zoom -o zoom.html          one file that prints well; also .pdf, .docx, .md and .json",
             "toolvet report zoom --for requester       half a page for the person who asked",
             "toolvet report zoom --template board.md   with your own template (Jinja2)",
         ),
     )
     parser.add_argument("subject", metavar="SUBJECT|FILE", help="the tool, or the file of an assessment")
-    add_output(parser, "write it to FILE, which ends in .md, .html, .pdf or .json")
+    add_output(parser, "write it to FILE, which ends in .md, .html, .pdf, .docx or .json")
     parser.add_argument(
         "--for",
         dest="audience",
@@ -325,11 +335,17 @@ def _add_list(commands: Commands) -> None:
         examples=(
             "toolvet list",
             "toolvet list --due 30                     what needs doing in the next 30 days",
+            "toolvet list --due 90 --format ics > due.ics    for a calendar",
+            "toolvet list --gate                       exit status 1 where something is overdue",
         ),
     )
     parser.add_argument(
         "--due", type=whole_number, metavar="DAYS", help="only what expires, falls due or is promised within DAYS"
     )
+    parser.add_argument(
+        "--format", choices=("text", "ics", "csv", "json"), metavar="FORMAT", help="text, ics, csv or json"
+    )
+    parser.add_argument("--gate", action="store_true", help="exit with 1 if something is overdue")
     add_on(parser)
     add_json(parser)
 
@@ -413,7 +429,7 @@ def _add_demo(commands: Commands) -> None:
         description="Copy the worked examples to a new folder and open them. Without a terminal, print them scored,\n"
         "compared and listed, and write one report.",
     )
-    parser.set_defaults(on=None, due=None)
+    parser.set_defaults(on=None, due=None, format=None, gate=False)
 
 
 def _add_serve(commands: Commands) -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from toolvet.cli.output import Faults, say, session_given
 from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
-from toolvet.services.assessments import Session, is_answer_file, is_survey
+from toolvet.services.assessments import Session, is_answer_file, is_survey, open_tool, review_again
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.user_state import can_remember, clear_old_drafts, last_place
@@ -27,6 +27,8 @@ def assess(options: argparse.Namespace) -> int:
         return _answer_survey(options, session, organisation)
     faults = Faults()
     file = None if options.name is None else _to_resume(session, options.name, faults)
+    if options.again:
+        file = _begun_again(session, file, options.name)
     if options.plain:
         from toolvet.prompt.assess import assess_plainly  # without the screens below
 
@@ -36,6 +38,16 @@ def assess(options: argparse.Namespace) -> int:
 
     opening = Opening.NEW if file is None else Opening.ASSESS
     return run_screens(options, session, Start(opening, file, options.name or "")) or faults.status
+
+
+def _begun_again(session: Session, file: AssessmentFile | None, name: str | None) -> AssessmentFile:
+    """A new review that starts from that assessment; says where it lies and what it starts from."""
+    if name is None or file is None:
+        raise UsageError("--again reviews a tool anew: name one that has an assessment; toolvet list shows them")
+    begun = review_again(session, open_tool(session.workspace, file)).file
+    relative = session.workspace.relative
+    say(f"{relative(begun.path)} starts from {relative(file.path)}. Confirm each answer, or pick another rung.")
+    return begun
 
 
 def _organisation(session: Session, name: str | None) -> SubjectFolder | None:

@@ -28,7 +28,7 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import limiting, to_supersede
+from toolvet.services.decisions import decision_lines, limiting, to_supersede, with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
@@ -41,9 +41,10 @@ def carried_over(
     options: argparse.Namespace, folder: SubjectFolder, scorecard: Scorecard, *, approves: bool
 ) -> TakenOver:
     """What carries over, without what is dropped. UsageError for dropping what does not carry over."""
-    earlier = [file.decision for file in to_supersede(folder)]
-    limits = [file.decision for file in limiting(folder)]
-    found = taken_over(earlier, limits, scorecard, scorecard.on)
+    on = scorecard.on
+    earlier = [with_open_ones(file, on) for file in to_supersede(folder)]
+    limits = [with_open_ones(file, on) for file in limiting(folder)]
+    found = taken_over(earlier, limits, scorecard, on)
     if not approves:
         found = replace(found, left_off=(), conditions=(), waivers=(), ended=())
     return replace(
@@ -124,6 +125,11 @@ def decide(options: argparse.Namespace) -> int:
     if faults.status:
         say("Not recorded: nobody can decide on files that cannot be used.")
         return faults.status
+    if options.plain:
+        from toolvet.prompt.decide import decide_plainly  # only a conversation needs it
+
+        _refuse_without_decision(options)
+        return decide_plainly(session, folder, judged.opened)
     if options.decision is None:
         return _on_screen(options, session, judged.file)
     if not options.by:
@@ -134,6 +140,11 @@ def decide(options: argparse.Namespace) -> int:
     carried = carried_over(options, folder, judged.scorecard, approves=approves)
     decision = _decision(options, session, earlier, judged, carried)
     _refuse_faults(options, decision, judged, carried.conditions)
+    if options.dry_run:
+        put("\n".join(decision_lines(decision, judged.scorecard.rubric)))
+        tell_carried(earlier, carried, approves=approves)
+        say("Not recorded: this was a dry run.")
+        return 0
     if judged.opened.is_seal_broken:
         decision = _sealed(decision, session.workspace, judged.file)
     recorded = session.workspace.record(decision, folder.name).path
@@ -165,12 +176,16 @@ def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> D
 
 
 def _on_screen(options: argparse.Namespace, session: Session, file: AssessmentFile) -> int:
-    given = [name for name in _WITH_DECISION if _is_given(options, name)]
-    if given:
-        raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
+    _refuse_without_decision(options)
     from toolvet.tui.screen import Opening, Start  # Textual takes 0.3 s to import
 
     return run_screens(options, session, Start(Opening.DECIDE, file))
+
+
+def _refuse_without_decision(options: argparse.Namespace) -> None:
+    given = [name for name in _WITH_DECISION if _is_given(options, name)]
+    if given:
+        raise UsageError(f"--{given[0].replace('parts', 'condition').replace('_', '-')} needs --decision VERDICT")
 
 
 def _is_given(options: argparse.Namespace, name: str) -> bool:
@@ -179,7 +194,7 @@ def _is_given(options: argparse.Namespace, name: str) -> bool:
 
 
 _WITH_DECISION = (
-    *("by", "rationale", "valid_until", "parts", "offered_conditions", "confirm_seal", "users"),
+    *("by", "rationale", "valid_until", "dry_run", "parts", "offered_conditions", "confirm_seal", "users"),
     *("consulted", "considered", "link", "left_off", "drop_condition", "drop_waiver", "drop_left_off"),
     *("drop_consulted", "drop_considered", "drop_link"),
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from toolvet.cli.output import Faults, put, say, session_given, width
+from toolvet.cli.output import Faults, put, put_cells, say, session_given, width
 from toolvet.cli.select import judge_assessment, tell_faults
 from toolvet.domain.decision_rules import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
@@ -34,9 +34,17 @@ def list_subjects(options: argparse.Namespace) -> int:
     """Print what is in the workspace, or only what is due. Status 3 if a file in it cannot be used."""
     faults, session = Faults(), session_given(options)
     on = session.on
+    if options.format in ("ics", "csv") and options.due is None:
+        raise UsageError(f"--format {options.format} lists what is due; add --due DAYS")
     entries = list_entries(session, options.due, faults)
-    if options.json:
+    if options.json or options.format == "json":
         put(json_text(list_json([entry for entry in entries if entry.due or options.due is None], on)))
+    elif options.format in ("ics", "csv"):
+        # Calendars take 0.1 s to import.
+        from toolvet.report.due_calendar import due_calendar, due_csv
+
+        is_calendar = options.format == "ics"
+        put_cells(due_calendar(entries, on, session.workspace.root) if is_calendar else due_csv(entries, on))
     elif not entries:
         say(NOTHING_USABLE if faults.status else NOTHING_HERE)
     elif options.due is None:
@@ -45,7 +53,17 @@ def list_subjects(options: argparse.Namespace) -> int:
         put(due)
     else:
         say(f"Nothing is due in the next {plural(options.due, 'day')}.")
+    if options.gate and not faults.status:
+        return int(_tell_overdue(entries, on))
     return faults.status
+
+
+def _tell_overdue(entries: Sequence[Entry], on: date) -> bool:
+    """Say how much is overdue; whether anything is."""
+    overdue = sum(item.is_past(on) for entry in entries for item in entry.due)
+    if overdue:
+        say(f"{plural(overdue, 'thing is', 'things are')} overdue.")
+    return bool(overdue)
 
 
 def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[Entry, ...]:
@@ -83,7 +101,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         except ToolvetError as error:
             faults.add(error)
             continue
-        found = due_items(judged.scorecard, file.assessment, decision, until=until)
+        found = due_items(judged.scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)
         met.update(due)
         yield ListEntry(
@@ -94,6 +112,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
             reviewer=file.assessment.reviewer.name,
             scorecard=judged.scorecard,
             decision=decision,
+            decision_file=None if decided.file is None else workspace.relative(decided.file.path),
             due=due,
             doubts=(*workspace.doubts(file, folder), *decided.notes),
         )

@@ -15,6 +15,7 @@ from toolvet.services.reports import count_surveys, gather
 from toolvet.storage.toml_input import read_content, text_in
 
 _PDF = "pdf"
+_WORD = "docx"
 
 
 def write_report(options: argparse.Namespace) -> int:
@@ -27,7 +28,10 @@ def write_report(options: argparse.Namespace) -> int:
     for error in chain.from_iterable(one.faults for one in surveys):
         faults.add(error)
     document = gather(judged.session, judged.opened, surveys)
-    if Path(options.output or "").suffix.casefold() == f".{_PDF}":
+    ending = Path(options.output or "").suffix.casefold().removeprefix(".")
+    if ending == _WORD:
+        save_into(_word(document, options), options.output, force=options.force)
+    elif ending == _PDF:
         save_into(_pdf(document, own, options), options.output, force=options.force)
     elif own is not None:
         put_into(_by_own(document, *own, report_format), options.output, force=options.force)
@@ -35,6 +39,12 @@ def write_report(options: argparse.Namespace) -> int:
         write = requester_report if options.audience == "requester" else report
         put_into(write(document, report_format), options.output, force=options.force)
     return faults.status
+
+
+def _word(document: Document, options: argparse.Namespace) -> bytes:
+    from toolvet.report.word import requester_word, word_report  # python-docx takes 0.2 s to import
+
+    return requester_word(document) if options.audience == "requester" else word_report(document)
 
 
 def _pdf(document: Document, own: tuple[Path, str] | None, options: argparse.Namespace) -> bytes:
@@ -51,7 +61,8 @@ def _own_template(options: argparse.Namespace, report_format: ReportFormat) -> t
         return None
     if options.audience == "requester":
         raise UsageError("a template decides for whom it writes; leave out --for, or leave out --template")
-    if report_format is ReportFormat.JSON:
+    is_word = Path(options.output or "").suffix.casefold() == f".{_WORD}"
+    if report_format is ReportFormat.JSON or is_word:
         raise UsageError(
             f"--output {options.output}: a template writes Markdown or HTML; use a name ending in .md, .html or .pdf"
         )
@@ -72,5 +83,5 @@ def _format(options: argparse.Namespace) -> ReportFormat:
         template = (options.template or "").casefold()
         is_page = ".html" in Path(template).suffixes[-2:]
         return ReportFormat.HTML if is_page else ReportFormat.MARKDOWN
-    ending = ending_of(options.output, [*(each.value for each in ReportFormat), _PDF])
-    return ReportFormat.MARKDOWN if ending == _PDF else ReportFormat(ending)
+    ending = ending_of(options.output, [*(each.value for each in ReportFormat), _PDF, _WORD])
+    return ReportFormat.MARKDOWN if ending in (_PDF, _WORD) else ReportFormat(ending)

@@ -66,6 +66,9 @@ class ApprovedFor:
     left_off: tuple[str, ...] = ()
 
 
+APPROVALS = frozenset({Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS})
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision as it stands in its file.
@@ -88,6 +91,11 @@ class Decision:
     approved_for: ApprovedFor = field(default_factory=ApprovedFor)
     conditions: tuple[Condition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def is_approval(self) -> bool:
+        """Whether it approves the tool, with or without conditions."""
+        return self.decision in APPROVALS
 
     @property
     def replaces(self) -> tuple[str, ...]:

@@ -1,119 +1,25 @@
-"""Which decision counts, how it stands, what falls due, what to offer, and what forbids recording it."""
+"""Which decision counts, what falls due, what to offer, and what forbids recording it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
-from toolvet.domain.rubric import Question
+from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import add_months, last_day
-
-
-class Stands(StrEnum):
-    """How a decision stands; the value is its label."""
-
-    NOT_APPROVED = "not approved"
-    IN_FORCE = "in force"
-    OVERDUE = "in force, conditions overdue"
-    RUN_OUT = "run out"
-    UNCONFIRMED = "to be confirmed"
-
-
-class EndKind(StrEnum):
-    APPROVAL = "approval"
-    WAIVER = "waiver"
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """One of the ends of an approval: the last day it covers. `question` is the id for a waiver."""
-
-    day: date
-    kind: EndKind
-    question: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a decision stands on the day `on`.
-
-    `ends` are sorted by day, then kind. Both `ends` and `overdue` are empty where nothing is approved. No record says
-    that a condition was met, so one past its due date is overdue. `doubts` are sentences on why the decision does not
-    count as it is; with any of them nothing is approved.
-    """
-
-    on: date
-    approves: bool
-    ends: tuple[End, ...] = ()
-    overdue: tuple[Condition, ...] = ()
-    doubts: tuple[str, ...] = ()
-
-    @property
-    def stands(self) -> Stands:
-        if self.doubts:
-            return Stands.UNCONFIRMED
-        if not self.approves:
-            return Stands.NOT_APPROVED
-        if self.run_out:
-            return Stands.RUN_OUT
-        return Stands.OVERDUE if self.overdue else Stands.IN_FORCE
-
-    @property
-    def run_out(self) -> tuple[End, ...]:
-        """The ends that have passed."""
-        return tuple(end for end in self.ends if end.day < self.on)
-
-    @property
-    def holds_until(self) -> date | None:
-        """The last day on which all of it holds, or held; None without an end."""
-        return self.ends[0].day if self.ends else None
-
-    @property
-    def run_out_since(self) -> date | None:
-        """The first day on which it no longer held; None while it holds."""
-        return self.run_out[0].day + timedelta(days=1) if self.run_out else None
+from toolvet.domain.standing import Standing, last_day_of, standing_of
 
 
 def is_approved(decision: Decision | None) -> bool:
     """Whether the decision is to approve the tool, with or without conditions."""
-    return decision is not None and decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
-
-
-def standing_of(decision: Decision, on: date, doubts: tuple[str, ...] = ()) -> Standing:
-    """How the decision stands on that day. With `doubts` it approves nothing until a person confirms it.
-
-    An approval runs out on its own last day, or with its first waiver if that is earlier.
-    """
-    if not is_approved(decision) or decision.decided_on > on:
-        return Standing(on, approves=False, doubts=doubts)
-    order = tuple(EndKind)
-    return Standing(
-        on,
-        approves=not doubts,
-        ends=tuple(sorted(_ends(decision), key=lambda end: (end.day, order.index(end.kind)))),
-        overdue=tuple(one for one in decision.conditions if one.due is not None and one.due < on),
-        doubts=doubts,
-    )
-
-
-def last_day_of(decision: Decision) -> date | None:
-    """The one day on which the decision ends, wherever it is shown; None without an end."""
-    days = [end.day for end in _ends(decision)] if is_approved(decision) else [decision.valid_until]
-    return min((day for day in days if day is not None), default=None)
-
-
-def _ends(decision: Decision) -> Iterator[End]:
-    if decision.valid_until is not None:
-        yield End(decision.valid_until, EndKind.APPROVAL)
-    for waiver in decision.waivers:
-        yield End(waiver.expires, EndKind.WAIVER, waiver.question)
+    return decision is not None and decision.is_approval
 
 
 TELLING_LEVELS = 2
@@ -372,7 +278,8 @@ def taken_over(earlier: Sequence[Decision], limiting: Sequence[Decision], scorec
     """What goes over from the previous decision, or from all that contradict each other.
 
     `limiting` are those and the ones before as far as the last approval: a hold between two must not widen the second.
-    No record says that a condition was met, so all go over; waivers go over if they end after that day.
+    All conditions go over: `with_open_conditions` leaves out those that are met. Waivers go over if they end after
+    that day.
     """
     open_ones = {must_have.question.id for must_have in not_met(scorecard)}
     running = _once(
@@ -415,7 +322,7 @@ class DueItem:
     """One thing due; `day` is the last day on which it holds.
 
     `about` is the question's title, the condition, the decision as in its file, or who was promised an answer.
-    `question` is an id.
+    `question` is an id, `key` the name of a condition.
     """
 
     day: date
@@ -423,22 +330,29 @@ class DueItem:
     about: str = ""
     question: str | None = None
     owner: str | None = None
+    key: str = ""
 
     def is_past(self, on: date) -> bool:
         return self.day < on
 
 
 def due_items(
-    scorecard: Scorecard, assessment: Assessment, decision: Decision | None, *, until: date
+    scorecard: Scorecard,
+    assessment: Assessment,
+    decision: Decision | None,
+    *,
+    until: date,
+    standing: Standing | None = None,
 ) -> tuple[DueItem, ...]:
     """Everything due up to that day, overdue or not, by day, the most pressing first.
 
-    `decision` is the one that counts. A promised answer is due until there is a decision.
+    `decision` is the one that counts, `standing` how it stands with its records. A promised answer is due until there
+    is a decision; nothing of a withdrawn one is.
     """
     found = list(_expiring(scorecard, assessment, until))
     subject = assessment.subject
     if decision is not None:
-        found += _decided(decision, scorecard)
+        found += decided_items(decision, standing or standing_of(decision, scorecard.on), scorecard.rubric)
     elif subject.answer_by is not None:
         found.append(DueItem(subject.answer_by, DueKind.PROMISED, subject.requested_by or ""))
     order = tuple(DueKind)
@@ -457,14 +371,18 @@ def _expiring(scorecard: Scorecard, assessment: Assessment, until: date) -> Iter
         yield DueItem(last, kind, question.title, question.id)
 
 
-def _decided(decision: Decision, scorecard: Scorecard) -> Iterator[DueItem]:
-    last = last_day_of(decision)
+def decided_items(decision: Decision, standing: Standing, rubric: Rubric | None) -> Iterator[DueItem]:
+    """What a decision makes due, in no order: its end, its waivers, and the conditions that are not met."""
+    if standing.withdrawn is not None:
+        return
+    last = last_day_of(decision, standing)
     if last is not None:
         yield DueItem(last, DueKind.APPROVAL, decision.decision.value)
     for waiver in decision.waivers:
-        question = scorecard.rubric.question(waiver.question)
+        question = None if rubric is None else rubric.question(waiver.question)
         title = waiver.question if question is None else question.title
         yield DueItem(waiver.expires, DueKind.WAIVER, title, waiver.question, waiver.owner)
-    for condition in decision.conditions:
-        if condition.due is not None:
-            yield DueItem(condition.due, DueKind.CONDITION, condition.text, owner=condition.owner)
+    for state in standing.open:
+        if state.due is not None:
+            about, owner = state.condition.text, state.condition.owner
+            yield DueItem(state.due, DueKind.CONDITION, about, owner=owner, key=state.name)

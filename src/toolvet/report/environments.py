@@ -146,9 +146,18 @@ def _map_lines(part: MapPart, subject: str) -> Markup:
 
 def style_names() -> dict[str, object]:
     """The names that the head of every page needs: the style, and its digest for the content policy."""
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return {"style": Markup(style), "style_digest": f"sha256-{digest}"}
+    style = template_text("report.css")
+    return {"style": Markup(style), "style_digest": policy_digest(style)}
+
+
+def template_text(name: str) -> str:
+    """The text of a style or script among the templates."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def policy_digest(text: str) -> str:
+    """The digest by which a page's content policy lets that style or script in, and no other."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,20 @@ from itertools import groupby
 
 from toolvet.domain.assessment import RubricRef, progress
 from toolvet.domain.decision import Decision
-from toolvet.domain.decision_rules import DueItem, DueKind, Standing, last_day_of
+from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.gaps import QuestionGap
 from toolvet.domain.migration import Fate, Migration, MigrationStep
+from toolvet.domain.records import ConditionState
 from toolvet.domain.rubric import MOVED, ChangeKind
 from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.scorecard import Json, range_json, rubric_json
 from toolvet.report.survey.result import Survey, ask_again_on, balance_count, figures_json, round_json, widest_gap
 from toolvet.report.survey.sentences import answered_words, balance_count_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.labels import NO_FIGURE, figure, progress_words
+from toolvet.text.record_words import condition_record_words, condition_status
 from toolvet.text.sentences import due_about, due_item_words
 from toolvet.text.tables import TableFormat, table
 
@@ -100,6 +103,8 @@ class ListEntry:
     due: tuple[DueItem, ...] = ()
     standing: Standing | None = None
     """How the decision stands that day."""
+    decision_file: str | None = None
+    """The decision's path inside the workspace."""
     doubts: tuple[str, ...] = ()
     """Why not to rely on its figures, in a few words."""
 
@@ -227,12 +232,13 @@ def _due_json(item: DueItem, on: date) -> Json:
         "kind": item.kind.value,
         "text": due_item_words(item),
         "question": item.question,
+        "owner": item.owner,
         "overdue": item.is_past(on),
     }
 
 
 def _decision_json(decision: Decision, standing: Standing | None) -> Json:
-    valid_until, last = decision.valid_until, last_day_of(decision)
+    valid_until, last = decision.valid_until, last_day_of(decision, standing)
     since = None if standing is None else standing.run_out_since
     return {
         "decision": decision.decision.value,
@@ -243,6 +249,18 @@ def _decision_json(decision: Decision, standing: Standing | None) -> Json:
         "stands": None if standing is None else standing.stands.value,
         "run_out_since": None if since is None else since.isoformat(),
         "conditions_overdue": 0 if standing is None else len(standing.overdue),
+        "conditions": [] if standing is None else [_condition_json(state) for state in standing.conditions],
+    }
+
+
+def _condition_json(state: ConditionState) -> Json:
+    return {
+        "condition": state.name,
+        "text": state.condition.text,
+        "owner": state.condition.owner,
+        "due": None if state.due is None else state.due.isoformat(),
+        "state": condition_status(state),
+        "recorded": condition_record_words(state) or None,
     }
 
 

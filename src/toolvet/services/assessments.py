@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 
-from toolvet.domain.assessment import Assessment
+from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.migration import Migration, migrate
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of
 from toolvet.storage.subjects import SubjectFolder
@@ -288,3 +288,28 @@ def continue_as_new(session: Session, opened: OpenedAssessment) -> OpenedAssessm
     reviewer = session.reviewer or assessment.reviewer.name
     begun = replace(assessment, started=on, reviewer=replace(assessment.reviewer, name=reviewer))
     return replace(opened, file=session.workspace.start(begun, on), read_only=None)
+
+
+def review_again(session: Session, opened: OpenedAssessment) -> OpenedAssessment:
+    """Begin a new review from the answers of an earlier one: each keeps its day, and counts once it is confirmed.
+
+    UsageError if that one is itself a review in which answers are still to be confirmed.
+    """
+    assessment, on = opened.assessment, session.on
+    if any(answer.confirm is not None for answer in assessment.answers.values()):
+        raise UsageError(f"{opened.file.path} still has answers to confirm; resume it with toolvet assess")
+    reviewer = session.reviewer or assessment.reviewer.name
+    begun = replace(
+        assessment,
+        started=on,
+        reviewer=replace(assessment.reviewer, name=reviewer),
+        answers={question: _to_confirm_again(answer) for question, answer in assessment.answers.items()},
+    )
+    return replace(opened, file=session.workspace.start(begun, on), read_only=None)
+
+
+def _to_confirm_again(answer: Answer) -> Answer:
+    if not answer.is_given:
+        return answer
+    since = "an earlier review" if answer.answered is None else f"the review of {answer.answered}"
+    return replace(answer, confirm=f"carried over from {since}")

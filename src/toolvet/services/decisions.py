@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
-    Standing,
     Succession,
     TakenOver,
     back_to_approvals,
@@ -18,22 +18,26 @@ from toolvet.domain.decision_rules import (
     not_met,
     offered_approved_for,
     offered_valid_until,
-    standing_of,
     succession,
     superseded,
     taken_over,
 )
 from toolvet.domain.findings import is_rubric_changed
+from toolvet.domain.records import with_open_conditions
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
+from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import open_assessment
+from toolvet.services.record_check import record_doubts
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal
+from toolvet.storage.toml_input import Seal, parse
 from toolvet.storage.workspace import Workspace
+from toolvet.storage.writer import decision_bytes
+from toolvet.text.changes import file_lines, readable_lines
 from toolvet.text.sentences import offered_conditions, refusals_in_words
 
 
@@ -63,7 +67,7 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
     if file is not None:
         doubts += _computed_otherwise(workspace, folder, file)
         notes = tuple(_earlier_notes(workspace, folder, file))
-        return Decided(file, (), standing_of(file.decision, on, doubts), notes)
+        return Decided(file, (), standing_of(file.decision, on, doubts, file.records), notes)
     return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
 
 
@@ -97,6 +101,11 @@ def _back(folder: SubjectFolder, names: Iterable[str]) -> Iterator[DecisionFile]
     return (by_name[name] for name in back_to_approvals(names, decisions))
 
 
+def with_open_ones(file: DecisionFile, on: date) -> Decision:
+    """The decision with the conditions that its records leave open, each due when it was moved to."""
+    return with_open_conditions(file.decision, file.records, on)
+
+
 def speaking(workspace: Workspace, folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
     """The latest assessments of the subject; of several, the one that the decision of that day rests on."""
     files = workspace.latest(folder)
@@ -116,6 +125,7 @@ def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: Decis
     found = tuple(fault.message for fault in recomputed_faults(workspace, folder, file))
     if file.seal is Seal.BROKEN:
         found = (f"{workspace.relative(file.path)} was changed outside toolvet, or cut short.", *found)
+    found += tuple(record_doubts(workspace, file, folder.stray_records))
     return (*found, "Decide anew to confirm it.") if found else ()
 
 
@@ -311,7 +321,9 @@ def first_draft(
     `earlier` are the decisions that this one supersedes, `limits` are from `limiting`; what carries over comes
     first.
     """
-    over = taken_over([each.decision for each in earlier], [each.decision for each in limits], scorecard, on)
+    over = taken_over(
+        [with_open_ones(each, on) for each in earlier], [with_open_ones(each, on) for each in limits], scorecard, on
+    )
     names = [each.path.name for each in earlier]
     decision = Decision(
         decision=scorecard.verdict,
@@ -334,6 +346,14 @@ def first_draft(
         *(Offer(condition, taken=False) for condition in new),
     )
     return Draft(decision, offers, over.waivers, limits, over).decided(scorecard.verdict)
+
+
+def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
+    """What would be recorded, a line for each value but those of the policy."""
+    titles = {question.id: question.title for _, question in rubric.questions()}
+    lines = readable_lines(parse(Path("decision"), decision_bytes(decision)))
+    shown = {place: value for place, value in lines.items() if place[:2] != ("computed", "policy")}
+    return tuple(file_lines(shown, titles))
 
 
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:

@@ -15,23 +15,26 @@ from toolvet.domain.rubric import Ask, Rubric, difference_words, question_change
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_faults
 from toolvet.services.decisions import POLICY_PLACE, counting, recomputed_faults
+from toolvet.services.record_check import faults_of_record
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,
     AssessmentFile,
     DecisionFile,
     Kind,
+    RecordFile,
     assessment_of,
     check_answers,
     decision_of,
     faults_of,
     kind_of,
     problems_of,
+    record_of,
 )
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
-from toolvet.storage.subjects import CONFLICT, SUBJECT_KINDS, conflict_problem, stray_problem
+from toolvet.storage.subjects import CONFLICT, RECORDS, SUBJECT_KINDS, conflict_problem, stray_problem
 from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
 from toolvet.storage.workspace import Workspace
 
@@ -151,6 +154,10 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
                 decided = decision_of(path, content, document)
                 yield from _seal_problems(path, decided.seal)
                 yield from problems_of(path, content, tuple(_decision_faults(decided, workspace)))
+            case Kind.RECORD:
+                recorded = record_of(path, content, document)
+                yield from _seal_problems(path, recorded.seal)
+                yield from problems_of(path, content, tuple(_record_faults(recorded, workspace)))
             case _:
                 file = assessment_of(path, content, document)
                 yield from _seal_problems(path, file.seal)
@@ -209,6 +216,16 @@ def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault
         others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
         words = f"It is contradicted by {others}" if others else "It supersedes itself"
         yield Fault(("supersedes",), f"{words}; none of them counts. Decide anew to settle it.")
+
+
+def _record_faults(file: RecordFile, workspace: Workspace) -> Iterator[Fault]:
+    folder = file.path.absolute().parent
+    if folder.name != RECORDS or folder.parent.parent.name != "decisions":
+        yield Fault((), "a record belongs into the folder records/ beside the decision it is about; move it there")
+        return
+    decisions = workspace.folder_named(folder.parent.name).decisions
+    about = next((one for one in decisions if one.path.name == file.record.decision), None)
+    yield from faults_of_record(workspace, file, about)
 
 
 def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:

@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from toolvet.domain.decision_rules import Standing, is_approved, last_day_of
+from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard
+from toolvet.domain.standing import Standing, last_day_of, standing_of
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import SurveyAnswers, misfits, open_tool
 from toolvet.services.decisions import decided_in
@@ -123,11 +124,12 @@ def due_of(
     days: list[tuple[date, str, str]] = []
     if file is not None and decision is None and (promised := file.assessment.subject.answer_by) is not None:
         days.append((promised, "answer due", ""))
-    if decision is not None:
-        made = decision.decision
-        if (last := last_day_of(made)) is not None:
+    made = None if decision is None else decision.decision
+    standing = None if decision is None else standing_of(decision.decision, on, records=decision.records)
+    if made is not None and standing is not None and standing.withdrawn is None:
+        if (last := last_day_of(made, standing)) is not None:
             days.append((last, "approval ends" if is_approved(made) else "to review again", ""))
-        days += [(each.due, "condition due", each.text) for each in made.conditions if each.due]
+        days += [(state.due, "condition due", state.condition.text) for state in standing.open if state.due]
         days += [(waiver.expires, "waiver ends", waiver.question) for waiver in made.waivers]
     due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]
     questions = () if scorecard is None else scorecard.questions

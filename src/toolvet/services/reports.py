@@ -10,6 +10,7 @@ from datetime import date
 from toolvet.domain.advice import advise
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.standing import stands_on
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.approval.builder import OtherAssessment, make_document, survey_part
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
@@ -23,6 +24,8 @@ from toolvet.services.assessments import (
     open_tool,
 )
 from toolvet.services.decisions import Decided, compared_with, counting, decided_in
+from toolvet.services.register_entries import approved_for_job, gather_register
+from toolvet.services.signing import signature_words, signatures_of
 from toolvet.services.surveys import Gathered, answers_in_folder, gather_survey
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
@@ -53,9 +56,27 @@ def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[Counted
         surveys=_shortfalls(surveys, scorecard),
         newer=_newer(workspace, decided, own),
         earlier=_superseded(folder, own),
+        records=() if own is None else own.records,
         doubts=decided.doubts,
         unusable=(*decided.notes, *_unusable_files(workspace, folder, file), *_uncounted(surveys)),
+        instead=_instead(session, folder, opened, decided),
+        signed=_signed(workspace, folder, own),
     )
+
+
+def _instead(
+    session: Session, folder: SubjectFolder | None, opened: OpenedAssessment, decided: Decided
+) -> tuple[str, ...]:
+    """The approved tools for the same job, where this one may not be used."""
+    if folder is None or not opened.assessment.subject.job or stands_on(decided.standing).is_in_force:
+        return ()
+    return approved_for_job(gather_register(session).entries, opened.assessment.subject.job, folder.name)
+
+
+def _signed(workspace: Workspace, folder: SubjectFolder | None, own: DecisionFile | None) -> tuple[str, ...]:
+    if folder is None or own is None:
+        return ()
+    return tuple(signature_words(found) for found in signatures_of(workspace, folder, own))
 
 
 def _own(
@@ -160,6 +181,8 @@ def _digests(workspace: Workspace, opened: OpenedAssessment, decision: DecisionF
     yield FileDigest("assessment", workspace.relative(file.path), file.sha256)
     if decision is not None:
         yield FileDigest("decision", workspace.relative(decision.path), decision.sha256)
+        for record in decision.record_files:
+            yield FileDigest("record", workspace.relative(record.path), hex_digest(record.content))
     for found in workspace.rubrics():
         if (found.rubric.id, found.rubric.version) == (rubric.id, rubric.version):
             place = f"{found.path.name}, shipped with toolvet" if found.shipped else workspace.relative(found.path)

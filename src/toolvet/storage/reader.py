@@ -12,6 +12,7 @@ from typing import Any
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
+from toolvet.domain.records import Record
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import Fault, line_at, lines_of, quoted
@@ -22,6 +23,8 @@ from toolvet.storage.record_format import (
     is_gap_document,
     make_assessment,
     make_decision,
+    make_record,
+    record_faults,
 )
 from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
 from toolvet.storage.schema import Check, load_schema, make_check
@@ -45,6 +48,7 @@ class Kind(StrEnum):
     RUBRIC = "rubric"
     ASSESSMENT = "assessment"
     DECISION = "decision"
+    RECORD = "record"
     POLICY = "policy"
 
 
@@ -69,6 +73,8 @@ def kind_of(document: Document) -> Kind | None:
     """What a document is, by its keys; None if it is not one of toolvet's."""
     if "criteria" in document or "ask" in document:
         return Kind.RUBRIC
+    if "record" in document:
+        return Kind.RECORD
     if "decision" in document or "decided_on" in document or "decided_by" in document:
         return Kind.DECISION
     if {"rubric", "answers", "reviewer"} & document.keys():
@@ -122,6 +128,7 @@ _OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
     Kind.RUBRIC: rubric_faults,
     Kind.ASSESSMENT: assessment_faults,
     Kind.DECISION: decision_faults,
+    Kind.RECORD: record_faults,
     Kind.POLICY: policy_faults,
 }
 
@@ -147,7 +154,7 @@ def _schema_name(document: Document, kind: Kind) -> str | None:
             return {"level": "rubric", "gap": "rubric-gap"}.get(str(document.get("ask")))
         case Kind.ASSESSMENT:
             return "assessment-gap" if is_gap_document(document) else "assessment"
-        case Kind.DECISION | Kind.POLICY:
+        case Kind.DECISION | Kind.RECORD | Kind.POLICY:
             return kind.value
 
 
@@ -189,18 +196,34 @@ class AssessmentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordFile:
+    """A record and the bytes of its file."""
+
+    path: Path
+    record: Record
+    seal: Seal
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionFile:
-    """A decision and the bytes of its file."""
+    """A decision and the bytes of its file, with the records that name it."""
 
     path: Path
     decision: Decision
     seal: Seal
     content: bytes
+    record_files: tuple[RecordFile, ...] = ()
 
     @property
     def sha256(self) -> str:
         """The sha256 of the bytes, 64 hex digits."""
         return hex_digest(self.content)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """What its records say, in the order of their days."""
+        return tuple(file.record for file in self.record_files)
 
 
 def read_rubric(path: Path) -> Rubric:
@@ -234,6 +257,17 @@ def decision_of(path: Path, content: bytes, parsed: Document | None = None) -> D
     """The decision in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.DECISION, parsed)
     return DecisionFile(path, make_decision(document), check_seal(document, content), content)
+
+
+def read_record(path: Path) -> RecordFile:
+    """The record in that file."""
+    return record_of(path, read_content(path))
+
+
+def record_of(path: Path, content: bytes, parsed: Document | None = None) -> RecordFile:
+    """The record in these bytes of that file, which may have been parsed already."""
+    document = examine(path, content, Kind.RECORD, parsed)
+    return RecordFile(path, make_record(document), check_seal(document, content), content)
 
 
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:

@@ -1,4 +1,4 @@
-"""Assessments and decisions: checked documents as values, and what their schemas cannot see."""
+"""Assessments, decisions and records: checked documents as values, and what their schemas cannot see."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Condition, Decision, Waiver
+from toolvet.domain.records import CoveredFile, Proof, Record, RecordKind
 from toolvet.domain.rubric import Ask, Question, Rubric
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown
@@ -199,3 +200,48 @@ def decision_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
                 place,
                 f"{place[0]} {quoted(name)} is not a file name; name the file beside this one, like 2026-11-20.toml",
             )
+
+
+def make_record(document: Table) -> Record:
+    """The record in a document that passed the schema and our own checks."""
+    given = {key: value for key, value in document.items() if key not in ("format", "seal")}
+    given["record"] = RecordKind(given["record"])
+    given["evidence"] = tuple(Proof(**proof) for proof in given.get("evidence", ()))
+    given["files"] = tuple(CoveredFile(**file) for file in given.get("files", ()))
+    return Record(**given)
+
+
+_RECORD_KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    RecordKind.CONDITION_MET: (("condition",), ("evidence", "note")),
+    RecordKind.CONDITION_MOVED: (("condition", "due", "why"), ("note",)),
+    RecordKind.WITHDRAWN: (("why",), ("note",)),
+    RecordKind.SIGNED: (("files", "signature"), ("note",)),
+}
+"""For each kind the keys that it needs, and those that it may have, beside the keys of all records."""
+
+
+def record_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong in a record beyond its schema: keys of another kind, and names of files that lead elsewhere."""
+    keys = _RECORD_KEYS.get(str(document.get("record")))
+    if keys is not None:
+        needed, allowed = keys
+        yield from (
+            Fault((), f"{key} is missing; a {document['record']} record needs it")
+            for key in needed
+            if key not in document
+        )
+        for key in ("condition", "due", "why", "evidence", "files", "signature"):
+            if key in document and key not in (*needed, *allowed):
+                yield Fault((key,), f"{key} does not belong into a {document['record']} record; remove it")
+    name = document.get("decision")
+    if isinstance(name, str) and not is_file_name(name):
+        yield Fault(
+            ("decision",),
+            f"decision {quoted(name)} is not a file name; name a file of the folder above, like 2026-11-20.toml",
+        )
+    for table, key in (("evidence", "source"), ("files", "path")):
+        listed = document.get(table)
+        for at, one in enumerate(listed if isinstance(listed, list) else ()):
+            place = one.get(key) if isinstance(one, dict) else None
+            if isinstance(place, str) and "sha256" in one and not is_inside(place):
+                yield Fault((table, at, key), f"{key} {quoted(place)} is not a file of this workspace")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,7 +14,15 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.names import slug
-from toolvet.storage.reader import AssessmentFile, DecisionFile, check_answers, read_assessment, read_decision
+from toolvet.storage.reader import (
+    AssessmentFile,
+    DecisionFile,
+    RecordFile,
+    check_answers,
+    read_assessment,
+    read_decision,
+    read_record,
+)
 from toolvet.storage.rubric_library import Remembered
 from toolvet.storage.toml_input import is_toml, reason
 
@@ -23,6 +31,8 @@ CONFLICT = ".conflict"
 SUBJECT_KINDS = ("assessments", "decisions")
 """The folders of a workspace that hold one folder a subject."""
 
+RECORDS = "records"
+"""The folder of a subject's records, beside its decisions."""
 _COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -40,7 +50,9 @@ class SubjectFolder:
     decisions: tuple[DecisionFile, ...]
     problems: tuple[Problem, ...]
     decision_problems: tuple[Problem, ...] = ()
-    """The problems with decisions, without warnings."""
+    """The problems with decisions and their records, without warnings."""
+    stray_records: tuple[RecordFile, ...] = ()
+    """Records about decisions that cannot be read, or are not there."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -55,27 +67,40 @@ class SubjectReader:
         self._root = root
         self._assessment_at = Remembered(read_assessment)
         self._decision_at = Remembered(read_decision)
+        self._record_at = Remembered(read_record)
 
     def subject(self, name: str) -> SubjectFolder:
         """The subject with that folder; what is wrong in a file is among its problems."""
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
-        decisions, decision_problems = self._decisions(name)
+        decisions, decision_problems, stray = self._decisions(name)
         return SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
             decisions=decisions,
             problems=(*problems, *decision_problems),
             decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
+            stray_records=stray,
         )
 
     def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
         """The decisions in the subject's folder, newest first, and what is wrong with the others."""
-        return self._decisions(name)
+        decisions, problems, _ = self._decisions(name)
+        return decisions, problems
 
-    def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
-        decisions, problems = _read_all(self._root / "decisions" / name, self._decision_at)
+    def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem], tuple[RecordFile, ...]]:
+        folder = self._root / "decisions" / name
+        decisions, problems = _read_all(folder, self._decision_at)
+        records, record_problems = _read_all(folder / RECORDS, self._record_at)
         newest = sorted(decisions, key=lambda file: (file.decision.decided_on, *_order(file.path)), reverse=True)
-        return tuple(newest), problems
+        if not records:
+            return tuple(newest), [*problems, *record_problems], ()
+        records.sort(key=lambda file: (file.record.on, *_order(file.path)))
+        names = {file.path.name for file in newest}
+        return (
+            tuple(replace(file, record_files=_about(file, records)) for file in newest),
+            [*problems, *record_problems],
+            tuple(file for file in records if file.record.decision not in names),
+        )
 
 
 def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, ...]:
@@ -168,6 +193,10 @@ def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File],
         except UnusableFile as error:
             problems.extend(error.problems)
     return files, problems
+
+
+def _about(decision: DecisionFile, records: list[RecordFile]) -> tuple[RecordFile, ...]:
+    return tuple(file for file in records if file.record.decision == decision.path.name)
 
 
 def _called(folder: SubjectFolder) -> set[str]:

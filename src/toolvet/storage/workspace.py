@@ -28,9 +28,18 @@ from toolvet.storage.names import (
     slug,
     subject_names,
 )
-from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of, read_assessment
+from toolvet.storage.reader import (
+    AssessmentFile,
+    DecisionFile,
+    RecordFile,
+    assessment_of,
+    decision_of,
+    read_assessment,
+    record_of,
+)
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import (
+    RECORDS,
     SUBJECT_KINDS,
     SubjectFolder,
     SubjectReader,
@@ -40,17 +49,20 @@ from toolvet.storage.subjects import (
 )
 from toolvet.storage.toml_input import (
     Seal,
+    hex_digest,
     is_file,
     is_folder,
     is_toml,
     lies_in,
     may_be_folder,
+    read_content,
     reason,
 )
-from toolvet.storage.writer import assessment_bytes, decision_bytes
+from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
+    from toolvet.domain.records import Record
 
 
 class Workspace:
@@ -239,6 +251,20 @@ class Workspace:
         make_folder(folder)
         day = decision.decided_on.isoformat()
         return decision_of(save_new(folder, chain([day], numbered(day)), content), content)
+
+    @tell_as_not_saved
+    def add_record(self, record: Record, subject: str) -> RecordFile:
+        """Save the record beside the decision it is about. NotSaved if that decision was changed in the meantime."""
+        folder = self.root / "decisions" / subject
+        decided = folder / record.decision
+        if record.sha256 is not None and hex_digest(read_content(decided)) != record.sha256:
+            raise NotSaved(f"NOT SAVED: {self.relative(decided)} was changed since it was read; look at it again")
+        content = record_bytes(record)
+        furnish(self.root)
+        make_folder(folder / RECORDS)
+        what = slug(record.condition or "", otherwise="condition") if record.condition else ""
+        name = "-".join(part for part in (record.on.isoformat(), record.record.value, what) if part)
+        return record_of(save_new(folder / RECORDS, chain([name], numbered(name)), content), content)
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, if any; the file then opens read-only."""

@@ -14,12 +14,13 @@ import tomli_w
 from toolvet.domain.assessment import Answer, Assessment, Retired
 from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
-from toolvet.storage.reader import assessment_of, decision_of
+from toolvet.storage.reader import assessment_of, decision_of, record_of
 from toolvet.storage.schema import schema_file_name
 from toolvet.storage.toml_input import FILE_BYTES, FORMAT, seal_line
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import ApprovedFor, Computed, Decision
+    from toolvet.domain.records import Record
 
 
 Table = dict[str, Any]
@@ -44,6 +45,17 @@ def decision_bytes(decision: Decision, *, schemas: str | None = SCHEMA_FOLDER) -
     """The bytes of a decision's file. NotSaved if the reader would not return the same decision."""
     content = _sealed(_decision_table(decision), schemas, "decision")
     return _reading_back(content, lambda: decision_of(Path("decision"), content).decision == decision)
+
+
+def record_bytes(record: Record) -> bytes:
+    """The bytes of a record's file. NotSaved if the reader would not return the same record."""
+    table = _present(asdict(record))
+    for key in ("evidence", "files"):
+        given = [_present(one) for one in table.pop(key)]
+        if given:
+            table[key] = given
+    content = _sealed({"format": FORMAT} | table, f"../{SCHEMA_FOLDER}", "record")
+    return _reading_back(content, lambda: record_of(Path("record"), content).record == record)
 
 
 def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:

@@ -11,10 +11,12 @@ from functools import partial
 from toolvet.domain.advice import Advice
 from toolvet.domain.assessment import Answer, Assessment, to_confirm
 from toolvet.domain.decision import Decision
-from toolvet.domain.decision_rules import Standing, second_opinions, standing_of
+from toolvet.domain.decision_rules import second_opinions
 from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Closing, Effect, Side, closings, current_share
+from toolvet.domain.records import Record
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
+from toolvet.domain.standing import Standing, standing_of
 from toolvet.domain.sweetspot import place
 from toolvet.report.approval.arithmetic import rules, sums
 from toolvet.report.approval.decision_words import decision_part, policy_facts
@@ -214,21 +216,25 @@ def make_document(
     surveys: Sequence[SurveyPart] = (),
     newer: NewerDecision | None = None,
     earlier: Sequence[Decision] = (),
+    records: Sequence[Record] = (),
     doubts: Sequence[str] = (),
     unusable: Sequence[str] = (),
+    instead: Sequence[str] = (),
+    signed: Sequence[str] = (),
 ) -> Document:
     """The document of one assessment and, where there is one, the decision that rests on it.
 
-    `earlier` are the decisions that it supersedes. `doubts` say why nothing counts as approved, `unusable` which other
-    files of the subject cannot be used; both stand on the first page.
+    `earlier` are the decisions that it supersedes, `records` what happened to it since. `doubts` say why nothing counts
+    as approved, `unusable` which other files of the subject cannot be used; both stand on the first page. `instead` are
+    the approved tools for the same job, `signed` says whose signatures there are.
     """
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
-        standing = standing_of(decision, scorecard.on, tuple(doubts))
+        standing = standing_of(decision, scorecard.on, tuple(doubts), records)
     approving = decision if standing is not None and standing.approves else None
     return _scored(scorecard, assessment)(
-        front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable),
-        requester=requester_part(scorecard, assessment, decision, standing, newer),
+        front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable, signed),
+        requester=requester_part(scorecard, assessment, decision, standing, newer, instead),
         scope=_scope(scorecard, assessment, approving),
         decision=decision_part(decision, scorecard, standing, earlier) if decision and standing else None,
         newer_decision=newer,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision
-from toolvet.domain.decision_rules import Standing, is_approved
+from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.standing import Standing
 from toolvet.report.approval.document import ConditionRow, DecisionPart, Fact, WaiverRow
 from toolvet.report.approval.front_page import departure, question_title, quoted_title, standing_words
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import NO_FIGURE, day, number
+from toolvet.text.record_words import condition_record_words, condition_status
 
 
 def decision_part(
@@ -31,7 +33,15 @@ def decision_part(
         approved_for=_approved_for(decision.approved_for, rubric),
         left_off=decision.approved_for.left_off,
         conditions=tuple(
-            ConditionRow(one.text, one.owner, one.due, one in standing.overdue) for one in decision.conditions
+            ConditionRow(
+                text=state.condition.text,
+                owner=state.condition.owner,
+                due=state.due,
+                overdue=state.is_overdue and decision.is_approval,
+                status=condition_status(state),
+                recorded=condition_record_words(state),
+            )
+            for state in standing.conditions
         ),
         waivers=tuple(
             WaiverRow(

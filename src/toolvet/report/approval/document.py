@@ -130,10 +130,11 @@ class FrontPage:
 
 @dataclass(frozen=True, slots=True)
 class FrontPoint:
-    """A heading of the front page with its sentences."""
+    """A heading of the front page with its sentences; of a list, each stands in a line."""
 
     heading: str
     sentences: tuple[str, ...]
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +238,17 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class ConditionRow:
-    """What has to be done for the approval to stand."""
+    """What has to be done for the approval to stand.
+
+    `due` is the day it was moved to; `status` is met, open or overdue; `recorded` says by which records.
+    """
 
     text: str
     owner: str | None
     due: datetime.date | None
     overdue: bool
+    status: str
+    recorded: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from toolvet.domain.assessment import Assessment, Grade
 from toolvet.domain.decision import Condition, Decision, Waiver
-from toolvet.domain.decision_rules import End, EndKind, Standing, Stands, is_approved
+from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.findings import Finding, FindingCode
+from toolvet.domain.records import ConditionState
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, ScoreRange, Verdict
+from toolvet.domain.standing import End, EndKind, Standing, Stands
 from toolvet.report.approval.document import FrontPage, FrontPoint, NewerDecision, SurveyPart
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day, figure, reviewer_words, state_words
+from toolvet.text.record_words import (
+    condition_record_words,
+    condition_status,
+    state_words_of,
+    withdrawn_words,
+)
 from toolvet.text.sentences import finding_words
 
 
@@ -111,6 +120,8 @@ def run_out_words(standing: Standing, rubric: Rubric) -> Iterator[str]:
                 yield f"The approval expired on {day(on)}."
             case EndKind.WAIVER:
                 yield f"The {waiver} of {plural(len(titles), 'must-have')} expired on {day(on)}{named}."
+            case EndKind.WITHDRAWAL if standing.withdrawn is not None:
+                yield withdrawn_words(standing.withdrawn)
 
 
 def run_out_plainly(standing: Standing) -> Iterator[str]:
@@ -122,6 +133,8 @@ def run_out_plainly(standing: Standing) -> Iterator[str]:
                 yield f"It was approved until {day(on)}."
             case EndKind.WAIVER:
                 yield f"We had made {exceptions} to our requirements until {day(on)}, and that time is over."
+            case EndKind.WITHDRAWAL if standing.withdrawn is not None:
+                yield f"We withdrew the approval on {day(standing.withdrawn.on)}: {ended(standing.withdrawn.why or '')}"
 
 
 def overdue_words(standing: Standing) -> Iterator[str]:
@@ -170,17 +183,12 @@ def set_aside_count(decision: Decision) -> str:
 
 
 def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
-    """The decision in a few words, with what limits it: "approve, run out since 2027-03-01"; empty without one."""
+    """How the decision stands in a few words: "approved, 1 condition overdue"; empty without one."""
     if decision is None:
         return "" if standing is None else "not settled"
-    words = decision.decision.words
     if standing is not None and standing.stands is Stands.UNCONFIRMED:
-        return f"not confirmed ({words})"
-    if standing is None or standing.stands in (Stands.NOT_APPROVED, Stands.IN_FORCE):
-        return words
-    if standing.stands is Stands.RUN_OUT:
-        return f"{words}, run out since {standing.run_out_since}"
-    return f"{words}, {plural(len(standing.overdue), 'condition')} overdue"
+        return f"not confirmed ({decision.decision.words})"
+    return state_words_of(standing) if standing is not None else decision.decision.words
 
 
 def condition_owner(condition: Condition) -> str:
@@ -193,7 +201,7 @@ def tone_of(decision: Decision | None, standing: Standing | None) -> str:
     """The colour of the answer: that of approve only if nothing limits the approval."""
     if decision is None or standing is None:
         return "undecided"
-    if standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED):
+    if standing.stands.has_ended or standing.doubts:
         return "hold" if is_approved(decision) else decision.decision.value
     departs = decision.decision.rank < decision.computed.verdict.rank
     limited = departs or standing.stands is Stands.OVERDUE or (standing.approves and decision.waivers)
@@ -215,7 +223,6 @@ DECISION_WORDS = {
     Verdict.REJECT: "Rejected",
 }
 
-_FEW_ROWS = 2
 _LONGEST = 600
 
 
@@ -231,6 +238,7 @@ def front_page(
     surveys: Sequence[SurveyPart] = (),
     newer: NewerDecision | None = None,
     unusable: Sequence[str] = (),
+    signed: Sequence[str] = (),
 ) -> FrontPage:
     """What is approved, for which data, whom and until when, on what it rests, what is open, who accepts, the cost."""
     alarms = [finding_words(finding, scorecard) for finding in findings if finding.code in _ALARMS]
@@ -244,13 +252,27 @@ def front_page(
         ("What is open", still_open(scorecard, decision)),
         ("Who accepts what is open", _accepted_by(scorecard, decision, standing, newer)),
         ("What it costs", _cost(assessment)),
+        ("Signed", _to_sign(decision, signed, newer)),
+    )
+    lists = (
+        ("Conditions", tuple(_conditions(decision, standing))),
+        ("What is waived", tuple(_waived(decision, scorecard.rubric, scorecard.on))),
     )
     return FrontPage(
         answer=_answer(decision, standing, newer),
         tone=tone_of(decision, standing) if newer is None else "undecided",
         summary=(*_doubts(decision, standing), *unusable, *_summary(scorecard, decision, standing, newer)),
-        points=tuple(FrontPoint(heading, tuple(sentences)) for heading, sentences in points),
+        points=tuple(_placed([FrontPoint(heading, tuple(sentences)) for heading, sentences in points], lists)),
     )
+
+
+def _placed(points: Sequence[FrontPoint], lists: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[FrontPoint]:
+    """The points that say something, with the lists before the cost."""
+    for point in points:
+        if point.heading == "What it costs":
+            yield from (FrontPoint(heading, lines, is_list=True) for heading, lines in lists if lines)
+        if point.sentences:
+            yield point
 
 
 def _doubts(decision: Decision | None, standing: Standing | None) -> tuple[str, ...]:
@@ -268,7 +290,7 @@ def _first_heading(standing: Standing | None, newer: NewerDecision | None) -> st
         return "What it is about"
     if standing is None or not standing.approves:
         return "What is proposed" if standing is None or newer is None else "What was proposed"
-    is_over = standing.stands is Stands.RUN_OUT or newer is not None
+    is_over = standing.stands.has_ended or newer is not None
     return "What was approved" if is_over else "What is approved"
 
 
@@ -281,6 +303,8 @@ def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDe
         return f"Not in force: replaced on {day(newer.decided_on)}"
     if _is_unconfirmed(decision, standing):
         return NOT_CONFIRMED
+    if standing.withdrawn is not None:
+        return f"The approval was withdrawn on {day(standing.withdrawn.on)}"
     if standing.stands is Stands.RUN_OUT:
         return "The approval has expired"
     words = DECISION_WORDS[decision.decision]
@@ -323,7 +347,7 @@ def departure(decision: Decision) -> str:
 
 def _as_what(decision: Decision, standing: Standing, newer: NewerDecision | None) -> str:
     """What was decided, if the answer no longer says it."""
-    is_over = standing.stands in (Stands.RUN_OUT, Stands.UNCONFIRMED) or newer is not None
+    is_over = standing.stands.has_ended or bool(standing.doubts) or newer is not None
     return f": {decision.decision.words}" if is_over else ""
 
 
@@ -396,6 +420,9 @@ def _until(
     if not standing.approves:
         yield f"Until {day(decision.valid_until)}." if decision.valid_until else "No end is recorded."
         return
+    if standing.withdrawn is not None:
+        yield f"It was withdrawn on {day(standing.withdrawn.on)}."
+        return
     if standing.run_out:
         yield f"It expired on {day(standing.run_out[0].day)}."
     else:
@@ -403,11 +430,11 @@ def _until(
     if standing.overdue:
         first = min(condition.due for condition in standing.overdue if condition.due)
         yield f"{plural(len(standing.overdue), 'condition')} overdue, the first since {day(first)}."
-    due = [condition.due for condition in decision.conditions if condition.due and condition.due >= scorecard.on]
+    due = [state.due for state in standing.open if state.due and state.due >= scorecard.on]
     if due:
-        which = "The condition" if len(decision.conditions) == 1 else "The next condition"
+        which = "The condition" if len(standing.open) == 1 else "The next open condition"
         yield f"{which} is due on {day(min(due))}."
-    without = sum(condition.due is None for condition in decision.conditions)
+    without = sum(state.due is None for state in standing.open)
     if without:
         yield f"{plural(without, 'condition has', 'conditions have')} no due date."
 
@@ -426,17 +453,42 @@ def _accepted_by(
         yield "Nothing has to be accepted: the tool is not approved."
         return
     yield f"By this decision: {decision.decided_by}."
-    yield from set_aside_words(decision, scorecard.rubric, scorecard.on)
-    if len(decision.conditions) > _FEW_ROWS:
-        owners = dict.fromkeys(condition.owner for condition in decision.conditions if condition.owner)
-        if owners:
-            yield f"The {len(decision.conditions)} conditions are owned by {shortened(list(owners))}."
-        nobody = sum(condition.owner is None for condition in decision.conditions)
-        if nobody:
-            yield f"{plural(nobody, 'condition has', 'conditions have')} no owner."
+    if len(decision.waivers) > _FEW:
+        yield from set_aside_words(decision, scorecard.rubric, scorecard.on)
+
+
+def _conditions(decision: Decision | None, standing: Standing | None) -> Iterator[str]:
+    """Each condition in a line: how it stands, when it is due, who owns it, and what is recorded of it."""
+    if decision is not None and is_approved(decision) and standing is not None:
+        for state in standing.conditions:
+            line = _condition_line(state)
+            yield f"{line[0].upper()}{line[1:]}: {_begun(state.condition.text)}"
+
+
+def _waived(decision: Decision | None, rubric: Rubric, on: date) -> Iterator[str]:
+    """Each must-have that is set aside, with the risk and what stands in for it; many are told in brief elsewhere."""
+    if decision is None or not is_approved(decision) or len(decision.waivers) > _FEW:
         return
-    for condition in decision.conditions:
-        yield f"Condition ({condition_owner(condition)}): {_begun(condition.text)}"
+    for waiver in decision.waivers:
+        until = f"until {day(waiver.expires)}{' and no longer' if waiver.expires < on else ''}"
+        title = quoted_title(rubric, waiver.question)
+        why, control = _begun(waiver.reason), _begun(waiver.compensating_control)
+        yield f"{title}, {until}, owned by {waiver.owner}: {why} Instead: {control}"
+
+
+def _to_sign(decision: Decision | None, signed: Sequence[str], newer: NewerDecision | None) -> Iterator[str]:
+    if decision is not None and newer is None:
+        yield from signed or ("Not signed with a key.",)
+        yield f"Name, date and signature: {'…' * 30}"
+
+
+def _condition_line(state: ConditionState) -> str:
+    """How the condition stands: "open, due 31 March 2027, owned by the CIO", "met on 3 March 2027, recorded by …"."""
+    said = condition_record_words(state)
+    if state.met is not None:
+        return said
+    owner = condition_owner(replace(state.condition, due=state.due))
+    return f"{condition_status(state)}, {owner}{f' ({said})' if said else ''}"
 
 
 def _cost(assessment: Assessment) -> Iterator[str]:

@@ -7,9 +7,10 @@ from datetime import date
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
-from toolvet.domain.decision_rules import Standing, Stands, is_approved
+from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, Reason, ReasonCode, Scorecard, Verdict
+from toolvet.domain.standing import Standing, Stands
 from toolvet.report.approval.document import NewerDecision, Requester
 from toolvet.report.approval.front_page import quoted_title, run_out_plainly
 from toolvet.text.escape import ended, listed, plural, shortened
@@ -32,17 +33,21 @@ def requester_part(
     decision: Decision | None,
     standing: Standing | None,
     newer: NewerDecision | None = None,
+    instead: Sequence[str] = (),
 ) -> Requester:
-    """The answer, why, on what terms, what to use meanwhile, and when to ask again."""
+    """The answer, why, on what terms, what to use meanwhile, and when to ask again.
+
+    `instead` are the approved tools for the same job.
+    """
     if standing is not None and standing.doubts and (decision is None or is_approved(decision)):
-        return _unconfirmed(assessment)
+        return _unconfirmed(assessment, instead)
     if newer is not None:
         return _decided_elsewhere(assessment, decision, newer)
     return Requester(
         answer=_answer(assessment, decision, standing),
         because=tuple(_because(scorecard, decision, standing)),
         terms=tuple(_terms(scorecard, assessment, decision, standing)),
-        meanwhile=_meanwhile(decision, standing),
+        meanwhile=_meanwhile(decision, standing, instead),
         ask_again=_ask_again(assessment, decision, standing),
     )
 
@@ -63,13 +68,16 @@ def _decided_elsewhere(assessment: Assessment, decision: Decision | None, newer:
     )
 
 
-def _unconfirmed(assessment: Assessment) -> Requester:
+def _unconfirmed(assessment: Assessment, instead: Sequence[str]) -> Requester:
     promised = assessment.subject.answer_by
+    other = (
+        f"Use {listed(instead, last='or')} meanwhile" if instead else "Ask IT which approved tool you can use instead"
+    )
     return Requester(
         answer=f"We cannot say today whether you may use {assessment.subject.label}.",
         because=("The decision on it has to be confirmed before it counts.",),
         terms=(),
-        meanwhile="Do not start using it. Ask IT which approved tool you can use instead.",
+        meanwhile=f"Do not start using it. {other}.",
         ask_again="Ask in a week, if you have not heard from us."
         if promised is None
         else f"You should hear from us by {day(promised)}. If not, ask then.",
@@ -80,12 +88,16 @@ def _answer(assessment: Assessment, decision: Decision | None, standing: Standin
     tool = assessment.subject.label
     if decision is None or standing is None:
         return f"We have not decided on {tool} yet."
+    if standing.withdrawn is not None:
+        return f"No longer: the approval of {tool} was withdrawn on {day(standing.withdrawn.on)}."
     if standing.stands is Stands.RUN_OUT:
         return f"Not any more: the approval of {tool} has expired."
     if standing.stands is Stands.OVERDUE:
         overdue = plural(len(standing.overdue), "condition is", "conditions are")
         return f"Ask first: {tool} is approved, but {overdue} overdue."
-    if decision.decision is Verdict.APPROVE and (decision.waivers or decision.conditions):
+    if decision.decision is Verdict.APPROVE_WITH_CONDITIONS and not (decision.waivers or standing.open):
+        return _ANSWERS[Verdict.APPROVE].format(tool=tool)
+    if decision.decision is Verdict.APPROVE and (decision.waivers or standing.open):
         return _ANSWERS[Verdict.APPROVE_WITH_CONDITIONS].format(tool=tool)
     return _ANSWERS[decision.decision].format(tool=tool)
 
@@ -178,25 +190,25 @@ def _where(reasons: Sequence[Reason], scorecard: Scorecard) -> str:
 def _terms(
     scorecard: Scorecard, assessment: Assessment, decision: Decision | None, standing: Standing | None
 ) -> Iterator[str]:
-    if decision is None or standing is None or standing.stands in (Stands.NOT_APPROVED, Stands.RUN_OUT):
+    if decision is None or standing is None or not standing.approves or standing.stands.has_ended:
         return
     subject, approved_for = assessment.subject, decision.approved_for
     if subject.job:
         yield f"Use it for: {ended(subject.job)}"
     data = approved_for.scope.get("data")
     if data:
-        stricter = ", unless a line below is stricter" if decision.waivers or decision.conditions else ""
+        stricter = ", unless a line below is stricter" if decision.waivers or standing.open else ""
         yield f"Highest data class allowed: {data}{stricter}."
     if approved_for.users is not None:
         yield f"For {approved_for.users} people at most."
     if approved_for.left_off:
         yield f"Not covered: {listed(approved_for.left_off)}."
     yield from _instead(decision, scorecard.rubric)
-    for condition in decision.conditions:
-        by = "" if condition.due is None else f" (due {day(condition.due)})"
-        if condition in standing.overdue and condition.due:
-            by = f" (overdue since {day(condition.due)})"
-        yield f"Condition{by}: {ended(condition.text)}"
+    for state in standing.open:
+        by = "" if state.due is None else f" (due {day(state.due)})"
+        if state.is_overdue and state.due:
+            by = f" (overdue since {day(state.due)})"
+        yield f"Condition{by}: {ended(state.condition.text)}"
 
 
 def _instead(decision: Decision, rubric: Rubric) -> Iterator[str]:
@@ -209,21 +221,24 @@ def _instead(decision: Decision, rubric: Rubric) -> Iterator[str]:
         yield f"Until {day(expires)}: {ended(control)} This covers {ended(shortened(titles))}"
 
 
-def _meanwhile(decision: Decision | None, standing: Standing | None) -> str:
+def _meanwhile(decision: Decision | None, standing: Standing | None, instead: Sequence[str]) -> str:
     others = [] if decision is None else [one for one in decision.considered if one.strip().lower() not in _NO_TOOL]
-    if standing is not None and standing.stands is Stands.IN_FORCE:
-        has_terms = decision is not None and (decision.waivers or decision.conditions)
+    if standing is not None and standing.stands.is_in_force:
+        has_terms = decision is not None and (decision.waivers or standing.open)
         return "Keep to the terms above; nothing else is needed." if has_terms else "Nothing else is needed."
     if standing is not None and standing.stands is Stands.OVERDUE:
         met = "condition has" if len(standing.overdue) == 1 else "conditions have"
         return f"Before you go on, ask IT whether the overdue {met} been met and, if not, what else you may use."
+    if instead:
+        are = "It is" if len(instead) == 1 else "They are"
+        return f"Use {listed(instead, last='or')}{_until(decision, standing)}. {are} approved for the same job."
     if others:
         return f"We also looked at {listed(others)}. Ask IT which of these you may use{_until(decision, standing)}."
     return "Ask IT which approved tool you can use instead."
 
 
 def _until(decision: Decision | None, standing: Standing | None) -> str:
-    if standing is not None and standing.stands is Stands.RUN_OUT:
+    if standing is not None and standing.stands.has_ended:
         return " until it is approved again"
     return " instead" if decision is not None and decision.decision is Verdict.REJECT else " until then"
 
@@ -234,7 +249,7 @@ def _ask_again(assessment: Assessment, decision: Decision | None, standing: Stan
         if promised is not None:
             return f"You should hear from us by {day(promised)}. If not, ask then."
         return "Ask again in a month, if you have not heard from us."
-    if standing.stands is Stands.RUN_OUT:
+    if standing.stands.has_ended:
         return "Ask us now to review it again."
     if standing.approves:
         last = standing.holds_until

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +14,14 @@ from toolvet.domain.rubric import Question, Rubric
 from toolvet.report.approval.document import Fact, RubricPart
 from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
 from toolvet.report.comparison.tables import Cells
-from toolvet.report.environments import TEMPLATES, PageFront, filled_in_markdown, filled_in_page, html_environment
+from toolvet.report.environments import (
+    PageFront,
+    filled_in_markdown,
+    filled_in_page,
+    html_environment,
+    policy_digest,
+    template_text,
+)
 from toolvet.report.formats import ReportFormat, plain_value
 from toolvet.report.markup import Illustration
 from toolvet.report.survey.result import (
@@ -301,7 +306,7 @@ class AnswerFile:
 
 def form_html(rubric: Rubric, organisation: str, file: AnswerFile, group: str | None = None) -> str:
     """The page, for that group or for one to be chosen on it."""
-    style, script = _template("form.css"), _template("form.js")
+    style, script = template_text("form.css"), template_text("form.js")
     return (
         html_environment()
         .get_template("form.html.j2")
@@ -315,19 +320,11 @@ def form_html(rubric: Rubric, organisation: str, file: AnswerFile, group: str | 
             groups=[_group(one, file) for one in rubric.groups],
             areas=list(_form_areas(rubric, group)),
             style=Markup(style),
-            style_digest=_digest(style),
+            style_digest=policy_digest(style),
             script=Markup(script),
-            script_digest=_digest(script),
+            script_digest=policy_digest(script),
         )
     )
-
-
-def _template(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _group(name: str, file: AnswerFile) -> dict[str, object]:

@@ -13,15 +13,16 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import progress
-from toolvet.domain.decision_rules import Stands, last_day_of
 from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.standing import last_day_of
 from toolvet.errors import Problem
 from toolvet.services.overview import Due, SubjectView, Surveyed, Urgency, days_words
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
-from toolvet.text.labels import MARKED, VERDICT_STYLES, progress_words, verdict_mark
+from toolvet.text.labels import MARKED, VERDICT_SIGNS, VERDICT_STYLES, progress_words
+from toolvet.text.record_words import state_words_of
 from toolvet.text.sentences import reason_words
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.score_panel import range_words, verdict_words
@@ -133,13 +134,10 @@ def decision_words(view: SubjectView) -> Content:
     made = view.decision.decision
     if view.standing is not None and view.standing.doubts:
         return Content.styled(f"decision to be confirmed ({made.decision.words})", "bold $text-error")
-    decided = f"decided {verdict_mark(made.decision).lower()}"
-    if view.standing is not None and view.standing.stands not in (Stands.NOT_APPROVED, Stands.IN_FORCE):
-        from toolvet.report.approval.front_page import brief_standing  # loads reports; few decisions are limited
-
-        limits = brief_standing(made, view.standing).removeprefix(made.decision.words)
-        return Content.styled(f"{decided}{limits}", "bold $text-error")
-    last = last_day_of(made)
+    decided = f"{VERDICT_SIGNS[made.decision]} {state_words_of(view.standing)}"
+    if view.standing is not None and not (view.standing.stands.is_in_force or view.standing.stands.is_no_approval):
+        return Content.styled(decided, "bold $text-error")
+    last = last_day_of(made, view.standing)
     return in_a_row(Content.styled(decided, VERDICT_STYLES[made.decision]), f" until {last}" if last else "")
 
 

@@ -1,0 +1,104 @@
+"""`toolvet condition` and `toolvet withdraw`: what happened to a decision since it was made."""
+
+from __future__ import annotations
+
+import argparse
+
+from toolvet.cli.output import put, say, session_given
+from toolvet.domain.records import Record, RecordKind
+from toolvet.domain.standing import standing_of
+from toolvet.errors import UsageError
+from toolvet.services.assessments import Session
+from toolvet.services.recording import condition_called, decision_to_record_on, proof_of, save_record
+from toolvet.storage.reader import DecisionFile
+from toolvet.text.escape import ended, json_text
+from toolvet.text.record_words import condition_record_words, condition_status
+
+
+def change_condition(options: argparse.Namespace) -> int:
+    """Record that a condition is met or moved; without either, list the conditions."""
+    session = session_given(options)
+    folder = session.workspace.subject(options.subject)
+    decided = decision_to_record_on(session, folder)
+    if options.condition is None:
+        _list_conditions(options, session, decided)
+        return 0
+    name = condition_called(decided, options.condition)
+    if options.met == (options.move is not None):
+        raise UsageError("say what happened to the condition: --met, or --move DATE with --why TEXT")
+    _refuse_stray(options)
+    by = _name(options, session)
+    if options.met:
+        proofs = tuple(proof_of(session.workspace, given) for given in options.evidence)
+        if not proofs:
+            raise UsageError("--met needs a proof: --evidence with a file under evidence/, a link or a text")
+        record = Record(
+            RecordKind.CONDITION_MET, "", by, session.on, condition=name, note=options.note, evidence=proofs
+        )
+    else:
+        record = Record(
+            *(RecordKind.CONDITION_MOVED, "", by, session.on),
+            condition=name,
+            due=options.move,
+            why=options.why,
+            note=options.note,
+        )
+    put(f"Recorded: {save_record(session.workspace, folder, decided, record).path}")
+    return 0
+
+
+def _refuse_stray(options: argparse.Namespace) -> None:
+    if options.met and options.why:
+        raise UsageError("--why belongs to --move; with --met use --note")
+    if options.move is not None and options.evidence:
+        raise UsageError("--evidence belongs to --met; leave it out with --move")
+    if options.move is not None and not options.why:
+        raise UsageError("--move needs --why TEXT, the reason for the new day")
+
+
+def _name(options: argparse.Namespace, session: Session) -> str:
+    by = options.by or session.reviewer
+    if not by:
+        raise UsageError("say who records it with --by NAME, or set TOOLVET_REVIEWER")
+    return str(by)
+
+
+def _list_conditions(options: argparse.Namespace, session: Session, decided: DecisionFile) -> None:
+    if options.met or options.move is not None:
+        raise UsageError("name the condition; without --met and --move all of them are listed")
+    states = standing_of(decided.decision, session.on, records=decided.records).conditions
+    if options.json:
+        put(
+            json_text(
+                [
+                    {
+                        "condition": state.name,
+                        "text": state.condition.text,
+                        "owner": state.condition.owner,
+                        "due": None if state.due is None else state.due.isoformat(),
+                        "state": condition_status(state),
+                    }
+                    for state in states
+                ]
+            )
+        )
+        return
+    if not states:
+        say(f"{decided.path.name} has no conditions.")
+    for state in states:
+        due = f", due {state.due}" if state.due else ""
+        owner = f", {state.condition.owner}" if state.condition.owner else ""
+        put(f"{state.name}: {condition_status(state)}{due}{owner}\n  {ended(state.condition.text)}")
+        if said := condition_record_words(state):
+            put(f"  {ended(said)}")
+
+
+def withdraw_approval(options: argparse.Namespace) -> int:
+    """Record that the approval is withdrawn: from that day nothing is approved."""
+    session = session_given(options)
+    folder = session.workspace.subject(options.subject)
+    decided = decision_to_record_on(session, folder)
+    record = Record(RecordKind.WITHDRAWN, "", _name(options, session), session.on, why=options.why, note=options.note)
+    put(f"Recorded: {save_record(session.workspace, folder, decided, record).path}")
+    say(f"Nothing is approved from {session.on} on. Tell the requester: toolvet report {folder.name} --for requester")
+    return 0

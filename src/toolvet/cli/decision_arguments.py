@@ -1,0 +1,149 @@
+"""How the commands are called that follow a decision through its life; only the parser is imported here."""
+
+from __future__ import annotations
+
+from toolvet.cli.parser import Parser, add_command, add_json, add_on, add_output, parse_day
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from toolvet.cli.parser import Commands
+
+
+def _add_condition(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "condition",
+        "record that a condition is met or moved",
+        run="condition:change_condition",
+        usage="toolvet condition SUBJECT [CONDITION] [OPTIONS]",
+        examples=(
+            "toolvet condition zoom                    list the conditions of the decision",
+            "toolvet condition zoom accessibility-report --met --evidence evidence/vpat.pdf",
+            'toolvet condition zoom 2 --move 2027-06-30 --why "The vendor needs a month more."',
+        ),
+        description="Write a record beside the decision; the decision itself never changes.\n"
+        "A condition is named by its id or its number.",
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
+    parser.add_argument("condition", nargs="?", metavar="CONDITION", help="its id or number; default: list them all")
+    parser.add_argument("--met", action="store_true", help="it is met; needs --evidence")
+    parser.add_argument("--move", type=parse_day, metavar="DATE", help="it is due on another day; needs --why")
+    parser.add_argument(
+        "--evidence",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="with --met: a file under evidence/, a link or a text; can be given several times",
+    )
+    parser.add_argument("--why", metavar="TEXT", help="with --move: the reason")
+    _add_recorder(parser)
+    add_json(parser)
+
+
+def _add_withdraw(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "withdraw",
+        "withdraw an approval",
+        run="condition:withdraw_approval",
+        usage="toolvet withdraw SUBJECT --why TEXT [OPTIONS]",
+        examples=('toolvet withdraw zoom --by CISO --why "Breach reported today."',),
+        description="Write a record beside the decision: from that day on nothing is approved.",
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
+    parser.add_argument("--why", required=True, metavar="TEXT", help="the reason, which every report gives")
+    _add_recorder(parser)
+
+
+def _add_sign(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "sign",
+        "sign a decision with your ssh key",
+        run="verify:sign_file",
+        usage="toolvet sign SUBJECT|DECISION [OPTIONS]",
+        examples=(
+            "toolvet sign zoom",
+            "toolvet sign decisions/zoom/2026-11-20.toml --key ~/.ssh/id_ed25519",
+        ),
+        description="Sign the decision, its assessment, rubric, policy, evidence and records, through OpenSSH.\n"
+        "Sign again after new records. Put the keys you trust into the workspace's file allowed_signers.",
+    )
+    parser.add_argument("decision", metavar="SUBJECT|DECISION", help="the tool, or the file of a decision or record")
+    parser.add_argument("--key", metavar="FILE", help="the key; default: git's user.signingkey, or ~/.ssh/id_ed25519")
+    _add_recorder(parser)
+
+
+def _add_verify(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "verify",
+        "verify that nothing was changed since it was decided",
+        run="verify:verify",
+        usage="toolvet verify [PATH...] [OPTIONS]",
+        examples=(
+            "toolvet verify                            the whole workspace",
+            "toolvet verify decisions/zoom             one tool",
+        ),
+        description="Check seals, digests, evidence, signatures, and the chain of decisions and records, and compute\n"
+        "each verdict anew. The exit status is 1 if anything is not as it was recorded.",
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a workspace, or folders and files in it")
+    add_json(parser)
+
+
+def _add_history(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "history",
+        "show what happened to a tool",
+        run="history:show_history",
+        usage="toolvet history SUBJECT [OPTIONS]",
+        examples=("toolvet history zoom",),
+        description="List assessments, decisions and records in order, with what changed from each to the next.",
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
+    add_on(parser)
+    add_json(parser)
+
+
+def _add_diff(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "diff",
+        "show what differs between two files",
+        run="history:show_difference",
+        usage="toolvet diff FILE [FILE] [OPTIONS]",
+        examples=(
+            "toolvet diff assessments/zoom/2025-11-02-ada.toml assessments/zoom/2026-11-02-ada.toml",
+            "toolvet diff decisions/zoom/2026-11-20.toml      one file in words, for git's textconv",
+        ),
+    )
+    parser.add_argument("before", metavar="FILE", help="an assessment, decision, record, rubric or policy")
+    parser.add_argument("after", nargs="?", metavar="FILE", help="the later file; without it, print the first in words")
+
+
+def _add_recorder(parser: Parser) -> None:
+    parser.add_argument("--by", metavar="NAME", help="who records it; default: you")
+    parser.add_argument("--note", metavar="TEXT", help="what else there is to know")
+    parser.add_argument("--on", type=parse_day, metavar="DATE", help="the day from which it counts; default: today")
+
+
+def add_register(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "register",
+        "list what is approved, refused and under review, for everybody",
+        run="register:write_register",
+        usage="toolvet register [OPTIONS]",
+        examples=(
+            "toolvet register                          print it as Markdown",
+            "toolvet register -o register.html         one page to search; also .md, .csv and .json",
+        ),
+    )
+    add_output(parser, "write it to FILE, which ends in .md, .html, .csv or .json")
+    add_on(parser)
+    add_json(parser)
+
+
+DECISION_COMMANDS = (_add_condition, _add_withdraw, _add_sign, _add_verify, _add_history, _add_diff)

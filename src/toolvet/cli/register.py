@@ -1,0 +1,30 @@
+"""`toolvet register`."""
+
+from __future__ import annotations
+
+import argparse
+
+from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, session_given
+from toolvet.report.register import register_csv, register_html, register_json, register_markdown
+from toolvet.services.register_entries import gather_register
+
+ENDINGS = ("md", "html", "csv", "json")
+_WRITERS = {"md": register_markdown, "html": register_html, "csv": register_csv, "json": register_json}
+
+
+def write_register(options: argparse.Namespace) -> int:
+    """Write the register, or print it as Markdown. Status 3 if a file it rests on cannot be used."""
+    is_printed = options.output in (None, "-")
+    ending = ("json" if options.json else "md") if is_printed else ending_of(options.output, ENDINGS)
+    faults, session = Faults(), session_given(options)
+    gathered = gather_register(session)
+    for error in gathered.errors:
+        faults.add(error)
+    text = _WRITERS[ending](gathered.entries, session.on)
+    if not is_printed:
+        save_into(text.encode(), options.output, force=options.force)
+    elif ending == "md":
+        put(text)
+    else:
+        put_cells(text)
+    return faults.status

@@ -1,0 +1,153 @@
+"""What happened to a decision after it was made, and what forbids recording it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from toolvet.domain.decision import Condition, Decision
+
+
+class RecordKind(StrEnum):
+    """What a record says; the value is how its file says it."""
+
+    CONDITION_MET = "condition-met"
+    CONDITION_MOVED = "condition-moved"
+    WITHDRAWN = "withdrawn"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where it can be seen that a condition is met; `sha256` only for a file of the workspace."""
+
+    source: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredFile:
+    """A file that a signature covers: its path in the workspace, and the sha256 of its bytes in hex."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it stands in its file.
+
+    `decision` is the file name of the decision it is about, `sha256` that of the decision's bytes. `condition` is a
+    name of `named_conditions`, `due` the new day of a moved condition.
+    """
+
+    record: RecordKind
+    decision: str
+    by: str
+    on: date
+    sha256: str | None = None
+    condition: str | None = None
+    due: date | None = None
+    why: str | None = None
+    note: str | None = None
+    evidence: tuple[Proof, ...] = ()
+    files: tuple[CoveredFile, ...] = ()
+    signature: str | None = None
+
+
+def named_conditions(decision: Decision) -> dict[str, Condition]:
+    """The conditions by the names that records use: the id, or "condition-2" for the second where none is its own."""
+    named: dict[str, Condition] = {}
+    for number, condition in enumerate(decision.conditions, start=1):
+        name = condition.id or f"condition-{number}"
+        named[f"{name}-{number}" if name in named else name] = condition
+    return named
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionState:
+    """A condition on a day: as it was decided, when it is due by now, and the records that say so."""
+
+    name: str
+    condition: Condition
+    due: date | None
+    is_overdue: bool
+    met: Record | None = None
+    moved: Record | None = None
+
+
+def condition_states(decision: Decision, records: Sequence[Record], on: date) -> tuple[ConditionState, ...]:
+    """Every condition of the decision as of that day; records that break a rule do not count."""
+    sound = [record for record in records if record.on <= on and is_sound(record, decision)]
+    return tuple(_state(name, condition, sound, on) for name, condition in named_conditions(decision).items())
+
+
+def _state(name: str, condition: Condition, records: Sequence[Record], on: date) -> ConditionState:
+    about = sorted((record for record in records if record.condition == name), key=lambda record: record.on)
+    met = next((record for record in about if record.record is RecordKind.CONDITION_MET), None)
+    moves = [record for record in about if record.record is RecordKind.CONDITION_MOVED]
+    moved = moves[-1] if moves else None
+    due = condition.due if moved is None else moved.due
+    return ConditionState(name, condition, due, met is None and due is not None and due < on, met, moved)
+
+
+def with_open_conditions(decision: Decision, records: Sequence[Record], on: date) -> Decision:
+    """The decision with the conditions that are not met by that day, each due when it was moved to."""
+    states = condition_states(decision, records, on)
+    kept = tuple(replace(state.condition, due=state.due) for state in states if state.met is None)
+    return replace(decision, conditions=kept)
+
+
+def withdrawal(decision: Decision, records: Sequence[Record], on: date) -> Record | None:
+    """The first record that withdraws the decision by that day."""
+    found = [
+        record
+        for record in records
+        if record.record is RecordKind.WITHDRAWN and record.on <= on and is_sound(record, decision)
+    ]
+    return min(found, key=lambda record: record.on, default=None)
+
+
+class RecordRule(StrEnum):
+    """What breaks one of these rules is refused, and told where it is found in a file."""
+
+    NO_SUCH_CONDITION = "no-such-condition"
+    BEFORE_DECISION = "before-decision"
+    MOVED_INTO_PAST = "moved-into-past"
+    ALREADY_MET = "already-met"
+    NOTHING_TO_WITHDRAW = "nothing-to-withdraw"
+    ALREADY_WITHDRAWN = "already-withdrawn"
+
+
+def is_sound(record: Record, decision: Decision) -> bool:
+    """Whether the record by itself breaks no rule."""
+    return not any(_own_breaches(record, decision))
+
+
+def broken_rules(record: Record, decision: Decision, others: Sequence[Record]) -> tuple[RecordRule, ...]:
+    """The rules that the record breaks, beside the other records of its decision."""
+    return (*_own_breaches(record, decision), *_repeated(record, others))
+
+
+def _own_breaches(record: Record, decision: Decision) -> Iterator[RecordRule]:
+    if record.condition is not None and record.condition not in named_conditions(decision):
+        yield RecordRule.NO_SUCH_CONDITION
+    if record.on < decision.decided_on:
+        yield RecordRule.BEFORE_DECISION
+    if record.due is not None and record.due < record.on:
+        yield RecordRule.MOVED_INTO_PAST
+    if record.record is RecordKind.WITHDRAWN and not decision.is_approval:
+        yield RecordRule.NOTHING_TO_WITHDRAW
+
+
+def _repeated(record: Record, others: Sequence[Record]) -> Iterator[RecordRule]:
+    if record.record is RecordKind.WITHDRAWN:
+        if any(other.record is RecordKind.WITHDRAWN and other.on <= record.on for other in others):
+            yield RecordRule.ALREADY_WITHDRAWN
+    elif record.condition is not None and any(
+        other.record is RecordKind.CONDITION_MET and other.condition == record.condition and other.on <= record.on
+        for other in others
+    ):
+        yield RecordRule.ALREADY_MET

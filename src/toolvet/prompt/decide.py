@@ -1,0 +1,141 @@
+"""`toolvet decide --plain`: a decision, line by line, all of it read out before it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from toolvet.domain.decision import Condition, Waiver
+from toolvet.domain.findings import is_rubric_changed
+from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
+from toolvet.errors import UsageError
+from toolvet.prompt.prompt import Ended, Special, ask_choice, ask_day, ask_number, ask_text, ask_yes, tell
+from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.decisions import Draft, Offer, decision_lines, first_draft, limiting, to_supersede, to_waive
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.text.sentences import cautions_in_words, reason_words, refusals_in_words
+
+
+def decide_plainly(session: Session, folder: SubjectFolder, opened: OpenedAssessment) -> int:
+    """Ask for the decision and all that goes with it, read it out, and record it once it is confirmed."""
+    if opened.is_seal_broken:
+        raise UsageError(
+            f"{opened.file.path}: its seal is broken; read it through and use --decision with --confirm-seal"
+        )
+    scorecard = opened.score(session.on)
+    path = session.workspace.relative(opened.file.path)
+    draft = first_draft(
+        scorecard,
+        opened.file,
+        path,
+        by=session.reviewer or "",
+        earlier=to_supersede(folder),
+        limits=limiting(folder),
+        on=session.on,
+    )
+    tell(f"{opened.assessment.subject.label}. The verdict is {scorecard.verdict.words}.")
+    for reason in scorecard.reasons:
+        tell(f"- {reason_words(reason, scorecard)}")
+    tell("Type quit at a choice to stop; nothing is recorded before you confirm it.")
+    try:
+        draft = _asked(draft, scorecard)
+        return _record(session, folder, opened, scorecard, draft)
+    except Ended:
+        tell("Not recorded.")
+        return 0
+
+
+def _asked(draft: Draft, scorecard: Scorecard) -> Draft:
+    verdicts = tuple(Verdict)
+    tell("What is decided?")
+    chosen = ask_choice("Number:", [verdict.words for verdict in verdicts])
+    draft = draft.decided(scorecard.verdict if isinstance(chosen, Special) else verdicts[chosen])
+    by = ask_text(f"Who decides? (empty: {draft.decision.decided_by or 'nobody yet'})") or draft.decision.decided_by
+    rationale = ask_text("Why? (needed where it differs from the verdict)") or None
+    draft = replace(draft, decision=replace(draft.decision, decided_by=by, rationale=rationale))
+    if draft.is_approval:
+        draft = _limited(draft)
+        for must_have in to_waive(draft, scorecard):
+            draft = draft.with_waiver(_waiver(draft, must_have))
+    return _with_conditions(draft)
+
+
+def _limited(draft: Draft) -> Draft:
+    decision = draft.decision
+    until = ask_day(f"Valid until? (empty: {decision.valid_until})", decision.valid_until)
+    approved = decision.approved_for
+    users = ask_number(f"For how many users? (empty: {'any number' if approved.users is None else approved.users})")
+    for text in approved.left_off:
+        tell(f"Not covered: {text}")
+    left_off = [*approved.left_off, *_texts("What does it not cover? (empty: nothing more)")]
+    approved = replace(approved, users=approved.users if users is None else users, left_off=tuple(left_off))
+    return replace(draft, decision=replace(decision, valid_until=until, approved_for=approved))
+
+
+def _texts(prompt: str) -> Iterator[str]:
+    while text := ask_text(prompt):
+        yield text
+
+
+def _waiver(draft: Draft, must_have: MustHave) -> Waiver:
+    question = must_have.question
+    before = draft.waiver(question.id)
+    tell(f"{question.quoted} is not met: an approval needs a waiver for it.")
+    reason = _needed("Why is it set aside?", None if before is None else before.reason)
+    control = _needed("What takes its place?", None if before is None else before.compensating_control)
+    owner = _needed("Who is responsible?", None if before is None else before.owner)
+    ends = None if before is None else before.expires
+    while (expires := ask_day(f"Until when?{'' if ends is None else f' (empty: {ends})'}", ends)) is None:
+        tell("A waiver needs an end.")
+    return Waiver(question.id, reason, control, owner, expires)
+
+
+def _needed(prompt: str, otherwise: str | None) -> str:
+    while True:
+        text = ask_text(f"{prompt}{'' if otherwise is None else f' (empty: {otherwise})'}") or otherwise
+        if text:
+            return text
+        tell("This is needed.")
+
+
+def _with_conditions(draft: Draft) -> Draft:
+    offers = []
+    for offer in draft.offers:
+        tell(f"{'Carried over condition' if offer.carried else 'Suggested condition'}: {offer.condition.text}")
+        taken = ask_yes("Set it?")
+        offers.append(replace(offer, taken=taken, condition=_owned(offer.condition) if taken else offer.condition))
+    for text in _texts("A condition of your own? (empty: no more)"):
+        offers.append(Offer(_owned(Condition(text)), taken=True, own=True))
+    return replace(draft, offers=tuple(offers))
+
+
+def _owned(condition: Condition) -> Condition:
+    owner = ask_text(f"Who does it? (empty: {condition.owner or 'nobody yet'})") or condition.owner
+    due: date | None = ask_day(f"By when? (empty: {condition.due or 'no day'})", condition.due)
+    return replace(condition, owner=owner, due=due)
+
+
+def _record(
+    session: Session, folder: SubjectFolder, opened: OpenedAssessment, scorecard: Scorecard, draft: Draft
+) -> int:
+    decision = draft.made(scorecard)
+    changed = is_rubric_changed(scorecard.rubric, opened.assessment)
+    missing: Sequence[str] = refusals_in_words(decision, scorecard, rubric_changed=changed, carried=draft.carried)
+    if not decision.decided_by:
+        missing = (*missing, "Nobody is named as deciding.")
+    if missing:
+        tell("Not recorded:")
+        for words in missing:
+            tell(f"- {words}")
+        return 2
+    tell()
+    for line in decision_lines(decision, scorecard.rubric):
+        tell(line)
+    for warning in cautions_in_words(decision):
+        tell(f"! {warning}")
+    if not ask_yes("Record this decision?"):
+        tell("Not recorded.")
+        return 0
+    tell(f"Recorded: {session.workspace.record(decision, folder.name).path}")
+    return 0

@@ -1,0 +1,79 @@
+"""What is due as a file for calendars (RFC 5545), and as a table for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from icalendar import Calendar, Event
+
+from toolvet.domain.decision_rules import DueItem, DueKind
+from toolvet.report.listing import Entry, ListEntry
+from toolvet.text.escape import csv_cell, one_line
+from toolvet.text.sentences import due_item_words
+
+_OF_DECISIONS = (DueKind.APPROVAL, DueKind.WAIVER, DueKind.CONDITION)
+_COLUMNS = ("day", "overdue", "folder", "subject", "kind", "text", "owner", "file")
+
+
+def due_calendar(entries: Sequence[Entry], on: date, root: Path) -> str:
+    """One event of a whole day for each thing that is due, with its owner and a link to its file.
+
+    The same thing has the same UID each time, so that a second import updates it, also where its day was moved.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//toolvet//due//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for entry, item in _items(entries):
+        calendar.add_component(_event(entry, item, on, root))
+    text: str = calendar.to_ical().decode()
+    return text
+
+
+def due_csv(entries: Sequence[Entry], on: date) -> str:
+    """One line for each thing that is due, by day."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for entry, item in _items(entries):
+        row = (
+            *(item.day.isoformat(), "yes" if item.is_past(on) else "no", entry.folder, entry.subject, item.kind.value),
+            *(due_item_words(item), item.owner or "", _file(entry, item) or ""),
+        )
+        writer.writerow([csv_cell(cell) for cell in row])
+    return lines.getvalue()
+
+
+def _items(entries: Sequence[Entry]) -> Iterator[tuple[Entry, DueItem]]:
+    found = [(entry, item) for entry in entries for item in entry.due]
+    yield from sorted(found, key=lambda one: (one[1].day, one[0].folder))
+
+
+def _file(entry: Entry, item: DueItem) -> str | None:
+    if not isinstance(entry, ListEntry):
+        return None
+    return entry.decision_file if item.kind in _OF_DECISIONS else entry.file
+
+
+def _event(entry: Entry, item: DueItem, on: date, root: Path) -> Event:
+    event = Event()
+    words = one_line(due_item_words(item))
+    named = (entry.folder, item.kind.value, item.question or item.key)
+    event.add("uid", f"{'.'.join(part for part in named if part)}@toolvet")
+    event.add("summary", f"{one_line(entry.subject)}: {words}")
+    event.add("dtstart", item.day)
+    event.add("dtend", item.day + timedelta(days=1))
+    event.add("dtstamp", datetime.combine(on, time(), UTC))
+    event.add("sequence", on.toordinal())
+    event.add("transp", "TRANSPARENT")
+    event.add("categories", [item.kind.value])
+    owner = [f"Owner: {one_line(item.owner)}"] if item.owner else []
+    file = _file(entry, item)
+    event.add("description", "\n".join([words, *owner, *([] if file is None else [f"File: {file}"])]))
+    if file is not None:
+        event.add("url", (root / file).absolute().as_uri())
+    return event

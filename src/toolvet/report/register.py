@@ -1,0 +1,145 @@
+"""The register: what is approved, refused and under review, for everybody in the house."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from markupsafe import Markup
+
+from toolvet.domain.standing import Stands
+from toolvet.report.environments import filled_in_markdown, html_environment, policy_digest, template_text
+from toolvet.report.scorecard import Json
+from toolvet.text.escape import csv_cell, json_text
+
+
+class RegisterGroup(StrEnum):
+    """The parts of the register; the value is the heading."""
+
+    APPROVED = "Approved"
+    TOLERATED = "Tolerated without an assessment"
+    REFUSED = "Refused"
+    ENDED = "No longer approved"
+    UNDER_REVIEW = "Under review"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """One tool. `data`, `users`, `until` and `terms` only of what is approved; `instead` are approved tools."""
+
+    folder: str
+    name: str
+    group: RegisterGroup
+    stands: Stands
+    state: str
+    job: str | None = None
+    owner: str | None = None
+    data: tuple[str, ...] = ()
+    users: int | None = None
+    until: date | None = None
+    terms: tuple[str, ...] = ()
+    why: str | None = None
+    instead: tuple[str, ...] = ()
+    promised: date | None = None
+    decided_by: str | None = None
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPart:
+    """A heading with its tools."""
+
+    group: RegisterGroup
+    entries: tuple[RegisterEntry, ...]
+
+
+def register_parts(entries: Sequence[RegisterEntry]) -> tuple[RegisterPart, ...]:
+    """The groups that have a tool, each by name."""
+    parts = []
+    for group in RegisterGroup:
+        found = [one for one in entries if one.group is group]
+        if found:
+            found.sort(key=lambda one: (one.name.casefold(), one.folder))
+            parts.append(RegisterPart(group, tuple(found)))
+    return tuple(parts)
+
+
+def register_markdown(entries: Sequence[RegisterEntry], on: date) -> str:
+    names = {"parts": register_parts(entries), "on": on, "counts": _counts(entries)}
+    return filled_in_markdown("register.md.j2", names)
+
+
+def register_html(entries: Sequence[RegisterEntry], on: date) -> str:
+    """One page that can be searched and filtered in the browser; it loads and sends nothing."""
+    style, script = template_text("register.css"), template_text("register.js")
+    page = html_environment().get_template("register.html.j2")
+    return page.render(
+        parts=register_parts(entries),
+        on=on,
+        counts=_counts(entries),
+        style=Markup(style),
+        style_digest=policy_digest(style),
+        script=Markup(script),
+        script_digest=policy_digest(script),
+    )
+
+
+def register_csv(entries: Sequence[RegisterEntry], on: date) -> str:
+    """One line a tool; several values of a cell are joined by "; "."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    rows = [_row(one, on) for part in register_parts(entries) for one in part.entries]
+    writer.writerow(_COLUMNS)
+    writer.writerows([csv_cell(str(row[name])) for name in _COLUMNS] for row in rows)
+    return lines.getvalue()
+
+
+def register_json(entries: Sequence[RegisterEntry], on: date) -> str:
+    return json_text([_entry_json(one, on) for part in register_parts(entries) for one in part.entries])
+
+
+def _counts(entries: Sequence[RegisterEntry]) -> str:
+    return ", ".join(f"{len(part.entries)} {part.group.value.lower()}" for part in register_parts(entries))
+
+
+_COLUMNS = (
+    *("folder", "name", "group", "state", "job", "owner", "data", "users", "until", "terms", "why", "instead"),
+    *("promised", "decided_by", "decided_on", "on"),
+)
+
+
+def _row(entry: RegisterEntry, on: date) -> Json:
+    found = _entry_json(entry, on)
+    return {
+        name: "; ".join(value) if isinstance(value, list) else "" if value is None else value
+        for name, value in found.items()
+    }
+
+
+def _entry_json(entry: RegisterEntry, on: date) -> Json:
+    def iso(day: date | None) -> str | None:
+        return None if day is None else day.isoformat()
+
+    return {
+        "folder": entry.folder,
+        "name": entry.name,
+        "group": entry.group.name.lower().replace("_", "-"),
+        "stands": entry.stands.value,
+        "state": entry.state,
+        "job": entry.job,
+        "owner": entry.owner,
+        "data": list(entry.data),
+        "users": entry.users,
+        "until": iso(entry.until),
+        "terms": list(entry.terms),
+        "why": entry.why,
+        "instead": list(entry.instead),
+        "promised": iso(entry.promised),
+        "decided_by": entry.decided_by,
+        "decided_on": iso(entry.decided_on),
+        "on": on.isoformat(),
+    }

@@ -1,0 +1,96 @@
+"""A report as a Word document: the same blocks as in the other formats, with drawings in letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+from io import BytesIO
+from typing import Any
+
+from docx import Document as new_document
+from docx.document import Document as WordDocument
+from docx.shared import Pt
+
+from toolvet.report.approval.document import Document
+from toolvet.report.formats import ReportFormat, markdown_report, requester_report
+from toolvet.report.markup import blocks_of, plain_text
+from toolvet.text.escape import spelled
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FIXED = "Consolas"
+
+
+def word_report(document: Document) -> bytes:
+    """The whole report."""
+    return _written(blocks_of(markdown_report(document)), f"{document.subject}: approval report", document)
+
+
+def requester_word(document: Document) -> bytes:
+    """Half a page in plain words for whoever asked."""
+    text = requester_report(document, ReportFormat.MARKDOWN)
+    return _written(blocks_of(text), f"Your request: {document.subject}", document)
+
+
+def _written(blocks: Sequence[Mapping[str, Any]], title: str, document: Document) -> bytes:
+    word = new_document()
+    word.styles["Normal"].font.name = "Calibri"
+    word.core_properties.title = _shown(title)
+    word.core_properties.author = ""
+    # A day, not the clock: the same report is the same file.
+    word.core_properties.created = word.core_properties.modified = datetime.combine(document.on, time(), UTC)
+    for block in blocks:
+        _add(word, block)
+    content = BytesIO()
+    word.save(content)
+    return content.getvalue()
+
+
+def _add(word: WordDocument, block: Mapping[str, Any], style: str | None = None) -> None:
+    match block["kind"]:
+        case "heading":
+            word.add_heading(_shown(plain_text(block["runs"])), level=min(block["level"] - 1, 4))
+        case "paragraph":
+            _fill(word.add_paragraph(style=style), block["runs"])
+        case "list":
+            name = "List Number" if block["ordered"] else "List Bullet"
+            for item in block["items"]:
+                for inner in item:
+                    _add(word, inner, name)
+        case "table":
+            _add_table(word, block)
+        case "quote":
+            for inner in block["blocks"]:
+                _add(word, inner, "Intense Quote")
+        case "code" | "note":
+            run = word.add_paragraph().add_run(_shown(block["text"]))
+            if block["kind"] == "code":
+                run.font.name, run.font.size = _FIXED, Pt(7)
+        case _:
+            word.add_paragraph()
+
+
+def _add_table(word: WordDocument, block: Mapping[str, Any]) -> None:
+    rows = [*([block["head"]] if block["head"] else []), *block["rows"]]
+    table = word.add_table(rows=0, cols=len(rows[0]), style="Light Grid Accent 1")
+    for number, cells in enumerate(rows):
+        row = table.add_row()
+        for cell, runs in zip(row.cells, cells, strict=False):
+            _fill(cell.paragraphs[0], runs, is_strong=bool(block["head"]) and number == 0)
+
+
+def _fill(paragraph: Any, runs: Sequence[Mapping[str, Any]], *, is_strong: bool = False) -> None:
+    for one in runs:
+        if one["kind"] == "break":
+            paragraph.add_run().add_break()
+            continue
+        run = paragraph.add_run(_shown(str(one["text"])))
+        run.bold = bool(one.get("strong")) or is_strong or None
+        run.italic = bool(one.get("emphasis")) or None
+        if one.get("code"):
+            run.font.name = _FIXED
+
+
+def _shown(text: str) -> str:
+    """The text with control codes spelled out; what no XML can hold is replaced."""
+    return _NO_XML.sub("\ufffd", spelled(text, keep_line_breaks=True))

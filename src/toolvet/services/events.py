@@ -1,0 +1,155 @@
+"""What happened to a subject, in order, and what changed from one review or file to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from toolvet.domain.rubric import Rubric
+from toolvet.domain.scorecard import Scorecard
+from toolvet.errors import ToolvetError
+from toolvet.report.approval.decision_words import changed_words
+from toolvet.services.assessments import Session, open_tool
+from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, kind_of
+from toolvet.storage.subjects import SubjectFolder, day_of
+from toolvet.storage.toml_input import Document, parse, read_content
+from toolvet.storage.workspace import Workspace
+from toolvet.text.changes import changed_lines, file_lines, readable_lines
+from toolvet.text.labels import figure, reviewer_words
+from toolvet.text.record_words import record_words
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """One thing that happened: the day, what it was, its file in the workspace, and what it changed."""
+
+    on: date
+    what: str
+    words: str
+    file: str
+    changes: tuple[str, ...] = ()
+
+
+def history_of(session: Session, folder: SubjectFolder) -> tuple[HistoryEvent, ...]:
+    """Assessments, decisions and records up to the session's day, in order."""
+    events = [*_assessed(session, folder), *_decided(session, folder)]
+    order = ("assessment", "decision", "record")
+    found = [event for event in events if event.on <= session.on]
+    return tuple(sorted(found, key=lambda event: (event.on, order.index(event.what), event.file)))
+
+
+def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
+    before: tuple[Document, Scorecard | None] | None = None
+    for file in sorted(folder.assessments, key=lambda one: (day_of(one), one.path.name)):
+        scorecard = _scored(session, file)
+        document = parse(file.path, file.content)
+        changes: tuple[str, ...] = ()
+        if before is not None:
+            titles = {} if scorecard is None else _titles(scorecard.rubric)
+            changes = (
+                *_score_change(before[1], scorecard),
+                *changed_lines(_without_names(before[0]), _without_names(document), titles),
+            )
+        yield HistoryEvent(
+            day_of(file),
+            "assessment",
+            f"Assessed by {reviewer_words(file.assessment.reviewer)}{_score_words(scorecard)}.",
+            session.workspace.relative(file.path),
+            changes,
+        )
+        before = document, scorecard
+
+
+def _without_names(document: Document) -> dict[tuple[str, ...], str]:
+    lines = readable_lines(document)
+    return {place: value for place, value in lines.items() if place[0] not in ("started", "reviewer")}
+
+
+def _scored(session: Session, file: AssessmentFile) -> Scorecard | None:
+    """The scorecard on the day of the last answer, when the assessment was finished."""
+    days = [answer.answered for answer in file.assessment.answers.values() if answer.answered is not None]
+    on = min(max([*days, day_of(file)]), session.on)
+    with suppress(ToolvetError):
+        return open_tool(session.workspace, file).score(on)
+    return None
+
+
+def _score_words(scorecard: Scorecard | None) -> str:
+    if scorecard is None:
+        return ""
+    overall = scorecard.overall
+    figures = "" if overall is None else f", {figure(overall.floor)} to {figure(overall.ceiling)} of 100"
+    return f": {scorecard.verdict.words}{figures}"
+
+
+def _score_change(before: Scorecard | None, now: Scorecard | None) -> Iterator[str]:
+    if before is None or now is None:
+        return
+    if before.verdict is not now.verdict:
+        yield f"Verdict: {before.verdict.words} → {now.verdict.words}"
+    if before.overall is not None and now.overall is not None and before.overall != now.overall:
+        was = f"{figure(before.overall.floor)} to {figure(before.overall.ceiling)}"
+        yield f"Score: {was} → {figure(now.overall.floor)} to {figure(now.overall.ceiling)}"
+
+
+def _titles(rubric: Rubric) -> dict[str, str]:
+    return {question.id: question.title for _, question in rubric.questions()}
+
+
+def _decided(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
+    workspace = session.workspace
+    for file in folder.decisions:
+        decision = file.decision
+        rubric = _rubric_behind(workspace, folder, file)
+        earlier = [one.decision for one in folder.decisions if one.path.name in decision.replaces]
+        changed = () if rubric is None else [words for one in earlier for words in changed_words(one, decision, rubric)]
+        yield HistoryEvent(
+            decision.decided_on,
+            "decision",
+            f"Decided by {decision.decided_by}: {decision.decision.words}.",
+            workspace.relative(file.path),
+            tuple(dict.fromkeys(changed)),
+        )
+        for record in file.record_files:
+            words = record_words(record.record, decision)
+            yield HistoryEvent(record.record.on, "record", words, workspace.relative(record.path))
+
+
+def _rubric_behind(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Rubric | None:
+    path = file.decision.assessment.path
+    behind = next((one for one in folder.assessments if workspace.relative(one.path) == path), None)
+    with suppress(ToolvetError):
+        return (
+            None if behind is None else workspace.rubric(behind.assessment.rubric.id, behind.assessment.rubric.version)
+        )
+    return None
+
+
+def file_difference(workspace: Workspace, before: Path, after: Path) -> tuple[str, ...]:
+    """What differs between two files of toolvet's, a line for each value. UnusableFile if one is no TOML."""
+    old, new = _document(before), _document(after)
+    return tuple(changed_lines(readable_lines(old), readable_lines(new), _titles_for(workspace, (new, old))))
+
+
+def file_in_words(workspace: Workspace, path: Path) -> tuple[str, ...]:
+    """The file, a line for each value, as git's textconv takes it."""
+    document = _document(path)
+    return tuple(file_lines(readable_lines(document), _titles_for(workspace, (document,))))
+
+
+def _document(path: Path) -> Document:
+    return parse(path, read_content(path))
+
+
+def _titles_for(workspace: Workspace, documents: Sequence[Document]) -> dict[str, str]:
+    """The titles of the questions of the rubric that the documents answer."""
+    for document in documents:
+        asked = document.get("rubric")
+        if kind_of(document) is not Kind.ASSESSMENT or not isinstance(asked, dict):
+            continue
+        with suppress(ToolvetError):
+            return _titles(workspace.rubric(str(asked.get("id")), str(asked.get("version"))))
+    return {}

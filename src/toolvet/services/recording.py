@@ -1,0 +1,85 @@
+"""Recording what happens to a decision: a condition met or moved, and a withdrawal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from toolvet.domain.records import Proof, Record, broken_rules, named_conditions
+from toolvet.errors import UnusableFile, UsageError
+from toolvet.services.assessments import Session
+from toolvet.services.decisions import counting
+from toolvet.storage.reader import DecisionFile, RecordFile
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.toml_input import is_file, lies_in
+from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.text.record_words import record_rule_words
+
+EVIDENCE = "evidence"
+
+
+def decision_to_record_on(session: Session, folder: SubjectFolder) -> DecisionFile:
+    """The decision that counts that day. UnusableFile or UsageError if nobody can tell, or there is none."""
+    if folder.decision_problems:
+        raise UnusableFile(folder.decision_problems)
+    file, rivals = counting(folder.decisions, session.on)
+    if file is not None:
+        return file
+    if rivals:
+        names = ", ".join(one.path.name for one in rivals)
+        raise UsageError(f"{folder.name}: these decisions contradict each other, decide anew first: {names}")
+    first = min((one.decision.decided_on for one in folder.decisions), default=None)
+    if first is not None:
+        raise UsageError(
+            f"{folder.name} has no decision on {session.on}; its first is of {first}: use that day or a later"
+        )
+    raise UsageError(f"{folder.name} has no decision yet; record one with toolvet decide {folder.name}")
+
+
+def save_record(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, record: Record) -> RecordFile:
+    """Save a record about that decision. UsageError, with every rule that it breaks."""
+    about = replace(record, decision=decided.path.name, sha256=decided.sha256)
+    broken = broken_rules(about, decided.decision, decided.records)
+    if broken:
+        raise UsageError(
+            "\n".join(["Not recorded:", *(f"- {record_rule_words(rule, about, decided.decision)}" for rule in broken)])
+        )
+    return workspace.add_record(about, folder.name)
+
+
+def condition_called(decided: DecisionFile, wanted: str) -> str:
+    """The name of the condition: as given, by its number, or the only one that begins so. UsageError otherwise."""
+    named = named_conditions(decided.decision)
+    if not named:
+        raise UsageError(f"{decided.path.name} has no conditions")
+    names = list(named)
+    if wanted in names:
+        return wanted
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+        return names[int(wanted) - 1]
+    close = [name for name in names if name.startswith(wanted.casefold())]
+    if len(close) == 1:
+        return close[0]
+    known = "\n".join(f"  {name}: {condition.text}" for name, condition in named.items())
+    raise UsageError(f'there is no condition "{wanted}" in {decided.path.name}; it has\n{known}')
+
+
+def proof_of(workspace: Workspace, given: str) -> Proof:
+    """The proof as it is recorded: a file under evidence/ with its digest, else the text or link as it is.
+
+    UsageError for a file that lies elsewhere, or is not there.
+    """
+    path = Path(given)
+    inside = workspace.root / given if given.startswith(f"{EVIDENCE}/") else path
+    if is_file(inside):
+        folder = workspace.root / EVIDENCE
+        if not lies_in(inside, folder):
+            raise UsageError(f"{given}: copy the file into {folder} first, and name it there")
+        source = f"{EVIDENCE}/{inside.resolve().relative_to(folder.resolve()).as_posix()}"
+        sha256 = evidence_sha256(workspace.root, source)
+        if sha256 is None:
+            raise UsageError(f"{given} cannot be read, or its name is not safe everywhere; rename it")
+        return Proof(source, sha256)
+    if given.startswith(f"{EVIDENCE}/"):
+        raise UsageError(f"{given} is not there; check the name")
+    return Proof(given)

@@ -1,0 +1,154 @@
+"""The register's entries, gathered from a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from toolvet.domain.assessment import Assessment, Subject
+from toolvet.domain.decision import Decision
+from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.standing import Standing, Stands, last_day_of, stands_on
+from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.report.approval.requester import requester_part
+from toolvet.report.register import RegisterEntry, RegisterGroup
+from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool
+from toolvet.services.decisions import decided_in, speaking
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.text.escape import ended
+from toolvet.text.labels import day
+from toolvet.text.record_words import state_words_of
+
+_GROUPS = {
+    Stands.APPROVED: RegisterGroup.APPROVED,
+    Stands.CONDITIONS_OPEN: RegisterGroup.APPROVED,
+    Stands.OVERDUE: RegisterGroup.APPROVED,
+    Stands.RUN_OUT: RegisterGroup.ENDED,
+    Stands.WITHDRAWN: RegisterGroup.ENDED,
+    Stands.REFUSED: RegisterGroup.REFUSED,
+    Stands.ON_HOLD: RegisterGroup.UNDER_REVIEW,
+    Stands.UNCONFIRMED: RegisterGroup.UNDER_REVIEW,
+    Stands.UNDER_REVIEW: RegisterGroup.UNDER_REVIEW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The entries, and what could not be read: a tool of which nothing can be read is not left out silently."""
+
+    entries: tuple[RegisterEntry, ...]
+    errors: tuple[ToolvetError, ...]
+
+
+def gather_register(session: Session) -> Register:
+    """Every tool of the workspace as of the session's day, with the approved tools to use instead of others."""
+    found: list[RegisterEntry] = []
+    errors: list[ToolvetError] = []
+    for folder in session.workspace.each_subject():
+        if folder.errors:
+            errors.append(UnusableFile(folder.errors))
+        if is_survey(folder, session.workspace):
+            continue
+        entry, error = _entry(session, folder)
+        found.append(entry)
+        if error is not None:
+            errors.append(error)
+    return Register(tuple(_with_instead(one, found) for one in found), tuple(errors))
+
+
+def approved_for_job(entries: Sequence[RegisterEntry], job: str | None, other_than: str) -> tuple[str, ...]:
+    """The approved tools that do that job, by name, without the one in that folder."""
+    wanted = _plain(job)
+    return tuple(
+        sorted(
+            one.name
+            for one in entries
+            if one.stands.is_in_force and one.folder != other_than and wanted and _plain(one.job) == wanted
+        )
+    )
+
+
+def _plain(job: str | None) -> str:
+    return " ".join((job or "").casefold().split()).rstrip(".")
+
+
+def _with_instead(entry: RegisterEntry, entries: Sequence[RegisterEntry]) -> RegisterEntry:
+    if entry.group is RegisterGroup.APPROVED:
+        return entry
+    return replace(entry, instead=approved_for_job(entries, entry.job, entry.folder))
+
+
+def _entry(session: Session, folder: SubjectFolder) -> tuple[RegisterEntry, ToolvetError | None]:
+    """The tool's entry, and why its assessment cannot be scored, if it cannot."""
+    decided = decided_in(session.workspace, folder, session.on)
+    files = speaking(session.workspace, folder, session.on)
+    assessment = files[0].assessment if files else None
+    subject = Subject(folder.name) if assessment is None else assessment.subject
+    scorecard, error = None, None
+    if files:
+        try:
+            scorecard = open_tool(session.workspace, files[0]).score(session.on)
+        except SurveyAnswers:
+            pass
+        except ToolvetError as problem:
+            error = problem
+    stands = stands_on(decided.standing)
+    entry = RegisterEntry(
+        folder=folder.name,
+        name=subject.label,
+        group=_GROUPS[stands],
+        stands=stands,
+        state=state_words_of(decided.standing),
+        job=subject.job,
+        owner=subject.requested_by,
+        promised=subject.answer_by if _GROUPS[stands] is RegisterGroup.UNDER_REVIEW else None,
+        why=_why(scorecard, assessment, None if decided.file is None else decided.file.decision, decided.standing),
+    )
+    if decided.file is None:
+        return entry, error
+    made = decided.file.decision
+    entry = replace(entry, decided_by=made.decided_by, decided_on=made.decided_on)
+    return (_approved(entry, made, decided.standing) if entry.group is RegisterGroup.APPROVED else entry), error
+
+
+def _why(
+    scorecard: Scorecard | None, assessment: Assessment | None, decision: Decision | None, standing: Standing | None
+) -> str | None:
+    """Why it is not approved, in words for everybody; None for what is approved or not decided."""
+    stands = stands_on(standing)
+    if standing is None or _GROUPS[stands] is RegisterGroup.APPROVED or stands is Stands.UNDER_REVIEW:
+        return None
+    if standing.withdrawn is not None and not standing.doubts:
+        return ended(standing.withdrawn.why or "It was withdrawn.")
+    if decision is not None and decision.rationale and stands.is_no_approval:
+        return ended(decision.rationale)
+    if scorecard is None or assessment is None:
+        return None
+    return " ".join(requester_part(scorecard, assessment, decision, standing).because[:2])
+
+
+def _approved(entry: RegisterEntry, decision: Decision, standing: Standing | None) -> RegisterEntry:
+    scope = decision.approved_for.scope
+    data = tuple(option for fact, option in scope.items() if fact == "data" or fact.endswith("-data"))
+    return replace(
+        entry,
+        data=data,
+        users=decision.approved_for.users,
+        until=last_day_of(decision, standing),
+        terms=tuple(_terms(decision, standing)),
+    )
+
+
+def _terms(decision: Decision, standing: Standing | None) -> Iterator[str]:
+    if decision.approved_for.plan:
+        yield f"Plan: {decision.approved_for.plan}."
+    yield from (f"Not covered: {ended(text)}" for text in decision.approved_for.left_off)
+    controls: dict[tuple[str, date], None] = {
+        (waiver.compensating_control, waiver.expires): None for waiver in decision.waivers
+    }
+    yield from (f"Until {day(expires)}: {ended(control)}" for control, expires in controls)
+    for state in () if standing is None else standing.open:
+        due = f", due {day(state.due)}" if state.due else ""
+        late = ", overdue" if state.is_overdue else ""
+        yield f"Condition{due}{late}: {ended(state.condition.text)}"

@@ -1,0 +1,153 @@
+"""Signing a decision with everything it rests on, and telling whose signatures it has."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolvet.domain.records import CoveredFile, Record, RecordKind
+from toolvet.errors import ToolvetError, UsageError
+from toolvet.services.assessments import Session
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
+from toolvet.storage.rubric_library import FOLDER as POLICIES
+from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.toml_input import hex_digest, is_file, read_content
+from toolvet.storage.workspace import Workspace
+from toolvet.text.labels import day
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFound:
+    """A signature of a decision: the record, what the check of it found, and covered files that changed since."""
+
+    file: RecordFile
+    check: SignatureCheck
+    changed: tuple[str, ...]
+
+
+def sign_decision(
+    session: Session, folder: SubjectFolder, decided: DecisionFile, key: Path, *, by: str, note: str | None = None
+) -> RecordFile:
+    """Sign the decision, its records so far and all it rests on. UsageError where the key cannot sign."""
+    workspace = session.workspace
+    if session.on < decided.decision.decided_on:
+        raise UsageError(
+            f"{decided.path.name} is of {decided.decision.decided_on}; it cannot be signed before that day"
+        )
+    record = Record(
+        RecordKind.SIGNED,
+        decided.path.name,
+        by,
+        session.on,
+        sha256=decided.sha256,
+        note=note,
+        files=tuple(files_behind(workspace, decided)),
+    )
+    signature = make_signature(signed_text(record, folder.name), key)
+    return workspace.add_record(replace(record, signature=signature), folder.name)
+
+
+def signed_text(record: Record, subject: str) -> bytes:
+    """What is signed: whose decision, by whom, on which day, and the digest of every file."""
+    lines = [
+        "toolvet signature 1",
+        f"decision decisions/{subject}/{record.decision}",
+        f"by {record.by!r}",
+        f"on {record.on.isoformat()}",
+        *(f"{file.sha256}  {file.path}" for file in record.files),
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def files_behind(workspace: Workspace, decided: DecisionFile) -> Iterator[CoveredFile]:
+    """The decision, its assessment, rubric, policy, evidence and records, each with its digest as it is now."""
+    yield CoveredFile(workspace.relative(decided.path), decided.sha256)
+    path = workspace.assessment_behind(decided.decision)
+    if path is not None:
+        yield from _behind_assessment(workspace, read_assessment(path))
+    for record in decided.record_files:
+        yield CoveredFile(workspace.relative(record.path), hex_digest(record.content))
+        for proof in record.record.evidence:
+            if proof.sha256 is not None:
+                yield CoveredFile(proof.source, proof.sha256)
+
+
+def _behind_assessment(workspace: Workspace, file: AssessmentFile) -> Iterator[CoveredFile]:
+    yield CoveredFile(workspace.relative(file.path), file.sha256)
+    asked = file.assessment.rubric
+    for found in workspace.rubric_texts(asked.id, asked.version):
+        if not found.shipped and asked.digest in (None, found.rubric.digest):
+            yield CoveredFile(workspace.relative(found.path), hex_digest(read_content(found.path)))
+    policy = workspace.root / POLICIES / f"{asked.id}.toml"
+    if is_file(policy):
+        yield CoveredFile(workspace.relative(policy), hex_digest(read_content(policy)))
+    evidence = {
+        seen.source: seen.sha256
+        for answer in file.assessment.answers.values()
+        for seen in answer.evidence
+        if seen.sha256 is not None
+    }
+    yield from (CoveredFile(source, sha256) for source, sha256 in evidence.items())
+
+
+def signatures_of(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> tuple[SignatureFound, ...]:
+    """Every signature of the decision, in the order of their days."""
+    return tuple(
+        SignatureFound(
+            file,
+            check_signature(
+                signed_text(file.record, folder.name), file.record.signature or "", workspace.root / ALLOWED_SIGNERS
+            ),
+            tuple(_changed(workspace, file.record)),
+        )
+        for file in decided.record_files
+        if file.record.record is RecordKind.SIGNED
+    )
+
+
+def _changed(workspace: Workspace, record: Record) -> Iterator[str]:
+    for file in record.files:
+        try:
+            found = hex_digest(read_content(workspace.root / file.path, most=_MOST))
+        except ToolvetError:
+            yield f"{file.path} is gone or cannot be read"
+            continue
+        if found != file.sha256:
+            yield f"{file.path} was changed"
+
+
+_MOST = 1024 * 1024 * 1024
+
+
+def signature_words(found: SignatureFound) -> str:
+    """Whose signature it is, or why it does not count."""
+    record, check = found.file.record, found.check
+    if check.state is SignatureState.BAD:
+        return (
+            f"The signature of {record.by} of {day(record.on)} does not fit: it was changed, or made of something else."
+        )
+    if check.state is SignatureState.UNCHECKED:
+        return f"The signature of {record.by} of {day(record.on)} could not be checked: {check.why}."
+    if found.changed:
+        return f"Changed since {record.by} signed it on {day(record.on)}: {'; '.join(found.changed)}."
+    if check.state is SignatureState.KNOWN:
+        return f"Signed by {check.signer} on {day(record.on)}."
+    return f"Signed as {record.by} on {day(record.on)}, but the signer is unknown here: {check.why}."
+
+
+def default_key() -> Path:
+    """The key that git signs with, if that is one of OpenSSH's, else the usual one."""
+    if _git("gpg.format") == "ssh" and (named := _git("user.signingkey")):
+        return Path(named).expanduser()
+    return Path("~/.ssh/id_ed25519").expanduser()
+
+
+def _git(name: str) -> str | None:
+    try:
+        ran = subprocess.run(["git", "config", "--get", name], capture_output=True, encoding="utf-8", check=False)
+    except OSError:
+        return None
+    return ran.stdout.strip() or None

@@ -1,0 +1,159 @@
+"""Whether the files of a workspace are still as they were decided: seals, digests, verdicts, chain and signatures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from toolvet.domain.assessment import Assessment
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.services.decisions import counting, recomputed_faults
+from toolvet.services.record_check import faults_of_record
+from toolvet.services.signing import SignatureFound, signature_words, signatures_of
+from toolvet.storage.faults import Fault
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
+from toolvet.storage.signatures import SignatureState
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.toml_input import Seal, is_folder
+from toolvet.storage.workspace import Workspace, evidence_sha256
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedDecision:
+    """A decision and, in words, whose signatures it has; without any it is unsigned."""
+
+    path: Path
+    signatures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was looked at, and everything that is not as it was recorded."""
+
+    decisions: tuple[VerifiedDecision, ...]
+    problems: tuple[Problem, ...]
+    files: int
+
+
+@dataclass(slots=True)
+class _Found:
+    decisions: list[VerifiedDecision]
+    problems: list[Problem]
+    named: set[str]
+    files: int = 0
+
+
+def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = None) -> Verification:
+    """Verify those subjects by the names of their folders, or all of them with the rubrics and the evidence folder."""
+    found = _Found([], [], set())
+    for folder in workspace.each_subject():
+        if subjects is None or folder.name in subjects:
+            _verify_subject(workspace, folder, found)
+    if subjects is None:
+        found.problems += [problem for problem in workspace.rubric_problems if not problem.warning]
+        found.problems += _orphans(workspace.root, found.named)
+    return Verification(tuple(found.decisions), tuple(dict.fromkeys(found.problems)), found.files)
+
+
+def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) -> None:
+    found.problems += folder.errors
+    found.files += len(folder.assessments) + len(folder.decisions) + len(folder.stray_records)
+    decided_on = {file.decision.assessment.path for file in folder.decisions}
+    for file in folder.assessments:
+        is_decided = workspace.relative(file.path) in decided_on
+        found.problems += _assessment_problems(workspace, file, is_decided=is_decided)
+        found.named.update(_sources(file.assessment))
+    _, rivals = counting(folder.decisions, date.max)
+    for decided in folder.decisions:
+        found.problems += _decision_problems(workspace, folder, decided, rivals)
+        signatures = signatures_of(workspace, folder, decided)
+        found.decisions.append(VerifiedDecision(decided.path, tuple(map(signature_words, signatures))))
+        found.problems += [problem for one in signatures for problem in _signature_problems(one)]
+        for record in decided.record_files:
+            found.files += 1
+            found.problems += _record_problems(workspace, record, decided)
+            found.named.update(proof.source for proof in record.record.evidence)
+    for record in folder.stray_records:
+        found.problems += _record_problems(workspace, record, None)
+
+
+def _sources(assessment: Assessment) -> Iterator[str]:
+    for answer in (*assessment.answers.values(), *(kept.answer for kept in assessment.retired.values())):
+        yield from (evidence.source for evidence in answer.evidence)
+
+
+def _assessment_problems(workspace: Workspace, file: AssessmentFile, *, is_decided: bool) -> Iterator[Problem]:
+    yield from _seal_problem(file.path, file.seal, is_needed=is_decided)
+    asked = file.assessment.rubric
+    try:
+        rubric = workspace.rubric(asked.id, asked.version)
+    except UnusableFile as error:
+        yield from error.problems
+        return
+    except ToolvetError as error:
+        yield from problems_of(file.path, file.content, (Fault(("rubric", "id"), str(error)),))
+        return
+    yield from (problem for problem in check_answers(file, rubric) if not problem.warning)
+    faults = []
+    if asked.digest not in (None, rubric.digest):
+        words = f"{rubric.id} {rubric.version} is not the text that was answered: its digest differs."
+        faults.append(Fault(("rubric", "digest"), words))
+    for question, answer in file.assessment.answers.items():
+        for at, evidence in enumerate(answer.evidence):
+            if evidence.sha256 is not None:
+                place = ("answers", question, "evidence", at, "sha256")
+                faults += _evidence_fault(workspace, evidence.source, evidence.sha256, place)
+    yield from problems_of(file.path, file.content, tuple(faults))
+
+
+def _evidence_fault(workspace: Workspace, source: str, recorded: str, place: tuple[str | int, ...]) -> Iterator[Fault]:
+    sha256 = evidence_sha256(workspace.root, source)
+    if sha256 is None:
+        yield Fault(place, f"“{source}” is gone or cannot be read; bring back that file.")
+    elif sha256 != recorded:
+        yield Fault(place, f"“{source}” was changed since it was recorded; bring back that file.")
+
+
+def _decision_problems(
+    workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, rivals: Collection[DecisionFile]
+) -> Iterator[Problem]:
+    yield from _seal_problem(decided.path, decided.seal, is_needed=True)
+    faults = list(recomputed_faults(workspace, folder, decided))
+    if any(rival.path == decided.path for rival in rivals):
+        others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
+        faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide anew."))
+    yield from problems_of(decided.path, decided.content, tuple(faults))
+
+
+def _record_problems(workspace: Workspace, file: RecordFile, decided: DecisionFile | None) -> Iterator[Problem]:
+    yield from _seal_problem(file.path, file.seal, is_needed=True)
+    yield from problems_of(file.path, file.content, tuple(faults_of_record(workspace, file, decided)))
+
+
+def _seal_problem(path: Path, seal: Seal, *, is_needed: bool) -> Iterator[Problem]:
+    if seal is Seal.BROKEN:
+        yield Problem(path, None, "the seal does not match: the file was edited or cut off since toolvet wrote it")
+    elif seal is Seal.MISSING and is_needed:
+        yield Problem(path, None, "has no seal, so nothing shows whether it was changed; read it through")
+
+
+def _signature_problems(found: SignatureFound) -> Iterator[Problem]:
+    is_bad = found.check.state in (SignatureState.BAD, SignatureState.UNCHECKED)
+    if is_bad or found.changed:
+        yield Problem(found.file.path, None, signature_words(found))
+
+
+def _orphans(root: Path, named: Collection[str]) -> Iterator[Problem]:
+    """Files under evidence/ that no answer and no record names."""
+    folder = root / "evidence"
+    if not is_folder(folder):
+        return
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            if not name.startswith(".") and path.relative_to(root).as_posix() not in named:
+                yield Problem(path, None, "no answer and no record names this file; name it, or remove it")

@@ -1,0 +1,94 @@
+"""Records and the state of a decision in words."""
+
+from __future__ import annotations
+
+from toolvet.domain.decision import Decision
+from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, named_conditions
+from toolvet.domain.standing import Standing, Stands, stands_on
+from toolvet.text.escape import ended, listed, plural
+from toolvet.text.labels import day
+
+
+def state_words_of(standing: Standing | None) -> str:
+    """How a subject stands, in the same words everywhere: "approved, 2 conditions open", "withdrawn since …"."""
+    stands = stands_on(standing)
+    if standing is None:
+        return stands.value
+    match stands:
+        case Stands.CONDITIONS_OPEN:
+            return f"approved, {plural(len(standing.open), 'condition')} open"
+        case Stands.OVERDUE:
+            return f"approved, {plural(len(standing.overdue), 'condition')} overdue"
+        case Stands.RUN_OUT:
+            return f"run out since {standing.run_out_since}"
+        case Stands.WITHDRAWN if standing.withdrawn is not None:
+            return f"withdrawn since {standing.withdrawn.on}"
+        case _:
+            return stands.value
+
+
+def withdrawn_words(record: Record) -> str:
+    """Who withdrew the approval, when and why."""
+    why = f": {ended(record.why)}" if record.why else "."
+    return f"Withdrawn by {record.by} on {day(record.on)}{why}"
+
+
+def condition_status(state: ConditionState) -> str:
+    """Whether the condition is met, open or overdue, in one word."""
+    if state.met is not None:
+        return "met"
+    return "overdue" if state.is_overdue else "open"
+
+
+def condition_record_words(state: ConditionState) -> str:
+    """What the records say about the condition: who met or moved it, when and on what proof; empty without one."""
+    parts = []
+    if state.moved is not None:
+        why = f": {state.moved.why}" if state.moved.why else ""
+        was = f" from {day(state.condition.due)}" if state.condition.due else ""
+        parts.append(f"moved{was} by {state.moved.by} on {day(state.moved.on)}{why}")
+    if state.met is not None:
+        proof = [one.source for one in state.met.evidence] or ([state.met.note] if state.met.note else [])
+        shown = f", shown by {listed(proof)}" if proof else ""
+        parts.append(f"met on {day(state.met.on)}, recorded by {state.met.by}{shown}")
+    return "; ".join(parts)
+
+
+def record_words(record: Record, decision: Decision | None = None) -> str:
+    """The record in one sentence, without its day."""
+    condition = None if decision is None else named_conditions(decision).get(record.condition or "")
+    named = f'"{condition.text}"' if condition is not None else record.condition or ""
+    note = f" {ended(record.note)}" if record.note else ""
+    match record.record:
+        case RecordKind.CONDITION_MET:
+            proof = f", shown by {listed([one.source for one in record.evidence])}" if record.evidence else ""
+            return f"Condition met: {named}; recorded by {record.by}{proof}.{note}"
+        case RecordKind.CONDITION_MOVED:
+            until = "" if record.due is None else f" to {day(record.due)}"
+            return f"Condition moved{until}: {named}; by {record.by}. {ended(record.why or '')}{note}"
+        case RecordKind.WITHDRAWN:
+            return f"Withdrawn by {record.by}. {ended(record.why or '')}{note}"
+        case RecordKind.SIGNED:
+            return f"Signed by {record.by}.{note}"
+
+
+def record_rule_words(rule: RecordRule, record: Record, decision: Decision) -> str:
+    """What is wrong with the record, and what to do."""
+    match rule:
+        case RecordRule.NO_SUCH_CONDITION:
+            names = list(named_conditions(decision))
+            there = f"it has {listed(names)}" if names else "it has no conditions"
+            return f"{record.decision} has no condition “{record.condition}”; {there}."
+        case RecordRule.BEFORE_DECISION:
+            return (
+                f"It is dated {record.on}, before the decision of {decision.decided_on}; "
+                "give it the day of the decision or a later one."
+            )
+        case RecordRule.MOVED_INTO_PAST:
+            return f"It moves the condition to {record.due}, before {record.on}; give it a later day."
+        case RecordRule.ALREADY_MET:
+            return f"The condition “{record.condition}” is already recorded as met; nothing more is needed."
+        case RecordRule.NOTHING_TO_WITHDRAW:
+            return f"{record.decision} approves nothing, so there is nothing to withdraw."
+        case RecordRule.ALREADY_WITHDRAWN:
+            return f"{record.decision} is already withdrawn; nothing more is needed."
