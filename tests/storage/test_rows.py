@@ -59,8 +59,8 @@ def test_the_separator_that_excel_names_is_no_row(tmp_path: Path) -> None:
     assert rows_of(written(tmp_path, b"sep=;\na;b\n1;2,5\n")) == [(2, ("a", "b")), (3, ("1", "2,5"))]
 
 
-def test_a_row_is_named_by_the_line_it_begins_on(tmp_path: Path) -> None:
-    assert rows_of(written(tmp_path, b'a,"b\nc"\n\nd\n')) == [(1, ("a", "b\nc")), (4, ("d",))]
+def test_rows_are_counted_as_a_spreadsheet_program_counts_them(tmp_path: Path) -> None:
+    assert rows_of(written(tmp_path, b'a,"b\nc"\n\nd\n')) == [(1, ("a", "b\nc")), (3, ("d",))]
 
 
 def test_text_from_windows_is_read_and_its_encoding_is_told(tmp_path: Path) -> None:

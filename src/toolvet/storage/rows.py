@@ -35,6 +35,7 @@ _ROWS_OF_EXCEL = 1_048_576
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _CSV_ENDINGS = (".csv", ".tsv", ".txt")
 _DELIMITERS = ",;\t"
+_HEAD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +107,29 @@ def _separated(path: Path, text: str) -> Iterator[SheetRow]:
     first, _, rest = text.partition("\n")
     named = first.strip().casefold()
     skipped = named.startswith("sep=") and len(named) == 5
-    delimiter = first.strip()[4] if skipped else max(_DELIMITERS, key=first.count)
+    delimiter = first.strip()[4] if skipped else _delimiter(text)
     source = io.StringIO(rest if skipped else text, newline="")
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     cells = 0
-    number = int(skipped) + 1
+    number = int(skipped)
     _check_size(path, text.count("\n") - MOST_LINES, text.count(delimiter) // 8 - MOST_LINES)
     try:
         for found in reader:
+            number += 1  # as a spreadsheet program counts: a cell of several lines is one row
             row = _row(number, found)
-            number = reader.line_num + skipped + 1  # where the next one begins
             if row is not None:
                 cells += len(row.cells)
                 _check_size(path, number, cells)
                 yield row
     except csv.Error as error:
-        where = f"a quotation mark in row {number} is not closed" if "unexpected end" in str(error) else str(error)
-        raise _unusable(path, f"is not valid CSV: {where}; save it again as .csv or .xlsx", number) from error
+        where = f"a quotation mark in row {number + 1} is not closed" if "unexpected end" in str(error) else str(error)
+        raise _unusable(path, f"is not valid CSV: {where}; save it again as .csv or .xlsx", reader.line_num) from error
+
+
+def _delimiter(text: str) -> str:
+    """That of the first line that has any: a title may stand above the header."""
+    lines = (line for line in io.StringIO(text[:_HEAD]) if any(each in line for each in _DELIMITERS))
+    return max(_DELIMITERS, key=next(lines, "").count)
 
 
 def _row(number: int, values: Sequence[Any]) -> SheetRow | None:
