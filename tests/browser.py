@@ -118,7 +118,7 @@ class Browser:
         """The first file that was saved, once it is whole."""
         deadline = time.monotonic() + _SECONDS
         while True:
-            done = [path for path in self.downloads.iterdir() if path.suffix == ".toml"]
+            done = [path for path in self.downloads.iterdir() if path.suffix in (".toml", ".csv")]
             if done:
                 return done[0]
             assert time.monotonic() < deadline, "nothing was downloaded"

@@ -42,6 +42,11 @@ text = "Which networks will do?"
 where = "reading"
 levels = ["The office's.", "Any."]
 """
+NEXT_RUBRIC = RUBRIC.replace('version = "1.0.0"', 'version = "1.1.0"').replace(
+    "Which devices can join?", "On which devices can people join?"
+)
+"""Its next version, with one question reworded."""
+
 TRIED = (Evidence("Trial of 2 November", Grade.TESTED, DAY),)
 
 

@@ -12,13 +12,15 @@ import pytest
 
 import toolvet
 from golden_files import is_golden
-from toolvet.cli.arguments import SCHEMAS, SITTINGS, build_parser
+from toolvet.cli.arguments import AUDIENCES, SCHEMAS, SHEET_FORMATS, SITTINGS, build_parser
 from toolvet.cli.main import main
 from toolvet.cli.output import REPORT_ENDINGS
 from toolvet.cli.parser import VERDICTS
 from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
+from toolvet.domain.sheet import Audience
 from toolvet.report.formats import ReportFormat
+from toolvet.report.rubric import SheetFormat
 from toolvet.storage.schema import SCHEMA_NAMES
 
 COMMANDS = (
@@ -70,6 +72,7 @@ def test_help_begins_with_examples(command: str, capsys: pytest.CaptureFixture[s
 def test_every_command_leads_to_a_function(command: str) -> None:
     needed = {
         "check": ["x"],
+        "import": ["x", "--for", "x"],
         "score": ["x"],
         "decide": ["x"],
         "report": ["x"],
@@ -85,6 +88,8 @@ def test_words_of_the_arguments_are_those_of_the_domain() -> None:
     assert tuple(Verdict) == VERDICTS
     assert tuple(Sitting) == SITTINGS
     assert SCHEMAS == SCHEMA_NAMES
+    assert tuple(Audience) == AUDIENCES
+    assert tuple(SheetFormat) == SHEET_FORMATS
 
     assert tuple(ReportFormat) == REPORT_ENDINGS
 

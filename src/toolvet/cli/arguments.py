@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Words of the domain and of storage, repeated so that --help imports neither; a test compares them.
 SITTINGS = ("trial", "console", "reading", "contract")
+AUDIENCES = ("vendor", "colleague")
+SHEET_FORMATS = ("md", "csv", "xlsx", "html")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
 SHELLS = ("bash", "zsh", "fish", "powershell")
 SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy")
@@ -63,6 +65,7 @@ def build_parser() -> Parser:
         _add_report,
         _add_questions,
         add_register,
+        _add_import,
         _add_list,
         _add_rubrics,
         _add_new_rubric,
@@ -314,15 +317,70 @@ def _add_questions(commands: Commands) -> None:
     parser = add_command(
         commands,
         "questions",
-        "print a blank sheet for a vendor or colleague",
-        run="rubrics:questions",
-        usage="toolvet questions [RUBRIC] [OPTIONS]",
-        examples=("toolvet questions --where contract -o contract.md", "toolvet questions --format csv"),
+        "write a sheet for a vendor or colleague",
+        run="questions:questions",
+        usage="toolvet questions [SUBJECT|RUBRIC] [OPTIONS]",
+        examples=(
+            "toolvet questions --where contract -o contract.md        a blank sheet to print",
+            "toolvet questions zoom --for vendor -o zoom.xlsx         for the vendor to fill in",
+            "toolvet questions zoom --open --where console -o it.html what is left, as a form for a colleague",
+        ),
+        description="Write the questions as a workbook (.xlsx), a table (.csv), a form (.html) or a text (.md).\n"
+        "With a subject, only those that apply, with the answers there are; a vendor gets none of\n"
+        "our answers. toolvet import takes the sheet in again.",
     )
-    parser.add_argument("rubric", nargs="?", metavar="RUBRIC", help="a rubric's id; default: the first for tools")
+    parser.add_argument(
+        "asked", nargs="?", metavar="SUBJECT|RUBRIC", help="a tool, or a rubric's id; default: the first for tools"
+    )
     parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only one sitting: {', '.join(SITTINGS)}")
-    parser.add_argument("--format", choices=("md", "csv"), metavar="FORMAT", help="md or csv; default: as FILE ends")
-    add_output(parser, "write it to FILE; default: print it")
+    parser.add_argument("--open", action="store_true", help="only the questions without a current answer")
+    parser.add_argument(
+        "--for", dest="audience", choices=AUDIENCES, default="colleague", metavar="WHOM", help="vendor or colleague"
+    )
+    parser.add_argument(
+        "--format", choices=SHEET_FORMATS, metavar="FORMAT", help="md, csv, xlsx or html; default: as FILE ends"
+    )
+    add_output(parser, "write it to FILE, which ends in .xlsx, .csv, .html or .md; default: print it")
+    add_on(parser)
+
+
+def _add_import(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "import",
+        "take filled sheets in",
+        run="import_:import_files",
+        usage="toolvet import FILE... --for SUBJECT [OPTIONS]",
+        examples=(
+            "toolvet import zoom.xlsx --for zoom                    show what is new and what differs",
+            "toolvet import zoom.xlsx --for zoom --write            write what is new",
+            "toolvet import zoom.xlsx --for zoom --write --take sso and this row that differs",
+        ),
+        description="Show what a sheet of toolvet questions would change, and write it with --write.\n"
+        "A vendor's answers become claims and proposed levels, which do not count until a reviewer\n"
+        "confirms them. A colleague's go into their own assessment of the tool.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet: .xlsx, or .csv as the form saves it")
+    parser.add_argument("--for", dest="subject", required=True, metavar="SUBJECT", help="the tool that it is about")
+    parser.add_argument(
+        "--from",
+        dest="sender",
+        choices=AUDIENCES,
+        metavar="WHO",
+        help="vendor or colleague; default: as the sheet says",
+    )
+    parser.add_argument("--by", metavar="NAME", help="who answered; default: as the sheet says")
+    parser.add_argument("--write", action="store_true", help="write what is new")
+    parser.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="with --write: their answer where it differs from ours",
+    )
+    parser.add_argument("--take-all", action="store_true", help="with --write: theirs wherever they differ")
+    add_on(parser)
+    add_json(parser)
 
 
 def _add_list(commands: Commands) -> None:

@@ -1,4 +1,4 @@
-"""`toolvet rubrics`, `questions`, `schema`, `new-rubric` and `migrate`: rubrics, and moving between them."""
+"""`toolvet rubrics`, `schema`, `new-rubric` and `migrate`: rubrics, and moving between them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from pathlib import Path
 from toolvet.cli.output import Faults, ending_of, put, put_into, say, session_given
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import tell_faults
-from toolvet.domain.rubric import Ask, Rubric, Sitting, version_order
+from toolvet.domain.rubric import Ask, Rubric, version_order
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import migration_json, migration_text
-from toolvet.report.rubric import SheetFormat, blank_sheet
 from toolvet.services.assessments import NO_COPY, MigrationPlan, Session, plan_migration, write_migration
 from toolvet.storage.furnishing import begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
@@ -60,25 +59,6 @@ def _show(options: argparse.Namespace, workspace: Workspace) -> int:
         raise
     put_into(rubric_document(rubric, RubricFormat(ending)), options.output, force=options.force)
     return 0
-
-
-def questions(options: argparse.Namespace) -> int:
-    """Print a blank sheet, or write it."""
-    sheet_format = _sheet_format(options)
-    rubric = rubric_given(session_given(options).workspace, options.rubric)
-    where = None if options.where is None else Sitting(options.where)
-    put_into(blank_sheet(rubric, where, sheet_format), options.output, force=options.force)
-    return 0
-
-
-def _sheet_format(options: argparse.Namespace) -> SheetFormat:
-    """The format of --format or the ending of the output. UsageError if the two differ."""
-    if options.output in (None, "-"):
-        return SheetFormat(options.format or SheetFormat.MARKDOWN)
-    ending = ending_of(options.output, [each.value for each in SheetFormat])
-    if options.format not in (None, ending):
-        raise UsageError(f"--format {options.format} and the ending .{ending} contradict each other; leave one out")
-    return SheetFormat(ending)
 
 
 def print_schema(options: argparse.Namespace) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from toolvet.domain.assessment import Answer
 from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Question, Rubric, ScopeFact, Sitting
 from toolvet.domain.scope import facts_of
 from toolvet.report.approval.decision_words import policy_facts
@@ -188,6 +189,8 @@ class SheetFormat(StrEnum):
 
     MARKDOWN = "md"
     CSV = "csv"
+    WORKBOOK = "xlsx"
+    HTML = "html"
 
 
 READING_RULE = (
@@ -205,25 +208,17 @@ _TICK = {
     Ask.GAP: "Tick one box E and one box D for each question; leave out what you cannot know.",
 }
 
-_BLANKS = {
-    Ask.LEVEL: ("level", "unknown: what was tried", "not applicable: why", "note", "setting", "evidence", "date"),
-    Ask.GAP: ("expected", "delivered", "note", "date"),
-}
 
-_RUNGS = 7  # a ladder has at most so many, and every row of the table has a column for each
+def blank_sheet(
+    rubric: Rubric,
+    where: Sitting | None,
+    chosen: Sequence[tuple[Criterion, Question]],
+    answers: Mapping[str, Answer] | None = None,
+) -> str:
+    """The chosen questions, of that sitting if any, to print and fill in. Ends with a line end.
 
-
-def blank_sheet(rubric: Rubric, where: Sitting | None, sheet_format: SheetFormat | str) -> str:
-    """The questions of one sitting, or all, with room to answer. Ends with a line end."""
-    chosen = [
-        (criterion, question) for criterion, question in rubric.questions() if where is None or question.where is where
-    ]
-    if SheetFormat(sheet_format) is SheetFormat.CSV:
-        return _csv(rubric.ask, chosen)
-    return _markdown(rubric, where, chosen)
-
-
-def _markdown(rubric: Rubric, where: Sitting | None, chosen: Sequence[tuple[Criterion, Question]]) -> str:
+    Answers that are given already are ticked and written in.
+    """
     lines = [
         f"# {markdown(rubric.title)}: questions{'' if where is None else f' to answer {_WHERE[where]}'}",
         "",
@@ -244,7 +239,8 @@ def _markdown(rubric: Rubric, where: Sitting | None, chosen: Sequence[tuple[Crit
         if criterion is not last:
             lines += ["", f"## {markdown(criterion.title)}"]
             last = criterion
-        lines += ["", *(_sheet_question(question) if rubric.ask is Ask.LEVEL else _two_questions(question))]
+        answer = (answers or {}).get(question.id, Answer())
+        lines += ["", *(_sheet_question(question, answer) if rubric.ask is Ask.LEVEL else _two_questions(question))]
     return "\n".join(lines) + "\n"
 
 
@@ -253,7 +249,7 @@ def _minutes(chosen: Sequence[tuple[Criterion, Question]]) -> str:
     return f", about {plural(minutes, 'minute')}" if minutes else ""
 
 
-def _sheet_question(question: Question) -> list[str]:
+def _sheet_question(question: Question, answer: Answer) -> list[str]:
     lines = [f"### {markdown(question.title)}{' (must-have)' if question.must_reach else ''}", ""]
     lines.append(f"**{markdown(question.text)}**")
     if question.why:
@@ -261,18 +257,30 @@ def _sheet_question(question: Question) -> list[str]:
     if question.check:
         lines += ["", f"How to check: {markdown(question.check)}"]
     lines.append("")
-    lines += [f"- [ ] {level}: {markdown(rung)}" for level, rung in enumerate(question.levels)]
     lines += [
-        "- [ ] unknown; what was tried: ______",
-        "- [ ] not applicable; why: ______",
+        f"- {_box(answer.level == level)} {level}: {markdown(rung)}" for level, rung in enumerate(question.levels)
+    ]
+    by_hand = ", tried by hand" if question.needs_hands_on else ""
+    seen = "; ".join(f"{each.source}{'' if each.date is None else f', {each.date}'}" for each in answer.evidence)
+    lines += [
+        f"- {_box(answer.unknown is not None)} unknown; what was tried: {_written(answer.unknown)}",
+        f"- {_box(answer.not_applicable is not None)} not applicable; why: {_written(answer.not_applicable)}",
         "",
-        "Note: ______",
+        f"Note: {_written(answer.note)}",
         "",
-        "Setting it depends on: ______",
+        f"Setting it depends on: {_written(answer.setting)}",
         "",
-        f"Evidence (where seen, and its date){', tried by hand' if question.needs_hands_on else ''}: ______",
+        f"Evidence (where seen, and its date){by_hand}: {_written(seen)}",
     ]
     return lines
+
+
+def _box(is_ticked: bool) -> str:
+    return "[x]" if is_ticked else "[ ]"
+
+
+def _written(text: str | None) -> str:
+    return markdown(text) if text else "______"
 
 
 def _two_questions(question: Question) -> list[str]:
@@ -290,10 +298,14 @@ def _two_questions(question: Question) -> list[str]:
     return [*lines, "", "Note: ______"]
 
 
-def _csv(ask: Ask, chosen: Sequence[tuple[Criterion, Question]]) -> str:
+_RUNGS = 7  # a ladder has at most so many, and every row of the table has a column for each
+
+
+def survey_csv(chosen: Sequence[tuple[Criterion, Question]]) -> str:
+    """The questions of a survey as a table with room to answer. Ends with a line end."""
     rungs = [str(level) for level in range(max([len(question.levels) for _, question in chosen], default=_RUNGS))]
     headers = ["question", "criterion", "text", "why", "how to check", "must reach", "minutes"]
-    blanks = _BLANKS[ask]
+    blanks = ("expected", "delivered", "note", "date")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*headers, *(f"rung {rung}" for rung in rungs), *blanks])

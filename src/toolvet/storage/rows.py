@@ -1,0 +1,237 @@
+"""Spreadsheets read as rows of text, within limits: .xlsx, and .csv as many programs write it."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolvet.errors import Problem, UnusableFile
+from toolvet.storage.toml_input import read_content
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+SHEET_BYTES = 10 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 256
+MOST_CELLS = 100_000
+MOST_SHEETS = 100
+MOST_UNPACKED = 16 * 1024 * 1024
+"""Of the parts of a workbook that are read; pictures are not."""
+
+MOST_TAGS = 300_000
+"""In these parts: a second's work, and six times what a sheet of a thousand questions has."""
+
+MOST_LINES = 300_000
+"""Of a file of separated values, with the empty ones that some programs leave at its end."""
+
+_ROWS_OF_EXCEL = 1_048_576
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_CSV_ENDINGS = (".csv", ".tsv", ".txt")
+_DELIMITERS = ",;\t"
+_HEAD = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row with something in it: its number as the program shows it, and its cells without the empty ones behind."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A sheet of a workbook, or a file of separated values, which has no name."""
+
+    name: str | None
+    rows: tuple[SheetRow, ...]
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spreadsheet:
+    """A file's sheets and its bytes. `encoding` is that of a file of separated values, "" for a workbook."""
+
+    path: Path
+    content: bytes
+    tables: tuple[SheetTable, ...]
+    encoding: str = ""
+
+
+def read_spreadsheet(path: Path) -> Spreadsheet:
+    """The rows of a workbook or a file of separated values. UnusableFile if it is neither, or beyond the limits.
+
+    Formulas come as their text, dates as 2026-11-02, whole numbers without a decimal point.
+    """
+    try:
+        content = read_content(path, most=SHEET_BYTES)
+    except UnusableFile as error:
+        if any("larger" in problem.message for problem in error.problems):
+            raise _unusable(path, "is larger than 10 MiB; send only the sheets to take in") from error
+        raise
+    if path.suffix.casefold() in _CSV_ENDINGS:
+        text, encoding = _decoded(path, content)
+        return Spreadsheet(path, content, (SheetTable(None, tuple(_separated(path, text))),), encoding)
+    if path.suffix.casefold() == ".xlsx" or content.startswith((b"PK", _OLE)):
+        _check_workbook(path, content)
+        return Spreadsheet(path, content, tuple(_sheets(path, content)))
+    raise _unusable(path, "is not a spreadsheet that toolvet reads; save it as .xlsx or .csv")
+
+
+def _unusable(path: Path, message: str, line: int | None = None) -> UnusableFile:
+    return UnusableFile((Problem(path, line, message),))
+
+
+def _decoded(path: Path, content: bytes) -> tuple[str, str]:
+    """The text and its encoding: UTF-8, UTF-16 with its mark, else that of Windows in western Europe."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif b"\0" in content:
+        raise _unusable(path, "is not text; save it as .csv (UTF-8)")
+    else:
+        encoding = "utf-8-sig"
+    try:
+        return content.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace"), "cp1252"
+
+
+def _separated(path: Path, text: str) -> Iterator[SheetRow]:
+    first, _, rest = text.partition("\n")
+    named = first.strip().casefold()
+    skipped = named.startswith("sep=") and len(named) == 5
+    delimiter = first.strip()[4] if skipped else _delimiter(text)
+    source = io.StringIO(rest if skipped else text, newline="")
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    cells = 0
+    number = int(skipped)
+    _check_size(path, text.count("\n") - MOST_LINES, text.count(delimiter) // 8 - MOST_LINES)
+    try:
+        for found in reader:
+            number += 1  # as a spreadsheet program counts: a cell of several lines is one row
+            row = _row(number, found)
+            if row is not None:
+                cells += len(row.cells)
+                _check_size(path, number, cells)
+                yield row
+    except csv.Error as error:
+        where = f"a quotation mark in row {number + 1} is not closed" if "unexpected end" in str(error) else str(error)
+        raise _unusable(path, f"is not valid CSV: {where}; save it again as .csv or .xlsx", reader.line_num) from error
+
+
+def _delimiter(text: str) -> str:
+    """That of the first line that has any: a title may stand above the header."""
+    lines = (line for line in io.StringIO(text[:_HEAD]) if any(each in line for each in _DELIMITERS))
+    return max(_DELIMITERS, key=next(lines, "").count)
+
+
+def _row(number: int, values: Sequence[Any]) -> SheetRow | None:
+    """None for a row in which nothing stands."""
+    cells = [_text(value) for value in values[:MOST_COLUMNS]]
+    while cells and not cells[-1]:
+        cells.pop()
+    return SheetRow(number, tuple(cells)) if cells else None
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case datetime.datetime() if value.time() == datetime.time():
+            return value.date().isoformat()
+        case datetime.date() | datetime.time():
+            return value.isoformat()
+        case _:
+            value = getattr(value, "text", value)  # an array formula
+            return str(value).replace("\r\n", "\n").replace("\u00a0", " ").strip()
+
+
+def _check_size(path: Path, rows: int, cells: int = 0) -> None:
+    if rows > MOST_ROWS or cells > MOST_CELLS:
+        what = f"{MOST_ROWS:,} rows" if rows > MOST_ROWS else f"{MOST_CELLS:,} cells"
+        raise _unusable(path, f"has more than {what}; send only what is to be taken in")
+
+
+def _check_workbook(path: Path, content: bytes) -> None:
+    """Refuse, before anything is parsed, what is locked, runs programs, or is larger than it looks."""
+    if content.startswith(_OLE):
+        raise _unusable(path, "is locked by a password, or an old .xls; save it as .xlsx without a password")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+            names = {part.filename.casefold() for part in parts}
+            if any("vbaproject" in name for name in names):
+                raise _unusable(path, "has macros; save it as .xlsx, which has none")
+            if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
+                raise _unusable(path, "is not an Excel workbook; save it as .xlsx or .csv")
+            read = [part for part in parts if part.filename.casefold().endswith((".xml", ".rels"))]
+            if len(parts) > 2_000 or sum(part.file_size for part in read) > MOST_UNPACKED:
+                raise _unusable(path, "unpacks to more than 16 MiB; send only the sheets to take in")
+            _check_parts(path, (packed.read(part) for part in read))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise _unusable(path, "is damaged, or locked by a password; save it anew as .xlsx") from error
+
+
+def _check_parts(path: Path, parts: Iterator[bytes]) -> None:
+    tags = 0
+    for part in parts:
+        text = part.replace(b"\0", b"") if b"\0" in part else part  # UTF-16 has a zero in every letter
+        tags += text.count(b"<")
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:  # in capitals, or it is no XML
+            raise _unusable(path, "defines entities, which no spreadsheet program does; save it anew as .xlsx")
+    if tags > MOST_TAGS:
+        raise _unusable(path, f"has more than {MOST_CELLS:,} cells; send only the sheets to take in")
+
+
+def _sheets(path: Path, content: bytes) -> Iterator[SheetTable]:
+    # 0.15 s to import, for workbooks only
+    from openpyxl import load_workbook
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+    try:
+        workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        if len(workbook.sheetnames) > MOST_SHEETS:
+            raise _unusable(path, f"has more than {MOST_SHEETS} sheets; send only those to take in")
+        size = _Size(path)
+        for sheet in workbook.worksheets:
+            if isinstance(sheet, ReadOnlyWorksheet):
+                yield SheetTable(sheet.title, tuple(_rows_of(sheet, size)), sheet.sheet_state != "visible")
+    except UnusableFile:
+        raise
+    except Exception as error:  # openpyxl has no error of its own: a damaged part may raise anything
+        raise _unusable(path, "is damaged; open it in a spreadsheet program and save it anew as .xlsx") from error
+
+
+class _Size:
+    """How much of a workbook was read, over all of its sheets."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.passed = self.rows = self.cells = 0
+
+    def add(self, row: SheetRow | None, width: int) -> None:
+        # Empty rows and cells take time too: a workbook of a few bytes may have a million.
+        self.passed += 1 + width // 16
+        self.rows += row is not None
+        self.cells += 0 if row is None else len(row.cells)
+        _check_size(self.path, MOST_ROWS + 1 if self.passed > _ROWS_OF_EXCEL else self.rows, self.cells)
+
+
+def _rows_of(sheet: ReadOnlyWorksheet, size: _Size) -> Iterator[SheetRow]:
+    sheet.reset_dimensions()  # some programs write down wrong ones
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):  # type: ignore[misc]
+        row = _row(number, values) if values else None
+        size.add(row, len(values))
+        if row is not None:
+            yield row
