@@ -18,6 +18,7 @@ from toolvet.domain.fewest_steps import Goal, fewest_moves
 from toolvet.domain.rubric import Question, Rubric, ScopeFact
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, Verdict
 from toolvet.domain.scoring import counted_weights, is_proven, score
+from toolvet.domain.step_search import MOST_STEPS
 
 MOST_SCOPES = 64
 """More combinations of open facts than these are not tried."""
@@ -108,8 +109,9 @@ class Advice:
     """The way to one better verdict.
 
     `needed` comes first: scope facts, must-haves, evidence. `further` are the fewest steps after that, None from seven
-    on. With open scope facts, `outcomes` says what each option leads to, unless all lead to `target`; `is_sure` says
-    whether the options could be tried. Questions that the scope leaves open are assumed to apply.
+    on and where finding them takes too much work; then there are at least `steps_at_least`. With open scope facts,
+    `outcomes` says what each option leads to, unless all lead to `target`; `is_sure` says whether the options could be
+    tried. Questions that the scope leaves open are assumed to apply.
     """
 
     target: Verdict
@@ -117,10 +119,11 @@ class Advice:
     further: tuple[Step, ...] | None
     outcomes: tuple[Outcome, ...] = ()
     is_sure: bool = True
+    steps_at_least: int = MOST_STEPS + 1
 
     @property
     def further_steps(self) -> int | None:
-        """How many further steps there are; None for more than six."""
+        """How many further steps there are; None where they were not worked out."""
         return None if self.further is None else sum(step.steps for step in self.further)
 
 
@@ -136,14 +139,14 @@ def _towards(target: Verdict, scorecard: Scorecard, assessment: Assessment) -> A
     """The way to that verdict; None where it is out of reach, or where its way gives a better verdict already."""
     needed = tuple(_needed(target, scorecard, assessment))
     levels = {step.question.id: step.rung for step in needed if step.question is not None and step.rung is not None}
-    moves, reachable = fewest_moves(scorecard, _goal(target, scorecard), levels)
-    if not reachable:
+    fewest = fewest_moves(scorecard, _goal(target, scorecard), levels)
+    if fewest is None:
         return None
-    if moves is None:
-        return Advice(target, needed, None, is_sure=not scorecard.scope_open)
+    if fewest.moves is None:
+        return Advice(target, needed, None, is_sure=not scorecard.scope_open, steps_at_least=fewest.least)
     further = tuple(
         Step(StepKind.FIND_OUT if move.was_open else StepKind.RAISE, move.question, rung=move.rung, steps=move.steps)
-        for move in moves
+        for move in fewest.moves
     )
     if target is Verdict.APPROVE:
         needed = (*needed, *_proofs(scorecard, followed(assessment, (*needed, *further), scorecard.on)))
