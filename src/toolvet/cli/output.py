@@ -17,7 +17,7 @@ from toolvet import __version__
 from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, clock_of
-from toolvet.storage.atomic import check_free, remember_written, save, tell_as_not_saved
+from toolvet.storage.atomic import check_free, content_there, remember_written, save, tell_as_not_saved
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder
 from toolvet.storage.workspace import find_workspace
@@ -77,8 +77,7 @@ def save_into(content: bytes, output: str, *, force: bool = False) -> None:
     """Write a file and say so. Only what toolvet wrote is overwritten or, with `force`, another file but no record."""
     path = Path(output)
     check_free(path, force=force)
-    is_there = path.is_file() and not path.is_symlink()
-    save(path, content, path.read_bytes() if is_there else None)
+    save(path, content, content_there(path))
     remember_written(path, content)
     say(f"Written: {path}")
 
