@@ -56,6 +56,12 @@ class UnusableFile(ToolvetError):
         self.problems = problems
 
 
+class TerminalGone(ToolvetError):
+    """The terminal hung up, as it does when a connection drops."""
+
+    status = 129
+
+
 class NotSaved(ToolvetError):
     """A file could not be written; what was there before is unchanged."""
 

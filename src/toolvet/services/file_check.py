@@ -35,6 +35,7 @@ from toolvet.storage.toml_input import (
     FORMAT,
     Document,
     Seal,
+    is_file,
     is_folder,
     is_link,
     parse,
@@ -233,12 +234,11 @@ def _evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[F
             found = sha256(evidence.source)
             if found == evidence.sha256:
                 continue
-            what = (
-                "is gone, too large to compare or cannot be read"
-                if found is None
-                else "was changed since it was recorded"
-            )
-            message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
+            what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
+            mend = "bring back that file, or look at the evidence again"
+            if found is None and is_file(workspace.root / evidence.source):
+                what, mend = "cannot be read, or is larger than 64 MiB and not compared", "look at the evidence again"
+            message = f"{quoted(evidence.source)} {what}; {mend}"
             yield Fault(("answers", question, "evidence", position, "sha256"), message, is_warning=True)
 
 
