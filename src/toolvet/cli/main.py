@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Making text safe takes the text room; only mistakes need it.
         from toolvet.cli.output import say
 
-        say(str(error))
+        say(*str(error).split("\n"))
         return error.status
     except KeyboardInterrupt:
         return INTERRUPTED

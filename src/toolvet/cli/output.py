@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ WIDEST = 100
 
 def put(text: str) -> None:
     """Print data, with control characters made visible."""
-    put_cells(visible(text, keep_line_breaks=True))
+    put_cells(_no_command(visible(text, keep_line_breaks=True)))
 
 
 def put_cells(text: str) -> None:
@@ -48,10 +49,18 @@ def lost(error: OSError) -> NotSaved:
     return NotSaved(f"the output could not be written: {error.strerror}")
 
 
-def say(message: str) -> None:
-    """Print a message. If stderr is gone, the exit status still tells."""
+def say(*lines: str) -> None:
+    """Print a message, each of its lines on one. If stderr is gone, the exit status still tells."""
     with suppress(OSError):
-        print(visible(message, keep_line_breaks=True), file=sys.stderr)
+        print(_no_command("\n".join(map(visible, lines))), file=sys.stderr)
+
+
+_COMMAND = re.compile(r"^([ \t]*)(?=::|##\[)", re.MULTILINE)
+
+
+def _no_command(text: str) -> str:
+    """The text without lines that a workflow of GitHub would obey: words of others may wrap to the start of one."""
+    return _COMMAND.sub(r"\1\\", text)
 
 
 def width() -> int:
@@ -155,4 +164,4 @@ class Faults:
     def _say(self, message: str) -> None:
         if message not in self._said:
             self._said.add(message)
-            say(message)
+            say(*message.split("\n"))

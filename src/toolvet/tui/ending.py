@@ -18,6 +18,7 @@ if sys.platform != "win32":
 
 _REACTS_SECONDS = 1.5
 """How long the app may take to begin to save: it is idle, or in the middle of a key."""
+_SIGNAL_SECONDS = 0.3
 _SAVES_SECONDS = 30.0
 _ENDS_SECONDS = 2.0
 HUNG_UP = int(getattr(signal, "SIGHUP", signal.SIGTERM))
@@ -34,6 +35,7 @@ class Ending:
     def __init__(self, keep: Callable[[], None], end: Callable[[int], None]) -> None:
         self._keep = keep
         self._end = end
+        self._asked = threading.Event()
         self._began = threading.Event()
         self._kept = threading.Event()
         self._modes: list[Any] | None = None
@@ -60,6 +62,7 @@ class Ending:
             self._kept.set()
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self._asked.set()
         self._begin(number)
 
     def _begin(self, number: int) -> None:
@@ -76,7 +79,9 @@ class Ending:
             watched.poll()
         except (OSError, ValueError):
             return
-        self._begin(HUNG_UP)
+        # A signal often comes along, and then gives the status.
+        if not self._asked.wait(_SIGNAL_SECONDS):
+            self._begin(HUNG_UP)
 
     def _make_sure(self, number: int) -> None:
         if self._began.wait(_REACTS_SECONDS):
