@@ -13,6 +13,7 @@ from benchmarks.keys import key_figure
 from benchmarks.many import many_figures
 from benchmarks.rubrics import check_figure
 from benchmarks.starts import command_figures, screen_figures
+from benchmarks.steps import steps_figures
 from benchmarks.workspaces import make_workspaces
 from toolvet.text.tables import TableFormat, table
 
@@ -24,7 +25,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each is repeated; 9 if not given")
     parser.add_argument(
         "--only",
-        choices=("commands", "screens", "keys", "compare", "rubrics", "many", "hostile"),
+        choices=("commands", "screens", "keys", "compare", "rubrics", "steps", "many", "hostile"),
         help="measure only these",
     )
     parser.add_argument("--many", type=int, default=1000, metavar="N", help="how many assessments; 1000 if not given")
@@ -50,6 +51,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[Figure]:
         figures += compare_key_figures(rounds)
     if only in (None, "rubrics"):
         figures.append(check_figure(folder, rounds))
+    if only in (None, "steps"):
+        figures += steps_figures()
     if only in (None, "many"):
         figures += many_figures(folder / "many", options.many, rounds)
     # Last: what follows would be charged for the memory that making the files took.

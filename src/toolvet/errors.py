@@ -11,9 +11,26 @@ if TYPE_CHECKING:
 
 
 class ToolvetError(Exception):
-    """What is wrong, and what to do about it."""
+    """What is wrong, and what to do about it.
+
+    Each line stays one, whatever is named in it: a file name with a line break must not look like a message of ours.
+    """
 
     status = 3
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(*(_on_one_line(line) for line in lines))
+
+    def __str__(self) -> str:
+        return "\n".join(self.args)
+
+
+def _on_one_line(text: str) -> str:
+    """The text with a picture for each line break; other control characters are made visible where it goes out."""
+    return text.translate(_BREAKS) if "\n" in text or "\r" in text else text
+
+
+_BREAKS = {ord("\n"): "\u240a", ord("\r"): "\u240d"}
 
 
 class UsageError(ToolvetError):
@@ -42,7 +59,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
-        return f"{place}: {self.message}"
+        return _on_one_line(f"{place}: {self.message}")
 
     def __repr__(self) -> str:
         return f"Problem({self})"
@@ -52,8 +69,14 @@ class UnusableFile(ToolvetError):
     """A file that cannot be used, with everything that is wrong in it."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__(*map(str, problems))
         self.problems = problems
+
+
+class TerminalGone(ToolvetError):
+    """The terminal hung up, as it does when a connection drops."""
+
+    status = 129
 
 
 class NotSaved(ToolvetError):

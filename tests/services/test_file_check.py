@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,3 +106,23 @@ def test_assessment_that_was_changed_after_its_decision_is_a_problem(tmp_path: P
         "The assessment was changed after the decision; check whether it still holds, and decide anew.",
         False,
     )
+
+
+def test_folders_nested_without_end_are_told_of(tmp_path: Path) -> None:
+    folder = tmp_path
+    for _ in range(70):
+        folder = folder / "d"
+    folder.mkdir(parents=True)
+    (folder / "rubric.toml").write_text("format = 1")
+    (problem,) = check_paths([tmp_path], Workspace(tmp_path))
+    assert problem.message == "lies 64 folders deep; check it by itself, or move it up"
+
+
+def test_a_path_longer_than_the_system_takes_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(25):
+        Path("d" * 200).mkdir()
+        os.chdir("d" * 200)
+    os.chdir(tmp_path)
+    (problem,) = check_paths([tmp_path], Workspace(tmp_path))
+    assert problem.message == "cannot be opened: file name too long"

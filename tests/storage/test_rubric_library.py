@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -135,14 +136,26 @@ def test_file_that_changed_is_read_again(tmp_path: Path) -> None:
     assert remembered(path) == "another"
 
 
-def test_what_was_wrong_is_remembered_too(tmp_path: Path) -> None:
+def test_a_change_that_keeps_its_time_and_length_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("one")
+    remembered = Remembered(Counting())
+    remembered(path)
+    before = path.stat()
+    while path.stat().st_ctime_ns == before.st_ctime_ns:
+        path.write_text("two")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert remembered(path) == "two"
+
+
+def test_what_was_wrong_is_read_again(tmp_path: Path) -> None:
     path, read = tmp_path / "a", Counting()
     path.write_text("bad")
     remembered = Remembered(read)
     for _ in range(2):
         with pytest.raises(UnusableFile):
             remembered(path)
-    assert read.times == 1
+    assert read.times == 2
 
 
 def test_file_that_is_gone_is_told_as_the_reading_tells_it(tmp_path: Path) -> None:

@@ -48,6 +48,20 @@ def test_ordinary_text_is_the_same_object() -> None:
     assert visible(text) is text
 
 
+def test_what_nobody_sees_is_shown() -> None:
+    assert visible("a\u200bb\u00adc\u2060d\u3164e") == "a<U+200B>b<U+00AD>c<U+2060>d<U+3164>e"
+
+
+def test_joiners_are_shown_in_ascii_and_left_where_they_shape_letters() -> None:
+    assert visible("pay\u200dpal \u200c") == "pay<U+200D>pal <U+200C>"
+    assert visible("क्\u200dष") == "क्\u200dष"
+
+
+def test_selectors_are_shown_where_they_select_nothing() -> None:
+    assert visible("a\ufe0f\U000e0101") == "a<U+FE0F><U+E0101>"
+    assert visible("1\ufe0f\u20e3 ❤\ufe0f 葛\U000e0100") == "1\ufe0f\u20e3 ❤\ufe0f 葛\U000e0100"
+
+
 def test_line_breaks_are_pictures_on_one_line() -> None:
     assert visible("a\nb\tc") == "a␊b␉c"
 

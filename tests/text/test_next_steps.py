@@ -36,6 +36,13 @@ def test_steps_that_are_not_found_are_at_least_seven() -> None:
     assert further_words(Advice(Verdict.APPROVE, (), None)) == "Then at least 7 further steps."
 
 
+def test_steps_that_are_counted_and_not_worked_out_say_so() -> None:
+    assert further_words(Advice(Verdict.APPROVE, (), None, steps_at_least=4)) == (
+        "Then at least 4 further steps; which ones was not worked out, because so many different weights allow too many"
+        " ways."
+    )
+
+
 def test_notes_say_what_is_assumed() -> None:
     outcomes = tuple(
         Outcome(GUESTS, option, (verdict,), is_idle=False)

@@ -6,12 +6,12 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from toolvet.cli.output import Faults, put, say, session_given
+from toolvet.cli.output import Faults, put, put_cells, say, session_given
 from toolvet.errors import Problem, ToolvetError, UsageError
 from toolvet.services.file_check import check_file, files_in
 from toolvet.storage.toml_input import is_there
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import json_text, listed, plural
+from toolvet.text.escape import json_text, listed, plural, visible
 
 
 def check(options: argparse.Namespace) -> int:
@@ -34,8 +34,10 @@ def check(options: argparse.Namespace) -> int:
         raise UsageError(f"nothing was checked: {where} holds no .toml file; name a file or another folder")
     if options.json or options.format == "json":
         put(json_text([_as_json(problem) for problem in problems]))
+    elif problems and options.format == "github":
+        put_cells("\n".join(visible(_annotation(problem)) for problem in problems))
     elif problems:
-        put("\n".join(map(_annotation if options.format == "github" else _line, problems)))
+        put("\n".join(map(_line, problems)))
     if problems or not faults.status:
         say(_counted(problems))
     return faults.status or int(any(not problem.warning for problem in problems))

@@ -295,4 +295,4 @@ def _refuse_faults(
     )
     if found:
         hint = ["Read the file through, then confirm it with --confirm-seal."] if is_broken else []
-        raise UsageError("\n".join(["Not recorded:", *(f"- {fault}" for fault in found), *hint]))
+        raise UsageError("Not recorded:", *(f"- {fault}" for fault in found), *hint)

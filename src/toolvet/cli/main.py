@@ -25,9 +25,20 @@ def run() -> int:
     gc.set_threshold(200_000, 20, 20)
     prepare_streams()
     try:
-        return main()
+        status = main()
     finally:
         flush_streams()
+    if _are_threads_left():
+        # All is saved and said. A thread of Textual's that reads from a terminal which is gone would never end.
+        os._exit(status)
+    return status
+
+
+def _are_threads_left() -> bool:
+    threading = sys.modules.get("threading")  # importing it takes a while, and without it there are no threads
+    return threading is not None and any(
+        not thread.daemon and thread is not threading.main_thread() for thread in threading.enumerate()
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Making text safe takes the text room; only mistakes need it.
         from toolvet.cli.output import say
 
-        say(str(error))
+        say(*str(error).split("\n"))
         return error.status
     except KeyboardInterrupt:
         return INTERRUPTED

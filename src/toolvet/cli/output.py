@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from toolvet import __version__
 from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, clock_of
-from toolvet.storage.atomic import check_free, remember_written, save, tell_as_not_saved
+from toolvet.storage.atomic import check_free, content_there, remember_written, save, tell_as_not_saved
 from toolvet.storage.toml_input import is_folder
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import visible
@@ -28,7 +29,7 @@ WIDEST = 100
 
 def put(text: str) -> None:
     """Print data, with control characters made visible."""
-    put_cells(visible(text, keep_line_breaks=True))
+    put_cells(_no_command(visible(text, keep_line_breaks=True)))
 
 
 def put_cells(text: str) -> None:
@@ -47,10 +48,18 @@ def lost(error: OSError) -> NotSaved:
     return NotSaved(f"the output could not be written: {error.strerror}")
 
 
-def say(message: str) -> None:
-    """Print a message. If stderr is gone, the exit status still tells."""
+def say(*lines: str) -> None:
+    """Print a message, each of its lines on one. If stderr is gone, the exit status still tells."""
     with suppress(OSError):
-        print(visible(message, keep_line_breaks=True), file=sys.stderr)
+        print(_no_command("\n".join(map(visible, lines))), file=sys.stderr)
+
+
+_COMMAND = re.compile(r"^([ \t]*)(?=::|##\[)", re.MULTILINE)
+
+
+def _no_command(text: str) -> str:
+    """The text without lines that a workflow of GitHub would obey: words of others may wrap to the start of one."""
+    return _COMMAND.sub(r"\1\\", text)
 
 
 def width() -> int:
@@ -76,8 +85,7 @@ def save_into(content: bytes, output: str, *, force: bool = False) -> None:
     """Write a file and say so. Only what toolvet wrote is overwritten or, with `force`, another file but no record."""
     path = Path(output)
     check_free(path, force=force)
-    is_there = path.is_file() and not path.is_symlink()
-    save(path, content, path.read_bytes() if is_there else None)
+    save(path, content, content_there(path))
     remember_written(path, content)
     say(f"Written: {path}")
 
@@ -150,4 +158,4 @@ class Faults:
     def _say(self, message: str) -> None:
         if message not in self._said:
             self._said.add(message)
-            say(message)
+            say(*message.split("\n"))

@@ -27,7 +27,6 @@ from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there, is_toml
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +202,8 @@ def _chosen(session: Session, folder: SubjectFolder) -> tuple[str, AssessmentFil
 
 def _ask_which(subject: str, paths: Sequence[str]) -> int:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        which = "\n".join(f"  {path}" for path in paths)
-        raise UsageError(f"{subject} has several equally recent assessments; name the one to compare:\n{which}")
+        told = f"{subject} has several equally recent assessments; name the one to compare:"
+        raise UsageError(told, *(f"  {path}" for path in paths))
     say(f"{subject} has several equally recent assessments:")
     for number, path in enumerate(paths, start=1):
         say(f"  {number}  {path}")
@@ -215,7 +214,7 @@ def _ask_which(subject: str, paths: Sequence[str]) -> int:
             raise UsageError(f"no assessment of {subject} was chosen; name its file")
         if line.strip() in map(str, range(1, len(paths) + 1)):
             return int(line) - 1
-        say(f"'{visible(line.strip())}' is none of them.")
+        say(f"'{line.strip()}' is none of them.")
 
 
 def _refuse_mixed(found: Sequence[Tool]) -> None:

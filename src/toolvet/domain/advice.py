@@ -27,6 +27,7 @@ from toolvet.domain.scorecard import (
     counted_weights,
 )
 from toolvet.domain.scoring import is_proven, score
+from toolvet.domain.step_search import MOST_STEPS
 
 MOST_SCOPES = 64
 """More combinations of open facts than these are not tried."""
@@ -117,8 +118,9 @@ class Advice:
     """The way to one better verdict.
 
     `needed` comes first: scope facts, must-haves, evidence. `further` are the fewest steps after that, None from seven
-    on. With open scope facts, `outcomes` says what each option leads to, unless all lead to `target`; `is_sure` says
-    whether the options could be tried. Questions that the scope leaves open are assumed to apply.
+    on and where finding them takes too much work; then there are at least `steps_at_least`. With open scope facts,
+    `outcomes` says what each option leads to, unless all lead to `target`; `is_sure` says whether the options could be
+    tried. Questions that the scope leaves open are assumed to apply.
     """
 
     target: Verdict
@@ -126,10 +128,11 @@ class Advice:
     further: tuple[Step, ...] | None
     outcomes: tuple[Outcome, ...] = ()
     is_sure: bool = True
+    steps_at_least: int = MOST_STEPS + 1
 
     @property
     def further_steps(self) -> int | None:
-        """How many further steps there are; None for more than six."""
+        """How many further steps there are; None where they were not worked out."""
         return None if self.further is None else sum(step.steps for step in self.further)
 
 
@@ -193,10 +196,12 @@ def _up_to(target: Verdict, floor: Fraction, scorecard: Scorecard, assessment: A
     done = score(scorecard.rubric, followed(assessment, (*needed, *before), scorecard.on), scorecard.on)
     open_ones = {each.question.id: each.may_reach for each in done.must_haves if each.state is not MustHaveState.FAILED}
     goal = Goal(Thresholds(Fraction(0), Fraction(0)), covered=Fraction(0), at_least=open_ones)
-    moves, reachable = fewest_moves(done, _above(floor, goal), {})
-    if not reachable:
+    fewest = fewest_moves(done, _above(floor, goal), {})
+    if fewest is None:
         return None
-    return Advice(target, needed, None if moves is None else (*before, *_as_steps(moves)))
+    if fewest.moves is None:
+        return Advice(target, needed, None, steps_at_least=len(before) + fewest.least)
+    return Advice(target, needed, (*before, *_as_steps(fewest.moves)))
 
 
 def _as_steps(moves: Sequence[Move]) -> tuple[Step, ...]:
@@ -210,12 +215,12 @@ def _towards(target: Verdict, goal: Goal, scorecard: Scorecard, assessment: Asse
     """The way to that verdict; None where it is out of reach, or where its way gives a better verdict already."""
     needed = tuple(_needed(target, scorecard, assessment))
     levels = {step.question.id: step.rung for step in needed if step.question is not None and step.rung is not None}
-    moves, reachable = fewest_moves(scorecard, goal, levels)
-    if not reachable:
+    fewest = fewest_moves(scorecard, goal, levels)
+    if fewest is None:
         return None
-    if moves is None:
-        return Advice(target, needed, None, is_sure=not scorecard.scope_open)
-    further = _as_steps(moves)
+    if fewest.moves is None:
+        return Advice(target, needed, None, is_sure=not scorecard.scope_open, steps_at_least=fewest.least)
+    further = _as_steps(fewest.moves)
     if target is Verdict.APPROVE:
         needed = (*needed, *_proofs(scorecard, followed(assessment, (*needed, *further), scorecard.on)))
     return _named(Advice(target, needed, further), scorecard, assessment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -9,10 +10,10 @@ from types import MappingProxyType
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Rubric
-from toolvet.errors import Conflict, NotSaved, ToolvetError, UnusableFile
+from toolvet.errors import Conflict, NotSaved, TerminalGone, ToolvetError, UnusableFile
 from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
 from toolvet.storage.reader import AssessmentFile
-from toolvet.storage.toml_input import TEXT_CHARACTERS
+from toolvet.storage.toml_input import TEXT_CHARACTERS, reason
 from toolvet.text.escape import visible
 
 
@@ -32,7 +33,12 @@ QUIT = ("q", "quit")
 
 def tell(text: str = "") -> None:
     """Print it at once, with control characters made visible."""
-    print(visible(text, keep_line_breaks=True), flush=True)
+    try:
+        print(visible(text, keep_line_breaks=True), flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unheard(error) from error
 
 
 def ask(prompt: str) -> str:
@@ -40,8 +46,17 @@ def ask(prompt: str) -> str:
     try:
         return input(f"{visible(prompt)} ").strip()
     except EOFError:
-        print()
+        tell()
         raise Ended from None
+    except OSError as error:
+        raise _unheard(error) from error
+
+
+def _unheard(error: OSError) -> ToolvetError:
+    """The error to raise when nobody can be told or asked any more."""
+    if error.errno == errno.EIO:
+        return TerminalGone("the terminal is gone; what was answered before is saved")
+    return NotSaved(f"the output could not be written: {reason(error)}")
 
 
 def ask_text(prompt: str) -> str:

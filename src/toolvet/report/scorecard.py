@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment
-from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import Finding
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, QuestionScore, Scorecard, ScoreRange, Verdict
@@ -281,7 +280,7 @@ def advice_json(way: Advice) -> Json:
         "verdict": way.target.value,
         "needs": [need for step in way.needed for need in _needs(step)],
         "steps": steps,
-        "steps_at_least": MOST_STEPS + 1 if way.further is None else None,
+        "steps_at_least": way.steps_at_least if way.further is None else None,
         "sure": way.is_sure,
         "outcomes": outcomes,
     }

@@ -17,7 +17,7 @@ from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal
+from toolvet.storage.toml_input import Seal, is_file
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace, evidence_sha256
 from toolvet.text.escape import plural
@@ -233,7 +233,10 @@ def evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fa
             if found == evidence.sha256:
                 continue
             what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
-            message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
+            mend = "bring back that file, or look at the evidence again"
+            if found is None and is_file(workspace.root / evidence.source):
+                what, mend = "cannot be read, or is larger than 64 MiB and not compared", "look at the evidence again"
+            message = f"{quoted(evidence.source)} {what}; {mend}"
             yield Fault(("answers", question, "evidence", position, "sha256"), message)
 
 

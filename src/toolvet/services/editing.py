@@ -14,7 +14,7 @@ from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import Conflict, NotSaved, ToolvetError, UnusableFile
 from toolvet.services.assessments import DECIDED, UNREAD, OpenedAssessment, Session, notices
-from toolvet.storage.atomic import conflict_ending, create_beside, save, tell_as_not_saved
+from toolvet.storage.atomic import conflict_ending, create_beside, has_content, save, tell_as_not_saved
 from toolvet.storage.reader import AssessmentFile, assessment_of, read_assessment
 from toolvet.storage.subjects import original_of
 from toolvet.storage.toml_input import Seal, read_content
@@ -330,7 +330,7 @@ def put_aside(copy: AssessmentFile) -> None:
 
 def _keep_once(path: Path, content: bytes) -> None:
     # an attempt that failed later may have kept it already
-    if not any(kept.read_bytes() == content for kept in path.parent.glob("*.settled") if kept.is_file()):
+    if not any(has_content(kept, content) for kept in path.parent.glob("*.settled")):
         create_beside(path, lambda number: f".{number}.settled", content)
 
 

@@ -108,6 +108,10 @@ def _other_texts(path: Path, rubric: Rubric, workspace: Workspace) -> Iterator[F
             )
 
 
+FOLDERS_DEEP = 64
+"""How many folders in one another are looked into."""
+
+
 def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
     """Everything wrong in these files and in every .toml of these folders."""
     return tuple(problem for path in paths for file in files_in(path) for problem in check_file(file, workspace))
@@ -116,19 +120,41 @@ def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, .
 def files_in(path: Path) -> Iterator[Path]:
     """The file itself, or every .toml and conflict copy in a folder, without hidden ones.
 
-    Folders that are links or cannot be opened are among them: nothing in these is checked, which must be said.
+    Folders that are links, cannot be opened or lie too deep are among them: nothing in these is checked, which must
+    be said.
     """
     if not is_folder(path):
         yield path
         return
-    unreadable: list[OSError] = []
     found: list[Path] = []
-    for folder, folders, names in os.walk(path, onerror=unreadable.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(folder, name) for name in folders if is_link(Path(folder, name))]
-        found += [Path(folder, name) for name in names if _is_checked(name)]
-    # Read like a file, a folder that cannot be looked into, or a link to one, tells why.
-    yield from sorted([*found, *(Path(error.filename) for error in unreadable if error.filename is not None)])
+    waiting = [(path, 0)]  # no recursion: a thousand folders in one another end that of os.walk
+    while waiting:
+        folder, deep = waiting.pop()
+        inside = None if deep > FOLDERS_DEEP else _names_in(folder)
+        if inside is None:
+            found.append(folder)  # read like a file, it tells why nothing in it is checked
+            continue
+        folders, others = inside
+        waiting += [(folder / name, deep + 1) for name in folders]
+        found += [folder / name for name in others]
+    yield from sorted(found)
+
+
+def _names_in(folder: Path) -> tuple[list[str], list[str]] | None:
+    """The folders, and the links to folders and files to check; None if we are not let in."""
+    folders, others = [], []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.name)
+                elif _is_checked(entry.name) or (entry.is_symlink() and is_folder(folder / entry.name)):
+                    others.append(entry.name)
+    except OSError:
+        return None
+    return folders, others
 
 
 def _is_checked(name: str) -> bool:
@@ -142,6 +168,9 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
         return
     if path.absolute().parent in ((workspace.root / kind).absolute() for kind in SUBJECT_KINDS):
         yield stray_problem(path)
+    if is_folder(path) and not is_link(path) and os.access(path, os.R_OK | os.X_OK):
+        yield Problem(path, None, f"lies {FOLDERS_DEEP} folders deep; check it by itself, or move it up")
+        return
     try:
         content = read_content(path)
         document = parse(path, content)

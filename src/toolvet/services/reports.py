@@ -29,7 +29,7 @@ from toolvet.services.signing import signature_words, signatures_of
 from toolvet.services.surveys import Gathered, answers_in_folder, gather_survey
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import hex_digest
+from toolvet.storage.toml_input import hex_digest, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
@@ -186,7 +186,7 @@ def _digests(workspace: Workspace, opened: OpenedAssessment, decision: DecisionF
     for found in workspace.rubrics():
         if (found.rubric.id, found.rubric.version) == (rubric.id, rubric.version):
             place = f"{found.path.name}, shipped with toolvet" if found.shipped else workspace.relative(found.path)
-            yield FileDigest("rubric", place, hex_digest(found.path.read_bytes()))
+            yield FileDigest("rubric", place, hex_digest(read_content(found.path)))
     kept = {
         evidence.source: evidence.sha256
         for answer in file.assessment.answers.values()

@@ -18,12 +18,14 @@ from typing import ParamSpec, TypeVar
 from toolvet.errors import Conflict, NotSaved, UnusableFile, UsageError
 from toolvet.storage.lock import locked
 from toolvet.storage.reader import AssessmentFile, kind_of
-from toolvet.storage.toml_input import hex_digest, is_folder, is_there, parse, read_content, reason
+from toolvet.storage.toml_input import FILE_BYTES, hex_digest, is_folder, is_there, parse, read_content, reason
 from toolvet.storage.user_state import state_folder
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _NEW |= getattr(os, "O_BINARY", 0)
 _BUSY_SECONDS = 2.0
+_MOST = 64 * FILE_BYTES
+"""What stands in a file's place is compared, and so read as a whole."""
 _WORDS = {
     errno.ENOSPC: "no space left",
     errno.EDQUOT: "your disk quota is used up",
@@ -46,7 +48,7 @@ def save(path: Path, content: bytes, seen: bytes | None) -> None:
     ours is kept as `<name>.<n>.conflict` and Conflict is raised. On NotSaved the old file is unchanged.
     """
     with locked(path):
-        found = _content_there(path)
+        found = content_there(path)
         if found == content:
             # A save that failed in its last step, or somebody wrote the very same: only make sure that it lasts.
             _on_disk(path, lambda: _sync_folder(path.parent))
@@ -113,7 +115,8 @@ def tell_as_not_saved(write: Callable[_Given, _Made]) -> Callable[_Given, _Made]
     return told
 
 
-def _content_there(path: Path) -> bytes | None:
+def content_there(path: Path) -> bytes | None:
+    """What stands at the path now, None for nothing. NotSaved where it is no file of ours to replace."""
     try:
         kind = path.lstat().st_mode
     except FileNotFoundError:
@@ -124,7 +127,7 @@ def _content_there(path: Path) -> bytes | None:
         what = "a link" if stat.S_ISLNK(kind) else "not a regular file"
         raise NotSaved(f"NOT SAVED: {path} is {what}; toolvet only writes regular files")
     try:
-        return read_content(path, most=sys.maxsize - 1)
+        return read_content(path, most=_MOST)
     except UnusableFile as error:
         raise NotSaved(f"NOT SAVED: {error}") from error
 
@@ -253,7 +256,7 @@ def save_new(folder: Path, names: Iterator[str], content: bytes) -> Path:
 def keep_original(file: AssessmentFile) -> Path:
     """Keep the bytes of the file beside it, once, as `.orig`, `.orig.2`, … and return the path."""
     for kept in sorted(file.path.parent.glob("*.orig*")):
-        if kept.name.startswith(f"{file.path.name}.orig") and _has_content(kept, file.content):
+        if kept.name.startswith(f"{file.path.name}.orig") and has_content(kept, file.content):
             return kept
     try:
         return create_beside(file.path, _ending, file.content)
@@ -266,17 +269,17 @@ def _ending(number: int) -> str:
     return ".orig" if number == 1 else f".orig.{number}"
 
 
-def _has_content(path: Path, content: bytes) -> bool:
+def has_content(path: Path, content: bytes) -> bool:
+    """Whether that file can be read and holds just these bytes."""
     try:
-        return not path.is_symlink() and path.is_file() and path.read_bytes() == content
-    except OSError:
+        return read_content(path, most=_MOST) == content
+    except UnusableFile:
         return False
 
 
 _KEPT_IN = ("assessments", "decisions", "rubrics", "policy")
 _KEPT_AS = re.compile(r"\.toml(\.|$)")
 _SEALED = re.compile(rb"^[ \t]*[\"']?seal[\"']?[ \t]*=[ \t]*[\"']sha256:", re.MULTILINE)
-_MOST = 64 * 1024 * 1024
 
 
 def check_free(path: Path, *, force: bool) -> None:

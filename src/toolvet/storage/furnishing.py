@@ -41,7 +41,7 @@ def _put_schema(path: Path, content: bytes) -> None:
     if not path.exists():
         save(path, content, None)
     elif not path.is_symlink() and path.is_file():
-        seen = path.read_bytes()
+        seen = read_content(path)
         if seen != content:
             save(path, content, seen)
 

@@ -29,15 +29,15 @@ def shipped(name: str) -> Path:
 
 
 Value = TypeVar("Value")
-_Mark = tuple[int, int, int]
+_Mark = tuple[int, ...]
 
 
 class Remembered(Generic[Value]):
-    """Reads each file again only after it changed; remembers what was wrong, too."""
+    """Reads each file again only after it changed; a failure is no knowledge, so what failed is always read again."""
 
     def __init__(self, read: Callable[[Path], Value]) -> None:
         self._read = read
-        self._known: dict[Path, tuple[_Mark, Value | UnusableFile]] = {}
+        self._known: dict[Path, tuple[_Mark, Value]] = {}
 
     def __call__(self, path: Path) -> Value:
         """What the file holds. UnusableFile as the reading raises it."""
@@ -45,20 +45,14 @@ class Remembered(Generic[Value]):
             found = path.lstat()
         except OSError:
             return self._read(path)
-        mark = (found.st_mtime_ns, found.st_size, found.st_ino)
+        # An editor or a copy may keep the time of a change, but no program can set the time of the inode's.
+        mark = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_dev)
         known = self._known.get(path)
         if known is None or known[0] != mark:
-            known = (mark, self._outcome(path))
+            self._known.pop(path, None)
+            known = (mark, self._read(path))
             self._known[path] = known
-        if isinstance(known[1], UnusableFile):
-            raise known[1]
         return known[1]
-
-    def _outcome(self, path: Path) -> Value | UnusableFile:
-        try:
-            return self._read(path)
-        except UnusableFile as error:
-            return error
 
 
 FOLDER = "policy"

@@ -149,10 +149,12 @@ def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
     except OSError as error:
         raise _unusable(path, None, _why_not_opened(path, error)) from error
     try:
-        kind = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(kind):
-            what = "a folder" if stat.S_ISDIR(kind) else "a device or a pipe"
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            what = "a folder" if stat.S_ISDIR(found.st_mode) else "a device or a pipe"
             raise _unusable(path, None, f"is {what}; name a file")
+        if found.st_size > most:
+            raise _too_large(path, most)
         return _read_all(path, descriptor, most)
     except OSError as error:
         raise _unusable(path, None, f"cannot be read: {reason(error)}") from error
@@ -178,7 +180,7 @@ def parse(path: Path, content: bytes) -> Document:
     Every other decimal is a Decimal.
     """
     if len(content) > FILE_BYTES:
-        raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
+        raise _too_large(path, FILE_BYTES)
     try:
         text = text_in(path, content)
     except UnusableFile as error:
@@ -277,7 +279,11 @@ def _read_all(path: Path, descriptor: int, most: int) -> bytes:
             return b"".join(parts)
         parts.append(part)
         size += len(part)
-    raise _unusable(path, None, "is larger than 1 MiB; files of toolvet are not")
+    raise _too_large(path, most)
+
+
+def _too_large(path: Path, most: int) -> UnusableFile:
+    return _unusable(path, None, f"is larger than {most // FILE_BYTES} MiB; files of toolvet are not")
 
 
 def _why_not_opened(path: Path, error: OSError) -> str:

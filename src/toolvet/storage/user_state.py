@@ -15,10 +15,12 @@ from typing import Any
 
 from platformdirs import user_config_path, user_state_path
 
-from toolvet.storage.toml_input import reason
+from toolvet.errors import UnusableFile
+from toolvet.storage.toml_input import FILE_BYTES, read_content, reason
 
 _MOST_PLACES = 500
 _DAYS_OF_A_DRAFT = 90
+_MOST_KEPT = 16 * FILE_BYTES
 _REVIEWER = "TOOLVET_REVIEWER"
 
 
@@ -162,8 +164,8 @@ def _preferences() -> Path | None:
 def _table(file: Path | None) -> dict[str, Any]:
     """The table in that file; empty if there is none, or it cannot be read: nothing rests on what is kept here."""
     try:
-        table = json.loads(file.read_text(encoding="utf-8")) if file is not None else {}
-    except (OSError, ValueError, RecursionError):
+        table = json.loads(read_content(file, most=_MOST_KEPT)) if file is not None else {}
+    except (UnusableFile, ValueError, RecursionError):
         return {}
     return table if isinstance(table, dict) else {}
 

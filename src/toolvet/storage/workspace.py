@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +14,15 @@ from typing import TYPE_CHECKING
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.storage.atomic import check_free, keep_original, remember_written, save, save_new, tell_as_not_saved
+from toolvet.storage.atomic import (
+    check_free,
+    content_there,
+    keep_original,
+    remember_written,
+    save,
+    save_new,
+    tell_as_not_saved,
+)
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
@@ -48,6 +55,7 @@ from toolvet.storage.subjects import (
     stray_problem,
 )
 from toolvet.storage.toml_input import (
+    FILE_BYTES,
     Seal,
     hex_digest,
     is_file,
@@ -329,9 +337,8 @@ class Workspace:
         make_folder(folder)
         path = folder / name
         check_free(path, force=True)
-        seen = path.read_bytes() if path.is_file() and not path.is_symlink() else None
         written = content.encode() if isinstance(content, str) else content
-        save(path, written, seen)
+        save(path, written, content_there(path))
         remember_written(path, written)
         return path
 
@@ -391,15 +398,20 @@ def _in_folder(parent: Path) -> list[Path]:
         raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
 
 
+EVIDENCE_BYTES = 64 * FILE_BYTES
+
+
 def evidence_sha256(root: Path, source: str) -> str | None:
-    """The sha256, 64 hex digits, of the file in `evidence/` that the source names, if there is one to read."""
+    """The sha256, 64 hex digits, of the file in `evidence/` that the source names, if there is one to read.
+
+    Files over 64 MiB have none: reading them would keep whoever types waiting.
+    """
     if not source.startswith("evidence/") or not is_inside(source):
         return None
     path = root / source
     if not lies_in(path, root / "evidence") or not is_file(path):
         return None
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        return hex_digest(read_content(path.resolve(), most=EVIDENCE_BYTES))
+    except (OSError, UnusableFile):
         return None  # evidence that cannot be read is named all the same

@@ -12,12 +12,17 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Sequence
 
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks, overrides and isolates that turn text round
     "\u2028\u2029\ufeff\ufff9-\ufffb"  # line and paragraph separator, byte order mark, annotations
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\uffa0"  # nobody sees these
     "\ud800-\udfff"  # lone surrogates
     "\U000e0000-\U000e007f]"  # tags: letters that nobody sees
+    # Joiners belong between letters of some scripts and parts of emoji, and selectors behind one of them; not in ASCII.
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+    f"|(?<![^\x00-\x7f])[{_SELECTORS}](?!\u20e3)|(?<=[{_SELECTORS}])[{_SELECTORS}]"
 )
 _LINE_BREAK = re.compile("\r\n|\r")
 

@@ -9,7 +9,6 @@ from toolvet.domain.advice import Advice, Step, StepKind, advise
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.decision_rules import Breach, DecisionRule, DueItem, DueKind, cautions, refusals
-from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import Detail, Finding, FindingCode
 from toolvet.domain.quickest import is_settled
 from toolvet.domain.rubric import Question
@@ -23,6 +22,8 @@ from toolvet.domain.scorecard import (
     ScoreRange,
     Verdict,
 )
+from toolvet.domain.step_search import MOST_STEPS
+from toolvet.text.escape import plural
 from toolvet.text.labels import number, percent
 
 
@@ -200,7 +201,10 @@ def further_words(advice: Advice) -> str:
     """How many further steps it takes, as a line above them."""
     match advice.further_steps:
         case None:
-            return f"Then at least {MOST_STEPS + 1} further steps."
+            least = f"Then at least {plural(advice.steps_at_least, 'further step')}"
+            if advice.steps_at_least > MOST_STEPS:
+                return f"{least}."
+            return f"{least}; which ones was not worked out, because so many different weights allow too many ways."
         case 0:
             return "No further step." if advice.needed else "Nothing more."
         case 1:

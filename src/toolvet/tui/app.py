@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
-import signal
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -26,6 +24,7 @@ from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
+from toolvet.tui.ending import Ending
 from toolvet.tui.screen import FIRST_STYLES, KeepsWork, Opening, Place, Start, notify_error
 from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
 
@@ -34,7 +33,10 @@ _LOOKS_AT_CLOCK = 30
 
 
 class ToolvetApp(App[None]):
-    """The screens of one workspace. `bug` is what stopped it, where something did that should not happen."""
+    """The screens of one workspace. `bug` is what stopped it, where something did that should not happen.
+
+    `ended_by` is the number of the signal that ended it; a terminal that is gone counts as SIGHUP.
+    """
 
     TITLE = "toolvet"
     CSS_PATH = "toolvet.tcss"
@@ -54,6 +56,8 @@ class ToolvetApp(App[None]):
         # the first screen's styles are read with ours: read later, all of them would be worked out a second time
         super().__init__(css_path=["toolvet.tcss", FIRST_STYLES[self._start.opening]])
         self.bug: Exception | None = None
+        self.ended_by: int | None = None
+        self._ending = Ending(self._keep_all, self.end_by_signal)
         for theme in THEMES:
             self.register_theme(theme)
         self._begin_with(theme_for(os.environ, preferred("theme")))
@@ -74,10 +78,8 @@ class ToolvetApp(App[None]):
         return screens.HomeScreen(self.session)
 
     def on_load(self) -> None:
-        """Listen for the signals that end the app, before anything is done to the terminal."""
-        with suppress(NotImplementedError):  # Windows has no signal handlers on its event loop
-            for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-                asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
+        """Listen for what ends the app, before anything is done to the terminal."""
+        self._ending.listen()
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_AT_CLOCK, self.look_at_clock)
@@ -155,7 +157,8 @@ class ToolvetApp(App[None]):
 
     def end_by_signal(self, number: int) -> None:
         """Save what can be saved and end with the status of the signal."""
-        self._keep_all()
+        self.ended_by = number
+        self._ending.keep_once()
         self.exit(return_code=128 + number)
 
     def _places(self) -> list[Place[object]]:
@@ -194,9 +197,15 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
         del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
     collect_seldom()
     app = ToolvetApp(workspace, on, start)
-    app.run()
-    if app.bug is not None:
+    try:
+        app.run()
+    except OSError:
+        if app.ended_by is None:  # else the terminal is gone, and everything saved
+            raise
+    if app.bug is not None and (app.ended_by is None or not isinstance(app.bug, OSError)):
         raise app.bug
+    if app.ended_by is not None:
+        return 128 + app.ended_by
     return app.return_code or 0
 
 

@@ -214,7 +214,8 @@ def _with_hint(
         return opening(session.workspace, file)
     except UnusableFile as error:
         asked = file.assessment.rubric
-        raise ToolvetError(misfit(file, session.workspace.rubric(asked.id, asked.version)) or str(error)) from error
+        told = misfit(file, session.workspace.rubric(asked.id, asked.version)) or str(error)
+        raise ToolvetError(*told.split("\n")) from error
 
 
 def opened_tool(session: Session, file: AssessmentFile) -> OpenedAssessment:

@@ -17,7 +17,6 @@ from toolvet.domain.comparison import (
     Robustness,
     differences,
 )
-from toolvet.domain.fewest_steps import MOST_STEPS
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.separation import SeparatedPair, Separation, separated_pairs, separation
@@ -180,7 +179,7 @@ def _in_brief(way: Advice) -> str:
     counts = Counter(step.kind for step in steps)
     words = [f"{verb} {plural(counts[kind], what)}" for kind, verb, what in _TO_DO if counts[kind]]
     if way.further is None:
-        words.append(f"take at least {MOST_STEPS + 1} further steps")
+        words.append(f"take at least {plural(way.steps_at_least, 'further step')}")
     return listed(words)
 
 

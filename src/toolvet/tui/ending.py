@@ -1,0 +1,96 @@
+"""The end of the app, which comes even if its terminal is gone or nobody reads it any more."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+if sys.platform != "win32":
+    import termios
+
+_REACTS_SECONDS = 1.5
+"""How long the app may take to begin to save: it is idle, or in the middle of a key."""
+_SIGNAL_SECONDS = 0.3
+_SAVES_SECONDS = 30.0
+_ENDS_SECONDS = 2.0
+HUNG_UP = int(getattr(signal, "SIGHUP", signal.SIGTERM))
+
+
+class Ending:
+    """Ends the app by a signal or once its terminal is gone.
+
+    `end` is called in the app with the number of the signal. Where that comes to nothing, because the app waits for a
+    terminal that takes nothing more, `keep` saves from a thread of its own, and the process ends with the signal's
+    status.
+    """
+
+    def __init__(self, keep: Callable[[], None], end: Callable[[int], None]) -> None:
+        self._keep = keep
+        self._end = end
+        self._asked = threading.Event()
+        self._began = threading.Event()
+        self._kept = threading.Event()
+        self._modes: list[Any] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def listen(self) -> None:
+        """Listen for signals and the end of the terminal, before anything is done to it."""
+        self._loop = asyncio.get_running_loop()
+        if sys.platform == "win32":
+            return
+        with suppress(termios.error, ValueError, OSError):
+            self._modes = termios.tcgetattr(sys.__stdin__)  # type: ignore[arg-type]  # the caller saw a terminal there
+        # A handler of the event loop waits for the loop; this one is called even while a full terminal blocks it.
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        threading.Thread(target=self._watch_terminal, name="toolvet-terminal", daemon=True).start()
+
+    def keep_once(self) -> None:
+        """Save in the app itself, so that no thread needs to."""
+        self._began.set()
+        try:
+            self._keep()
+        finally:
+            self._kept.set()
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self._asked.set()
+        self._begin(number)
+
+    def _begin(self, number: int) -> None:
+        threading.Thread(target=self._make_sure, args=(number,), name="toolvet-ending", daemon=True).start()
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop has ended, and the program is about to
+                self._loop.call_soon_threadsafe(self._end, number)
+
+    def _watch_terminal(self) -> None:
+        """Wait until the terminal hangs up. Reading from it would tell nothing and come back at once, without end."""
+        watched = select.poll()
+        try:
+            watched.register(sys.__stdin__, 0)  # type: ignore[arg-type]  # as above
+            watched.poll()
+        except (OSError, ValueError):
+            return
+        # A signal often comes along, and then gives the status.
+        if not self._asked.wait(_SIGNAL_SECONDS):
+            self._begin(HUNG_UP)
+
+    def _make_sure(self, number: int) -> None:
+        if self._began.wait(_REACTS_SECONDS):
+            self._kept.wait(_SAVES_SECONDS)
+        else:
+            with suppress(Exception):  # what can be saved is; the program ends all the same
+                self.keep_once()
+        threading.Event().wait(_ENDS_SECONDS)
+        if self._modes is not None:
+            with suppress(termios.error, ValueError, OSError):
+                termios.tcsetattr(sys.__stdin__, termios.TCSANOW, self._modes)  # type: ignore[arg-type]  # as above
+        os._exit(128 + number)
