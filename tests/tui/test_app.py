@@ -58,7 +58,8 @@ class Trying(Place[None]):
 
 
 def shades(theme: Theme) -> dict[str, Color]:
-    return {name: Color.parse(value) for name, value in theme.to_color_system().generate().items() if value[:1] == "#"}
+    values = {**theme.to_color_system().generate(), **theme.variables}  # a colour of our own is in the second alone
+    return {name: Color.parse(value) for name, value in values.items() if value[:1] == "#"}
 
 
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
@@ -67,6 +68,19 @@ def test_every_text_colour_has_a_contrast_of_4_5_on_every_ground(theme: Theme) -
     pairs = [(text, ground) for text in themes.TEXT_COLOURS for ground in themes.GROUNDS]
     weak = {pair for pair in pairs if contrast(colours[pair[0]], colours[pair[1]]) < 4.5}
     assert weak == set()
+
+
+@pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
+def test_what_shows_the_focus_has_a_contrast_of_3_on_every_ground(theme: Theme) -> None:
+    colours = shades(theme)
+    pairs = [(focus, ground) for focus in themes.FOCUS_COLOURS for ground in themes.GROUNDS]
+    assert {pair for pair in pairs if contrast(colours[pair[0]], colours[pair[1]]) < 3} == set()
+
+
+@pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
+def test_a_quiet_ring_can_be_seen(theme: Theme) -> None:
+    colours = shades(theme)
+    assert all(contrast(colours["ring"], colours[ground]) >= 2 for ground in themes.RING_GROUNDS)
 
 
 def contrast(one: Color, other: Color) -> float:

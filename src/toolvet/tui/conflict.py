@@ -30,7 +30,7 @@ from toolvet.text.escape import plural, visible
 from toolvet.tui import screens
 from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
-from toolvet.tui.kit.content import Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown
 from toolvet.tui.screen import Place
 
 OPEN_FACT = "left open, to be asked again: only one option can be given"
@@ -126,7 +126,7 @@ class Sides:
         return {Keep.OURS: self.ours, Keep.THEIRS: self.theirs, Keep.BOTH: "Both"}[keep]
 
 
-class PointList(OptionList):
+class PointList(Choices):
     """The points, in which enter goes from one choice to the next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

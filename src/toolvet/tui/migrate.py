@@ -27,7 +27,17 @@ from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.text.escape import visible
 from toolvet.text.labels import TO_CONFIRM
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Entry, Hanging, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import (
+    Choices,
+    Entry,
+    Hanging,
+    Keys,
+    TitleBar,
+    below_each_other,
+    in_a_row,
+    on_one_line,
+    shown,
+)
 from toolvet.tui.screen import Place, notify_error
 
 SIGNS = {
@@ -78,7 +88,7 @@ def groups_of(plan: MigrationPlan) -> tuple[Group, ...]:
 
 def heading_row(group: Group) -> Content:
     """The heading with the number of its rows."""
-    return Content.styled(f"{group.heading} ({len(group.facts) + len(group.questions)})", "bold $text-secondary")
+    return Content.styled(f"{group.heading} ({len(group.facts) + len(group.questions)})", "bold")
 
 
 def step_row(plan: MigrationPlan, step: MigrationStep, *, is_fact: bool) -> Content:
@@ -334,7 +344,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         self.dismiss(None)
 
 
-class StepList(OptionList):
+class StepList(Choices):
     """The questions, among which enter takes all of them over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Evidence, Grade
 from toolvet.storage.user_state import Unfinished
-from toolvet.tui.kit.content import KeyHint, in_a_row, on_one_line
+from toolvet.tui.kit.content import Choices, KeyHint, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
 
@@ -67,7 +67,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         self._half_date = half_date
 
     def compose_answer(self) -> ComposeResult:
-        yield OptionList(id="dialog-choices")
+        yield Choices(id="dialog-choices")
         yield KeyHint(
             ("a", "new source", "screen.add"),
             ("g", "grade", "screen.change_grade"),

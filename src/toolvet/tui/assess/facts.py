@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.rubric import Rubric, ScopeFact
-from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.screen import Place
 
 
@@ -73,7 +73,7 @@ class FactsScreen(Place[FactsGiven]):
             with Vertical(id="fact"):
                 yield Static(id="fact-head")
                 yield Static(id="fact-text")
-                yield OptionList(id="fact-options")
+                yield Choices(id="fact-options")
                 yield Static(id="fact-after")
         yield Keys()
 

@@ -14,7 +14,7 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.text.escape import visible
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Notice, Status, Trouble
+from toolvet.tui.kit.content import Notice, TitleBar, Trouble
 from toolvet.tui.screen import Place, notify, notify_error
 
 
@@ -47,7 +47,7 @@ class SavingView:
     def show(self) -> None:
         """Say when it was saved or that it was not, and what to know about the file."""
         keeping = self.editor.keeping
-        self.screen.query_one(Status).show_saving(keeping.status)
+        self.screen.query_one(TitleBar).show_state(keeping.status)
         if keeping.trouble != self._trouble:
             self._trouble = keeping.trouble
             self.screen.query_one(Trouble).show(self._trouble)

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Resize
 from textual.getters import query_one
 
 from toolvet.domain.assessment import Answer, Pass, next_open, questions_in
@@ -24,10 +25,12 @@ from toolvet.tui.assess.answers import AnswerDialogs
 from toolvet.tui.assess.outline import Outline, scorecard_rows, toggle_outline
 from toolvet.tui.assess.question import DIGITS, Ladder, QuestionPane
 from toolvet.tui.assess.saving import SavingView
-from toolvet.tui.kit.content import Keys, Notice, Status, TitleBar, Trouble
-from toolvet.tui.kit.score_panel import ScoreLine, ScorePanel, left_words
+from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, entitle
+from toolvet.tui.kit.score_panel import ScoreLine, ScorePanel, left_words, verdict_words
 from toolvet.tui.screen import Place, notify
 
+WIDE = 118
+"""Columns from which the outline and the scorecard stand beside the question."""
 ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 
 
@@ -38,7 +41,7 @@ class AssessScreen(Place[AssessmentFile]):
     """
 
     CSS_PATH = "assess.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (WIDE, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
     HELP = (
         "Pick the rung that is wholly true; what you cannot find out is unknown, and any question may be left open. "
         "Every change is saved at once.\n"
@@ -97,9 +100,8 @@ class AssessScreen(Place[AssessmentFile]):
         with Horizontal(id="panes"):
             yield Outline()
             yield QuestionPane(self.editor.rubric)
-            with Vertical(id="score-side"):
+            with Vertical(id="score-side", classes="pane"):
                 yield ScorePanel()
-        yield Status()
         yield Trouble()
         yield Keys()
 
@@ -108,6 +110,10 @@ class AssessScreen(Place[AssessmentFile]):
         self._saving.begin()
         self.pane.ladder.focus(scroll_visible=False)
         self._dialogs.tell_half_typed()
+
+    @on(Resize)
+    def _fit(self) -> None:
+        self.show_all()
 
     def on_screen_resume(self) -> None:
         # a conflict may have come about while a dialog was open
@@ -128,12 +134,15 @@ class AssessScreen(Place[AssessmentFile]):
             notify(self, f"{before} → {len(self.navigator.route.applying)} questions apply.")
         at, stops = self.navigator.at, self.navigator.route.stops
         self.outline.show_rows(scorecard_rows(self.scorecard, frozenset(stops)), at)
-        self.pane.show(self.scorecard, at, self.answer)
         self.query_one(ScorePanel).show(self.scorecard)
         self.query_one(ScoreLine).show(self.scorecard)
-        place = f"{self.navigator.place} of {len(stops)} · {self.chosen_pass.value}"
-        left = left_words(self.chosen_pass, self.scorecard)
-        self.query_one(Status).show_words(f"{place} · {left}   ? keys  w check  o outline  v pass")
+        words = PASS_WORDS[self.chosen_pass]
+        place, left = f"{self.navigator.place} of {len(stops)}", left_words(self.chosen_pass, self.scorecard)
+        entitle(self.outline, f"{words[:1].upper()}{words[1:]}", f"{place} · {left}")
+        entitle(self.query_one("#score-side"), verdict_words(self.scorecard), "r: review")
+        is_alone = self.app.size.width < WIDE
+        shown_place = f"{place} · {self.chosen_pass.value} · {left}" if is_alone else ""
+        self.pane.show(self.scorecard, at, self.answer, place=shown_place)
 
     @property
     def answer(self) -> Answer:

@@ -31,7 +31,7 @@ from toolvet.text.labels import (
 )
 from toolvet.text.sentences import finding_words, reason_words
 from toolvet.tui.assess.question import evidence_words
-from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import GAP, Column, Table
 from toolvet.tui.kit.score_panel import verdict_words
 
@@ -140,11 +140,7 @@ def _overall(scorecard: Scorecard, line: int) -> Content:
 
 
 def _bar(score_range: ScoreRange | None, width: int, needed: Fraction) -> Content:
-    return (
-        Content("")
-        if score_range is None
-        else Content.styled(range_bar(score_range, width, (needed,)), "$text-primary")
-    )
+    return Content("") if score_range is None else bar(range_bar(score_range, width, (needed,)))
 
 
 STEP, NO_STEP = "▰", "▱"
@@ -177,7 +173,7 @@ class QuestionTable(Table):
     def title(self, row: int) -> Content | None:
         """The criterion's title above its questions."""
         place = self.rows[row]
-        return on_one_line(place.title, "bold $text-secondary") if isinstance(place, Criterion) else None
+        return on_one_line(place.title, "bold") if isinstance(place, Criterion) else None
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         place = self.rows[row]

@@ -41,7 +41,7 @@ from toolvet.text.charts import range_bar
 from toolvet.text.labels import figure, percent
 from toolvet.tui.compare.pages import ComparisonView
 from toolvet.tui.compare.tables import NAME_WIDTH, lettered_name, name_width
-from toolvet.tui.kit.content import Details, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Details, bar, in_a_row, on_one_line, shown, under_cursor
 from toolvet.tui.kit.grid import Column, Table, TableGrid
 from toolvet.tui.kit.score_panel import verdict_words
 
@@ -159,10 +159,9 @@ class Sliders(Widget, can_focus=True):
                 title_width, ellipsis=True, pad=True
             )
             figures = f"{percent(100 * share):>{FIGURE_WIDTH}}{percent(100 * own):>{FIGURE_WIDTH}}  "
-            row = in_a_row("▸" if is_chosen else " ", title, figures, self._bar(place, bar_width))
+            row = in_a_row(" ", title, figures, self._bar(place, bar_width))
             if is_chosen:
-                style = "on $block-cursor-background" if self.has_focus else "on $block-cursor-blurred-background"
-                row = row.truncate(width, pad=True).stylize_before(style)
+                row = under_cursor(row, width, has_focus=self.has_focus)
             yield row
 
     def _bar(self, place: int, width: int) -> Content:
@@ -170,7 +169,7 @@ class Sliders(Widget, can_focus=True):
         share, own = 100 * self._what_if.shares[place], 100 * self._what_if.own[place]
         holds = self._what_if.holds
         low, high = (100 * holds[place].low.share, 100 * holds[place].high.share) if holds else (share, share)
-        return Content.styled(range_bar(ScoreRange(low, share, high, share), width, (own,)), "$text-primary")
+        return bar(range_bar(ScoreRange(low, share, high, share), width, (own,)))
 
 
 _LEGEND = Content.styled(" ● share now  │ the rubric's  ┣ ┫ the leader stays first between these", "$text-muted")

@@ -20,7 +20,7 @@ from toolvet.text.escape import listed, plural
 from toolvet.text.labels import VERDICT_STYLES, verdict_mark
 from toolvet.tui.decide.ask import ask_about
 from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
-from toolvet.tui.kit.content import in_a_row, on_one_line
+from toolvet.tui.kit.content import Choices, in_a_row, on_one_line
 from toolvet.tui.kit.text_dialogs import HalfTyped
 from toolvet.tui.screen import tells_errors
 
@@ -44,7 +44,7 @@ class FormRow:
         return in_a_row(Content.styled(f"{self.label:<{_LABEL_WIDTH}}", "$text-muted"), value)
 
 
-class DecisionForm(OptionList):
+class DecisionForm(Choices):
     """Draws the draft and edits it. Suggested conditions that are not taken stay hidden until asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

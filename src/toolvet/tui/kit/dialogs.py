@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import App, ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
@@ -25,7 +26,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.tui.kit.content import KeyHint, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, KeyHint, below_each_other, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.screen import Place
 
 Value = TypeVar("Value")
@@ -36,6 +37,9 @@ SOON = 0.25
 """Seconds from a change to its draft being saved; half a second is promised, and saving takes a part of it."""
 
 LONG_TEXT = 480  # characters fill eight lines, which is what fits at 24 rows
+
+EDGE = 66
+"""Cells of a dialog's edge that hold words."""
 
 
 class Dialog(ModalScreen[Result]):
@@ -61,12 +65,20 @@ class Dialog(ModalScreen[Result]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
-            yield Static(shown(self._title), id="dialog-title")
+        is_short = cell_len(self._title) <= EDGE and "\n" not in self._title
+        keys = Content("")
+        with Vertical(id="dialog", classes="pane") as pane:
+            if not is_short:
+                yield Static(shown(self._title), id="dialog-title")
             if self._text:
                 with VerticalScroll(id="dialog-text", can_focus=False):
                     yield Static(shown(self._text))
-            yield from self.compose_answer()
+            for widget in self.compose_answer():
+                if isinstance(widget, KeyHint) and widget.words.cell_length <= EDGE:
+                    keys = widget.words
+                else:
+                    yield widget
+        entitle(pane, on_one_line(self._title) if is_short else "", keys)
 
     def compose_answer(self) -> ComposeResult:
         """What the person answers with, and the line of keys."""
@@ -197,9 +209,9 @@ class Confirm(Dialog[bool]):
         self._careful = careful
 
     def compose_answer(self) -> ComposeResult:
-        choices = OptionList(
-            Option(in_a_row(Content.styled(" y  ", "$text-primary"), shown(self._yes))),
-            Option(in_a_row(Content.styled(" n  ", "$text-primary"), shown(self._no))),
+        choices = Choices(
+            Option(in_a_row(Content.styled("y  ", "$text-primary"), shown(self._yes))),
+            Option(in_a_row(Content.styled("n  ", "$text-primary"), shown(self._no))),
             id="dialog-choices",
         )
         choices.highlighted = 1 if self._careful else 0
@@ -238,7 +250,7 @@ class ChooseOne(Dialog[Value | None], Generic[Value]):
         self._chosen = chosen
 
     def compose_answer(self) -> ComposeResult:
-        options = OptionList(
+        options = Choices(
             *(_option(number, choice) for number, choice in enumerate(self._choices, 1)), id="dialog-choices"
         )
         values = [choice.value for choice in self._choices]
@@ -287,11 +299,11 @@ class Tell(Dialog[None]):
 
 
 def _option(number: int, choice: Choice[Value]) -> Option:
-    key = f" {number}  " if number <= 9 else "    "
+    key = f"{number}  " if number <= 9 else "   "
     head = in_a_row(Content.styled(key, "$text-primary"), on_one_line(choice.label))
     if not choice.detail:
         return Option(head)
-    return Option(in_a_row(head, "\n    ", on_one_line(choice.detail, "$text-muted")))
+    return Option(in_a_row(head, "\n   ", on_one_line(choice.detail, "$text-muted")))
 
 
 KEY_WIDTH = 12

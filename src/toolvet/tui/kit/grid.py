@@ -20,7 +20,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from toolvet.text.escape import plural
-from toolvet.tui.kit.content import Details, drawn, in_a_row
+from toolvet.tui.kit.content import BAR, HERE, Details, drawn, in_a_row
 
 GAP = 2
 
@@ -126,7 +126,6 @@ Follow = Callable[[int, int], None]
 
 HEADING = -1
 """Stands for the heading among the row numbers, which begin at 0."""
-HERE = "on $block-cursor-background"
 HERE_BLURRED = "on $block-cursor-blurred-background"
 
 
@@ -308,12 +307,15 @@ class TableGrid(ScrollView, can_focus=True):
             cell = fit_cell(table.cell(row, line, index), table.columns[index])
             if is_here and line == 0 and self.by_cell and index == self.column:
                 parts[-1] = parts[-1][:-1]
-                cell = in_a_row("▸", cell).stylize_before(self._cursor_style())
+                cell = in_a_row(self._bar(), cell).stylize_before(self._cursor_style())
             parts.append(cell)
-        content = in_a_row("▸" if is_here and line == 0 else " ", *parts)
+        content = in_a_row(self._bar() if is_here and not self.by_cell else " ", *parts)
         if is_here and not self.by_cell and table.cell(row, line, 0 if line == 0 else 1).plain.strip():
             content = content.truncate(width, pad=True).stylize_before(self._cursor_style())
         return content
+
+    def _bar(self) -> Content:
+        return Content.styled(BAR, "$primary" if self.has_focus else "$text-muted")
 
     def _cursor_style(self) -> str:
         return HERE if self.has_focus else HERE_BLURRED

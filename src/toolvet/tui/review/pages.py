@@ -36,7 +36,7 @@ from toolvet.text.labels import (
     state_words,
 )
 from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, step_words
-from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
 from toolvet.tui.kit.score_panel import RANGE_LEGEND, minutes_words, verdict_words
 
@@ -257,9 +257,9 @@ def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
         if score_range is None:
             yield PageRow(in_a_row("   ", head, Content.styled(" nothing counts here", "$text-muted")))
             continue
-        bar = Content.styled(range_bar(score_range, bar_width, bar_marks), "$text-primary")
+        drawn = bar(range_bar(score_range, bar_width, bar_marks))
         figures = "".join(f"{figure(each):>{_FIGURE_WIDTH}}" for each in _figures(score_range))
-        yield PageRow(in_a_row("   ", head, " ", bar, Content.styled(figures, style) if style else figures))
+        yield PageRow(in_a_row("   ", head, " ", drawn, Content.styled(figures, style) if style else figures))
     yield quiet(RANGE_LEGEND)
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     if over:

@@ -29,7 +29,17 @@ from toolvet.text.labels import MUST_HAVE
 from toolvet.tui import screens
 from toolvet.tui.assess.outline import CriterionLine, Outline, QuestionLine, Row, toggle_outline
 from toolvet.tui.assess.question import Ladder, QuestionPane
-from toolvet.tui.kit.content import Keys, TitleBar, Trouble, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import (
+    Choices,
+    Keys,
+    TitleBar,
+    Trouble,
+    below_each_other,
+    entitle,
+    in_a_row,
+    on_one_line,
+    shown,
+)
 from toolvet.tui.kit.score_panel import minutes_words
 from toolvet.tui.screen import Place, notify
 
@@ -72,7 +82,7 @@ NOT_GIVEN = "not given"
 NAME_WIDTH = 18
 
 
-class Switches(OptionList):
+class Switches(Choices):
     """One row for each switch, with what is given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -281,7 +291,6 @@ class PreviewScreen(Place[None]):
             yield Outline()
             yield QuestionPane(self.rubric)
             yield PreviewSide()
-        yield Static(id="preview-status")
         yield Trouble()
         yield Keys()
 
@@ -298,12 +307,11 @@ class PreviewScreen(Place[None]):
         at = self.navigator.at
         self.outline.show_rows(tuple(preview_rows(self.now, self._changed)), at)
         ways = _how_to_answer(self.navigator.question)
-        self.pane.show(self.now.scorecard, at, Answer(), instead=[("Answer", ways)])
         self.side.show(self.now, switches_of(self.rubric), self.given, self._change)
         self.query_one("#preview-line", Static).update(on_one_line(sums_words(self.now)))
-        place = f"{self.navigator.place} of {len(self.now.asked)} · preview: nothing is answered or saved"
-        status = on_one_line(f"{place}   o outline  ? keys")
-        self.query_one("#preview-status", Static).update(status, layout=False)
+        place = f"{self.navigator.place} of {len(self.now.asked)} · nothing is saved"
+        entitle(self.outline, "All questions", place)
+        self.pane.show(self.now.scorecard, at, Answer(), instead=[("Answer", ways)])
 
     @on(Switches.Turned)
     def _try_fact(self, event: Switches.Turned) -> None:

@@ -21,7 +21,7 @@ from toolvet.storage.rubric_library import RubricFile, rubric_file_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.screen import Place
 
 NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."
@@ -137,7 +137,7 @@ class RubricsScreen(Place[None]):
             self.run_worker(screens.navigation.explain_problem(self.app, problem))
 
 
-class RubricList(OptionList):
+class RubricList(Choices):
     """The list, in which enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

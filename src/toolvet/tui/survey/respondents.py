@@ -189,7 +189,7 @@ def _page(rubric: Rubric, assessment: Assessment) -> Iterator[PageRow]:
         own = [question for question in criterion.questions if question.id in wanted]
         if own:
             yield PageRow(Content(""))
-            yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold $text-secondary")))
+            yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold")))
         for question in own:
             yield from _question_rows(question, assessment.answer(question.id), rubric)
 

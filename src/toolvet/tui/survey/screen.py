@@ -23,7 +23,7 @@ from toolvet.tui.assess.answers import AnswerDialogs
 from toolvet.tui.assess.outline import Outline, toggle_outline
 from toolvet.tui.assess.question import DIGITS, Ladder
 from toolvet.tui.assess.saving import SavingView
-from toolvet.tui.kit.content import Keys, Notice, Status, TitleBar, Trouble
+from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, entitle
 from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.screen import Place, notify
 from toolvet.tui.survey.respondents import SurveyReviewScreen, ask_group
@@ -89,7 +89,6 @@ class SurveyScreen(Place[AssessmentFile]):
         with Horizontal(id="panes"):
             yield Outline()
             yield SurveyPane(self.editor.rubric)
-        yield Status()
         yield Trouble()
         yield Keys()
 
@@ -122,7 +121,9 @@ class SurveyScreen(Place[AssessmentFile]):
         self.query_one(TitleBar).show("Survey", about if group is None else f"{about} · {group}")
         self.outline.show_rows(survey_rows(self.editor.rubric, assessment), self.navigator.at)
         self.pane.show(self.navigator.at, self.answer, self.side)
-        self.query_one(Status).show_words(f"{self._place_words()}   ? keys  o outline  h how")
+        entitle(self.outline, "All questions", self._place_words())
+        question = self.navigator.question
+        entitle(self.pane, question.title, self._place_words() if self.app.size.width < 118 else "")
 
     def _place_words(self) -> str:
         if not self.navigator.route.stops:
