@@ -21,7 +21,7 @@ from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
-from toolvet.tui.kit.dialogs import keys_of
+from toolvet.tui.kit.help import keys_of
 from toolvet.tui.screen import Opening, Place, Start
 
 

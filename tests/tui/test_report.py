@@ -13,7 +13,8 @@ from toolvet.report.formats import ReportFormat, report, requester_report
 from toolvet.services.assessments import Session, open_tool
 from toolvet.services.reports import gather
 from toolvet.tui.kit.content import Trouble
-from toolvet.tui.kit.report_screen import ReportScreen, how_to_open
+from toolvet.tui.kit.outside import how_to_open
+from toolvet.tui.kit.report_screen import ReportScreen
 
 NARROW = (80, 24)
 

@@ -403,7 +403,7 @@ class Keeping:
             return None
         return (
             f"Somebody else changed this file; yours is kept beside it as {self.copy.path.name}. "
-            "Press c to see what differs."
+            "Press = to see what differs."
         )
 
     def _say(self, error: ToolvetError) -> None:

@@ -7,14 +7,14 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.actions import ActionParseResult
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -38,10 +38,28 @@ class ToolvetApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 Textual declares it so that ClassVar is wrong
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("colon", "command_palette", "Commands", key_display=":", show=False, tooltip="Find an action by name."),
-        Binding("question_mark,f1", "show_keys", "Help", key_display="?", show=False),
-        Binding("q", "quit", "Quit", show=False),
-        Binding("f9", "change_ground", "Light or dark", show=False, tooltip="Change between the light and dark theme."),
+        Binding(
+            "colon,ctrl+p",
+            "command_palette",
+            "Commands",
+            key_display=":",
+            show=False,
+            tooltip="Find an action by name.",
+            id="commands",
+        ),
+        Binding("question_mark,f1", "show_keys", "Help", key_display="?", show=False, id="help"),
+        Binding("q", "quit", "Quit", show=False, id="quit"),
+        Binding(
+            "ctrl+z", "suspend_process", "Suspend", show=False, tooltip="Back to the shell; fg returns.", id="suspend"
+        ),
+        Binding(
+            "f9",
+            "change_ground",
+            "Light or dark",
+            show=False,
+            tooltip="Change between the light and dark theme.",
+            id="light-or-dark",
+        ),
     ]
 
     def __init__(self, workspace: Workspace, on: date | Clock | None = None, start: Start | None = None) -> None:
@@ -102,9 +120,9 @@ class ToolvetApp(App[None]):
             notify_error(self.screen, error)
             return True
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action of the place, for the command palette."""
-        return screens.commands_of(self, screen)
+    def action_command_palette(self) -> None:
+        """Find an action of the screen by its name."""
+        screens.find_command(self)
 
     def action_show_keys(self) -> None:
         if not isinstance(self.screen, screens.KeyList):

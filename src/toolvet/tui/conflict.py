@@ -130,9 +130,23 @@ class PointList(Choices):
     """The points, in which enter goes from one choice to the next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Change", show=False, tooltip="Go through the choices for this one."),
-        Binding("pagedown", "screen.scroll_sides(1)", "More", key_display="pgdn", tooltip="More of long versions."),
-        Binding("pageup", "screen.scroll_sides(-1)", "Back up", show=False, tooltip="Up again in long versions."),
+        Binding("enter", "select", "Change", show=False, tooltip="Go through the choices for this one.", id="change"),
+        Binding(
+            "pagedown",
+            "screen.scroll_sides(1)",
+            "More words",
+            key_display="pgdn",
+            tooltip="More of long versions.",
+            id="more-words",
+        ),
+        Binding(
+            "pageup",
+            "screen.scroll_sides(-1)",
+            "Words up",
+            show=False,
+            tooltip="Up again in long versions.",
+            id="words-up",
+        ),
     ]
 
 
@@ -147,11 +161,11 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         "Whatever you choose, a version that is not kept whole is put aside beside the file as .settled."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "save", "Save it so", tooltip="Save the file as it is put together here."),
-        Binding("1", "keep('ours')", "Left", tooltip="Keep the version at the left of this one."),
-        Binding("2", "keep('theirs')", "Right", tooltip="Keep the version at the right of this one."),
-        Binding("3", "keep('both')", "Both", tooltip="Keep what stands in either."),
-        Binding("a", "keep_all", "All", tooltip="The same choice for all of them."),
+        Binding("S", "save", "Save", tooltip="Save the file as it is put together here.", id="save"),
+        Binding("1", "keep('ours')", "Left", tooltip="Keep the version at the left of this one.", id="left"),
+        Binding("2", "keep('theirs')", "Right", tooltip="Keep the version at the right of this one.", id="right"),
+        Binding("3", "keep('both')", "Both", tooltip="Keep what stands in either.", id="both"),
+        Binding("A", "keep_all", "All", tooltip="The same choice for all of them.", id="all"),
     ]
 
     list = query_one("#points", PointList)

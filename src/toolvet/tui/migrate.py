@@ -240,7 +240,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         "! to be confirmed   · open   » kept aside   – gone   = kept"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Leave as it is", tooltip="Nothing is written."),
+        Binding("escape", "back", "Leave as it is", tooltip="Nothing is written.", id="leave-as-it-is"),
     ]
 
     rows = query_one("#migration-rows", OptionList)
@@ -348,8 +348,16 @@ class StepList(Choices):
     """The questions, among which enter takes all of them over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Take over …", tooltip="Asks once more, and then writes."),
-        Binding("w", "screen.scroll_words(1)", "More words", tooltip="Further down in the words."),
-        Binding("pagedown", "screen.scroll_words(1)", "More words", show=False),
-        Binding("pageup", "screen.scroll_words(-1)", "Words up", show=False, tooltip="Less far down in them."),
+        Binding("enter", "select", "Take over …", tooltip="Asks once more, and then writes.", id="take-over"),
+        Binding(
+            "pagedown",
+            "screen.scroll_words(1)",
+            "More words",
+            key_display="pgdn",
+            tooltip="Further down in them.",
+            id="more-words",
+        ),
+        Binding(
+            "pageup", "screen.scroll_words(-1)", "Words up", show=False, tooltip="Less far down in them.", id="words-up"
+        ),
     ]

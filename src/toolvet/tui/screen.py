@@ -40,10 +40,12 @@ class Place(Screen[Result]):
     UNLISTED: ClassVar[tuple[str, ...]] = ()
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", tooltip="Back to where you came from; nothing is lost."),
-        Binding("question_mark", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here."),
-        Binding("f1", "app.show_keys", "Help", key_display="f1", tooltip="What the keys do here."),  # in text fields
-        Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved."),
+        Binding("escape", "back", "Back", tooltip="Back to where you came from; nothing is lost.", id="back"),
+        Binding("question_mark", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"),
+        Binding(
+            "f1", "app.show_keys", "Help", key_display="f1", tooltip="What the keys do here.", id="help"
+        ),  # in text fields
+        Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved.", id="quit"),
     ]
 
     def keep_work(self) -> None:

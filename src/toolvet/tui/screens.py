@@ -24,10 +24,10 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.dialogs import Choice as Choice
     from toolvet.tui.kit.dialogs import ChooseOne as ChooseOne
     from toolvet.tui.kit.dialogs import Confirm as Confirm
-    from toolvet.tui.kit.dialogs import KeyList as KeyList
     from toolvet.tui.kit.dialogs import Tell as Tell
-    from toolvet.tui.kit.dialogs import commands_of as commands_of
-    from toolvet.tui.kit.dialogs import key_list as key_list
+    from toolvet.tui.kit.help import KeyList as KeyList
+    from toolvet.tui.kit.help import find_command as find_command
+    from toolvet.tui.kit.help import key_list as key_list
     from toolvet.tui.kit.report_screen import ReadinessReportScreen as ReadinessReportScreen
     from toolvet.tui.kit.report_screen import ReportScreen as ReportScreen
     from toolvet.tui.kit.text_dialogs import AskText as AskText
@@ -56,7 +56,7 @@ TARGETS = {
     "FactsScreen": "assess.facts:FactsScreen",
     "HomeScreen": "home.screen:HomeScreen",
     "Instead": "assess.new:Instead",
-    "KeyList": "kit.dialogs:KeyList",
+    "KeyList": "kit.help:KeyList",
     "MigratingScreen": "migrate:MigratingScreen",
     "NewPerson": "survey.respondents:NewPerson",
     "NewScreen": "assess.new:NewScreen",
@@ -73,11 +73,11 @@ TARGETS = {
     "Tell": "kit.dialogs:Tell",
     "begin_survey": "survey.respondents:begin_survey",
     "choose_respondent": "survey.respondents:choose_respondent",
-    "commands_of": "kit.dialogs:commands_of",
     "compare_all": "compare.screen:compare_all",
     "compare_subjects": "compare.screen:compare_subjects",
+    "find_command": "kit.help:find_command",
     "half_typed": "kit.text_dialogs:half_typed",
-    "key_list": "kit.dialogs:key_list",
+    "key_list": "kit.help:key_list",
     "navigation": "navigation",
     "settle_conflict": "conflict:settle_conflict",
     "settle_copy": "conflict:settle_copy",

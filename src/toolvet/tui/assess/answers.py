@@ -157,7 +157,7 @@ class AnswerDialogs:
         if self._editor.unfinished(REASON, self._navigator.at).left().work:
             notify(self._view.screen, "You were typing why this is not applicable: press x to go on.")
         elif any(self._half_date(evidence.source).left().work for evidence in self._answer.evidence):
-            notify(self._view.screen, "You were typing a date of this evidence: press e, and d at the evidence.")
+            notify(self._view.screen, "You were typing a date of this evidence: press e, and D at the evidence.")
 
     def scope(self) -> None:
         """Give or change the facts about the tool and its setting."""

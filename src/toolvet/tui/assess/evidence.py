@@ -42,11 +42,11 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Another source"),
-        Binding("t", "date_today", "Date it today"),
-        Binding("g", "change_grade", "Change its grade"),
-        Binding("d", "change_date", "Change its date"),
-        Binding("delete,backspace", "remove", "Remove it"),
+        Binding("a", "add", "Add", id="add"),
+        Binding("T", "date_today", "Date it today", id="date-it-today"),
+        Binding("G", "change_grade", "Change its grade", id="change-its-grade"),
+        Binding("D", "change_date", "Change its date", id="change-its-date"),
+        Binding("delete,backspace", "remove", "Clear", id="clear"),
     ]
 
     def __init__(
@@ -70,10 +70,10 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         yield Choices(id="dialog-choices")
         yield KeyHint(
             ("a", "new source", "screen.add"),
-            ("g", "grade", "screen.change_grade"),
-            ("d", "date", "screen.change_date"),
-            ("t", "today", "screen.date_today"),
-            ("del", "remove", "screen.remove"),
+            ("G", "grade", "screen.change_grade"),
+            ("D", "date", "screen.change_date"),
+            ("T", "today", "screen.date_today"),
+            ("del", "clear", "screen.remove"),
             ("esc", "Done", "screen.back"),
         )
 

@@ -40,10 +40,10 @@ class FactsScreen(Place[FactsGiven]):
         "Facts about the tool and its setting. They decide which questions apply; one left open is asked again later."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right", "next", "Skip", key_display="n", tooltip="Leave this fact open for now."),
-        Binding("p,left", "previous", "Previous", key_display="p", tooltip="Back to the fact before."),
-        Binding("f", "finish", "Finish", tooltip="Go on now; the facts left open can be given later."),
-        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given."),
+        Binding("n,right", "next", "Next", key_display="n", tooltip="Leave this fact open for now.", id="next"),
+        Binding("p,left", "previous", "Previous", key_display="p", tooltip="Back to the fact before.", id="previous"),
+        Binding("f", "finish", "Facts", tooltip="Go on now; the facts left open can be given later.", id="facts"),
+        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given.", id="clear"),
     ]
 
     options = query_one("#fact-options", OptionList)

@@ -197,9 +197,23 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         "What you leave out can be added to the file later."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "go_on", "Go on to the scope facts", tooltip="Go on to the scope facts, from any field."),
-        Binding("f3", "answer_survey", "Answer a survey", tooltip="Answer a survey about an organisation instead."),
-        Binding("tab", "app.focus_next", "Next field", show=False),
+        Binding(
+            "ctrl+g,f2",
+            "go_on",
+            "Go on to the scope facts",
+            key_display="f2",
+            tooltip="Go on to the scope facts, from any field.",
+            id="go-on-to-the-scope-facts",
+        ),
+        Binding(
+            "ctrl+t,f3",
+            "answer_survey",
+            "Answer a survey",
+            key_display="f3",
+            tooltip="Answer a survey about an organisation instead.",
+            id="answer-a-survey",
+        ),
+        Binding("tab", "app.focus_next", "Next field", show=False, id="next-field"),
     ]
 
     form = query_one(ToolForm)

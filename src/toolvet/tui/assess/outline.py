@@ -57,13 +57,13 @@ class Outline(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Previous question", show=False),
-        Binding("down", "move(1)", "Next question", show=False),
-        Binding("pageup", "move(-10)", "Ten up", show=False),
-        Binding("pagedown", "move(10)", "Ten down", show=False),
-        Binding("home", "move(-10000)", "First question", show=False),
-        Binding("end", "move(10000)", "Last question", show=False),
-        Binding("enter,space", "pick", "Go to the question", show=False),
+        Binding("up", "move(-1)", "Previous question", show=False, id="previous-question"),
+        Binding("down", "move(1)", "Next question", show=False, id="next-question"),
+        Binding("pageup", "move(-10)", "Ten up", show=False, id="ten-up"),
+        Binding("pagedown", "move(10)", "Ten down", show=False, id="ten-down"),
+        Binding("home", "move(-10000)", "First question", show=False, id="first-question"),
+        Binding("end", "move(10000)", "Last question", show=False, id="last-question"),
+        Binding("enter,space", "pick", "Go to the question", show=False, id="go-to-the-question"),
     ]
 
     class Moved(Message):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -64,8 +64,15 @@ def rule_content(rubric: Rubric) -> Content | None:
     if not rubric.how_to_answer:
         return None
     first = re.split(r"(?<=[.!?])\s", rubric.how_to_answer, maxsplit=1)[0]
-    more = Content.styled("  (h: the whole rule)", "$text-muted") if first != rubric.how_to_answer.strip() else ""
+    more = Content.styled("  (i: the whole rule)", "$text-muted") if first != rubric.how_to_answer.strip() else ""
     return in_a_row(on_one_line(first, "$text-muted"), more)
+
+
+def _rule_entry(rubric: Rubric) -> Iterator[Entry]:
+    """The whole rule, where it is more than the sentence above the ladder."""
+    rule = (rubric.how_to_answer or "").strip()
+    if len(re.split(r"(?<=[.!?])\s", rule)) > 1:
+        yield "Rule", shown(rule, "$text-muted")
 
 
 def answer_entries(scored: QuestionScore, answer: Answer) -> list[Entry]:
@@ -168,7 +175,9 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
 SPACED_FROM = 40
 """Lines of the terminal from which a blank line stands between the rungs."""
 
-DIGITS = tuple(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(10))
+DIGITS = tuple(
+    Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False, id=f"rung-{level}") for level in range(10)
+)
 """The keys of a screen that pick a rung."""
 
 
@@ -177,9 +186,9 @@ class Ladder(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up the ladder", show=False),
-        Binding("down", "move(1)", "Down the ladder", show=False),
-        Binding("enter,space", "pick", "Pick the rung", show=False),
+        Binding("up", "move(-1)", "Up the ladder", show=False, id="up-the-ladder"),
+        Binding("down", "move(1)", "Down the ladder", show=False, id="down-the-ladder"),
+        Binding("enter,space", "pick", "Pick the rung", show=False, id="pick-the-rung"),
     ]
     INDENT = 8
 
@@ -308,8 +317,8 @@ class QuestionPane(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "page_up", "Scroll up", show=False),
-        Binding("pagedown", "page_down", "Scroll down", show=False),
+        Binding("pageup", "page_up", "Scroll up", show=False, id="scroll-up"),
+        Binding("pagedown", "page_down", "Scroll down", show=False, id="scroll-down"),
     ]
 
     ladder = query_one(Ladder)
@@ -354,7 +363,7 @@ class QuestionPane(Vertical):
         below = edge_place(scored)
         entitle(self, edge_title(scored.question, must_reach), f"{place} · {below}" if place else below)
         if is_new:
-            self.query_one("#details", Hanging).show(detail_entries(scored.question))
+            self.query_one("#details", Hanging).show([*detail_entries(scored.question), *_rule_entry(self._rubric)])
             if self.scroll_y:
                 self.scroll_home(animate=False, immediate=True)
         self.ladder.show(scored.question, answer.level, must_reach)

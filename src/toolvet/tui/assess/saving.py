@@ -22,9 +22,16 @@ class SavingView:
     """The dialogs and lines about saving, on the screen of an editor. The screen is dismissed with the saved file."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "undo", "Undo", tooltip="Take the last change back."),
-        Binding("Z", "redo", "Redo", show=False, tooltip="Make it again."),
-        Binding("c", "settle", "What differs", tooltip="Somebody else changed the file: choose what is kept."),
+        Binding("z", "undo", "Undo", tooltip="Take the last change back.", id="undo"),
+        Binding("Z", "redo", "Redo", show=False, tooltip="Make it again.", id="redo"),
+        Binding(
+            "equals_sign",
+            "settle",
+            "Differences",
+            key_display="=",
+            tooltip="Somebody else changed the file: choose what is kept.",
+            id="differences",
+        ),
     ]
 
     def __init__(self, screen: Place[AssessmentFile], editor: Editor, navigator: Navigator) -> None:

@@ -52,27 +52,48 @@ class AssessScreen(Place[AssessmentFile]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *SavingView.BINDINGS,
         *DIGITS,
-        Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried."),
-        Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason."),
-        Binding("e", "evidence", "Evidence", tooltip="Where it was seen; sources used before take one key."),
-        Binding("m", "note", "Note", tooltip="A note to the answer."),
-        Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on."),
-        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays."),
-        Binding("f", "scope", "Scope", tooltip="The facts that decide which questions apply."),
-        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass."),
-        Binding("j", "next_open", "Open", tooltip="The next question of this pass that is still open."),
-        Binding("r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict."),
-        Binding("w", "details", "Check", tooltip="Scroll to how to check and why it is asked, and back."),
-        Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before."),
-        Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
-        Binding("v", "choose_pass", "Pass", show=False, tooltip="Which questions to pass through."),
-        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric."),
-        Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
+        Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried.", id="unknown"),
+        Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason.", id="n-a"),
         Binding(
-            "question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, tooltip="What the keys do here."
+            "e", "evidence", "Evidence", tooltip="Where it was seen; sources used before take one key.", id="evidence"
         ),
-        Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved."),
-        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
+        Binding("m", "note", "Note", tooltip="A note to the answer.", id="note"),
+        Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on.", id="setting"),
+        Binding(
+            "delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays.", id="clear"
+        ),
+        Binding("f", "scope", "Facts", tooltip="The facts that decide which questions apply.", id="facts"),
+        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass.", id="next"),
+        Binding(
+            "j", "next_open", "Next open", tooltip="The next question of this pass that is still open.", id="next-open"
+        ),
+        Binding(
+            "r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict.", id="review"
+        ),
+        Binding(
+            "i",
+            "details",
+            "More",
+            tooltip="How to check, why it is asked, the whole reading rule; and back.",
+            id="more",
+        ),
+        Binding(
+            "p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before.", show=False, id="previous"
+        ),
+        Binding("g", "outline", "Go to", tooltip="All questions; enter goes to one.", id="go-to"),
+        Binding("l", "choose_pass", "Which", tooltip="Which questions to work on.", id="which"),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
+        Binding(
+            "question_mark,f1",
+            "app.show_keys",
+            "Help",
+            key_display="?",
+            show=False,
+            tooltip="What the keys do here.",
+            id="help",
+        ),
+        Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved.", id="back"),
+        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
     ]
 
     _passes_chosen: ClassVar[dict[Path, Pass]] = {}
@@ -220,7 +241,7 @@ class AssessScreen(Place[AssessmentFile]):
         if self.chosen_pass is Pass.ALL or next_open(self.scorecard, self.navigator.at) is None:
             notify(self, "No other question is open; r reviews.")
         else:
-            notify(self, f"No other question of this pass ({self.chosen_pass.value}) is open; v and 1 go on with all.")
+            notify(self, f"No other question of this pass ({self.chosen_pass.value}) is open; l and 1 go on with all.")
 
     def action_details(self) -> None:
         self.pane.turn_to_details()
@@ -262,10 +283,6 @@ class AssessScreen(Place[AssessmentFile]):
         self.editor.look_for_decision()
         self._saving.show()
         self.go_to(target)
-
-    def action_rule(self) -> None:
-        words = self.editor.rubric.how_to_answer or "The rubric gives no rule."
-        self.app.push_screen(screens.Tell("How to read the ladder", words))
 
     def action_migrate(self) -> None:
         self._saving.migrate()

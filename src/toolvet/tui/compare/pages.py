@@ -105,7 +105,13 @@ class AnswersGrid(TableGrid):
     """A grid of questions, in which enter opens the answers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", "Both answers", tooltip="Both tools' answers with their evidence, side by side."),
+        Binding(
+            "enter",
+            "pick",
+            "Both answers",
+            tooltip="Both tools' answers with their evidence, side by side.",
+            id="both-answers",
+        ),
     ]
 
 

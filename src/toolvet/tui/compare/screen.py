@@ -53,8 +53,8 @@ class BothAnswersScreen(Place[int]):
     CSS_PATH = "compare.tcss"
     HELP = "One question and the answers of two tools. The letters beside the ladder show which tool is on which rung."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right,tab", "turn(1)", "Next question", key_display="n"),
-        Binding("p,left,shift+tab", "turn(-1)", "Previous question", key_display="p"),
+        Binding("n,right,tab", "turn(1)", "Next", key_display="n", id="next"),
+        Binding("p,left,shift+tab", "turn(-1)", "Previous", key_display="p", id="previous"),
     ]
 
     body = query_one("#both", VerticalScroll)
@@ -158,17 +158,25 @@ class CompareScreen(Place[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *page_bindings(NAMES, show_tab=True),
-        Binding("n", "go_to_tool(1)", "Next tool", show=False, tooltip="On every page; in Why it is the second tool."),
-        Binding("p", "go_to_tool(-1)", "Previous tool", show=False),
         Binding(
-            "equals_sign,d",
+            "n",
+            "go_to_tool(1)",
+            "Next",
+            show=False,
+            tooltip="The next tool, on every page; in Why it is the second tool.",
+            id="next",
+        ),
+        Binding("p", "go_to_tool(-1)", "Previous", show=False, id="previous"),
+        Binding(
+            "equals_sign",
             "only_differences",
             "Differences",
             key_display="=",
             tooltip="Only where the tools differ.",
+            id="differences",
         ),
-        Binding("w", "why", "Why", tooltip="What makes the difference between two tools."),
-        Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most."),
+        Binding("i", "why", "More", tooltip="Why: what makes the difference between two tools.", id="more"),
+        Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most.", id="mark"),
     ]
 
     tabs = query_one(PageTabs)

@@ -79,12 +79,28 @@ class Sliders(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", "Previous criterion", show=False),
-        Binding("down", "choose(1)", "Next criterion", show=False),
-        Binding("right,plus", "move(1)", "More", key_display="→", tooltip="One percentage point more."),
-        Binding("left,minus", "move(-1)", "Less", key_display="←", tooltip="One percentage point less."),
-        Binding("greater_than_sign", "move(10)", "Much more", key_display=">", show=False, tooltip="Ten points more."),
-        Binding("less_than_sign", "move(-10)", "Much less", key_display="<", show=False, tooltip="Ten points less."),
+        Binding("up", "choose(-1)", "Previous criterion", show=False, id="previous-criterion"),
+        Binding("down", "choose(1)", "Next criterion", show=False, id="next-criterion"),
+        Binding("right,plus", "move(1)", "Raise", key_display="→", tooltip="One percentage point more.", id="raise"),
+        Binding("left,minus", "move(-1)", "Lower", key_display="←", tooltip="One percentage point less.", id="lower"),
+        Binding(
+            "greater_than_sign",
+            "move(10)",
+            "Raise by ten",
+            key_display=">",
+            show=False,
+            tooltip="Ten points more.",
+            id="raise-by-ten",
+        ),
+        Binding(
+            "less_than_sign",
+            "move(-10)",
+            "Lower by ten",
+            key_display="<",
+            show=False,
+            tooltip="Ten points less.",
+            id="lower-by-ten",
+        ),
     ]
 
     class Moved(Message):
@@ -294,9 +310,9 @@ class WeightsPage(Container):
     """The sliders, and the ranking that follows them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("0", "own_weights", "Rubric's weights", tooltip="Undo all changes of weight."),
-        Binding("pagedown", "scroll_ranking(1)", "Ranking down", show=False),
-        Binding("pageup", "scroll_ranking(-1)", "Ranking up", show=False),
+        Binding("0", "own_weights", "Rubric's weights", tooltip="Undo all changes of weight.", id="rubric-s-weights"),
+        Binding("pagedown", "scroll_ranking(1)", "Ranking down", show=False, id="ranking-down"),
+        Binding("pageup", "scroll_ranking(-1)", "Ranking up", show=False, id="ranking-up"),
     ]
 
     sliders = query_one(Sliders)

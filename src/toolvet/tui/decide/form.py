@@ -48,11 +48,13 @@ class DecisionForm(Choices):
     """Draws the draft and edits it. Suggested conditions that are not taken stay hidden until asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Change", tooltip="Change this part."),
-        Binding("w", "finish", "Record", tooltip="Review the decision and record it."),
-        Binding("space", "take", "Take or leave", tooltip="Take the highlighted condition, or leave it out."),
-        Binding("a", "add", "Add condition", tooltip="Write a condition of your own."),
-        Binding("delete,backspace", "remove", "Remove", show=False, tooltip="Remove a condition of your own."),
+        Binding("enter", "select", "Change", tooltip="Change this part.", id="change"),
+        Binding("d", "finish", "Decide", tooltip="Review the decision and record it.", id="decide"),
+        Binding("space", "take", "Mark", tooltip="Take the highlighted condition, or leave it out.", id="mark"),
+        Binding("a", "add", "Add", tooltip="Write a condition of your own.", id="add"),
+        Binding(
+            "delete,backspace", "remove", "Clear", show=False, tooltip="Remove a condition of your own.", id="clear"
+        ),
     ]
 
     class Changed(Message):

@@ -40,8 +40,14 @@ class DecideScreen(Place[DecisionFile | None]):
         "recorded until you have reviewed it; then it becomes a file of its own, which never changes."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "reasons", "Reasons", tooltip="The verdict with its reasons, and what is missing."),
-        Binding("f", "start_afresh", "Start afresh", tooltip="Discard the draft and begin with what is suggested."),
+        Binding("i", "reasons", "More", tooltip="The verdict with its reasons, and what is missing.", id="more"),
+        Binding(
+            "N",
+            "start_afresh",
+            "Start afresh",
+            tooltip="Discard the draft and begin with what is suggested.",
+            id="start-afresh",
+        ),
     ]
 
     form = query_one(DecisionForm)
@@ -91,10 +97,10 @@ class DecideScreen(Place[DecisionFile | None]):
             more = len(missing) - _MISSING_SHOWN
             rows += ["", Content.styled("Before it can be recorded", "bold")]
             rows += [on_one_line(f"✗ {each}") for each in missing[:_MISSING_SHOWN]]
-            rows += [Content.styled(f"and {more} more; w lists them all", "$text-muted")] if more > 0 else []
+            rows += [Content.styled(f"and {more} more; d lists them all", "$text-muted")] if more > 0 else []
         self.query_one("#why-text", Static).update(below_each_other(*rows))
         count = plural(len(scorecard.reasons), "reason")
-        self.query_one("#decide-line", Static).update(in_a_row(head, f"   {figures}   {count}: v"))
+        self.query_one("#decide-line", Static).update(in_a_row(head, f"   {figures}   {count}: i"))
 
     def _reasons(self) -> list[str]:
         return [f"· {reason_words(reason, self.decided.scorecard)}" for reason in self.decided.scorecard.reasons] or [

@@ -138,15 +138,15 @@ class TableGrid(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("left", "go_aside(-1)", "Columns left", show=False),
-        Binding("right", "go_aside(1)", "Columns right", show=False),
-        Binding("pageup", "move_page(-1)", "Page up", show=False),
-        Binding("pagedown", "move_page(1)", "Page down", show=False),
-        Binding("home", "move(-100000)", "First", show=False),
-        Binding("end", "move(100000)", "Last", show=False),
-        Binding("enter", "pick", "Why", show=False, tooltip="What makes the difference to the leader."),
+        Binding("up", "move(-1)", "Up", show=False, id="up"),
+        Binding("down", "move(1)", "Down", show=False, id="down"),
+        Binding("left", "go_aside(-1)", "Columns left", show=False, id="columns-left"),
+        Binding("right", "go_aside(1)", "Columns right", show=False, id="columns-right"),
+        Binding("pageup", "move_page(-1)", "Page up", show=False, id="page-up"),
+        Binding("pagedown", "move_page(1)", "Page down", show=False, id="page-down"),
+        Binding("home", "move(-100000)", "First", show=False, id="first"),
+        Binding("end", "move(100000)", "Last", show=False, id="last"),
+        Binding("enter", "pick", "Why", show=False, tooltip="What makes the difference to the leader.", id="why"),
     ]
 
     class Picked(Message):

@@ -40,9 +40,9 @@ class JumpList(ScrollView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("enter,space", "pick", "Go to the question"),
+        Binding("up", "move(-1)", "Up", show=False, id="up"),
+        Binding("down", "move(1)", "Down", show=False, id="down"),
+        Binding("enter", "pick", "Go to the question", id="go-to-the-question"),
     ]
 
     class Picked(Message):
@@ -173,14 +173,16 @@ def blank() -> PageRow:
 def page_bindings(names: Sequence[str], *, show_tab: bool = False) -> list[BindingType]:
     """A digit for each page, and tab and shift+tab, for a screen with `action_turn_to` and `action_turn`."""
     digits = (
-        Binding(str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to this page.")
+        Binding(
+            str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to this page.", id=f"page-{number}"
+        )
         for number, name in enumerate(names, 1)
     )
     tooltip = "Digits go to a page directly."
     return [
         *digits,
-        Binding("tab", "turn(1)", "Next page", key_display="tab", show=show_tab, tooltip=tooltip),
-        Binding("shift+tab", "turn(-1)", "Previous page", show=False),
+        Binding("tab", "turn(1)", "Next page", key_display="tab", show=show_tab, tooltip=tooltip, id="next-page"),
+        Binding("shift+tab", "turn(-1)", "Previous page", show=False, id="previous-page"),
     ]
 
 

@@ -142,8 +142,8 @@ class EndingText(TextField):
     """A text field in which Enter ends the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.keep", "Keep", priority=True),
-        Binding("ctrl+j", "screen.break_line", "New line", priority=True),
+        Binding("enter", "screen.keep", "Keep", priority=True, id="keep"),
+        Binding("ctrl+j", "screen.break_line", "New line", priority=True, id="new-line"),
     ]
 
 
@@ -202,8 +202,8 @@ class AskFields(Dialog[dict[str, str] | None]):
     """The texts by name, trimmed. Enter goes on, and behind the last field keeps them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Field before", show=False),
+        Binding("down", "app.focus_next", "Next field", show=False, id="next-field"),
+        Binding("up", "app.focus_previous", "Field before", show=False, id="field-before"),
     ]
 
     def __init__(

@@ -186,7 +186,7 @@ class GapGrid(TableGrid):
     """A grid of questions, in which enter opens the question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", "Question", tooltip=OPENS),
+        Binding("enter", "pick", "Question", tooltip=OPENS, id="question"),
     ]
 
 
@@ -194,7 +194,7 @@ class GapRows(JumpList):
     """Rows of text, in which enter opens the question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "pick", "Question", tooltip=OPENS),
+        Binding("enter,space", "pick", "Question", tooltip=OPENS, id="question"),
     ]
 
 

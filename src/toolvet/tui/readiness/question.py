@@ -35,8 +35,8 @@ class OneGapScreen(Place[str]):
         "what they get. ± is the spread: a wide one may hide two camps."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right,tab", "turn(1)", "Next question", key_display="n"),
-        Binding("p,left,shift+tab", "turn(-1)", "Previous question", key_display="p"),
+        Binding("n,right,tab", "turn(1)", "Next", key_display="n", id="next"),
+        Binding("p,left,shift+tab", "turn(-1)", "Previous", key_display="p", id="previous"),
     ]
 
     rows = query_one(JumpList)

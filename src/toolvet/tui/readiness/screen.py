@@ -90,10 +90,24 @@ class ReadinessScreen(Place[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *page_bindings(NAMES),
-        Binding("g", "choose_group", "Group", tooltip="Choose whose answers are shown; on Two groups, which two."),
-        Binding("r", "report", "Report", tooltip="Preview and write the report on the survey."),
-        Binding("a", "answer", "Answer", tooltip="Answer the survey, or continue with your answers."),
-        Binding("f5", "reload", "Read again", show=False, tooltip="Read the answer files again."),
+        Binding(
+            "l",
+            "choose_group",
+            "Which",
+            tooltip="Choose whose answers are shown; on Two groups, which two.",
+            id="which",
+        ),
+        Binding("w", "report", "Report", tooltip="Preview and write the report on the survey.", id="report"),
+        Binding("a", "answer", "Add", tooltip="Answer the survey, or continue with your answers.", id="add"),
+        Binding(
+            "R,f5",
+            "reload",
+            "Read again",
+            key_display="R",
+            show=False,
+            tooltip="Read the answer files again.",
+            id="read-again",
+        ),
     ]
 
     tabs = query_one(PageTabs)

@@ -35,13 +35,15 @@ class ReviewScreen(Place[str | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(number), f"turn_to({number - 1})", title, show=False)
+            Binding(str(number), f"turn_to({number - 1})", title, show=False, id=f"page-{number}")
             for number, title in enumerate((*(title for title, _ in PAGES), SURVEY), 1)
         ),
-        Binding("right,n,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly."),
-        Binding("left,p,shift+tab", "turn(-1)", "Page before", key_display="←", show=False),
-        Binding("d", "decide", "Decide", tooltip="Record a decision."),
-        Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
+        Binding(
+            "right,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly.", id="next-page"
+        ),
+        Binding("left,shift+tab", "turn(-1)", "Previous page", key_display="←", show=False, id="previous-page"),
+        Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
+        Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
     ]
 
     rows = query_one(JumpList)

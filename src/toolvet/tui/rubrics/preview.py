@@ -86,10 +86,24 @@ class Switches(Choices):
     """One row for each switch, with what is given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "turn(1)", "Change", key_display="→", tooltip="The fact's next option; enter too."),
-        Binding("left", "turn(-1)", "Back", show=False, tooltip="The fact's option before."),
-        Binding("delete,backspace", "clear_one", "Not given", show=False, tooltip="As if nobody had said."),
-        *(Binding(str(digit), f"choose({digit - 1})", f"Option {digit}", show=False) for digit in range(1, 10)),
+        Binding(
+            "right,space",
+            "turn(1)",
+            "Change",
+            key_display="→",
+            tooltip="The fact's next option; enter too.",
+            id="change",
+        ),
+        Binding(
+            "left", "turn(-1)", "Previous option", show=False, tooltip="The fact's option before.", id="previous-option"
+        ),
+        Binding(
+            "delete,backspace", "clear_one", "Not given", show=False, tooltip="As if nobody had said.", id="not-given"
+        ),
+        *(
+            Binding(str(digit), f"choose({digit - 1})", f"Option {digit}", show=False, id=f"option-{digit}")
+            for digit in range(1, 10)
+        ),
     ]
 
     class Turned(Message):
@@ -259,14 +273,26 @@ class PreviewScreen(Place[None]):
         f"{MARKS}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question that is asked."),
-        Binding("f", "facts", "Facts", tooltip="Switch the facts that decide which questions are asked."),
-        Binding("f5", "read_again", "Read again", tooltip="Read the file again, to see what you changed in an editor."),
-        Binding("c", "check", "Check", tooltip="All that toolvet check says about the file."),
-        Binding("w", "details", "Details", tooltip="Scroll to how to check and why it is asked, and back."),
-        Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before."),
-        Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
-        Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
+        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question that is asked.", id="next"),
+        Binding("f", "facts", "Facts", tooltip="Switch the facts that decide which questions are asked.", id="facts"),
+        Binding(
+            "R,f5",
+            "read_again",
+            "Read again",
+            key_display="R",
+            tooltip="Read the file again, to see what you changed in an editor.",
+            id="read-again",
+        ),
+        Binding("k", "check", "Check", tooltip="All that toolvet check says about the file.", id="check"),
+        Binding(
+            "i",
+            "details",
+            "More",
+            tooltip="How to check, why it is asked, the whole reading rule; and back.",
+            id="more",
+        ),
+        Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before.", id="previous"),
+        Binding("g", "outline", "Go to", show=False, tooltip="All questions; enter goes to one.", id="go-to"),
     ]
 
     outline = query_one(Outline)
@@ -372,9 +398,6 @@ class PreviewScreen(Place[None]):
 
     def action_details(self) -> None:
         self.pane.turn_to_details()
-
-    def action_rule(self) -> None:
-        self._tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule.")
 
     def action_check(self) -> None:
         from toolvet.services.file_check import check_paths  # only who asks waits for the linter

@@ -38,7 +38,7 @@ class RubricsScreen(Place[None]):
         "nothing is saved there. toolvet new-rubric ID begins one of your own; docs/rubrics.md says how to write it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "reload", "Read again", tooltip="Read the files again."),
+        Binding("R,f5", "reload", "Read again", key_display="R", tooltip="Read the files again.", id="read-again"),
     ]
 
     rows = query_one("#rubrics", OptionList)
@@ -141,7 +141,13 @@ class RubricList(Choices):
     """The list, in which enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Walk through", tooltip="As a reviewer would see it; nothing is saved."),
+        Binding(
+            "enter",
+            "select",
+            "Walk through",
+            tooltip="As a reviewer would see it; nothing is saved.",
+            id="walk-through",
+        ),
     ]
 
 

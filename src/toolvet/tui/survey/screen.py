@@ -49,24 +49,32 @@ class SurveyScreen(Place[AssessmentFile]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *SavingView.BINDINGS,
         *DIGITS,
-        Binding("tab,shift+tab", "turn", "Other side", key_display="tab", tooltip="From E to D and back."),
-        Binding("e,left", "turn_to('expected')", "Expected", key_display="e", show=False, tooltip="Answer E."),
-        Binding("d,right", "turn_to('delivered')", "Delivered", key_display="d", show=False, tooltip="Answer D."),
-        Binding("n", "step(1)", "Next", tooltip="The next question."),
-        Binding("j", "next_open", "Open", tooltip="The next question without an answer."),
-        Binding("m", "note", "Note", tooltip="A note to the answer."),
-        Binding("r", "review", "Review", tooltip="All your answers, and which questions are open."),
-        Binding("p", "step(-1)", "Previous", tooltip="The question before."),
-        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take this side's answer off."),
-        Binding("g", "group", "Group", show=False, tooltip="Say to which group you belong, or rather not."),
-        Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
-        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric."),
-        Binding("h", "rule", "How to answer", show=False, tooltip="How to read the ladder."),
         Binding(
-            "question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, tooltip="What the keys do here."
+            "tab,shift+tab", "turn", "Other side", key_display="tab", tooltip="From E to D and back.", id="other-side"
         ),
-        Binding("escape", "back", "Back", show=False, tooltip="Back to where you came from; all is saved."),
-        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
+        Binding("left", "turn_to('expected')", "Expected", show=False, tooltip="Answer E.", id="expected"),
+        Binding("right", "turn_to('delivered')", "Delivered", show=False, tooltip="Answer D.", id="delivered"),
+        Binding("n", "step(1)", "Next", tooltip="The next question.", id="next"),
+        Binding("j", "next_open", "Next open", tooltip="The next question without an answer.", id="next-open"),
+        Binding("m", "note", "Note", tooltip="A note to the answer.", id="note"),
+        Binding("r", "review", "Review", tooltip="All your answers, and which questions are open.", id="review"),
+        Binding("p", "step(-1)", "Previous", tooltip="The question before.", id="previous"),
+        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take this side's answer off.", id="clear"),
+        Binding("f", "group", "Facts", show=False, tooltip="Say to which group you belong, or rather not.", id="facts"),
+        Binding("g", "outline", "Go to", show=False, tooltip="All questions; enter goes to one.", id="go-to"),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
+        Binding("i", "rule", "More", tooltip="How to read the ladder.", id="more"),
+        Binding(
+            "question_mark,f1",
+            "app.show_keys",
+            "Help",
+            key_display="?",
+            show=False,
+            tooltip="What the keys do here.",
+            id="help",
+        ),
+        Binding("escape", "back", "Back", show=False, tooltip="Back to where you came from; all is saved.", id="back"),
+        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
     ]
 
     outline = query_one(Outline)
@@ -127,7 +135,7 @@ class SurveyScreen(Place[AssessmentFile]):
 
     def _place_words(self) -> str:
         if not self.navigator.route.stops:
-            return "nothing is asked of this group: g changes it"
+            return "nothing is asked of this group: f changes it"
         done = survey_progress(self.editor.rubric, self.editor.assessment)
         return f"question {self.navigator.place} · {survey_progress_words(done)}"
 

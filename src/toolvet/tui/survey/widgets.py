@@ -217,8 +217,8 @@ class SurveyPane(Vertical):
     """Scrolls as a whole; it is no VerticalScroll, which would take the left and right keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "page_up", "Scroll up", show=False),
-        Binding("pagedown", "page_down", "Scroll down", show=False),
+        Binding("pageup", "page_up", "Scroll up", show=False, id="scroll-up"),
+        Binding("pagedown", "page_down", "Scroll down", show=False, id="scroll-down"),
     ]
 
     def __init__(self, rubric: Rubric) -> None:
