@@ -46,7 +46,7 @@ async def test_a_pass_without_this_question_begins_with_its_first(tmp_path: Path
 async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", {"does-it": Answer(level=2, answered=ON)}))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "v")
+        await press(pilot, "l")
         options = app.screen.query_one(OptionList).options
         words = [str(option.prompt).split("\n")[1].strip() for option in options]
     assert words == [
@@ -69,7 +69,7 @@ async def test_the_outline_leads_to_a_question(tmp_path: Path, size: tuple[int, 
     case = Case(tmp_path / "w")
     app = opened(case)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await press(pilot, "o", "down", "down", "enter", "2")
+        await press(pilot, "g", "down", "down", "enter", "2")
     assert case.saved.answers == {"sign-in": Answer(level=2, answered=ON)}
 
 
@@ -80,7 +80,7 @@ async def test_no_answering_while_the_outline_hides_the_question(tmp_path: Path)
 async def test_esc_leaves_the_outline_first(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "o", "escape")
+        await press(pilot, "g", "escape")
         assert app.results == []
         await press(pilot, "escape")
         assert len(app.results) == 1

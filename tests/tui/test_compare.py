@@ -239,7 +239,7 @@ async def test_next_tool_changes_whom_the_first_is_compared_with() -> None:
 async def test_enter_in_why_shows_both_answers() -> None:
     app = Host(lambda: CompareScreen(three_tools()))
     async with app.run_test(size=WIDE) as pilot:
-        await press(pilot, "w", "enter")
+        await press(pilot, "i", "enter")
         assert isinstance(app.screen, BothAnswersScreen)
 
 

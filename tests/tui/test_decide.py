@@ -78,7 +78,7 @@ async def test_a_decision_that_departs_needs_a_rationale(tmp_path: Path) -> None
     case = Case(tmp_path / "w", GOOD)
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "enter", "4", "w")
+        await press(pilot, "enter", "4", "d")
         assert isinstance(app.screen, Tell)
     assert case.workspace.subject("tool").decisions == ()
 
@@ -173,7 +173,7 @@ async def test_everything_can_be_read_before_it_is_recorded_on_a_small_screen(tm
     app = opened(case)
     seen: list[str] = []
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "down", "enter", f"text:{'Why not? ' * 60}", "enter", *row_of_consulted(), "w")
+        await press(pilot, "down", "enter", f"text:{'Why not? ' * 60}", "enter", *row_of_consulted(), "d")
         for _ in range(3):
             seen += picture(app)
             await press(pilot, "pagedown")
@@ -200,9 +200,9 @@ async def test_a_broken_seal_is_no_ground_until_it_is_confirmed(tmp_path: Path) 
     edit(case)
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "w", "n")
+        await press(pilot, "d", "n")
         assert (read_assessment(case.file.path).seal, app.results) == (Seal.BROKEN, [])
-        await press(pilot, "w", "y", "y")
+        await press(pilot, "d", "y", "y")
     file = read_assessment(case.file.path)
     [decision] = case.workspace.subject("tool").decisions
     assert (file.seal, decision.decision.assessment.sha256) == (Seal.INTACT, file.sha256)
@@ -221,7 +221,7 @@ async def test_an_assessment_changed_meanwhile_is_told_and_stays_told(tmp_path: 
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
         edit(case)
-        await press(pilot, "w", "y")
+        await press(pilot, "d", "y")
         assert app.screen.query_one(Trouble).has_class("-shown")
         assert any("NOT SAVED" in row for row in picture(app))
 
@@ -264,7 +264,7 @@ async def test_an_open_condition_is_left_out_in_plain_sight(tmp_path: Path) -> N
     decided_before(case)
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "down", "down", "space", "w")
+        await press(pilot, "down", "down", "space", "d")
         assert any("· Condition dropped: Report." in row for row in picture(app))
         await press(pilot, "y")
     assert case.workspace.subject("tool").decisions[0].decision.conditions == ()
@@ -273,5 +273,5 @@ async def test_an_open_condition_is_left_out_in_plain_sight(tmp_path: Path) -> N
 async def test_approval_with_conditions_but_none_named_is_told_at_the_last_look(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", GOOD))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "enter", "2", "down", "enter", "text:Careful.", "enter", "w")
+        await press(pilot, "enter", "2", "down", "enter", "text:Careful.", "enter", "d")
         assert any("! The decision is to approve with conditions, but it names none." in row for row in picture(app))

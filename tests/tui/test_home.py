@@ -99,7 +99,7 @@ async def test_wide_screens_show_the_reasons_beside_the_list(tmp_path: Path) -> 
 
 async def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path) -> None:
     text = "\n".join(await rows_of(Workspace(tmp_path), NARROW))
-    said = ("Press n to begin", str(tmp_path)[:40], "toolvet demo")
+    said = ("Vet a tool", str(tmp_path)[:40], "toolvet demo")
     assert [words for words in said if words not in text] == []
 
 
@@ -119,7 +119,7 @@ async def test_a_broken_file_is_shown_and_the_others_stay_usable(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("key", "place"),
-    [("enter", AssessScreen), ("n", NewScreen), ("v", ReviewScreen), ("d", DecideScreen), ("r", ReportScreen)],
+    [("enter", AssessScreen), ("a", NewScreen), ("r", ReviewScreen), ("d", DecideScreen), ("w", ReportScreen)],
 )
 async def test_each_key_leads_to_its_screen_and_esc_back(tmp_path: Path, key: str, place: type) -> None:
     app = ToolvetApp(Case(tmp_path / "w", GOOD).workspace, ON)
@@ -134,7 +134,7 @@ async def test_a_click_on_a_key_of_the_last_line_presses_it(tmp_path: Path) -> N
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
-        at = picture(app)[-1].index("n New")
+        at = picture(app)[-1].index("a Add")
         await pilot.click("#keys", offset=(at + 2, 0))
         await press(pilot)
         assert isinstance(app.screen, NewScreen)
@@ -142,7 +142,7 @@ async def test_a_click_on_a_key_of_the_last_line_presses_it(tmp_path: Path) -> N
 
 async def test_without_subjects_only_new_rubrics_help_and_quit_are_offered(tmp_path: Path) -> None:
     rows = await rows_of(Workspace(tmp_path), NARROW)
-    assert rows[-1] == " n New  b Rubrics  ? Help  q Quit"
+    assert rows[-1] == " a Add  b Rubrics  ? Help  q Quit"
 
 
 async def test_several_assessments_are_chosen_from(tmp_path: Path) -> None:

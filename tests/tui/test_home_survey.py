@@ -106,14 +106,14 @@ async def test_its_result_is_opened(case: Case, key: str) -> None:
 async def test_its_report_is_opened(case: Case) -> None:
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "end", "r")
+        await press(pilot, "end", "w")
         await until(lambda: isinstance(app.screen, ReadinessReportScreen))
 
 
 async def test_the_only_survey_is_opened_from_any_row(case: Case) -> None:
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "home", "s")
+        await press(pilot, "home", "v")
         await until(lambda: isinstance(app.screen, ReadinessScreen))
 
 
@@ -121,14 +121,14 @@ async def test_of_several_surveys_one_is_chosen(case: Case) -> None:
     put_all(case.workspace.root, [respondent({"beyond-email": pair(3, 1)}, started=ON)])
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "home", "s")
+        await press(pilot, "home", "v")
         await until(lambda: isinstance(app.screen, ChooseOne))
 
 
 async def test_without_a_survey_it_says_how_to_ask(tmp_path: Path) -> None:
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "s")
+        await press(pilot, "v")
         await until(lambda: told(app) == [NO_SURVEY])
 
 

@@ -292,7 +292,7 @@ async def test_a_new_assessment_begins_under_the_newest_version(tmp_path: Path) 
     case = answered(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press(pilot, "n", "down", "down", "down", "text:Other", "f2")
+        await press(pilot, "a", "down", "down", "down", "text:Other", "f2")
         await until(lambda: shows(app, "Which rubric?"))
         assert shows(app, "1  Small 1.1.0")
         assert not shows(app, "Small 1.0.0")

@@ -105,13 +105,13 @@ async def test_going_back_from_the_group_asks_for_the_organisation_again(tmp_pat
 async def test_what_was_typed_about_a_tool_is_there_again_behind_a_survey(tmp_path: Path) -> None:
     app = ToolvetApp(Workspace(tmp_path / "w"), ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "n")
+        await press(pilot, "a")
         await at(app, NewScreen, pilot)
         await press(pilot, "text:Calls", "f3")
         await at(app, AskLine, pilot)
         await press(pilot, "escape")
         await at(app, HomeScreen, pilot)
-        await press(pilot, "n")
+        await press(pilot, "a")
         await at(app, NewScreen, pilot)
         await until(lambda: any("Calls" in row for row in picture(app)))
 

@@ -94,7 +94,7 @@ async def test_a_question_that_is_not_asked_is_passed_over_and_can_be_looked_at(
         screen = app.screen
         assert isinstance(screen, PreviewScreen)
         assert screen.navigator.at == "sign-in"
-        await press(pilot, "o", "end", "enter")
+        await press(pilot, "g", "end", "enter")
         assert screen.navigator.at == "recording"
         assert shows(app, "does not apply here")
 
@@ -155,7 +155,7 @@ async def test_check_tells_all_that_is_odd(tmp_path: Path) -> None:
     case = Case(tmp_path, rubric=RUBRIC.replace('"Slow."', '"So so."'))
     app = walk(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "c")
+        await press(pilot, "k")
         assert shows(app, "What toolvet check says")
         assert shows(app, "warning: rubrics/small-1.0.0.toml:")
 

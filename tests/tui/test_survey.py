@@ -127,7 +127,7 @@ async def test_another_group_is_asked_other_questions_and_loses_no_answer(tmp_pa
     case = SurveyCase(tmp_path / "w", answers, group="guests")
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "n", "g", "1")
+        await press(pilot, "n", "f", "1")
         screen = screen_of(app)
         assert (screen.navigator.at, list(screen.navigator.route.stops), case.saved.reviewer) == (
             "by-mail",
@@ -135,7 +135,7 @@ async def test_another_group_is_asked_other_questions_and_loses_no_answer(tmp_pa
             Reviewer(group="staff"),
         )
         assert picture(app)[0].endswith("Harbour · staff")
-        await press(pilot, "g", "3")
+        await press(pilot, "f", "3")
         assert (case.saved.reviewer, case.saved.answers) == (Reviewer(), answers)
         await press(pilot, "z", "z")
         assert (case.saved.reviewer, len(screen.navigator.route.stops)) == (Reviewer(group="guests"), 3)

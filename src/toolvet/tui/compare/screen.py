@@ -28,6 +28,7 @@ from toolvet.services.decisions import speaking
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.text.escape import listed, plural
+from toolvet.text.labels import day
 from toolvet.tui.assess.question import evidence_words, head
 from toolvet.tui.compare.pages import AtTool, ComparisonView, CriteriaPage, MapPage, Page, QuestionsPage, WhyPage
 from toolvet.tui.compare.tables import (
@@ -190,7 +191,7 @@ class CompareScreen(Place[None]):
     def compose(self) -> ComposeResult:
         comparison = self.view.comparison
         rubric, tools = comparison.rubric, plural(len(comparison.entries), "tool")
-        yield TitleBar("Compare", f"{tools} · {rubric.title} {rubric.version} · {comparison.on.isoformat()}")
+        yield TitleBar("Compare", f"{tools} · {rubric.title} {rubric.version}", day(comparison.on))
         yield PageTabs(NAMES)
         with Container(id="pages"):
             yield CriteriaPage(comparison, id=IDS[CRITERIA])

@@ -42,7 +42,7 @@ from toolvet.text.labels import figure, percent
 from toolvet.tui.compare.pages import ComparisonView
 from toolvet.tui.compare.tables import NAME_WIDTH, lettered_name, name_width
 from toolvet.tui.kit.content import Details, bar, in_a_row, on_one_line, shown, under_cursor
-from toolvet.tui.kit.grid import Column, Table, TableGrid
+from toolvet.tui.kit.grid import Column, Table, TableGrid, framed
 from toolvet.tui.kit.score_panel import verdict_words
 
 LONGEST_BAR = 50
@@ -332,10 +332,10 @@ class WeightsPage(Container):
         self.what_if = WhatIf(own, own, 0, ranked, holds_with(ranked, own, own), None)
 
     def compose(self) -> ComposeResult:
-        yield Sliders(self.what_if)
+        yield Sliders(self.what_if).add_class("pane")
         with Container():
-            yield TableGrid()
-            yield Details()
+            yield framed(TableGrid())
+            yield Details().add_class("pane")
 
     def on_mount(self) -> None:
         self.ranking.can_focus = False

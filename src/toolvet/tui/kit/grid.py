@@ -17,10 +17,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
-from textual.widgets import Static
 
 from toolvet.text.escape import plural
-from toolvet.tui.kit.content import BAR, HERE, Details, drawn, in_a_row
+from toolvet.tui.kit.content import BAR, HERE, Details, drawn, entitle, in_a_row
 
 GAP = 2
 
@@ -309,8 +308,9 @@ class TableGrid(ScrollView, can_focus=True):
                 parts[-1] = parts[-1][:-1]
                 cell = in_a_row(self._bar(), cell).stylize_before(self._cursor_style())
             parts.append(cell)
-        content = in_a_row(self._bar() if is_here and not self.by_cell else " ", *parts)
-        if is_here and not self.by_cell and table.cell(row, line, 0 if line == 0 else 1).plain.strip():
+        is_marked = is_here and not self.by_cell and table.cell(row, line, 0 if line == 0 else 1).plain.strip()
+        content = in_a_row(self._bar() if is_marked else " ", *parts)
+        if is_marked:
             content = content.truncate(width, pad=True).stylize_before(self._cursor_style())
         return content
 
@@ -365,8 +365,13 @@ class TableGrid(ScrollView, can_focus=True):
             self.scroll_to(y=top + height - room, animate=False, immediate=True)
 
 
+def framed(grid: TableGrid) -> Container:
+    """The pane around a grid, which shows the focus in its place: the grid leaves its own styles alone."""
+    return Container(grid, classes="pane framed")
+
+
 class TablePage(Container):
-    """A grid, the line that explains it, and below it the details of what the cursor is on."""
+    """A grid, and below it the details of what the cursor is on."""
 
     GRID: ClassVar[type[TableGrid]] = TableGrid
     BY_CELL: ClassVar[bool] = False
@@ -375,16 +380,15 @@ class TablePage(Container):
     details = query_one(Details)
 
     def compose(self) -> ComposeResult:
-        yield self.GRID(self.follow, by_cell=self.BY_CELL)
-        yield Static(classes="legend")
-        yield Details()
+        yield framed(self.GRID(self.follow, by_cell=self.BY_CELL))
+        yield Details().add_class("pane")
 
     def take_focus(self) -> None:
         self.grid.focus()
 
-    def explain(self, legend: Content, *, layout: bool = True) -> None:
-        """Show the line about the grid; without `layout` its height stays, which is faster."""
-        self.query_one(".legend", Static).update(legend, layout=layout)
+    def frame(self, title: Content | str, below: Content | str = "") -> None:
+        """Put words into the edges of the pane around the grid."""
+        entitle(self.query_one(".framed"), title, below)
 
     def follow(self, row: int, column: int) -> None:
         """Show the details of the place that the cursor moved to."""

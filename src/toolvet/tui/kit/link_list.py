@@ -53,10 +53,22 @@ class JumpList(ScrollView, can_focus=True):
             self.question_id = question_id
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes="pane")
         self._rows: tuple[PageRow, ...] = ()
         self._lines: list[tuple[int, Content]] = []
         self._at: int | None = None
+
+    @property
+    def at(self) -> int | None:
+        """The row of the cursor."""
+        return self._at
+
+    @at.setter
+    def at(self, at: int | None) -> None:
+        if at is not None and at < len(self._rows) and self._rows[at].question is not None:
+            self._at = at
+            self._show_cursor()
+            self.refresh()
 
     def show(self, rows: Sequence[PageRow]) -> None:
         """Show these rows from the top, with the cursor on the first one that leads somewhere."""

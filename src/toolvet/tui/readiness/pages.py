@@ -194,7 +194,7 @@ class GapRows(JumpList):
     """Rows of text, in which enter opens the question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "pick", "Question", tooltip=OPENS, id="question"),
+        Binding("enter", "pick", "Question", tooltip=OPENS, id="question"),
     ]
 
 
@@ -216,7 +216,7 @@ class GapPage(TablePage):
     def show(self, tabled: Tabled, question_id: str | None) -> None:
         """Show that table with the cursor on that question."""
         self._tabled = tabled
-        self.explain(tabled.legend)
+        self.frame("Questions", tabled.legend)
         self.grid.show(tabled.table, tabled.row_of(question_id))
         self.follow(self.grid.row, 0)
 

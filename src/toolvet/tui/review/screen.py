@@ -8,8 +8,10 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.events import Resize
 from textual.getters import query_one
+from textual.widgets import Static
 
 from toolvet.domain.advice import Advice, advise
 from toolvet.domain.findings import find
@@ -18,10 +20,12 @@ from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.storage.toml_input import Seal
+from toolvet.text.labels import day
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar
+from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, shown
 from toolvet.tui.kit.link_list import JumpList, PageTabs
-from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, survey_page
+from toolvet.tui.kit.score_panel import RANGE_LEGEND
+from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, card, counts_of, summaries, survey_page
 from toolvet.tui.screen import Place
 
 
@@ -29,6 +33,7 @@ class ReviewScreen(Place[str | None]):
     """Dismissed with the id of a question to open, or None."""
 
     CSS_PATH = "review.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 as Textual declares it
     HELP = (
         "Everything that follows from the answers. Digits and the arrow keys turn the pages; enter on a line about a "
         "question opens that question."
@@ -62,9 +67,13 @@ class ReviewScreen(Place[str | None]):
         self._pages = PAGES
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Review", f"{self._opened.assessment.subject.label} · {self.reviewed.scorecard.on}")
+        yield TitleBar("Review", self._opened.assessment.subject.label, day(self.reviewed.scorecard.on))
         yield PageTabs(tuple(title for title, _ in PAGES))
+        yield Static(id="card", classes="pane")
         yield JumpList()
+        with Horizontal(id="lower"):
+            for at in range(3):
+                yield Static(id=f"summary-{at}", classes="pane")
         yield Keys()
 
     def on_mount(self) -> None:
@@ -74,9 +83,21 @@ class ReviewScreen(Place[str | None]):
     @on(Resize)
     def _show(self) -> None:
         """Show the page as wide as there is room."""
-        width = self.rows.scrollable_content_region.width or self.size.width - 2
+        width = self.size.width - 5
         self.tabs.show(self.page)
-        self.rows.show(tuple(self._pages[self.page][1](self.reviewed, width)))
+        self.tabs.count(counts_of(self.reviewed))
+        title = self._pages[self.page][0]
+        is_verdict = self.page == 0
+        self.set_class(is_verdict, "-verdict")
+        entitle(self.rows, "Criteria" if is_verdict else title, RANGE_LEGEND if is_verdict else "")
+        if is_verdict:
+            self.query_one("#card", Static).update(card(self.reviewed, self.size.width - 6))
+            for at, (name, below, lines) in enumerate(summaries(self.reviewed)):
+                pane = self.query_one(f"#summary-{at}", Static)
+                entitle(pane, name, below)
+                pane.update(below_each_other(*(shown(line) for line in lines)))
+        reviewed = replace(self.reviewed, room=self.size.height - 6)
+        self.rows.show(tuple(self._pages[self.page][1](reviewed, width)))
 
     @work(thread=True)
     def _work_out_advice(self) -> None:
@@ -97,8 +118,12 @@ class ReviewScreen(Place[str | None]):
 
     def _take_advice(self, advice: tuple[Advice, ...]) -> None:
         self.reviewed = replace(self.reviewed, advice=advice)
-        if self.is_attached and self._pages[self.page][0] == NEXT_STEPS:
-            self._show()
+        if self.is_attached:
+            self.tabs.count(counts_of(self.reviewed))
+            if self.page == 0 or self._pages[self.page][0] == NEXT_STEPS:
+                at = self.rows.at
+                self._show()
+                self.rows.at = at
 
     def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
         """Add the page on surveys, which only a workspace with surveys has."""
