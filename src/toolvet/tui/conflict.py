@@ -30,7 +30,7 @@ from toolvet.text.escape import plural, visible
 from toolvet.tui import screens
 from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
-from toolvet.tui.kit.content import Choices, Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown, titled
 from toolvet.tui.screen import Place
 
 OPEN_FACT = "left open, to be asked again: only one option can be given"
@@ -178,8 +178,8 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("What differs", self._subject)
         yield Static(on_one_line(self._summary()), id="conflict-summary")
-        yield PointList(id="points")
-        with VerticalScroll(id="versions", can_focus=False):
+        yield titled(PointList(id="points"), "What differs", "1 left · 2 right · 3 both · S saves")
+        with titled(VerticalScroll(id="versions", can_focus=False), "The two versions"):
             with Horizontal(id="version-sides"):
                 for side in ("ours", "theirs"):
                     with Vertical(classes="version"):

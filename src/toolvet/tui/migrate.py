@@ -37,6 +37,7 @@ from toolvet.tui.kit.content import (
     in_a_row,
     on_one_line,
     shown,
+    titled,
 )
 from toolvet.tui.screen import Place, notify_error
 
@@ -255,8 +256,8 @@ class MigratingScreen(Place[AssessmentFile | None]):
         yield TitleBar("Migrate", f"{plan.file.assessment.subject.label} · {plan.file.path.name}")
         yield Static(below_each_other(*self._sums()), id="migration-sums")
         with Horizontal(id="migration-panes"):
-            yield StepList(id="migration-rows")
-            with VerticalScroll(id="migration-words", can_focus=False):
+            yield titled(StepList(id="migration-rows"), "What becomes of each answer")
+            with titled(VerticalScroll(id="migration-words", can_focus=False), "The chosen one"):
                 yield Hanging(id="migration-step")
         yield Keys()
 

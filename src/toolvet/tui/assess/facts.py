@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.rubric import Rubric, ScopeFact
-from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown, titled
 from toolvet.tui.screen import Place
 
 
@@ -68,9 +68,9 @@ class FactsScreen(Place[FactsGiven]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Scope facts", self._subject)
         with Horizontal(id="facts"):
-            with VerticalScroll(id="facts-list", can_focus=False):
+            with titled(VerticalScroll(id="facts-list", can_focus=False), "Facts"):
                 yield Static(id="facts-given")
-            with Vertical(id="fact"):
+            with titled(Vertical(id="fact"), "Fact"):
                 yield Static(id="fact-head")
                 yield Static(id="fact-text")
                 yield Choices(id="fact-options")

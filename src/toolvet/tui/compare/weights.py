@@ -41,7 +41,7 @@ from toolvet.text.charts import range_bar
 from toolvet.text.labels import figure, percent
 from toolvet.tui.compare.pages import ComparisonView
 from toolvet.tui.compare.tables import NAME_WIDTH, lettered_name, name_width
-from toolvet.tui.kit.content import Details, bar, in_a_row, on_one_line, shown, under_cursor
+from toolvet.tui.kit.content import Details, bar, entitle, in_a_row, on_one_line, shown, under_cursor
 from toolvet.tui.kit.grid import Column, Table, TableGrid, framed
 from toolvet.tui.kit.score_panel import verdict_words
 
@@ -339,6 +339,9 @@ class WeightsPage(Container):
 
     def on_mount(self) -> None:
         self.ranking.can_focus = False
+        entitle(self.sliders, "Weights", "← → move one · 0: the rubric's")
+        entitle(self.query_one(".framed"), "Ranking under these weights")
+        entitle(self.query_one(Details), "How far to trust it")
 
     def take_focus(self) -> None:
         self.sliders.focus()

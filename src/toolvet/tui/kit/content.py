@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -53,6 +54,8 @@ def drawn(widget: Widget, line: Content, width: int) -> Strip:
     return Strip(line.truncate(width, pad=True).render_segments(widget.visual_style), width)
 
 
+Framed = TypeVar("Framed", bound=Widget)
+
 BAR = "▌"
 """Stands before the chosen row, so that it is told without colour."""
 HERE = "on $block-cursor-background"
@@ -75,6 +78,13 @@ def entitle(pane: Widget, title: Content | str = "", below: Content | str = "") 
         if before is None if not content else before is not None and content.is_same(before):
             continue
         setattr(pane, f"border_{edge}", content or None)
+
+
+def titled(pane: Framed, title: Content | str, below: Content | str = "") -> Framed:
+    """The widget as a pane with these words in its edges."""
+    pane.add_class("pane")
+    entitle(pane, title, below)
+    return pane
 
 
 def bar(words: str) -> Content:

@@ -168,13 +168,13 @@ class PreviewSide(Vertical):
     switches = query_one(Switches)
 
     def __init__(self) -> None:
-        super().__init__(id="preview-side")
+        super().__init__(id="preview-side", classes="pane")
+        entitle(self, "Facts")
         self._given: Mapping[Switch, str] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(id="preview-sums")
         yield Static(id="preview-change")
-        yield Static("Facts", classes="heading", id="preview-facts")
         yield Switches()
         with VerticalScroll(id="preview-fact", can_focus=False):
             yield Static(id="preview-fact-text")

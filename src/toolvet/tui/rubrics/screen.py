@@ -21,7 +21,7 @@ from toolvet.storage.rubric_library import RubricFile, rubric_file_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown, titled
 from toolvet.tui.screen import Place
 
 NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."
@@ -50,10 +50,10 @@ class RubricsScreen(Place[None]):
         self._broken: tuple[Problem, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Rubrics", str(self._workspace.root))
+        yield TitleBar("Rubrics", state=self._workspace.root.name or str(self._workspace.root))
         with Horizontal(id="rubrics-panes"):
-            yield RubricList(id="rubrics")
-            with VerticalScroll(id="rubric-details", can_focus=False):
+            yield titled(RubricList(id="rubrics"), "Rubrics", "enter: walk through")
+            with titled(VerticalScroll(id="rubric-details", can_focus=False), "The chosen one"):
                 yield Static(id="rubric-details-text")
         yield Keys()
 
