@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screens import HOSTILE, LIVE, ON, Case, picture, press
+from screens import HOSTILE, LIVE, ON, Case, inside, picture, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.decision import AssessmentRef, Condition, Decision
 from toolvet.domain.decision_rules import make_computed
@@ -78,28 +78,28 @@ async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:
 
 async def test_a_subject_is_shown_with_progress_range_and_verdict(tmp_path: Path) -> None:
     rows = await rows_of(Case(tmp_path / "w", {"does-it": GOOD["does-it"]}).workspace, NARROW)
-    assert rows[2:5] == [
-        " Tool Business                                      ‖ HOLD",
-        "   1 known of 3               ····┣━━━━━━━┿━━━━●  25.0 ┣ ● 100.0 ┫ 100.0",
-        "   no decision yet",
-    ]
+    assert inside(rows[4]) == "▌  Tool Business              ‖ HOLD                     25.0  100.0    1/3"
 
 
 async def test_a_decision_and_its_end_are_shown(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case, until=date(2026, 12, 1))
     rows = await rows_of(case.workspace, NARROW)
-    assert rows[4] == "   ▸ approval ends in 10 days   decided ✓ approve until 2026-12-01"
+    said = "\n".join(rows)
+    assert ("decided ✓ approve until 2026-12-01" in said, "approval ends 2026-12-01, in 10 days" in said) == (
+        True,
+        True,
+    )
 
 
 async def test_wide_screens_show_the_reasons_beside_the_list(tmp_path: Path) -> None:
     rows = await rows_of(Case(tmp_path / "w").workspace, WIDE)
-    assert any("Why hold" in row for row in rows)
+    assert any("Why  " in row for row in rows)
 
 
 async def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path) -> None:
     text = "\n".join(await rows_of(Workspace(tmp_path), NARROW))
-    said = ("Vet a tool", str(tmp_path)[:40], "toolvet demo")
+    said = ("Vet a tool", str(tmp_path)[:40], "Look at the worked examples")
     assert [words for words in said if words not in text] == []
 
 
@@ -192,7 +192,7 @@ async def test_how_to_check_is_shown_of_a_question_opened_from_here(tmp_path: Pa
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "enter")
-        assert any(row.startswith(" Check ") for row in picture(app))
+        assert any(inside(row).startswith(" Check ") for row in picture(app))
 
 
 async def test_a_broken_seal_and_a_copy_left_by_a_conflict_are_named(tmp_path: Path) -> None:
@@ -201,11 +201,10 @@ async def test_a_broken_seal_and_a_copy_left_by_a_conflict_are_named(tmp_path: P
     path.write_bytes(path.read_bytes() + b"# by hand\n")
     path.with_name(f"{path.name}.1.conflict").write_text("")
     rows = await rows_of(case.workspace, NARROW)
-    assert rows[4] == "   ! seal broken   no decision yet"
-    assert rows[7:9] == [
-        " 1 file needs a look (enter says what to do)",
-        f" ! assessments/tool-business/{path.name}.1.conflict: holds",
-    ]
+    said = [inside(row) for row in rows]
+    assert "! seal broken" in "\n".join(said)
+    assert said[6] == " 1 file needs a look (enter says what to do)"
+    assert said[7].startswith(f" ! assessments/tool-business/{path.name}.1.conflict: holds")
 
 
 async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:

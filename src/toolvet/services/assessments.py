@@ -13,6 +13,7 @@ from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.storage.config import configured
 from toolvet.storage.reader import AssessmentFile, check_answers
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
@@ -152,8 +153,8 @@ class Session:
 
     @property
     def reviewer(self) -> str | None:
-        """The name for new assessments and decisions: TOOLVET_REVIEWER, git's user.name, or what was typed before."""
-        return reviewer_name() or preferred("reviewer")
+        """The name for new files: TOOLVET_REVIEWER, config.toml, git's user.name, or what was typed before."""
+        return reviewer_name(configured().reviewer) or preferred("reviewer")
 
 
 @dataclass(frozen=True, slots=True)

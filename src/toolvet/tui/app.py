@@ -17,11 +17,12 @@ from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Clock, Session, clock_of
+from toolvet.storage.config import Config, read_config
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
@@ -50,6 +51,9 @@ class ToolvetApp(App[None]):
         Binding("question_mark,f1", "show_keys", "Help", key_display="?", show=False, id="help"),
         Binding("q", "quit", "Quit", show=False, id="quit"),
         Binding(
+            "comma", "settings", "Settings", key_display=",", show=False, tooltip="Theme, name, editor.", id="settings"
+        ),
+        Binding(
             "ctrl+z", "suspend_process", "Suspend", show=False, tooltip="Back to the shell; fg returns.", id="suspend"
         ),
         Binding(
@@ -70,7 +74,14 @@ class ToolvetApp(App[None]):
         self.bug: Exception | None = None
         for theme in THEMES:
             self.register_theme(theme)
-        self._begin_with(theme_for(os.environ, preferred("theme")))
+        self._config_trouble: ToolvetError | None = None
+        found = Config()
+        try:
+            found = read_config()
+        except ToolvetError as error:
+            self._config_trouble = error
+        self._begin_with(theme_of(found))
+        self._take_config(found)
 
     def _begin_with(self, theme: str) -> None:
         if theme == DARK.name:
@@ -79,6 +90,20 @@ class ToolvetApp(App[None]):
             self.stylesheet.set_variables(self.get_css_variables())
         else:
             self.theme = theme
+
+    def _take_config(self, found: Config) -> None:
+        if found.reduced_motion:
+            self.animation_level = "none"
+        if found.keys:
+            self.set_keymap(dict(found.keys))
+
+    def _change_config(self, found: Config) -> None:
+        self.theme = theme_of(found)
+        self._take_config(found)
+
+    def action_settings(self) -> None:
+        if not isinstance(self.screen, ModalScreen):
+            self.push_screen(screens.SettingsDialog(self._change_config))
 
     def get_default_screen(self) -> Screen[Any]:
         """Home at once where that is the first; otherwise an empty one until it is asked for."""
@@ -94,6 +119,8 @@ class ToolvetApp(App[None]):
                 asyncio.get_running_loop().add_signal_handler(number, self.end_by_signal, number)
 
     def on_mount(self) -> None:
+        if self._config_trouble is not None:
+            notify_error(self.screen, self._config_trouble)
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
 
@@ -180,6 +207,13 @@ class ToolvetApp(App[None]):
     def _print_error_renderables(self) -> None:
         with suppress(OSError):  # the terminal may have gone; the status still tells how the app ended
             super()._print_error_renderables()
+
+
+def theme_of(found: Config) -> str:
+    """The theme that was configured, else the one chosen before, else the one for the terminal."""
+    if found.theme in ("dark", "light"):
+        return f"toolvet-{found.theme}"
+    return theme_for(os.environ, preferred("theme"))
 
 
 def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -> int:

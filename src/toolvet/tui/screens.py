@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.review.screen import ReviewScreen as ReviewScreen
     from toolvet.tui.rubrics.preview import PreviewScreen as PreviewScreen
     from toolvet.tui.rubrics.screen import RubricsScreen as RubricsScreen
+    from toolvet.tui.settings import SettingsDialog as SettingsDialog
     from toolvet.tui.survey.respondents import NewPerson as NewPerson
     from toolvet.tui.survey.respondents import begin_survey as begin_survey
     from toolvet.tui.survey.respondents import choose_respondent as choose_respondent
@@ -69,6 +70,7 @@ TARGETS = {
     "ReportScreen": "kit.report_screen:ReportScreen",
     "ReviewScreen": "review.screen:ReviewScreen",
     "RubricsScreen": "rubrics.screen:RubricsScreen",
+    "SettingsDialog": "settings:SettingsDialog",
     "SurveyScreen": "survey.screen:SurveyScreen",
     "Tell": "kit.dialogs:Tell",
     "begin_survey": "survey.respondents:begin_survey",

@@ -176,11 +176,11 @@ def _offer_words(offer: Offer, width: int) -> Content:
     condition = offer.condition
     if not offer.taken:
         text = on_one_line(condition.text, "$text-muted").truncate(width, ellipsis=True)
-        return in_a_row(Content.styled("[ ] ", "$text-muted"), text)
+        return in_a_row(Content.styled("☐ ", "$text-muted"), text)
     due = "no due date" if condition.due is None else f"due {condition.due}"
     more = [condition.owner or "no owner", due, *([_CARRIED] if offer.carried else [])]
     rows = [*on_one_line(condition.text).wrap(width), *on_one_line(" · ".join(more), "$text-muted").wrap(width)]
-    return in_a_row(Content.styled("[x] ", "bold $text-success"), Content("\n    ").join(rows))
+    return in_a_row(Content.styled("☑ ", "bold $text-success"), Content("\n  ").join(rows))
 
 
 def _waiver_rows(decided: OpenDraft) -> Iterator[FormRow]:
@@ -225,7 +225,7 @@ def _record_words(missing: int) -> Content:
     words = Content.styled("Review and record", "bold")
     if missing:
         words = Content.styled(f"{plural(missing, 'thing')} missing before it can be recorded", "$text-warning")
-    return in_a_row(Content.styled("w  ", "bold $footer-key-foreground"), words)
+    return in_a_row(Content.styled("d  ", "bold $footer-key-foreground"), words)
 
 
 def _text_or(text: str | None, otherwise: str, *, needed: bool = False) -> Content:

@@ -29,7 +29,7 @@ from toolvet.services.reports import gather
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar, Trouble
+from toolvet.tui.kit.content import Keys, TitleBar, Trouble, titled
 from toolvet.tui.kit.outside import open_file_outside
 from toolvet.tui.screen import Place, notify
 
@@ -109,7 +109,7 @@ class ReportPage(Vertical):
         self._written: Path | None = None
 
     def compose(self) -> ComposeResult:
-        with ReportText(id="report", classes="pane"):
+        with titled(ReportText(id="report"), "As it is written", "w: write it"):
             yield Static(id="report-text")
         yield Trouble()
 

@@ -97,9 +97,7 @@ class Switches(Choices):
         Binding(
             "left", "turn(-1)", "Previous option", show=False, tooltip="The fact's option before.", id="previous-option"
         ),
-        Binding(
-            "delete,backspace", "clear_one", "Not given", show=False, tooltip="As if nobody had said.", id="not-given"
-        ),
+        Binding("delete,backspace", "clear_one", "Clear", show=False, tooltip="As if nobody had said.", id="clear"),
         *(
             Binding(str(digit), f"choose({digit - 1})", f"Option {digit}", show=False, id=f"option-{digit}")
             for digit in range(1, 10)
