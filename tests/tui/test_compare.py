@@ -221,7 +221,7 @@ async def test_the_leader_is_compared_with_the_next() -> None:
 
 
 async def test_why_gives_points_that_add_up() -> None:
-    rows = await rows_after(three_tools(), "down", "down", "w")
+    rows = await rows_after(three_tools(), "down", "down", "i")
     # devices: (4 - 1) / 4 / 4 = 18.75 points of it and 3 × (2 - 4) / 4 / 4 = -37.5; half of each counts
     assert [row.split()[:3] for row in rows[6:10]] == [
         ["▸", "+50.00", "Sign"],
@@ -232,7 +232,7 @@ async def test_why_gives_points_that_add_up() -> None:
 
 
 async def test_next_tool_changes_whom_the_first_is_compared_with() -> None:
-    screen = await screen_after(three_tools(), "down", "w", "n")
+    screen = await screen_after(three_tools(), "down", "i", "n")
     assert [entry.name for entry in screen.view.pair] == ["Alpha", "Gamma"]
 
 

@@ -78,7 +78,7 @@ async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:
 
 async def test_a_subject_is_shown_with_progress_range_and_verdict(tmp_path: Path) -> None:
     rows = await rows_of(Case(tmp_path / "w", {"does-it": GOOD["does-it"]}).workspace, NARROW)
-    assert inside(rows[4]) == "▌  Tool Business              ‖ HOLD                     25.0  100.0    1/3"
+    assert inside(rows[4]) == "▌  Tool Business            ‖ HOLD                     25.0  100.0    1/3"
 
 
 async def test_a_decision_and_its_end_are_shown(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, hostile_rubric, picture, press
+from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, hostile_rubric, inside, picture, press
 from surveys import pair, put_all, respondent
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.tui.kit.link_list import JumpList, PageTabs
@@ -29,6 +29,12 @@ def half_done(tmp_path: Path) -> Case:
     )
 
 
+def page_shown(app: Host) -> int:
+    """The page that is open, counted from 0."""
+    assert isinstance(app.screen, ReviewScreen)
+    return app.screen.page
+
+
 async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> list[str]:
     """The rows between the names of the pages and the keys, blank ones left out."""
     app = opened(case)
@@ -36,7 +42,7 @@ async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> lis
         await press(pilot, *keys)
         await app.workers.wait_for_complete()
         await press(pilot)
-        return [row for row in picture(app)[2:-1] if row]
+        return [row for row in map(inside, picture(app)[2:-1]) if row and row[:1] not in "╭╰┏┗"]
 
 
 async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path) -> None:
@@ -145,9 +151,9 @@ async def test_the_pages_go_round(tmp_path: Path) -> None:
     app = opened(half_done(tmp_path))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "left")
-        assert picture(app)[1].endswith("[7 Arithmetic]")
+        assert picture(app)[1].endswith("7 Arithmetic")
         await press(pilot, "right", "right")
-        assert "[2 Must-haves]" in picture(app)[1]
+        assert page_shown(app) == 1
 
 
 async def test_a_click_opens_a_page(tmp_path: Path) -> None:
@@ -156,7 +162,7 @@ async def test_a_click_opens_a_page(tmp_path: Path) -> None:
         await press(pilot)
         await pilot.click(PageTabs, offset=(16, 0))
         await press(pilot)
-        assert "[2 Must-haves]" in picture(app)[1]
+        assert page_shown(app) == 1
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -223,4 +229,4 @@ async def test_without_a_survey_there_is_no_page_for_it(tmp_path: Path) -> None:
         await press(pilot)
         await app.workers.wait_for_complete()
         await press(pilot, "7", "8")
-        assert picture(app)[1].endswith("[7 Arithmetic]")
+        assert picture(app)[1].endswith("7 Arithmetic")

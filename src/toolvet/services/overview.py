@@ -101,7 +101,7 @@ class Order(StrEnum):
     CHANGED = "last change"
 
 
-def in_order(views: Iterable[SubjectView], order: Order) -> tuple[SubjectView, ...]:
+def sorted_views(views: Iterable[SubjectView], order: Order) -> tuple[SubjectView, ...]:
     """Tools before surveys; those that are alike by their names, in which 2 comes before 10."""
 
     def key(view: SubjectView) -> tuple[object, ...]:

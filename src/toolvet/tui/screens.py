@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.dialogs import ChooseOne as ChooseOne
     from toolvet.tui.kit.dialogs import Confirm as Confirm
     from toolvet.tui.kit.dialogs import Tell as Tell
+    from toolvet.tui.kit.help import FindOne as FindOne
     from toolvet.tui.kit.help import KeyList as KeyList
     from toolvet.tui.kit.help import find_command as find_command
     from toolvet.tui.kit.help import key_list as key_list
@@ -55,6 +56,7 @@ TARGETS = {
     "DecideScreen": "decide.screen:DecideScreen",
     "EvidenceDialog": "assess.evidence:EvidenceDialog",
     "FactsScreen": "assess.facts:FactsScreen",
+    "FindOne": "kit.help:FindOne",
     "HomeScreen": "home.screen:HomeScreen",
     "Instead": "assess.new:Instead",
     "KeyList": "kit.help:KeyList",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from textual.widget import Widget
 from toolvet.domain.rubric import Criterion, Question
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard
 from toolvet.text.labels import MUST_HAVE, answer_mark, answer_style
+from toolvet.tui import screens
 from toolvet.tui.kit.content import drawn, on_one_line, under_cursor
 
 
@@ -98,6 +99,12 @@ class Outline(ScrollView, can_focus=True):
             self.refresh()
         self._go_to(_row_of(rows, current))
 
+    @property
+    def questions(self) -> tuple[tuple[str, str], ...]:
+        """The id and the title of each question in it."""
+        lines = (row for row in self._rows if isinstance(row, QuestionLine))
+        return tuple((row.question.id, row.question.title) for row in lines)
+
     def bring_into_sight(self, question_ids: Collection[str]) -> None:
         """Scroll to these questions, to the first of them where not all can be seen at once."""
         questions = ((index, row) for index, row in enumerate(self._rows) if isinstance(row, QuestionLine))
@@ -169,6 +176,11 @@ def toggle_outline(screen: Screen[Any], question: Widget) -> None:
     opens = not screen.has_class("-outline")
     screen.set_class(opens, "-outline")
     (screen.query_one(Outline) if opens else question).focus(scroll_visible=False)
+
+
+def find_question(screen: Screen[Any], outline: Outline, go_to: Callable[[str | None], None]) -> None:
+    """Ask for some letters of a title, and go to the question that is chosen among those that have them."""
+    screen.app.push_screen(screens.FindOne("Find a question", outline.questions), go_to)
 
 
 def scorecard_rows(scorecard: Scorecard, in_pass: frozenset[str]) -> tuple[Row, ...]:

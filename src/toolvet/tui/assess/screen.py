@@ -22,10 +22,11 @@ from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.escape import plural
 from toolvet.tui import screens
 from toolvet.tui.assess.answers import AnswerDialogs
-from toolvet.tui.assess.outline import Outline, scorecard_rows, toggle_outline
+from toolvet.tui.assess.outline import Outline, find_question, scorecard_rows, toggle_outline
 from toolvet.tui.assess.question import DIGITS, Ladder, QuestionPane
 from toolvet.tui.assess.saving import SavingView
 from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, entitle
+from toolvet.tui.kit.find import FIND
 from toolvet.tui.kit.score_panel import ScoreLine, ScorePanel, left_words, verdict_words
 from toolvet.tui.screen import Place, notify
 
@@ -82,6 +83,9 @@ class AssessScreen(Place[AssessmentFile]):
         ),
         Binding("g", "outline", "Go to", tooltip="All questions; enter goes to one.", id="go-to"),
         Binding("l", "choose_pass", "Which", tooltip="Which questions to work on.", id="which"),
+        FIND,
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the answer with its note and evidence.", id="copy"),
+        Binding("o", "open_outside", "Open", show=False, tooltip="Open an address of its evidence.", id="open"),
         Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
         Binding(
             "question_mark,f1",
@@ -272,6 +276,17 @@ class AssessScreen(Place[AssessmentFile]):
         if not stops:
             notify(self, "No question is left in that pass.")
         self.go_to(self.navigator.at if self.navigator.at in stops or not stops else stops[0])
+
+    def action_find(self) -> None:
+        find_question(self, self.outline, self.go_to)
+
+    # What stands here, outside of the app
+
+    def action_copy(self) -> None:
+        self._dialogs.copy(self.scorecard.question(self.navigator.at))
+
+    def action_open_outside(self) -> None:
+        self._dialogs.open_outside()
 
     # Other screens
 

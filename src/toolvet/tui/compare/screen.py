@@ -29,6 +29,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import day
+from toolvet.tui import screens
 from toolvet.tui.assess.question import evidence_words, head
 from toolvet.tui.compare.pages import AtTool, ComparisonView, CriteriaPage, MapPage, Page, QuestionsPage, WhyPage
 from toolvet.tui.compare.tables import (
@@ -42,6 +43,7 @@ from toolvet.tui.compare.tables import (
 from toolvet.tui.compare.weights import WeightsPage, given_up
 from toolvet.tui.kit.content import Entry as Labelled
 from toolvet.tui.kit.content import Hanging, Keys, TitleBar, in_a_row, shown
+from toolvet.tui.kit.find import FIND
 from toolvet.tui.kit.grid import TableGrid
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.navigation import choose_assessment, opened_tool
@@ -177,6 +179,7 @@ class CompareScreen(Place[None]):
             id="differences",
         ),
         Binding("i", "why", "More", tooltip="Why: what makes the difference between two tools.", id="more"),
+        FIND,
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most.", id="mark"),
     ]
 
@@ -254,6 +257,22 @@ class CompareScreen(Place[None]):
     @on(PageTabs.Chosen)
     def _turn_to_clicked(self, event: PageTabs.Chosen) -> None:
         self.page = event.page
+
+    def action_find(self) -> None:
+        """Find a question by its title, or on the pages of tools a tool by its name."""
+        entries, questions = self.view.comparison.entries, self.view.entry.scorecard.questions
+        is_question = self.page == QUESTIONS
+        names = [each.question.title for each in questions] if is_question else [each.name for each in entries]
+        found = screens.FindOne("Find", [(str(at), name) for at, name in enumerate(names)])
+        self.app.push_screen(found, self._go_to_question if is_question else self._go_to_found)
+
+    def _go_to_question(self, at: str | None) -> None:
+        if at is not None:
+            self._look_at(replace(self.view, place=int(at)))
+
+    def _go_to_found(self, at: str | None) -> None:
+        if at is not None:
+            self._look_at(replace(self.view, at=int(at)))
 
     def action_why(self) -> None:
         self.page = WHY

@@ -101,7 +101,7 @@ class Columns:
         return cls(max(14, min(48, width - 51 - bar - last)), bar, last)
 
 
-def heading_row(columns: Columns) -> Content:
+def heads_row(columns: Columns) -> Content:
     """The heads of the columns."""
     track = f"floor {'0':<{columns.bar - 3}}100 ceil." if columns.bar else "floor  ceil."
     last = "decision" if columns.bar else "due"

@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import Session, is_survey
-from toolvet.services.overview import Order, SubjectView, broken, in_order, uncounted, view_of
+from toolvet.services.overview import Order, SubjectView, broken, sorted_views, uncounted, view_of
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
@@ -28,8 +28,8 @@ from toolvet.tui.home.rows import (
     SubjectList,
     details_edges,
     due_rows,
-    heading_row,
     headline,
+    heads_row,
     subject_details,
     subject_row,
     welcome,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
+DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
 
 
 class HomeScreen(Place[None]):
@@ -151,8 +152,7 @@ class HomeScreen(Place[None]):
     def action_reload(self) -> None:
         folders = self._workspace.subjects()
         views = [self._view_of(folder) for folder in folders if folder.assessments or folder.decisions]
-        self._all = in_order(views, self._order)
-        self._filter()
+        self._all = sorted_views(views, self._order)
         self._broken = broken(folders)
         self._fill()
         if not self._all and not self._broken:
@@ -196,7 +196,6 @@ class HomeScreen(Place[None]):
     def _take_counts(self, views: tuple[SubjectView, ...]) -> None:
         if views is self._all:
             self._all = tuple(self._view_of(view.folder) if _is_uncounted(view) else view for view in views)
-            self._filter()
             self._fill()
 
     def _add_broken_rubrics(self) -> None:
@@ -206,17 +205,15 @@ class HomeScreen(Place[None]):
             self._broken += new
             self._fill()
 
-    def _filter(self) -> None:
-        self._views = tuple(matching(self._words, self._all, lambda view: view.name))
-
     def _fill(self) -> None:
-        if not self.is_mounted or self.size.width == 0:
-            return
+        if not self.is_mounted or self.size.width == 0 or not self.query(SubjectList):
+            return  # it may be closing already
+        self._views = tuple(matching(self._words, self._all, lambda view: view.name))
         self.set_class(not self._all and not self._broken, "-empty")
         columns = Columns.within(max(40, self.size.width - 3))
         on = self._session.on
         rows = [subject_row(view, columns, is_marked=view.folder.name in self._marked) for view in self._views]
-        self.query_one("#heads", Static).update(heading_row(columns))
+        self.query_one("#heads", Static).update(heads_row(columns))
         self.query_one("#headline", Static).update(headline(self._all, self.size.width - 4))
         self.subjects.show(rows, self._broken, self._workspace.root)
         surveys = sum(view.survey is not None for view in self._views)
@@ -260,17 +257,12 @@ class HomeScreen(Place[None]):
 
     @on(OptionList.OptionSelected, "#first-steps")
     def _begin(self, event: OptionList.OptionSelected) -> None:
-        (self.action_new, self._begin_survey, self._say_demo)[event.option_index]()
-
-    @work(exclusive=True)
-    @tells_errors
-    async def _begin_survey(self) -> None:
-        await screens.navigation.answer_about(self.app, self._session, "")
-        self.action_reload()
-
-    def _say_demo(self) -> None:
-        words = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
-        self.app.push_screen(screens.Tell("Look at the worked examples", words))
+        if event.option_index == 0:
+            self.action_new()
+        elif event.option_index == 1:
+            self.run_worker(screens.navigation.answer_about(self.app, self._session, ""), exclusive=True)
+        else:
+            self.app.push_screen(screens.Tell(FIRST_STEPS[2], DEMO))
 
     def action_find(self) -> None:
         self.query_one(FindLine).open()
@@ -280,7 +272,6 @@ class HomeScreen(Place[None]):
         event.stop()
         if event.words != self._words:
             self._words = event.words
-            self._filter()
             self._fill()
         if event.is_over:
             self.subjects.focus()
@@ -291,8 +282,7 @@ class HomeScreen(Place[None]):
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
         prefer("home-order", self._order.value)
         chosen = self._chosen()
-        self._all = in_order(self._all, self._order)
-        self._filter()
+        self._all = sorted_views(self._all, self._order)
         self._fill()
         if chosen is not None:
             self.subjects.highlighted = self._views.index(chosen)

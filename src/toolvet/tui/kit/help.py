@@ -22,6 +22,7 @@ from toolvet.text.charts import range_legend
 from toolvet.text.labels import MUST_HAVE, VERDICT_SIGNS
 from toolvet.tui.kit.content import Choices, KeyHint, LineField, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.dialogs import Dialog
+from toolvet.tui.kit.find import matching
 from toolvet.tui.screen import Place
 
 _KEY_WIDTH = 11
@@ -199,6 +200,49 @@ class CommandList(Dialog[KeyHelp | None]):
     def _run(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self._found[event.option_index])
+
+
+class FindOne(Dialog[str | None]):
+    """One of many by some letters of its name, as they are typed. Dismissed with its id."""
+
+    BINDINGS: ClassVar[list[BindingType]] = CommandList.BINDINGS
+
+    def __init__(self, title: str, named: Sequence[tuple[str, str]]) -> None:
+        super().__init__(title)
+        self._named = self._found = tuple(named)
+
+    def compose_answer(self) -> ComposeResult:
+        yield LineField(placeholder="Type some letters", id="dialog-input")
+        yield Choices(id="dialog-choices")
+        yield KeyHint(("enter", "Go to", "screen.choose"), ("esc", "Back", "screen.back"))
+
+    def on_mount(self) -> None:
+        self._list()
+
+    @on(Input.Changed)
+    def _find(self, event: Input.Changed) -> None:
+        event.stop()
+        self._found = tuple(matching(event.value.strip(), self._named, lambda each: each[1]))
+        self._list()
+
+    def _list(self) -> None:
+        choices = self.query_one(Choices)
+        choices.set_options(Option(on_one_line(name)) for _, name in self._found)
+        choices.highlighted = 0 if self._found else None
+
+    def action_move(self, by: int) -> None:
+        choices = self.query_one(Choices)
+        (choices.action_cursor_down if by > 0 else choices.action_cursor_up)()
+
+    @on(Input.Submitted)
+    def _take_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_choose()
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._found[event.option_index][0])
 
 
 def _command_row(key: KeyHelp, *, is_chosen: bool) -> Content:

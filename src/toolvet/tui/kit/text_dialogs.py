@@ -15,9 +15,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Static, TextArea
 
+from toolvet.storage.config import configured
 from toolvet.storage.user_state import Unfinished
 from toolvet.tui.kit.content import LONGEST_TEXT, KeyHint, LineField, TextField
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
+from toolvet.tui.kit.outside import edit_outside
 
 Typed = TypeVar("Typed")
 Result = TypeVar("Result")
@@ -105,6 +107,7 @@ class AskText(Dialog[str | None]):
         yield KeyHint(
             ("enter", "Keep", "screen.keep"),
             ("ctrl+j", "New line", "screen.break_line"),
+            ("ctrl+o", "Editor", "screen.edit_outside"),
             ("esc", "Back", "screen.back"),
         )
 
@@ -130,6 +133,13 @@ class AskText(Dialog[str | None]):
         else:
             self.dismiss(typed)
 
+    def action_edit_outside(self) -> None:
+        """Go on in the person's own editor; what is typed is kept as a draft meanwhile."""
+        self.keep_work()
+        area = self.query_one(TextArea)
+        area.load_text(edit_outside(self.app, area.text, configured().editor)[:LONGEST_TEXT])
+        area.move_cursor(area.document.end)
+
     def action_break_line(self) -> None:
         self.query_one(TextArea).insert("\n")
 
@@ -144,6 +154,7 @@ class EndingText(TextField):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.keep", "Keep", priority=True, id="keep"),
         Binding("ctrl+j", "screen.break_line", "New line", priority=True, id="new-line"),
+        Binding("ctrl+o", "screen.edit_outside", "Editor", priority=True, id="editor"),
     ]
 
 

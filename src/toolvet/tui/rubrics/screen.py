@@ -22,6 +22,8 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown, titled
+from toolvet.tui.kit.find import FIND
+from toolvet.tui.kit.outside import copy
 from toolvet.tui.screen import Place
 
 NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."
@@ -38,6 +40,8 @@ class RubricsScreen(Place[None]):
         "nothing is saved there. toolvet new-rubric ID begins one of your own; docs/rubrics.md says how to write it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        FIND,
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the path of the file.", id="copy"),
         Binding("R,f5", "reload", "Read again", key_display="R", tooltip="Read the files again.", id="read-again"),
     ]
 
@@ -91,6 +95,20 @@ class RubricsScreen(Place[None]):
 
     def _said(self, problem: Problem) -> str:
         return str(problem).replace(f"{self._workspace.root}/", "", 1)
+
+    def action_find(self) -> None:
+        rubrics = [file.rubric for file in self._files]
+        names = [(str(at), f"{one.id} {one.version}  {one.title}") for at, one in enumerate(rubrics)]
+        self.app.push_screen(screens.FindOne("Find a rubric", names), self._go_to)
+
+    def _go_to(self, at: str | None) -> None:
+        if at is not None:
+            self.rows.highlighted = int(at)
+
+    def action_copy(self) -> None:
+        """Copy the path of the file."""
+        chosen = self._chosen() or self._chosen_problem()
+        copy(self, "" if chosen is None else str(chosen.path), "path")
 
     def _chosen(self) -> RubricFile | None:
         at = self.rows.highlighted
