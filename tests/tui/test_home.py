@@ -253,3 +253,50 @@ def test_expired_answers_are_overdue(tmp_path: Path) -> None:
 )
 def test_how_far_a_day_is(day: date, words: str, urgency: Urgency) -> None:
     assert (days_words(day, ON), urgency_of(day, ON)) == (words, urgency)
+
+
+def two_tools(tmp_path: Path) -> Case:
+    """Tool 10, which holds, and Tool 2, begun later."""
+    case = Case(tmp_path / "w")
+    subject = replace(case.file.assessment.subject, name="Tool 10", plan=None)
+    case.workspace.save(case.file, replace(case.file.assessment, subject=subject))
+    case.workspace.start(replace(case.file.assessment, subject=replace(subject, name="Tool 2")), ON)
+    return case
+
+
+def names(app: ToolvetApp) -> list[str]:
+    assert isinstance(app.screen, HomeScreen)
+    return [view.name for view in app.screen._views]
+
+
+async def test_numbers_in_names_are_sorted_as_numbers(tmp_path: Path) -> None:
+    app = ToolvetApp(two_tools(tmp_path).workspace, ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        assert names(app) == ["Tool 2", "Tool 10"]
+
+
+async def test_find_leaves_those_with_the_letters_and_esc_shows_all(tmp_path: Path) -> None:
+    app = ToolvetApp(two_tools(tmp_path).workspace, ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "slash", "1", "0")
+        found = names(app)
+        await press(pilot, "escape")
+        assert (found, names(app)) == (["Tool 10"], ["Tool 2", "Tool 10"])
+
+
+async def test_t_sorts_by_the_next_order_and_it_is_kept(tmp_path: Path) -> None:
+    workspace = two_tools(tmp_path).workspace
+    for words in ("sorted by verdict", "sorted by due"):
+        app = ToolvetApp(workspace, ON)
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "t")
+            assert any(words in row for row in picture(app))
+
+
+async def test_y_copies_the_path_of_the_assessment(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "y")
+        assert app.clipboard == str(case.file.path)

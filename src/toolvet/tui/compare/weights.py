@@ -188,7 +188,7 @@ class Sliders(Widget, can_focus=True):
         return bar(range_bar(ScoreRange(low, share, high, share), width, (own,)))
 
 
-_LEGEND = Content.styled(" ● share now  │ the rubric's  ┣ ┫ the leader stays first between these", "$text-muted")
+_LEGEND = Content.styled(" ● share now  ┊ the rubric's  ┣ ┫ the leader stays first between these", "$text-muted")
 
 
 def what_if_words(what_if: WhatIf) -> Iterator[Content]:

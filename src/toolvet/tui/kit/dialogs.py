@@ -299,4 +299,5 @@ def _option(number: int, choice: Choice[Value]) -> Option:
     head = in_a_row(Content.styled(key, "$text-primary"), on_one_line(choice.label))
     if not choice.detail:
         return Option(head)
-    return Option(in_a_row(head, "\n   ", on_one_line(choice.detail, "$text-muted")))
+    more = on_one_line(choice.detail, "$text-muted").wrap(EDGE - 4)
+    return Option(in_a_row(head, "\n   ", Content("\n   ").join(more)))

@@ -177,9 +177,7 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         yield quiet("There is no map: no question on one of its two axes counts.")
         return
     field = "not placed yet: nothing was answered on one axis" if placement.field is None else placement.field.value
-    yield PageRow(
-        in_a_row(" ", strong("Control and experience together: "), Content.styled(field, "bold $text-primary"))
-    )
+    yield PageRow(in_a_row(" ", strong("Control and experience together: "), Content.styled(field, "bold")), indent=1)
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
         "X marks what was observed; its lines reach from floor to ceiling."
