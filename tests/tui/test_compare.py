@@ -245,7 +245,7 @@ async def test_enter_in_why_shows_both_answers() -> None:
 
 async def test_the_map_letters_the_tools_and_names_their_fields() -> None:
     rows = await rows_after(three_tools(), "3", "down", size=NARROW)
-    assert "Aweet─spoB" in rows[4]
+    assert "Asweet─spB" in rows[4]
     assert rows[11] == "   0 ┤ neither                                  ┊ free for allC"
     assert rows[16:22] == [
         " #  tool, field   experience     control",

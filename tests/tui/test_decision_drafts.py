@@ -173,7 +173,7 @@ async def test_f_does_nothing_where_nothing_was_chosen(tmp_path: Path) -> None:
 
 async def test_a_recorded_decision_is_not_offered_again(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    await left(case, *row("rationale"), "text:Because.", "enter", "w", "y")
+    await left(case, *row("rationale"), "text:Because.", "enter", "d", "y")
     assert (len(case.workspace.subject("tool").decisions), place(case).left().work) == (1, {})
 
 

@@ -70,7 +70,7 @@ def shows(app: Host | ToolvetApp, words: str) -> bool:
 
 def rows(app: Host) -> list[str]:
     """The list at the left, without the empty rows."""
-    own = [row.partition("▏")[0].rstrip() for row in picture(app)[4:-1]]
+    own = [row[1:49].rstrip() for row in picture(app)[5:-2]]
     return [row for row in own if row]
 
 

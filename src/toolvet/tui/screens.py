@@ -29,6 +29,9 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.help import KeyList as KeyList
     from toolvet.tui.kit.help import find_command as find_command
     from toolvet.tui.kit.help import key_list as key_list
+    from toolvet.tui.kit.outside import edit_outside as edit_outside
+    from toolvet.tui.kit.outside import open_address as open_address
+    from toolvet.tui.kit.outside import open_file_outside as open_file_outside
     from toolvet.tui.kit.report_screen import ReadinessReportScreen as ReadinessReportScreen
     from toolvet.tui.kit.report_screen import ReportScreen as ReportScreen
     from toolvet.tui.kit.text_dialogs import AskText as AskText
@@ -79,6 +82,9 @@ TARGETS = {
     "choose_respondent": "survey.respondents:choose_respondent",
     "compare_all": "compare.screen:compare_all",
     "compare_subjects": "compare.screen:compare_subjects",
+    "edit_outside": "kit.outside:edit_outside",
+    "open_address": "kit.outside:open_address",
+    "open_file_outside": "kit.outside:open_file_outside",
     "find_command": "kit.help:find_command",
     "half_typed": "kit.text_dialogs:half_typed",
     "key_list": "kit.help:key_list",

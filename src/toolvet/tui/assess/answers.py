@@ -13,8 +13,7 @@ from toolvet.storage.workspace import evidence_sha256
 from toolvet.text.labels import answer_mark
 from toolvet.tui import screens
 from toolvet.tui.assess.saving import SavingView
-from toolvet.tui.kit.outside import copy, open_address
-from toolvet.tui.screen import notify
+from toolvet.tui.screen import copy_words, notify
 
 REASON = "not applicable"
 """What a half-typed reason is kept as; it does not count before it is given."""
@@ -129,7 +128,7 @@ class AnswerDialogs:
         rows = [f"{scored.question.title}: {answer_mark(scored).strip()}"]
         texts = (answer.unknown, answer.not_applicable, answer.note, answer.setting)
         rows += [text for text in (*texts, *(each.source for each in answer.evidence)) if text]
-        copy(self._view.screen, "\n".join(rows), "answer")
+        copy_words(self._view.screen, "\n".join(rows), "answer")
 
     def open_outside(self) -> None:
         """Open an address of the evidence; ask which where there are several."""
@@ -138,10 +137,10 @@ class AnswerDialogs:
         if not addresses:
             raise ToolvetError("No evidence here has an address that begins with https://.")
         if len(addresses) == 1:
-            open_address(app, addresses[0])
+            screens.open_address(app, addresses[0])
             return
         question = screens.ChooseOne("Which address?", [screens.Choice(each, each) for each in addresses])
-        app.push_screen(question, lambda chosen: None if chosen is None else open_address(app, chosen))
+        app.push_screen(question, lambda chosen: None if chosen is None else screens.open_address(app, chosen))
 
     def evidence(self) -> None:
         """Add, change or remove evidence."""

@@ -293,9 +293,9 @@ class Ladder(Widget, can_focus=True):
         wrapped = shown(text).wrap(max(8, width - self.INDENT - 1))
         first, further = here + lead[1:], (here if lead.startswith(BAR) else Content(" ")) + " " * (self.INDENT - 1)
         rows = [(further if index else first) + row for index, row in enumerate(wrapped)]
-        rows += [Content("")] * self._is_spaced
         style = self.style_of(level)
-        return [row.pad_right(max(0, width - row.cell_length)).stylize_before(style) for row in rows]
+        styled = [row.pad_right(max(0, width - row.cell_length)).stylize_before(style) for row in rows]
+        return [*styled, Content("")] if self._is_spaced else styled
 
 
 def _style(*, is_chosen: bool, is_under_cursor: bool) -> str:

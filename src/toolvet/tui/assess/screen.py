@@ -88,13 +88,7 @@ class AssessScreen(Place[AssessmentFile]):
         Binding("o", "open_outside", "Open", show=False, tooltip="Open an address of its evidence.", id="open"),
         Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
         Binding(
-            "question_mark,f1",
-            "app.show_keys",
-            "Help",
-            key_display="?",
-            show=False,
-            tooltip="What the keys do here.",
-            id="help",
+            "question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"
         ),
         Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved.", id="back"),
         Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),

@@ -36,8 +36,7 @@ from toolvet.tui.home.rows import (
 )
 from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, entitle, on_one_line
 from toolvet.tui.kit.find import FIND, FindLine, matching
-from toolvet.tui.kit.outside import copy, open_file_outside
-from toolvet.tui.screen import Place, tells_errors
+from toolvet.tui.screen import Place, copy_words, tells_errors
 
 if TYPE_CHECKING:
     from toolvet.services.survey_counts import SurveyCounts
@@ -291,9 +290,9 @@ class HomeScreen(Place[None]):
         """Copy the path of the assessment, or of the file with a problem."""
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None and view.files:
-            copy(self, str(view.files[0].path), "path")
+            copy_words(self, str(view.files[0].path), "path")
         elif problem is not None:
-            copy(self, str(problem.path), "path")
+            copy_words(self, str(problem.path), "path")
 
     def action_open_outside(self) -> None:
         """Open the newest report on the highlighted tool."""
@@ -303,7 +302,7 @@ class HomeScreen(Place[None]):
         found = sorted(self._workspace.reports(view.folder.name), key=lambda path: path.stat().st_mtime)
         if not found:
             raise ToolvetError(f"No report on {view.name} is written yet; w writes one.")
-        open_file_outside(self.app, found[-1])
+        screens.open_file_outside(self.app, found[-1])
 
     @work(exclusive=True)
     @tells_errors

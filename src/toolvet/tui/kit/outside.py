@@ -12,10 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from textual.app import App, SuspendNotSupported
-from textual.widget import Widget
 
 from toolvet.errors import ToolvetError
-from toolvet.text.escape import one_line, visible
+from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.screen import notify
 
@@ -33,15 +32,6 @@ def _can_open() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def copy(widget: Widget, words: str, what: str) -> None:
-    """Put the words on the clipboard and say so; what is empty leaves the clipboard as it is."""
-    if words:
-        widget.app.copy_to_clipboard(words)
-        notify(widget, f"✓ Copied the {what}: {one_line(words)[:50]}")
-    else:
-        notify(widget, f"There is no {what} to copy.")
 
 
 def open_file_outside(app: App[Any], path: Path) -> None:

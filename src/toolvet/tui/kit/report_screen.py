@@ -30,7 +30,6 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar, Trouble, titled
-from toolvet.tui.kit.outside import open_file_outside
 from toolvet.tui.screen import Place, notify
 
 _PLAIN = ("h1.border", "code_block", "hr", "table.border")
@@ -145,7 +144,7 @@ class ReportPage(Vertical):
 
     def action_open(self) -> None:
         if self._written is not None:
-            open_file_outside(self.app, self._written)
+            screens.open_file_outside(self.app, self._written)
 
 
 class ReportScreen(Place[None]):

@@ -17,9 +17,9 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from toolvet.storage.config import configured
 from toolvet.storage.user_state import Unfinished
+from toolvet.tui import screens
 from toolvet.tui.kit.content import LONGEST_TEXT, KeyHint, LineField, TextField
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
-from toolvet.tui.kit.outside import edit_outside
 
 Typed = TypeVar("Typed")
 Result = TypeVar("Result")
@@ -137,7 +137,7 @@ class AskText(Dialog[str | None]):
         """Go on in the person's own editor; what is typed is kept as a draft meanwhile."""
         self.keep_work()
         area = self.query_one(TextArea)
-        area.load_text(edit_outside(self.app, area.text, configured().editor)[:LONGEST_TEXT])
+        area.load_text(screens.edit_outside(self.app, area.text, configured().editor)[:LONGEST_TEXT])
         area.move_cursor(area.document.end)
 
     def action_break_line(self) -> None:

@@ -22,6 +22,7 @@ from toolvet.services.survey_counts import SurveyCounts
 from toolvet.services.surveys import Gathered
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
+from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar, shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
@@ -125,7 +126,7 @@ class ReadinessScreen(Place[None]):
 
     def compose(self) -> ComposeResult:
         name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
-        yield TitleBar("Readiness", f"{name} · {self._session.on.isoformat()}")
+        yield TitleBar("Readiness", name, day(self._session.on))
         yield PageTabs(NAMES)
         with Container(id="pages"):
             yield Static(id="counting")

@@ -23,8 +23,7 @@ from toolvet.text.escape import plural
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown, titled
 from toolvet.tui.kit.find import FIND
-from toolvet.tui.kit.outside import copy
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import Place, copy_words
 
 NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."
 
@@ -108,7 +107,7 @@ class RubricsScreen(Place[None]):
     def action_copy(self) -> None:
         """Copy the path of the file."""
         chosen = self._chosen() or self._chosen_problem()
-        copy(self, "" if chosen is None else str(chosen.path), "path")
+        copy_words(self, "" if chosen is None else str(chosen.path), "path")
 
     def _chosen(self) -> RubricFile | None:
         at = self.rows.highlighted

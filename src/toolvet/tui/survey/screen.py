@@ -65,13 +65,7 @@ class SurveyScreen(Place[AssessmentFile]):
         Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
         Binding("i", "rule", "More", tooltip="How to read the ladder.", id="more"),
         Binding(
-            "question_mark,f1",
-            "app.show_keys",
-            "Help",
-            key_display="?",
-            show=False,
-            tooltip="What the keys do here.",
-            id="help",
+            "question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"
         ),
         Binding("escape", "back", "Back", show=False, tooltip="Back to where you came from; all is saved.", id="back"),
         Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
