@@ -66,7 +66,6 @@ async def test_digits_answer_the_side_that_has_the_focus_without_a_date_or_a_nam
     ("keys", "answer"),
     [
         (("right", "2"), Answer(delivered=2)),
-        (("right", "2"), Answer(delivered=2)),
         (("right", "left", "2"), Answer(expected=2)),
         (("tab", "tab", "2"), Answer(expected=2)),
         (("shift+tab", "2"), Answer(delivered=2)),
