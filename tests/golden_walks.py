@@ -56,28 +56,31 @@ WALKS: dict[str, Walk] = {
     "home": Walk(
         EXAMPLES,
         "=examples question_mark =keys escape down space =marked c =one-alone end =survey d =survey-not-decided "
-        "f9 =other-theme enter =survey-opened escape",
+        "f9 =other-theme enter =survey-opened escape home t =sorted slash =find 'jit =found escape",
     ),
-    "home-empty": Walk(None, "=empty s =no-survey question_mark =keys escape b =rubrics"),
+    "home-empty": Walk(None, "=empty v =no-survey question_mark =keys escape b =rubrics"),
     "home-trouble": Walk(SMALL, "=small end =unread enter =unread-told escape up up =copy", _break_files),
-    "home-toasts": Walk(EXAMPLES, "down space c =error s escape n f2 escape", with_toasts=True),
-    "palette": Walk(EXAMPLES, "colon =home 'rev =found escape escape d colon =decide escape escape s colon =readiness"),
+    "home-toasts": Walk(EXAMPLES, "down space c =error v escape a f2 escape", with_toasts=True),
+    "palette": Walk(
+        EXAMPLES,
+        "colon =home 'rev =found escape d colon =decide escape escape v colon =readiness escape escape comma =settings",
+    ),
     "new": Walk(
         EXAMPLES,
-        "n =empty f1 =keys escape f2 =name-missing 'Team_tool tab 'Pro =typed escape =leaving 1 =kept n =taken-up "
+        "a =empty f1 =keys escape f2 =name-missing 'Team_tool tab 'Pro =typed escape =leaving 1 =kept a =taken-up "
         "tab tab tab tab tab =lower f2 =facts escape escape 2 =thrown-away",
     ),
-    "new-small": Walk(SMALL, "n f2 'Other f2 =which-rubric 1 =begun escape escape =home"),
+    "new-small": Walk(SMALL, "a f2 'Other f2 =which-rubric 1 =begun escape escape =home"),
     "facts": Walk(
         EXAMPLES,
-        "n f2 'Other f2 =first 1 =second down =cursor n =skipped p =back question_mark =keys escape 2 3 1 1 1 1 1 1 1 "
+        "a f2 'Other f2 =first 1 =second down =cursor n =skipped p =back question_mark =keys escape 2 3 1 1 1 1 1 1 1 "
         "1 =far f =questions f =from-assess backspace =taken-back escape =after",
     ),
     "assess": Walk(
         EXAMPLES,
-        "end up enter =first question_mark =keys escape n =next j =next-open w =check-and-why pagedown =scrolled w "
-        "o =outline down down =outline-moved pagedown enter =outline-picked h =reading-rule pagedown escape v =passes "
-        "2 =pass n =in-pass colon 'note =palette escape escape",
+        "end up enter =first question_mark =keys escape n =next j =next-open i =check-and-why pagedown =scrolled i "
+        "g =outline down down =outline-moved pagedown enter =outline-picked slash =find escape l =passes "
+        "2 =pass n =in-pass colon 'note =palette escape",
     ),
     "assess-answering": Walk(
         EXAMPLES,
@@ -89,7 +92,7 @@ WALKS: dict[str, Walk] = {
     "assess-evidence": Walk(
         SMALL,
         "down enter e =evidence a =source enter =source-missing 'Trial_of_today enter =grade 2 =date enter =added "
-        "e =two g =change-grade escape d =change-date 'x enter =date-wrong escape 2 t =dated-today down delete "
+        "e =two G =change-grade escape D =change-date 'x enter =date-wrong escape 2 T =dated-today down delete "
         "=removed question_mark =keys escape escape =kept n e =used-before 1 =taken",
     ),
     "assess-decided": Walk(EXAMPLES, "enter =which 1 =how 2 =read-only 3 =no-change escape enter 1 1 =continued"),
@@ -97,7 +100,7 @@ WALKS: dict[str, Walk] = {
     "assess-seal": Walk(SMALL, "down =home enter =broken 2 =read-through n =only-read 3 =no-change", _break_files),
     "assess-overtaken": Walk(
         SMALL,
-        f"down enter 3 !{TOOL}:changed 1 =overtaken n =kept-beside n =the-next c =what-differs 1 w =settled "
+        f"down enter 3 !{TOOL}:changed 1 =overtaken n =kept-beside n =the-next equals_sign =what-differs 1 S =settled "
         "escape =home",
         _without_conflict,
     ),
@@ -108,35 +111,35 @@ WALKS: dict[str, Walk] = {
     ),
     "review": Walk(
         EXAMPLES,
-        "end up v =page-1 question_mark =keys escape 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 "
-        "=page-8 1 down down =cursor r =report escape d =decide escape 4 down enter =question",
+        "end up r =page-1 question_mark =keys escape 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 "
+        "=page-8 1 down down =cursor w =report escape d =decide escape 4 down enter =question",
     ),
-    "review-decided": Walk(EXAMPLES, "v =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8"),
+    "review-decided": Walk(EXAMPLES, "r =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8"),
     "decide": Walk(
         EXAMPLES,
-        "end up d =hold question_mark =keys escape v =reasons escape enter =what-is-decided 2 =approve down enter "
+        "end up d =hold question_mark =keys escape i =reasons escape enter =what-is-decided 2 =approve down enter "
         "=rationale 'For_now. escape =keep-typed 1 =rationale-given a =condition enter enter enter =text-missing "
-        "'Sign enter 'Ada enter '2027-x enter =day-wrong backspace '03-31 enter =condition-given w =not-yet escape end "
-        "=last up enter =decided-by escape escape =leaving 1 =kept d =taken-up f =afresh-asked y =afresh",
+        "'Sign enter 'Ada enter '2027-x enter =day-wrong backspace '03-31 enter =condition-given d =not-yet escape end "
+        "=last up enter =decided-by escape escape =leaving 1 =kept d =taken-up N =afresh-asked y =afresh",
     ),
     "decide-parts": Walk(
         EXAMPLES,
         "d =approved end up up enter =valid-until '5 enter =day-wrong escape 2 up enter =links escape up enter "
         "=considered escape up enter =consulted 'IT;_HR enter =consulted-given up enter =limits enter enter enter up "
-        "enter =scope escape up up enter =condition escape space =left-out w =look-over y =recorded",
+        "enter =scope escape up up enter =condition escape space =left-out d =look-over y =recorded",
     ),
     "decide-waiver": Walk(
         EXAMPLES,
         "down d =reject enter 2 end =approve up up up up up up up up enter =waiver enter enter enter enter "
         "=why-missing",
     ),
-    "decide-seal": Walk(SMALL, "down down d =opened w =seal n =home", _break_files),
+    "decide-seal": Walk(SMALL, "down down d =opened d =seal n =home", _break_files),
     "report": Walk(
         EXAMPLES,
-        "r =board question_mark =keys escape space =further end =end v =half-page m =markdown h =html j =json t "
-        "=half-page-written p ~.pdf =pdf",
+        "w =board question_mark =keys escape space =further end =end t =half-page w =forms 2 =markdown w 1 =html w 3 "
+        "=json w 4 =half-page-written w 5 ~.pdf =pdf",
     ),
-    "report-undecided": Walk(EXAMPLES, "end up r =board space =further v =half-page"),
+    "report-undecided": Walk(EXAMPLES, "end up w =board space =further t =half-page"),
     "compare": Walk(
         EXAMPLES,
         "end up c =criteria question_mark =keys escape down =second-tool space =marked 2 =questions right right "
@@ -148,17 +151,17 @@ WALKS: dict[str, Walk] = {
     "compare-small": Walk(SMALL, "c =criteria 2 =questions 3 =map 4 =weights 5 =why"),
     "readiness": Walk(
         EXAMPLES,
-        "s =overview question_mark =keys escape 2 =page-2 down down enter =question question_mark =question-keys "
-        "escape n =question-next escape 3 =page-3 4 =page-4 5 =page-5 1 g =groups 2 =of-group 3 g =which-two "
+        "v =overview question_mark =keys escape 2 =page-2 down down enter =question question_mark =question-keys "
+        "escape n =question-next escape 3 =page-3 4 =page-4 5 =page-5 1 l =groups 2 =of-group 3 l =which-two "
         "escape a =whose-answers",
     ),
-    "readiness-small": Walk(SMALL, "s =overview 2 =page-2 3 =page-3 4 =page-4 5 =page-5"),
-    "readiness-report": Walk(EXAMPLES, "s r =report end =end m =written escape"),
+    "readiness-small": Walk(SMALL, "v =overview 2 =page-2 3 =page-3 4 =page-4 5 =page-5"),
+    "readiness-report": Walk(EXAMPLES, "v w =report end =end w 2 =written escape"),
     "survey": Walk(
         EXAMPLES,
-        "n f3 =organisation end enter =other-organisation 'Boat enter =group 1 =first question_mark =keys escape 2 "
+        "a f3 =organisation end enter =other-organisation 'Boat enter =group 1 =first question_mark =keys escape 2 "
         "=expected 1 =answered m =note 'Well. enter =note-kept n =next r =review question_mark =review-keys escape "
-        "down enter =gone-to g =other-group 2 =group-changed o =outline escape h =how-to-answer escape tab =turned "
+        "down enter =gone-to f =other-group 2 =group-changed g =outline escape i =how-to-answer escape tab =turned "
         "delete =cleared z =undone j =next-open M =no-newer escape =home",
     ),
     "rubrics": Walk(EXAMPLES, "b =shipped question_mark =keys escape down =survey enter =survey-preview"),
@@ -166,24 +169,24 @@ WALKS: dict[str, Walk] = {
     "preview": Walk(
         EXAMPLES,
         "b home enter =survey escape end enter =tool question_mark =keys escape n =next f =facts right =fact-given "
-        "down right right =fact-two escape c =check escape w =details o =outline down enter =picked h =rule escape "
+        "down right right =fact-two escape k =check escape i =details g =outline down enter =picked "
         "f5 =read-again p p =before-first",
     ),
     "preview-small": Walk(
         SMALL,
-        "b down down enter =newer c =check escape !rubrics/small-1.1.0.toml:more f5 =no-change "
+        "b down down enter =newer k =check escape !rubrics/small-1.1.0.toml:more f5 =no-change "
         "!rubrics/small-1.1.0.toml f5 =gone",
     ),
     "migrating": Walk(
         SMALL,
-        "down enter =newer-version M =plan question_mark =keys escape down =second w =words end enter =sure escape "
-        "enter y =taken-over",
+        "down enter =newer-version M =plan question_mark =keys escape down =second pagedown =words end enter =sure "
+        "escape enter y =taken-over",
     ),
     "migrating-none": Walk(EXAMPLES, "end up M =none end M =survey"),
     "conflict": Walk(
         SMALL,
-        "end enter =opened question_mark =keys escape down 1 =left 2 =right 3 =both down enter =changed a =all-of-them "
-        "2 =all-right w =settled",
+        "end enter =opened question_mark =keys escape down 1 =left 2 =right 3 =both down enter =changed A =all-of-them "
+        "2 =all-right S =settled",
     ),
     "choosing": Walk(EXAMPLES, "enter =which-assessment escape down enter =assess q"),
 }

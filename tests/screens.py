@@ -192,6 +192,11 @@ def picture(app: App[Any]) -> list[str]:
     return ["".join(segment.text for segment in strip).rstrip() for strip in app.screen._compositor.render_strips()]
 
 
+def inside(row: str) -> str:
+    """A row of text without the rings of the panes."""
+    return re.sub("[┃│]", "", row).rstrip()
+
+
 HOSTILE = "[@click=app.quit]x[/] [/] [b] $x \x1b]0;pwned\x07 \x1b[31m \x9b5m \u202ekcab"
 """Markup, sequences that set the title or a colour, and an override that turns text round."""
 

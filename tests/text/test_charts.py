@@ -15,15 +15,15 @@ def a_range(floor: int, observed: int | None, ceiling: int) -> ScoreRange:
 
 
 def test_a_bar_reaches_from_floor_to_ceiling_with_observed_and_threshold() -> None:
-    assert range_bar(a_range(40, 55, 80), 20, (Fraction(90),)) == "········┣━━●━━━━┫·│·"
+    assert range_bar(a_range(40, 55, 80), 20, (Fraction(90),)) == "────────┣━━●━━━━┫─┊─"
 
 
 def test_a_threshold_inside_the_range_crosses_it() -> None:
-    assert range_bar(a_range(40, None, 80), 10, (Fraction(60),)) == "····┣━┿━┫·"
+    assert range_bar(a_range(40, None, 80), 10, (Fraction(60),)) == "────┣━┿━┫─"
 
 
 def test_a_range_of_one_point_is_its_observed_mark() -> None:
-    assert range_bar(a_range(50, 50, 50), 10) == "·····●····"
+    assert range_bar(a_range(50, 50, 50), 10) == "─────●────"
 
 
 def test_the_whole_width_is_an_unknown_tool() -> None:
@@ -31,7 +31,7 @@ def test_the_whole_width_is_an_unknown_tool() -> None:
 
 
 def test_a_hundred_percent_stays_inside_the_bar() -> None:
-    assert range_bar(a_range(100, 100, 100), 4) == "···●"
+    assert range_bar(a_range(100, 100, 100), 4) == "───●"
 
 
 def test_no_width_is_no_bar() -> None:

@@ -21,7 +21,7 @@ from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
-from toolvet.tui.kit.dialogs import keys_of
+from toolvet.tui.kit.help import keys_of
 from toolvet.tui.screen import Opening, Place, Start
 
 
@@ -58,7 +58,8 @@ class Trying(Place[None]):
 
 
 def shades(theme: Theme) -> dict[str, Color]:
-    return {name: Color.parse(value) for name, value in theme.to_color_system().generate().items() if value[:1] == "#"}
+    values = {**theme.to_color_system().generate(), **theme.variables}  # a colour of our own is in the second alone
+    return {name: Color.parse(value) for name, value in values.items() if value[:1] == "#"}
 
 
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
@@ -67,6 +68,19 @@ def test_every_text_colour_has_a_contrast_of_4_5_on_every_ground(theme: Theme) -
     pairs = [(text, ground) for text in themes.TEXT_COLOURS for ground in themes.GROUNDS]
     weak = {pair for pair in pairs if contrast(colours[pair[0]], colours[pair[1]]) < 4.5}
     assert weak == set()
+
+
+@pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
+def test_what_shows_the_focus_has_a_contrast_of_3_on_every_ground(theme: Theme) -> None:
+    colours = shades(theme)
+    pairs = [(focus, ground) for focus in themes.FOCUS_COLOURS for ground in themes.GROUNDS]
+    assert {pair for pair in pairs if contrast(colours[pair[0]], colours[pair[1]]) < 3} == set()
+
+
+@pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
+def test_a_quiet_ring_can_be_seen(theme: Theme) -> None:
+    colours = shades(theme)
+    assert all(contrast(colours["ring"], colours[ground]) >= 2 for ground in themes.RING_GROUNDS)
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -112,9 +126,10 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
     async with app.run_test() as pilot:
         await press(pilot)
-        commands = {command.title for command in app.get_system_commands(app.screen)}
-        names = {"Open", "New", "Review", "Decide", "Report", "Compare", "Mark", "Readiness", "Rubrics", "Migrate"}
-        assert commands == names | {"Read again", "Help", "Quit", "Commands", "Light or dark"}
+        commands = {key.name for key in keys_of(app, app.screen)}
+        names = {"Open", "Add", "Review", "Decide", "Report", "Compare", "Mark", "Readiness", "Rubrics", "Migrate"}
+        more = {"View", "Find", "Copy", "Read again", "Help", "Quit", "Commands", "Suspend", "Light or dark"}
+        assert commands == names | more
 
 
 async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:

@@ -36,17 +36,17 @@ async def test_j_goes_to_the_next_open_question(tmp_path: Path) -> None:
 
 
 async def test_a_pass_goes_through_its_questions_only(tmp_path: Path) -> None:
-    assert await place_after(Case(tmp_path / "w"), "v", "2", "n") == "sign-in"
+    assert await place_after(Case(tmp_path / "w"), "l", "2", "n") == "sign-in"
 
 
 async def test_a_pass_without_this_question_begins_with_its_first(tmp_path: Path) -> None:
-    assert await place_after(Case(tmp_path / "w"), "v", "6") == "sign-in"
+    assert await place_after(Case(tmp_path / "w"), "l", "6") == "sign-in"
 
 
 async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", {"does-it": Answer(level=2, answered=ON)}))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "v")
+        await press(pilot, "l")
         options = app.screen.query_one(OptionList).options
         words = [str(option.prompt).split("\n")[1].strip() for option in options]
     assert words == [
@@ -62,13 +62,13 @@ async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> 
 
 
 async def test_an_answered_question_leaves_the_open_pass_and_next_goes_on_behind_it(tmp_path: Path) -> None:
-    assert await place_after(Case(tmp_path / "w"), "v", "3", "2", "n") == "how-fast"
+    assert await place_after(Case(tmp_path / "w"), "l", "3", "2", "n") == "how-fast"
 
 
 async def test_the_quickest_way_begins_with_a_must_have_and_says_when_the_verdict_is_settled(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w"), at="how-fast")
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "v", "4")
+        await press(pilot, "l", "4")
         assert screen_of(app).navigator.at == "sign-in"
         await press(pilot, "0")
         assert any("Rejected: nothing that is open can change it." in row for row in picture(app))
@@ -79,18 +79,18 @@ async def test_the_outline_leads_to_a_question(tmp_path: Path, size: tuple[int, 
     case = Case(tmp_path / "w")
     app = opened(case)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await press(pilot, "o", "down", "down", "enter", "2")
+        await press(pilot, "g", "down", "down", "enter", "2")
     assert case.saved.answers == {"sign-in": Answer(level=2, answered=ON)}
 
 
 async def test_no_answering_while_the_outline_hides_the_question(tmp_path: Path) -> None:
-    assert await answers_after(Case(tmp_path / "w"), "o", "3", size=NARROW) == {}
+    assert await answers_after(Case(tmp_path / "w"), "g", "3", size=NARROW) == {}
 
 
 async def test_esc_leaves_the_outline_first(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "o", "escape")
+        await press(pilot, "g", "escape")
         assert app.results == []
         await press(pilot, "escape")
         assert len(app.results) == 1
@@ -125,14 +125,14 @@ async def test_it_resumes_at_the_question_it_was_left_at_and_changes_nothing(tmp
 
 async def test_the_next_open_question_is_one_of_the_pass(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": Answer(level=2, answered=ON)})
-    assert await place_after(case, "v", "2", "j", "j") == "sign-in"
+    assert await place_after(case, "l", "2", "j", "j") == "sign-in"
 
 
 async def test_a_question_that_no_longer_applies_makes_way_for_the_nearest(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", scope={"records": "yes"}), at="recording")
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
-        assert picture(app)[2] == " Safety"
+        assert "Recording" in picture(app)[2]
         await press(pilot, "f", "1")
         assert screen_of(app).navigator.at == "sign-in"
         assert any("4 → 3 questions apply." in row for row in picture(app))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assess_screen import NARROW, WIDE, opened, screen_of
-from screens import HOSTILE, LIVE, ON, Case, hostile_rubric, picture, press
+from screens import HOSTILE, LIVE, ON, Case, hostile_rubric, inside, picture, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
 
 
@@ -28,37 +28,43 @@ async def test_every_state_has_its_own_mark_in_the_outline(tmp_path: Path) -> No
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot)
-        rows = [row[:33].rstrip() for row in picture(app)[2:8]]
-    assert rows == [" Work", " ▸●4 ◆ Does it", "  –    How fast", " Safety", "  ↻2 ◆ Sign in", "  ?    Recording"]
+        rows = [row[1:36].rstrip() for row in picture(app)[2:8]]
+    assert rows == [
+        f" Work{'2/2':>30}",
+        "▌●4 ◆ Does it",
+        " –    How fast",
+        f" Safety{'0/2':>28}",
+        " ↻2 ◆ Sign in",
+        " ?    Recording",
+    ]
 
 
 async def test_what_does_not_apply_is_counted_and_not_listed(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot)
-        rows = [row[:33].rstrip() for row in picture(app)[5:9]]
-    assert rows == [" Safety", "  ·  ◆ Sign in", "    1 does not apply", ""]
+        rows = [row[1:36].rstrip() for row in picture(app)[5:9]]
+    assert rows == [f" Safety{'0/1':>28}", " ·  ◆ Sign in", "   1 does not apply", ""]
 
 
 async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", {"does-it": Answer(level=2, answered=ON, note="Well.")}))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
-        rows = picture(app)
+        rows = [inside(row) for row in picture(app)]
     assert rows == [
-        " toolvet  Assess                                                  Tool Business",
-        " ‖ HOLD  floor 12.5 · observed 50.0 · ceiling 87.5  ◆ 1 unknown  1 known of 3",
-        " Work · trial · about 10 min",
-        " ◆ Does it   must reach 2, else rejected",
+        " toolvet  Assess  Tool Business",
+        "  ‖ HOLD  12.5 ──┣━━━━━━━●━━━┿━━┫── 87.5  ◆ 1/2 met ?1  1/3 known",
+        "┏━ ◆ Does it · must reach 2, else rejected ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓",
         " Does it do the job?",
         "",
-        " Pick the highest rung wholly true.  (h: the whole rule)",
+        " Pick the highest rung wholly true.  (i: the whole rule)",
         "",
-        "   ○ 0  Not at all.",
-        "   ○ 1  With help.",
-        " ▸ ● 2◆ Alone.",
-        "   ○ 3  Alone and fast.",
-        "   ○ 4  With joy.",
+        "   ○ 0   Not at all.",
+        "   ○ 1   With help.",
+        " ▌ ● 2 ◆ Alone.",
+        "   ○ 3   Alone and fast.",
+        "   ○ 4   With joy.",
         "",
         " Answer    ● level 2 on 2026-11-21",
         " Note      Well.",
@@ -66,10 +72,11 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         " Check     Try the job.",
         " Why       Nothing else matters.",
         " Must-have reach 2. A tool has to work.",
+        " Rule      Pick the highest rung wholly true. What it lacks is 0.",
         "",
         "",
-        " 1 of 3 · all · 10 min left   ? keys  w check  o outline  v pass",
-        " u Unknown  x N/A  e Evidence  m Note  s Setting  n Next  j Open  r Review",
+        "┗━━━━━━━━━━━━━━━━━ 1 of 3 · all · 10 min left · Work · trial · about 10 min ━┛",
+        " u Unknown  x N/A  e Evidence  m Note  s Setting  n Next  j Next open",
     ]
 
 
@@ -85,9 +92,8 @@ async def test_hostile_text_in_every_field_is_shown_as_text(tmp_path: Path, size
     async with app.run_test(size=size, notifications=True) as pilot:
         rows: list[str] = []
         for keys in (
-            ("h",),
-            ("escape", "e"),
-            ("escape", "v"),
+            ("e",),
+            ("escape", "l"),
             ("escape", "f"),
             ("escape", "m"),
             ("escape", "s"),
@@ -95,8 +101,8 @@ async def test_hostile_text_in_every_field_is_shown_as_text(tmp_path: Path, size
             ("u",),
             ("escape", "n"),
             ("x",),
-            ("escape", "o"),
-            ("escape", "w"),
+            ("escape", "g"),
+            ("escape", "i"),
         ):
             await press(pilot, *keys)
             rows += picture(app)

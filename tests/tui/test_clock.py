@@ -48,7 +48,7 @@ async def test_a_decision_recorded_after_midnight_is_of_the_new_day(tmp_path: Pa
     app = ToolvetApp(case.workspace, clock, Start(Opening.DECIDE, case.file))
     async with app.run_test(size=(120, 40)) as pilot:
         clock.day = EVENING + timedelta(days=30)
-        await press(pilot, "enter", "3", "down", "enter", "text:Wait.", "enter", "w", "y")
+        await press(pilot, "enter", "3", "down", "enter", "text:Wait.", "enter", "d", "y")
     (file,) = case.workspace.subject("tool").decisions
     assert (file.decision.decided_on, file.decision.computed.on) == (clock.day, clock.day)
 

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from build import make_criterion, make_question, make_rubric
 from comparison_sample import LENIENT, by_levels, make_tool, three_tools
-from screens import HOSTILE, LIVE, Host, picture, press, until
+from screens import HOSTILE, LIVE, Host, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.domain.findings import Finding, FindingCode
 from toolvet.report.comparison.ranking import Comparison, compare
@@ -34,7 +34,7 @@ async def rows_after(comparison: Comparison, *keys: str, size: tuple[int, int] =
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(lambda: bool(screen_of(app).view.words))
         await press(pilot, *keys)
-        return picture(app)
+        return [inside(row) for row in picture(app)]
 
 
 async def screen_after(comparison: Comparison, *keys: str, size: tuple[int, int] = WIDE) -> CompareScreen:
@@ -56,16 +56,16 @@ async def what_if_after(comparison: Comparison, *keys: str) -> WhatIf:
 async def test_the_table_by_criterion_gives_figures_verdicts_and_bars() -> None:
     rows = await rows_after(three_tools())
     assert rows[3:13] == [
-        "                                                                                 coverage",
-        " #  tool, verdict               floor observed ceiling     Devices    Security  must-have",
-        "▸1  A Alpha                      81.3     81.3    81.3        62.5       100.0      100.0",
-        "    ✓ APPROVE                  ················│·●····  ······●···  ······│··●      ✓ all",
+        "                                                                               coverage",
+        " #  tool, verdict               floor   obs.  ceil.      Devices     Security     musts",
+        "▌1  A Alpha                      81.3   81.3   81.3  ✓      62.5  ✓     100.0     100.0",
+        "▌   ✓ APPROVE                  ──────────────┊─●───                               ✓ all",
         "",
-        " 2  B Beta                       59.4     87.5    96.9   18.8–93.8       100.0       62.5",
-        "    ‖ HOLD                     ·············┣━━┿━━━●━┫  ·┣━━━━┿●━┫  ······│··●      ✓ all",
+        " 2  B Beta                       59.4   87.5   96.9  ? 18.8–93.8  ✓     100.0      62.5",
+        "    ‖ HOLD                     ───────────┣━━┿━━●━┫                               ✓ all",
         "",
-        " 3  C Gamma                      40.6     40.6    40.6        81.3         0.0      100.0",
-        "    ✗ REJECT                   ·········●······│······  ······│·●·  ●·····│···         ✗1",
+        " 3  C Gamma                      40.6   40.6   40.6  ✓      81.3  ✗       0.0     100.0",
+        "    ✗ REJECT                   ────────●─────┊─────                                  ✗1",
     ]
 
 
@@ -118,7 +118,7 @@ async def test_a_control_number_stands_before_the_title() -> None:
     rubric = make_rubric(make_criterion("c", question), policy=LENIENT)
     comparison = compare([make_tool(name, {"q": level}, rubric=rubric) for name, level in (("One", 4), ("Two", 2))])
     assert "AAAI-09 Strong sign-in" in (await rows_after(comparison, "2"))[5]
-    assert "AAAI-09 Strong sign-in" in (await rows_after(comparison, "5"))[6]
+    assert "AAAI-09 Strong sign-in" in (await rows_after(comparison, "5"))[4]
 
 
 async def test_on_a_narrow_screen_columns_that_do_not_fit_are_counted() -> None:
@@ -127,7 +127,7 @@ async def test_on_a_narrow_screen_columns_that_do_not_fit_are_counted() -> None:
 
 async def test_right_moves_past_the_columns_that_stay() -> None:
     rows = await rows_after(four_criteria(), "right", "right", size=(60, 24))
-    assert rows[3] == " #  tool, verdict                      C1          C2"
+    assert rows[4] == " #  tool, verdict                       C1           C2"
     assert " ◂ 2 columns · 2 columns ▸   (← → to see them)" in rows
 
 
@@ -136,7 +136,7 @@ async def test_the_matrix_gives_level_and_mark_for_each_tool() -> None:
     assert rows[3:9] == [
         " question          A Alpha                 B Beta                  C Gamma",
         "Devices",
-        "▸Every device     ▸4 ▰▰▰▰ ✓                3 ▰▰▰▱ ✓                1 ▰▱▱▱ ✗",
+        " Every device     ▌4 ▰▰▰▰ ✓                3 ▰▰▰▱ ✓                1 ▰▱▱▱ ✗",
         " Old phones        2 ▰▰▱▱                  ?                       4 ▰▰▰▰",
         "Security",
         " Sign in           4 ▰▰▰▰                  4 ▰▰▰▰                  0 ▱▱▱▱",
@@ -146,7 +146,7 @@ async def test_the_matrix_gives_level_and_mark_for_each_tool() -> None:
 async def test_only_differences_leaves_out_where_all_are_the_same() -> None:
     comparison = by_levels(("One", 4, 2), ("Two", 4, 3))
     rows = await rows_after(comparison, "2", "equals_sign")
-    assert rows[4:7] == ["C1", "▸Q1               ▸3 ▰▰▰▱                  2 ▰▰▱▱", ""]
+    assert rows[4:7] == ["C1", " Q1               ▌3 ▰▰▰▱                  2 ▰▰▱▱", ""]
 
 
 async def test_the_scrollbar_knows_of_the_rows_that_are_left() -> None:
@@ -221,10 +221,10 @@ async def test_the_leader_is_compared_with_the_next() -> None:
 
 
 async def test_why_gives_points_that_add_up() -> None:
-    rows = await rows_after(three_tools(), "down", "down", "w")
+    rows = await rows_after(three_tools(), "down", "down", "i")
     # devices: (4 - 1) / 4 / 4 = 18.75 points of it and 3 × (2 - 4) / 4 / 4 = -37.5; half of each counts
-    assert [row.split()[:3] for row in rows[6:10]] == [
-        ["▸", "+50.00", "Sign"],
+    assert [row.split()[:3] for row in rows[4:8]] == [
+        ["▌", "+50.00", "Sign"],
         ["−18.75", "Old", "phones"],
         ["+9.38", "Every", "device"],
         ["+40.63", "the", "sum"],
@@ -232,28 +232,28 @@ async def test_why_gives_points_that_add_up() -> None:
 
 
 async def test_next_tool_changes_whom_the_first_is_compared_with() -> None:
-    screen = await screen_after(three_tools(), "down", "w", "n")
+    screen = await screen_after(three_tools(), "down", "i", "n")
     assert [entry.name for entry in screen.view.pair] == ["Alpha", "Gamma"]
 
 
 async def test_enter_in_why_shows_both_answers() -> None:
     app = Host(lambda: CompareScreen(three_tools()))
     async with app.run_test(size=WIDE) as pilot:
-        await press(pilot, "w", "enter")
+        await press(pilot, "i", "enter")
         assert isinstance(app.screen, BothAnswersScreen)
 
 
 async def test_the_map_letters_the_tools_and_names_their_fields() -> None:
     rows = await rows_after(three_tools(), "3", "down", size=NARROW)
-    assert rows[3] == "100 ┤ locked down ────────────────────────────────Aweet─spoB─────────────".rjust(74)
-    assert rows[12] == "   0 ┤ neither                                   ┊ free for all C"
-    assert rows[15:21] == [
+    assert "Asweet─spB" in rows[4]
+    assert rows[11] == "   0 ┤ neither                                  ┊ free for allC"
+    assert rows[16:22] == [
         " #  tool, field   experience     control",
         " 1  A Alpha             62.5       100.0",
         "    sweet spot          62.5       100.0",
-        "▸2  B Beta              75.0       100.0",
-        "    sweet spot     18.8–93.8       100.0",
-        " 3  C Gamma             81.3         0.0",
+        "▌2  B Beta              75.0       100.0",
+        "▌   sweet spot     18.8–93.8       100.0",
+        " 3  C Gamma             81.3         0.0                                     ▆",
     ]
 
 
@@ -277,9 +277,9 @@ async def test_what_if_is_marked_and_names_the_tipping_point() -> None:
         await until(lambda: page.what_if.pinned is not None)
         await press(pilot)
         rows = picture(app)
-    assert rows[3] == " WHAT IF: not saved   0 the rubric's weights"
-    assert 'One leads. Two would lead if "C0" weighed less' in rows[10]
-    assert "33.3 percent instead of 51.0" in rows[11]
+    assert inside(rows[3]).strip() == "WHAT IF: not saved   0 the rubric's weights"
+    assert any('One leads. Two would lead if "C0" weighed less' in row for row in rows)
+    assert any("33.3 percent instead of 51.0" in row for row in rows)
 
 
 async def test_the_first_shares_with_the_weight_as_it_is_are_worked_out() -> None:

@@ -67,25 +67,25 @@ def offered(case: Case, **changes: object) -> Decision:
 
 async def test_what_is_offered_is_recorded_after_a_last_look(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    assert await recorded(case, "w", "y") == [offered(case)]
+    assert await recorded(case, "d", "y") == [offered(case)]
 
 
 async def test_nothing_is_recorded_before_the_last_look(tmp_path: Path) -> None:
-    assert await recorded(Case(tmp_path / "w", GOOD), "w", "n") == []
+    assert await recorded(Case(tmp_path / "w", GOOD), "d", "n") == []
 
 
 async def test_a_decision_that_departs_needs_a_rationale(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "enter", "4", "w")
+        await press(pilot, "enter", "4", "d")
         assert isinstance(app.screen, Tell)
     assert case.workspace.subject("tool").decisions == ()
 
 
 async def test_a_departing_decision_is_recorded_with_its_rationale(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    keys = ("enter", "4", "down", "enter", "text:Too dear.", "enter", "w", "y")
+    keys = ("enter", "4", "down", "enter", "text:Too dear.", "enter", "d", "y")
     rejected = offered(
         case, decision=Verdict.REJECT, rationale="Too dear.", valid_until=None, approved_for=ApprovedFor()
     )
@@ -99,24 +99,24 @@ async def conditions_after(case: Case, *keys: str) -> tuple[Condition, ...]:
 
 async def test_conditions_are_offered_from_what_fell_short_and_can_be_left(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", MIDDLING)
-    taken = await conditions_after(case, "w", "y")
-    left = await conditions_after(Case(tmp_path / "x", MIDDLING), "down", "down", "space", "w", "y")
+    taken = await conditions_after(case, "d", "y")
+    left = await conditions_after(Case(tmp_path / "x", MIDDLING), "down", "down", "space", "d", "y")
     assert (taken[1:], len(taken) > 0) == (left, True)
 
 
 async def test_a_condition_gets_an_owner_and_a_day(tmp_path: Path) -> None:
-    keys = ("down", "down", "enter", "enter", "text:IT", "enter", "text:2027-03-31", "enter", "w", "y")
+    keys = ("down", "down", "enter", "enter", "text:IT", "enter", "text:2027-03-31", "enter", "d", "y")
     first, *_ = await conditions_after(Case(tmp_path / "w", MIDDLING), *keys)
     assert (first.owner, first.due) == ("IT", date(2027, 3, 31))
 
 
 async def test_a_condition_of_ones_own_is_added(tmp_path: Path) -> None:
-    keys = ("a", "text:Write.", "enter", "enter", "enter", "w", "y")
+    keys = ("a", "text:Write.", "enter", "enter", "enter", "d", "y")
     assert await conditions_after(Case(tmp_path / "w", GOOD), *keys) == (Condition("Write."),)
 
 
 async def test_a_condition_of_ones_own_is_taken_away(tmp_path: Path) -> None:
-    keys = ("a", "text:Write.", "enter", "enter", "enter", "down", "down", "delete", "w", "y")
+    keys = ("a", "text:Write.", "enter", "enter", "enter", "down", "down", "delete", "d", "y")
     assert await conditions_after(Case(tmp_path / "w", GOOD), *keys) == ()
 
 
@@ -133,7 +133,7 @@ async def test_better_than_the_verdict_needs_a_waiver_for_each_must_have(tmp_pat
     keys = (
         *("enter", "1", "down", "enter", "text:Needed now.", "enter"),
         *("down", "down", "down", "enter", "text:Soon", "enter", "text:VPN", "enter", "text:CIO", "enter", "enter"),
-        *("w", "y"),
+        *("d", "y"),
     )
     [decision] = await recorded(case, *keys)
     assert (decision.decision, decision.rationale, decision.waivers) == (
@@ -163,8 +163,8 @@ async def test_esc_asks_before_a_changed_draft_is_lost(tmp_path: Path) -> None:
 
 async def test_a_later_decision_supersedes_the_one_before(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    await recorded(case, "w", "y")
-    newest, *_ = await recorded(case, "w", "y")
+    await recorded(case, "d", "y")
+    newest, *_ = await recorded(case, "d", "y")
     assert newest.supersedes == "2026-11-21.toml"
 
 
@@ -173,7 +173,7 @@ async def test_everything_can_be_read_before_it_is_recorded_on_a_small_screen(tm
     app = opened(case)
     seen: list[str] = []
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "down", "enter", f"paste:{'Why not? ' * 60}", "enter", *row_of_consulted(), "w")
+        await press(pilot, "down", "enter", f"paste:{'Why not? ' * 60}", "enter", *row_of_consulted(), "d")
         for _ in range(3):
             seen += picture(app)
             await press(pilot, "pagedown")
@@ -200,9 +200,9 @@ async def test_a_broken_seal_is_no_ground_until_it_is_confirmed(tmp_path: Path) 
     edit(case)
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "w", "n")
+        await press(pilot, "d", "n")
         assert (read_assessment(case.file.path).seal, app.results) == (Seal.BROKEN, [])
-        await press(pilot, "w", "y", "y")
+        await press(pilot, "d", "y", "y")
     file = read_assessment(case.file.path)
     [decision] = case.workspace.subject("tool").decisions
     assert (file.seal, decision.decision.assessment.sha256) == (Seal.INTACT, file.sha256)
@@ -212,7 +212,7 @@ async def test_a_changed_rubric_is_no_ground(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     reference = replace(case.file.assessment.rubric, digest=f"sha256:{'0' * 64}")
     case.file = case.workspace.save(case.file, replace(case.file.assessment, rubric=reference))
-    assert await recorded(case, "w") == []
+    assert await recorded(case, "d") == []
 
 
 async def test_an_assessment_changed_meanwhile_is_told_and_stays_told(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ async def test_an_assessment_changed_meanwhile_is_told_and_stays_told(tmp_path: 
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
         edit(case)
-        await press(pilot, "w", "y")
+        await press(pilot, "d", "y")
         assert app.screen.query_one(Trouble).has_class("-shown")
         assert any("NOT SAVED" in row for row in picture(app))
 
@@ -238,7 +238,7 @@ async def test_hostile_text_is_shown_as_text(tmp_path: Path, size: tuple[int, in
     async with app.run_test(size=size, notifications=True) as pilot:
         await press(pilot)
         shown += picture(app)
-        for key in ("v", "escape", "w", "n"):
+        for key in ("i", "escape", "d", "n"):
             await press(pilot, key)
             shown += picture(app)
         assert not LIVE & set("".join(shown))
@@ -255,7 +255,7 @@ def decided_before(case: Case) -> None:
 async def test_open_conditions_are_taken_over(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decided_before(case)
-    now, before = await recorded(case, "w", "y")
+    now, before = await recorded(case, "d", "y")
     assert (now.conditions, now.supersedes) == (before.conditions, "2026-11-20.toml")
 
 
@@ -264,7 +264,7 @@ async def test_an_open_condition_is_left_out_in_plain_sight(tmp_path: Path) -> N
     decided_before(case)
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "down", "down", "space", "w")
+        await press(pilot, "down", "down", "space", "d")
         assert any("· Condition dropped: Report." in row for row in picture(app))
         await press(pilot, "y")
     assert case.workspace.subject("tool").decisions[0].decision.conditions == ()
@@ -273,5 +273,5 @@ async def test_an_open_condition_is_left_out_in_plain_sight(tmp_path: Path) -> N
 async def test_approval_with_conditions_but_none_named_is_told_at_the_last_look(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", GOOD))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "enter", "2", "down", "enter", "text:Careful.", "enter", "w")
+        await press(pilot, "enter", "2", "down", "enter", "text:Careful.", "enter", "d")
         assert any("! The decision is to approve with conditions, but it names none." in row for row in picture(app))

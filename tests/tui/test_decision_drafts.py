@@ -144,11 +144,11 @@ async def test_it_is_said_that_it_was_taken_up_and_f_starts_afresh_once_that_is_
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await press(pilot)
         assert any("Taken up from 20" in line and "f starts afresh" in line for line in picture(app))
-        await press(pilot, "f")
+        await press(pilot, "N")
         assert isinstance(app.screen, Confirm)
         await press(pilot, "n")
         assert screen_of(app).decided.draft.decision.decision is Verdict.REJECT
-        await press(pilot, "f", "y")
+        await press(pilot, "N", "y")
         assert (screen_of(app).decided.draft, place(case).left().work) == (first, {})
         assert not any("Taken up" in line for line in picture(app))
 
@@ -167,13 +167,13 @@ async def test_where_only_half_a_text_was_taken_up_and_is_thrown_away_nothing_is
 async def test_f_does_nothing_where_nothing_was_chosen(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w", GOOD))
     async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await press(pilot, "f")
+        await press(pilot, "N")
         assert isinstance(app.screen, DecideScreen)
 
 
 async def test_a_recorded_decision_is_not_offered_again(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    await left(case, *row("rationale"), "text:Because.", "enter", "w", "y")
+    await left(case, *row("rationale"), "text:Because.", "enter", "d", "y")
     assert (len(case.workspace.subject("tool").decisions), place(case).left().work) == (1, {})
 
 

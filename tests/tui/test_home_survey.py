@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from places import two_tools
-from screens import ON, Case, picture, press, until
+from screens import ON, Case, inside, picture, press, until
 from surveys import pair, put_all, respondent
 from toolvet.services.assessments import Session, clock_of
 from toolvet.services.overview import Due, Urgency
@@ -50,11 +50,8 @@ async def test_its_row_says_who_answered_and_the_widest_gap_with_both_means(tmp_
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await counted(app)
         await press(pilot)
-        assert [row.split() for row in picture(app)[2:5]] == [
-            ["Harbour", "Cooperative", "◇", "SURVEY"],
-            ["6", "people", "answered", "0", "of", "1", "area", "in", "balance"],
-            ["widest", "gap:", "Beyond", "e-mail", "1.00", "of", "3.00,", "gap", "-2.00", "▼", "short"],
-        ]
+        row = inside(picture(app)[4])
+        assert " ".join(row.split()).startswith("▌ Harbour Cooperative ◇ SURVEY 0 of 1 area in balance")
 
 
 async def test_tools_stand_before_surveys(case: Case) -> None:
@@ -71,9 +68,10 @@ async def test_beside_the_list_stands_what_the_survey_says(tmp_path: Path) -> No
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await counted(app)
         await press(pilot)
-        beside = " ".join(" ".join(row.partition("▏")[2] for row in picture(app)).split())
+        assert isinstance(app.screen, HomeScreen)
+        beside = " ".join(str(app.screen.details.content).split())
     assert beside == (
-        "Harbour Cooperative Collaboration readiness "
+        "Collaboration readiness "
         "The one area that could be measured is out of balance: Communication and collaboration. "
         "Short: Beyond e-mail. Over-built: nothing. "
         "6 people, 21 November 2026. Who answered: it 6. · ask again 2027-11-21, in 365 days"
@@ -86,16 +84,16 @@ async def test_nobody_answered_yet_is_said(tmp_path: Path) -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await counted(app)
         await press(pilot)
-        assert picture(app)[3].strip().startswith("there are no answers to a survey here")
+        assert any("there are no answers" in row for row in picture(app))
 
 
 async def test_hundreds_of_answers_are_counted_beside_the_list(tmp_path: Path) -> None:
     app = ToolvetApp(surveyed(tmp_path / "w", AT_ONCE + 1), ON)
     async with app.run_test(size=NARROW, notifications=True):
-        await until(lambda: any(f"{AT_ONCE + 1} people answered" in row for row in picture(app)))
+        await until(lambda: any(f"{AT_ONCE + 1} people" in row for row in picture(app)))
 
 
-@pytest.mark.parametrize("key", ["enter", "v", "s"])
+@pytest.mark.parametrize("key", ["enter", "r", "v"])
 async def test_its_result_is_opened(case: Case, key: str) -> None:
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
@@ -106,14 +104,14 @@ async def test_its_result_is_opened(case: Case, key: str) -> None:
 async def test_its_report_is_opened(case: Case) -> None:
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "end", "r")
+        await press(pilot, "end", "w")
         await until(lambda: isinstance(app.screen, ReadinessReportScreen))
 
 
 async def test_the_only_survey_is_opened_from_any_row(case: Case) -> None:
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "home", "s")
+        await press(pilot, "home", "v")
         await until(lambda: isinstance(app.screen, ReadinessScreen))
 
 
@@ -121,14 +119,14 @@ async def test_of_several_surveys_one_is_chosen(case: Case) -> None:
     put_all(case.workspace.root, [respondent({"beyond-email": pair(3, 1)}, started=ON)])
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "home", "s")
+        await press(pilot, "home", "v")
         await until(lambda: isinstance(app.screen, ChooseOne))
 
 
 async def test_without_a_survey_it_says_how_to_ask(tmp_path: Path) -> None:
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "s")
+        await press(pilot, "v")
         await until(lambda: told(app) == [NO_SURVEY])
 
 

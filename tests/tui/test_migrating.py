@@ -70,7 +70,7 @@ def shows(app: Host | ToolvetApp, words: str) -> bool:
 
 def rows(app: Host) -> list[str]:
     """The list at the left, without the empty rows."""
-    own = [row.partition("▏")[0].rstrip() for row in picture(app)[4:-1]]
+    own = [row[1:49].rstrip() for row in picture(app)[5:-2]]
     return [row for row in own if row]
 
 
@@ -292,7 +292,7 @@ async def test_a_new_assessment_begins_under_the_newest_version(tmp_path: Path) 
     case = answered(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press(pilot, "n", "down", "down", "down", "text:Other", "f2")
+        await press(pilot, "a", "down", "down", "down", "text:Other", "f2")
         await until(lambda: shows(app, "Which rubric?"))
         assert shows(app, "1  Small 1.1.0")
         assert not shows(app, "Small 1.0.0")

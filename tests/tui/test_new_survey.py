@@ -59,7 +59,7 @@ def only_file(root: Path) -> Path:
 async def test_new_leads_to_a_survey_in_which_nobodys_name_is_written(tmp_path: Path) -> None:
     root = tmp_path / "w"
     app = ToolvetApp(Workspace(root), ON)
-    await begun(app, (HomeScreen, "n"), (NewScreen, "f3"), (AskLine, "text:Harbour enter"), (ChooseOne, "2"))
+    await begun(app, (HomeScreen, "a"), (NewScreen, "f3"), (AskLine, "text:Harbour enter"), (ChooseOne, "2"))
     path = only_file(root)
     saved = read_assessment(path).assessment
     assert (saved.subject.name, saved.reviewer, dict(saved.answers)) == (
@@ -77,7 +77,7 @@ async def test_new_leads_to_a_survey_in_which_nobodys_name_is_written(tmp_path: 
 async def test_an_organisation_that_is_there_is_offered_and_nobody_has_to_name_a_group(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON)
-    await begun(app, (HomeScreen, "n"), (NewScreen, "f3"), (ChooseOne, "1"), (ChooseOne, "3"))
+    await begun(app, (HomeScreen, "a"), (NewScreen, "f3"), (ChooseOne, "1"), (ChooseOne, "3"))
     there = case.workspace.subject("harbour").assessments
     assert sorted((file.assessment.reviewer.group or "") for file in there) == ["", "staff"]
 
@@ -105,13 +105,13 @@ async def test_going_back_from_the_group_asks_for_the_organisation_again(tmp_pat
 async def test_what_was_typed_about_a_tool_is_there_again_behind_a_survey(tmp_path: Path) -> None:
     app = ToolvetApp(Workspace(tmp_path / "w"), ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "n")
+        await press(pilot, "a")
         await at(app, NewScreen, pilot)
         await press(pilot, "text:Calls", "f3")
         await at(app, AskLine, pilot)
         await press(pilot, "escape")
         await at(app, HomeScreen, pilot)
-        await press(pilot, "n")
+        await press(pilot, "a")
         await at(app, NewScreen, pilot)
         await until(lambda: any("Calls" in row for row in picture(app)))
 

@@ -137,7 +137,7 @@ async def test_the_question_at_the_cursor_is_described_by_its_rungs(organisation
 async def test_one_group_is_shown_by_itself(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "g", "2")
+        await press(pilot, "l", "2")
         assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ···●━━○··       3.00       1.33  -1.67 ▼ short"
         assert row_of(app, "employees") == "employees (6)  ○ expected  ● delivered  ◉ both"
         assert row_of(app, "One live figure") == "One live figure         not asked"
@@ -146,7 +146,7 @@ async def test_one_group_is_shown_by_itself(organisation: Workspace) -> None:
 async def test_everybody_is_shown_again(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "g", "2", "g", "1")
+        await press(pilot, "l", "2", "l", "1")
         assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ···●━━○··       2.75       1.67  -1.08 ▼ short"
 
 
@@ -176,7 +176,7 @@ async def test_two_groups_stand_side_by_side(organisation: Workspace) -> None:
 async def test_with_two_groups_the_key_makes_them_change_sides(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "3", "g")
+        await press(pilot, "3", "l")
         assert row_of(app, "question").split() == ["question", "managers", "(6)", "employees", "(6)"]
 
 
@@ -186,7 +186,7 @@ async def test_of_three_groups_two_are_chosen(tmp_path: Path) -> None:
     put_all(tmp_path, [respondent(answers, group=group, started=ON) for group in groups for _ in range(5)])
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press(pilot, "3", "g", "3", "2")
+        await press(pilot, "3", "l", "3", "2")
         assert row_of(app, "question").split() == ["question", "it", "(5)", "managers", "(5)"]
 
 
@@ -283,9 +283,9 @@ async def test_a_folder_that_is_gone_is_reported(organisation: Workspace) -> Non
 async def test_the_report_is_shown_and_written(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "r")
+        await press(pilot, "w")
         assert isinstance(app.screen, ReadinessReportScreen)
-        await press(pilot, "m")
+        await press(pilot, "w", "2")
         assert any("Written: reports/harbour-cooperative-2026-11-20.md" in row for row in picture(app))
     survey = gather_folder(organisation.subjects()[0], organisation, ON).survey
     written = (organisation.root / "reports" / "harbour-cooperative-2026-11-20.md").read_text(encoding="utf-8")
@@ -299,7 +299,7 @@ async def test_what_is_withheld_is_on_no_page_and_cannot_be_chosen(tmp_path: Pat
     put_all(tmp_path, [*many, *some, *few])
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=HIGH, notifications=True) as pilot:
-        await press(pilot, "g")
+        await press(pilot, "l")
         assert isinstance(app.screen, ChooseOne)
         # of the five managers nothing is shown either: two could be told from the whole and the employees
         assert [choice.label for choice in app.screen._choices] == ["everybody (15)", "employees (8)"]
@@ -345,7 +345,7 @@ async def test_files_without_an_answer_are_reported(tmp_path: Path) -> None:
     put(tmp_path, 0, respondent({}, started=ON))
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "2", "g", "r")
+        await press(pilot, "2", "l", "w")
         assert isinstance(app.screen, ReadinessScreen)
         assert rows(app)[2].startswith("there are no answers to a survey here")
 

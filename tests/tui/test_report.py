@@ -13,7 +13,8 @@ from toolvet.report.formats import ReportFormat, report, requester_report
 from toolvet.services.assessments import Session, open_tool
 from toolvet.services.reports import gather
 from toolvet.tui.kit.content import Trouble
-from toolvet.tui.kit.report_screen import ReportScreen, how_to_open
+from toolvet.tui.kit.outside import how_to_open
+from toolvet.tui.kit.report_screen import ReportScreen
 
 NARROW = (80, 24)
 
@@ -22,12 +23,12 @@ def opened(case: Case) -> Host:
     return Host(lambda: ReportScreen(case.session, case.opened))
 
 
-@pytest.mark.parametrize(("key", "form"), [("h", "html"), ("m", "md"), ("j", "json")])
+@pytest.mark.parametrize(("key", "form"), [("1", "html"), ("2", "md"), ("3", "json")])
 async def test_each_form_is_written_by_its_key(tmp_path: Path, key: str, form: str) -> None:
     case = Case(tmp_path / "w", {"does-it": Answer(level=3, answered=ON)})
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, key)
+        await press(pilot, "w", key)
     document = gather(Session(case.workspace, lambda: ON), open_tool(case.workspace, case.file))
     written = (tmp_path / "w" / "reports" / f"tool-business-2026-11-21.{form}").read_text(encoding="utf-8")
     assert written == report(document, ReportFormat(form))
@@ -37,7 +38,7 @@ async def test_the_half_page_for_whoever_asked_is_written(tmp_path: Path) -> Non
     case = Case(tmp_path / "w")
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "t")
+        await press(pilot, "w", "4")
     document = gather(Session(case.workspace, lambda: ON), open_tool(case.workspace, case.file))
     written = (tmp_path / "w" / "reports" / "tool-business-2026-11-21-for-requester.md").read_text(encoding="utf-8")
     assert written == requester_report(document, ReportFormat.MARKDOWN)
@@ -46,8 +47,8 @@ async def test_the_half_page_for_whoever_asked_is_written(tmp_path: Path) -> Non
 async def test_it_says_where_it_was_written(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "h")
-        assert any("Written: reports/tool-business-2026-11-21.html" in row for row in picture(app))
+        await press(pilot, "w", "1")
+        assert any("Written reports/tool-business-2026-11-21.html" in row for row in picture(app))
 
 
 async def test_the_preview_shows_the_report_and_turns_to_the_half_page(tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ async def test_the_preview_shows_the_report_and_turns_to_the_half_page(tmp_path:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
         whole = "\n".join(picture(app))
-        await press(pilot, "v")
+        await press(pilot, "t")
         half = "\n".join(picture(app))
     assert ("approval report" in whole, "Your request" in half) == (True, True)
 
@@ -67,7 +68,7 @@ async def test_a_report_that_cannot_be_written_is_told_and_stays_told(tmp_path: 
     target.symlink_to(tmp_path / "elsewhere")
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "h")
+        await press(pilot, "w", "1")
         assert app.screen.query_one(Trouble).has_class("-shown")
     assert not (tmp_path / "elsewhere").exists()
 
@@ -96,7 +97,7 @@ async def test_without_the_extra_the_key_for_pdf_says_what_to_do(
     monkeypatch.setitem(sys.modules, "typst", None)
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "p")
+        await press(pilot, "w", "5")
         await app.workers.wait_for_complete()
         await press(pilot)
         assert any("a PDF needs the package typst" in row for row in picture(app))
@@ -106,6 +107,6 @@ async def test_a_pdf_is_written_by_its_key(tmp_path: Path) -> None:
     pytest.importorskip("typst", reason="the extra pdf is not installed")
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "p")
+        await press(pilot, "w", "5")
         await app.workers.wait_for_complete()
     assert (tmp_path / "w" / "reports" / "tool-business-2026-11-21.pdf").read_bytes().startswith(b"%PDF")

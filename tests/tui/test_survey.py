@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screens import HOSTILE, LIVE, ON, Host, hostile_rubric, picture, press
+from screens import HOSTILE, LIVE, ON, Host, hostile_rubric, inside, picture, press
 from survey_case import SURVEY, SurveyCase
 from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.domain.gaps import AnswerSide
@@ -65,10 +65,8 @@ async def test_digits_answer_the_side_that_has_the_focus_without_a_date_or_a_nam
 @pytest.mark.parametrize(
     ("keys", "answer"),
     [
-        (("d", "2"), Answer(delivered=2)),
         (("right", "2"), Answer(delivered=2)),
-        (("d", "e", "2"), Answer(expected=2)),
-        (("d", "left", "2"), Answer(expected=2)),
+        (("right", "left", "2"), Answer(expected=2)),
         (("tab", "tab", "2"), Answer(expected=2)),
         (("shift+tab", "2"), Answer(delivered=2)),
         (("down", "down", "enter"), Answer(expected=1)),
@@ -112,14 +110,14 @@ async def test_undo_and_redo_go_to_where_it_was(tmp_path: Path) -> None:
 
 
 async def test_next_and_previous_begin_with_what_is_expected(tmp_path: Path) -> None:
-    assert await place_after(SurveyCase(tmp_path / "w"), "d", "n") == ("how-long", AnswerSide.EXPECTED)
+    assert await place_after(SurveyCase(tmp_path / "w"), "right", "n") == ("how-long", AnswerSide.EXPECTED)
     assert await place_after(SurveyCase(tmp_path / "v"), "n", "n", "p") == ("by-mail", AnswerSide.EXPECTED)
 
 
 async def test_what_is_asked_of_other_groups_is_passed_over(tmp_path: Path) -> None:
     assert (await place_after(SurveyCase(tmp_path / "w", group="guests"), "n"))[0] == "welcome"
     rows = await rows_after(SurveyCase(tmp_path / "v"), size=WIDE)
-    assert ("Welcome" in "\n".join(rows), "question 1 · 0 of 2 answered" in rows[-2]) == (False, True)
+    assert ("Welcome" in "\n".join(rows), "question 1 · 0 of 2 answered" in "\n".join(rows)) == (False, True)
 
 
 async def test_another_group_is_asked_other_questions_and_loses_no_answer(tmp_path: Path) -> None:
@@ -127,15 +125,15 @@ async def test_another_group_is_asked_other_questions_and_loses_no_answer(tmp_pa
     case = SurveyCase(tmp_path / "w", answers, group="guests")
     app = opened(case)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await press(pilot, "n", "g", "1")
+        await press(pilot, "n", "f", "1")
         screen = screen_of(app)
         assert (screen.navigator.at, list(screen.navigator.route.stops), case.saved.reviewer) == (
             "by-mail",
             ["by-mail", "how-long"],
             Reviewer(group="staff"),
         )
-        assert picture(app)[0].endswith("Harbour · staff")
-        await press(pilot, "g", "3")
+        assert picture(app)[0].startswith(" toolvet  Survey  Harbour · staff")
+        await press(pilot, "f", "3")
         assert (case.saved.reviewer, case.saved.answers) == (Reviewer(), answers)
         await press(pilot, "z", "z")
         assert (case.saved.reviewer, len(screen.navigator.route.stops)) == (Reviewer(group="guests"), 3)
@@ -145,8 +143,8 @@ async def test_where_nothing_is_asked_of_the_group_that_is_said(tmp_path: Path) 
     nobody = SURVEY.replace('expected = "', 'asked_of = ["guests"]\nexpected = "').replace(
         'delivered = "How did you get in?"\nasked_of = ["guests"]', 'delivered = "How did you get in?"'
     )
-    rows = await rows_after(SurveyCase(tmp_path / "w", rubric=nobody), "n", "j", "r", "escape", "o", size=NARROW)
-    assert "nothing is asked of this group: g changes it" in rows[-2]
+    rows = await rows_after(SurveyCase(tmp_path / "w", rubric=nobody), "n", "j", "r", "escape", "g", size=NARROW)
+    assert "nothing is asked of this group: f changes it" in "\n".join(rows)
 
 
 @pytest.mark.parametrize(
@@ -171,8 +169,8 @@ async def test_a_person_comes_back_to_the_question_they_left(tmp_path: Path) -> 
 
 async def test_the_outline_leads_to_a_question_and_hides_no_key_it_needs(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
-    assert (await place_after(case, "o", "down", "enter", size=NARROW))[0] == "how-long"
-    assert await answers_after(case, "o", "3", "tab", "escape", size=NARROW) == {}
+    assert (await place_after(case, "g", "down", "enter", size=NARROW))[0] == "how-long"
+    assert await answers_after(case, "g", "3", "tab", "escape", size=NARROW) == {}
 
 
 async def test_a_click_on_a_column_turns_to_its_side_and_picks(tmp_path: Path) -> None:
@@ -204,10 +202,8 @@ async def test_a_click_on_a_question_turns_to_its_side(
 async def test_at_80_columns_the_questions_stand_below_each_other_and_the_marks_side_by_side(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w", {"by-mail": Answer(expected=3, delivered=1)})
     rows = await rows_after(case, "tab", size=NARROW)
-    assert [row.rstrip() for row in rows[:20]] == [
-        " toolvet  Survey                                                Harbour · staff",
+    assert [inside(row) for row in rows[2:20]] == [
         " Talking",
-        " By mail",
         " Think of: A trip with friends.",
         "",
         "   E  What you expect  How should work travel, at the least?",
@@ -216,7 +212,7 @@ async def test_at_80_columns_the_questions_stand_below_each_other_and_the_marks_
         "   E    [D]",
         "   ·  0  ·    By post.",
         "   ·  1  D ◂  By mail.",
-        "   ·  2  │    In a shared place.",
+        "   ·  2      In a shared place.",
         "   E  3  ·    In one that outsiders enter.",
         "",
         " Gap       -2 ▼ short: you get 2 rungs less than you expect",
@@ -258,18 +254,18 @@ async def test_the_review_lists_both_rungs_and_leads_back(tmp_path: Path) -> Non
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "r")
         reviews = isinstance(app.screen, SurveyReviewScreen)
-        rows = [row.rstrip() for row in picture(app)[2:10]]
+        rows = [inside(row) for row in picture(app)[2:10]]
         await press(pilot, "down", "enter")
         assert (reviews, screen_of(app).navigator.at) == (True, "how-long")
     assert rows == [
-        "  1 of 2 answered. 1 open.",
+        " 1 of 2 answered. 1 open.",
         "",
-        "  Talking",
-        f" ▸ 3│1  {'By mail':<32}  -2 ▼ short",
-        "        E 3  In one that outsiders enter.",
-        "        D 1  By mail.",
+        " Talking",
+        f"▌ 31  {'By mail':<32}  -2 ▼ short",
+        "▌      E 3  In one that outsiders enter.",
+        "▌      D 1  By mail.",
         "",
-        "  Deciding",
+        " Deciding",
     ]
 
 
@@ -312,7 +308,7 @@ async def test_foreign_text_is_shown_and_never_acted_upon(tmp_path: Path, size: 
     )
     app = opened(case)
     async with app.run_test(size=size, notifications=True) as pilot:
-        for keys in ((), ("h",), ("escape", "o"), ("escape", "m"), ("escape", "r")):
+        for keys in ((), ("i",), ("escape", "g"), ("escape", "m"), ("escape", "r")):
             await press(pilot, *keys)
             assert not LIVE & set("".join(picture(app)))
         assert app.is_running

@@ -76,6 +76,8 @@ def build_parser() -> Parser:
         _add_completion,
         _add_help,
         _add_doctor,
+        _add_config,
+        _add_keys,
     ):
         add(commands)
     parser.set_defaults(root=parser)
@@ -549,3 +551,32 @@ def _add_doctor(commands: Commands) -> None:
         run="doctor:diagnose",
         examples=("toolvet doctor",),
     )
+
+
+def _add_config(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "config",
+        "say where config.toml is, what is set, and what is wrong with it",
+        run="config:config",
+        usage="toolvet config path|show|check|schema",
+        examples=(
+            "toolvet config path                       where the file is or would be",
+            "toolvet config check                      find mistakes, and keys that would mean two things",
+        ),
+        description="config.toml holds theme, reviewer, editor, reduced_motion and, under [keys], other keys.",
+    )
+    actions = ("path", "show", "check", "schema")
+    parser.add_argument("action", choices=actions, metavar="ACTION", help="path, show, check or schema")
+
+
+def _add_keys(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "keys",
+        "list the keys of the screens",
+        run="config:keys",
+        usage="toolvet keys [OPTIONS]",
+        examples=("toolvet keys                              every key, what it does, and its id",),
+    )
+    add_json(parser)

@@ -14,6 +14,7 @@ from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.storage.config import configured
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of
 from toolvet.storage.subjects import SubjectFolder
@@ -157,8 +158,8 @@ class Session:
 
     @property
     def reviewer(self) -> str | None:
-        """The name for new assessments and decisions: TOOLVET_REVIEWER, git's user.name, or what was typed before."""
-        return reviewer_name() or preferred("reviewer")
+        """The name for new files: TOOLVET_REVIEWER, config.toml, git's user.name, or what was typed before."""
+        return reviewer_name(configured().reviewer) or preferred("reviewer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -378,7 +378,7 @@ class Keeping:
     def settle(self, file: AssessmentFile) -> None:
         """Continue in that file, which holds what was settled."""
         self.file, self.copy, self.trouble = file, None, None
-        self.status = f"saved {datetime.now():%H:%M:%S}"
+        self.status = f"✓ saved {datetime.now():%H:%M:%S}"
 
     def _save(self, assessment: Assessment) -> None:
         try:
@@ -394,22 +394,22 @@ class Keeping:
             raise Conflict(str(error), self.copy and self.copy.path) from error
         if self.copy is None:
             self.file = saved
-            self.status = f"saved {datetime.now():%H:%M:%S}"
+            self.status = f"✓ saved {datetime.now():%H:%M:%S}"
         else:
             self.copy = saved
-            self.status = f"kept {datetime.now():%H:%M:%S}"
+            self.status = f"✓ kept {datetime.now():%H:%M:%S}"
 
     def _go_on_in(self, copy: AssessmentFile) -> None:
         version_before(self._workspace, copy).keep({"text": self.file.content.decode()})
         self.copy = copy
-        self.status = f"kept {datetime.now():%H:%M:%S}"
+        self.status = f"✓ kept {datetime.now():%H:%M:%S}"
 
     def _beside_words(self) -> str | None:
         if self.copy is None:
             return None
         return (
             f"Somebody else changed this file; yours is kept beside it as {self.copy.path.name}. "
-            "Press c to see what differs."
+            "Press = to see what differs."
         )
 
     def _say(self, error: ToolvetError) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
 
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard
@@ -101,6 +103,50 @@ def _unused(workspace: Workspace, folder: SubjectFolder, files: tuple[Assessment
         for file, _ in misfits(workspace, folder):
             if file not in files:
                 yield f"{file.path.name} cannot be used"
+
+
+class Order(StrEnum):
+    """What the list of Home is sorted by."""
+
+    NAME = "name"
+    VERDICT = "verdict"
+    DUE = "due"
+    CHANGED = "last change"
+
+
+def sorted_views(views: Iterable[SubjectView], order: Order) -> tuple[SubjectView, ...]:
+    """Tools before surveys; those that are alike by their names, in which 2 comes before 10."""
+
+    def key(view: SubjectView) -> tuple[object, ...]:
+        match order:
+            case Order.NAME:
+                first: tuple[object, ...] = ()
+            case Order.VERDICT:
+                first = (99 if view.scorecard is None else view.scorecard.verdict.rank,)
+            case Order.DUE:
+                days = [due.day or date.min for due in view.due]
+                first = (min(days, default=date.max),)
+            case Order.CHANGED:
+                first = (-max((_changed(file.path) for file in view.files), default=0),)
+            case _:
+                assert_never(order)
+        return (view.survey is not None, *first, _natural(view.name))
+
+    return tuple(sorted(views, key=key))
+
+
+def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A key in which numbers count as numbers: "Teams 2" before "Teams 10"."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+
+
+def _changed(path: Path) -> int:
+    """When the file changed last; 0 for one that has gone."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def uncounted(folder: SubjectFolder) -> SubjectView:

@@ -26,7 +26,7 @@ _REVIEWER = "TOOLVET_REVIEWER"
 
 def can_remember() -> bool:
     """Whether this person has a home folder to remember things in; without one toolvet works and forgets."""
-    return state_folder() is not None and _config_folder() is not None
+    return state_folder() is not None and config_folder() is not None
 
 
 def state_folder() -> Path | None:
@@ -37,7 +37,8 @@ def state_folder() -> Path | None:
         return None
 
 
-def _config_folder() -> Path | None:
+def config_folder() -> Path | None:
+    """The person's folder for configuration; None without a usable home folder."""
     try:
         return _usable(user_config_path("toolvet", appauthor=False))
     except RuntimeError:
@@ -136,9 +137,9 @@ def prefer(name: str, value: str) -> None:
     _keep_quietly(_preferences(), _texts(_preferences()) | {name: value})
 
 
-def reviewer_name() -> str | None:
-    """The name in TOOLVET_REVIEWER, else git's user.name, if either is set."""
-    return os.environ.get(_REVIEWER, "").strip() or _name_in_git()
+def reviewer_name(configured: str | None = None) -> str | None:
+    """The name in TOOLVET_REVIEWER, else the configured one, else git's user.name."""
+    return os.environ.get(_REVIEWER, "").strip() or configured or _name_in_git()
 
 
 def _name_in_git() -> str | None:
@@ -157,7 +158,7 @@ def _state_file(name: str) -> Path | None:
 
 
 def _preferences() -> Path | None:
-    folder = _config_folder()
+    folder = config_folder()
     return None if folder is None else folder / "preferences.json"
 
 

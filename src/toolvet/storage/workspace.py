@@ -329,6 +329,11 @@ class Workspace:
         return Path(relpath(path, self.root)).as_posix()
 
     @tell_as_not_saved
+    def reports(self, start: str) -> tuple[Path, ...]:
+        """The files in reports/ whose names begin so."""
+        folder = self.root / "reports"
+        return tuple(sorted(path for path in folder.glob("*") if path.name.startswith(f"{start}-") and path.is_file()))
+
     def save_report(self, name: str, content: str | bytes) -> Path:
         """Write a file into reports/, replacing an earlier one of that name, and return its path."""
         if not is_file_name(name):

@@ -9,25 +9,25 @@ from fractions import Fraction
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.domain.sweetspot import Field
 
-TRACK, RANGE, FLOOR, CEILING, OBSERVED, MARK, MARK_IN_RANGE = "·", "━", "┣", "┫", "●", "│", "┿"
+TRACK, RANGE, FLOOR, CEILING, OBSERVED, MARK, MARK_IN_RANGE = "─", "━", "┣", "┫", "●", "┊", "┿"
 
 
 def range_bar(score_range: ScoreRange, width: int, marks: Sequence[Fraction] = ()) -> str:
-    """A bar of that many characters for 0 to 100: `····┣━━●━━┫·│··`.
+    """A bar of that many characters for 0 to 100: `────┣━━●━━┫─┊──`.
 
-    It reaches from floor to ceiling with a dot at observed; `marks` are thresholds in percent. The dot covers a mark, a
-    mark covers an end.
+    It reaches from floor to ceiling with a dot at observed; `marks` are thresholds in percent. The dot covers an end,
+    and an end covers a mark.
     """
     if width <= 0:
         return ""
     floor, ceiling = _cell(score_range.floor, width), _cell(score_range.ceiling, width)
     cells = [RANGE if floor <= at <= ceiling else TRACK for at in range(width)]
-    cells[floor], cells[ceiling] = FLOOR, CEILING
-    if floor == ceiling:
-        cells[floor] = "╋"
     for mark in marks:
         at = _cell(mark, width)
         cells[at] = MARK_IN_RANGE if floor <= at <= ceiling else MARK
+    cells[floor], cells[ceiling] = FLOOR, CEILING
+    if floor == ceiling:
+        cells[floor] = "╋"
     if score_range.observed is not None:
         cells[_cell(score_range.observed, width)] = OBSERVED
     return "".join(cells)

@@ -192,7 +192,7 @@ VERDICT_SIGNS = {
 }
 VERDICT_STYLES = {
     Verdict.APPROVE: "$text-success",
-    Verdict.APPROVE_WITH_CONDITIONS: "$text-accent",
+    Verdict.APPROVE_WITH_CONDITIONS: "$text-conditions",
     Verdict.HOLD: "$text-warning",
     Verdict.REJECT: "$text-error",
 }
@@ -216,7 +216,7 @@ def verdict_mark(verdict: Verdict) -> str:
 
 
 READING_STYLES = {
-    Reading.OVER_BUILT: "$text-accent",
+    Reading.OVER_BUILT: "$text-conditions",
     Reading.SWEET_SPOT: "$text-success",
     Reading.NEAR: "$foreground",
     Reading.SLIPPING: "$text-warning",

@@ -5,21 +5,22 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.actions import ActionParseResult
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Clock, Session, clock_of
+from toolvet.storage.config import Config, read_config
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
@@ -43,10 +44,31 @@ class ToolvetApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 Textual declares it so that ClassVar is wrong
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("colon", "command_palette", "Commands", key_display=":", show=False, tooltip="Find an action by name."),
-        Binding("question_mark,f1", "show_keys", "Help", key_display="?", show=False),
-        Binding("q", "quit", "Quit", show=False),
-        Binding("f9", "change_ground", "Light or dark", show=False, tooltip="Change between the light and dark theme."),
+        Binding(
+            "colon,ctrl+p",
+            "command_palette",
+            "Commands",
+            key_display=":",
+            show=False,
+            tooltip="Find an action by name.",
+            id="commands",
+        ),
+        Binding("question_mark,f1", "show_keys", "Help", key_display="?", show=False, id="help"),
+        Binding("q", "quit", "Quit", show=False, id="quit"),
+        Binding(
+            "comma", "settings", "Settings", key_display=",", show=False, tooltip="Theme, name, editor.", id="settings"
+        ),
+        Binding(
+            "ctrl+z", "suspend_process", "Suspend", show=False, tooltip="Back to the shell; fg returns.", id="suspend"
+        ),
+        Binding(
+            "f9",
+            "change_ground",
+            "Light or dark",
+            show=False,
+            tooltip="Change between the light and dark theme.",
+            id="light-or-dark",
+        ),
     ]
 
     def __init__(self, workspace: Workspace, on: date | Clock | None = None, start: Start | None = None) -> None:
@@ -60,7 +82,14 @@ class ToolvetApp(App[None]):
         self._ending = Ending(self._keep_all, self.end_by_signal)
         for theme in THEMES:
             self.register_theme(theme)
-        self._begin_with(theme_for(os.environ, preferred("theme")))
+        self._config_trouble: ToolvetError | None = None
+        found = Config()
+        try:
+            found = read_config()
+        except ToolvetError as error:
+            self._config_trouble = error
+        self._begin_with(theme_of(found))
+        self._take_config(found)
 
     def _begin_with(self, theme: str) -> None:
         if theme == DARK.name:
@@ -69,6 +98,20 @@ class ToolvetApp(App[None]):
             self.stylesheet.set_variables(self.get_css_variables())
         else:
             self.theme = theme
+
+    def _take_config(self, found: Config) -> None:
+        if found.reduced_motion:
+            self.animation_level = "none"
+        if found.keys:
+            self.set_keymap(dict(found.keys))
+
+    def _change_config(self, found: Config) -> None:
+        self.theme = theme_of(found)
+        self._take_config(found)
+
+    def action_settings(self) -> None:
+        if not isinstance(self.screen, ModalScreen):
+            self.push_screen(screens.SettingsDialog(self._change_config))
 
     def get_default_screen(self) -> Screen[Any]:
         """Home at once where that is the first; otherwise an empty one until it is asked for."""
@@ -83,6 +126,8 @@ class ToolvetApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_AT_CLOCK, self.look_at_clock)
+        if self._config_trouble is not None:
+            notify_error(self.screen, self._config_trouble)
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
 
@@ -124,9 +169,9 @@ class ToolvetApp(App[None]):
             notify_error(self.screen, error)
             return True
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action of the place, for the command palette."""
-        return screens.commands_of(self, screen)
+    def action_command_palette(self) -> None:
+        """Find an action of the screen by its name."""
+        screens.find_command(self)
 
     def action_show_keys(self) -> None:
         if not isinstance(self.screen, screens.KeyList):
@@ -185,6 +230,13 @@ class ToolvetApp(App[None]):
     def _print_error_renderables(self) -> None:
         with suppress(OSError):  # the terminal may have gone; the status still tells how the app ended
             super()._print_error_renderables()
+
+
+def theme_of(found: Config) -> str:
+    """The theme that was configured, else the one chosen before, else the one for the terminal."""
+    if found.theme in ("dark", "light"):
+        return f"toolvet-{found.theme}"
+    return theme_for(os.environ, preferred("theme"))
 
 
 def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -> int:

@@ -30,7 +30,7 @@ from toolvet.text.escape import plural, visible
 from toolvet.tui import screens
 from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
-from toolvet.tui.kit.content import Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown, titled
 from toolvet.tui.screen import Place
 
 OPEN_FACT = "left open, to be asked again: only one option can be given"
@@ -126,13 +126,27 @@ class Sides:
         return {Keep.OURS: self.ours, Keep.THEIRS: self.theirs, Keep.BOTH: "Both"}[keep]
 
 
-class PointList(OptionList):
+class PointList(Choices):
     """The points, in which enter goes from one choice to the next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Change", show=False, tooltip="Go through the choices for this one."),
-        Binding("pagedown", "screen.scroll_sides(1)", "More", key_display="pgdn", tooltip="More of long versions."),
-        Binding("pageup", "screen.scroll_sides(-1)", "Back up", show=False, tooltip="Up again in long versions."),
+        Binding("enter", "select", "Change", show=False, tooltip="Go through the choices for this one.", id="change"),
+        Binding(
+            "pagedown",
+            "screen.scroll_sides(1)",
+            "More words",
+            key_display="pgdn",
+            tooltip="More of long versions.",
+            id="more-words",
+        ),
+        Binding(
+            "pageup",
+            "screen.scroll_sides(-1)",
+            "Words up",
+            show=False,
+            tooltip="Up again in long versions.",
+            id="words-up",
+        ),
     ]
 
 
@@ -147,11 +161,11 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         "Whatever you choose, a version that is not kept whole is put aside beside the file as .settled."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "save", "Save it so", tooltip="Save the file as it is put together here."),
-        Binding("1", "keep('ours')", "Left", tooltip="Keep the version at the left of this one."),
-        Binding("2", "keep('theirs')", "Right", tooltip="Keep the version at the right of this one."),
-        Binding("3", "keep('both')", "Both", tooltip="Keep what stands in either."),
-        Binding("a", "keep_all", "All", tooltip="The same choice for all of them."),
+        Binding("S", "save", "Save", tooltip="Save the file as it is put together here.", id="save"),
+        Binding("1", "keep('ours')", "Left", tooltip="Keep the version at the left of this one.", id="left"),
+        Binding("2", "keep('theirs')", "Right", tooltip="Keep the version at the right of this one.", id="right"),
+        Binding("3", "keep('both')", "Both", tooltip="Keep what stands in either.", id="both"),
+        Binding("A", "keep_all", "All", tooltip="The same choice for all of them.", id="all"),
     ]
 
     list = query_one("#points", PointList)
@@ -164,8 +178,8 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("What differs", self._subject)
         yield Static(on_one_line(self._summary()), id="conflict-summary")
-        yield PointList(id="points")
-        with VerticalScroll(id="versions", can_focus=False):
+        yield titled(PointList(id="points"), "What differs", "1 left · 2 right · 3 both · S saves")
+        with titled(VerticalScroll(id="versions", can_focus=False), "The two versions"):
             with Horizontal(id="version-sides"):
                 for side in ("ours", "theirs"):
                     with Vertical(classes="version"):

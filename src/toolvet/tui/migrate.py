@@ -27,7 +27,18 @@ from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.text.escape import visible
 from toolvet.text.labels import TO_CONFIRM
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Entry, Hanging, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import (
+    Choices,
+    Entry,
+    Hanging,
+    Keys,
+    TitleBar,
+    below_each_other,
+    in_a_row,
+    on_one_line,
+    shown,
+    titled,
+)
 from toolvet.tui.screen import Place, notify_error
 
 SIGNS = {
@@ -78,7 +89,7 @@ def groups_of(plan: MigrationPlan) -> tuple[Group, ...]:
 
 def heading_row(group: Group) -> Content:
     """The heading with the number of its rows."""
-    return Content.styled(f"{group.heading} ({len(group.facts) + len(group.questions)})", "bold $text-secondary")
+    return Content.styled(f"{group.heading} ({len(group.facts) + len(group.questions)})", "bold")
 
 
 def step_row(plan: MigrationPlan, step: MigrationStep, *, is_fact: bool) -> Content:
@@ -230,7 +241,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         "! to be confirmed   · open   » kept aside   – gone   = kept"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Leave as it is", tooltip="Nothing is written."),
+        Binding("escape", "back", "Leave as it is", tooltip="Nothing is written.", id="leave-as-it-is"),
     ]
 
     rows = query_one("#migration-rows", OptionList)
@@ -245,8 +256,8 @@ class MigratingScreen(Place[AssessmentFile | None]):
         yield TitleBar("Migrate", f"{plan.file.assessment.subject.label} · {plan.file.path.name}")
         yield Static(below_each_other(*self._sums()), id="migration-sums")
         with Horizontal(id="migration-panes"):
-            yield StepList(id="migration-rows")
-            with VerticalScroll(id="migration-words", can_focus=False):
+            yield titled(StepList(id="migration-rows"), "What becomes of each answer")
+            with titled(VerticalScroll(id="migration-words", can_focus=False), "The chosen one"):
                 yield Hanging(id="migration-step")
         yield Keys()
 
@@ -334,12 +345,20 @@ class MigratingScreen(Place[AssessmentFile | None]):
         self.dismiss(None)
 
 
-class StepList(OptionList):
+class StepList(Choices):
     """The questions, among which enter takes all of them over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Take over …", tooltip="Asks once more, and then writes."),
-        Binding("w", "screen.scroll_words(1)", "More words", tooltip="Further down in the words."),
-        Binding("pagedown", "screen.scroll_words(1)", "More words", show=False),
-        Binding("pageup", "screen.scroll_words(-1)", "Words up", show=False, tooltip="Less far down in them."),
+        Binding("enter", "select", "Take over …", tooltip="Asks once more, and then writes.", id="take-over"),
+        Binding(
+            "pagedown",
+            "screen.scroll_words(1)",
+            "More words",
+            key_display="pgdn",
+            tooltip="Further down in them.",
+            id="more-words",
+        ),
+        Binding(
+            "pageup", "screen.scroll_words(-1)", "Words up", show=False, tooltip="Less far down in them.", id="words-up"
+        ),
     ]

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from toolvet.errors import ToolvetError
 from toolvet.storage.reader import AssessmentFile
-from toolvet.text.escape import visible
+from toolvet.text.escape import one_line, visible
 
 Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
@@ -40,10 +40,12 @@ class Place(Screen[Result]):
     UNLISTED: ClassVar[tuple[str, ...]] = ()
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", tooltip="Back to where you came from; nothing is lost."),
-        Binding("question_mark", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here."),
-        Binding("f1", "app.show_keys", "Help", key_display="f1", tooltip="What the keys do here."),  # in text fields
-        Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved."),
+        Binding("escape", "back", "Back", tooltip="Back to where you came from; nothing is lost.", id="back"),
+        Binding("question_mark", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"),
+        Binding(
+            "f1", "app.show_keys", "Help", key_display="f1", tooltip="What the keys do here.", id="help"
+        ),  # in text fields
+        Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved.", id="quit"),
     ]
 
     def keep_work(self) -> None:
@@ -72,6 +74,15 @@ class Place(Screen[Result]):
 def notify(widget: Widget, words: str) -> None:
     """Say something that needs no answer. The words are our own or made visible."""
     widget.app.notify(words, markup=False, timeout=4)
+
+
+def copy_words(widget: Widget, words: str, what: str) -> None:
+    """Put the words on the clipboard and say so; where there are none, the clipboard stays as it is."""
+    if words:
+        widget.app.copy_to_clipboard(words)
+        notify(widget, f"✓ Copied the {what}: {one_line(words)[:50]}")
+    else:
+        notify(widget, f"There is no {what} to copy.")
 
 
 def notify_error(widget: Widget, error: ToolvetError) -> None:

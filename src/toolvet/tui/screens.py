@@ -24,10 +24,14 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.dialogs import Choice as Choice
     from toolvet.tui.kit.dialogs import ChooseOne as ChooseOne
     from toolvet.tui.kit.dialogs import Confirm as Confirm
-    from toolvet.tui.kit.dialogs import KeyList as KeyList
     from toolvet.tui.kit.dialogs import Tell as Tell
-    from toolvet.tui.kit.dialogs import commands_of as commands_of
-    from toolvet.tui.kit.dialogs import key_list as key_list
+    from toolvet.tui.kit.help import FindOne as FindOne
+    from toolvet.tui.kit.help import KeyList as KeyList
+    from toolvet.tui.kit.help import find_command as find_command
+    from toolvet.tui.kit.help import key_list as key_list
+    from toolvet.tui.kit.outside import edit_outside as edit_outside
+    from toolvet.tui.kit.outside import open_address as open_address
+    from toolvet.tui.kit.outside import open_file_outside as open_file_outside
     from toolvet.tui.kit.report_screen import ReadinessReportScreen as ReadinessReportScreen
     from toolvet.tui.kit.report_screen import ReportScreen as ReportScreen
     from toolvet.tui.kit.text_dialogs import AskText as AskText
@@ -40,6 +44,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.review.screen import ReviewScreen as ReviewScreen
     from toolvet.tui.rubrics.preview import PreviewScreen as PreviewScreen
     from toolvet.tui.rubrics.screen import RubricsScreen as RubricsScreen
+    from toolvet.tui.settings import SettingsDialog as SettingsDialog
     from toolvet.tui.survey.respondents import NewPerson as NewPerson
     from toolvet.tui.survey.respondents import begin_survey as begin_survey
     from toolvet.tui.survey.respondents import choose_respondent as choose_respondent
@@ -54,9 +59,10 @@ TARGETS = {
     "DecideScreen": "decide.screen:DecideScreen",
     "EvidenceDialog": "assess.evidence:EvidenceDialog",
     "FactsScreen": "assess.facts:FactsScreen",
+    "FindOne": "kit.help:FindOne",
     "HomeScreen": "home.screen:HomeScreen",
     "Instead": "assess.new:Instead",
-    "KeyList": "kit.dialogs:KeyList",
+    "KeyList": "kit.help:KeyList",
     "MigratingScreen": "migrate:MigratingScreen",
     "NewPerson": "survey.respondents:NewPerson",
     "NewScreen": "assess.new:NewScreen",
@@ -69,15 +75,19 @@ TARGETS = {
     "ReportScreen": "kit.report_screen:ReportScreen",
     "ReviewScreen": "review.screen:ReviewScreen",
     "RubricsScreen": "rubrics.screen:RubricsScreen",
+    "SettingsDialog": "settings:SettingsDialog",
     "SurveyScreen": "survey.screen:SurveyScreen",
     "Tell": "kit.dialogs:Tell",
     "begin_survey": "survey.respondents:begin_survey",
     "choose_respondent": "survey.respondents:choose_respondent",
-    "commands_of": "kit.dialogs:commands_of",
     "compare_all": "compare.screen:compare_all",
     "compare_subjects": "compare.screen:compare_subjects",
+    "edit_outside": "kit.outside:edit_outside",
+    "open_address": "kit.outside:open_address",
+    "open_file_outside": "kit.outside:open_file_outside",
+    "find_command": "kit.help:find_command",
     "half_typed": "kit.text_dialogs:half_typed",
-    "key_list": "kit.dialogs:key_list",
+    "key_list": "kit.help:key_list",
     "navigation": "navigation",
     "settle_conflict": "conflict:settle_conflict",
     "settle_copy": "conflict:settle_copy",

@@ -1,4 +1,9 @@
-"""A light and a dark theme. Every text colour has a contrast of at least 4.5:1 on every background it is used on."""
+"""A light and a dark theme, by the role of each colour.
+
+The accent (`primary`) means "here": the ring of the pane with the focus, the bar of the chosen row, the open page,
+keys. Verdicts have four colours of their own. Every text colour has a contrast of at least 4.5:1 on every ground it is
+used on.
+"""
 
 from __future__ import annotations
 
@@ -22,24 +27,26 @@ DARK = Theme(
     variables={
         "text": "#e4e7ec",
         "text-muted": "#a6aebb",
-        "text-disabled": "#a1a9b6",
+        "text-disabled": "#a6aebb",
         "text-primary": "#82b6f2",
         "text-secondary": "#9fb3cc",
         "text-accent": "#82b6f2",
         "text-success": "#8ccf9e",
         "text-warning": "#e5c46f",
         "text-error": "#f39aa2",
+        "text-conditions": "#7fd1c7",
+        "ring": "#4b5566",
         "foreground-muted": "#a6aebb",
-        "foreground-disabled": "#a1a9b6",
-        "block-cursor-background": "#23395a",
+        "foreground-disabled": "#a6aebb",
+        "block-cursor-background": "#264168",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-text-style": "none",
         "block-cursor-blurred-background": "#212a37",
         "block-cursor-blurred-foreground": "#e4e7ec",
         "block-hover-background": "#1f2631",
         "border": "#82b6f2",
-        "border-blurred": "#3a4250",
-        "footer-background": "#20252e",
+        "border-blurred": "#4b5566",
+        "footer-background": "#14171c",
         "footer-foreground": "#a6aebb",
         "footer-key-foreground": "#82b6f2",
         "footer-description-foreground": "#c3c9d3",
@@ -49,14 +56,14 @@ DARK = Theme(
         "link-color": "#82b6f2",
         "link-color-hover": "#ffffff",
         "link-background-hover": "#23395a",
-        "scrollbar": "#3a4250",
-        "scrollbar-hover": "#4b5566",
+        "scrollbar": "#4b5566",
+        "scrollbar-hover": "#66728a",
         "scrollbar-active": "#82b6f2",
         "scrollbar-background": "#14171c",
         "scrollbar-background-hover": "#14171c",
         "scrollbar-background-active": "#14171c",
-        "markdown-h1-color": "#82b6f2",
-        "markdown-h2-color": "#82b6f2",
+        "markdown-h1-color": "#e4e7ec",
+        "markdown-h2-color": "#e4e7ec",
         "markdown-h3-color": "#e4e7ec",
     },
 )
@@ -77,24 +84,26 @@ LIGHT = Theme(
     variables={
         "text": "#1c2026",
         "text-muted": "#4e5560",
-        "text-disabled": "#5a616c",
+        "text-disabled": "#4e5560",
         "text-primary": "#1a549c",
         "text-secondary": "#3d5470",
         "text-accent": "#1a549c",
         "text-success": "#17603a",
         "text-warning": "#6f4b00",
         "text-error": "#9d1f2c",
+        "text-conditions": "#0b5e63",
+        "ring": "#9aa1ac",
         "foreground-muted": "#4e5560",
-        "foreground-disabled": "#5a616c",
-        "block-cursor-background": "#d3e3f7",
+        "foreground-disabled": "#4e5560",
+        "block-cursor-background": "#bfd6f3",
         "block-cursor-foreground": "#0c1d33",
         "block-cursor-text-style": "none",
         "block-cursor-blurred-background": "#e6ecf3",
         "block-cursor-blurred-foreground": "#1c2026",
         "block-hover-background": "#eef1f4",
         "border": "#1a549c",
-        "border-blurred": "#b9bec6",
-        "footer-background": "#e9ebe7",
+        "border-blurred": "#9aa1ac",
+        "footer-background": "#fbfbf9",
         "footer-foreground": "#4e5560",
         "footer-key-foreground": "#1a549c",
         "footer-description-foreground": "#353b44",
@@ -104,14 +113,14 @@ LIGHT = Theme(
         "link-color": "#1a549c",
         "link-color-hover": "#0c1d33",
         "link-background-hover": "#d3e3f7",
-        "scrollbar": "#b9bec6",
-        "scrollbar-hover": "#9aa1ac",
+        "scrollbar": "#9aa1ac",
+        "scrollbar-hover": "#7c8494",
         "scrollbar-active": "#1a549c",
         "scrollbar-background": "#fbfbf9",
         "scrollbar-background-hover": "#fbfbf9",
         "scrollbar-background-active": "#fbfbf9",
-        "markdown-h1-color": "#1a549c",
-        "markdown-h2-color": "#1a549c",
+        "markdown-h1-color": "#1c2026",
+        "markdown-h2-color": "#1c2026",
         "markdown-h3-color": "#1c2026",
     },
 )
@@ -127,6 +136,7 @@ TEXT_COLOURS = (
     "text-success",
     "text-warning",
     "text-error",
+    "text-conditions",
     "footer-key-foreground",
     "footer-description-foreground",
 )
@@ -142,6 +152,13 @@ GROUNDS = (
     "footer-background",
 )
 """The backgrounds of text."""
+
+
+FOCUS_COLOURS = ("primary", "footer-key-foreground")
+"""What shows where the focus is; at least 3:1 on every ground."""
+
+RING_GROUNDS = ("background",)
+"""What a quiet ring or the track of a bar is drawn on, at 2:1 or more: it sets things apart and carries no meaning."""
 
 
 def theme_for(environment: Mapping[str, str], chosen: str | None = None) -> str:

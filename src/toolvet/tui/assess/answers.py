@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from toolvet.domain.assessment import Answer, Evidence, as_not_applicable, as_unknown, at_level, cleared, sources_used
+from toolvet.domain.scorecard import QuestionScore
+from toolvet.errors import ToolvetError
 from toolvet.storage.user_state import Unfinished
 from toolvet.storage.workspace import evidence_sha256
+from toolvet.text.labels import answer_mark
 from toolvet.tui import screens
 from toolvet.tui.assess.saving import SavingView
-from toolvet.tui.screen import notify
+from toolvet.tui.screen import copy_words, notify
 
 REASON = "not applicable"
 """What a half-typed reason is kept as; it does not count before it is given."""
@@ -119,6 +122,26 @@ class AnswerDialogs:
         dialog = screens.AskText(title, value, text=text, hint=hint, drafted=save)
         self._view.screen.app.push_screen(dialog, leave)
 
+    def copy(self, scored: QuestionScore) -> None:
+        """Copy the answer with its note, setting and evidence."""
+        answer = self._answer
+        rows = [f"{scored.question.title}: {answer_mark(scored).strip()}"]
+        texts = (answer.unknown, answer.not_applicable, answer.note, answer.setting)
+        rows += [text for text in (*texts, *(each.source for each in answer.evidence)) if text]
+        copy_words(self._view.screen, "\n".join(rows), "answer")
+
+    def open_outside(self) -> None:
+        """Open an address of the evidence; ask which where there are several."""
+        addresses = [each.source for each in self._answer.evidence if each.source.startswith("https://")]
+        app = self._view.screen.app
+        if not addresses:
+            raise ToolvetError("No evidence here has an address that begins with https://.")
+        if len(addresses) == 1:
+            screens.open_address(app, addresses[0])
+            return
+        question = screens.ChooseOne("Which address?", [screens.Choice(each, each) for each in addresses])
+        app.push_screen(question, lambda chosen: None if chosen is None else screens.open_address(app, chosen))
+
     def evidence(self) -> None:
         """Add, change or remove evidence."""
         if not self._view.may_change(self.evidence):
@@ -157,7 +180,7 @@ class AnswerDialogs:
         if self._editor.unfinished(REASON, self._navigator.at).left().work:
             notify(self._view.screen, "You were typing why this is not applicable: press x to go on.")
         elif any(self._half_date(evidence.source).left().work for evidence in self._answer.evidence):
-            notify(self._view.screen, "You were typing a date of this evidence: press e, and d at the evidence.")
+            notify(self._view.screen, "You were typing a date of this evidence: press e, and D at the evidence.")
 
     def scope(self) -> None:
         """Give or change the facts about the tool and its setting."""

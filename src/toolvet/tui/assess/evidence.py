@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Evidence, Grade
 from toolvet.storage.user_state import Unfinished
-from toolvet.tui.kit.content import KeyHint, in_a_row, on_one_line
+from toolvet.tui.kit.content import Choices, KeyHint, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
 
@@ -42,11 +42,11 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Another source"),
-        Binding("t", "date_today", "Date it today"),
-        Binding("g", "change_grade", "Change its grade"),
-        Binding("d", "change_date", "Change its date"),
-        Binding("delete,backspace", "remove", "Remove it"),
+        Binding("a", "add", "Add", id="add"),
+        Binding("T", "date_today", "Date it today", id="date-it-today"),
+        Binding("G", "change_grade", "Change its grade", id="change-its-grade"),
+        Binding("D", "change_date", "Change its date", id="change-its-date"),
+        Binding("delete,backspace", "remove", "Clear", id="clear"),
     ]
 
     def __init__(
@@ -67,13 +67,13 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         self._half_date = half_date
 
     def compose_answer(self) -> ComposeResult:
-        yield OptionList(id="dialog-choices")
+        yield Choices(id="dialog-choices")
         yield KeyHint(
             ("a", "new source", "screen.add"),
-            ("g", "grade", "screen.change_grade"),
-            ("d", "date", "screen.change_date"),
-            ("t", "today", "screen.date_today"),
-            ("del", "remove", "screen.remove"),
+            ("G", "grade", "screen.change_grade"),
+            ("D", "date", "screen.change_date"),
+            ("T", "today", "screen.date_today"),
+            ("del", "clear", "screen.remove"),
             ("esc", "Done", "screen.back"),
         )
 

@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.rubric import Rubric, ScopeFact
-from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown, titled
 from toolvet.tui.screen import Place
 
 
@@ -40,10 +40,10 @@ class FactsScreen(Place[FactsGiven]):
         "Facts about the tool and its setting. They decide which questions apply; one left open is asked again later."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,n", "next", "Skip", key_display="→", tooltip="Leave this fact open for now."),
-        Binding("left,p", "previous", "Previous", key_display="←", tooltip="Back to the fact before."),
-        Binding("f", "finish", "Finish", tooltip="Go on now; the facts left open can be given later."),
-        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given."),
+        Binding("right,n", "next", "Next", key_display="→", tooltip="Leave this fact open for now.", id="next"),
+        Binding("left,p", "previous", "Previous", key_display="←", tooltip="Back to the fact before.", id="previous"),
+        Binding("f", "finish", "Facts", tooltip="Go on now; the facts left open can be given later.", id="facts"),
+        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given.", id="clear"),
     ]
 
     options = query_one("#fact-options", OptionList)
@@ -68,12 +68,12 @@ class FactsScreen(Place[FactsGiven]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Scope facts", self._subject)
         with Horizontal(id="facts"):
-            with VerticalScroll(id="facts-list", can_focus=False):
+            with titled(VerticalScroll(id="facts-list", can_focus=False), "Facts"):
                 yield Static(id="facts-given")
-            with Vertical(id="fact"):
+            with titled(Vertical(id="fact"), "Fact"):
                 yield Static(id="fact-head")
                 yield Static(id="fact-text")
-                yield OptionList(id="fact-options")
+                yield Choices(id="fact-options")
                 yield Static(id="fact-after")
         yield Keys()
 

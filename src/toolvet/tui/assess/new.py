@@ -23,7 +23,7 @@ from toolvet.services.assessments import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import Unfinished, prefer
 from toolvet.tui.assess.facts import FactsScreen
-from toolvet.tui.kit.content import Keys, LineField, TitleBar, shown
+from toolvet.tui.kit.content import Keys, LineField, TitleBar, shown, titled
 from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, day_fault, not_kept, read_day, when_words
 from toolvet.tui.screen import Place, tells_errors
@@ -197,9 +197,23 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         "What you leave out can be added to the file later."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "go_on", "Go on to the scope facts", tooltip="Go on to the scope facts, from any field."),
-        Binding("f3", "answer_survey", "Answer a survey", tooltip="Answer a survey about an organisation instead."),
-        Binding("tab", "app.focus_next", "Next field", show=False),
+        Binding(
+            "ctrl+g,f2",
+            "go_on",
+            "Go on to the scope facts",
+            key_display="f2",
+            tooltip="Go on to the scope facts, from any field.",
+            id="go-on-to-the-scope-facts",
+        ),
+        Binding(
+            "ctrl+t,f3",
+            "answer_survey",
+            "Answer a survey",
+            key_display="f3",
+            tooltip="Answer a survey about an organisation instead.",
+            id="answer-a-survey",
+        ),
+        Binding("tab", "app.focus_next", "Next field", show=False, id="next-field"),
     ]
 
     form = query_one(ToolForm)
@@ -219,8 +233,10 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         self._trouble: str | None = None
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("New tool", str(self._session.workspace.root))
-        yield ToolForm(self._left.texts("fields") or self._given)
+        root = self._session.workspace.root
+        yield TitleBar("Add", state=root.name or str(root))
+        form = ToolForm(self._left.texts("fields") or self._given)
+        yield titled(form, "The tool", "f2: go on to the facts · f3: a survey instead")
         yield Keys()
 
     def on_mount(self) -> None:

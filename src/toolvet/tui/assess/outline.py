@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -17,16 +17,18 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from toolvet.domain.rubric import Criterion, Question
-from toolvet.domain.scorecard import QuestionScore, Scorecard
+from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard
 from toolvet.text.labels import MUST_HAVE, answer_mark, answer_style
-from toolvet.tui.kit.content import drawn, on_one_line
+from toolvet.tui import screens
+from toolvet.tui.kit.content import drawn, on_one_line, under_cursor
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionLine:
-    """A criterion's row."""
+    """A criterion's row, with how many of its questions are known at the right."""
 
     criterion: Criterion
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class QuestionLine:
     mark_style: str
     is_must_have: bool
     is_in_pass: bool
+    has_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,13 @@ class Outline(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Previous question", show=False),
-        Binding("down", "move(1)", "Next question", show=False),
-        Binding("pageup", "move(-10)", "Ten up", show=False),
-        Binding("pagedown", "move(10)", "Ten down", show=False),
-        Binding("home", "move(-10000)", "First question", show=False),
-        Binding("end", "move(10000)", "Last question", show=False),
-        Binding("enter,space", "pick", "Go to the question", show=False),
+        Binding("up", "move(-1)", "Previous question", show=False, id="previous-question"),
+        Binding("down", "move(1)", "Next question", show=False, id="next-question"),
+        Binding("pageup", "move(-10)", "Ten up", show=False, id="ten-up"),
+        Binding("pagedown", "move(10)", "Ten down", show=False, id="ten-down"),
+        Binding("home", "move(-10000)", "First question", show=False, id="first-question"),
+        Binding("end", "move(10000)", "Last question", show=False, id="last-question"),
+        Binding("enter,space", "pick", "Go to the question", show=False, id="go-to-the-question"),
     ]
 
     class Moved(Message):
@@ -79,7 +82,7 @@ class Outline(ScrollView, can_focus=True):
             self.question_id = question_id
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes="pane")
         self._rows: tuple[Row, ...] = ()
         self._at: int = 0
 
@@ -95,6 +98,12 @@ class Outline(ScrollView, can_focus=True):
             self.virtual_size = Size(self.scrollable_content_region.width or 1, len(rows))
             self.refresh()
         self._go_to(_row_of(rows, current))
+
+    @property
+    def questions(self) -> tuple[tuple[str, str], ...]:
+        """The id and the title of each question in it."""
+        lines = (row for row in self._rows if isinstance(row, QuestionLine))
+        return tuple((row.question.id, row.question.title) for row in lines)
 
     def bring_into_sight(self, question_ids: Collection[str]) -> None:
         """Scroll to these questions, to the first of them where not all can be seen at once."""
@@ -169,25 +178,37 @@ def toggle_outline(screen: Screen[Any], question: Widget) -> None:
     (screen.query_one(Outline) if opens else question).focus(scroll_visible=False)
 
 
+def find_question(screen: Screen[Any], outline: Outline, go_to: Callable[[str | None], None]) -> None:
+    """Ask for some letters of a title, and go to the question that is chosen among those that have them."""
+    screen.app.push_screen(screens.FindOne("Find a question", outline.questions), go_to)
+
+
 def scorecard_rows(scorecard: Scorecard, in_pass: frozenset[str]) -> tuple[Row, ...]:
     """Headings and questions in the rubric's order; questions that do not apply are counted and not listed."""
-    must_haves = {must_have.question.id for must_have in scorecard.must_haves}
+    must_haves = {must_have.question.id: must_have.state for must_have in scorecard.must_haves}
     rows: list[Row] = []
     questions = iter(scorecard.questions)
     for criterion in scorecard.rubric.criteria:
         own = [next(questions) for _ in criterion.questions]
         applying = [scored for scored in own if scored.applies is not False]
-        rows.append(CriterionLine(criterion))
+        known = sum(scored.state in (AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE) for scored in applying)
+        rows.append(CriterionLine(criterion, f"{known}/{len(applying)}"))
         rows += [_line(scored, must_haves, in_pass) for scored in applying]
         if len(applying) < len(own):
             rows.append(LeftOut(len(own) - len(applying)))
     return tuple(rows)
 
 
-def _line(scored: QuestionScore, must_haves: set[str], in_pass: frozenset[str]) -> QuestionLine:
-    question_id = scored.question.id
-    is_must_have, is_in_pass = question_id in must_haves, question_id in in_pass
-    return QuestionLine(scored.question, answer_mark(scored), answer_style(scored), is_must_have, is_in_pass)
+def _line(scored: QuestionScore, must_haves: Mapping[str, MustHaveState], in_pass: frozenset[str]) -> QuestionLine:
+    state = must_haves.get(scored.question.id)
+    return QuestionLine(
+        scored.question,
+        answer_mark(scored),
+        answer_style(scored),
+        state is not None,
+        scored.question.id in in_pass,
+        has_failed=state is MustHaveState.FAILED,
+    )
 
 
 def _row_of(rows: Sequence[Row], question_id: str | None) -> int | None:
@@ -199,20 +220,19 @@ def _row_of(rows: Sequence[Row], question_id: str | None) -> int | None:
 
 def _content(row: Row, width: int, *, is_current: bool, has_focus: bool) -> Content:
     match row:
-        case CriterionLine(criterion):
-            return on_one_line(criterion.title, "bold $text-secondary").truncate(width, ellipsis=True)
+        case CriterionLine(criterion, count):
+            title = on_one_line(f" {criterion.title}", "bold").truncate(width - len(count) - 1, ellipsis=True)
+            return title.pad_right(width - title.cell_length - len(count)) + Content.styled(count, "$text-muted")
         case LeftOut(count):
             words = "1 does not apply" if count == 1 else f"{count} do not apply"
             return Content.styled(f"   {words}", "italic $text-muted").truncate(width, ellipsis=True)
-        case QuestionLine(question, mark, mark_style, is_must_have, is_in_pass):
+        case QuestionLine(question, mark, mark_style, is_must_have, is_in_pass, has_failed):
             content = Content.assemble(
-                "▸" if is_current else " ",
+                ("✗", "bold $text-error") if has_failed else " ",
                 (mark, mark_style if is_in_pass else "$text-muted"),
                 " ",
-                (MUST_HAVE if is_must_have else " ", "$text-accent" if is_in_pass else "$text-muted"),
+                (MUST_HAVE if is_must_have else " ", "" if is_in_pass else "$text-muted"),
                 " ",
                 on_one_line(question.title, "" if is_in_pass else "$text-muted"),
             ).truncate(width, ellipsis=True, pad=True)
-            if not is_current:
-                return content
-            return content.stylize_before("bold $foreground on $primary 45%" if has_focus else "bold on $primary 25%")
+            return under_cursor(content, width, has_focus=has_focus) if is_current else content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -31,7 +31,7 @@ from toolvet.text.labels import (
     plain_condition_words,
     required_words,
 )
-from toolvet.tui.kit.content import Entry, Hanging, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import BAR, HERE, Entry, Hanging, below_each_other, entitle, in_a_row, on_one_line, shown
 
 
 def head(scored: QuestionScore, must_have: MustHave | None) -> Content:
@@ -47,9 +47,9 @@ def head(scored: QuestionScore, must_have: MustHave | None) -> Content:
     title = on_one_line(question.title, "bold")
     if must_have is not None:
         title = in_a_row(
-            Content.styled(f"{MUST_HAVE} ", "$text-accent"),
+            f"{MUST_HAVE} ",
             title,
-            Content.styled(f"   {required_words(must_have)}", "$text-accent"),
+            Content.styled(f"   {required_words(must_have)}", "$text-muted"),
         )
     return in_a_row(on_one_line(" · ".join(where), "$text-muted"), "\n", title, "\n", _asked(question))
 
@@ -59,8 +59,8 @@ def _asked(question: Question) -> Content:
     if question.expected is None or question.delivered is None:
         return shown(question.text)
     both = below_each_other(
-        in_a_row(Content.styled("Expected   ", "$text-secondary"), shown(question.expected)),
-        in_a_row(Content.styled("Delivered  ", "$text-secondary"), shown(question.delivered)),
+        in_a_row(Content.styled("Expected   ", "$text-muted"), shown(question.expected)),
+        in_a_row(Content.styled("Delivered  ", "$text-muted"), shown(question.delivered)),
     )
     if question.think_of is None:
         return both
@@ -72,8 +72,15 @@ def rule_content(rubric: Rubric) -> Content | None:
     if not rubric.how_to_answer:
         return None
     first = re.split(r"(?<=[.!?])\s", rubric.how_to_answer, maxsplit=1)[0]
-    more = Content.styled("  (h: the whole rule)", "$text-muted") if first != rubric.how_to_answer.strip() else ""
-    return in_a_row(on_one_line(first, "italic $text-muted"), more)
+    more = Content.styled("  (i: the whole rule)", "$text-muted") if first != rubric.how_to_answer.strip() else ""
+    return in_a_row(on_one_line(first, "$text-muted"), more)
+
+
+def _rule_entry(rubric: Rubric) -> Iterator[Entry]:
+    """The whole rule, where it is more than the sentence above the ladder."""
+    rule = (rubric.how_to_answer or "").strip()
+    if len(re.split(r"(?<=[.!?])\s", rule)) > 1:
+        yield "Rule", shown(rule, "$text-muted")
 
 
 def answer_entries(scored: QuestionScore, answer: Answer) -> list[Entry]:
@@ -124,12 +131,29 @@ def detail_entries(question: Question) -> list[Entry]:
     return [(label, text.stylize_before("$text-muted")) for label, text in entries]
 
 
+def edge_title(question: Question, required: str) -> Content:
+    """What stands in the upper edge of the pane: the title, and what a must-have has to reach."""
+    return on_one_line(f"{MUST_HAVE} {question.title} · {required}" if required else question.title)
+
+
+def edge_place(scored: QuestionScore) -> str:
+    """What stands in the lower edge: where it belongs, where it is answered, and how long that takes."""
+    question = scored.question
+    where = () if question.where is None else (question.where.value,)
+    minutes = () if question.minutes is None else (f"about {question.minutes} min",)
+    return " · ".join((scored.criterion.title, *where, *minutes))
+
+
 class QuestionHead(Static):
     """What is asked."""
 
-    def show(self, scored: QuestionScore, must_have: MustHave | None) -> None:
-        """Show this question."""
-        self.update(head(scored, must_have))
+    def show(self, scored: QuestionScore) -> None:
+        """Show this question; its title stands in the edge of the pane."""
+        if scored.applies is True:
+            self.update(_asked(scored.question))
+            return
+        words = "Does not apply here." if scored.applies is False else "May apply: the facts decide (f)."
+        self.update(below_each_other(Content.styled(words, "$text-warning"), _asked(scored.question)))
 
 
 def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
@@ -157,7 +181,12 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
             return Content.styled(f"none yet: 0–{scored.question.top} picks a rung, u unknown, x not applicable", style)
 
 
-DIGITS = tuple(Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False) for level in range(10))
+SPACED_FROM = 40
+"""Lines of the terminal from which a blank line stands between the rungs."""
+
+DIGITS = tuple(
+    Binding(str(level), f"pick_rung({level})", f"Rung {level}", show=False, id=f"rung-{level}") for level in range(10)
+)
 """The keys of a screen that pick a rung."""
 
 
@@ -166,11 +195,11 @@ class Ladder(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up the ladder", show=False),
-        Binding("down", "move(1)", "Down the ladder", show=False),
-        Binding("enter,space", "pick", "Pick the rung", show=False),
+        Binding("up", "move(-1)", "Up the ladder", show=False, id="up-the-ladder"),
+        Binding("down", "move(1)", "Down the ladder", show=False, id="down-the-ladder"),
+        Binding("enter,space", "pick", "Pick the rung", show=False, id="pick-the-rung"),
     ]
-    INDENT = 7
+    INDENT = 8
 
     cursor: reactive[int | None] = reactive(None)
 
@@ -252,11 +281,16 @@ class Ladder(Widget, can_focus=True):
             self._lines = (width, rows, levels)
         return self._lines[1], self._lines[2]
 
+    @property
+    def _is_spaced(self) -> bool:
+        """Whether a blank line stands below each rung."""
+        return self.app.size.height >= SPACED_FROM
+
     def lead(self, level: int) -> str:
         """What stands before the words of that rung, INDENT cells wide."""
-        cursor = "▸" if level == self.cursor else " "
+        cursor = BAR if level == self.cursor else " "
         mark = "●" if level == self._chosen else "○"
-        return f"{cursor} {mark} {level}{MUST_HAVE if level == self._must_reach else ' '} "
+        return f"{cursor} {mark} {level} {MUST_HAVE if level == self._must_reach else ' '} "
 
     def style_of(self, level: int) -> str:
         """How that rung is drawn."""
@@ -264,22 +298,25 @@ class Ladder(Widget, can_focus=True):
 
     def _rung_rows(self, level: int, text: str, width: int) -> list[Content]:
         lead = self.lead(level)
+        here = Content.styled(BAR, "$primary") if lead.startswith(BAR) else Content(lead[:1])
         wrapped = shown(text).wrap(max(8, width - self.INDENT - 1))
-        rows = [Content(lead if index == 0 else " " * self.INDENT) + row for index, row in enumerate(wrapped)]
+        first, further = here + lead[1:], (here if lead.startswith(BAR) else Content(" ")) + " " * (self.INDENT - 1)
+        rows = [(further if index else first) + row for index, row in enumerate(wrapped)]
         style = self.style_of(level)
-        return [row.pad_right(max(0, width - row.cell_length)).stylize_before(style) for row in rows]
+        styled = [row.pad_right(max(0, width - row.cell_length)).stylize_before(style) for row in rows]
+        return [*styled, Content("")] if self._is_spaced else styled
 
 
 def _style(*, is_chosen: bool, is_under_cursor: bool) -> str:
     match is_chosen, is_under_cursor:
         case True, True:
-            return "bold $foreground on $primary 45%"
+            return f"bold {HERE}"
         case True, False:
-            return "bold $foreground on $primary 30%"
+            return "bold"
         case False, True:
-            return "$foreground on $foreground 12%"
+            return HERE
         case _:
-            return "$foreground"
+            return ""
 
 
 class QuestionPane(Vertical):
@@ -289,14 +326,14 @@ class QuestionPane(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "page_up", "Scroll up", show=False),
-        Binding("pagedown", "page_down", "Scroll down", show=False),
+        Binding("pageup", "page_up", "Scroll up", show=False, id="scroll-up"),
+        Binding("pagedown", "page_down", "Scroll down", show=False, id="scroll-down"),
     ]
 
     ladder = query_one(Ladder)
 
     def __init__(self, rubric: Rubric) -> None:
-        super().__init__()
+        super().__init__(classes="pane")
         self._rubric = rubric
         self._shown: tuple[str, bool | None, str] | None = None
 
@@ -313,11 +350,17 @@ class QuestionPane(Vertical):
         _show_rule(self.query_one("#rule", Static), rubric)
 
     def show(
-        self, scorecard: Scorecard, question_id: str, answer: Answer, *, instead: Sequence[Entry] | None = None
+        self,
+        scorecard: Scorecard,
+        question_id: str,
+        answer: Answer,
+        *,
+        place: str = "",
+        instead: Sequence[Entry] | None = None,
     ) -> None:
         """Show that question with that answer; from the top where it is another one than before.
 
-        `instead` stands in the answer's place where nothing is answered.
+        `place` begins the lower edge. `instead` stands in the answer's place where nothing is answered.
         """
         scored = scorecard.question(question_id)
         must_have = next((each for each in scorecard.must_haves if each.question.id == question_id), None)
@@ -326,9 +369,11 @@ class QuestionPane(Vertical):
         is_new = self._shown is None or question_id != self._shown[0]
         if self._shown != (question_id, scored.applies, required):
             self._shown = (question_id, scored.applies, required)
-            self.query_one(QuestionHead).show(scored, must_have)
+            self.query_one(QuestionHead).show(scored)
+        below = edge_place(scored)
+        entitle(self, edge_title(scored.question, required), f"{place} · {below}" if place else below)
         if is_new:
-            self.query_one("#details", Hanging).show(detail_entries(scored.question))
+            self.query_one("#details", Hanging).show([*detail_entries(scored.question), *_rule_entry(self._rubric)])
             if self.scroll_y:
                 self.scroll_home(animate=False, immediate=True)
         self.ladder.show(scored.question, answer.level, must_reach)

@@ -14,7 +14,7 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.text.escape import visible
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Notice, Status, Trouble
+from toolvet.tui.kit.content import Notice, TitleBar, Trouble
 from toolvet.tui.screen import Place, notify, notify_error
 
 
@@ -22,9 +22,16 @@ class SavingView:
     """The dialogs and lines about saving, on the screen of an editor. The screen is dismissed with the saved file."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "undo", "Undo", tooltip="Take the last change back."),
-        Binding("Z", "redo", "Redo", show=False, tooltip="Make it again."),
-        Binding("c", "settle", "What differs", tooltip="Somebody else changed the file: choose what is kept."),
+        Binding("z", "undo", "Undo", tooltip="Take the last change back.", id="undo"),
+        Binding("Z", "redo", "Redo", show=False, tooltip="Make it again.", id="redo"),
+        Binding(
+            "equals_sign",
+            "settle",
+            "Differences",
+            key_display="=",
+            tooltip="Somebody else changed the file: choose what is kept.",
+            id="differences",
+        ),
     ]
 
     def __init__(self, screen: Place[AssessmentFile], editor: Editor, navigator: Navigator) -> None:
@@ -47,7 +54,7 @@ class SavingView:
     def show(self) -> None:
         """Say when it was saved or that it was not, and what to know about the file."""
         keeping = self.editor.keeping
-        self.screen.query_one(Status).show_saving(keeping.status)
+        self.screen.query_one(TitleBar).show_state(keeping.status)
         if keeping.trouble != self._trouble:
             self._trouble = keeping.trouble
             self.screen.query_one(Trouble).show(self._trouble)

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Resize
 from textual.getters import query_one
 
 from toolvet.domain.assessment import Answer, Pass, next_open, questions_in
@@ -22,13 +23,16 @@ from toolvet.text.escape import plural
 from toolvet.text.sentences import settled_words
 from toolvet.tui import screens
 from toolvet.tui.assess.answers import AnswerDialogs
-from toolvet.tui.assess.outline import Outline, scorecard_rows, toggle_outline
+from toolvet.tui.assess.outline import Outline, find_question, scorecard_rows, toggle_outline
 from toolvet.tui.assess.question import DIGITS, Ladder, QuestionPane
 from toolvet.tui.assess.saving import SavingView
-from toolvet.tui.kit.content import Keys, Notice, Status, TitleBar, Trouble
-from toolvet.tui.kit.score_panel import ScoreLine, ScorePanel, left_words
+from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, entitle
+from toolvet.tui.kit.find import FIND
+from toolvet.tui.kit.score_panel import ScoreLine, ScorePanel, left_words, verdict_words
 from toolvet.tui.screen import Place, notify
 
+WIDE = 118
+"""Columns from which the outline and the scorecard stand beside the question."""
 ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 
 
@@ -39,7 +43,7 @@ class AssessScreen(Place[AssessmentFile]):
     """
 
     CSS_PATH = "assess.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (WIDE, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
     HELP = (
         "Pick the rung that is wholly true; what you cannot find out is unknown, and any question may be left open. "
         "Every change is saved at once.\n"
@@ -50,27 +54,45 @@ class AssessScreen(Place[AssessmentFile]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *SavingView.BINDINGS,
         *DIGITS,
-        Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried."),
-        Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason."),
-        Binding("e", "evidence", "Evidence", tooltip="Where it was seen; sources used before take one key."),
-        Binding("m", "note", "Note", tooltip="A note to the answer."),
-        Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on."),
-        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays."),
-        Binding("f", "scope", "Scope", tooltip="The facts that decide which questions apply."),
-        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass."),
-        Binding("j", "next_open", "Open", tooltip="The next question of this pass that is still open."),
-        Binding("r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict."),
-        Binding("w", "details", "Check", tooltip="Scroll to how to check and why it is asked, and back."),
-        Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before."),
-        Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
-        Binding("v", "choose_pass", "Pass", show=False, tooltip="Which questions to pass through."),
-        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric."),
-        Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
+        Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried.", id="unknown"),
+        Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason.", id="n-a"),
         Binding(
-            "question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, tooltip="What the keys do here."
+            "e", "evidence", "Evidence", tooltip="Where it was seen; sources used before take one key.", id="evidence"
         ),
-        Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved."),
-        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
+        Binding("m", "note", "Note", tooltip="A note to the answer.", id="note"),
+        Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on.", id="setting"),
+        Binding(
+            "delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays.", id="clear"
+        ),
+        Binding("f", "scope", "Facts", tooltip="The facts that decide which questions apply.", id="facts"),
+        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass.", id="next"),
+        Binding(
+            "j", "next_open", "Next open", tooltip="The next question of this pass that is still open.", id="next-open"
+        ),
+        Binding(
+            "r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict.", id="review"
+        ),
+        Binding(
+            "i",
+            "details",
+            "More",
+            tooltip="How to check, why it is asked, the whole reading rule; and back.",
+            id="more",
+        ),
+        Binding(
+            "p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before.", show=False, id="previous"
+        ),
+        Binding("g", "outline", "Go to", tooltip="All questions; enter goes to one.", id="go-to"),
+        Binding("l", "choose_pass", "Which", tooltip="Which questions to work on.", id="which"),
+        FIND,
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the answer with its note and evidence.", id="copy"),
+        Binding("o", "open_outside", "Open", show=False, tooltip="Open an address of its evidence.", id="open"),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
+        Binding(
+            "question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"
+        ),
+        Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved.", id="back"),
+        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
     ]
 
     _passes_chosen: ClassVar[dict[Path, Pass]] = {}
@@ -98,9 +120,8 @@ class AssessScreen(Place[AssessmentFile]):
         with Horizontal(id="panes"):
             yield Outline()
             yield QuestionPane(self.editor.rubric)
-            with Vertical(id="score-side"):
+            with Vertical(id="score-side", classes="pane"):
                 yield ScorePanel()
-        yield Status()
         yield Trouble()
         yield Keys()
 
@@ -109,6 +130,10 @@ class AssessScreen(Place[AssessmentFile]):
         self._saving.begin()
         self.pane.ladder.focus(scroll_visible=False)
         self._dialogs.tell_half_typed()
+
+    @on(Resize)
+    def _fit(self) -> None:
+        self.show_all()
 
     def on_screen_resume(self) -> None:
         # a conflict may have come about while a dialog was open
@@ -135,12 +160,15 @@ class AssessScreen(Place[AssessmentFile]):
             notify(self, f"{before} → {len(self.navigator.route.applying)} questions apply.")
         at, stops = self.navigator.at, self.navigator.route.stops
         self.outline.show_rows(scorecard_rows(self.scorecard, frozenset(stops)), at)
-        self.pane.show(self.scorecard, at, self.answer)
         self.query_one(ScorePanel).show(self.scorecard)
         self.query_one(ScoreLine).show(self.scorecard)
-        place = f"{self.navigator.place} of {len(stops)} · {self.chosen_pass.value}"
-        left = left_words(self.chosen_pass, self.scorecard)
-        self.query_one(Status).show_words(f"{place} · {left}   ? keys  w check  o outline  v pass")
+        words = PASS_WORDS[self.chosen_pass]
+        place, left = f"{self.navigator.place} of {len(stops)}", left_words(self.chosen_pass, self.scorecard)
+        entitle(self.outline, f"{words[:1].upper()}{words[1:]}", f"{place} · {left}")
+        entitle(self.query_one("#score-side"), verdict_words(self.scorecard), "r: review")
+        is_alone = self.app.size.width < WIDE
+        shown_place = f"{place} · {self.chosen_pass.value} · {left}" if is_alone else ""
+        self.pane.show(self.scorecard, at, self.answer, place=shown_place)
 
     @property
     def answer(self) -> Answer:
@@ -218,7 +246,7 @@ class AssessScreen(Place[AssessmentFile]):
         if self.chosen_pass is Pass.ALL or next_open(self.scorecard, self.navigator.at) is None:
             notify(self, "No other question is open; r reviews.")
         else:
-            notify(self, f"No other question of this pass ({self.chosen_pass.value}) is open; v and 1 go on with all.")
+            notify(self, f"No other question of this pass ({self.chosen_pass.value}) is open; l and 1 go on with all.")
 
     def action_details(self) -> None:
         self.pane.turn_to_details()
@@ -255,6 +283,17 @@ class AssessScreen(Place[AssessmentFile]):
         stays = not stops or (self.navigator.at in stops and not route.is_ranked)
         self.go_to(self.navigator.at if stays else stops[0])
 
+    def action_find(self) -> None:
+        find_question(self, self.outline, self.go_to)
+
+    # What stands here, outside of the app
+
+    def action_copy(self) -> None:
+        self._dialogs.copy(self.scorecard.question(self.navigator.at))
+
+    def action_open_outside(self) -> None:
+        self._dialogs.open_outside()
+
     # Other screens
 
     def action_review(self) -> None:
@@ -265,10 +304,6 @@ class AssessScreen(Place[AssessmentFile]):
         self.editor.look_for_decision()
         self._saving.show()
         self.go_to(target)
-
-    def action_rule(self) -> None:
-        words = self.editor.rubric.how_to_answer or "The rubric gives no rule."
-        self.app.push_screen(screens.Tell("How to read the ladder", words))
 
     def action_migrate(self) -> None:
         self._saving.migrate()

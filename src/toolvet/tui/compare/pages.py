@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
 from toolvet.domain.comparison import Robustness
 from toolvet.domain.scorecard import ScoreRange
@@ -22,6 +21,7 @@ from toolvet.report.comparison.ranking import Comparison, Entry, why, why_headin
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.labels import field_words, figure, map_leans
 from toolvet.tui.compare.tables import (
+    CRITERIA_LEGEND,
     QUESTIONS_LEGEND,
     CriteriaTable,
     QuestionTable,
@@ -33,8 +33,8 @@ from toolvet.tui.compare.tables import (
     name_width,
     span,
 )
-from toolvet.tui.kit.content import Details, on_one_line
-from toolvet.tui.kit.grid import Column, Table, TableGrid, TablePage
+from toolvet.tui.kit.content import Details, entitle, on_one_line
+from toolvet.tui.kit.grid import Column, Table, TableGrid, TablePage, framed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,13 @@ class AnswersGrid(TableGrid):
     """A grid of questions, in which enter opens the answers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", "Both answers", tooltip="Both tools' answers with their evidence, side by side."),
+        Binding(
+            "enter",
+            "pick",
+            "Both answers",
+            tooltip="Both tools' answers with their evidence, side by side.",
+            id="both-answers",
+        ),
     ]
 
 
@@ -121,8 +127,11 @@ class CriteriaPage(TablePage):
         self._table = lru_cache(maxsize=1)(partial(CriteriaTable, comparison))
 
     def compose(self) -> ComposeResult:
-        yield self.GRID(self.follow)
-        yield Details()
+        yield framed(self.GRID(self.follow))
+        yield Details().add_class("pane")
+
+    def on_mount(self) -> None:
+        self.frame("Ranking, by verdict, then floor", CRITERIA_LEGEND)
 
     def show(self, view: ComparisonView) -> None:
         self._view = view
@@ -136,6 +145,7 @@ class CriteriaPage(TablePage):
         self.post_message(AtTool(row))
 
     def _tell(self) -> None:
+        entitle(self.details, lettered_name(self._view.entry), "i: why it stands before the next")
         self.details.show(about_tool(self._view.entry, self._view.words))
 
 
@@ -156,7 +166,7 @@ class QuestionsPage(TablePage):
         return self._table_for(self._view.marked, width, only_differences=self._view.only_differences)
 
     def on_mount(self) -> None:
-        self.explain(Content.styled(QUESTIONS_LEGEND, "$text-muted"))
+        self.frame("Questions", QUESTIONS_LEGEND)
 
     def show(self, view: ComparisonView) -> None:
         self._view = view
@@ -173,6 +183,7 @@ class QuestionsPage(TablePage):
             self.details.show([Content(NO_DIFFERENCE)])
             return
         self._view = replace(self._view, at=at, place=place)
+        entitle(self.details, "Answer", "enter: both answers")
         self.details.show(about_cell(self._view.entry, self._view.other, place))
 
     @property
@@ -192,9 +203,8 @@ class WhyPage(TablePage):
         self._table: WhyTable | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(classes="legend")
-        yield self.GRID(self.follow)
-        yield Details()
+        yield framed(self.GRID(self.follow))
+        yield Details().add_class("pane")
 
     def show(self, view: ComparisonView) -> None:
         """Show the parts of the difference, from the top where the pair is a new one."""
@@ -202,7 +212,7 @@ class WhyPage(TablePage):
         if made_for != self._made_for:
             self._made_for = made_for
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
-            self.explain(on_one_line(why_heading(self._table.reason), "bold"), layout=False)
+            self.frame(on_one_line(why_heading(self._table.reason)), "enter: both answers")
             self.grid.show(self._table, 0)
             self.follow(0, 0)
 
@@ -234,7 +244,11 @@ class MapPage(TablePage):
 
     def compose(self) -> ComposeResult:
         yield Drawing(self._comparison, self._placements)
-        yield self.GRID(self.follow)
+        yield framed(self.GRID(self.follow))
+
+    def on_mount(self) -> None:
+        entitle(self.query_one(Drawing), "Control and experience", "lines reach from floor to ceiling")
+        self.frame("Tools")
 
     def show(self, view: ComparisonView) -> None:
         self.grid.show(self._table(view.marked), view.at)
@@ -249,7 +263,7 @@ class Drawing(Widget):
     """The map, as large as there is room."""
 
     def __init__(self, comparison: Comparison, placements: Sequence[Placement | None]) -> None:
-        super().__init__()
+        super().__init__(classes="pane")
         self._comparison = comparison
         self._placements = placements
         self._at = 0

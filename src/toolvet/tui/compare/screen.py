@@ -28,6 +28,8 @@ from toolvet.services.decisions import speaking
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.text.escape import listed, plural
+from toolvet.text.labels import day
+from toolvet.tui import screens
 from toolvet.tui.assess.question import evidence_words, head
 from toolvet.tui.compare.pages import AtTool, ComparisonView, CriteriaPage, MapPage, Page, QuestionsPage, WhyPage
 from toolvet.tui.compare.tables import (
@@ -41,6 +43,7 @@ from toolvet.tui.compare.tables import (
 from toolvet.tui.compare.weights import WeightsPage, given_up
 from toolvet.tui.kit.content import Entry as Labelled
 from toolvet.tui.kit.content import Hanging, Keys, TitleBar, in_a_row, shown
+from toolvet.tui.kit.find import FIND
 from toolvet.tui.kit.grid import TableGrid
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.navigation import choose_assessment, opened_tool
@@ -53,8 +56,8 @@ class BothAnswersScreen(Place[int]):
     CSS_PATH = "compare.tcss"
     HELP = "One question and the answers of two tools. The letters beside the ladder show which tool is on which rung."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right,tab", "turn(1)", "Next question", key_display="n"),
-        Binding("p,left,shift+tab", "turn(-1)", "Previous question", key_display="p"),
+        Binding("n,right,tab", "turn(1)", "Next", key_display="n", id="next"),
+        Binding("p,left,shift+tab", "turn(-1)", "Previous", key_display="p", id="previous"),
     ]
 
     body = query_one("#both", VerticalScroll)
@@ -156,17 +159,26 @@ class CompareScreen(Place[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *page_bindings(NAMES, show_tab=True),
-        Binding("n", "go_to_tool(1)", "Next tool", show=False, tooltip="On every page; in Why it is the second tool."),
-        Binding("p", "go_to_tool(-1)", "Previous tool", show=False),
         Binding(
-            "equals_sign,d",
+            "n",
+            "go_to_tool(1)",
+            "Next",
+            show=False,
+            tooltip="The next tool, on every page; in Why it is the second tool.",
+            id="next",
+        ),
+        Binding("p", "go_to_tool(-1)", "Previous", show=False, id="previous"),
+        Binding(
+            "equals_sign",
             "only_differences",
             "Differences",
             key_display="=",
             tooltip="Only where the tools differ.",
+            id="differences",
         ),
-        Binding("w", "why", "Why", tooltip="What makes the difference between two tools."),
-        Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most."),
+        Binding("i", "why", "More", tooltip="Why: what makes the difference between two tools.", id="more"),
+        FIND,
+        Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most.", id="mark"),
     ]
 
     tabs = query_one(PageTabs)
@@ -180,7 +192,7 @@ class CompareScreen(Place[None]):
     def compose(self) -> ComposeResult:
         comparison = self.view.comparison
         rubric, tools = comparison.rubric, plural(len(comparison.entries), "tool")
-        yield TitleBar("Compare", f"{tools} · {rubric.title} {rubric.version} · {comparison.on.isoformat()}")
+        yield TitleBar("Compare", f"{tools} · {rubric.title} {rubric.version}", day(comparison.on))
         yield PageTabs(NAMES)
         with Container(id="pages"):
             yield CriteriaPage(comparison, id=IDS[CRITERIA])
@@ -246,6 +258,22 @@ class CompareScreen(Place[None]):
     @on(PageTabs.Chosen)
     def _turn_to_clicked(self, event: PageTabs.Chosen) -> None:
         self.page = event.page
+
+    def action_find(self) -> None:
+        """Find a question by its title, or on the pages of tools a tool by its name."""
+        entries, questions = self.view.comparison.entries, self.view.entry.scorecard.questions
+        is_question = self.page == QUESTIONS
+        names = [each.question.title for each in questions] if is_question else [each.name for each in entries]
+        found = screens.FindOne("Find", [(str(at), name) for at, name in enumerate(names)])
+        self.app.push_screen(found, self._go_to_question if is_question else self._go_to_found)
+
+    def _go_to_question(self, at: str | None) -> None:
+        if at is not None:
+            self._look_at(replace(self.view, place=int(at)))
+
+    def _go_to_found(self, at: str | None) -> None:
+        if at is not None:
+            self._look_at(replace(self.view, at=int(at)))
 
     def action_why(self) -> None:
         self.page = WHY

@@ -25,25 +25,27 @@ from toolvet.text.labels import (
     MARKED,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
+    NO_FIGURE,
     figure,
     number,
     state_words,
 )
 from toolvet.text.sentences import finding_words, reason_words
 from toolvet.tui.assess.question import evidence_words
-from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import GAP, Column, Table
 from toolvet.tui.kit.score_panel import verdict_words
 
-FIGURES_HEADING = " floor observed ceiling"
-RANGE_WIDTH = 10
-COVERAGE_WIDTH = 9
+FIGURES_HEADING = " floor   obs.  ceil."
+RANGE_WIDTH = 9
+CRITERIA_LEGEND = "✓ reaches approve  ◐ reaches conditions  ? open  ✗ cannot reach"
+COVERAGE_WIDTH = 8
 NAME_WIDTH = 25
 LONGEST_NAME = 34
 
 
 class CriteriaTable(Table):
-    """A tool on two lines: its figures, and below them its verdict and its ranges as bars."""
+    """A tool on two lines: its figures with what each criterion reaches; below them its verdict and its bar."""
 
     def __init__(self, comparison: Comparison, marked: Sequence[int], *, spaced: bool) -> None:
         self._entries = comparison.entries
@@ -53,9 +55,9 @@ class CriteriaTable(Table):
             (Content("tool, verdict"),),
             (Content(FIGURES_HEADING),),
             *(heading_lines(criterion.title) for criterion in comparison.rubric.criteria),
-            (Content("coverage"), Content("must-have")),
+            (Content("coverage"), Content("musts")),
         )
-        widths = [max(RANGE_WIDTH, *(line.cell_length for line in lines)) for lines in self._headings[3:-1]]
+        widths = [max(RANGE_WIDTH + 2, *(line.cell_length for line in lines)) for lines in self._headings[3:-1]]
         columns = (
             Column(len(str(len(self._entries))), is_right=True),
             Column(name_width(self._entries, least=NAME_WIDTH)),
@@ -82,10 +84,23 @@ class CriteriaTable(Table):
         if column == len(self.columns) - 1:
             coverage = None if scorecard.overall is None else scorecard.overall.coverage
             return Content(figure(coverage)) if line == 0 else must_have_counts(scorecard)
-        score_range = scorecard.criteria[column - 3].range
-        if line == 0:
-            return Content(span(score_range))
-        return _bar(score_range, RANGE_WIDTH, scorecard.rubric.policy.approve.criterion)
+        return _criterion_cell(scorecard, scorecard.criteria[column - 3].range) if line == 0 else Content("")
+
+
+def _criterion_cell(scorecard: Scorecard, score_range: ScoreRange | None) -> Content:
+    """What the range reaches, and the range."""
+    if score_range is None:
+        return Content.styled(NO_FIGURE, "$text-muted")
+    policy = scorecard.rubric.policy
+    if score_range.floor >= policy.approve.criterion:
+        sign, style = "✓", "$text-success"
+    elif score_range.floor >= policy.conditional.criterion:
+        sign, style = "◐", "$text-conditions"
+    elif score_range.ceiling < policy.conditional.criterion:
+        sign, style = "✗", "$text-error"
+    else:
+        sign, style = "?", "$text-warning"
+    return in_a_row(Content.styled(sign, style), f" {span(score_range):>{RANGE_WIDTH}}")
 
 
 def lettered_name(entry: Entry, *, is_marked: bool = False) -> Content:
@@ -136,15 +151,11 @@ def _overall(scorecard: Scorecard, line: int) -> Content:
         return _bar(overall, len(FIGURES_HEADING), scorecard.rubric.policy.approve.overall)
     floor, *others = (None,) * 3 if overall is None else (overall.floor, overall.observed, overall.ceiling)
     observed, ceiling = (figure(value) for value in others)
-    return in_a_row(Content.styled(f"{figure(floor):>6}", "bold"), f"{observed:>9}{ceiling:>8}")
+    return in_a_row(Content.styled(f"{figure(floor):>6}", "bold"), f"{observed:>7}{ceiling:>7}")
 
 
 def _bar(score_range: ScoreRange | None, width: int, needed: Fraction) -> Content:
-    return (
-        Content("")
-        if score_range is None
-        else Content.styled(range_bar(score_range, width, (needed,)), "$text-primary")
-    )
+    return Content("") if score_range is None else bar(range_bar(score_range, width, (needed,)))
 
 
 STEP, NO_STEP = "▰", "▱"
@@ -177,7 +188,7 @@ class QuestionTable(Table):
     def title(self, row: int) -> Content | None:
         """The criterion's title above its questions."""
         place = self.rows[row]
-        return on_one_line(place.title, "bold $text-secondary") if isinstance(place, Criterion) else None
+        return on_one_line(place.title, "bold") if isinstance(place, Criterion) else None
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         place = self.rows[row]

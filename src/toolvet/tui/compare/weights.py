@@ -42,8 +42,8 @@ from toolvet.text.charts import range_bar
 from toolvet.text.labels import figure, percent
 from toolvet.tui.compare.pages import ComparisonView
 from toolvet.tui.compare.tables import NAME_WIDTH, lettered_name, name_width
-from toolvet.tui.kit.content import Details, in_a_row, on_one_line, shown
-from toolvet.tui.kit.grid import Column, Table, TableGrid
+from toolvet.tui.kit.content import Details, bar, entitle, in_a_row, on_one_line, shown, under_cursor
+from toolvet.tui.kit.grid import Column, Table, TableGrid, framed
 from toolvet.tui.kit.score_panel import verdict_words
 
 LONGEST_BAR = 50
@@ -80,12 +80,28 @@ class Sliders(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", "Previous criterion", show=False),
-        Binding("down", "choose(1)", "Next criterion", show=False),
-        Binding("right,plus", "move(1)", "More", key_display="→", tooltip="One percentage point more."),
-        Binding("left,minus", "move(-1)", "Less", key_display="←", tooltip="One percentage point less."),
-        Binding("greater_than_sign", "move(10)", "Much more", key_display=">", show=False, tooltip="Ten points more."),
-        Binding("less_than_sign", "move(-10)", "Much less", key_display="<", show=False, tooltip="Ten points less."),
+        Binding("up", "choose(-1)", "Previous criterion", show=False, id="previous-criterion"),
+        Binding("down", "choose(1)", "Next criterion", show=False, id="next-criterion"),
+        Binding("right,plus", "move(1)", "Raise", key_display="→", tooltip="One percentage point more.", id="raise"),
+        Binding("left,minus", "move(-1)", "Lower", key_display="←", tooltip="One percentage point less.", id="lower"),
+        Binding(
+            "greater_than_sign",
+            "move(10)",
+            "Raise by ten",
+            key_display=">",
+            show=False,
+            tooltip="Ten points more.",
+            id="raise-by-ten",
+        ),
+        Binding(
+            "less_than_sign",
+            "move(-10)",
+            "Lower by ten",
+            key_display="<",
+            show=False,
+            tooltip="Ten points less.",
+            id="lower-by-ten",
+        ),
     ]
 
     class Moved(Message):
@@ -160,10 +176,9 @@ class Sliders(Widget, can_focus=True):
                 title_width, ellipsis=True, pad=True
             )
             figures = f"{percent(100 * share):>{FIGURE_WIDTH}}{percent(100 * own):>{FIGURE_WIDTH}}  "
-            row = in_a_row("▸" if is_chosen else " ", title, figures, self._bar(place, bar_width))
+            row = in_a_row(" ", title, figures, self._bar(place, bar_width))
             if is_chosen:
-                style = "on $block-cursor-background" if self.has_focus else "on $block-cursor-blurred-background"
-                row = row.truncate(width, pad=True).stylize_before(style)
+                row = under_cursor(row, width, has_focus=self.has_focus)
             yield row
 
     def _bar(self, place: int, width: int) -> Content:
@@ -171,10 +186,10 @@ class Sliders(Widget, can_focus=True):
         share, own = 100 * self._what_if.shares[place], 100 * self._what_if.own[place]
         holds = self._what_if.holds
         low, high = (100 * holds[place].low.share, 100 * holds[place].high.share) if holds else (share, share)
-        return Content.styled(range_bar(ScoreRange(low, share, high, share), width, (own,)), "$text-primary")
+        return bar(range_bar(ScoreRange(low, share, high, share), width, (own,)))
 
 
-_LEGEND = Content.styled(" ● share now  │ the rubric's  ┣ ┫ the leader stays first between these", "$text-muted")
+_LEGEND = Content.styled(" ● share now  ┊ the rubric's  ┣ ┫ the leader stays first between these", "$text-muted")
 
 
 def what_if_words(what_if: WhatIf) -> Iterator[Content]:
@@ -308,9 +323,9 @@ class WeightsPage(Container):
     """The sliders, and the ranking that follows them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("0", "own_weights", "Rubric's weights", tooltip="Undo all changes of weight."),
-        Binding("pagedown", "scroll_ranking(1)", "Ranking down", show=False),
-        Binding("pageup", "scroll_ranking(-1)", "Ranking up", show=False),
+        Binding("0", "own_weights", "Rubric's weights", tooltip="Undo all changes of weight.", id="rubric-s-weights"),
+        Binding("pagedown", "scroll_ranking(1)", "Ranking down", show=False, id="ranking-down"),
+        Binding("pageup", "scroll_ranking(-1)", "Ranking up", show=False, id="ranking-up"),
     ]
 
     sliders = query_one(Sliders)
@@ -330,13 +345,16 @@ class WeightsPage(Container):
         self.what_if = WhatIf(own, own, 0, ranked, holds_with(ranked, own, own), None)
 
     def compose(self) -> ComposeResult:
-        yield Sliders(self.what_if)
+        yield Sliders(self.what_if).add_class("pane")
         with Container():
-            yield TableGrid()
-            yield Details()
+            yield framed(TableGrid())
+            yield Details().add_class("pane")
 
     def on_mount(self) -> None:
         self.ranking.can_focus = False
+        entitle(self.sliders, "Weights", "← → move one · 0: the rubric's")
+        entitle(self.query_one(".framed"), "Ranking under these weights")
+        entitle(self.query_one(Details), "How far to trust it")
 
     def take_focus(self) -> None:
         self.sliders.focus()

@@ -20,7 +20,7 @@ from toolvet.text.escape import listed, plural
 from toolvet.text.labels import VERDICT_STYLES, verdict_mark
 from toolvet.tui.decide.ask import ask_about
 from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
-from toolvet.tui.kit.content import in_a_row, on_one_line
+from toolvet.tui.kit.content import Choices, in_a_row, on_one_line
 from toolvet.tui.kit.text_dialogs import HalfTyped
 from toolvet.tui.screen import tells_errors
 
@@ -44,15 +44,17 @@ class FormRow:
         return in_a_row(Content.styled(f"{self.label:<{_LABEL_WIDTH}}", "$text-muted"), value)
 
 
-class DecisionForm(OptionList):
+class DecisionForm(Choices):
     """Draws the draft and edits it. Suggested conditions that are not taken stay hidden until asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Change", tooltip="Change this part."),
-        Binding("w", "finish", "Record", tooltip="Review the decision and record it."),
-        Binding("space", "take", "Take or leave", tooltip="Take the highlighted condition, or leave it out."),
-        Binding("a", "add", "Add condition", tooltip="Write a condition of your own."),
-        Binding("delete,backspace", "remove", "Remove", show=False, tooltip="Remove a condition of your own."),
+        Binding("enter", "select", "Change", tooltip="Change this part.", id="change"),
+        Binding("d", "finish", "Decide", tooltip="Review the decision and record it.", id="decide"),
+        Binding("space", "take", "Mark", tooltip="Take the highlighted condition, or leave it out.", id="mark"),
+        Binding("a", "add", "Add", tooltip="Write a condition of your own.", id="add"),
+        Binding(
+            "delete,backspace", "remove", "Clear", show=False, tooltip="Remove a condition of your own.", id="clear"
+        ),
     ]
 
     class Changed(Message):
@@ -174,11 +176,11 @@ def _offer_words(offer: Offer, width: int) -> Content:
     condition = offer.condition
     if not offer.taken:
         text = on_one_line(condition.text, "$text-muted").truncate(width, ellipsis=True)
-        return in_a_row(Content.styled("[ ] ", "$text-muted"), text)
+        return in_a_row(Content.styled("☐ ", "$text-muted"), text)
     due = "no due date" if condition.due is None else f"due {condition.due}"
     more = [condition.owner or "no owner", due, *([_CARRIED] if offer.carried else [])]
     rows = [*on_one_line(condition.text).wrap(width), *on_one_line(" · ".join(more), "$text-muted").wrap(width)]
-    return in_a_row(Content.styled("[x] ", "bold $text-success"), Content("\n    ").join(rows))
+    return in_a_row(Content.styled("☑ ", "bold $text-success"), Content("\n  ").join(rows))
 
 
 def _waiver_rows(decided: OpenDraft) -> Iterator[FormRow]:
@@ -223,7 +225,7 @@ def _record_words(missing: int) -> Content:
     words = Content.styled("Review and record", "bold")
     if missing:
         words = Content.styled(f"{plural(missing, 'thing')} missing before it can be recorded", "$text-warning")
-    return in_a_row(Content.styled("w  ", "bold $footer-key-foreground"), words)
+    return in_a_row(Content.styled("d  ", "bold $footer-key-foreground"), words)
 
 
 def _text_or(text: str | None, otherwise: str, *, needed: bool = False) -> Content:

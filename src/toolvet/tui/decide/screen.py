@@ -21,7 +21,18 @@ from toolvet.text.sentences import reason_words
 from toolvet.tui.decide.ask import decision_text
 from toolvet.tui.decide.draft import OpenDraft, Resumed
 from toolvet.tui.decide.form import DecisionForm
-from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import (
+    Keys,
+    Notice,
+    TitleBar,
+    Trouble,
+    below_each_other,
+    entitle,
+    in_a_row,
+    on_one_line,
+    shown,
+    titled,
+)
 from toolvet.tui.kit.dialogs import Confirm, Tell
 from toolvet.tui.kit.score_panel import range_words, verdict_words
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, not_kept, when_words
@@ -40,8 +51,14 @@ class DecideScreen(Place[DecisionFile | None]):
         "recorded until you have reviewed it; then it becomes a file of its own, which never changes."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "reasons", "Reasons", tooltip="The verdict with its reasons, and what is missing."),
-        Binding("f", "start_afresh", "Start afresh", tooltip="Discard the draft and begin with what is suggested."),
+        Binding("i", "reasons", "More", tooltip="The verdict with its reasons, and what is missing.", id="more"),
+        Binding(
+            "N",
+            "start_afresh",
+            "Start afresh",
+            tooltip="Discard the draft and begin with what is suggested.",
+            id="start-afresh",
+        ),
     ]
 
     form = query_one(DecisionForm)
@@ -55,8 +72,8 @@ class DecideScreen(Place[DecisionFile | None]):
         yield TitleBar("Decide", self.decided.subject)
         yield Notice()
         with Horizontal(id="decide"):
-            yield DecisionForm(self.decided)
-            with VerticalScroll(id="why", can_focus=False):
+            yield titled(DecisionForm(self.decided), "Decision", "d: review and record")
+            with titled(VerticalScroll(id="why", can_focus=False), "Verdict"):
                 yield Static(id="why-text")
         yield Static(id="decide-line")
         yield Trouble()
@@ -93,15 +110,16 @@ class DecideScreen(Place[DecisionFile | None]):
         scorecard, missing = self.decided.scorecard, self.decided.missing()
         figures = "nothing counts" if scorecard.overall is None else range_words(scorecard.overall)
         head = in_a_row("Verdict  ", verdict_words(scorecard))
-        rows: list[Content | str] = [head, figures, "", *map(shown, self._reasons())]
+        rows: list[Content | str] = [figures, "", *map(shown, self._reasons())]
         if missing:
             more = len(missing) - _MISSING_SHOWN
             rows += ["", Content.styled("Before it can be recorded", "bold")]
             rows += [on_one_line(f"✗ {each}") for each in missing[:_MISSING_SHOWN]]
-            rows += [Content.styled(f"and {more} more; w lists them all", "$text-muted")] if more > 0 else []
+            rows += [Content.styled(f"and {more} more; d lists them all", "$text-muted")] if more > 0 else []
+        entitle(self.query_one("#why"), verdict_words(scorecard))
         self.query_one("#why-text", Static).update(below_each_other(*rows))
         count = plural(len(scorecard.reasons), "reason")
-        self.query_one("#decide-line", Static).update(in_a_row(head, f"   {figures}   {count}: v"))
+        self.query_one("#decide-line", Static).update(in_a_row(head, f"   {figures}   {count}: i"))
 
     def _reasons(self) -> list[str]:
         return [f"· {reason_words(reason, self.decided.scorecard)}" for reason in self.decided.scorecard.reasons] or [

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import progress
-from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.scorecard import MustHaveState, Scorecard
 from toolvet.domain.standing import last_day_of
 from toolvet.errors import Problem
 from toolvet.services.overview import Due, SubjectView, Surveyed, Urgency, days_words
@@ -21,25 +23,30 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
-from toolvet.text.labels import MARKED, VERDICT_SIGNS, VERDICT_STYLES, progress_words
+from toolvet.text.labels import MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
 from toolvet.text.record_words import state_words_of
 from toolvet.text.sentences import reason_words
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.kit.score_panel import range_words, verdict_words
+from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
+from toolvet.tui.kit.score_panel import verdict_words
 
 _VERDICT_WIDTH = 25
-_PROGRESS_WIDTH = 27
-_FIGURES_WIDTH = 27
+_BAR_FROM = 104
+"""Columns from which a row has room for a bar."""
+_LONGEST_BAR = 40
 _REASONS_SHOWN = 5
+_DUE_SHOWN = 3
+_BARS_FROM = 66
+"""Columns of the details from which they have bars."""
+_LABELS = 12
 _URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
 
 
-class SubjectList(OptionList):
+class SubjectList(Choices):
     """The list, in which enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open", tooltip="Answer its questions, where you left off."),
+        Binding("enter", "select", "Open", tooltip="Answer its questions, where you left off.", id="choose"),
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
@@ -54,7 +61,7 @@ class SubjectList(OptionList):
             options.append(Option(_problems_heading(problems), disabled=True))
             for problem in problems:
                 sign, style = ("!", "$text-warning") if problem.warning else ("✗", "$text-error")
-                options.append(Option(on_one_line(f"{sign} {str(problem).replace(f'{root}/', '', 1)}", style)))
+                options.append(Option(on_one_line(f" {sign} {str(problem).replace(f'{root}/', '', 1)}", style)))
         self.set_options(options)
         if options:
             self.highlighted = min(at, len(options) - 1)
@@ -63,64 +70,144 @@ class SubjectList(OptionList):
 def _problems_heading(problems: Sequence[Problem]) -> Content:
     verb = "needs" if len(problems) == 1 else "need"
     what = f"{verb} a look" if all(problem.warning for problem in problems) else "cannot be read"
-    words = f"{plural(len(problems), 'file')} {what} (enter says what to do)"
+    words = f" {plural(len(problems), 'file')} {what} (enter says what to do)"
     return below_each_other("", Content.styled(words, "bold"))
 
 
 def welcome(workspace: Workspace) -> Content:
-    """What to do in an empty workspace."""
-    key = Content.styled("n", "bold $footer-key-foreground")
-    survey = Content.styled("f3", "bold $footer-key-foreground")
+    """What an empty workspace says below the three ways to begin."""
     return below_each_other(
-        Content.styled("No tool is being vetted here yet.", "bold"),
+        "Answers, decisions and reports will be kept in",
+        on_one_line(f"{workspace.root}", "$text-muted"),
         "",
-        in_a_row("Press ", key, " to begin: name the tool and what people want to do with it."),
-        "Then answer question by question; you can leave any of them open.",
-        in_a_row("To answer a survey about an organisation instead, press ", key, " and then ", survey, "."),
-        "",
-        in_a_row("The first save makes a folder ", Content.styled("assessments", "bold"), " here:"),
-        on_one_line(f"  {workspace.root}", "$text-muted"),
-        "",
-        in_a_row("To look around first, quit with q and run ", Content.styled("toolvet demo", "bold"), "."),
-        "It opens a copy of worked examples that you can change as you like.",
+        Content.styled("? says what the keys do, q quits.", "$text-muted"),
     )
 
 
-def subject_row(view: SubjectView, on: date, width: int, *, is_marked: bool = False) -> Content:
-    """Name and verdict; progress and range; the first thing due and the decision. For a survey, its result."""
-    name = in_a_row(f"{MARKED} " if is_marked else "", on_one_line(view.name, "bold"))
-    second, third = Content(""), Content("")
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The widths of a row of Home; without room for a bar it has figures alone."""
+
+    name: int
+    bar: int
+    last: int
+
+    @classmethod
+    def within(cls, width: int) -> Columns:
+        if width < _BAR_FROM:
+            return cls(max(10, width - 53), 0, 5)
+        spare = max(0, width - 116)
+        bar = min(_LONGEST_BAR, 20 + spare // 3)
+        last = min(34, 21 + spare // 4)
+        return cls(max(14, min(48, width - 51 - bar - last)), bar, last)
+
+
+def heads_row(columns: Columns) -> Content:
+    """The heads of the columns."""
+    track = f"floor {'0':<{columns.bar - 3}}100 ceil." if columns.bar else "floor  ceil."
+    last = "decision" if columns.bar else "due"
+    words = f"   {'tool':<{columns.name}} {'verdict today':<{_VERDICT_WIDTH}} {track}  {'known':>5}  {last}"
+    return Content.styled(words, "$text-muted")
+
+
+def subject_row(view: SubjectView, columns: Columns, *, is_marked: bool = False) -> Content:
+    """One line: the name, the verdict, its range, how much is known, and the decision or what is due."""
+    name = on_one_line(view.name, "bold").truncate(columns.name, ellipsis=True)
+    lead = in_a_row(f" {MARKED if is_marked else ' '} ", name.pad_right(columns.name + 1 - name.cell_length))
     if view.survey is not None:
-        head = Content.styled("◇ SURVEY", "bold $text-primary")
-        if view.survey.gathered is not None:
-            from toolvet.tui.home.survey_rows import survey_result_words
-
-            second, widest = survey_result_words(view.survey.gathered)
-            third = _urgent_and(view, on, widest)
-        else:
-            counting = f"counting {plural(view.survey.files, 'answer file')} …"
-            second = on_one_line(view.fault or counting, "$text-muted")
-    elif view.scorecard is None:
-        head, second = Content(""), on_one_line(view.fault or "", "$text-muted")
-        third = _urgent_and(view, on, decision_words(view))
-    else:
-        head, second = verdict_words(view.scorecard), _figures(view.scorecard, width)
-        third = _urgent_and(view, on, decision_words(view))
-    rows = (_columns(name, width - _VERDICT_WIDTH, head), in_a_row("  ", second), in_a_row("  ", third), Content(""))
-    return below_each_other(*(row.truncate(width, ellipsis=True) for row in rows))
+        return in_a_row(lead, _survey_cells(view, view.survey))
+    if view.scorecard is None:
+        return in_a_row(lead, on_one_line(view.fault or "", "$text-warning"), "  ", _decision_cell(view))
+    verdict = verdict_words(view.scorecard)
+    done = progress(view.scorecard)
+    known = f"{done.known}/{done.total}"
+    middle = in_a_row(
+        verdict.pad_right(_VERDICT_WIDTH + 1 - verdict.cell_length), _range_cells(view.scorecard, columns)
+    )
+    last = _decision_cell(view) if columns.bar else _due_cell(view)
+    return in_a_row(lead, middle, f"  {known:>5}  ", last.truncate(columns.last, ellipsis=True))
 
 
-def _urgent_and(view: SubjectView, on: date, rest: Content) -> Content:
-    """What needs attention first, if anything, before the rest."""
+def _range_cells(scorecard: Scorecard, columns: Columns) -> Content:
+    overall = scorecard.overall
+    if overall is None:
+        return Content.styled("nothing counts yet", "$text-muted").pad_right(
+            (columns.bar + 12 if columns.bar else 12) - 18
+        )
+    floor, ceiling = percent(overall.floor), percent(overall.ceiling)
+    if not columns.bar:
+        return Content(f"{floor:>5}  {ceiling:>5}")
+    policy = scorecard.rubric.policy
+    drawn = bar(range_bar(overall, columns.bar, (policy.conditional.overall, policy.approve.overall)))
+    return in_a_row(f"{floor:>5} ", drawn, f" {ceiling:>5}")
+
+
+def _survey_cells(view: SubjectView, survey: Surveyed) -> Content:
+    head = Content.styled("◇ SURVEY", "bold").pad_right(_VERDICT_WIDTH + 1 - 8)
+    if survey.gathered is None:
+        counting = f"counting {plural(survey.files, 'answer file')} …"
+        return in_a_row(head, on_one_line(view.fault or counting, "$text-muted"))
+    from toolvet.tui.home.survey_rows import survey_result_words  # what counts surveys is not needed to draw the list
+
+    answered, widest = survey_result_words(survey.gathered)
+    return in_a_row(head, answered, "   ", widest)
+
+
+def _decision_cell(view: SubjectView) -> Content:
+    """The decision with the day it ends, or what is wrong with it."""
     if view.doubts:
-        return in_a_row(_doubt_words(view), "   ", rest)
-    urgent = next((due for due in view.due if due.urgency is not Urgency.LATER), None)
-    return rest if urgent is None else in_a_row(_due_words(urgent, on, brief=True), "   ", rest)
+        return _doubt_words(view)
+    if view.decision is None:
+        return decision_words(view)
+    made = view.decision.decision
+    standing = view.standing
+    if standing is not None and standing.doubts:
+        return Content.styled("! to be confirmed", "bold $text-error")
+    if standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval):
+        return Content.styled(f"! {state_words_of(standing)}", "bold $text-error")
+    last = last_day_of(made, standing)
+    sign = VERDICT_SIGNS[made.decision]
+    words = f"{sign} until {last}" if last else f"{sign} {state_words_of(standing)}"
+    return Content.styled(words, VERDICT_STYLES[made.decision])
 
 
-def _due_words(due: Due, on: date, *, brief: bool = False) -> Content:
-    """Such as "▸ answer due 2026-11-27, in 6 days"; in brief without the date."""
-    soon = "" if due.day is None else f" {'' if brief else f'{due.day}, '}{days_words(due.day, on)}"
+def _due_cell(view: SubjectView) -> Content:
+    """How much is due, by the most urgent: "! 4"."""
+    if view.doubts:
+        return Content.styled("!", "bold $text-error")
+    urgent = [due for due in view.due if due.urgency is not Urgency.LATER]
+    if not urgent:
+        return Content("")
+    worst = Urgency.OVERDUE if any(due.urgency is Urgency.OVERDUE for due in urgent) else Urgency.SOON
+    return Content.styled(f"{_URGENCY_SIGNS[worst]} {len(urgent)}", _URGENCY_STYLES[worst])
+
+
+def headline(views: Sequence[SubjectView], width: int) -> Content:
+    """What is due at the left, and how many tools have which verdict at the right."""
+    due = [each for view in views for each in view.due]
+    overdue = sum(each.urgency is Urgency.OVERDUE for each in due)
+    soon = sum(each.urgency is Urgency.SOON for each in due)
+    parts = [Content.styled(f"! {overdue} overdue", _URGENCY_STYLES[Urgency.OVERDUE])] if overdue else []
+    parts += [Content.styled(f"▸ {soon} due within 30 days", _URGENCY_STYLES[Urgency.SOON])] if soon else []
+    left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
+    verdicts = Counter(view.scorecard.verdict for view in views if view.scorecard is not None)
+    for is_named in (True, False):
+        right = Content("   ").join(
+            Content.styled(
+                f"{VERDICT_SIGNS[verdict]} {verdicts[verdict]}{f' {verdict.words}' if is_named else ''}",
+                VERDICT_STYLES[verdict],
+            )
+            for verdict in VERDICT_SIGNS
+            if verdicts[verdict]
+        )
+        if left.cell_length + right.cell_length + 2 <= width:
+            break
+    return left.pad_right(max(2, width - left.cell_length - right.cell_length)) + right
+
+
+def _due_words(due: Due, on: date) -> Content:
+    """Such as "▸ answer due 2026-11-27, in 6 days"."""
+    soon = "" if due.day is None else f" {due.day}, {days_words(due.day, on)}"
     about = f": {due.about}" if due.about else ""
     return on_one_line(f"{_URGENCY_SIGNS[due.urgency]} {due.words}{soon}{about}", _URGENCY_STYLES[due.urgency])
 
@@ -130,7 +217,7 @@ def decision_words(view: SubjectView) -> Content:
     if view.decision is None:
         if view.standing is not None:
             return Content.styled("decision not settled", "bold $text-error")
-        return Content.styled("no decision yet", "$text-muted")
+        return Content.styled("not decided", "$text-muted")
     made = view.decision.decision
     if view.standing is not None and view.standing.doubts:
         return Content.styled(f"decision to be confirmed ({made.decision.words})", "bold $text-error")
@@ -145,28 +232,28 @@ def _doubt_words(view: SubjectView) -> Content:
     return Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
 
 
-def _figures(scorecard: Scorecard, width: int) -> Content:
-    known = Content.styled(progress_words(progress(scorecard)), "$text-muted")
-    overall = scorecard.overall
-    if overall is None:
-        return in_a_row(known, "  nothing counts yet")
-    progress_width = max(_PROGRESS_WIDTH, known.cell_length + 1)
-    room = min(32, max(10, width - progress_width - _FIGURES_WIDTH - 4))
-    bar = range_bar(overall, room, (scorecard.rubric.policy.approve.overall,))
-    return in_a_row(_columns(known, progress_width, Content.styled(bar, "$text-primary")), "  ", range_words(overall))
+def subject_details(view: SubjectView, on: date, width: int, *, is_alone: bool) -> Content:
+    """The tool and the job, its criteria, the decision, the reasons for the verdict, and the files.
 
-
-def _columns(left: Content, width: int, right: Content) -> Content:
-    """The left one cut to that width, and the other beside it."""
-    fitted = left.truncate(max(1, width - 1), ellipsis=True)
-    return in_a_row(fitted.pad_right(max(1, width - fitted.cell_length)), right)
-
-
-def subject_details(view: SubjectView, on: date) -> Content:
-    """The tool and the job, the reasons for the verdict, the decision, what is due, and the files."""
-    rows = _tool_rows(view, on) if view.survey is None else _survey_details(view, view.survey, on)
+    Where it `is_alone`, without the list of what is due beside it, that is said here, and the bars come last.
+    """
+    rows = (
+        _tool_rows(view, on, width, is_alone=is_alone)
+        if view.survey is None
+        else _survey_details(view, view.survey, on)
+    )
     problems = (shown(f"{'!' if each.warning else '✗'} {each}", "$text-error") for each in view.folder.problems)
-    return below_each_other(on_one_line(view.name, "bold"), *rows, *problems)
+    return below_each_other(*rows, *problems)
+
+
+def details_edges(view: SubjectView) -> tuple[str, str]:
+    """What stands in the edges of the details: the name with plan and deployment, and who assessed it when."""
+    if not view.files or view.survey is not None:
+        return view.name, ""
+    assessment = view.files[0].assessment
+    where = f" · {assessment.subject.deployment}" if assessment.subject.deployment else ""
+    started = f" · {assessment.started}" if assessment.started else ""
+    return f"{view.name}{where}", f"{assessment.reviewer.name or 'unnamed'}{started}"
 
 
 def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[Content]:
@@ -179,45 +266,81 @@ def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[C
         yield from survey_result_rows(survey.gathered, due)
 
 
-def _tool_rows(view: SubjectView, on: date) -> Iterator[Content]:
+def _tool_rows(view: SubjectView, on: date, width: int, *, is_alone: bool) -> Iterator[Content]:
     if view.files:
         yield from _about_rows(view)
     if view.doubts:
-        yield from (Content(""), _doubt_words(view))
+        yield _doubt_words(view)
     if view.fault is not None:
-        yield from (Content(""), shown(view.fault, "$text-warning"))
-    if view.scorecard is not None and view.scorecard.reasons:
-        yield from _reason_rows(view.scorecard)
-    yield from (_heading_row("Decision"), decision_words(view))
-    if view.standing is not None:
-        yield from (shown(doubt, "$text-error") for doubt in view.standing.doubts)
-    yield from (shown(note, "$text-warning") for note in view.notes)
-    if view.due:
-        yield from (_heading_row("Due"), *(_due_words(due, on) for due in view.due))
-    yield _heading_row("Assessments")
-    yield from (_file_row(file, is_latest=file in view.files) for file in view.folder.assessments)
+        yield shown(view.fault, "$text-warning")
+    scorecard = view.scorecard
+    bars = () if scorecard is None or width < _BARS_FROM else tuple(_criteria_rows(scorecard, width))
+    yield from () if is_alone else bars
+    yield Content("")
+    yield from hanging(tuple(_entries(view, on, with_due=is_alone)), width, _LABELS)
+    yield from bars if is_alone else ()
+
+
+def _entries(view: SubjectView, on: date, *, with_due: bool) -> Iterator[Entry]:
+    yield "Decision", decision_words(view)
+    for doubt in () if view.standing is None else view.standing.doubts:
+        yield "", shown(doubt, "$text-error")
+    for note in view.notes:
+        yield "", shown(note, "$text-warning")
+    for at, due in enumerate(view.due[:_DUE_SHOWN] if with_due else ()):
+        yield "Due" if at == 0 else "", _due_words(due, on).truncate(62, ellipsis=True)
+    if with_due and len(view.due) > _DUE_SHOWN:
+        yield "", Content.styled(f"and {len(view.due) - _DUE_SHOWN} more", "$text-muted")
+    scorecard = view.scorecard
+    if scorecard is not None:
+        for at, reason in enumerate(scorecard.reasons[:_REASONS_SHOWN]):
+            yield "Why" if at == 0 else "", shown(reason_words(reason, scorecard))
+        more = len(scorecard.reasons) - _REASONS_SHOWN
+        if more > 0:
+            yield "", Content.styled(f"and {more} more: r", "$text-muted")
+        met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
+        coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
+        needed = number(scorecard.rubric.policy.coverage)
+        yield "Must-haves", Content(f"{met} of {len(scorecard.must_haves)} met")
+        yield "Coverage", Content(f"{percent(coverage)} of {needed} needed")
+    if len(view.folder.assessments) > 1:
+        for at, file in enumerate(view.folder.assessments):
+            yield "Files" if at == 0 else "", _file_row(file, is_latest=file in view.files)
+
+
+def _criteria_rows(scorecard: Scorecard, width: int) -> Iterator[Content]:
+    """A bar for each criterion and overall, with what its floor lacks to approve."""
+    policy = scorecard.rubric.policy
+    title_width = max(14, min(26, width - 46))
+    room = min(_LONGEST_BAR, width - title_width - 24)
+    yield Content("")
+    scale = f"{'0':<{room - 3}}100"
+    yield Content.styled(f"{'':<{title_width}} floor {scale} ceiling   short", "$text-muted")
+    marks = (policy.conditional.criterion, policy.approve.criterion)
+    rows = [(scored.criterion.title, scored.range, marks) for scored in scorecard.criteria]
+    for title, found, own in (
+        *rows,
+        ("Overall", scorecard.overall, (policy.conditional.overall, policy.approve.overall)),
+    ):
+        head = on_one_line(title).truncate(title_width, ellipsis=True, pad=True)
+        if found is None:
+            yield in_a_row(head, Content.styled(" nothing counts here", "$text-muted"))
+            continue
+        short = own[1] - found.floor
+        lacks = Content.styled(f"  ▾ {percent(short):>4}" if short > 0 else "", "$text-muted")
+        drawn = bar(range_bar(found, room, own))
+        yield in_a_row(head, f" {percent(found.floor):>5} ", drawn, f" {percent(found.ceiling):>7}", lacks)
 
 
 def _about_rows(view: SubjectView) -> Iterator[Content]:
     subject = view.files[0].assessment.subject
-    maker = " · ".join(part for part in (subject.vendor, subject.deployment) if part)
-    if maker:
-        yield on_one_line(maker, "$text-muted")
     if subject.job:
-        yield from (Content(""), shown(subject.job))
+        yield shown(subject.job)
     asked = f"Requested by {subject.requested_by}" if subject.requested_by else ""
     users = "" if subject.users is None else plural(subject.users, "user")
-    request = " · ".join(part for part in (asked, users, subject.yearly_cost) if part)
+    request = " · ".join(part for part in (subject.vendor, asked, users, subject.yearly_cost) if part)
     if request:
         yield on_one_line(request, "$text-muted")
-
-
-def _reason_rows(scorecard: Scorecard) -> Iterator[Content]:
-    yield _heading_row(f"Why {scorecard.verdict.words}")
-    yield from (shown(f"· {reason_words(reason, scorecard)}") for reason in scorecard.reasons[:_REASONS_SHOWN])
-    more = len(scorecard.reasons) - _REASONS_SHOWN
-    if more > 0:
-        yield Content.styled(f"  and {more} more", "$text-muted")
 
 
 def _file_row(file: AssessmentFile, *, is_latest: bool) -> Content:
@@ -226,5 +349,17 @@ def _file_row(file: AssessmentFile, *, is_latest: bool) -> Content:
     return on_one_line(f"● {words}" if is_latest else f"○ {words} (older)")
 
 
-def _heading_row(words: str) -> Content:
-    return below_each_other("", Content.styled(words, "bold $text-primary"))
+def due_rows(views: Sequence[SubjectView], on: date, width: int) -> Iterator[Content]:
+    """What is due of all tools, the first first: when and of which tool, and below that what it is about."""
+    found = sorted(
+        ((due.day or date.min, view.name, due) for view in views for due in view.due), key=lambda each: each[:2]
+    )
+    for _, name, due in found:
+        when = "now" if due.day is None else days_words(due.day, on)
+        about = f"{due.words}: {due.about}" if due.about else due.words
+        head = Content.styled(f"{_URGENCY_SIGNS[due.urgency]} {when:<12} ", _URGENCY_STYLES[due.urgency])
+        yield in_a_row(head, on_one_line(name)).truncate(width, ellipsis=True)
+        below = on_one_line(about, "$text-muted").wrap(max(8, width - 2))
+        yield from (in_a_row("  ", line) for line in below[:2])
+    if not found:
+        yield Content.styled("Nothing is due.", "$text-muted")

@@ -8,23 +8,43 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.events import Resize
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import Session, is_survey
-from toolvet.services.overview import SubjectView, broken, uncounted, view_of
+from toolvet.services.overview import Order, SubjectView, broken, sorted_views, uncounted, view_of
+from toolvet.storage.user_state import prefer, preferred
+from toolvet.text.escape import plural
+from toolvet.text.labels import day
 from toolvet.tui import screens
-from toolvet.tui.home.rows import SubjectList, subject_details, subject_row, welcome
-from toolvet.tui.kit.content import Keys, TitleBar, on_one_line
-from toolvet.tui.screen import Place, tells_errors
+from toolvet.tui.home.rows import (
+    Columns,
+    SubjectList,
+    details_edges,
+    due_rows,
+    headline,
+    heads_row,
+    subject_details,
+    subject_row,
+    welcome,
+)
+from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, entitle, on_one_line
+from toolvet.tui.kit.find import FIND, FindLine, matching
+from toolvet.tui.screen import Place, copy_words, tells_errors
 
 if TYPE_CHECKING:
     from toolvet.services.survey_counts import SurveyCounts
     from toolvet.storage.subjects import SubjectFolder
+
+
+FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
+DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
 
 
 class HomeScreen(Place[None]):
@@ -37,16 +57,50 @@ class HomeScreen(Place[None]):
         "answered and how many areas are in balance."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "New", tooltip="Vet another tool."),
-        Binding("v", "review", "Review", tooltip="The scorecard and what would change the verdict."),
-        Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
-        Binding("c", "compare", "Compare", tooltip="The marked tools; with none marked, all of the same rubric."),
-        Binding("d", "decide", "Decide", tooltip="Record a decision."),
-        Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
-        Binding("s", "readiness", "Readiness", show=False, tooltip="What people expect against what they get."),
-        Binding("b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would."),
-        Binding("M", "migrate", "Migrate", show=False, tooltip="Move its answers to another version of the rubric."),
-        Binding("f5", "reload", "Read again", show=False, tooltip="Read the workspace's files again."),
+        Binding("a", "new", "Add", tooltip="Vet another tool, or answer a survey.", id="add"),
+        Binding("r", "review", "Review", tooltip="The scorecard and what would change the verdict.", id="review"),
+        Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
+        Binding(
+            "c",
+            "compare",
+            "Compare",
+            tooltip="The marked tools; with none marked, all of the same rubric.",
+            id="compare",
+        ),
+        Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
+        Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others.", id="mark"),
+        Binding(
+            "v",
+            "readiness",
+            "Readiness",
+            show=False,
+            tooltip="What people expect against what they get.",
+            id="readiness",
+        ),
+        Binding("t", "sort", "View", tooltip="Sort by the next: name, verdict, due, last change.", id="view"),
+        FIND,
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the path of its file.", id="copy"),
+        Binding("o", "open_outside", "Open", show=False, tooltip="Open its newest report.", id="open"),
+        Binding(
+            "b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would.", id="rubrics"
+        ),
+        Binding(
+            "M",
+            "migrate",
+            "Migrate",
+            show=False,
+            tooltip="Move its answers to another version of the rubric.",
+            id="migrate",
+        ),
+        Binding(
+            "R,f5",
+            "reload",
+            "Read again",
+            key_display="R",
+            show=False,
+            tooltip="Read the workspace's files again.",
+            id="read-again",
+        ),
     ]
 
     subjects = query_one("#subjects", SubjectList)
@@ -55,19 +109,33 @@ class HomeScreen(Place[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session, self._workspace = session, session.workspace
+        self._all: tuple[SubjectView, ...] = ()
         self._views: tuple[SubjectView, ...] = ()
+        """Those of them that are found."""
+        self._words = ""
+        chosen = preferred("home-order")
+        self._order = Order(chosen) if chosen in tuple(Order) else Order.NAME
         self._broken: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
         self._counts: SurveyCounts | None = None
         self._counted_on = session.on
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Home", self._about())
-        with Horizontal(id="home"):
-            yield SubjectList(id="subjects")
-            with VerticalScroll(id="details", can_focus=False):
-                yield Static(id="details-text")
-        with VerticalScroll(id="welcome"):
+        yield TitleBar("Home", state=self._state())
+        yield Static(id="headline")
+        with Vertical(id="home"):
+            with Vertical(id="list", classes="pane"):
+                yield FindLine()
+                yield Static(id="heads")
+                yield SubjectList(id="subjects")
+            with Horizontal(id="lower"):
+                with VerticalScroll(id="details", classes="pane", can_focus=False):
+                    yield Static(id="details-text")
+                with VerticalScroll(id="due", classes="pane", can_focus=False):
+                    yield Static(id="due-text")
+        with Container(id="welcome"), Vertical(id="welcome-card", classes="pane"):
+            yield Static("No tool is being vetted here yet. What do you want to do?", id="welcome-head")
+            yield Choices(*(Option(f"{at}  {words}") for at, words in enumerate(FIRST_STEPS, 1)), id="first-steps")
             yield Static(welcome(self._workspace), id="welcome-text")
         yield Keys()
 
@@ -81,28 +149,30 @@ class HomeScreen(Place[None]):
         self.call_after_refresh(self._fill)
 
     def take_new_day(self) -> None:
-        self.query_one(TitleBar).show("Home", self._about())
+        self.query_one(TitleBar).show_state(self._state())
         self.action_reload()
 
-    def _about(self) -> str:
-        return f"{self._workspace.root} · {self._session.on.isoformat()}"
+    def _state(self) -> str:
+        return f"{self._workspace.root.name or self._workspace.root} · {day(self._session.on)}"
 
     def action_reload(self) -> None:
         folders = self._workspace.subjects()
         views = [self._view_of(folder) for folder in folders if folder.assessments or folder.decisions]
-        self._views = tuple(sorted(views, key=lambda view: view.survey is not None))  # tools before surveys
+        self._all = sorted_views(views, self._order)
         self._broken = (*self._workspace.stray_problems, *broken(folders))
         self._fill()
+        if not self._all and not self._broken:
+            self.query_one("#first-steps", Choices).focus()
         # every rubric is read for this, used or not, and what counts surveys is loaded; the list does not wait for it
         self.set_timer(0.05, self._look_further)
 
     def _look_further(self) -> None:
         self._add_broken_rubrics()
-        if any(_is_uncounted(view) for view in self._views):
+        if any(_is_uncounted(view) for view in self._all):
             self._surveys()
-            self._take_counts(self._views)
-        if any(_is_uncounted(view) for view in self._views):
-            self._count_surveys(self._views)
+            self._take_counts(self._all)
+        if any(_is_uncounted(view) for view in self._all):
+            self._count_surveys(self._all)
 
     def _view_of(self, folder: SubjectFolder) -> SubjectView:
         if not is_survey(folder, self._workspace):
@@ -130,8 +200,8 @@ class HomeScreen(Place[None]):
             self.app.call_from_thread(self._take_counts, views)
 
     def _take_counts(self, views: tuple[SubjectView, ...]) -> None:
-        if views is self._views:
-            self._views = tuple(self._view_of(view.folder) if _is_uncounted(view) else view for view in views)
+        if views is self._all:
+            self._all = tuple(self._view_of(view.folder) if _is_uncounted(view) else view for view in views)
             self._fill()
 
     def _add_broken_rubrics(self) -> None:
@@ -142,13 +212,26 @@ class HomeScreen(Place[None]):
             self._fill()
 
     def _fill(self) -> None:
-        if not self.is_mounted or self.size.width == 0:
-            return
-        self.set_class(not self._views and not self._broken, "-empty")
-        width = max(40, self.subjects.scrollable_content_region.width or self.size.width) - 2
+        if not self.is_mounted or self.size.width == 0 or not self.query(SubjectList):
+            return  # it may be closing already
+        self._views = tuple(matching(self._words, self._all, lambda view: view.name))
+        self.set_class(not self._all and not self._broken, "-empty")
+        columns = Columns.within(max(40, self.size.width - 3))
         on = self._session.on
-        rows = [subject_row(view, on, width, is_marked=view.folder.name in self._marked) for view in self._views]
+        rows = [subject_row(view, columns, is_marked=view.folder.name in self._marked) for view in self._views]
+        self.query_one("#heads", Static).update(heads_row(columns))
+        self.query_one("#headline", Static).update(headline(self._all, self.size.width - 4))
         self.subjects.show(rows, self._broken, self._workspace.root)
+        surveys = sum(view.survey is not None for view in self._views)
+        counts = [plural(len(self._views) - surveys, "tool"), *([plural(surveys, "survey")] if surveys else [])]
+        marked = f" · {len(self._marked)} marked" if self._marked else ""
+        entitle(self.query_one("#list"), "Tools", f"{', '.join(counts)} · sorted by {self._order.value}{marked}")
+        due = self.query_one("#due")
+        entitle(due, "Due, all tools")
+        width = max(20, due.scrollable_content_region.width or 42)
+        self.query_one("#due-text", Static).update(below_each_other(*due_rows(self._all, on, width)))
+        if not self._views:
+            self.details.update(Content.styled("No name has these letters.", "$text-muted") if self._words else "")
         self.refresh_bindings()
 
     def _chosen(self) -> SubjectView | None:
@@ -160,17 +243,73 @@ class HomeScreen(Place[None]):
         behind = -1 if at is None else at - len(self._views) - 1
         return self._broken[behind] if 0 <= behind < len(self._broken) else None
 
-    @on(OptionList.OptionHighlighted)
+    @on(OptionList.OptionHighlighted, "#subjects")
     def _show_details(self) -> None:
         view, problem = self._chosen(), self._chosen_problem()
+        pane = self.query_one("#details")
+        width = max(30, pane.scrollable_content_region.width or self.size.width - 6)
         if view is not None:
-            self.details.update(subject_details(view, self._session.on))
+            entitle(pane, *details_edges(view))
+            is_alone = self.app.size.width < 120
+            self.details.update(subject_details(view, self._session.on, width, is_alone=is_alone))
         elif problem is not None:
+            entitle(pane, "A file to look at", "enter: what to do")
             self.details.update(on_one_line(str(problem)))
+        pane.scroll_home(animate=False)
 
-    @on(OptionList.OptionSelected)
+    @on(OptionList.OptionSelected, "#subjects")
     def _open_selected(self) -> None:
         self.action_open()
+
+    @on(OptionList.OptionSelected, "#first-steps")
+    def _begin(self, event: OptionList.OptionSelected) -> None:
+        if event.option_index == 0:
+            self.action_new()
+        elif event.option_index == 1:
+            self.run_worker(screens.navigation.answer_about(self.app, self._session, ""), exclusive=True)
+        else:
+            self.app.push_screen(screens.Tell(FIRST_STEPS[2], DEMO))
+
+    def action_find(self) -> None:
+        self.query_one(FindLine).open()
+
+    @on(FindLine.Asked)
+    def _find(self, event: FindLine.Asked) -> None:
+        event.stop()
+        if event.words != self._words:
+            self._words = event.words
+            self._fill()
+        if event.is_over:
+            self.subjects.focus()
+
+    def action_sort(self) -> None:
+        """Sort by the next of name, verdict, due and last change; the choice is kept."""
+        orders = tuple(Order)
+        self._order = orders[(orders.index(self._order) + 1) % len(orders)]
+        prefer("home-order", self._order.value)
+        chosen = self._chosen()
+        self._all = sorted_views(self._all, self._order)
+        self._fill()
+        if chosen is not None:
+            self.subjects.highlighted = self._views.index(chosen)
+
+    def action_copy(self) -> None:
+        """Copy the path of the assessment, or of the file with a problem."""
+        view, problem = self._chosen(), self._chosen_problem()
+        if view is not None and view.files:
+            copy_words(self, str(view.files[0].path), "path")
+        elif problem is not None:
+            copy_words(self, str(problem.path), "path")
+
+    def action_open_outside(self) -> None:
+        """Open the newest report on the highlighted tool."""
+        view = self._chosen()
+        if view is None:
+            return
+        found = sorted(self._workspace.reports(view.folder.name), key=lambda path: path.stat().st_mtime)
+        if not found:
+            raise ToolvetError(f"No report on {view.name} is written yet; w writes one.")
+        screens.open_file_outside(self.app, found[-1])
 
     @work(exclusive=True)
     @tells_errors
@@ -265,8 +404,19 @@ class HomeScreen(Place[None]):
         """Nothing can be done without subjects, and Home has no way back."""
         if action == "back":
             return False
-        if action in ("review", "decide", "report", "compare", "mark", "migrate"):
-            return True if self._views else None
+        if action in (
+            "review",
+            "decide",
+            "report",
+            "compare",
+            "mark",
+            "migrate",
+            "sort",
+            "find",
+            "copy",
+            "open_outside",
+        ):
+            return True if self._all else None
         return True if action != "open" or self._views or self._broken else None
 
 

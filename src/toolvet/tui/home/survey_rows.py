@@ -24,10 +24,10 @@ from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 
 
 def survey_result_words(gathered: Gathered) -> tuple[Content, Content]:
-    """How many answered with the areas in balance; and the widest gap."""
+    """The areas in balance with how many answered; and the widest gap."""
     readiness = gathered.survey.now.readiness
     answered = Content.styled(answered_words(readiness), "$text-muted")
-    return in_a_row(answered, "   ", balance_count_words(readiness)), _widest(readiness)
+    return in_a_row(balance_count_words(readiness), "   ", answered), _widest(readiness)
 
 
 def _widest(readiness: Readiness) -> Content:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+from rich.segment import Segment
+from rich.style import Style as RichStyle
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
@@ -15,9 +19,10 @@ from textual.events import Paste
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, OptionList, Static, TextArea
 
 from toolvet.storage.toml_input import TEXT_CHARACTERS
+from toolvet.text.charts import LADDER, MARK, TRACK
 from toolvet.text.escape import one_line, visible
 
 
@@ -49,6 +54,63 @@ def drawn(widget: Widget, line: Content, width: int) -> Strip:
     return Strip(line.truncate(width, pad=True).render_segments(widget.visual_style), width)
 
 
+Framed = TypeVar("Framed", bound=Widget)
+
+BAR = "▌"
+"""Stands before the chosen row, so that it is told without colour."""
+HERE = "on $block-cursor-background"
+"""The ground of the chosen row in the pane with the focus."""
+
+
+def under_cursor(row: Content, width: int, *, has_focus: bool, is_barred: bool = True) -> Content:
+    """The chosen row, whose first cell is blank: a bar there, and a ground where its pane has the focus."""
+    if is_barred:
+        row = Content.styled(BAR, "$primary" if has_focus else "$text-muted") + row[1:]
+    row = row.truncate(width, pad=True)
+    return row.stylize_before(HERE) if has_focus else row
+
+
+def entitle(pane: Widget, title: Content | str = "", below: Content | str = "") -> None:
+    """Put words into the upper and the lower edge of a pane, drawn again only where they changed."""
+    for edge, words in (("title", title), ("subtitle", below)):
+        content = on_one_line(words) if isinstance(words, str) else words
+        before = getattr(pane, f"_border_{edge}", None)
+        if before is None if not content else before is not None and content.is_same(before):
+            continue
+        setattr(pane, f"border_{edge}", content or None)
+
+
+def titled(pane: Framed, title: Content | str, below: Content | str = "") -> Framed:
+    """The widget as a pane with these words in its edges."""
+    pane.add_class("pane")
+    entitle(pane, title, below)
+    return pane
+
+
+def bar(words: str) -> Content:
+    """A bar of `text/charts` in the colour of text, its track and thresholds quieter."""
+    content = Content(words)
+    for found in _TRACKS.finditer(words):
+        content = content.stylize("$text-muted" if found[0] == MARK else "$ring", found.start(), found.end())
+    return content
+
+
+_TRACKS = re.compile(rf"[{TRACK}{LADDER}]+|{MARK}")
+
+
+class Choices(OptionList):
+    """A list whose highlighted option has a bar before it. Textual tells it by its ground alone."""
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        line = self.scroll_offset.y + y
+        if line >= len(self._lines) or self._lines[line][0] != self.highlighted or strip.cell_length == 0:
+            return strip
+        style = strip.crop(0, 1)._segments[0].style
+        bar = RichStyle.parse(self.app.get_css_variables()["primary" if self.has_focus else "text-muted"])
+        return Strip.join([Strip([Segment(BAR, (style or RichStyle()) + bar)], 1), strip.crop(1)])
+
+
 def _as_content(part: Content | str) -> Content:
     return shown(part) if isinstance(part, str) else part
 
@@ -67,7 +129,7 @@ def hanging(entries: Sequence[Entry], width: int, label_width: int = LABEL_WIDTH
     rows: list[Content] = []
     for label, text in entries:
         wrapped = text.wrap(max(8, width - label_width)) or [Content("")]
-        rows.append(Content.styled(f"{label:<{label_width}}", "$text-secondary") + wrapped[0])
+        rows.append(Content.styled(f"{label:<{label_width}}", "$text-muted") + wrapped[0])
         rows += [Content(" " * label_width) + row for row in wrapped[1:]]
     return rows
 
@@ -208,22 +270,28 @@ def _picture(character: str) -> str:
 
 
 class TitleBar(Horizontal):
-    """One line with the name of the screen and what it is about. Both may be foreign text."""
+    """One line: the app, the screen and what it is about; at the right the state, such as the day or "saved"."""
 
-    def __init__(self, place: str, context: str = "") -> None:
+    def __init__(self, place: str, about: str = "", state: str = "") -> None:
+        """All three may be foreign text."""
         super().__init__()
-        self._place = place
-        self._about = context
+        self._place, self._about, self._state = place, about, state
 
     def compose(self) -> ComposeResult:
-        yield Static(_place(self._place), id="title-place")
-        yield Static(on_one_line(self._about), id="title-context")
+        yield Static(_place(self._place, self._about), id="title-place")
+        yield Static(on_one_line(self._state), id="title-state")
 
-    def show(self, place: str, context: str) -> None:
-        self._place, self._about = place, context
+    def show(self, place: str, about: str) -> None:
+        self._place, self._about = place, about
         if self.is_mounted:
-            self.query_one("#title-place", Static).update(_place(place))
-            self.query_one("#title-context", Static).update(on_one_line(context))
+            self.query_one("#title-place", Static).update(_place(place, about), layout=False)
+
+    def show_state(self, words: str) -> None:
+        """Show the state, in green where it begins with a tick."""
+        if words != self._state:
+            is_longer, self._state = len(words) != len(self._state), words
+            style = "$text-success" if words.startswith("✓") else ""
+            self.query_one("#title-state", Static).update(on_one_line(words, style), layout=is_longer)
 
 
 class Trouble(Static):
@@ -268,10 +336,11 @@ class Keys(Static):
 
 
 class KeyHint(Static):
-    """Keys and what they do, on one line. Each can be clicked."""
+    """Keys and what they do, on one line. Each can be clicked. A dialog moves them into its lower edge."""
 
     def __init__(self, *keys: tuple[str, str, str]) -> None:
-        super().__init__(in_a_row(*(_key_words(*key) for key in keys)), classes="key-hint")
+        self.words = Content("  ").join(_key_words(*key) for key in keys)
+        super().__init__(self.words, classes="key-hint")
         self.auto_links = False  # they look like keys, not like links
 
 
@@ -285,13 +354,14 @@ def _key(display: str, binding: Binding) -> Content:
     return words.stylize(f"@click=app.simulate_key('{binding.key}')")
 
 
-def _place(words: str) -> Content:
-    return in_a_row(Content.styled("toolvet", "bold $text-primary"), "  ", on_one_line(words))
+def _place(words: str, about: str) -> Content:
+    parts = (on_one_line(words, "bold"), "  ", on_one_line(about)) if about else (on_one_line(words, "bold"),)
+    return in_a_row(Content.styled("toolvet", "$text-muted"), "  ", *parts)
 
 
 def _key_words(key: str, words: str, action: str) -> Content:
     pair = in_a_row(Content.styled(key, "bold $footer-key-foreground"), Content.styled(f" {words}", "$text-muted"))
-    return in_a_row(pair.stylize(f"@click={action}"), "   ")
+    return pair.stylize(f"@click={action}")
 
 
 class Notice(Static):
@@ -306,17 +376,3 @@ class Notice(Static):
             self._said = said
             self.update(below_each_other(*said))
             self.display = bool(said)
-
-
-class Status(Horizontal):
-    """One line: where the person is at the left, whether all is saved at the right."""
-
-    def compose(self) -> ComposeResult:
-        yield Static(id="status-place")
-        yield Static(id="status-saving")
-
-    def show_words(self, words: str) -> None:
-        self.query_one("#status-place", Static).update(on_one_line(words), layout=False)
-
-    def show_saving(self, words: str) -> None:
-        self.query_one("#status-saving", Static).update(on_one_line(words), layout=False)

@@ -6,27 +6,24 @@ foreign; nothing in them is markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import on
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.dom import DOMNode
 from textual.events import Key
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.tui.kit.content import KeyHint, below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.screen import Place
+from toolvet.tui.kit.content import Choices, KeyHint, entitle, in_a_row, on_one_line, shown
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -37,6 +34,9 @@ SOON = 0.25
 
 LONG_TEXT = 480  # characters fill eight lines, which is what fits at 24 rows
 
+EDGE = 66
+"""Cells of a dialog's edge that hold words."""
+
 
 class Dialog(ModalScreen[Result]):
     """A question over a screen, with a title, perhaps a text, and a line that says which keys do what."""
@@ -44,12 +44,12 @@ class Dialog(ModalScreen[Result]):
     CSS_PATH = str(Path(__file__).with_name("dialogs.tcss"))
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back"),
-        Binding("q", "app.quit", "Quit", show=False),
-        Binding("question_mark,f1", "app.show_keys", "Help", key_display="?", show=False),
-        Binding("pagedown", "scroll_text(1)", "Further down", show=False),
-        Binding("pageup", "scroll_text(-1)", "Further up", show=False),
-        Binding("ctrl+p,colon", "app.command_palette", "Commands", show=False),
+        Binding("escape", "back", "Back", id="back"),
+        Binding("q", "app.quit", "Quit", show=False, id="quit"),
+        Binding("question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, id="help"),
+        Binding("pagedown", "scroll_text(1)", "Further down", show=False, id="further-down"),
+        Binding("pageup", "scroll_text(-1)", "Further up", show=False, id="further-up"),
+        Binding("ctrl+p,colon", "app.command_palette", "Commands", show=False, id="commands"),
     ]
 
     typing: Typing[Any] | None = None
@@ -61,12 +61,20 @@ class Dialog(ModalScreen[Result]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
-            yield Static(shown(self._title), id="dialog-title")
+        is_short = cell_len(self._title) <= EDGE and "\n" not in self._title
+        keys = Content("")
+        with Vertical(id="dialog", classes="pane") as pane:
+            if not is_short:
+                yield Static(shown(self._title), id="dialog-title")
             if self._text:
                 with VerticalScroll(id="dialog-text", can_focus=False):
                     yield Static(shown(self._text))
-            yield from self.compose_answer()
+            for widget in self.compose_answer():
+                if isinstance(widget, KeyHint) and widget.words.cell_length <= EDGE:
+                    keys = widget.words
+                else:
+                    yield widget
+        entitle(pane, on_one_line(self._title) if is_short else "", keys)
 
     def compose_answer(self) -> ComposeResult:
         """What the person answers with, and the line of keys."""
@@ -183,11 +191,11 @@ class Confirm(Dialog[bool]):
     """Yes or no, each a word or two for what happens then; `y` and `n` work too. Going back is no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes", show=False),
-        Binding("n", "answer(False)", "No", show=False),
+        Binding("y", "answer(True)", "Yes", show=False, id="yes"),
+        Binding("n", "answer(False)", "No", show=False, id="no"),
         # with priority: the list of the two answers would take these keys for itself
-        Binding("pagedown", "scroll_text(1)", "Further down", show=False, priority=True),
-        Binding("pageup", "scroll_text(-1)", "Further up", show=False, priority=True),
+        Binding("pagedown", "scroll_text(1)", "Further down", show=False, priority=True, id="further-down"),
+        Binding("pageup", "scroll_text(-1)", "Further up", show=False, priority=True, id="further-up"),
     ]
 
     def __init__(self, title: str, text: str = "", *, yes: str = "Yes", no: str = "No", careful: bool = False) -> None:
@@ -197,9 +205,9 @@ class Confirm(Dialog[bool]):
         self._careful = careful
 
     def compose_answer(self) -> ComposeResult:
-        choices = OptionList(
-            Option(in_a_row(Content.styled(" y  ", "$text-primary"), shown(self._yes))),
-            Option(in_a_row(Content.styled(" n  ", "$text-primary"), shown(self._no))),
+        choices = Choices(
+            Option(in_a_row(Content.styled("y  ", "$text-primary"), shown(self._yes))),
+            Option(in_a_row(Content.styled("n  ", "$text-primary"), shown(self._no))),
             id="dialog-choices",
         )
         choices.highlighted = 1 if self._careful else 0
@@ -238,7 +246,7 @@ class ChooseOne(Dialog[Value | None], Generic[Value]):
         self._chosen = chosen
 
     def compose_answer(self) -> ComposeResult:
-        options = OptionList(
+        options = Choices(
             *(_option(number, choice) for number, choice in enumerate(self._choices, 1)), id="dialog-choices"
         )
         values = [choice.value for choice in self._choices]
@@ -275,7 +283,7 @@ def ask_to_drop() -> ChooseOne[str]:
 class Tell(Dialog[None]):
     """A message that stays until it is read."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "back", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "back", "Close", show=False, id="close")]
 
     def compose_answer(self) -> ComposeResult:
         yield KeyHint(("enter", "Close", "screen.back"), *self.more_keys())
@@ -287,85 +295,9 @@ class Tell(Dialog[None]):
 
 
 def _option(number: int, choice: Choice[Value]) -> Option:
-    key = f" {number}  " if number <= 9 else "    "
+    key = f"{number}  " if number <= 9 else "   "
     head = in_a_row(Content.styled(key, "$text-primary"), on_one_line(choice.label))
     if not choice.detail:
         return Option(head)
-    return Option(in_a_row(head, "\n    ", on_one_line(choice.detail, "$text-muted")))
-
-
-KEY_WIDTH = 12
-NAME_WIDTH = 16
-MORE_WIDTH = 38
-"""Cells for what a key does; with the two columns before it as wide as the dialog at 80 columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyHelp:
-    """An action of a place: its keys as they are shown, its name, more about it, and how to run it."""
-
-    keys: str
-    name: str
-    more: str
-    action: str
-    node: DOMNode
-
-
-def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
-    """Every action of ours that can be run there, once each; Textual's own keys for moving about are left out."""
-    found: dict[str, KeyHelp] = {}
-    unlisted = screen.UNLISTED if isinstance(screen, Place) else ()
-    for active in screen.active_bindings.values():
-        action, key = active.binding.action.removeprefix("app."), app.get_key_display(active.binding)
-        if not _is_ours(active) or not active.enabled or action.startswith(unlisted):
-            continue
-        if (known := found.get(action)) is None:
-            found[action] = KeyHelp(key, active.binding.description, active.tooltip, active.binding.action, active.node)
-        elif key not in known.keys.split():
-            found[action] = replace(known, keys=f"{known.keys} {key}")
-    return tuple(found.values())
-
-
-def commands_of(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
-    """The same for the command palette."""
-    for key in keys_of(app, screen):
-        more = f"{key.more}  ({key.keys})" if key.more else f"Key: {key.keys}"
-        yield SystemCommand(key.name, more, partial(app.run_action, key.action, key.node))
-
-
-class KeyList(Dialog[None]):
-    """What the place is for, and its keys."""
-
-    def __init__(self, about: str, keys: tuple[KeyHelp, ...]) -> None:
-        super().__init__("Keys")
-        self._about = about
-        self._keys = keys
-
-    def compose_answer(self) -> ComposeResult:
-        with VerticalScroll(id="key-list"):
-            if self._about:
-                yield Static(shown(self._about), id="key-list-about")
-            yield Static(below_each_other(*(_line(key) for key in self._keys)))
-        yield KeyHint(("esc", "Back", "screen.back"))
-
-
-def key_list(app: App[None], screen: Screen[object]) -> KeyList:
-    """What `?` shows of that screen."""
-    return KeyList(screen.help_words() if isinstance(screen, Place) else "", keys_of(app, screen))
-
-
-def _is_ours(active: ActiveBinding) -> bool:
-    """Whether a class of ours declares it; a list or a field of ours has Textual's keys for moving about besides."""
-    own = (
-        kind.__dict__.get("BINDINGS", ())
-        for kind in type(active.node).__mro__
-        if kind.__module__.startswith("toolvet.")
-    )
-    return any(isinstance(each, Binding) and each.action == active.binding.action for each in chain.from_iterable(own))
-
-
-def _line(key: KeyHelp) -> Content:
-    keys = Content.styled(f"{key.keys:<{KEY_WIDTH}} ", "bold $footer-key-foreground")
-    below = Content("\n" + " " * (KEY_WIDTH + NAME_WIDTH + 2))
-    more = Content.styled(key.more, "$text-muted").wrap(MORE_WIDTH)
-    return in_a_row(keys, f"{key.name:<{NAME_WIDTH}} ", below.join(more))
+    more = on_one_line(choice.detail, "$text-muted").wrap(EDGE - 4)
+    return Option(in_a_row(head, "\n   ", Content("\n   ").join(more)))

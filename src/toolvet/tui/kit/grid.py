@@ -17,10 +17,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
-from textual.widgets import Static
 
 from toolvet.text.escape import plural
-from toolvet.tui.kit.content import Details, drawn, in_a_row
+from toolvet.tui.kit.content import BAR, HERE, Details, drawn, entitle, in_a_row
 
 GAP = 2
 
@@ -126,7 +125,6 @@ Follow = Callable[[int, int], None]
 
 HEADING = -1
 """Stands for the heading among the row numbers, which begin at 0."""
-HERE = "on $block-cursor-background"
 HERE_BLURRED = "on $block-cursor-blurred-background"
 
 
@@ -139,15 +137,15 @@ class TableGrid(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("left", "go_aside(-1)", "Columns left", show=False),
-        Binding("right", "go_aside(1)", "Columns right", show=False),
-        Binding("pageup", "move_page(-1)", "Page up", show=False),
-        Binding("pagedown", "move_page(1)", "Page down", show=False),
-        Binding("home", "move(-100000)", "First", show=False),
-        Binding("end", "move(100000)", "Last", show=False),
-        Binding("enter", "pick", "Why", show=False, tooltip="What makes the difference to the leader."),
+        Binding("up", "move(-1)", "Up", show=False, id="up"),
+        Binding("down", "move(1)", "Down", show=False, id="down"),
+        Binding("left", "go_aside(-1)", "Columns left", show=False, id="columns-left"),
+        Binding("right", "go_aside(1)", "Columns right", show=False, id="columns-right"),
+        Binding("pageup", "move_page(-1)", "Page up", show=False, id="page-up"),
+        Binding("pagedown", "move_page(1)", "Page down", show=False, id="page-down"),
+        Binding("home", "move(-100000)", "First", show=False, id="first"),
+        Binding("end", "move(100000)", "Last", show=False, id="last"),
+        Binding("enter", "pick", "Why", show=False, tooltip="What makes the difference to the leader.", id="why"),
     ]
 
     class Picked(Message):
@@ -308,12 +306,16 @@ class TableGrid(ScrollView, can_focus=True):
             cell = fit_cell(table.cell(row, line, index), table.columns[index])
             if is_here and line == 0 and self.by_cell and index == self.column:
                 parts[-1] = parts[-1][:-1]
-                cell = in_a_row("▸", cell).stylize_before(self._cursor_style())
+                cell = in_a_row(self._bar(), cell).stylize_before(self._cursor_style())
             parts.append(cell)
-        content = in_a_row("▸" if is_here and line == 0 else " ", *parts)
-        if is_here and not self.by_cell and table.cell(row, line, 0 if line == 0 else 1).plain.strip():
+        is_marked = is_here and not self.by_cell and table.cell(row, line, 0 if line == 0 else 1).plain.strip()
+        content = in_a_row(self._bar() if is_marked else " ", *parts)
+        if is_marked:
             content = content.truncate(width, pad=True).stylize_before(self._cursor_style())
         return content
+
+    def _bar(self) -> Content:
+        return Content.styled(BAR, "$primary" if self.has_focus else "$text-muted")
 
     def _cursor_style(self) -> str:
         return HERE if self.has_focus else HERE_BLURRED
@@ -363,8 +365,13 @@ class TableGrid(ScrollView, can_focus=True):
             self.scroll_to(y=top + height - room, animate=False, immediate=True)
 
 
+def framed(grid: TableGrid) -> Container:
+    """The pane around a grid, which shows the focus in its place: the grid leaves its own styles alone."""
+    return Container(grid, classes="pane framed")
+
+
 class TablePage(Container):
-    """A grid, the line that explains it, and below it the details of what the cursor is on."""
+    """A grid, and below it the details of what the cursor is on."""
 
     GRID: ClassVar[type[TableGrid]] = TableGrid
     BY_CELL: ClassVar[bool] = False
@@ -373,16 +380,15 @@ class TablePage(Container):
     details = query_one(Details)
 
     def compose(self) -> ComposeResult:
-        yield self.GRID(self.follow, by_cell=self.BY_CELL)
-        yield Static(classes="legend")
-        yield Details()
+        yield framed(self.GRID(self.follow, by_cell=self.BY_CELL))
+        yield Details().add_class("pane")
 
     def take_focus(self) -> None:
         self.grid.focus()
 
-    def explain(self, legend: Content, *, layout: bool = True) -> None:
-        """Show the line about the grid; without `layout` its height stays, which is faster."""
-        self.query_one(".legend", Static).update(legend, layout=layout)
+    def frame(self, title: Content | str, below: Content | str = "") -> None:
+        """Put words into the edges of the pane around the grid."""
+        entitle(self.query_one(".framed"), title, below)
 
     def follow(self, row: int, column: int) -> None:
         """Show the details of the place that the cursor moved to."""

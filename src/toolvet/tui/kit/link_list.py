@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual import events
@@ -16,7 +17,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
-from toolvet.tui.kit.content import in_a_row, shown
+from toolvet.tui.kit.content import in_a_row, shown, under_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class JumpList(ScrollView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("enter,space", "pick", "Go to the question"),
+        Binding("up", "move(-1)", "Up", show=False, id="up"),
+        Binding("down", "move(1)", "Down", show=False, id="down"),
+        Binding("enter", "pick", "Go to the question", id="go-to-the-question"),
     ]
 
     class Picked(Message):
@@ -52,10 +53,22 @@ class JumpList(ScrollView, can_focus=True):
             self.question_id = question_id
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes="pane")
         self._rows: tuple[PageRow, ...] = ()
         self._lines: list[tuple[int, Content]] = []
         self._at: int | None = None
+
+    @property
+    def at(self) -> int | None:
+        """The row of the cursor."""
+        return self._at
+
+    @at.setter
+    def at(self, at: int | None) -> None:
+        if at is not None and at < len(self._rows) and self._rows[at].question is not None:
+            self._at = at
+            self._show_cursor()
+            self.refresh()
 
     def show(self, rows: Sequence[PageRow]) -> None:
         """Show these rows from the top, with the cursor on the first one that leads somewhere."""
@@ -102,9 +115,7 @@ class JumpList(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         index, content = self._lines[at]
         if index == self._at:
-            is_first = at == 0 or self._lines[at - 1][0] != index
-            content = Content("▸" if is_first else " ") + content[1:]
-            content = content.pad_right(max(0, width - content.cell_length)).stylize_before("on $primary 25%")
+            content = under_cursor(content, width, has_focus=self.has_focus)
         whole = max(width, self.virtual_size.width)
         strips = Visual.to_strips(self, content, whole, 1, self.visual_style, pad=True)
         left = self.scroll_offset.x
@@ -164,7 +175,7 @@ def quiet_line(words: str) -> PageRow:
 
 
 def title_line(words: str) -> PageRow:
-    return line(Content.styled(words, "bold $text-secondary"))
+    return line(Content.styled(words, "bold"))
 
 
 def blank() -> PageRow:
@@ -174,19 +185,21 @@ def blank() -> PageRow:
 def page_bindings(names: Sequence[str], *, show_tab: bool = False) -> list[BindingType]:
     """A digit for each page, and tab and shift+tab, for a screen with `action_turn_to` and `action_turn`."""
     digits = (
-        Binding(str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to this page.")
+        Binding(
+            str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to this page.", id=f"page-{number}"
+        )
         for number, name in enumerate(names, 1)
     )
     tooltip = "Digits go to a page directly."
     return [
         *digits,
-        Binding("tab", "turn(1)", "Next page", key_display="tab", show=show_tab, tooltip=tooltip),
-        Binding("shift+tab", "turn(-1)", "Previous page", show=False),
+        Binding("tab", "turn(1)", "Next page", key_display="tab", show=show_tab, tooltip=tooltip, id="next-page"),
+        Binding("shift+tab", "turn(-1)", "Previous page", show=False, id="previous-page"),
     ]
 
 
 class PageTabs(Widget):
-    """One line: "1 Verdict  2 Must-haves". The open page is in brackets, so that it shows without colour.
+    """One line: "1 Verdict   2 Must-haves 21/21". The open page is a chip on a ground of its own.
 
     Textual's Tabs takes two lines and the focus, and shows the open page by colour alone.
     """
@@ -199,11 +212,18 @@ class PageTabs(Widget):
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__()
         self._names = names
+        self._counts: tuple[str, ...] = ()
         self._page = 0
 
     def show(self, page: int) -> None:
         self._page = page
         self.refresh()
+
+    def count(self, counts: Sequence[str]) -> None:
+        """Show these behind the names, where there is room for all of them."""
+        if tuple(counts) != self._counts:
+            self._counts = tuple(counts)
+            self.refresh()
 
     def add(self, name: str) -> None:
         """Add a page at the end."""
@@ -211,21 +231,31 @@ class PageTabs(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        return Content("").join([self._tab(page) for page in range(len(self._names))])
+        chip = "reverse bold" if self.app.no_color else "bold $text-primary on $block-cursor-background"
+        content, gap = Content("").join([Content.styled(f" {tab}", "$text-muted") for tab, _ in self._tabs()]), 0
+        content = content.pad_right(1)
+        end = 0
+        for page, (tab, gap) in enumerate(self._tabs()):
+            start, end = end, end + 1 + len(tab)
+            if page == self._page:
+                content = content.stylize(chip, start, end + 1 - gap)
+        return content
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
         end = 0
-        for page in range(len(self._names)):
-            end += self._tab(page).cell_length
+        for page, (tab, _) in enumerate(self._tabs()):
+            end += 1 + len(tab)
             if event.x < end:
                 self.post_message(self.Chosen(page))
                 return
 
-    def _tab(self, page: int) -> Content:
-        name = f"{page + 1} {self._names[page]}"
-        if page == self._page:
-            return Content.styled(f"[{name}]", "bold $text-primary")
-        wide = sum(len(f" {number} {each} ") for number, each in enumerate(self._names, 1))
-        gap = " " if wide <= self.size.width else ""  # two blanks between the names only where there is room
-        return Content.styled(f" {name}{gap}", "$text-muted")
+    def _tabs(self) -> list[tuple[str, int]]:
+        """The words of each page padded by the blanks behind it, and how many those are."""
+        plain = [f"{number} {name}" for number, name in enumerate(self._names, 1)]
+        counted = [f"{name} {count}".rstrip() for name, count in zip_longest(plain, self._counts, fillvalue="")]
+        room = self.size.width - 1
+        for names, gap in ((counted, 2), (counted, 1), (plain, 2), (plain, 1), (plain, 0)):
+            if sum(len(name) + 1 + gap for name in names) - gap <= room:
+                break
+        return [(name + " " * gap, gap) for name in names]

@@ -1,10 +1,11 @@
-"""A report as it will read, and one key for each form in which it is written."""
+"""A report as it will read, and the forms in which it is written."""
 
 from __future__ import annotations
 
-import sys
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,8 +27,10 @@ from toolvet.report.survey.result import Survey
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.reports import gather
 from toolvet.storage.workspace import Workspace
-from toolvet.tui.kit.content import Keys, TitleBar, Trouble, below_each_other, in_a_row, on_one_line
-from toolvet.tui.screen import Place
+from toolvet.text.escape import visible
+from toolvet.tui import screens
+from toolvet.tui.kit.content import Keys, TitleBar, Trouble, titled
+from toolvet.tui.screen import Place, notify
 
 _PLAIN = ("h1.border", "code_block", "hr", "table.border")
 _BOLD = ("h1", "h3", "code", "item.bullet", "item.number", "table.header")
@@ -38,7 +41,6 @@ _STYLES = Theme(
     | {f"markdown.{name}": "underline" for name in ("link", "link_url")}
     | {"markdown.h2": "bold underline"}
 )
-_OPENERS = {"darwin": "open"}
 
 
 class Paper:
@@ -56,36 +58,63 @@ class ReportText(VerticalScroll):
     """The text of the report, scrolled with the keys for moving about and the usual letters."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "page_down", "Further down", show=False),
-        Binding("b", "page_up", "Further up", show=False),
+        Binding("space", "page_down", "Further down", show=False, id="further-down"),
     ]
 
 
-class ReportPage(Vertical):
-    """Shows a report in Markdown and writes it as `<stem>.<ending>` into the workspace's folder for reports.
+Making = Callable[[], Awaitable[str | bytes]]
 
-    `stem` is asked when it is written; `made` gives the whole report in one form.
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that a report is written in: its name, what it is good for, how its file name ends, and how to make it."""
+
+    name: str
+    words: str
+    ending: str
+    make: Making
+
+
+def forms_of(made: Callable[[ReportFormat], str]) -> tuple[Form, ...]:
+    """The forms that every report has. `made` gives the whole report in one of them."""
+
+    def maker(form: ReportFormat) -> Making:
+        async def make() -> str:
+            return made(form)
+
+        return make
+
+    return (
+        Form("HTML", "One file that opens in any browser and prints well.", ".html", maker(ReportFormat.HTML)),
+        Form("Markdown", "For a wiki, a ticket or git.", ".md", maker(ReportFormat.MARKDOWN)),
+        Form("JSON", "Every figure, for other programs.", ".json", maker(ReportFormat.JSON)),
+    )
+
+
+class ReportPage(Vertical):
+    """Shows a report in Markdown and writes it as `<stem><ending>` into the workspace's folder for reports.
+
+    `stem` is asked when it is written.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h", "write('html')", "HTML", tooltip="Write one file that opens in any browser and prints well."),
-        Binding("m", "write('md')", "Markdown", tooltip="Write it for a wiki, a ticket or git."),
-        Binding("j", "write('json')", "JSON", tooltip="Write every figure, for other programs."),
+        Binding("w", "write", "Report", tooltip="Choose a form and write the report to a file.", id="report"),
+        Binding("o", "open", "Open", tooltip="Open what was written last, in the browser or a viewer.", id="open"),
     ]
 
     text = query_one(ReportText)
     trouble = query_one(Trouble)
 
-    def __init__(self, workspace: Workspace, stem: Callable[[], str], made: Callable[[ReportFormat], str]) -> None:
+    def __init__(
+        self, workspace: Workspace, stem: Callable[[], str], preview: Callable[[], str], forms: tuple[Form, ...]
+    ) -> None:
         super().__init__()
-        self._workspace = workspace
-        self._stem = stem
-        self._made = made
+        self._workspace, self._stem, self._preview, self._forms = workspace, stem, preview, forms
+        self._written: Path | None = None
 
     def compose(self) -> ComposeResult:
-        with ReportText(id="report"):
+        with titled(ReportText(id="report"), "As it is written", "w: write it"):
             yield Static(id="report-text")
-        yield Static(id="written")
         yield Trouble()
 
     def on_mount(self) -> None:
@@ -95,33 +124,32 @@ class ReportPage(Vertical):
 
     def show(self, text: str | None = None) -> None:
         """Show that Markdown; without one, the whole report."""
-        self.query_one("#report-text", Static).update(Paper(text or self._made(ReportFormat.MARKDOWN)))
+        self.query_one("#report-text", Static).update(Paper(text or self._preview()))
         self.text.scroll_home(animate=False)
 
-    def action_write(self, ending: str) -> None:
-        self.write(f".{ending}", self._made(ReportFormat(ending)))
-
-    def write(self, ending: str, content: str | bytes) -> None:
-        """Write that content, and say where it is and how to open it."""
+    @work(exclusive=True)
+    async def action_write(self) -> None:
+        choices = [screens.Choice(form, form.name, form.words) for form in self._forms]
+        form = await self.app.push_screen_wait(screens.ChooseOne("Write the report", choices))
+        if form is None:
+            return
         try:
-            path = self._workspace.save_report(f"{self._stem()}{ending}", content)
-        except NotSaved as error:
+            path = self._workspace.save_report(f"{self._stem()}{form.ending}", await form.make())
+        except (NotSaved, UsageError) as error:
             self.trouble.show(str(error))
             return
         self.trouble.show(None)
-        self.query_one("#written", Static).update(
-            below_each_other(
-                in_a_row("✓ Written: ", on_one_line(self._workspace.relative(path), "bold")),
-                in_a_row("  Open it with  ", on_one_line(how_to_open(path, sys.platform), "$text-primary")),
-            )
-        )
-        self.add_class("-written")
+        self._written = path
+        self.refresh_bindings()
+        notify(self, f"✓ Written {visible(self._workspace.relative(path))}   o Open")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """There is something to open once something is written."""
+        return None if action == "open" and self._written is None else True
 
-def how_to_open(path: Path, platform: str) -> str:
-    """The command that opens the file there."""
-    quoted = f'"{path.absolute()}"'
-    return f'start "" {quoted}' if platform == "win32" else f"{_OPENERS.get(platform, 'xdg-open')} {quoted}"
+    def action_open(self) -> None:
+        if self._written is not None:
+            screens.open_file_outside(self.app, self._written)
 
 
 class ReportScreen(Place[None]):
@@ -130,12 +158,10 @@ class ReportScreen(Place[None]):
     CSS_PATH = "report.tcss"
     HELP = (
         "What you see is what is written. Each form goes into the workspace's reports folder, over the one of the "
-        "same day; the line below says where it is and how to open it."
+        "same day; o opens it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "write_requester", "Half page", tooltip="Write half a page in plain words for whoever asked."),
-        Binding("v", "change_view", "View", tooltip="Switch between the half page for whoever asked and the report."),
-        Binding("p", "write_pdf", "PDF", tooltip="Write it for paper; needs the package typst."),
+        Binding("t", "change_view", "View", tooltip="The half page for whoever asked, or the report.", id="view"),
     ]
 
     page = query_one(ReportPage)
@@ -148,7 +174,14 @@ class ReportScreen(Place[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._opened.assessment.subject.label)
-        yield ReportPage(self._session.workspace, self._stem, lambda form: report(self._document(), form))
+        forms = (
+            *forms_of(lambda form: report(self._document(), form)),
+            Form("Half page", "In plain words, for whoever asked.", "-for-requester.md", self._make_half_page),
+            Form("PDF", "For paper; needs the package typst.", ".pdf", self._make_pdf),
+        )
+        yield ReportPage(
+            self._session.workspace, self._stem, lambda: report(self._document(), ReportFormat.MARKDOWN), forms
+        )
         yield Keys()
 
     def _stem(self) -> str:
@@ -170,20 +203,13 @@ class ReportScreen(Place[None]):
     def _show(self) -> None:
         self.page.show(self._for_requester() if self._is_for_requester else None)
 
-    def action_write_requester(self) -> None:
-        self.page.write("-for-requester.md", self._for_requester())
+    async def _make_half_page(self) -> str:
+        return self._for_requester()
 
-    @work(exclusive=True)
-    async def action_write_pdf(self) -> None:
+    async def _make_pdf(self) -> bytes:
         from toolvet.report.formats import pdf_report  # only a PDF needs typst
 
-        try:
-            # laying it out takes half a second
-            content = await to_thread(pdf_report, self._document())
-        except UsageError as error:
-            self.page.trouble.show(str(error))
-            return
-        self.page.write(".pdf", content)
+        return await to_thread(pdf_report, self._document())  # laying it out takes half a second
 
 
 class ReadinessReportScreen(Place[None]):
@@ -192,7 +218,7 @@ class ReadinessReportScreen(Place[None]):
     CSS_PATH = "report.tcss"
     HELP = (
         "What you see is what is written: what is out of balance first, then every figure that may be shown. Each "
-        "form goes into the workspace's reports folder; the line below says where it is and how to open it."
+        "form goes into the workspace's reports folder; o opens it."
     )
 
     def __init__(self, session: Session, folder: str, survey: Survey) -> None:
@@ -204,5 +230,7 @@ class ReadinessReportScreen(Place[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._survey.organisation)
         stem = f"{self._folder}-{self._session.on}"  # what is shown is of that day
-        yield ReportPage(self._session.workspace, lambda: stem, lambda form: readiness_report(self._survey, (), form))
+        forms = forms_of(lambda form: readiness_report(self._survey, (), form))
+        preview = partial(readiness_report, self._survey, (), ReportFormat.MARKDOWN)
+        yield ReportPage(self._session.workspace, lambda: stem, preview, forms)
         yield Keys()

@@ -16,19 +16,22 @@ from toolvet.text.labels import (
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     VERDICT_STYLES,
+    figure,
     number,
     percent,
-    progress_words,
     state_words,
     verdict_mark,
 )
 from toolvet.text.sentences import reason_words, settled_words
-from toolvet.tui.kit.content import on_one_line, shown
+from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
 
 _SHORTEST_BAR = 12
 _NARROWEST = 20
+_LINE_BAR = 20
+_SPACED_FROM = 40
+"""Lines of the terminal from which a blank line stands between the criteria."""
 _WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
-RANGE_LEGEND = "┣ floor  ● observed  ┫ ceiling  │ needed: with conditions, to approve"
+RANGE_LEGEND = "┣ floor  ● observed  ┫ ceiling  ┊ needed: with conditions, to approve"
 
 
 def verdict_words(scorecard: Scorecard) -> Content:
@@ -36,25 +39,25 @@ def verdict_words(scorecard: Scorecard) -> Content:
     return Content.styled(verdict_mark(scorecard.verdict), f"bold {VERDICT_STYLES[scorecard.verdict]}")
 
 
-def range_rows(title: str, score_range: ScoreRange | None, width: int, marks: tuple[Fraction, ...]) -> list[Content]:
+def _range_rows(title: str, score_range: ScoreRange | None, width: int, marks: tuple[Fraction, ...]) -> list[Content]:
     """Three rows: the title, the bar, the figures; two where nothing counts."""
     head = on_one_line(title, "bold").truncate(width, ellipsis=True)
     if score_range is None:
         return [head, Content.styled("nothing counts here", "$text-muted")]
-    bar = Content.styled(range_bar(score_range, max(_SHORTEST_BAR, width), marks), "$text-primary")
-    return [head, bar, _spread(Content.styled(range_words(score_range), "$text-muted"), Content(""), width)]
+    figures = _three(figure(score_range.floor), figure(score_range.observed), figure(score_range.ceiling), width)
+    return [head, bar(range_bar(score_range, max(_SHORTEST_BAR, width), marks)), Content(figures)]
+
+
+def _three(left: str, middle: str, right: str, width: int) -> str:
+    """Three words over that width, as the figures below a bar stand."""
+    half = (width + len(middle)) // 2
+    return f"{left}{middle:>{max(1, half - len(left))}}{right:>{max(1, width - half)}}"
 
 
 def range_words(score_range: ScoreRange) -> str:
     """Floor, observed and ceiling as they stand on the bar: "41.2 ┣ ● 78.0 ┫ 88.1"."""
     observed = "none" if score_range.observed is None else percent(score_range.observed)
     return f"{percent(score_range.floor)} ┣ ● {observed} ┫ {percent(score_range.ceiling)}"
-
-
-def _range_in_words(score_range: ScoreRange) -> str:
-    """The same in words: "floor 41.2 · observed 78.0 · ceiling 88.1"."""
-    observed = "none" if score_range.observed is None else percent(score_range.observed)
-    return f"floor {percent(score_range.floor)} · observed {observed} · ceiling {percent(score_range.ceiling)}"
 
 
 def _must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
@@ -68,11 +71,14 @@ def _must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
 
 
 def _must_have_words(scorecard: Scorecard) -> Content:
-    """Such as "◆ 1 FAILED, 18 not known", "◆ all met"."""
+    """Such as "◆ 4/18 met ✗1 ?13"."""
     states = [must_have.state for must_have in scorecard.must_haves]
-    short = [f"{states.count(state)} {state_words(state)}" for state in _WORST_FIRST if state in states]
-    worst = next((MUST_HAVE_STYLES[state] for state in _WORST_FIRST if state in states), "")
-    return Content.styled(f"{MUST_HAVE} {', '.join(short) or 'all met'}", worst)
+    short = (
+        Content.styled(f" {MUST_HAVE_SIGNS[state]}{states.count(state)}", MUST_HAVE_STYLES[state])
+        for state in _WORST_FIRST
+        if state in states
+    )
+    return in_a_row(f"{MUST_HAVE} {states.count(MustHaveState.MET)}/{len(states)} met", *short)
 
 
 def minutes_words(minutes: int) -> str:
@@ -92,42 +98,48 @@ def left_words(chosen: Pass, scorecard: Scorecard) -> str:
     return ", ".join(parts) or "all known"
 
 
-def _panel_rows(scorecard: Scorecard, width: int) -> list[Content]:
+def _panel_rows(scorecard: Scorecard, width: int, *, spaced: bool) -> list[Content]:
     width = max(_NARROWEST, width)
     policy = scorecard.rubric.policy
-    rows = [verdict_words(scorecard), *_why(scorecard, width), Content("")]
-    rows += range_rows("Overall", scorecard.overall, width, (policy.conditional.overall, policy.approve.overall))
-    rows.append(Content(""))
+    rows = [*_why(scorecard, width), Content("")]
+    rows.append(Content.styled(_three("floor", "observed", "ceiling", width), "$text-muted"))
+    rows += _range_rows("Overall", scorecard.overall, width, (policy.conditional.overall, policy.approve.overall))
     marks = (policy.conditional.criterion, policy.approve.criterion)
     for scored in scorecard.criteria:
-        rows += range_rows(scored.criterion.title, scored.range, width, marks)
+        rows += [Content("")] if spaced else []
+        rows += _range_rows(scored.criterion.title, scored.range, width, marks)
     rows += [Content(""), *_must_have_rows(scorecard, width), Content("")]
     coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
     proven = Fraction(0) if scorecard.overall is None else scorecard.overall.proven
+    done = progress(scorecard)
     rows += [
-        _spread(Content("Coverage"), Content(f"{percent(coverage)} of {number(policy.coverage)} needed"), width),
-        _spread(Content("Proven"), Content(f"{percent(proven)} of {number(policy.proven)} needed"), width),
-        shown(progress_words(progress(scorecard))).truncate(width, ellipsis=True),
-        Content(""),
-        Content.styled("┣ floor ● observed ┫ ceiling", "$text-muted"),
-        Content.styled("│ to pass: with conditions,", "$text-muted"),
-        Content.styled("  and to approve", "$text-muted"),
+        _spread(Content("Coverage"), Content(f"{percent(coverage)} of {number(policy.coverage)}"), width),
+        _spread(Content("Proven"), Content(f"{percent(proven)} of {number(policy.proven)}"), width),
+        _spread(Content("Known"), Content(f"{done.known} of {done.total}"), width),
+        _spread(Content("To go"), Content(minutes_words(minutes_left(Pass.ALL, scorecard))), width),
     ]
     return rows
 
 
 def scorecard_line(scorecard: Scorecard, width: int) -> Content:
-    """The scorecard on one line, for narrow screens: in words as far as they fit, or as it stands on the bar."""
+    """The scorecard on one line, for narrow screens: with its bar where that fits, else in figures."""
     done, overall = progress(scorecard), scorecard.overall
-    ranges = ("nothing counts",) if overall is None else (_range_in_words(overall), range_words(overall))
-    all_words, few_words = progress_words(done), f"{done.known}/{done.total} known"
-    rows = [_line(scorecard, range_, known) for range_ in ranges for known in (all_words, few_words, "")]
+    known = Content.styled(f"{done.known}/{done.total} known", "$text-muted")
+    if overall is None:
+        parts = [Content("nothing counts yet")]
+    else:
+        policy = scorecard.rubric.policy
+        drawn = bar(range_bar(overall, _LINE_BAR, (policy.conditional.overall, policy.approve.overall)))
+        parts = [
+            in_a_row(percent(overall.floor), " ", drawn, " ", percent(overall.ceiling)),
+            Content(range_words(overall)),
+        ]
+    rows = [
+        Content("  ").join([verdict_words(scorecard), range_, _must_have_words(scorecard), *rest])
+        for range_ in parts
+        for rest in ([known], [])
+    ]
     return next((row for row in rows if row.cell_length <= width), rows[-1])
-
-
-def _line(scorecard: Scorecard, range_: str, known: str) -> Content:
-    parts = [verdict_words(scorecard), Content(range_), _must_have_words(scorecard)]
-    return Content("  ").join([*parts, Content.styled(known, "$text-muted")] if known else parts)
 
 
 class ScorePanel(Widget):
@@ -139,13 +151,17 @@ class ScorePanel(Widget):
         if scorecard is self._scorecard:
             return
         self._scorecard = scorecard
-        self.refresh(layout=len(_panel_rows(scorecard, self.size.width)) != self.size.height)
+        self.refresh(layout=len(self._rows(self.size.width)) != self.size.height)
+
+    def _rows(self, width: int) -> list[Content]:
+        spaced = self.app.size.height >= _SPACED_FROM
+        return [] if self._scorecard is None else _panel_rows(self._scorecard, width, spaced=spaced)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
-        return 0 if self._scorecard is None else len(_panel_rows(self._scorecard, width))
+        return len(self._rows(width))
 
     def render(self) -> Content:
-        return Content("\n").join([] if self._scorecard is None else _panel_rows(self._scorecard, self.size.width))
+        return Content("\n").join(self._rows(self.size.width))
 
 
 class ScoreLine(Widget):
@@ -168,7 +184,7 @@ def _why(scorecard: Scorecard, width: int) -> list[Content]:
         return []
     first = shown(reason_words(scorecard.reasons[0], scorecard), "$text-muted").wrap(width)[:3]
     more = len(scorecard.reasons) - 1
-    return first + ([Content.styled(f"and {more} more: r review", "$text-muted")] if more else [])
+    return first + ([Content.styled(f"and {more} more", "$text-muted")] if more else [])
 
 
 def _spread(left: Content, right: Content, width: int) -> Content:

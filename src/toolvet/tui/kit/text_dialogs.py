@@ -15,7 +15,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Static, TextArea
 
+from toolvet.storage.config import configured
 from toolvet.storage.user_state import Unfinished
+from toolvet.tui import screens
 from toolvet.tui.kit.content import LONGEST_TEXT, KeyHint, LineField, TextField
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
 
@@ -105,6 +107,7 @@ class AskText(Dialog[str | None]):
         yield KeyHint(
             ("enter", "Keep", "screen.keep"),
             ("ctrl+j", "New line", "screen.break_line"),
+            ("ctrl+o", "Editor", "screen.edit_outside"),
             ("esc", "Back", "screen.back"),
         )
 
@@ -130,6 +133,13 @@ class AskText(Dialog[str | None]):
         else:
             self.dismiss(typed)
 
+    def action_edit_outside(self) -> None:
+        """Go on in the person's own editor; what is typed is kept as a draft meanwhile."""
+        self.keep_work()
+        area = self.query_one(TextArea)
+        area.load_text(screens.edit_outside(self.app, area.text, configured().editor)[:LONGEST_TEXT])
+        area.move_cursor(area.document.end)
+
     def action_break_line(self) -> None:
         self.query_one(TextArea).insert("\n")
 
@@ -142,8 +152,9 @@ class EndingText(TextField):
     """A text field in which Enter ends the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.keep", "Keep", priority=True),
-        Binding("ctrl+j", "screen.break_line", "New line", priority=True),
+        Binding("enter", "screen.keep", "Keep", priority=True, id="keep"),
+        Binding("ctrl+j", "screen.break_line", "New line", priority=True, id="new-line"),
+        Binding("ctrl+o", "screen.edit_outside", "Editor", priority=True, id="editor"),
     ]
 
 
@@ -202,8 +213,8 @@ class AskFields(Dialog[dict[str, str] | None]):
     """The texts by name, trimmed. Enter goes on, and behind the last field keeps them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Field before", show=False),
+        Binding("down", "app.focus_next", "Next field", show=False, id="next-field"),
+        Binding("up", "app.focus_previous", "Field before", show=False, id="field-before"),
     ]
 
     def __init__(

@@ -42,7 +42,7 @@ from toolvet.report.survey.sentences import (
 from toolvet.text.charts import BOTH, DELIVERED, EXPECTED, dumbbell
 from toolvet.text.escape import plural
 from toolvet.text.labels import BALANCE_STYLES, READING_STYLES
-from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import Table, TableGrid, TablePage
 from toolvet.tui.kit.link_list import JumpList, PageRow, blank, line, quiet_line, title_line
 from toolvet.tui.readiness.tables import (
@@ -81,7 +81,7 @@ def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterato
         items = with_reading(readiness, reading)
         if items or (nothing and not unjudged(readiness)):
             yield blank()
-            yield line(Content.styled(title if items else nothing, "bold $text-secondary" if items else "$text-muted"))
+            yield line(Content.styled(title if items else nothing, "bold" if items else "$text-muted"))
         for one in items:
             yield _item(one)
             yield PageRow(in_a_row("      ", shown(ladder_words(one), "$text-muted")), indent=6)
@@ -126,7 +126,7 @@ def _areas(readiness: Readiness, width: int) -> Iterator[PageRow]:
     for found, figures in areas:
         balance = Content.styled(f"{balance_words(found):<{BALANCE_WIDTH}}", BALANCE_STYLES[found.in_balance])
         title = on_one_line(found.criterion.title, "bold")
-        second = in_a_row(Content.styled(_bar(readiness, found, bar_width), "$text-primary"), figures)
+        second = in_a_row(bar(_bar(readiness, found, bar_width)), figures)
         if is_one_line:
             title = title.pad_right(longest - title.cell_length)
             yield PageRow(in_a_row(" ", balance, "  ", title, "  ", second), is_drawn=True)
@@ -186,7 +186,7 @@ class GapGrid(TableGrid):
     """A grid of questions, in which enter opens the question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", "Question", tooltip=OPENS),
+        Binding("enter", "pick", "Question", tooltip=OPENS, id="question"),
     ]
 
 
@@ -194,7 +194,7 @@ class GapRows(JumpList):
     """Rows of text, in which enter opens the question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "pick", "Question", tooltip=OPENS),
+        Binding("enter", "pick", "Question", tooltip=OPENS, id="question"),
     ]
 
 
@@ -216,7 +216,7 @@ class GapPage(TablePage):
     def show(self, tabled: Tabled, question_id: str | None) -> None:
         """Show that table with the cursor on that question."""
         self._tabled = tabled
-        self.explain(tabled.legend)
+        self.frame("Questions", tabled.legend)
         self.grid.show(tabled.table, tabled.row_of(question_id))
         self.follow(self.grid.row, 0)
 
@@ -320,4 +320,4 @@ def _questions_in(rows: Sequence[Row]) -> tuple[QuestionGap | None, ...]:
 
 
 def _legend(whose: str, words: str) -> Content:
-    return in_a_row(on_one_line(whose, "bold $text-secondary"), "  ", shown(words, "$text-muted"))
+    return in_a_row(on_one_line(whose, "bold"), "  ", shown(words, "$text-muted"))

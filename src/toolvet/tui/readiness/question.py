@@ -16,7 +16,7 @@ from toolvet.domain.gaps import QuestionGap, Side
 from toolvet.report.survey.result import in_order, moved, of_group
 from toolvet.report.survey.sentences import nearest_rung, withheld_here_words
 from toolvet.text.charts import BOTH, DELIVERED, EXPECTED
-from toolvet.tui.kit.content import Keys, TitleBar, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Keys, TitleBar, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import JumpList, PageRow, blank, line, quiet_line, title_line
 from toolvet.tui.readiness.pages import ResultView
 from toolvet.tui.readiness.tables import about_moved, bar_of, gap_cell, gap_sentence, mean_words, side_figures
@@ -35,8 +35,8 @@ class OneGapScreen(Place[str]):
         "what they get. ± is the spread: a wide one may hide two camps."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right,tab", "turn(1)", "Next question", key_display="n"),
-        Binding("p,left,shift+tab", "turn(-1)", "Previous question", key_display="p"),
+        Binding("n,right,tab", "turn(1)", "Next", key_display="n", id="next"),
+        Binding("p,left,shift+tab", "turn(-1)", "Previous", key_display="p", id="previous"),
     ]
 
     rows = query_one(JumpList)
@@ -70,6 +70,7 @@ class OneGapScreen(Place[str]):
     def _show(self) -> None:
         width = self.rows.scrollable_content_region.width or self.size.width - 2
         place = f"{self._at + 1} of {len(self._questions)}"
+        entitle(self.rows, self.question.question.title, place)
         self.rows.show(tuple(question_page(self._view, self.question, place, width)))
 
 

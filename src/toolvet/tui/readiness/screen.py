@@ -22,6 +22,7 @@ from toolvet.services.survey_counts import SurveyCounts
 from toolvet.services.surveys import Gathered
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
+from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar, shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
@@ -90,10 +91,24 @@ class ReadinessScreen(Place[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *page_bindings(NAMES),
-        Binding("g", "choose_group", "Group", tooltip="Choose whose answers are shown; on Two groups, which two."),
-        Binding("r", "report", "Report", tooltip="Preview and write the report on the survey."),
-        Binding("a", "answer", "Answer", tooltip="Answer the survey, or continue with your answers."),
-        Binding("f5", "reload", "Read again", show=False, tooltip="Read the answer files again."),
+        Binding(
+            "l",
+            "choose_group",
+            "Which",
+            tooltip="Choose whose answers are shown; on Two groups, which two.",
+            id="which",
+        ),
+        Binding("w", "report", "Report", tooltip="Preview and write the report on the survey.", id="report"),
+        Binding("a", "answer", "Add", tooltip="Answer the survey, or continue with your answers.", id="add"),
+        Binding(
+            "R,f5",
+            "reload",
+            "Read again",
+            key_display="R",
+            show=False,
+            tooltip="Read the answer files again.",
+            id="read-again",
+        ),
     ]
 
     tabs = query_one(PageTabs)
@@ -110,7 +125,8 @@ class ReadinessScreen(Place[None]):
         self._at: str | None = None
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Readiness", self._about())
+        name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
+        yield TitleBar("Readiness", name, day(self._session.on))
         yield PageTabs(NAMES)
         with Container(id="pages"):
             yield Static(id="counting")
@@ -118,12 +134,8 @@ class ReadinessScreen(Place[None]):
             yield GapPage()
         yield Keys()
 
-    def _about(self) -> str:
-        name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
-        return f"{name} · {self._session.on.isoformat()}"
-
     def take_new_day(self) -> None:
-        self.query_one(TitleBar).show("Readiness", self._about())
+        self.query_one(TitleBar).show_state(day(self._session.on))
         self.action_reload()
 
     def on_screen_resume(self) -> None:

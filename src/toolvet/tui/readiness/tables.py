@@ -36,7 +36,7 @@ from toolvet.report.survey.tables import moved_cells, people_cell
 from toolvet.text.charts import DELIVERED, EXPECTED, dumbbell
 from toolvet.text.escape import plural
 from toolvet.text.labels import BALANCE_STYLES, NO_FIGURE, READING_STYLES
-from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import GAP, Column, Table
 
 NOT_ASKED = "not asked"
@@ -52,7 +52,7 @@ def bar_of(one: QuestionGap, figures: Figures, width: int) -> Content:
     if figures == NOTHING:
         return Content("")
     expected, delivered = (None if side is None else side.mean for side in (figures.expected, figures.delivered))
-    return Content.styled(dumbbell(expected, delivered, one.question.top, width), "$text-primary")
+    return bar(dumbbell(expected, delivered, one.question.top, width))
 
 
 def is_for(one: QuestionGap, group: str | None) -> bool:
@@ -86,7 +86,7 @@ def gap_cell(one: QuestionGap, figures: Figures) -> Content:
 
 def area_words(found: AreaGap, measured: tuple[int, int], *, is_whole: bool) -> Content:
     """An area on a line: "✗ Productivity  2.10 of 2.71, -0.61 ▽ slipping"."""
-    title = on_one_line(found.criterion.title, "bold $text-secondary")
+    title = on_one_line(found.criterion.title, "bold")
     shown, asked = measured
     is_judged = found.gap is not None and (is_whole or shown == asked)
     mark = Content.styled(f"{balance_words(found)[0]} ", BALANCE_STYLES[found.in_balance])
@@ -204,7 +204,7 @@ class SideBySideTable(Table):
 
     def title(self, row: int) -> Content | None:
         found = self._rows[row]
-        return on_one_line(found.criterion.title, "bold $text-secondary") if isinstance(found, AreaGap) else None
+        return on_one_line(found.criterion.title, "bold") if isinstance(found, AreaGap) else None
 
     def cell(self, row: int, line: int, column: int) -> Content:
         one = self._rows[row]

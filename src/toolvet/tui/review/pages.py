@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -37,14 +38,15 @@ from toolvet.text.labels import (
     state_words,
 )
 from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, settled_words, step_words
-from toolvet.tui.kit.content import in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import bar, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
-from toolvet.tui.kit.score_panel import RANGE_LEGEND, minutes_words, verdict_words
+from toolvet.tui.kit.score_panel import minutes_words, verdict_words
 
 NEXT_STEPS = "Steps"
 SURVEY = "Survey"
-_FIGURE_WIDTH = 9
-_LONGEST_BAR = 44
+_LONGEST_BAR = 50
+_ALL_FIGURES_FROM = 100
+"""Columns from which the bars have all figures beside them."""
 _MEANINGS = {
     Verdict.APPROVE: "Every must-have is met and proven, and every floor is high enough.",
     Verdict.APPROVE_WITH_CONDITIONS: "Good enough to approve once conditions cover what falls short.",
@@ -63,27 +65,51 @@ class Reviewed:
     advice: tuple[Advice, ...] | None = None
     doubts: tuple[str, ...] = ()
     surveys: tuple[SurveyPart, ...] = ()
+    room: int = 23
+    """Lines that a page has."""
 
 
 ReviewPage = Callable[[Reviewed, int], Iterator[PageRow]]
 
 
-def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
-    """The verdict with its reasons, and the ranges it rests on."""
+def card(reviewed: Reviewed, width: int) -> Content:
+    """The verdict, what it means, and what it rests on, to be read across a room."""
     scorecard = reviewed.scorecard
-    answered = f"   {progress_words(progress(scorecard))} questions"
+    policy, overall = scorecard.rubric.policy, scorecard.overall
     state = "" if scorecard.complete else ", not complete"
-    yield PageRow(in_a_row(" ", verdict_words(scorecard), Content.styled(f"{answered}{state}", "$text-muted")))
-    for doubt in reviewed.doubts:
-        yield PageRow(Content.styled(f"   ! {doubt}", "bold $text-error"), indent=5)
-    yield quiet(_MEANINGS[scorecard.verdict])
+    floor = "nothing counts" if overall is None else f"floor {percent(overall.floor)}"
+    needs = f"approve needs {number(policy.approve.overall)} · conditions {number(policy.conditional.overall)}"
+    coverage = Fraction(0) if overall is None else overall.coverage
+    rows = [
+        _spread(verdict_words(scorecard), Content(f"{floor} · {needs}"), width),
+        _spread(
+            Content(_MEANINGS[scorecard.verdict]),
+            Content.styled(f"coverage {percent(coverage)} of {number(policy.coverage)}", "$text-muted"),
+            width,
+        ),
+        Content.styled(f"{progress_words(progress(scorecard))} questions{state}", "$text-muted"),
+    ]
+    rows += [Content.styled(f"! {doubt}", "bold $text-error") for doubt in reviewed.doubts]
+    return below_each_other(*rows)
+
+
+def _spread(left: Content, right: Content, width: int) -> Content:
+    """Both on one line where they fit, else the left one alone."""
+    if left.cell_length + right.cell_length + 2 > width:
+        return left
+    return left.pad_right(width - left.cell_length - right.cell_length) + right
+
+
+def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The ranges that the verdict rests on, and the reasons for it."""
+    scorecard = reviewed.scorecard
+    yield from _ranges(scorecard, width)
     yield blank()
+    yield PageRow(strong(" What the verdict rests on"))
     for reason in scorecard.reasons:
-        yield PageRow(in_a_row("   ", on_one_line(reason_words(reason, scorecard))), reason.question, indent=3)
+        yield PageRow(in_a_row("   · ", on_one_line(reason_words(reason, scorecard))), reason.question, indent=5)
     if not scorecard.reasons:
         yield PageRow(Content("   Every requirement for approval is met."))
-    yield blank()
-    yield from _ranges(scorecard, width)
     yield blank()
     policy = scorecard.rubric.policy
     needed = (
@@ -93,6 +119,31 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         f"Proven, to approve: {number(policy.proven)}. {house_policy_words(scorecard.rubric)}"
     )
     yield quiet(needed)
+
+
+def summaries(reviewed: Reviewed) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The first lines of three other pages, each with a title and where the rest is."""
+    scorecard = reviewed.scorecard
+    states = Counter(each.state for each in scorecard.must_haves)
+    lines = tuple(f"{MUST_HAVE_SIGNS[state]} {states[state]} {state_words(state)}" for state in states)
+    yield f"Must-haves · {states[MustHaveState.MET]} of {len(scorecard.must_haves)} met", "2: all", lines
+    words = tuple(f"· {finding_words(each, scorecard)}" for each in reviewed.findings)
+    yield f"Findings · {len(words)}", "4: all", words or ("None.",)
+    first = reviewed.advice[0] if reviewed.advice else None
+    steps: tuple[str, ...] = ("Nothing has to change." if reviewed.advice is not None else "Working them out …",)
+    if first is not None:
+        steps = tuple(f"· {step_words(step)}" for step in (*first.needed, *(first.further or ())))
+    title = NEXT_STEPS if first is None else f"To {first.target.words}"
+    yield title, "6: all next steps", steps
+
+
+def counts_of(reviewed: Reviewed) -> tuple[str, ...]:
+    """What stands behind the names of the pages."""
+    scorecard = reviewed.scorecard
+    met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
+    still_open = len(questions_in(Pass.OPEN, scorecard))
+    advice = "" if not reviewed.advice else str(len(reviewed.advice))
+    return ("", f"{met}/{len(scorecard.must_haves)}", "", str(len(reviewed.findings)), str(still_open), advice)
 
 
 def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
@@ -126,8 +177,8 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     if placement is None:
         yield quiet("There is no map: no question on one of its two axes counts.")
         return
-    field = Content.styled(field_words(placement), "bold $text-primary")
-    yield PageRow(in_a_row(" ", strong("Control and experience together: "), field))
+    field = Content.styled(field_words(placement), "bold")
+    yield PageRow(in_a_row(" ", strong("Control and experience together: "), field), indent=1)
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
         "X marks what was observed; its lines reach from floor to ceiling."
@@ -135,7 +186,7 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield blank()
     point = MapPoint("X", "", placement.experience, placement.control)
     split = reviewed.scorecard.rubric.policy.approve.criterion
-    for line in map_lines((point,), split, min(width - 2, 78), 17):
+    for line in map_lines((point,), split, min(width - 2, 110), max(11, reviewed.room - 5)):
         yield PageRow(Content(f" {line}"), is_drawn=True)
     leans = map_leans(reviewed.scorecard.rubric)
     if leans:
@@ -244,31 +295,33 @@ def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
 
 
 def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
+    """A bar for each criterion and overall, its figures, and by how much the floor is short of approve."""
     policy = scorecard.rubric.policy
     title_width = max(14, min(26, width // 3 - 9))
-    bar_width = max(8, min(_LONGEST_BAR, width - title_width - 5 * _FIGURE_WIDTH - 4))
-    heads = "".join(f"{head:>{_FIGURE_WIDTH}}" for head in ("floor", "observed", "ceiling", "coverage", "proven"))
-    yield PageRow(Content.styled(f"   {'':<{title_width + bar_width}}{heads}", "$text-muted"))
+    has_all = width >= _ALL_FIGURES_FROM
+    behind = (("observed", 10), ("ceiling", 9), ("cover", 7), ("proven", 8)) if has_all else (("ceiling", 9),)
+    figures_width = sum(each for _, each in behind)
+    bar_width = max(8, min(_LONGEST_BAR, width - title_width - 8 - figures_width - 15))
+    heads = "".join(f"{head:>{room}}" for head, room in behind)
+    scale = f"{'0':<{max(1, bar_width - 3)}}100"
+    yield PageRow(Content.styled(f" {'':<{title_width}} floor {scale}{heads}", "$text-muted"), is_drawn=True)
     marks = (policy.conditional.criterion, policy.approve.criterion)
     rows = [(scored.criterion.title, scored.range, marks, "") for scored in scorecard.criteria]
-    whole = (policy.conditional.overall, policy.approve.overall)
-    rows.append(("Overall", scorecard.overall, whole, "bold"))
-    for title, score_range, bar_marks, style in rows:
-        head = on_one_line(title, style).truncate(title_width - 1, ellipsis=True, pad=True)
-        if score_range is None:
-            yield PageRow(in_a_row("   ", head, Content.styled(" nothing counts here", "$text-muted")))
+    rows.append(("Overall", scorecard.overall, (policy.conditional.overall, policy.approve.overall), "bold"))
+    for title, found, own, style in rows:
+        head = on_one_line(title, style).truncate(title_width, ellipsis=True, pad=True)
+        if found is None:
+            yield PageRow(in_a_row(" ", head, Content.styled(" nothing counts here", "$text-muted")))
             continue
-        bar = Content.styled(range_bar(score_range, bar_width, bar_marks), "$text-primary")
-        figures = "".join(f"{figure(each):>{_FIGURE_WIDTH}}" for each in _figures(score_range))
-        yield PageRow(in_a_row("   ", head, " ", bar, Content.styled(figures, style) if style else figures))
-    yield quiet(RANGE_LEGEND)
+        drawn = bar(range_bar(found, bar_width, own))
+        values = (found.observed, found.ceiling, found.coverage, found.proven) if has_all else (found.ceiling,)
+        figures = "".join(f"{figure(value):>{room}}" for value, (_, room) in zip(values, behind, strict=True))
+        short = own[1] - found.floor
+        lacks = f"  ▾ {percent(short):>4} short" if short > 0 else ""
+        yield PageRow(in_a_row(" ", head, f" {percent(found.floor):>5} ", drawn, figures, lacks), is_drawn=True)
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     if over:
         yield quiet(over)
-
-
-def _figures(score_range: ScoreRange) -> tuple[Fraction | None, ...]:
-    return (score_range.floor, score_range.observed, score_range.ceiling, score_range.coverage, score_range.proven)
 
 
 def _range_words(score_range: ScoreRange) -> str:

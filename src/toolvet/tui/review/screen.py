@@ -9,18 +9,22 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.events import Resize
 from textual.getters import query_one
+from textual.widgets import Static
 
 from toolvet.domain.advice import Advice, advise
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
 from toolvet.services.assessments import OpenedAssessment, Session, findings_on
 from toolvet.services.decisions import Decided, decided_in
+from toolvet.text.labels import day
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar
+from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, shown
 from toolvet.tui.kit.link_list import JumpList, PageTabs
-from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, survey_page
+from toolvet.tui.kit.score_panel import RANGE_LEGEND
+from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, card, counts_of, summaries, survey_page
 from toolvet.tui.screen import Place
 
 
@@ -28,19 +32,22 @@ class ReviewScreen(Place[str | None]):
     """Dismissed with the id of a question to open, or None."""
 
     CSS_PATH = "review.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 as Textual declares it
     HELP = (
         "Everything that follows from the answers. Digits and the arrow keys turn the pages; enter on a line about a "
         "question opens that question."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(number), f"turn_to({number - 1})", title, show=False)
+            Binding(str(number), f"turn_to({number - 1})", title, show=False, id=f"page-{number}")
             for number, title in enumerate((*(title for title, _ in PAGES), SURVEY), 1)
         ),
-        Binding("right,n,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly."),
-        Binding("left,p,shift+tab", "turn(-1)", "Page before", key_display="←", show=False),
-        Binding("d", "decide", "Decide", tooltip="Record a decision."),
-        Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
+        Binding(
+            "right,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly.", id="next-page"
+        ),
+        Binding("left,shift+tab", "turn(-1)", "Previous page", key_display="←", show=False, id="previous-page"),
+        Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
+        Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
     ]
 
     rows = query_one(JumpList)
@@ -62,12 +69,9 @@ class ReviewScreen(Place[str | None]):
     def take_new_day(self) -> None:
         surveys = self.reviewed.surveys
         self.reviewed = replace(self._review(), surveys=surveys)
-        self.query_one(TitleBar).show("Review", self._about())
+        self.query_one(TitleBar).show_state(day(self.reviewed.scorecard.on))
         self._show()
         self._work_out_advice()
-
-    def _about(self) -> str:
-        return f"{self._opened.assessment.subject.label} · {self.reviewed.scorecard.on}"
 
     def _doubts(self, on: date) -> tuple[str, ...]:
         workspace, file = self._session.workspace, self._opened.file
@@ -76,9 +80,13 @@ class ReviewScreen(Place[str | None]):
         return (*workspace.doubts(file), *decided.doubts, *decided.notes)
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Review", self._about())
+        yield TitleBar("Review", self._opened.assessment.subject.label, day(self.reviewed.scorecard.on))
         yield PageTabs(tuple(title for title, _ in PAGES))
+        yield Static(id="card", classes="pane")
         yield JumpList()
+        with Horizontal(id="lower"):
+            for at in range(3):
+                yield Static(id=f"summary-{at}", classes="pane")
         yield Keys()
 
     def on_mount(self) -> None:
@@ -88,9 +96,21 @@ class ReviewScreen(Place[str | None]):
     @on(Resize)
     def _show(self) -> None:
         """Show the page as wide as there is room."""
-        width = self.rows.scrollable_content_region.width or self.size.width - 2
+        width = self.size.width - 5
         self.tabs.show(self.page)
-        self.rows.show(tuple(self._pages[self.page][1](self.reviewed, width)))
+        self.tabs.count(counts_of(self.reviewed))
+        title = self._pages[self.page][0]
+        is_verdict = self.page == 0
+        self.set_class(is_verdict, "-verdict")
+        entitle(self.rows, "Criteria" if is_verdict else title, RANGE_LEGEND if is_verdict else "")
+        if is_verdict:
+            self.query_one("#card", Static).update(card(self.reviewed, self.size.width - 6))
+            for at, (name, below, lines) in enumerate(summaries(self.reviewed)):
+                pane = self.query_one(f"#summary-{at}", Static)
+                entitle(pane, name, below)
+                pane.update(below_each_other(*(shown(line) for line in lines)))
+        reviewed = replace(self.reviewed, room=self.size.height - 6)
+        self.rows.show(tuple(self._pages[self.page][1](reviewed, width)))
 
     @work(thread=True)
     def _work_out_advice(self) -> None:
@@ -111,8 +131,12 @@ class ReviewScreen(Place[str | None]):
 
     def _take_advice(self, advice: tuple[Advice, ...]) -> None:
         self.reviewed = replace(self.reviewed, advice=advice)
-        if self.is_attached and self._pages[self.page][0] == NEXT_STEPS:
-            self._show()
+        if self.is_attached:
+            self.tabs.count(counts_of(self.reviewed))
+            if self.page == 0 or self._pages[self.page][0] == NEXT_STEPS:
+                at = self.rows.at
+                self._show()
+                self.rows.at = at
 
     def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
         """Add the page on surveys, which only a workspace with surveys has."""

@@ -29,7 +29,17 @@ from toolvet.text.labels import MUST_HAVE
 from toolvet.tui import screens
 from toolvet.tui.assess.outline import CriterionLine, Outline, QuestionLine, Row, toggle_outline
 from toolvet.tui.assess.question import Ladder, QuestionPane
-from toolvet.tui.kit.content import Keys, TitleBar, Trouble, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import (
+    Choices,
+    Keys,
+    TitleBar,
+    Trouble,
+    below_each_other,
+    entitle,
+    in_a_row,
+    on_one_line,
+    shown,
+)
 from toolvet.tui.kit.score_panel import minutes_words
 from toolvet.tui.screen import Place, notify
 
@@ -72,14 +82,26 @@ NOT_GIVEN = "not given"
 NAME_WIDTH = 18
 
 
-class Switches(OptionList):
+class Switches(Choices):
     """One row for each switch, with what is given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "turn(1)", "Change", key_display="→", tooltip="The fact's next option; enter too."),
-        Binding("left", "turn(-1)", "Back", show=False, tooltip="The fact's option before."),
-        Binding("delete,backspace", "clear_one", "Not given", show=False, tooltip="As if nobody had said."),
-        *(Binding(str(digit), f"choose({digit - 1})", f"Option {digit}", show=False) for digit in range(1, 10)),
+        Binding(
+            "right,space",
+            "turn(1)",
+            "Change",
+            key_display="→",
+            tooltip="The fact's next option; enter too.",
+            id="change",
+        ),
+        Binding(
+            "left", "turn(-1)", "Previous option", show=False, tooltip="The fact's option before.", id="previous-option"
+        ),
+        Binding("delete,backspace", "clear_one", "Clear", show=False, tooltip="As if nobody had said.", id="clear"),
+        *(
+            Binding(str(digit), f"choose({digit - 1})", f"Option {digit}", show=False, id=f"option-{digit}")
+            for digit in range(1, 10)
+        ),
     ]
 
     class Turned(Message):
@@ -144,13 +166,13 @@ class PreviewSide(Vertical):
     switches = query_one(Switches)
 
     def __init__(self) -> None:
-        super().__init__(id="preview-side")
+        super().__init__(id="preview-side", classes="pane")
+        entitle(self, "Facts")
         self._given: Mapping[Switch, str] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(id="preview-sums")
         yield Static(id="preview-change")
-        yield Static("Facts", classes="heading", id="preview-facts")
         yield Switches()
         with VerticalScroll(id="preview-fact", can_focus=False):
             yield Static(id="preview-fact-text")
@@ -249,14 +271,26 @@ class PreviewScreen(Place[None]):
         f"{MARKS}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question that is asked."),
-        Binding("f", "facts", "Facts", tooltip="Switch the facts that decide which questions are asked."),
-        Binding("f5", "read_again", "Read again", tooltip="Read the file again, to see what you changed in an editor."),
-        Binding("c", "check", "Check", tooltip="All that toolvet check says about the file."),
-        Binding("w", "details", "Details", tooltip="Scroll to how to check and why it is asked, and back."),
-        Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before."),
-        Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
-        Binding("h", "rule", "Reading rule", show=False, tooltip="How to read the ladder."),
+        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question that is asked.", id="next"),
+        Binding("f", "facts", "Facts", tooltip="Switch the facts that decide which questions are asked.", id="facts"),
+        Binding(
+            "R,f5",
+            "read_again",
+            "Read again",
+            key_display="R",
+            tooltip="Read the file again, to see what you changed in an editor.",
+            id="read-again",
+        ),
+        Binding("k", "check", "Check", tooltip="All that toolvet check says about the file.", id="check"),
+        Binding(
+            "i",
+            "details",
+            "More",
+            tooltip="How to check, why it is asked, the whole reading rule; and back.",
+            id="more",
+        ),
+        Binding("p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before.", id="previous"),
+        Binding("g", "outline", "Go to", show=False, tooltip="All questions; enter goes to one.", id="go-to"),
     ]
 
     outline = query_one(Outline)
@@ -281,7 +315,6 @@ class PreviewScreen(Place[None]):
             yield Outline()
             yield QuestionPane(self.rubric)
             yield PreviewSide()
-        yield Static(id="preview-status")
         yield Trouble()
         yield Keys()
 
@@ -298,12 +331,11 @@ class PreviewScreen(Place[None]):
         at = self.navigator.at
         self.outline.show_rows(tuple(preview_rows(self.now, self._changed)), at)
         ways = _how_to_answer(self.navigator.question)
-        self.pane.show(self.now.scorecard, at, Answer(), instead=[("Answer", ways)])
         self.side.show(self.now, switches_of(self.rubric), self.given, self._change)
         self.query_one("#preview-line", Static).update(on_one_line(sums_words(self.now)))
-        place = f"{self.navigator.place} of {len(self.now.asked)} · preview: nothing is answered or saved"
-        status = on_one_line(f"{place}   o outline  ? keys")
-        self.query_one("#preview-status", Static).update(status, layout=False)
+        place = f"{self.navigator.place} of {len(self.now.asked)} · nothing is saved"
+        entitle(self.outline, "All questions", place)
+        self.pane.show(self.now.scorecard, at, Answer(), instead=[("Answer", ways)])
 
     @on(Switches.Turned)
     def _try_fact(self, event: Switches.Turned) -> None:
@@ -364,9 +396,6 @@ class PreviewScreen(Place[None]):
 
     def action_details(self) -> None:
         self.pane.turn_to_details()
-
-    def action_rule(self) -> None:
-        self._tell("How to read the ladder", self.rubric.how_to_answer or "The rubric gives no rule.")
 
     def action_check(self) -> None:
         from toolvet.services.file_check import check_paths  # only who asks waits for the linter

@@ -21,8 +21,9 @@ from toolvet.storage.rubric_library import RubricFile, rubric_file_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.screen import Place
+from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown, titled
+from toolvet.tui.kit.find import FIND
+from toolvet.tui.screen import Place, copy_words
 
 NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."
 
@@ -38,7 +39,9 @@ class RubricsScreen(Place[None]):
         "nothing is saved there. toolvet new-rubric ID begins one of your own; docs/rubrics.md says how to write it."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "reload", "Read again", tooltip="Read the files again."),
+        FIND,
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the path of the file.", id="copy"),
+        Binding("R,f5", "reload", "Read again", key_display="R", tooltip="Read the files again.", id="read-again"),
     ]
 
     rows = query_one("#rubrics", OptionList)
@@ -50,10 +53,10 @@ class RubricsScreen(Place[None]):
         self._broken: tuple[Problem, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Rubrics", str(self._workspace.root))
+        yield TitleBar("Rubrics", state=self._workspace.root.name or str(self._workspace.root))
         with Horizontal(id="rubrics-panes"):
-            yield RubricList(id="rubrics")
-            with VerticalScroll(id="rubric-details", can_focus=False):
+            yield titled(RubricList(id="rubrics"), "Rubrics", "enter: walk through")
+            with titled(VerticalScroll(id="rubric-details", can_focus=False), "The chosen one"):
                 yield Static(id="rubric-details-text")
         yield Keys()
 
@@ -91,6 +94,20 @@ class RubricsScreen(Place[None]):
 
     def _said(self, problem: Problem) -> str:
         return str(problem).replace(f"{self._workspace.root}/", "", 1)
+
+    def action_find(self) -> None:
+        rubrics = [file.rubric for file in self._files]
+        names = [(str(at), f"{one.id} {one.version}  {one.title}") for at, one in enumerate(rubrics)]
+        self.app.push_screen(screens.FindOne("Find a rubric", names), self._go_to)
+
+    def _go_to(self, at: str | None) -> None:
+        if at is not None:
+            self.rows.highlighted = int(at)
+
+    def action_copy(self) -> None:
+        """Copy the path of the file."""
+        chosen = self._chosen() or self._chosen_problem()
+        copy_words(self, "" if chosen is None else str(chosen.path), "path")
 
     def _chosen(self) -> RubricFile | None:
         at = self.rows.highlighted
@@ -137,11 +154,17 @@ class RubricsScreen(Place[None]):
             self.run_worker(screens.navigation.explain_problem(self.app, problem))
 
 
-class RubricList(OptionList):
+class RubricList(Choices):
     """The list, in which enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Walk through", tooltip="As a reviewer would see it; nothing is saved."),
+        Binding(
+            "enter",
+            "select",
+            "Walk through",
+            tooltip="As a reviewer would see it; nothing is saved.",
+            id="walk-through",
+        ),
     ]
 
 

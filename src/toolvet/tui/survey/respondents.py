@@ -24,7 +24,7 @@ from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.user_state import Unfinished, last_place, remember_place
 from toolvet.storage.workspace import Workspace
 from toolvet.text.labels import survey_progress_words
-from toolvet.tui.kit.content import Keys, TitleBar, in_a_row, on_one_line
+from toolvet.tui.kit.content import Keys, TitleBar, in_a_row, on_one_line, titled
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
 from toolvet.tui.kit.link_list import JumpList, PageRow
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
@@ -168,7 +168,7 @@ class SurveyReviewScreen(Place[str | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Your answers", self._assessment.subject.label)
-        yield JumpList()
+        yield titled(JumpList(), "All questions", "enter: go to the question")
         yield Keys()
 
     def on_mount(self) -> None:
@@ -189,7 +189,7 @@ def _page(rubric: Rubric, assessment: Assessment) -> Iterator[PageRow]:
         own = [question for question in criterion.questions if question.id in wanted]
         if own:
             yield PageRow(Content(""))
-            yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold $text-secondary")))
+            yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold")))
         for question in own:
             yield from _question_rows(question, assessment.answer(question.id), rubric)
 

@@ -23,7 +23,7 @@ from toolvet.tui.assess.answers import AnswerDialogs
 from toolvet.tui.assess.outline import Outline, toggle_outline
 from toolvet.tui.assess.question import DIGITS, Ladder
 from toolvet.tui.assess.saving import SavingView
-from toolvet.tui.kit.content import Keys, Notice, Status, TitleBar, Trouble
+from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, entitle
 from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.screen import Place, notify
 from toolvet.tui.survey.respondents import SurveyReviewScreen, ask_group
@@ -49,24 +49,26 @@ class SurveyScreen(Place[AssessmentFile]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *SavingView.BINDINGS,
         *DIGITS,
-        Binding("tab,shift+tab", "turn", "Other side", key_display="tab", tooltip="From E to D and back."),
-        Binding("e,left", "turn_to('expected')", "Expected", key_display="e", show=False, tooltip="Answer E."),
-        Binding("d,right", "turn_to('delivered')", "Delivered", key_display="d", show=False, tooltip="Answer D."),
-        Binding("n", "step(1)", "Next", tooltip="The next question."),
-        Binding("j", "next_open", "Open", tooltip="The next question without an answer."),
-        Binding("m", "note", "Note", tooltip="A note to the answer."),
-        Binding("r", "review", "Review", tooltip="All your answers, and which questions are open."),
-        Binding("p", "step(-1)", "Previous", tooltip="The question before."),
-        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take this side's answer off."),
-        Binding("g", "group", "Group", show=False, tooltip="Say to which group you belong, or rather not."),
-        Binding("o", "outline", "Outline", show=False, tooltip="All questions; enter goes to one."),
-        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric."),
-        Binding("h", "rule", "How to answer", show=False, tooltip="How to read the ladder."),
         Binding(
-            "question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, tooltip="What the keys do here."
+            "tab,shift+tab", "turn", "Other side", key_display="tab", tooltip="From E to D and back.", id="other-side"
         ),
-        Binding("escape", "back", "Back", show=False, tooltip="Back to where you came from; all is saved."),
-        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved."),
+        Binding("left", "turn_to('expected')", "Expected", show=False, tooltip="Answer E.", id="expected"),
+        Binding("right", "turn_to('delivered')", "Delivered", show=False, tooltip="Answer D.", id="delivered"),
+        Binding("n", "step(1)", "Next", tooltip="The next question.", id="next"),
+        Binding("j", "next_open", "Next open", tooltip="The next question without an answer.", id="next-open"),
+        Binding("m", "note", "Note", tooltip="A note to the answer.", id="note"),
+        Binding("r", "review", "Review", tooltip="All your answers, and which questions are open.", id="review"),
+        Binding("p", "step(-1)", "Previous", tooltip="The question before.", id="previous"),
+        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take this side's answer off.", id="clear"),
+        Binding("f", "group", "Facts", show=False, tooltip="Say to which group you belong, or rather not.", id="facts"),
+        Binding("g", "outline", "Go to", show=False, tooltip="All questions; enter goes to one.", id="go-to"),
+        Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
+        Binding("i", "rule", "More", tooltip="How to read the ladder.", id="more"),
+        Binding(
+            "question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"
+        ),
+        Binding("escape", "back", "Back", show=False, tooltip="Back to where you came from; all is saved.", id="back"),
+        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
     ]
 
     outline = query_one(Outline)
@@ -89,7 +91,6 @@ class SurveyScreen(Place[AssessmentFile]):
         with Horizontal(id="panes"):
             yield Outline()
             yield SurveyPane(self.editor.rubric)
-        yield Status()
         yield Trouble()
         yield Keys()
 
@@ -122,11 +123,13 @@ class SurveyScreen(Place[AssessmentFile]):
         self.query_one(TitleBar).show("Survey", about if group is None else f"{about} · {group}")
         self.outline.show_rows(survey_rows(self.editor.rubric, assessment), self.navigator.at)
         self.pane.show(self.navigator.at, self.answer, self.side)
-        self.query_one(Status).show_words(f"{self._place_words()}   ? keys  o outline  h how")
+        entitle(self.outline, "All questions", self._place_words())
+        question = self.navigator.question
+        entitle(self.pane, question.title, self._place_words() if self.app.size.width < 118 else "")
 
     def _place_words(self) -> str:
         if not self.navigator.route.stops:
-            return "nothing is asked of this group: g changes it"
+            return "nothing is asked of this group: f changes it"
         done = survey_progress(self.editor.rubric, self.editor.assessment)
         return f"question {self.navigator.place} · {survey_progress_words(done)}"
 

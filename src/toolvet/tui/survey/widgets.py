@@ -96,7 +96,6 @@ def _how(question: Question, wanted: AnswerSide, side: AnswerSide) -> str:
 
 LETTERS = {AnswerSide.EXPECTED: "E", AnswerSide.DELIVERED: "D"}
 LABEL_WIDTH = 22
-_OTHER_GROUND = "$primary 15%"
 BESIDE = 96
 """Columns from which the two questions stand side by side."""
 
@@ -137,7 +136,7 @@ class TwoSidedLadder(Ladder):
         """How that rung is drawn; the one of the other side stands out, too."""
         is_other = level == rung(self._answer, self._side.other) and level != rung(self._answer, self._side)
         style = super().style_of(level)
-        return f"bold $foreground on {_OTHER_GROUND}" if is_other and level != self.cursor else style
+        return "bold" if is_other and level != self.cursor else style
 
     def _mark(self, side: AnswerSide, level: int) -> str:
         own, other = rung(self._answer, side), rung(self._answer, side.other)
@@ -200,7 +199,7 @@ class BothQuestions(Widget):
         return self._label(side), shown(self._text(side), self._style(side))
 
     def _column(self, side: AnswerSide, width: int) -> list[Content]:
-        head = Content.styled(self._label(side), "bold $text-secondary" if side is self._side else "$text-secondary")
+        head = Content.styled(self._label(side), "bold" if side is self._side else "$text-muted")
         texts = shown(self._text(side), self._style(side)).wrap(max(8, width - 2))
         return [head, *(in_a_row("  ", row) for row in texts)]
 
@@ -218,12 +217,12 @@ class SurveyPane(Vertical):
     """Scrolls as a whole; it is no VerticalScroll, which would take the left and right keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "page_up", "Scroll up", show=False),
-        Binding("pagedown", "page_down", "Scroll down", show=False),
+        Binding("pageup", "page_up", "Scroll up", show=False, id="scroll-up"),
+        Binding("pagedown", "page_down", "Scroll down", show=False, id="scroll-down"),
     ]
 
     def __init__(self, rubric: Rubric) -> None:
-        super().__init__()
+        super().__init__(classes="pane")
         self._rubric = rubric
         self._shown: Question | None = None
 
@@ -251,7 +250,7 @@ class SurveyPane(Vertical):
 
 
 def _head(criterion: Criterion, question: Question) -> Content:
-    title = in_a_row(on_one_line(criterion.title, "$text-muted"), "\n", on_one_line(question.title, "bold"))
+    title = on_one_line(criterion.title, "$text-muted")
     if question.think_of is None:
         return title
     return in_a_row(title, "\n", Content.styled("Think of: ", "$text-muted"), shown(question.think_of, "italic"))

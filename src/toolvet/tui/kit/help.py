@@ -1,0 +1,267 @@
+"""What can be done on a screen: its keys with what they do, and the palette in which an action is found by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.fuzzy import Matcher
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from toolvet.text.charts import range_legend
+from toolvet.text.labels import MUST_HAVE, VERDICT_SIGNS
+from toolvet.tui.kit.content import Choices, KeyHint, LineField, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.dialogs import Dialog
+from toolvet.tui.kit.find import matching
+from toolvet.tui.screen import Place
+
+_KEY_WIDTH = 11
+_NAME_WIDTH = 15
+_COLUMN = 50
+_TWO_COLUMNS_FROM = 110
+_MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown")
+_EVERYWHERE = ("back", "show_keys", "quit", "command_palette", "change_ground", "suspend_process", "settings")
+_MOVE_LINE = "↑ ↓ ← → home end pgup pgdn move about, and the mouse works where you try it."
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHelp:
+    """An action of a place: its keys as they are shown, its name, more about it, and how to run it."""
+
+    keys: str
+    name: str
+    more: str
+    action: str
+    node: DOMNode
+    is_listed: bool = True
+    is_move: bool = False
+
+    @property
+    def is_everywhere(self) -> bool:
+        return self.action.removeprefix("app.") in _EVERYWHERE
+
+
+def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
+    """Every action of ours that can be run there, once each; Textual's own keys for moving about are left out."""
+    found: dict[str, KeyHelp] = {}
+    unlisted = screen.UNLISTED if isinstance(screen, Place) else ()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        action, key = binding.action.removeprefix("app."), app.get_key_display(binding)
+        if not _is_ours(active) or not active.enabled or action.startswith(unlisted):
+            continue
+        if (known := found.get(action)) is None:
+            found[action] = KeyHelp(
+                key,
+                binding.description,
+                active.tooltip,
+                binding.action,
+                active.node,
+                is_listed=not binding.key.isdigit(),
+                is_move=binding.key in _MOVES and not binding.show,
+            )
+        elif key not in known.keys.split() and not known.is_move:
+            found[action] = replace(known, keys=f"{known.keys} {key}")
+    return tuple(found.values())
+
+
+def _is_ours(active: ActiveBinding) -> bool:
+    """Whether a class of ours declares it; a list or a field of ours has Textual's keys for moving about besides."""
+    own = (
+        kind.__dict__.get("BINDINGS", ())
+        for kind in type(active.node).__mro__
+        if kind.__module__.startswith("toolvet.")
+    )
+    return any(isinstance(each, Binding) and each.action == active.binding.action for each in chain.from_iterable(own))
+
+
+class KeyList(Dialog[None]):
+    """What the place is for, its keys, those of every place, and what the signs mean."""
+
+    def __init__(self, about: str, keys: tuple[KeyHelp, ...]) -> None:
+        super().__init__("Help")
+        self._about, self._keys = about, tuple(key for key in keys if key.is_listed and not key.is_move)
+
+    def compose_answer(self) -> ComposeResult:
+        is_wide = self.app.size.width >= _TWO_COLUMNS_FROM
+        self.set_class(is_wide, "-two-columns")
+        with VerticalScroll(id="key-list"):
+            if self._about:
+                yield Static(shown(self._about), id="key-list-about")
+            yield Static(below_each_other(*self._rows(1 + is_wide)))
+        yield KeyHint(("esc", "Back", "screen.back"))
+
+    def _rows(self, columns: int) -> Iterator[Content]:
+        here = [key for key in self._keys if not key.is_everywhere]
+        for title, keys in (("Here", here), ("Everywhere", [key for key in self._keys if key.is_everywhere])):
+            if keys:
+                yield Content.styled(title, "bold")
+                yield from _in_columns([_entry(key) for key in keys], columns)
+                yield Content("")
+        yield Content.styled(_MOVE_LINE, "$text-muted")
+        yield Content.styled(range_legend(), "$text-muted")
+        verdicts = "   ".join(f"{sign} {verdict.words}" for verdict, sign in VERDICT_SIGNS.items())
+        yield Content.styled(f"{MUST_HAVE} must-have   {verdicts}", "$text-muted")
+
+
+def _entry(key: KeyHelp) -> list[Content]:
+    """The lines about one key in one column."""
+    more = Content.styled(key.more, "$text-muted").wrap(_COLUMN - _KEY_WIDTH - _NAME_WIDTH - 2) or [Content("")]
+    head = in_a_row(
+        Content.styled(f"{key.keys:<{_KEY_WIDTH}} ", "bold $footer-key-foreground"), f"{key.name:<{_NAME_WIDTH}} "
+    )
+    return [head + more[0], *(Content(" " * (_KEY_WIDTH + _NAME_WIDTH + 2)) + line for line in more[1:])]
+
+
+def _in_columns(entries: Sequence[list[Content]], columns: int) -> Iterator[Content]:
+    if columns == 1:
+        yield from chain.from_iterable(entries)
+        return
+    half, left = sum(map(len, entries)) / 2, list[Content]()
+    rest = list(entries)
+    while rest and len(left) < half:
+        left += rest.pop(0)
+    for one, other in zip_longest(left, chain.from_iterable(rest), fillvalue=Content("")):
+        yield one.pad_right(max(0, _COLUMN + 2 - one.cell_length)) + other
+
+
+def key_list(app: App[None], screen: Screen[object]) -> KeyList:
+    """What `?` shows of that screen."""
+    return KeyList(screen.help_words() if isinstance(screen, Place) else "", keys_of(app, screen))
+
+
+_ROW = 68
+
+
+class CommandList(Dialog[KeyHelp | None]):
+    """Every action of the place below, found by its name as it is typed. Dismissed with the one to run."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", "Down", show=False, priority=True, id="down"),
+        Binding("up", "move(-1)", "Up", show=False, priority=True, id="up"),
+    ]
+
+    def __init__(self, keys: Sequence[KeyHelp]) -> None:
+        super().__init__("Commands")
+        order = sorted((key for key in keys if not key.is_move), key=lambda key: key.is_everywhere)
+        self._keys = [key for key in order if not key.action.endswith(("command_palette", "dialog.back"))]
+        self._found: list[KeyHelp] = list(self._keys)
+
+    def compose_answer(self) -> ComposeResult:
+        yield LineField(placeholder="Type a part of a name", id="dialog-input")
+        yield Choices(id="dialog-choices")
+        yield KeyHint(("enter", "Run", "screen.choose"), ("esc", "Back", "screen.back"))
+
+    def on_mount(self) -> None:
+        self._list()
+
+    @on(Input.Changed)
+    def _find(self, event: Input.Changed) -> None:
+        event.stop()
+        matcher = Matcher(event.value.strip())
+        scored = [(matcher.match(f"{key.name} {key.more}") if event.value.strip() else 1, key) for key in self._keys]
+        found = sorted((each for each in scored if each[0] > 0), key=lambda each: -each[0])
+        self._found = [key for _, key in found]
+        self._list()
+
+    def _list(self) -> None:
+        choices = self.query_one(Choices)
+        choices.set_options(Option(_command_row(key, is_chosen=at == 0)) for at, key in enumerate(self._found))
+        choices.highlighted = 0 if self._found else None
+
+    @on(OptionList.OptionHighlighted)
+    def _say_more(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        for at, key in enumerate(self._found):
+            if at < event.option_list.option_count:
+                row = _command_row(key, is_chosen=at == event.option_index)
+                event.option_list.replace_option_prompt_at_index(at, row)
+
+    def action_move(self, by: int) -> None:
+        choices = self.query_one(Choices)
+        (choices.action_cursor_down if by > 0 else choices.action_cursor_up)()
+
+    @on(Input.Submitted)
+    def _run_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_choose()
+
+    @on(OptionList.OptionSelected)
+    def _run(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._found[event.option_index])
+
+
+class FindOne(Dialog[str | None]):
+    """One of many by some letters of its name, as they are typed. Dismissed with its id."""
+
+    BINDINGS: ClassVar[list[BindingType]] = CommandList.BINDINGS
+
+    def __init__(self, title: str, named: Sequence[tuple[str, str]]) -> None:
+        super().__init__(title)
+        self._named = self._found = tuple(named)
+
+    def compose_answer(self) -> ComposeResult:
+        yield LineField(placeholder="Type some letters", id="dialog-input")
+        yield Choices(id="dialog-choices")
+        yield KeyHint(("enter", "Go to", "screen.choose"), ("esc", "Back", "screen.back"))
+
+    def on_mount(self) -> None:
+        self._list()
+
+    @on(Input.Changed)
+    def _find(self, event: Input.Changed) -> None:
+        event.stop()
+        self._found = tuple(matching(event.value.strip(), self._named, lambda each: each[1]))
+        self._list()
+
+    def _list(self) -> None:
+        choices = self.query_one(Choices)
+        choices.set_options(Option(on_one_line(name)) for _, name in self._found)
+        choices.highlighted = 0 if self._found else None
+
+    def action_move(self, by: int) -> None:
+        choices = self.query_one(Choices)
+        (choices.action_cursor_down if by > 0 else choices.action_cursor_up)()
+
+    @on(Input.Submitted)
+    def _take_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_choose()
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._found[event.option_index][0])
+
+
+def _command_row(key: KeyHelp, *, is_chosen: bool) -> Content:
+    """Name at the left, key at the right; more about it between them where it is the chosen one."""
+    room = _ROW - len(key.keys) - len(key.name) - 4
+    more = on_one_line(key.more if is_chosen else "", "$text-muted").truncate(max(0, room), ellipsis=True)
+    left = in_a_row(key.name, "  ", more)
+    return in_a_row(
+        left.pad_right(max(1, _ROW - left.cell_length - len(key.keys))),
+        Content.styled(key.keys, "$footer-key-foreground"),
+    )
+
+
+def find_command(app: App[Any]) -> None:
+    """Open the palette over the screen that is shown, and run what is chosen there."""
+
+    def run(chosen: KeyHelp | None) -> None:
+        if chosen is not None:
+            app.run_worker(app.run_action(chosen.action, chosen.node))
+
+    if not isinstance(app.screen, CommandList):
+        app.push_screen(CommandList(keys_of(app, app.screen)), run)

@@ -1,0 +1,102 @@
+"""What is opened outside of the app: a file in its viewer, an address in the browser, a long text in an editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlsplit
+
+from textual.app import App, SuspendNotSupported
+
+from toolvet.errors import ToolvetError
+from toolvet.text.escape import visible
+from toolvet.tui import screens
+from toolvet.tui.screen import notify
+
+_OPENERS = {"darwin": "open"}
+_NO_SCREEN = "There is no screen here to open it on (over ssh, for one)."
+
+
+def how_to_open(path: Path, platform: str) -> str:
+    """The command that opens the file there."""
+    quoted = f'"{path.absolute()}"'
+    return f'start "" {quoted}' if platform == "win32" else f"{_OPENERS.get(platform, 'xdg-open')} {quoted}"
+
+
+def _can_open() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_file_outside(app: App[Any], path: Path) -> None:
+    """Open the file in the browser or its viewer; where there is none, say the command and the path to copy."""
+    if not _can_open():
+        app.copy_to_clipboard(str(path.absolute()))
+        words = (
+            f"{_NO_SCREEN}\n\n{path.absolute()}\n\nThe path is copied. On a desktop: {how_to_open(path, sys.platform)}"
+        )
+        app.push_screen(screens.Tell("Open the file", visible(words, keep_line_breaks=True)))
+        return
+    _launch(path.absolute().as_uri() if path.suffix == ".html" else str(path.absolute()))
+    notify(app.screen, f"✓ Opened {visible(path.name)}")
+
+
+def open_address(app: App[Any], address: str) -> None:
+    """Open an https address in the browser, after showing it: somebody else may have written it."""
+    parts = urlsplit(address.strip())
+    if parts.scheme != "https" or not parts.hostname or address != visible(address):
+        raise ToolvetError(f"Only an address that begins with https:// is opened, and this is none: {address}")
+
+    def take(opens: bool | None) -> None:
+        if opens:
+            _launch(address.strip())
+
+    if not _can_open():
+        app.copy_to_clipboard(address)
+        app.push_screen(screens.Tell("Open the address", f"{_NO_SCREEN}\n\n{address}\n\nIt is copied."))
+        return
+    app.push_screen(screens.Confirm("Open this address in the browser?", address, yes="Open it", no="Not now"), take)
+
+
+def _launch(target: str) -> None:
+    if sys.platform == "win32":
+        os.startfile(target)
+        return
+    command = [_OPENERS.get(sys.platform, "xdg-open"), target]
+    nowhere = subprocess.DEVNULL
+    try:
+        subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True)
+    except OSError as error:
+        raise ToolvetError(f"{command[0]} could not be started: {error.strerror}. Open it by hand: {target}") from error
+
+
+def editor_command(environment: dict[str, str], configured: str | None = None) -> list[str] | None:
+    """The editor that was configured, else $VISUAL, else $EDITOR, as words of a command."""
+    chosen = configured or environment.get("VISUAL") or environment.get("EDITOR")
+    return shlex.split(chosen) if chosen else None
+
+
+def edit_outside(app: App[Any], text: str, configured: str | None = None) -> str:
+    """Let the person change the text in their editor, with the app out of the way, and give what they saved."""
+    command = editor_command(dict(os.environ), configured)
+    if not command:
+        raise ToolvetError("No editor is set: set VISUAL or EDITOR, or editor in config.toml (toolvet config path).")
+    with TemporaryDirectory(prefix="toolvet-") as folder:
+        path = Path(folder) / "note.md"
+        path.write_text(text, encoding="utf-8")
+        try:
+            with app.suspend():
+                status = subprocess.run([*command, str(path)], check=False).returncode
+        except SuspendNotSupported as error:
+            raise ToolvetError("This terminal cannot make room for an editor; type here.") from error
+        except OSError as error:
+            raise ToolvetError(f"The editor could not be started: {command[0]}: {error.strerror}.") from error
+        if status != 0:
+            raise ToolvetError(f"The editor ended with status {status}; the text is as it was.")
+        return path.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,81 @@
+"""Settings: what config.toml says, changed here one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from toolvet.storage.config import THEMES, Config, change_setting, config_path, read_config
+from toolvet.tui import screens
+from toolvet.tui.kit.content import Choices, KeyHint, in_a_row, on_one_line
+from toolvet.tui.kit.dialogs import Dialog
+from toolvet.tui.kit.text_dialogs import AskLine
+
+_LABEL = 16
+
+
+class SettingsDialog(Dialog[None]):
+    """One row a setting; enter changes it and saves. Keys are changed in the file. `changed` follows each change."""
+
+    def __init__(self, changed: Callable[[Config], None]) -> None:
+        super().__init__("Settings")
+        self._changed = changed
+
+    def compose_answer(self) -> ComposeResult:
+        yield Choices(id="dialog-choices")
+        yield Static(id="settings-path")
+        yield KeyHint(("enter", "Change", "screen.choose"), ("esc", "Back", "screen.back"))
+
+    def on_mount(self) -> None:
+        self._list()
+
+    def _list(self) -> None:
+        found = read_config()
+        rows = (
+            ("Theme", found.theme or "auto: by the terminal"),
+            ("Reviewer", found.reviewer or "git's user.name"),
+            ("Editor", found.editor or "$VISUAL or $EDITOR"),
+            ("Reduced motion", "on" if found.reduced_motion else "off"),
+            ("Keys", f"{len(found.keys)} changed; toolvet keys lists them all"),
+        )
+        choices = self.query_one(Choices)
+        at = choices.highlighted or 0
+        choices.set_options(Option(in_a_row(f"{label:<{_LABEL}}", on_one_line(value))) for label, value in rows)
+        choices.highlighted = at
+        self.query_one("#settings-path", Static).update(on_one_line(f"  {config_path() or ''}", "$text-muted"))
+
+    @on(OptionList.OptionSelected)
+    def _change(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        found = read_config()
+        match event.option_index:
+            case 0:
+                choices = [screens.Choice(name, name) for name in THEMES]
+                ask = screens.ChooseOne("Theme", choices, chosen=found.theme or "auto")
+                self.app.push_screen(ask, partial(self._set, "theme"))
+            case 1:
+                self._ask("reviewer", "Your name, as reviewer", found.reviewer)
+            case 2:
+                self._ask("editor", "The command of your editor", found.editor)
+            case 3:
+                self._set("reduced_motion", not found.reduced_motion)
+            case _:
+                words = (
+                    f'Write under [keys] in\n\n{config_path()}\n\nsuch as  review = "r,f7"  by the ids of toolvet keys.'
+                )
+                self.app.push_screen(screens.Tell("Keys", words))
+
+    def _ask(self, name: str, title: str, value: str | None) -> None:
+        self.app.push_screen(AskLine(title, value or "", hint="empty: as shipped"), partial(self._set, name))
+
+    def _set(self, name: str, value: str | bool | None) -> None:
+        if value is None:
+            return
+        change_setting(name, value if value != "" else None)
+        self._list()
+        self._changed(read_config())

@@ -1,0 +1,70 @@
+"""What is opened outside of the app, and what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.app import App
+
+from screens import ON, Case, Host, press
+from toolvet.domain.assessment import Answer, Evidence
+from toolvet.errors import ToolvetError
+from toolvet.tui.assess.screen import AssessScreen
+from toolvet.tui.kit.dialogs import Tell
+from toolvet.tui.kit.outside import editor_command, open_address
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.com", "file:///etc/passwd", "javascript:1", "https://", "https://a\x1b"]
+)
+def test_only_an_https_address_is_opened(address: str) -> None:
+    with pytest.raises(ToolvetError, match="begins with https"):
+        open_address(App(), address)
+
+
+@pytest.mark.parametrize(
+    ("environment", "configured", "command"),
+    [
+        ({"VISUAL": "code -w", "EDITOR": "vi"}, None, ["code", "-w"]),
+        ({"EDITOR": "vi"}, None, ["vi"]),
+        ({"EDITOR": "vi"}, "nvim", ["nvim"]),
+        ({}, None, None),
+    ],
+)
+def test_which_editor_a_note_is_opened_in(
+    environment: dict[str, str], configured: str | None, command: list[str] | None
+) -> None:
+    assert editor_command(environment, configured) == command
+
+
+def opened(case: Case) -> Host:
+    return Host(lambda: AssessScreen(case.session, case.opened))
+
+
+async def test_y_copies_the_answer_with_its_note(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", {"does-it": Answer(level=2, answered=ON, note="Well.")}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "y")
+        assert app.clipboard == "Does it: ●2\nWell."
+
+
+async def test_without_a_screen_to_open_it_on_an_address_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    evidence = (Evidence("https://example.com/a"),)
+    app = opened(Case(tmp_path / "w", {"does-it": Answer(level=2, answered=ON, evidence=evidence)}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "o")
+        assert (type(app.screen), app.clipboard) == (Tell, "https://example.com/a")
+
+
+async def test_find_goes_to_the_question_with_these_letters(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "slash", "s", "i", "g", "enter")
+        assert isinstance(app.screen, AssessScreen)
+        assert app.screen.navigator.at == "sign-in"
