@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from toolvet.domain.assessment import Answer
-from toolvet.domain.gaps import NO_GROUP, AnswerSide, AreaGap, Figures, QuestionGap, Readiness, Reading, gap, read
+from toolvet.domain.disclosure import SPREAD_FROM, End
+from toolvet.domain.gaps import (
+    NO_FIGURES,
+    NO_GROUP,
+    AnswerSide,
+    AreaGap,
+    Figures,
+    QuestionGap,
+    Readiness,
+    Reading,
+    Side,
+    gap,
+    read,
+)
 from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
@@ -52,12 +65,13 @@ def gap_policy_words(rubric: Rubric) -> str:
 
 
 HOW_COMPUTED = (
-    "Expected and delivered are means over the people who gave that side, in rungs of the question's ladder, 0 the "
-    "lowest; the spread beside each is the population standard deviation.",
-    "The gap is the mean of delivered minus expected over the people who gave both, so it can differ from the "
-    "difference of the two means where some gave only one.",
-    "An area is the mean of its questions' gaps by weight. It is in balance when that lies in the sweet spot and no "
-    "question in it is short.",
+    "Every figure of a question is over the people who answered both sides. Expected and delivered are means in rungs "
+    "of the question's ladder, 0 the lowest; the gap is delivered minus expected. The spread, the population standard "
+    f"deviation, is shown from {SPREAD_FROM} people on.",
+    "A mean at or near an end of its ladder tells what each person said, so it is shown in words; its gap is then "
+    "shown as a reading alone, taken at that end.",
+    "An area is the mean of its questions' gaps by weight, over the gaps shown as figures. It is in balance when that "
+    "lies in the sweet spot and no question in it is short.",
 )
 CANNOT_TELL = (
     "A gap is the difference of two opinions and less certain than either: read it with the number of people and the "
@@ -102,7 +116,7 @@ def answer_words(readiness: Readiness) -> str:
     """The result in a few sentences, with what cannot be judged."""
     balanced, measured = balance_count(readiness)
     if not measured:
-        return "Too few people answered for any gap to be shown."
+        return "Too few people answered both sides of a question for any gap to be shown."
     words = _balance_sentence(readiness, balanced, measured)
     withheld = len(unjudged(readiness))
     if withheld:
@@ -129,13 +143,32 @@ def balance_count_words(readiness: Readiness) -> str:
     return f"{balanced} of {plural(measured, 'area')} in balance" if measured else "too few answers to show a gap"
 
 
+NEAR_WORDS = {End.TOP: "at or near the top", End.BOTTOM: "at or near the bottom"}
+
+
+def mean_words(side: Side | None, nothing: str = NO_FIGURE) -> str:
+    """A side's mean, or in words where it stands: "2.75", "at or near the top"."""
+    if side is None:
+        return nothing
+    return level_figure(side.mean) if side.near is None else NEAR_WORDS[side.near]
+
+
 def pair_words(one: QuestionGap, figures: Figures) -> str:
     """Both means with the gap: "1.33 of 3.00, gap -1.67"."""
     nothing = WITHHELD if one.withheld else NO_FIGURE
-    sides = " of ".join(
-        nothing if side is None else level_figure(side.mean) for side in (figures.delivered, figures.expected)
-    )
+    sides = " of ".join(mean_words(side, nothing) for side in (figures.delivered, figures.expected))
+    if figures.gap is not None and figures.gap.mean is None:
+        return sides
     return f"{sides}, gap {nothing if figures.gap is None else gap_figure(figures.gap.mean)}"
+
+
+def figures_words(one: QuestionGap, figures: Figures) -> str:
+    """Both means with the gap, the expected one first: "expected 3.00, delivered 1.33, of 4; gap -1.67 ▼ short"."""
+    gap = figures.gap
+    figure = "" if gap is None or gap.mean is None else f"{gap_figure(gap.mean)} "
+    reading = NO_FIGURE if gap is None else marked_reading(gap.reading)
+    sides = f"expected {mean_words(figures.expected)}, delivered {mean_words(figures.delivered)}"
+    return f"{sides}, of {one.question.top}; gap {figure}{reading}"
 
 
 def widest_gap_words(readiness: Readiness) -> str:
@@ -177,7 +210,8 @@ def from_to(one: QuestionGap) -> tuple[int, int] | None:
     expected, delivered = one.whole.expected, one.whole.delivered
     if expected is None or delivered is None:
         return None
-    return nearest_rung(delivered.mean, up=False), nearest_rung(expected.mean, up=True)
+    top = one.question.top
+    return nearest_rung(delivered.position(top), up=False), nearest_rung(expected.position(top), up=True)
 
 
 def ladder_words(one: QuestionGap) -> str:
@@ -224,9 +258,36 @@ def withheld_words(readiness: Readiness) -> str:
     )
 
 
+def one_sided_words(readiness: Readiness) -> str:
+    """How many answered only one side of each question; empty if nobody did."""
+    found = [f"{one.question.quoted} {one.one_sided}" for one in readiness.questions if one.one_sided]
+    if not found:
+        return ""
+    return f"Answered on one side only, and in no figure: {listed(found)}."
+
+
+def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
+    """How many more people would show what is withheld for want of them: "3 more people of \"it\""; empty if none."""
+    least = readiness.rubric.policy.smallest_group
+    wanted = [
+        f'{plural(least - people, "more person", "more people")} of "{group_words(group)}"'
+        for group, people in groups.items()
+        if 0 < people < least
+    ]
+    few = [one for one in readiness.questions if one.whole == NO_FIGURES and one.people + one.one_sided]
+    if few:
+        missing = max(1, min(least - one.people for one in few))
+        titles = shortened([one.question.title for one in few])
+        more = plural(missing, "more answer")
+        wanted.append(f"at least {more} to both sides of {titles}")
+    if not wanted:
+        return ""
+    return f"What would show more next time: {listed(wanted)}."
+
+
 def withheld_here_words(smallest: int) -> str:
     """Why some figure of a question is not shown."""
-    return f"Some figures are withheld: they come from fewer than {smallest} people, or would reveal others that do."
+    return f"Some figures are withheld: they come from fewer than {smallest} people, or would give away an answer."
 
 
 def people_words(found: Round) -> str:
