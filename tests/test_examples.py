@@ -15,7 +15,7 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verd
 from toolvet.domain.scoring import score
 from toolvet.report.survey.result import Survey
 from toolvet.services.file_check import check_paths
-from toolvet.services.surveys import gather_folder
+from toolvet.services.survey_rounds import gather_folder
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Reviewer
-from toolvet.domain.disclosure import End, Tally, disclose
+from toolvet.domain.disclosure import LadderEnd, Tally, disclose
 from toolvet.domain.gaps import AreaGap, Figures, Gap, Readiness, Reading, Side, measure, read
 from toolvet.domain.rubric import Ask, Policy, Question, Rubric
 
@@ -58,9 +58,15 @@ def test_a_spread_is_shown_from_ten_people_on() -> None:
 
 @pytest.mark.parametrize(
     ("expected", "near"),
-    [([4] * 5, End.TOP), ([4, 4, 4, 4, 3], End.TOP), ([4, 4, 4, 3, 3], None), ([0] * 5, End.BOTTOM), ([2] * 5, None)],
+    [
+        ([4] * 5, LadderEnd.TOP),
+        ([4, 4, 4, 4, 3], LadderEnd.TOP),
+        ([4, 4, 4, 3, 3], None),
+        ([0] * 5, LadderEnd.BOTTOM),
+        ([2] * 5, None),
+    ],
 )
-def test_a_mean_at_or_near_an_end_is_in_words(expected: list[int], near: End | None) -> None:
+def test_a_mean_at_or_near_an_end_is_in_words(expected: list[int], near: LadderEnd | None) -> None:
     people = _people("x", [(level, 2) for level in expected])
     side = _measure(make_question("x"), people, Policy(smallest_group=5)).questions[0].whole.expected
     assert side is not None
@@ -159,7 +165,7 @@ def test_a_group_that_all_said_the_top_takes_another_with_it() -> None:
     tallies = {"a": Tally(6, 12, 30), "b": Tally(5, 20, 80), "c": Tally(9, 18, 45)}
     shown = disclose(tallies, 4, 5)
     assert shown.means == {"c"}
-    assert shown.near == {"b": End.TOP}
+    assert shown.near == {"b": LadderEnd.TOP}
 
 
 def test_people_who_gave_one_side_hide_nothing() -> None:

@@ -16,7 +16,7 @@ from toolvet.report.formats import ReportFormat
 from toolvet.report.survey.document import readiness_report
 from toolvet.services.assessments import Session, clock_of
 from toolvet.services.survey_counts import AT_ONCE
-from toolvet.services.surveys import gather_folder
+from toolvet.services.survey_rounds import gather_folder
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.report_screen import ReadinessReportScreen

@@ -98,7 +98,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
 
 
 def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> SurveyEntry:
-    from toolvet.services.surveys import gather_folder  # a workspace without surveys does not wait for it
+    from toolvet.services.survey_rounds import gather_folder  # a workspace without surveys does not wait for it
 
     name = folder.assessments[0].assessment.subject.label
     try:
@@ -109,4 +109,5 @@ def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: 
         say(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
-    return SurveyEntry(folder.name, name, gathered.survey, survey_due(gathered.survey, until))
+    due = () if gathered.survey is None else survey_due(gathered.survey, until)
+    return SurveyEntry(folder.name, name, gathered.survey, due, gathered.open)

@@ -15,7 +15,7 @@ SPREAD_FROM = 10
 """A spread is shown from this many people on."""
 
 
-class End(StrEnum):
+class LadderEnd(StrEnum):
     """An end of a ladder."""
 
     TOP = "top"
@@ -33,7 +33,7 @@ class Tally:
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.people + other.people, self.total + other.total, self.squares + other.squares)
 
-    def near(self, top: int) -> End | None:
+    def near(self, top: int) -> LadderEnd | None:
         """The end that the mean is within a quarter of a rung of, or one rung of one person away from.
 
         That much leeway is needed: words said only of a mean exactly at the end would tell as much as the figure.
@@ -43,7 +43,7 @@ class Tally:
         distance = min(above, below)
         if not self.people or above == below or (distance > 1 and 4 * distance >= self.people):
             return None
-        return End.TOP if below < above else End.BOTTOM
+        return LadderEnd.TOP if below < above else LadderEnd.BOTTOM
 
     @property
     def is_alike(self) -> bool:
@@ -57,7 +57,7 @@ class SideShown:
 
     means: frozenset[str] = frozenset()
     spreads: frozenset[str] = frozenset()
-    near: Mapping[str, End] | None = None
+    near: Mapping[str, LadderEnd] | None = None
     has_spread: bool = False
 
 
@@ -102,7 +102,7 @@ def _apart(
     return frozenset(shown)
 
 
-def _in_words(hidden: Mapping[str, Tally], top: int, least: int) -> dict[str, End]:
+def _in_words(hidden: Mapping[str, Tally], top: int, least: int) -> dict[str, LadderEnd]:
     """The withheld groups whose mean is near an end, where saying so does not pin down what another one said.
 
     The sum over all of them is known. With each one's narrowest and widest sum beside it, none may have one sum left.
@@ -117,12 +117,12 @@ def _in_words(hidden: Mapping[str, Tally], top: int, least: int) -> dict[str, En
     return near
 
 
-def _bounds(tally: Tally, end: End | None, top: int, *, is_few: bool) -> tuple[int, int]:
+def _bounds(tally: Tally, end: LadderEnd | None, top: int, *, is_few: bool) -> tuple[int, int]:
     """The lowest and the highest sum that fit what is said of a group."""
     highest = tally.people * top
     leeway = max(1, (tally.people - 1) // 4)
-    if end is End.TOP:
+    if end is LadderEnd.TOP:
         return highest - leeway, highest
-    if end is End.BOTTOM:
+    if end is LadderEnd.BOTTOM:
         return 0, leeway
     return (0, highest) if is_few else (leeway + 1, highest - leeway - 1)

@@ -11,7 +11,7 @@ from functools import reduce
 from math import sqrt
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.disclosure import End, Tally, disclose
+from toolvet.domain.disclosure import LadderEnd, Tally, disclose
 from toolvet.domain.rubric import Criterion, Policy, Question, Rubric
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 
@@ -39,12 +39,12 @@ class Side:
     mean: Fraction | None
     people: int
     spread: float | None = None
-    near: End | None = None
+    near: LadderEnd | None = None
 
     def position(self, top: int) -> Fraction:
         """Where it stands on a ladder up to `top`: the mean, or the end that it is near."""
         if self.mean is None:
-            return Fraction(top if self.near is End.TOP else 0)
+            return Fraction(top if self.near is LadderEnd.TOP else 0)
         return self.mean
 
 
@@ -223,7 +223,7 @@ def _tally(levels: Sequence[int]) -> Tally:
     return Tally(len(levels), sum(levels), sum(level * level for level in levels))
 
 
-def _side(tally: Tally, near: End | None, *, has_spread: bool) -> Side:
+def _side(tally: Tally, near: LadderEnd | None, *, has_spread: bool) -> Side:
     if near is not None:
         return Side(None, tally.people, near=near)
     mean = Fraction(tally.total, tally.people)
@@ -401,13 +401,6 @@ def given(answer: Answer) -> Given:
         return Given.TO_CONFIRM
     sides = [answer.expected is not None, answer.delivered is not None].count(True)
     return (Given.NOTHING, Given.ONE_SIDE, Given.BOTH)[sides]
-
-
-def gap(answer: Answer) -> int | None:
-    """Delivered minus expected, in levels; None where a side is missing."""
-    if answer.expected is None or answer.delivered is None:
-        return None
-    return answer.delivered - answer.expected
 
 
 def survey_progress(rubric: Rubric, assessment: Assessment) -> SurveyProgress:

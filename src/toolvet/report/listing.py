@@ -16,8 +16,16 @@ from toolvet.domain.rubric import ChangeKind
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.scorecard import Json, range_json, rubric_json
-from toolvet.report.survey.result import Survey, ask_again_on, balance_count, figures_json, round_json, widest_gap
-from toolvet.report.survey.sentences import answered_words, balance_count_words, widest_gap_words
+from toolvet.report.survey.result import (
+    OpenRound,
+    Survey,
+    ask_again_on,
+    balance_count,
+    figures_json,
+    round_json,
+    widest_gap,
+)
+from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.labels import NO_FIGURE, figure, progress_words
 from toolvet.text.sentences import due_about, due_item_words
@@ -26,12 +34,13 @@ from toolvet.text.tables import TableFormat, table
 
 @dataclass(frozen=True, slots=True)
 class SurveyEntry:
-    """One organisation's survey in the list. `survey` is None as long as nobody has answered."""
+    """One organisation's survey in the list. `survey` is None until a round is closed, `open` who answered since."""
 
     folder: str
     subject: str
     survey: Survey | None
     due: tuple[DueItem, ...] = ()
+    open: OpenRound | None = None
 
 
 def survey_due(survey: Survey, until: date) -> tuple[DueItem, ...]:
@@ -43,14 +52,17 @@ def survey_due(survey: Survey, until: date) -> tuple[DueItem, ...]:
 def survey_line(entry: SurveyEntry) -> str:
     """Who answered and how it stands, in a line."""
     name = one_line(entry.subject)
-    if entry.survey is None:
+    if entry.open is None:
         return f"{name}: nobody answered yet"
+    if entry.survey is None:
+        return f"{name}: {open_words(entry.open, is_first=True)}".rstrip(".")
     readiness = entry.survey.now.readiness
     widest = widest_gap_words(readiness)
     parts = (
         answered_words(readiness),
         balance_count_words(readiness),
         f"widest gap {one_line(widest)}" if widest else "",
+        f"{plural(entry.open.people, 'person', 'people')} answered since" if entry.open.people else "",
     )
     return f"{name}: {'; '.join(part for part in parts if part)}"
 
@@ -63,6 +75,7 @@ def survey_json(entry: SurveyEntry, on: date) -> Json:
         "folder": entry.folder,
         "subject": entry.subject,
         "on": on.isoformat(),
+        "open": None if entry.open is None else {"people": entry.open.people},
         **({"rubric": None, "round": None} if survey is None else _result(survey)),
     }
 

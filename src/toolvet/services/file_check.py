@@ -14,6 +14,7 @@ from toolvet.domain.assessment import Assessment, RubricRef
 from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.decisions import counting, recomputed_faults
+from toolvet.services.survey_rounds import round_problems
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,
@@ -26,6 +27,7 @@ from toolvet.storage.reader import (
     faults_of,
     kind_of,
     problems_of,
+    round_of,
 )
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
@@ -148,6 +150,8 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
                 decided = decision_of(path, content, document)
                 yield from _seal_problems(path, decided.seal)
                 yield from problems_of(path, content, tuple(_decision_faults(decided, workspace)))
+            case Kind.ROUND:
+                yield from round_problems(round_of(path, content, document), workspace)
             case _:
                 file = assessment_of(path, content, document)
                 yield from _seal_problems(path, file.seal)

@@ -14,7 +14,7 @@ from toolvet.report.approval.builder import OtherAssessment, make_document, surv
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
 from toolvet.services.assessments import OpenedAssessment, Session, findings_on, is_survey, open_tool
 from toolvet.services.decisions import Decided, counting, decided_in
-from toolvet.services.surveys import answers_in_folder, gather_survey
+from toolvet.services.survey_rounds import gather_folder
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import hex_digest
@@ -86,18 +86,18 @@ def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPar
     for folder in workspace.subjects():
         if not is_survey(folder, workspace):
             continue
-        answers, errors = answers_in_folder(folder, workspace)
-        unusable = len(errors) + sum(not problem.warning for problem in folder.problems)
         with suppress(UsageError):  # nobody had answered by that day
-            gathered = gather_survey(answers, scorecard.on)
-            parts.append(survey_part(gathered.survey, scorecard, (*_unusable(unusable), *gathered.left_out)))
+            gathered = gather_folder(folder, workspace, scorecard.on)
+            if gathered.survey is not None:
+                left_out = len(gathered.left_out) + len(folder.errors)
+                parts.append(survey_part(gathered.survey, scorecard, tuple(_unusable(left_out))))
     return tuple(sorted(parts, key=lambda part: part.organisation.casefold()))
 
 
 def _unusable(files: int) -> Iterator[str]:
     if files:
         are = "is" if files == 1 else "are"
-        yield f"{plural(files, 'answer file')} cannot be used and {are} left out; toolvet readiness says why"
+        yield f"{plural(files, 'file')} of the survey {are} left out; toolvet readiness says why"
 
 
 def _digests(workspace: Workspace, opened: OpenedAssessment, decision: DecisionFile | None) -> Iterator[FileDigest]:

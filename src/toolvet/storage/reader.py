@@ -12,6 +12,7 @@ from typing import Any
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
+from toolvet.domain.rounds import ClosedRound
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import Fault, line_at, lines_of, quoted
@@ -22,6 +23,8 @@ from toolvet.storage.record_format import (
     is_gap_document,
     make_assessment,
     make_decision,
+    make_round,
+    round_faults,
 )
 from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
 from toolvet.storage.schema import Check, load_schema, make_check
@@ -46,6 +49,7 @@ class Kind(StrEnum):
     ASSESSMENT = "assessment"
     DECISION = "decision"
     POLICY = "policy"
+    ROUND = "round"
 
 
 def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = None) -> Document:
@@ -71,6 +75,8 @@ def kind_of(document: Document) -> Kind | None:
         return Kind.RUBRIC
     if "decision" in document or "decided_on" in document or "decided_by" in document:
         return Kind.DECISION
+    if "counted" in document or "closed_on" in document:
+        return Kind.ROUND
     if {"rubric", "answers", "reviewer"} & document.keys():
         return Kind.ASSESSMENT
     return Kind.POLICY if "policy" in document else None
@@ -123,6 +129,7 @@ _OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
     Kind.ASSESSMENT: assessment_faults,
     Kind.DECISION: decision_faults,
     Kind.POLICY: policy_faults,
+    Kind.ROUND: round_faults,
 }
 
 
@@ -147,7 +154,7 @@ def _schema_name(document: Document, kind: Kind) -> str | None:
             return {"level": "rubric", "gap": "rubric-gap"}.get(str(document.get("ask")))
         case Kind.ASSESSMENT:
             return "assessment-gap" if is_gap_document(document) else "assessment"
-        case Kind.DECISION | Kind.POLICY:
+        case Kind.DECISION | Kind.POLICY | Kind.ROUND:
             return kind.value
 
 
@@ -195,6 +202,16 @@ class DecisionFile:
         return hex_digest(self.content)
 
 
+@dataclass(frozen=True, slots=True)
+class RoundFile:
+    """A closed round of a survey and the bytes of its file."""
+
+    path: Path
+    round: ClosedRound
+    seal: Seal
+    content: bytes
+
+
 def read_rubric(path: Path) -> Rubric:
     """The rubric in that file."""
     return rubric_from(path, read_content(path))
@@ -226,6 +243,17 @@ def decision_of(path: Path, content: bytes, parsed: Document | None = None) -> D
     """The decision in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.DECISION, parsed)
     return DecisionFile(path, make_decision(document), check_seal(document, content), content)
+
+
+def read_round(path: Path) -> RoundFile:
+    """The round in that file."""
+    return round_of(path, read_content(path))
+
+
+def round_of(path: Path, content: bytes, parsed: Document | None = None) -> RoundFile:
+    """The round in these bytes of that file, which may have been parsed already."""
+    document = examine(path, content, Kind.ROUND, parsed)
+    return RoundFile(path, make_round(document), check_seal(document, content), content)
 
 
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:

@@ -29,7 +29,7 @@ def shipped(name: str) -> Path:
 
 
 Value = TypeVar("Value")
-_Mark = tuple[int, int, int]
+_Mark = tuple[int, int, int, int]
 
 
 class Remembered(Generic[Value]):
@@ -45,7 +45,8 @@ class Remembered(Generic[Value]):
             found = path.lstat()
         except OSError:
             return self._read(path)
-        mark = (found.st_mtime_ns, found.st_size, found.st_ino)
+        # The times of answer files are hidden, so only the last of these changes with every save of them.
+        mark = (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
         known = self._known.get(path)
         if known is None or known[0] != mark:
             known = (mark, self._outcome(path))

@@ -14,12 +14,22 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.names import slug
-from toolvet.storage.reader import AssessmentFile, DecisionFile, check_answers, read_assessment, read_decision
+from toolvet.storage.reader import (
+    AssessmentFile,
+    DecisionFile,
+    RoundFile,
+    check_answers,
+    read_assessment,
+    read_decision,
+    read_round,
+)
 from toolvet.storage.rubric_library import Remembered
 from toolvet.storage.toml_input import reason
 
 _File = TypeVar("_File")
 CONFLICT = ".conflict"
+ROUNDS = "rounds"
+"""The folder of a survey's closed rounds, among its answers."""
 _COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -38,6 +48,8 @@ class SubjectFolder:
     problems: tuple[Problem, ...]
     decision_problems: tuple[Problem, ...] = ()
     """The problems with decisions, without warnings."""
+    rounds: tuple[RoundFile, ...] = ()
+    """The closed rounds of a survey, by file name."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -52,18 +64,25 @@ class SubjectReader:
         self._root = root
         self._assessment_at = Remembered(read_assessment)
         self._decision_at = Remembered(read_decision)
+        self._round_at = Remembered(read_round)
 
     def subject(self, name: str) -> SubjectFolder:
         """The subject with that folder; what is wrong in a file is among its problems."""
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
         decisions, decision_problems = self._decisions(name)
+        rounds, round_problems = _read_all(self._root / "assessments" / name / ROUNDS, self._round_at)
         return SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
             decisions=decisions,
-            problems=(*problems, *decision_problems),
+            problems=(*problems, *decision_problems, *round_problems),
+            rounds=tuple(rounds),
             decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
         )
+
+    def rounds(self, name: str) -> tuple[RoundFile, ...]:
+        """The closed rounds of the survey in that folder which can be read."""
+        return tuple(_read_all(self._root / "assessments" / name / ROUNDS, self._round_at)[0])
 
     def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
         """The decisions in the subject's folder, newest first, and what is wrong with the others."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.storage.atomic import check_free, keep_original, remember_written, save, save_new, tell_as_not_saved
+from toolvet.storage.atomic import (
+    check_free,
+    hide_time,
+    keep_original,
+    remember_written,
+    save,
+    save_new,
+    tell_as_not_saved,
+)
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
@@ -28,14 +36,15 @@ from toolvet.storage.names import (
     slug,
     subject_names,
 )
-from toolvet.storage.reader import AssessmentFile, DecisionFile, assessment_of, decision_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RoundFile, assessment_of, decision_of, round_of
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
-from toolvet.storage.subjects import SubjectFolder, SubjectReader, find_subject, latest_of
+from toolvet.storage.subjects import ROUNDS, SubjectFolder, SubjectReader, day_of, find_subject, latest_of
 from toolvet.storage.toml_input import Seal, hex_digest, is_file, is_folder, lies_in, read_content, reason
-from toolvet.storage.writer import assessment_bytes, decision_bytes
+from toolvet.storage.writer import assessment_bytes, decision_bytes, round_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
+    from toolvet.domain.rounds import ClosedRound
 
 
 class Workspace:
@@ -134,7 +143,10 @@ class Workspace:
         self.subjects()  # thousands are read before others have to wait
         # Two who start at once must not take one folder for two subjects, nor two for one.
         with locked(self.root / "assessments" / ".start"):
-            return self._start_in(self.folder_for(assessment.subject), names, content)
+            file = self._start_in(self.folder_for(assessment.subject), names, content)
+        if is_survey:
+            hide_time(file.path, assessment.started or on)
+        return file
 
     def _start_in(self, subject: str, names: Iterator[str], content: bytes) -> AssessmentFile:
         folder = self.root / "assessments" / subject
@@ -171,6 +183,8 @@ class Workspace:
         if file.seal is not Seal.INTACT:
             kept = keep_original(file)
         save(file.path, content, file.content)
+        if rubric_file is not None and rubric_file.rubric.ask is Ask.GAP:
+            hide_time(file.path, day_of(file))
         if rubric_file is not None and self.exists:
             with suppress(ToolvetError):
                 copy_rubric(rubric_file, self.root / "rubrics")
@@ -200,6 +214,19 @@ class Workspace:
         day = decision.decided_on.isoformat()
         return decision_of(save_new(folder, chain([day], numbered(day)), content), content)
 
+    @tell_as_not_saved
+    def close_round(self, survey: str, make: Callable[[SubjectFolder], ClosedRound]) -> RoundFile:
+        """Save the round that `make` gives for what is in the survey's folder; nobody else closes one meanwhile."""
+        folder = self.root / "assessments" / survey
+        self._reader.subject(survey)  # thousands are read before others have to wait
+        with locked(folder / ".close"):
+            closed = make(self._reader.subject(survey))
+            content = round_bytes(closed)
+            furnish(self.root)
+            make_folder(folder / ROUNDS)
+            day = closed.closed_on.isoformat()
+            return round_of(save_new(folder / ROUNDS, chain([day], numbered(day)), content), content)
+
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, if any; the file then opens read-only."""
         return self._resting_on(file, self._reader.decisions(file.path.parent.name)[0])
@@ -226,6 +253,9 @@ class Workspace:
         decisions, problems = self._reader.decisions(file.path.parent.name)
         if (decided := self._resting_on(file, decisions)) is not None:
             return f"a decision of {decided.decision.decided_on} rests on this assessment"
+        for closed in self._reader.rounds(file.path.parent.name):
+            if file.sha256 in closed.round.counted:
+                return f"the round closed on {closed.round.closed_on} counts these answers"
         unusable = next((problem.path for problem in problems if not problem.warning), None)
         if unusable is None:
             return None

@@ -35,11 +35,13 @@ from toolvet.report.survey.sentences import (
     answer_words,
     ask_again_words,
     asked_words,
+    closed_words,
     figures_words,
     gap_policy_words,
     help_words,
     ladder_words,
     one_sided_words,
+    open_words,
     pair_words,
     people_words,
     policy_words,
@@ -58,7 +60,7 @@ from toolvet.report.survey.tables import (
     side_by_side_cells,
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
-from toolvet.text.escape import fitted, json_text, markdown_cell, one_line, plural
+from toolvet.text.escape import ended, fitted, json_text, markdown_cell, one_line, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,9 @@ class ReadinessDocument:
     moved: Cells | None
     withheld: str
     one_sided: str
+    closed: str
+    waiting: str
+    left_out: tuple[str, ...]
     more: str
     wording: str
     how_computed: tuple[str, ...]
@@ -151,6 +156,9 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
         moved=moved_cells(survey) if moved(survey) else None,
         withheld=withheld_words(readiness),
         one_sided=one_sided_words(readiness),
+        closed=closed_words(survey.now),
+        waiting=open_words(survey.open),
+        left_out=tuple(ended(words) for words in survey.left_out),
         more=help_words(readiness, survey.now.groups),
         wording=wording_words(survey.now),
         how_computed=HOW_COMPUTED,
@@ -221,8 +229,8 @@ def _dumbbell(one: QuestionGap) -> Dumbbell:
 
 _BAR, _TITLE = 33, 32
 _WORDS = (
-    *("title", "answer", "sentences", "who", "ask_again", "parts", "withheld", "one_sided", "more"),
-    *("wording", "how_computed", "cannot_tell", "policy", "house_policy"),
+    *("title", "answer", "sentences", "closed", "who", "ask_again", "waiting", "parts", "withheld", "one_sided"),
+    *("more", "left_out", "wording", "how_computed", "cannot_tell", "policy", "house_policy"),
 )
 
 
@@ -239,7 +247,7 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
                 heading=document.organisation,
                 answer=document.answer,
                 summary=document.sentences,
-                notes=(document.who, document.ask_again),
+                notes=tuple(filter(None, (document.closed, document.who, document.ask_again, document.waiting))),
             )
             return filled_in_page(front, "readiness.md.j2", _names(document), [*_drawings(document)])
         case ReportFormat.JSON:

@@ -41,6 +41,7 @@ class Round:
     sha256: str
     groups: Mapping[str, int] = field(default_factory=dict)
     earlier_wording: int = 0
+    closed_on: date | None = None
 
     @property
     def rubric(self) -> Rubric:
@@ -54,13 +55,26 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRound:
+    """How many answered since the last round was closed, and how many a round needs."""
+
+    people: int = 0
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
-    """An organisation's result on a day, with the earlier round where there is one."""
+    """An organisation's last closed round, with the one before it where there is one, and who answered since.
+
+    `left_out` says which files are in neither, and why.
+    """
 
     organisation: str
     on: date
     now: Round
     before: Round | None = None
+    open: OpenRound = OpenRound()
+    left_out: tuple[str, ...] = ()
 
     @property
     def round_names(self) -> tuple[str, str]:
@@ -224,6 +238,23 @@ def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
         "areas": [_area(readiness, place, shown) for place in range(len(readiness.areas))],
         "questions": [_question(one, shown) for one in readiness.questions],
         "before": None if survey.before is None else _before(survey, survey.before),
+        "open": {"people": survey.open.people},
+        "left_out": list(survey.left_out),
+    }
+
+
+def open_round_json(organisation: str, on: date, open_: OpenRound) -> Json:
+    """The same before the first round is closed: how many answered, and nothing else."""
+    return {
+        "organisation": organisation,
+        "on": on.isoformat(),
+        "rubric": None,
+        "round": None,
+        "smallest_group": open_.least,
+        "areas": [],
+        "questions": [],
+        "before": None,
+        "open": {"people": open_.people},
     }
 
 
@@ -232,6 +263,7 @@ def round_json(found: Round) -> Json:
     again = ask_again_on(found)
     return {
         "people": found.readiness.people,
+        "closed": None if found.closed_on is None else found.closed_on.isoformat(),
         "first": None if found.first is None else found.first.isoformat(),
         "last": None if found.last is None else found.last.isoformat(),
         "ask_again": None if again is None else again.isoformat(),

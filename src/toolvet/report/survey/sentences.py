@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from toolvet.domain.assessment import Answer
-from toolvet.domain.disclosure import SPREAD_FROM, End
+from toolvet.domain.disclosure import SPREAD_FROM, LadderEnd
 from toolvet.domain.gaps import (
     NO_FIGURES,
     NO_GROUP,
@@ -17,12 +16,11 @@ from toolvet.domain.gaps import (
     Readiness,
     Reading,
     Side,
-    gap,
-    read,
 )
 from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
+    OpenRound,
     Round,
     Survey,
     ask_again_on,
@@ -143,7 +141,7 @@ def balance_count_words(readiness: Readiness) -> str:
     return f"{balanced} of {plural(measured, 'area')} in balance" if measured else "too few answers to show a gap"
 
 
-NEAR_WORDS = {End.TOP: "at or near the top", End.BOTTOM: "at or near the bottom"}
+NEAR_WORDS = {LadderEnd.TOP: "at or near the top", LadderEnd.BOTTOM: "at or near the bottom"}
 
 
 def mean_words(side: Side | None, nothing: str = NO_FIGURE) -> str:
@@ -154,11 +152,11 @@ def mean_words(side: Side | None, nothing: str = NO_FIGURE) -> str:
 
 
 def pair_words(one: QuestionGap, figures: Figures) -> str:
-    """Both means with the gap: "1.33 of 3.00, gap -1.67"."""
+    """Both means with the gap: "1.33 of 3.00, gap -1.67"; "delivered 1.33, expected at or near the top"."""
     nothing = WITHHELD if one.withheld else NO_FIGURE
+    if any(side is None or side.near is not None for side in (figures.expected, figures.delivered)):
+        return f"delivered {mean_words(figures.delivered, nothing)}, expected {mean_words(figures.expected, nothing)}"
     sides = " of ".join(mean_words(side, nothing) for side in (figures.delivered, figures.expected))
-    if figures.gap is not None and figures.gap.mean is None:
-        return sides
     return f"{sides}, gap {nothing if figures.gap is None else gap_figure(figures.gap.mean)}"
 
 
@@ -274,6 +272,7 @@ def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
         for group, people in groups.items()
         if 0 < people < least
     ]
+    wanted += list(_missing_answers(readiness, groups))
     few = [one for one in readiness.questions if one.whole == NO_FIGURES and one.people + one.one_sided]
     if few:
         missing = max(1, min(least - one.people for one in few))
@@ -283,6 +282,23 @@ def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
     if not wanted:
         return ""
     return f"What would show more next time: {listed(wanted)}."
+
+
+_MOST_MISSING = 3
+
+
+def _missing_answers(readiness: Readiness, groups: Mapping[str, int]) -> Iterator[str]:
+    """The groups that are large enough, of which too few answered both sides of a question."""
+    least = readiness.rubric.policy.smallest_group
+    found = [
+        f'{plural(least - people, "more answer")} of "{group_words(group)}" to both sides of {one.question.quoted}'
+        for one in readiness.questions
+        for group, people in one.small.items()
+        if groups.get(group, 0) >= least
+    ]
+    yield from found[:_MOST_MISSING]
+    if len(found) > _MOST_MISSING:
+        yield f"{len(found) - _MOST_MISSING} more of this kind"
 
 
 def withheld_here_words(smallest: int) -> str:
@@ -298,6 +314,24 @@ def people_words(found: Round) -> str:
     if found.first == found.last:
         return f"{people}, {day(found.first)}"
     return f"{people}, {day(found.first)} to {day(found.last)}"
+
+
+def closed_words(found: Round) -> str:
+    """When the round was closed; empty where that is not known."""
+    return "" if found.closed_on is None else f"Round closed on {day(found.closed_on)}."
+
+
+def open_words(open_: OpenRound, *, is_first: bool = False) -> str:
+    """How many answered since the last round was closed; empty if nobody did. `is_first`: none was closed yet."""
+    if not open_.people and not is_first:
+        return ""
+    since = "" if is_first else "Since the round was closed, "
+    answered = f"{plural(open_.people, 'person', 'people')} answered"
+    missing = open_.least - open_.people
+    if missing > 0:
+        more = plural(missing, "more person", "more people")
+        return f"{since}{answered}; the next round can be closed with {more}."
+    return f"{since}{answered}; close the round to see the result."
 
 
 def who_words(found: Round) -> str:
@@ -331,27 +365,19 @@ def wording_words(found: Round) -> str:
 
 SIDES = {AnswerSide.EXPECTED: "What you expect", AnswerSide.DELIVERED: "What you get"}
 UNNAMED = "Your name is neither asked for nor stored; the file is named by a random number."
+
+
+def number_words(number: str) -> str:
+    """The number by which a person can go on with their answers."""
+    return (
+        f"Your number: {number}. Note it: toolvet assess {number} goes on with your answers, and nobody else is shown "
+        "them. It is not told again."
+    )
+
+
 NOTE_CAUTION = "Anyone who has the file can read it. Write nothing that could identify you."
 
 
 def asked_words(question: Question, side: AnswerSide) -> str:
     """What is asked about the ladder on that side."""
     return (question.expected if side is AnswerSide.EXPECTED else question.delivered) or question.text
-
-
-def answered_gap(answer: Answer, policy: Policy) -> str:
-    """The gap in rungs, with how it reads: "-2 ▼ short"; empty where a side is missing."""
-    difference = gap(answer)
-    if difference is None:
-        return ""
-    return f"{difference:+d} {marked_reading(read(Fraction(difference), policy))}".replace("+0 ", "0 ")
-
-
-def gap_words(answer: Answer, policy: Policy) -> str:
-    """The same, and in a sentence."""
-    difference = gap(answer)
-    if difference is None:
-        return ""
-    rungs = plural(abs(difference), "rung")
-    comparison = f"{rungs} {'more' if difference > 0 else 'less'} than" if difference else "just what"
-    return f"{answered_gap(answer, policy)}: you get {comparison} you expect"

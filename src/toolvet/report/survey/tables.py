@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, Gap, QuestionGap, Readiness, Side
+from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, QuestionGap, Readiness, Side
 from toolvet.report.comparison.tables import Cells
 from toolvet.report.survey.result import (
     Moved,
@@ -24,6 +24,7 @@ from toolvet.report.survey.sentences import (
     answer_words,
     ask_again_words,
     balance_words,
+    closed_words,
     gap_figure,
     gap_policy_words,
     group_words,
@@ -32,6 +33,8 @@ from toolvet.report.survey.sentences import (
     marked_reading,
     mean_words,
     one_sided_words,
+    open_words,
+    pair_words,
     people_words,
     reading_sentences,
     who_words,
@@ -99,7 +102,7 @@ def side_by_side_cells(readiness: Readiness, groups: Sequence[str]) -> Cells:
         )
         rows.append((found.criterion.title.upper(), *cells))
         rows += [
-            (one.question.title, *(_pair_cell(of_group(one, group), withheld=one.withheld) for group in groups))
+            (one.question.title, *(_pair_cell(one, of_group(one, group)) for group in groups))
             for one in questions_of(readiness, found)
         ]
     headers = ("question", *(group_words(group) for group in groups))
@@ -232,16 +235,11 @@ def positions(one: QuestionGap, figures: Figures) -> tuple[Fraction | None, Frac
     return expected, delivered
 
 
-def _pair_cell(figures: Figures, *, withheld: bool) -> str:
-    nothing = WITHHELD if withheld else NO_FIGURE
+def _pair_cell(one: QuestionGap, figures: Figures) -> str:
     if figures == NO_FIGURES:
-        return nothing
-    sides = " of ".join(mean_words(side, nothing) for side in (figures.delivered, figures.expected))
-    return f"{sides}, {nothing if figures.gap is None else _read_gap(figures.gap)}"
-
-
-def _read_gap(gap: Gap) -> str:
-    return f"{'' if gap.mean is None else f'{gap_figure(gap.mean)} '}{marked_reading(gap.reading)}"
+        return WITHHELD if one.withheld else NO_FIGURE
+    reading = f" {marked_reading(figures.gap.reading)}" if figures.gap is not None else ""
+    return f"{pair_words(one, figures)}{reading}"
 
 
 def _area_cell(found: AreaGap, measured: tuple[int, int]) -> str:
@@ -329,7 +327,8 @@ def _heading(survey: Survey, width: int) -> str:
     readiness = survey.now.readiness
     title = f"{survey.organisation}: {readiness.rubric.title}, {people_words(survey.now)}"
     sentences = (answer_words(readiness), *reading_sentences(readiness))
-    return "\n".join([wrapped(title, width), "", _paragraph((*sentences, who_words(survey.now)), width)])
+    notes = (closed_words(survey.now), who_words(survey.now), open_words(survey.open))
+    return "\n".join([wrapped(title, width), "", _paragraph((*sentences, *notes), width)])
 
 
 def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:

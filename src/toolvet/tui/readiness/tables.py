@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from toolvet.domain.disclosure import End
+from toolvet.domain.disclosure import LadderEnd
 from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, Gap, QuestionGap, Readiness, Side, is_asked_of
 from toolvet.report.survey.result import (
     Moved,
@@ -72,7 +72,7 @@ def mean_cell(one: QuestionGap, side: Side | None) -> Content:
     if side is None:
         return nothing_words(one)
     if side.near is not None:
-        return Content(f"near {'top' if side.near is End.TOP else '0'}")
+        return Content(f"near {'top' if side.near is LadderEnd.TOP else '0'}")
     spread = "" if side.spread is None else f" ±{level_figure(side.spread)}"
     return in_a_row(level_figure(side.mean), Content.styled(spread, "$text-muted"))
 
