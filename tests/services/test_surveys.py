@@ -19,7 +19,7 @@ from toolvet.services.surveys import organisation_called, rubric_in_use, survey_
 @pytest.fixture
 def case(tmp_path: Path) -> SurveyCase:
     """Answers of 2026 to the first version, of which there is a second by now."""
-    case = SurveyCase(tmp_path / "w")
+    case = SurveyCase(tmp_path / "w", {"by-mail": Answer(expected=2)})
     newer = SURVEY.replace('version = "1.0.0"', 'version = "1.1.0"')
     (tmp_path / "w" / "rubrics" / "small-survey-1.1.0.toml").write_text(newer, encoding="utf-8")
     return case

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Words of the domain and of storage, repeated so that --help imports neither; a test compares them.
 SITTINGS = ("trial", "console", "reading", "contract")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
-SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
+SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy", "round")
 
 
 def build_parser() -> Parser:
@@ -185,7 +185,7 @@ def _add_readiness(commands: Commands) -> None:
             "toolvet readiness --close                 end the round and count it",
         ),
         description="Set what people expect beside what is delivered, in levels of one ladder.\n"
-        "Answers are counted in closed rounds. What would give away an answer is not shown.",
+        "Answers count in closed rounds. What would give an answer away is not shown.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME|FILE", help="the organisation, or the file of a closed round")
     parser.add_argument("--by", choices=("group",), metavar="WHAT", help="group: every group that can be shown")

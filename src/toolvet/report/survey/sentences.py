@@ -270,7 +270,7 @@ def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
     wanted = [
         f'{plural(least - people, "more person", "more people")} of "{group_words(group)}"'
         for group, people in groups.items()
-        if 0 < people < least
+        if group != NO_GROUP and 0 < people < least
     ]
     wanted += list(_missing_answers(readiness, groups))
     few = [one for one in readiness.questions if one.whole == NO_FIGURES and one.people + one.one_sided]
@@ -294,7 +294,7 @@ def _missing_answers(readiness: Readiness, groups: Mapping[str, int]) -> Iterato
         f'{plural(least - people, "more answer")} of "{group_words(group)}" to both sides of {one.question.quoted}'
         for one in readiness.questions
         for group, people in one.small.items()
-        if groups.get(group, 0) >= least
+        if group != NO_GROUP and groups.get(group, 0) >= least
     ]
     yield from found[:_MOST_MISSING]
     if len(found) > _MOST_MISSING:

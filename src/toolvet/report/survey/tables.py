@@ -239,7 +239,7 @@ def _pair_cell(one: QuestionGap, figures: Figures) -> str:
     if figures == NO_FIGURES:
         return WITHHELD if one.withheld else NO_FIGURE
     reading = f" {marked_reading(figures.gap.reading)}" if figures.gap is not None else ""
-    return f"{pair_words(one, figures)}{reading}"
+    return f"{pair_words(one, figures)}{reading}".replace(", gap ", ", ")
 
 
 def _area_cell(found: AreaGap, measured: tuple[int, int]) -> str:
