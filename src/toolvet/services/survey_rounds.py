@@ -72,6 +72,8 @@ def gather_folder(
         names = [file.path.name for file in shown]
         shown = shown[: names.index(until.name) + 1] if until.name in names else []
     waiting = _waiting(wanted, folder.rounds, on, rubric_id)
+    if not (shown or waiting.answers or waiting.later or faults):
+        raise UsageError(NO_ANSWERS)
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
     open_ = OpenRound(len(waiting.answers), _least(waiting.answers or wanted))

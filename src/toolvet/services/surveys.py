@@ -9,7 +9,7 @@ from itertools import islice
 
 from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
-from toolvet.errors import ToolvetError, UsageError
+from toolvet.errors import ToolvetError
 from toolvet.services.assessments import (
     check_fit,
     is_answer_file,
@@ -40,24 +40,21 @@ class Answers:
         return self.rubric.id, self.rubric.version, self.rubric.digest
 
 
-def answers_in(file: AssessmentFile, workspace: Workspace) -> Answers:
-    """The answers in that file. UsageError if it rates a tool; UnusableFile if it does not fit its rubric."""
-    rubric = rubric_asked(workspace, file)
-    if rubric.ask is not Ask.GAP:
-        raise UsageError(f"{file.path}: rates a tool; use toolvet score or toolvet compare")
-    check_fit(file, rubric)
-    return Answers(file, rubric)
-
-
 def answers_in_folder(
     folder: SubjectFolder, workspace: Workspace
 ) -> tuple[tuple[Answers, ...], tuple[ToolvetError, ...]]:
     """The answers to surveys in that folder, and what is wrong with the unusable ones; ratings of tools are skipped."""
-    answers, errors = [], []
+    answers: list[Answers] = []
+    errors: list[ToolvetError] = []
+    rubrics: dict[tuple[str, str], Rubric] = {}  # thousands answer the same, and each look-up reads folders
     for file in folder.assessments:
+        asked = (file.assessment.rubric.id, file.assessment.rubric.version)
         try:
-            if rubric_asked(workspace, file).ask is Ask.GAP:
-                answers.append(answers_in(file, workspace))
+            if asked not in rubrics:
+                rubrics[asked] = rubric_asked(workspace, file)
+            if rubrics[asked].ask is Ask.GAP:
+                check_fit(file, rubrics[asked])
+                answers.append(Answers(file, rubrics[asked]))
         except ToolvetError as error:
             errors.append(error)
     return tuple(answers), tuple(errors)

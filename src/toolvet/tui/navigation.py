@@ -111,7 +111,7 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
     """Answer its questions where the person left off; if a decision rests on it, as a new one, or only read it."""
     opened = _with_hint(session, file, open_assessment)
     if opened.is_survey:
-        await _answer(app, session, screens.SurveyScreen(session, open_answers(session, file)))
+        await _answer(app, session, screens.SurveyScreen(session, open_answers(session, file), is_resumed=True))
         return
     if opened.read_only is not None:
         choice = await _ask_how(app, opened.read_only)

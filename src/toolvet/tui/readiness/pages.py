@@ -28,12 +28,14 @@ from toolvet.report.survey.sentences import (
     answer_words,
     ask_again_words,
     balance_words,
+    closed_words,
     figures_words,
     group_words,
     help_words,
     ladder_words,
     marked_reading,
     one_sided_words,
+    open_words,
     people_words,
     policy_words,
     who_words,
@@ -88,6 +90,8 @@ def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterato
             yield PageRow(in_a_row("      ", shown(ladder_words(one), "$text-muted")), indent=6)
     yield blank()
     for words in (
+        closed_words(survey.now),
+        open_words(survey.open),
         ask_again_words(survey),
         one_sided_words(readiness),
         withheld_words(readiness),

@@ -72,14 +72,13 @@ class SurveyScreen(Place[AssessmentFile]):
     pane = query_one(SurveyPane)
     ladder = query_one(TwoSidedLadder)
 
-    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+    def __init__(self, session: Session, opened: OpenedAssessment, *, is_resumed: bool = False) -> None:
         super().__init__()
         self._session = session
         self.editor = Editor(session, opened)
         self.editor.on_change = self._show_change
-        self.navigator = Navigator(
-            opened.rubric, self._route(), next_unanswered(opened.rubric, opened.assessment, None)
-        )
+        at = next_unanswered(opened.rubric, opened.assessment, None) if is_resumed else None
+        self.navigator = Navigator(opened.rubric, self._route(), at)
         self.side = AnswerSide.EXPECTED
         self._saving = SavingView(self, self.editor, self.navigator)
         self._dialogs = AnswerDialogs(self._saving)
