@@ -11,7 +11,19 @@ from datetime import date
 from pathlib import Path
 from random import SystemRandom
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, say, session_given, table_width, width
+from toolvet.cli.output import (
+    REPORT_ENDINGS,
+    Faults,
+    ending_of,
+    put,
+    put_cells,
+    put_into,
+    save_into,
+    say,
+    session_given,
+    table_width,
+    width,
+)
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.rubrics import rubric_given
 from toolvet.domain.assessment import Subject
@@ -41,7 +53,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import json_text, listed, one_line, plural, wrapped
 from toolvet.text.tables import TableFormat
 
-ENDINGS = ("md", "html", "json")
+ENDINGS = (*REPORT_ENDINGS, "pdf")
 
 
 def gathered_given(options: argparse.Namespace, faults: Faults) -> Gathered:
@@ -299,9 +311,13 @@ def _print_text(survey: Survey, groups: tuple[str, ...], options: argparse.Names
 
 def _write_report(survey: Survey, groups: tuple[str, ...], ending: str, options: argparse.Namespace) -> None:
     # jinja2 takes longer to import than the table takes to print
-    from toolvet.report.formats import ReportFormat
+    from toolvet.report.formats import ReportFormat, markdown_pdf
     from toolvet.report.survey.document import readiness_report
 
     if options.format is not None:
         say("--format applies to what is printed; the ending of the file decides the format of the report")
+    if ending == "pdf":
+        text = readiness_report(survey, groups, ReportFormat.MARKDOWN)
+        save_into(markdown_pdf(text), options.output, force=options.force)
+        return
     put_into(readiness_report(survey, groups, ReportFormat(ending)), options.output, force=options.force)

@@ -187,6 +187,12 @@ class ReadinessReportScreen(Place[None]):
         "form goes into the workspace's reports folder; the line below says where it is and how to open it."
     )
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "write_pdf", "PDF", tooltip="Write it for paper; needs the package typst."),
+    ]
+
+    page = query_one(ReportPage)
+
     def __init__(self, session: Session, folder: str, survey: Survey) -> None:
         super().__init__()
         self._session = session
@@ -198,3 +204,14 @@ class ReadinessReportScreen(Place[None]):
         stem = f"{self._folder}-{self._session.on}"
         yield ReportPage(self._session.workspace, stem, lambda form: readiness_report(self._survey, (), form))
         yield Keys()
+
+    @work(exclusive=True)
+    async def action_write_pdf(self) -> None:
+        from toolvet.report.formats import markdown_pdf  # only a PDF needs typst
+
+        try:
+            content = await to_thread(markdown_pdf, readiness_report(self._survey, (), ReportFormat.MARKDOWN))
+        except UsageError as error:
+            self.page.trouble.show(str(error))
+            return
+        self.page.write(".pdf", content)
