@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
+from toolvet.services.assessments import Session
+from toolvet.services.survey_rounds import close_round
 from toolvet.storage.names import slug
 from toolvet.storage.toml_input import seal_line
 from toolvet.storage.workspace import Workspace
@@ -45,6 +47,11 @@ def put(folder: Path, number: int, assessment: Assessment) -> Path:
     _, rest = assessment_bytes(assessment, schemas=None).split(b"\n", maxsplit=1)
     path.write_bytes(above + seal_line(above + rest) + rest)
     return path
+
+
+def close(folder: Path, on: date = date(2026, 11, 20), *, about: str = HARBOUR) -> None:
+    """Close the round of that survey in the workspace of that folder."""
+    close_round(Session(Workspace(folder), lambda: on), slug(about, otherwise="subject"))
 
 
 def put_all(folder: Path, people: Sequence[Assessment]) -> list[Path]:

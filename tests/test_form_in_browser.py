@@ -69,6 +69,7 @@ def test_what_is_filled_in_is_what_is_taken_in(tmp_path: Path, browser: Browser)
     _pick(browser, "off-hours", "delivered", "")
     expected["off-hours"] = Answer(expected=expected["off-hours"].expected)
     browser.run("document.getElementById('save').click()")
+    browser.run("document.getElementById('save').click()")
     saved = browser.downloaded()
     assert main(["readiness", "--import", str(saved)]) == 0
     file = _only_file(tmp_path)
@@ -133,8 +134,26 @@ def test_saving_removes_the_draft(tmp_path: Path, browser: Browser) -> None:
     browser.run("document.getElementById('keep').click()")
     _pick(browser, "off-hours", "expected", 3)
     browser.run("document.getElementById('save').click()")
+    browser.run("document.getElementById('save').click()")
     browser.downloaded()
     assert browser.run("localStorage.length") == 0
+
+
+def test_the_other_side_is_asked_for_once(tmp_path: Path, browser: Browser) -> None:
+    browser.open(_form(tmp_path))
+    _pick(browser, "off-hours", "expected", 3)
+    _pick(browser, "tool-vetting", "expected", 3)
+    _pick(browser, "tool-vetting", "delivered", 1)
+    assert browser.run("document.getElementById('progress').textContent").startswith(
+        "1 of 17 questions answered on both"
+    )
+    browser.run("document.getElementById('save').click()")
+    said = browser.run("document.getElementById('status').textContent")
+    assert said.startswith("Please answer the other side too, or it is not counted: Contact out of hours.")
+    assert browser.run("document.activeElement.name") == "off-hours.delivered"
+    assert list(browser.downloads.iterdir()) == []
+    browser.run("document.getElementById('save').click()")
+    browser.downloaded()
 
 
 def test_nothing_is_saved_where_nothing_is_answered(tmp_path: Path, browser: Browser) -> None:
@@ -148,6 +167,7 @@ def test_the_page_asks_for_nothing_and_breaks_no_rule_of_its_own(tmp_path: Path,
     page = _form(tmp_path)
     browser.open(page)
     _pick(browser, "off-hours", "expected", 3)
+    browser.run("document.getElementById('save').click()")
     browser.run("document.getElementById('save').click()")
     browser.downloaded()
     asked = [
@@ -216,6 +236,7 @@ def test_two_pages_have_two_numbers(tmp_path: Path, browser: Browser) -> None:
 def test_a_form_for_one_group_is_answered_for_it(tmp_path: Path, browser: Browser) -> None:
     browser.open(_form(tmp_path, "--group", "managers"))
     _pick(browser, "job-not-device", "delivered", 2)
+    browser.run("document.getElementById('save').click()")
     browser.run("document.getElementById('save').click()")
     saved = read_assessment(browser.downloaded()).assessment
     assert (saved.reviewer.group, saved.answers) == ("managers", {"job-not-device": Answer(delivered=2)})

@@ -39,6 +39,12 @@ class UsageError(ToolvetError):
     status = 2
 
 
+class TooFewAnswered(ToolvetError):
+    """A round of a survey cannot be closed with so few people."""
+
+    status = 1
+
+
 class NoSuchSubject(UsageError):
     """The workspace has no subject with that name."""
 

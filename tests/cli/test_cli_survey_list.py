@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from house import GOOD, assessed
-from surveys import pair, put, put_all, respondent
+from surveys import close, pair, put, put_all, respondent
 from toolvet.cli.main import main
 
 DAY = date(2026, 11, 2)
@@ -28,8 +28,10 @@ def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def six(folder: Path) -> Path:
-    """Six people's answers, and where the first of them lies."""
-    return put_all(folder, [respondent({"beyond-email": pair(3, 1)}, started=DAY) for _ in range(6)])[0]
+    """Six people's answers in a closed round, and where the first of them lies."""
+    paths = put_all(folder, [respondent({"beyond-email": pair(3, 1)}, started=DAY) for _ in range(6)])
+    close(folder)
+    return paths[0]
 
 
 def test_a_workspace_with_a_survey_alone_lists_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,7 +56,10 @@ def test_the_list_for_programs_has_an_object_for_each_survey(
     assessed(tmp_path, GOOD)
     assert main(["list", *ON, "--json"]) == 0
     survey, tool = json.loads(capsys.readouterr().out)
-    sides = {side: {"mean": mean, "people": 6, "spread": 0.0} for side, mean in (("expected", 3), ("delivered", 1))}
+    sides = {
+        side: {"mean": mean, "people": 6, "spread": None, "near": None}
+        for side, mean in (("expected", 3), ("delivered", 1))
+    }
     assert {key: survey[key] for key in ("kind", "folder", "subject", "areas", "widest_gap", "due")} == {
         "kind": "survey",
         "folder": "harbour-cooperative",
@@ -79,15 +84,22 @@ def test_a_survey_that_nobody_answered_is_listed_as_such(tmp_path: Path, capsys:
     assert capsys.readouterr().out.splitlines()[1] == "Harbour Cooperative: nobody answered yet"
 
 
-def test_what_too_few_gave_is_in_no_line_of_the_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_open_round_is_listed_with_how_many_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=DAY) for _ in range(4)])
     assert main(["list", *ON]) == 0
-    assert capsys.readouterr().out.splitlines()[1] == (
-        "Harbour Cooperative: 4 people answered; too few answers to show a gap"
+    assert " ".join(capsys.readouterr().out.split()).endswith(
+        "Harbour Cooperative: 4 people answered; the next round can be closed with 1 more person"
     )
     assert main(["list", *ON, "--json"]) == 0
     (survey,) = json.loads(capsys.readouterr().out)
-    assert (survey["areas"]["measured"], survey["widest_gap"]) == (0, None)
+    assert (survey["open"], survey["round"]) == ({"people": 4}, None)
+
+
+def test_who_answered_since_the_round_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    six(tmp_path)
+    put(tmp_path, 9, respondent({"beyond-email": pair(0, 4)}, started=DAY))
+    assert main(["list", *ON]) == 0
+    assert capsys.readouterr().out.endswith("gap -2.00 ▼ short; 1 person answered since\n")
 
 
 @pytest.mark.parametrize("command", ["score", "report"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys import HARBOUR, pair, put_all, respondent, twelve
+from surveys import HARBOUR, close, pair, put, put_all, respondent, twelve
 from toolvet.domain.assessment import Answer, Subject
 from toolvet.domain.gaps import Effect
 from toolvet.domain.scorecard import Scorecard
@@ -34,6 +34,7 @@ def _tool(workspace: Workspace, level: int = 4) -> Scorecard:
 def _ask(folder: Path, people: int = 5, *, about: str = HARBOUR, started: date | None = ASKED) -> None:
     """People who expect 3 and have 1 of any device."""
     put_all(folder, [respondent({"any-device": pair(3, 1)}, started=started, about=about)] * people)
+    close(folder, LATER, about=about)
 
 
 def test_the_organisations_shortfalls_are_held_against_the_tool(tmp_path: Path) -> None:
@@ -58,30 +59,38 @@ def test_each_of_several_organisations_is_named(tmp_path: Path) -> None:
     assert [part.organisation for part in shortfalls_in(workspace, scorecard)] == ["harbour", "Town Hall"]
 
 
-def test_what_was_answered_after_the_day_is_left_out(tmp_path: Path) -> None:
+def test_a_round_closed_after_the_day_is_left_out(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     scorecard = _tool(workspace)
-    _ask(tmp_path, started=date(2026, 11, 21))
-    assert shortfalls_in(workspace, scorecard) == ()
+    _ask(tmp_path)
+    assert shortfalls_in(workspace, replace(scorecard, on=date(2026, 11, 19))) == ()
 
 
 def test_too_few_answers_show_nothing(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     scorecard = _tool(workspace)
-    _ask(tmp_path, 4)
+    one_sided = [respondent({"any-device": pair(3, None)}, started=ASKED)]
+    put_all(tmp_path, one_sided + [respondent({"any-device": pair(3, 1)}, started=ASKED)] * 4)
+    close(tmp_path)
     (part,) = shortfalls_in(workspace, scorecard)
     assert part.shortfalls == ()
     assert part.answer == f"In the survey of {HARBOUR}, too few people answered to show any gap."
+
+
+def test_an_open_round_shows_nothing(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    scorecard = _tool(workspace)
+    put_all(tmp_path, [respondent({"any-device": pair(3, 1)}, started=ASKED)] * 5)
+    assert shortfalls_in(workspace, scorecard) == ()
 
 
 def test_an_answer_file_that_cannot_be_used_is_counted_as_left_out(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     scorecard = _tool(workspace)
     _ask(tmp_path, 5)
-    bad = respondent({"any-device": pair(6, 1)}, started=ASKED)
-    put_all(tmp_path, [respondent({"any-device": pair(3, 1)}, started=ASKED)] * 5 + [bad])
+    put(tmp_path, 99, respondent({"any-device": pair(6, 1)}, started=ASKED))
     (part,) = shortfalls_in(workspace, scorecard)
-    assert part.notes[-1] == "1 answer file cannot be used and is left out; toolvet readiness says why."
+    assert part.notes[-1] == "1 file of the survey is left out; toolvet readiness says why."
 
 
 def test_an_answer_file_that_cannot_be_read_is_counted_as_left_out(tmp_path: Path) -> None:
@@ -90,7 +99,7 @@ def test_an_answer_file_that_cannot_be_read_is_counted_as_left_out(tmp_path: Pat
     _ask(tmp_path, 5)
     (tmp_path / "assessments" / "harbour-cooperative" / "2026-11-02-000000000099.toml").write_text("not toml")
     (part,) = shortfalls_in(workspace, scorecard)
-    assert part.notes[-1] == "1 answer file cannot be used and is left out; toolvet readiness says why."
+    assert part.notes[-1] == "1 file of the survey is left out; toolvet readiness says why."
 
 
 def test_the_report_has_them(tmp_path: Path) -> None:
@@ -115,6 +124,7 @@ def test_the_example_in_the_documentation_is_true(tmp_path: Path, level: int | N
     about = (workspace.rubric("collaboration-readiness", "1.1.0"), Subject(HARBOUR))
     for respondent_given in respondents_in(sheet, workspace, about, LATER):
         Keeper(workspace).keep(respondent_given, LATER)
+    close(tmp_path, LATER)
     (part,) = shortfalls_in(workspace, scorecard)
     (shortfall,) = part.shortfalls
     assert (shortfall.question, shortfall.expected_words, shortfall.delivered_words, shortfall.effect) == (

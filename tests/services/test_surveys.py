@@ -7,30 +7,41 @@ from pathlib import Path
 
 import pytest
 
+from screens import ON
 from survey_case import SURVEY, SurveyCase
-from toolvet.domain.assessment import Subject
+from toolvet.domain.assessment import Answer, Subject
 from toolvet.domain.gaps import unanswered
+from toolvet.services.assessments import Session
+from toolvet.services.survey_rounds import close_round
 from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics
 
 
 @pytest.fixture
 def case(tmp_path: Path) -> SurveyCase:
     """Answers of 2026 to the first version, of which there is a second by now."""
-    case = SurveyCase(tmp_path / "w")
+    case = SurveyCase(tmp_path / "w", {"by-mail": Answer(expected=2)})
     newer = SURVEY.replace('version = "1.0.0"', 'version = "1.1.0"')
     (tmp_path / "w" / "rubrics" / "small-survey-1.1.0.toml").write_text(newer, encoding="utf-8")
     return case
 
 
-@pytest.mark.parametrize(("on", "version"), [(date(2026, 12, 31), "1.0.0"), (date(2027, 1, 1), "1.1.0")])
-def test_a_round_goes_on_with_the_version_it_began_with(case: SurveyCase, on: date, version: str) -> None:
-    found = rubric_in_use(case.workspace, Subject("HARBOUR "), on)
+def test_an_open_round_goes_on_with_the_version_it_began_with(case: SurveyCase) -> None:
+    found = rubric_in_use(case.workspace, Subject("HARBOUR "))
     assert found is not None
-    assert (found.id, found.version) == ("small-survey", version)
+    assert (found.id, found.version) == ("small-survey", "1.0.0")
+
+
+def test_the_next_round_asks_the_newest_version(case: SurveyCase) -> None:
+    for _ in range(5):
+        case.add({"by-mail": Answer(expected=2, delivered=1)})
+    close_round(Session(case.workspace, lambda: ON), "harbour")
+    found = rubric_in_use(case.workspace, Subject("Harbour"))
+    assert found is not None
+    assert (found.id, found.version) == ("small-survey", "1.1.0")
 
 
 def test_nothing_is_in_use_about_an_organisation_that_nobody_answered_about(case: SurveyCase) -> None:
-    assert rubric_in_use(case.workspace, Subject("Quay"), date(2026, 12, 31)) is None
+    assert rubric_in_use(case.workspace, Subject("Quay")) is None
 
 
 def test_the_newest_version_of_each_survey_is_offered(case: SurveyCase) -> None:

@@ -7,20 +7,23 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from surveys import HARBOUR, RUBRIC, pair, put, respondent
 from toolvet.domain.assessment import Answer, Reviewer, Subject
 from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.services.assessments import Session
+from toolvet.services.survey_rounds import close_round
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.survey_import import (
+    ImportOutcome,
     Keeper,
     Respondent,
     answer_head,
-    csv_columns,
     respondents_in,
-    rows_in,
     toml_string,
 )
+from toolvet.storage.survey_table import csv_columns, is_spreadsheet, rows_in
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 
@@ -35,12 +38,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def _respondents(path: Path, workspace: Workspace) -> list[Respondent]:
     about = (workspace.rubric(*RUBRIC), Subject(HARBOUR))
-    return list(respondents_in(path, workspace, about if path.suffix == ".csv" else None, ON))
-
-
-def _only(path: Path, workspace: Workspace) -> Respondent:
-    (one,) = _respondents(path, workspace)
-    return one
+    return list(respondents_in(path, workspace, about if is_spreadsheet(path) else None, ON))
 
 
 def _sheet(tmp_path: Path, *lines: str) -> Path:
@@ -55,9 +53,21 @@ def _faults(path: Path, workspace: Workspace) -> list[str]:
     return [str(problem).removeprefix(f"{path}") for problem in raised.value.problems]
 
 
+def _keep(path: Path, workspace: Workspace) -> list[tuple[ImportOutcome, Path]]:
+    """Take that file in, as one command does."""
+    keeper = Keeper(workspace)
+    kept = [keeper.keep(one, ON) for one in _respondents(path, workspace)]
+    return [(one.outcome, one.path) for one in kept]
+
+
+def _outcomes(path: Path, workspace: Workspace) -> list[ImportOutcome]:
+    return [outcome for outcome, _ in _keep(path, workspace)]
+
+
 def test_an_answer_file_is_kept_as_it_came(tmp_path: Path, workspace: Workspace) -> None:
     path = put(tmp_path, 42, respondent(ANSWER, group="it", started=date(2026, 11, 3)))
-    kept = Keeper(workspace).keep(_only(path, workspace), ON)
+    ((outcome, kept),) = _keep(path, workspace)
+    assert outcome is ImportOutcome.NEW
     assert kept == workspace.root / "assessments" / "harbour-cooperative" / "2026-11-03-000000000042.toml"
     assert kept.read_bytes() == path.read_bytes()
 
@@ -66,33 +76,56 @@ def test_the_same_content_under_another_name_is_there_already(tmp_path: Path, wo
     path = put(tmp_path, 42, respondent(ANSWER))
     copy = tmp_path / "copy (1).toml"
     copy.write_bytes(path.read_bytes())
-    assert Keeper(workspace).keep(_only(path, workspace), ON) is not None
-    assert Keeper(workspace).keep(_only(copy, workspace), ON) is None
+    assert [_outcomes(one, workspace) for one in (path, copy)] == [[ImportOutcome.NEW], [ImportOutcome.KNOWN]]
 
 
 def test_two_people_with_the_same_answers_are_two(tmp_path: Path, workspace: Workspace) -> None:
-    keeper = Keeper(workspace)
-    kept = [keeper.keep(_only(put(tmp_path, number, respondent(ANSWER)), workspace), ON) for number in (41, 42)]
-    assert len({path for path in kept if path is not None}) == 2
+    paths = {_keep(put(tmp_path, number, respondent(ANSWER)), workspace)[0][1] for number in (41, 42)}
+    assert len(paths) == 2
 
 
-def test_other_answers_of_the_same_respondent_are_refused(tmp_path: Path, workspace: Workspace) -> None:
-    keeper = Keeper(workspace)
-    kept = keeper.keep(_only(put(tmp_path, 42, respondent(ANSWER)), workspace), ON)
-    path = put(tmp_path, 42, respondent({"off-hours": pair(2, 2)}))
-    with pytest.raises(UnusableFile, match=re.escape(f"{path}: respondent 000000000042 has other answers in {kept}; ")):
-        keeper.keep(_only(path, workspace), ON)
+def test_the_same_number_replaces_what_it_said(tmp_path: Path, workspace: Workspace) -> None:
+    ((_, first),) = _keep(put(tmp_path, 42, respondent(ANSWER)), workspace)
+    assert _keep(put(tmp_path, 42, respondent({"off-hours": pair(2, 2)})), workspace) == [
+        (ImportOutcome.REPLACED, first)
+    ]
+    assert read_assessment(first).assessment.answers == {"off-hours": pair(2, 2)}
 
 
-def test_a_file_written_by_hand_gets_a_number_from_its_content(tmp_path: Path, workspace: Workspace) -> None:
+def test_a_corrected_row_replaces_what_it_said(tmp_path: Path, workspace: Workspace) -> None:
+    rows = ("respondent,started,off-hours.expected,off-hours.delivered", "1,2026-11-02,3,1", "2,2026-11-02,3,1")
+    assert _outcomes(_sheet(tmp_path, *rows), workspace) == [ImportOutcome.NEW, ImportOutcome.NEW]
+    corrected = _sheet(tmp_path, *rows[:2], "2,2026-11-02,4,0")
+    assert _outcomes(corrected, workspace) == [ImportOutcome.KNOWN, ImportOutcome.REPLACED]
+    assert len(list((workspace.root / "assessments" / "harbour-cooperative").glob("*.toml"))) == 2
+
+
+def test_a_row_that_a_closed_round_counts_goes_to_the_next(tmp_path: Path, workspace: Workspace) -> None:
+    rows = [f"{number},2026-11-02,3,1" for number in range(1, 6)]
+    header = "respondent,started,off-hours.expected,off-hours.delivered"
+    _keep(_sheet(tmp_path, header, *rows), workspace)
+    close_round(Session(workspace, lambda: ON), "harbour-cooperative")
+    corrected = _sheet(tmp_path, header, *rows[:4], "5,2026-11-02,4,0")
+    assert _outcomes(corrected, workspace) == [ImportOutcome.KNOWN] * 4 + [ImportOutcome.NEXT_ROUND]
+
+
+def test_a_file_written_by_hand_gets_a_random_name(tmp_path: Path, workspace: Workspace) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
         'format = 1\nrubric = {id = "collaboration-readiness", version = "1.1.0"}\nsubject.name = "X"\n'
         "answers.off-hours.expected = 2\n"
     )
-    kept = Keeper(workspace).keep(_only(path, workspace), ON)
-    assert kept is not None
+    ((_, kept),) = _keep(path, workspace)
     assert re.fullmatch(r"2026-11-20-\d{12}\.toml", kept.name)
+    assert _outcomes(path, workspace) == [ImportOutcome.KNOWN]
+
+
+def test_names_and_times_tell_nothing_of_a_row(tmp_path: Path, workspace: Workspace) -> None:
+    sheet = _sheet(tmp_path, "respondent,started,off-hours.expected", "7,2026-11-02,3", "8,2026-11-02,3")
+    paths = [path for _, path in _keep(sheet, workspace)]
+    others = [path for _, path in _keep(sheet, Workspace(tmp_path / "another"))]
+    assert {path.name for path in paths}.isdisjoint(path.name for path in others)
+    assert len({path.stat().st_mtime_ns for path in paths}) == 1
 
 
 @pytest.mark.parametrize(
@@ -140,16 +173,14 @@ def test_a_changed_seal_is_refused(tmp_path: Path, workspace: Workspace) -> None
 
 
 def test_the_workspace_is_furnished_with_the_rubric(tmp_path: Path, workspace: Workspace) -> None:
-    Keeper(workspace).keep(_only(put(tmp_path, 42, respondent(ANSWER)), workspace), ON)
+    _keep(put(tmp_path, 42, respondent(ANSWER)), workspace)
     assert (workspace.root / "rubrics" / "collaboration-readiness-1.1.0.toml").is_file()
     assert (workspace.root / ".toolvet" / "assessment-gap.schema.json").is_file()
 
 
 def test_a_row_becomes_a_sealed_file(tmp_path: Path, workspace: Workspace) -> None:
     path = _sheet(tmp_path, "group,started,off-hours.expected,off-hours.delivered", "it,2026-11-02,3,")
-    (one,) = _respondents(path, workspace)
-    kept = Keeper(workspace).keep(one, ON)
-    assert kept is not None
+    ((_, kept),) = _keep(path, workspace)
     file = read_assessment(kept)
     assert file.seal is Seal.INTACT
     assert (file.assessment.reviewer, file.assessment.started) == (Reviewer(group="it"), date(2026, 11, 2))
@@ -158,10 +189,37 @@ def test_a_row_becomes_a_sealed_file(tmp_path: Path, workspace: Workspace) -> No
 
 def test_rows_alike_are_people_and_stay_the_same_in_a_longer_sheet(tmp_path: Path, workspace: Workspace) -> None:
     rows = ["off-hours.expected", "3", "3", "2"]
-    first = [one.number for one in _respondents(_sheet(tmp_path, *rows), workspace)]
-    longer = [one.number for one in _respondents(_sheet(tmp_path, *rows, "3"), workspace)]
-    assert len(set(longer)) == 4
-    assert longer[:3] == first
+    new, known = ImportOutcome.NEW, ImportOutcome.KNOWN
+    assert _outcomes(_sheet(tmp_path, *rows), workspace) == [new] * 3
+    assert _outcomes(_sheet(tmp_path, *rows, "3"), workspace) == [known] * 3 + [new]
+
+
+def test_what_a_spreadsheet_program_writes_is_understood(tmp_path: Path, workspace: Workspace) -> None:
+    sheet = _sheet(
+        tmp_path, "Group,Started,off-hours.expected,,", " Managers,02.11.2026,3.0,,", "IT,2026-11-03 09:12,2,,"
+    )
+    found = [one.assessment for one in _respondents(sheet, workspace)]
+    assert [(one.reviewer.group, one.started, one.answer("off-hours").expected) for one in found] == [
+        ("managers", date(2026, 11, 2), 3),
+        ("it", date(2026, 11, 3), 2),
+    ]
+
+
+def test_a_workbook_is_read_as_a_spreadsheet(tmp_path: Path, workspace: Workspace) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["group", "started", "off-hours.expected", "off-hours.delivered", None])
+    sheet.append(["Managers", date(2026, 11, 2), 3, 1.0, None])
+    book.save(tmp_path / "answers.xlsx")
+    (one,) = _respondents(tmp_path / "answers.xlsx", workspace)
+    assert (one.assessment.reviewer.group, one.assessment.started) == ("managers", date(2026, 11, 2))
+    assert one.assessment.answers == {"off-hours": pair(3, 1)}
+
+
+def test_what_is_no_workbook_is_told(tmp_path: Path, workspace: Workspace) -> None:
+    path = tmp_path / "answers.xlsx"
+    path.write_bytes(b"group,off-hours.expected")
+    assert _faults(path, workspace) == [": is not a workbook that can be read; save it again as .xlsx, or as CSV"]
 
 
 @pytest.mark.parametrize("separator", [",", ";"])
@@ -187,18 +245,32 @@ def test_a_row_without_an_answer_is_nobody(tmp_path: Path, workspace: Workspace)
         (["group,group,off-hours.expected", "it,it,3"], [':1: column "group" is there twice; remove one']),
         (["group", "it"], [":1: no column answers a question; name them as beyond-email.expected"]),
         (
-            ["off-hours.expected", "5", "-1", "3.0", "many"],
+            ["off-hours.expected", "5", "-1", "3.5", "many"],
             [
                 ':2: off-hours.expected is "5"; give 0 to 4, or leave it empty',
                 ':3: off-hours.expected is "-1"; give 0 to 4, or leave it empty',
-                ':4: off-hours.expected is "3.0"; give 0 to 4, or leave it empty',
+                ':4: off-hours.expected is "3.5"; give 0 to 4, or leave it empty',
                 ':5: off-hours.expected is "many"; give 0 to 4, or leave it empty',
             ],
         ),
-        (["started,off-hours.expected", "2.11.2026,3"], [':2: started is "2.11.2026"; write the day as 2026-11-02']),
+        (
+            ["started,off-hours.expected", "11/02/2026,3"],
+            [':2: started is "11/02/2026"; write the day as 2026-11-02 or 02.11.2026'],
+        ),
+        (
+            ["Timestamp,off-hours.expected,Mail", "x,3,y"],
+            [
+                ':1: there is no column "timestamp" for collaboration-readiness; remove it',
+                ':1: there is no column "mail" for collaboration-readiness; remove it',
+            ],
+        ),
+        (
+            ["respondent,off-hours.expected", "7,3", "007,2"],
+            [":3: respondent 7 is on line 2 too; keep the row that counts"],
+        ),
         (
             ["group,off-hours.expected", "managrs,3"],
-            [':2: there is no group "managrs" in collaboration-readiness; did '],
+            [':2: group is "managrs"; choose from employees, managers, it, client-facing, customers, or leave '],
         ),
         (["group,off-hours.expected", "it"], [":2: has 1 cells under 2 columns; give it as many"]),
         (
@@ -223,8 +295,9 @@ def test_a_sheet_in_another_encoding_is_told(tmp_path: Path, workspace: Workspac
 
 
 def test_a_sheet_of_a_spreadsheet_program_with_its_mark_is_read(tmp_path: Path, workspace: Workspace) -> None:
-    content = "\ufeffoff-hours.expected;group\r\n3;it\r\n".encode()
-    rows = rows_in(tmp_path / "x.csv", content, workspace.rubric(*RUBRIC), Subject("X"), ON)
+    path = tmp_path / "x.csv"
+    path.write_bytes("\ufeffoff-hours.expected;group\r\n3;it\r\n".encode())
+    rows = rows_in(path, workspace.rubric(*RUBRIC), Subject("X"), ON)
     assert [row.assessment.reviewer.group for row in rows] == ["it"]
 
 

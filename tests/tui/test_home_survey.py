@@ -8,7 +8,7 @@ import pytest
 
 from places import two_tools
 from screens import ON, Case, inside, picture, press, until
-from surveys import pair, put_all, respondent
+from surveys import close, pair, put, put_all, respondent
 from toolvet.services.assessments import Session, clock_of
 from toolvet.services.overview import Due, Urgency
 from toolvet.services.survey_counts import AT_ONCE, SurveyCounts
@@ -35,6 +35,7 @@ def told(app: ToolvetApp) -> list[str]:
 
 def surveyed(folder: Path, count: int) -> Workspace:
     put_all(folder, [respondent({"beyond-email": pair(3, 1)}, group="it", started=ON) for _ in range(count)])
+    close(folder, ON)
     return Workspace(folder)
 
 
@@ -166,8 +167,8 @@ def test_what_was_counted_is_counted_again_only_where_a_file_changed(tmp_path: P
     counts = SurveyCounts(Session(workspace, clock_of(ON)))
     first = counts.known(workspace.subjects()[0])
     again = counts.known(workspace.subjects()[0])
-    surveyed(tmp_path / "w", 7)
+    put(tmp_path / "w", 7, respondent({"beyond-email": pair(0, 4)}, started=ON))
     changed = counts.known(workspace.subjects()[0])
     assert first is again
     assert changed is not None
-    assert changed.survey.now.readiness.people == 7
+    assert changed.open.people == 1

@@ -15,14 +15,15 @@ from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.survey_import import toml_string
-from toolvet.storage.user_state import remember_place
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.new import NewScreen
 from toolvet.tui.home.screen import HomeScreen
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.text_dialogs import AskLine
+from toolvet.tui.readiness.screen import ReadinessScreen
 from toolvet.tui.screen import Opening, Start
+from toolvet.tui.survey.respondents import YourNumber
 from toolvet.tui.survey.screen import SurveyScreen
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -59,7 +60,14 @@ def only_file(root: Path) -> Path:
 async def test_new_leads_to_a_survey_in_which_nobodys_name_is_written(tmp_path: Path) -> None:
     root = tmp_path / "w"
     app = ToolvetApp(Workspace(root), ON)
-    await begun(app, (HomeScreen, "a"), (NewScreen, "f3"), (AskLine, "text:Harbour enter"), (ChooseOne, "2"))
+    await begun(
+        app,
+        (HomeScreen, "a"),
+        (NewScreen, "f3"),
+        (AskLine, "text:Harbour enter"),
+        (ChooseOne, "2"),
+        (YourNumber, "enter"),
+    )
     path = only_file(root)
     saved = read_assessment(path).assessment
     assert (saved.subject.name, saved.reviewer, dict(saved.answers)) == (
@@ -77,7 +85,7 @@ async def test_new_leads_to_a_survey_in_which_nobodys_name_is_written(tmp_path: 
 async def test_an_organisation_that_is_there_is_offered_and_nobody_has_to_name_a_group(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON)
-    await begun(app, (HomeScreen, "a"), (NewScreen, "f3"), (ChooseOne, "1"), (ChooseOne, "3"))
+    await begun(app, (HomeScreen, "a"), (NewScreen, "f3"), (ChooseOne, "1"), (ChooseOne, "3"), (YourNumber, "enter"))
     there = case.workspace.subject("harbour").assessments
     assert sorted((file.assessment.reviewer.group or "") for file in there) == ["", "staff"]
 
@@ -85,7 +93,9 @@ async def test_an_organisation_that_is_there_is_offered_and_nobody_has_to_name_a
 async def test_another_organisation_may_be_named(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON, Start(Opening.SURVEY, name="Quay"))
-    await begun(app, (ChooseOne, "enter"), (AskLine, "enter"), (ChooseOne, "2"), (ChooseOne, "6"))
+    await begun(
+        app, (ChooseOne, "enter"), (AskLine, "enter"), (ChooseOne, "2"), (ChooseOne, "6"), (YourNumber, "enter")
+    )
     assert [folder.name for folder in case.workspace.subjects()] == ["harbour", "quay"]
 
 
@@ -122,38 +132,37 @@ def choices(app: ToolvetApp) -> list[str]:
     return [row for row in rows if row[:1].isdigit() and row[1:3] == "  "]
 
 
-async def test_of_several_peoples_answers_those_that_were_open_here_come_first(tmp_path: Path) -> None:
+async def test_nobody_is_shown_that_others_answered(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w", {"by-mail": Answer(expected=1)})
-    case.add({}, group="guests")
-    remember_place(case.file.path, "how-long")
-    app = ToolvetApp(case.workspace, ON, Start(Opening.SURVEY, name="harbour"))
+    app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter")
+        await at(app, ReadinessScreen, pilot)
+        await press(pilot, "a")
         await at(app, ChooseOne, pilot)
-        await until(lambda: len(choices(app)) == 3)
-        assert choices(app) == [
-            f"1  {ON} · staff · opened here before",
-            "2  Answer for another person",
-            f"3  {ON} · guests",
-        ]
-        assert any(f"1 of 2 answered, 1 one-sided · {case.file.path.name}" in row for row in picture(app))
-        await press(pilot, "1")
-        await at(app, SurveyScreen, pilot)
-        assert isinstance(app.screen, SurveyScreen)
-        assert (app.screen.editor.keeping.file.path, app.screen.navigator.at) == (case.file.path, "how-long")
+        await until(lambda: len(choices(app)) == 2)
+        assert choices(app) == ["1  Answer as a new person", "2  Go on with your own answers"]
+        assert not any(case.file.path.stem in row for row in picture(app))
 
 
 async def test_another_person_answers_the_same_survey_about_the_same_organisation(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON, Start(Opening.SURVEY, name="harbour"))
-    await begun(app, (ChooseOne, "1"), (ChooseOne, "1"))
+    await begun(app, (ChooseOne, "1"), (YourNumber, "enter"))
     there = [file.assessment for file in case.workspace.subject("harbour").assessments]
     assert [(each.rubric, each.subject) for each in there] == [(case.saved.rubric, case.saved.subject)] * 2
 
 
-async def test_a_file_from_the_form_is_opened(tmp_path: Path) -> None:
+async def test_ones_own_answers_are_gone_on_with_by_their_number(tmp_path: Path) -> None:
     path = put(tmp_path, 123456, respondent({"any-device": Answer(expected=1, delivered=2)}, group="it", started=ON))
-    app = ToolvetApp(Workspace(tmp_path), ON, Start(Opening.SURVEY, name="harbour-cooperative"))
-    await begun(app, (ChooseOne, "2"))
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    await begun(
+        app,
+        (HomeScreen, "enter"),
+        (ReadinessScreen, "a"),
+        (ChooseOne, "2"),
+        (AskLine, "text:000000123456 enter"),
+    )
     assert read_assessment(path).assessment.answer("beyond-email") == Answer(expected=2)
 
 
@@ -167,5 +176,7 @@ async def test_foreign_text_in_the_dialogs_is_shown_and_never_acted_upon(tmp_pat
         await until(lambda: any("your group" in row for row in picture(app)))
         assert not LIVE & set("".join(picture(app)))
         await press(pilot, "1")
+        await at(app, YourNumber, pilot)
+        await press(pilot, "enter")
         await at(app, SurveyScreen, pilot)
         assert not LIVE & set("".join(picture(app)))

@@ -10,13 +10,13 @@ from textual.pilot import Pilot
 
 from places import two_tools
 from screens import HOSTILE, LIVE, Host, hostile_rubric, picture, press, until
-from surveys import HARBOUR, pair, put, put_all, respondent, twelve
+from surveys import HARBOUR, close, pair, put, put_all, respondent, twelve
 from toolvet.cli.main import main
 from toolvet.report.formats import ReportFormat
 from toolvet.report.survey.document import readiness_report
 from toolvet.services.assessments import Session, clock_of
 from toolvet.services.survey_counts import AT_ONCE
-from toolvet.services.surveys import gather_folder
+from toolvet.services.survey_rounds import gather_folder
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
@@ -35,6 +35,7 @@ def organisation(tmp_path: Path) -> Workspace:
     root.mkdir()
     arguments = ["readiness", "--import", str(tmp_path / "answers.csv"), "--organisation", HARBOUR]
     assert main([*arguments, "--workspace", str(root)]) == 0
+    close(root, ON)
     return Workspace(root)
 
 
@@ -184,6 +185,7 @@ async def test_of_three_groups_two_are_chosen(tmp_path: Path) -> None:
     answers = {"beyond-email": pair(3, 1)}
     groups = ("employees", "managers", "it")
     put_all(tmp_path, [respondent(answers, group=group, started=ON) for group in groups for _ in range(5)])
+    close(tmp_path, ON)
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "3", "l", "3", "2")
@@ -201,7 +203,11 @@ async def test_last_time_stands_beside_this_time(tmp_path: Path) -> None:
     last = [respondent({"beyond-email": pair(2, 1)}, started=date(2025, 11, 3)) for _ in range(5)]
     this = [respondent({"beyond-email": pair(3, 1)}, started=date(2026, 11, 3)) for _ in range(4)]
     this.append(respondent({"beyond-email": pair(4, 2)}, started=date(2026, 11, 3)))
-    put_all(tmp_path, [*last, *this])
+    put_all(tmp_path, last)
+    close(tmp_path, date(2025, 11, 10))
+    for number, one in enumerate(this, start=10):
+        put(tmp_path, number, one)
+    close(tmp_path, ON)
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "4")
@@ -288,6 +294,7 @@ async def test_the_report_is_shown_and_written(organisation: Workspace) -> None:
         await press(pilot, "w", "2")
         assert any("Written: reports/harbour-cooperative-2026-11-20.md" in row for row in picture(app))
     survey = gather_folder(organisation.subjects()[0], organisation, ON).survey
+    assert survey is not None
     written = (organisation.root / "reports" / "harbour-cooperative-2026-11-20.md").read_text(encoding="utf-8")
     assert written == readiness_report(survey, (), ReportFormat.MARKDOWN)
 
@@ -297,6 +304,7 @@ async def test_what_is_withheld_is_on_no_page_and_cannot_be_chosen(tmp_path: Pat
     some = [respondent({"beyond-email": pair(2, 1)}, group="managers", started=ON) for _ in range(5)]
     few = [respondent({"beyond-email": pair(0, 4)}, group="it", started=ON) for _ in range(2)]
     put_all(tmp_path, [*many, *some, *few])
+    close(tmp_path, ON)
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=HIGH, notifications=True) as pilot:
         await press(pilot, "l")
@@ -310,18 +318,30 @@ async def test_what_is_withheld_is_on_no_page_and_cannot_be_chosen(tmp_path: Pat
     assert "Two groups cannot be set side by side here" in shown
 
 
-async def test_a_whole_that_is_too_small_shows_no_figure(tmp_path: Path) -> None:
+async def test_an_open_round_shows_only_how_many_answered(tmp_path: Path) -> None:
     put_all(tmp_path, [respondent({"beyond-email": pair(4, 0)}, group="it", started=ON) for _ in range(4)])
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=HIGH, notifications=True) as pilot:
         await press(pilot)
-        assert rows(app)[2] == "Too few people answered for any gap to be shown."
-        shown = await everything(pilot, app)
+        assert rows(app)[2] == "4 people answered; the next round can be closed with 1 more person."
+        shown = "\n".join(picture(app))
     assert [words for words in ("4.00", "-4.00", "it (4)") if words in shown] == []
+
+
+async def test_a_round_is_closed_and_its_result_shown(tmp_path: Path) -> None:
+    put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(5)])
+    app = opened(Workspace(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "C")
+        await until(lambda: isinstance(app.screen, ChooseOne))
+        await press(pilot, "2")
+        await until(lambda: any("5 people, 20 November 2026" in row for row in picture(app)))
+    assert (tmp_path / "assessments" / "harbour-cooperative" / "rounds" / f"{ON}.toml").is_file()
 
 
 async def test_hundreds_of_answers_are_counted_while_the_screen_waits(tmp_path: Path) -> None:
     put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(AT_ONCE + 1)])
+    close(tmp_path, ON)
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=NARROW, notifications=True):
         screen = app.screen
@@ -331,14 +351,17 @@ async def test_hundreds_of_answers_are_counted_while_the_screen_waits(tmp_path: 
         assert screen.view.survey.now.readiness.people == AT_ONCE + 1
 
 
-async def test_an_answer_that_came_since_is_counted(tmp_path: Path) -> None:
+async def test_an_answer_that_came_since_waits_for_the_next_round(tmp_path: Path) -> None:
     put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(5)])
+    close(tmp_path, ON)
     app = opened(Workspace(tmp_path))
-    async with app.run_test(size=NARROW, notifications=True) as pilot:
+    async with app.run_test(size=HIGH, notifications=True) as pilot:
         await press(pilot)
         put(tmp_path, 5, respondent({"beyond-email": pair(3, 1)}, started=ON))
         await press(pilot, "f5")
-        assert row_of(app, "6 people") == "6 people, 20 November 2026. Who answered: no group given 6."
+        shown = " ".join(rows(app))
+        assert "5 people, 20 November 2026. Who answered: no group given 5." in shown
+        assert "Since the round was closed, 1 person answered" in shown
 
 
 async def test_files_without_an_answer_are_reported(tmp_path: Path) -> None:
@@ -352,6 +375,7 @@ async def test_files_without_an_answer_are_reported(tmp_path: Path) -> None:
 
 async def test_what_is_left_out_is_reported(tmp_path: Path) -> None:
     put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(5)])
+    close(tmp_path, ON)
     wrong = tmp_path / "assessments" / "harbour-cooperative" / "2026-11-20-000000000009.toml"
     wrong.write_text(
         'format = 1\nsubject.name = "Harbour Cooperative"\n'

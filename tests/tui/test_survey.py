@@ -158,13 +158,12 @@ async def test_open_goes_to_the_next_without_an_answer_and_then_to_sides_that_ar
     assert (await place_after(case, *keys))[0] == at
 
 
-async def test_a_person_comes_back_to_the_question_they_left(tmp_path: Path) -> None:
+async def test_what_a_person_had_open_is_remembered_nowhere(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
     app = opened(case)
     async with app.run_test(size=NARROW) as pilot:
         await press(pilot, "n", "escape")
-        assert last_place(case.file.path) == "how-long"
-    assert (await place_after(case))[0] == "how-long"
+    assert last_place(case.file.path) is None
 
 
 async def test_the_outline_leads_to_a_question_and_hides_no_key_it_needs(tmp_path: Path) -> None:
@@ -215,7 +214,7 @@ async def test_at_80_columns_the_questions_stand_below_each_other_and_the_marks_
         "   ·  2      In a shared place.",
         "   E  3  ·    In one that outsiders enter.",
         "",
-        " Gap       -2 ▼ short: you get 2 rungs less than you expect",
+        " Answer    both sides are answered",
         "",
         " Check     Count the attachments.",
         "",
@@ -236,16 +235,15 @@ async def test_from_96_columns_the_questions_stand_side_by_side(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer(expected=1, delivered=3), "+2 ▲ over-built: you get 2 rungs more than you expect"),
-        (Answer(expected=2, delivered=2), "0 ✓ sweet spot: you get just what you expect"),
-        (Answer(expected=3, delivered=2), "-1 ▼ short: you get 1 rung less than you expect"),
-        (Answer(expected=3), "tab, then 0–3: what you get; one side alone counts, too"),
+        (Answer(expected=1, delivered=3), "both sides are answered"),
+        (Answer(expected=3), "tab, then 0–3: what you get; only answers on both sides are"),
         (Answer(), "0–3: what you expect; tab, then 0–3: what you get"),
     ],
 )
-async def test_the_gap_is_said_in_words(tmp_path: Path, answer: Answer, words: str) -> None:
+async def test_what_can_still_be_answered_is_said_and_no_gap(tmp_path: Path, answer: Answer, words: str) -> None:
     rows = await rows_after(SurveyCase(tmp_path / "w", {"by-mail": answer}), size=NARROW)
     assert any(words in row for row in rows)
+    assert not any("▼" in row or "▲" in row for row in rows)
 
 
 async def test_the_review_lists_both_rungs_and_leads_back(tmp_path: Path) -> None:
@@ -261,7 +259,7 @@ async def test_the_review_lists_both_rungs_and_leads_back(tmp_path: Path) -> Non
         " 1 of 2 answered. 1 open.",
         "",
         " Talking",
-        f"▌ 31  {'By mail':<32}  -2 ▼ short",
+        "▌ 3│1  By mail",
         "▌      E 3  In one that outsiders enter.",
         "▌      D 1  By mail.",
         "",

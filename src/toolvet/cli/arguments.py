@@ -30,7 +30,7 @@ AUDIENCES = ("vendor", "colleague")
 SHEET_FORMATS = ("md", "csv", "xlsx", "html")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
 SHELLS = ("bash", "zsh", "fish", "powershell")
-SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy")
+SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy", "round")
 
 
 def build_parser() -> Parser:
@@ -96,10 +96,16 @@ def _add_assess(commands: Commands) -> None:
             'toolvet assess "Zoom Workplace"',
             "toolvet assess zoom --plain                      line by line, without a screen",
             "toolvet assess zoom --again                      review it anew, a year later",
-            'toolvet assess --survey "Harbour Cooperative"    answer a survey',
+            'toolvet assess --survey "Harbour Cooperative"    answer a survey, as a new person',
+            "toolvet assess 830114520977                      go on with your own answers",
         ),
     )
-    parser.add_argument("name", nargs="?", metavar="NAME", help="the tool, or the start of its folder's name")
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="the tool, or the start of its folder's name; or your number in a survey",
+    )
     parser.add_argument("--survey", action="store_true", help="answer a survey about NAME as a new, unnamed person")
     parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
     parser.add_argument(
@@ -193,30 +199,29 @@ def _add_readiness(commands: Commands) -> None:
             "toolvet readiness                         the result of the survey in the workspace",
             "toolvet readiness --by group              with each group that is large enough",
             "toolvet readiness --groups managers employees",
-            "toolvet readiness -o readiness.html       the report; also .md and .json",
+            "toolvet readiness -o readiness.html       the report; also .md, .pdf and .json",
             'toolvet readiness --form "Harbour Cooperative" -o survey.html',
-            "toolvet readiness --import *.toml answers.csv",
+            "toolvet readiness --import *.toml answers.xlsx",
+            "toolvet readiness --close                 end the round and count it",
         ),
         description="Set what people expect beside what is delivered, in levels of one ladder.\n"
-        "Questions that only a few people answered are not shown.",
+        "Answers count in closed rounds. What would give an answer away is not shown.",
     )
-    parser.add_argument("names", nargs="*", metavar="NAME|FILE", help="the organisation, or answer files; default: all")
+    parser.add_argument("names", nargs="*", metavar="NAME|FILE", help="the organisation, or the file of a closed round")
     parser.add_argument("--by", choices=("group",), metavar="WHAT", help="group: every group that can be shown")
     parser.add_argument("--groups", nargs=2, metavar=("GROUP", "GROUP"), help="compare these two groups")
-    parser.add_argument(
-        "--since", type=parse_day, metavar="DATE", help="the first day of this round; default: its calendar year"
-    )
     parser.add_argument("--rubric", metavar="RUBRIC", help="the id of the survey, if there are several")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
-    add_output(parser, "write the report; FILE ends in .html, .md or .json")
+    add_output(parser, "write the report; FILE ends in .html, .md, .pdf or .json")
     add_on(parser)
     add_json(parser)
     survey = parser.add_argument_group("asking people who do not use toolvet")
     survey.add_argument("--form", action="store_true", help="write the survey as one HTML page, or as a blank .csv")
     survey.add_argument("--group", metavar="GROUP", help="with --form: for this group only")
     survey.add_argument(
-        "--import", dest="imports", action="store_true", help="import answer files (.toml) and spreadsheets (.csv)"
+        "--import", dest="imports", action="store_true", help="import answer files (.toml), .csv and .xlsx"
     )
+    survey.add_argument("--close", action="store_true", help="close the round: count its answers, for good")
     survey.add_argument("--organisation", metavar="NAME", help="with --import: whom a spreadsheet is about")
 
 

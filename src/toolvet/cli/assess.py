@@ -6,25 +6,39 @@ import argparse
 import os
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from toolvet.cli.output import Faults, say, session_given
 from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
-from toolvet.services.assessments import Session, is_answer_file, is_survey, open_tool, review_again
-from toolvet.storage.reader import AssessmentFile
+from toolvet.services.assessments import (
+    Session,
+    answers_numbered,
+    is_answer_file,
+    is_survey,
+    open_answers,
+    open_tool,
+    review_again,
+)
+from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.user_state import can_remember, clear_old_drafts, last_place
+from toolvet.storage.toml_input import is_file
+from toolvet.storage.user_state import can_remember, clear_old_drafts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from toolvet.tui.screen import Start
 
+_NUMBER_LENGTH = 6
+"""A shorter number may be a tool's name."""
+
 
 def assess(options: argparse.Namespace) -> int:
     """Resume or start an assessment, or answers to a survey, on screen or line by line."""
     session = session_given(options)
-    organisation = _organisation(session, options.name)
-    if options.survey or organisation is not None:
-        return _answer_survey(options, session, organisation)
+    own = None if options.name is None else _own_answers(session, options.name)
+    organisation = None if own is not None else _organisation(session, options.name)
+    if options.survey or own is not None or organisation is not None:
+        return _answer_survey(options, session, own, organisation)
     faults = Faults()
     file = None if options.name is None else _to_resume(session, options.name, faults)
     if options.again:
@@ -59,23 +73,37 @@ def _organisation(session: Session, name: str | None) -> SubjectFolder | None:
     return None
 
 
-def _answer_survey(options: argparse.Namespace, session: Session, organisation: SubjectFolder | None) -> int:
-    """Resume the answers that this person had open before, or begin another's; a screen asks which."""
+def _answer_survey(
+    options: argparse.Namespace, session: Session, own: AssessmentFile | None, organisation: SubjectFolder | None
+) -> int:
+    """Go on with one's own answers, or begin those of a new person; nobody is shown what others answered."""
+    if own is not None:
+        open_answers(session, own)  # what a closed round counts is told before a screen opens
     name = options.name or ""
-    if not options.plain:
-        from toolvet.tui.screen import Opening, Start  # as above
+    if options.plain:
+        from toolvet.prompt.survey import answer_plainly  # as above
 
-        named = name if organisation is None else organisation.name
-        return run_screens(options, session, Start(Opening.SURVEY, name=named))
-    from toolvet.prompt.survey import answer_plainly  # as above
-    from toolvet.services.surveys import organisation_called  # only a survey needs it
+        about = None if organisation is None else organisation.assessments[0].assessment.subject
+        return answer_plainly(session, own, about, name=name)
+    from toolvet.tui.screen import Opening, Start  # as above
 
-    _tell_of_no_home()
-    if organisation is None:
-        return answer_plainly(session, None, organisation_called(session.workspace, name) if name else None)
-    files = [file for file in organisation.assessments if is_answer_file(file, session.workspace)]
-    own = [] if options.survey else [file for file in files if last_place(file.path) is not None]
-    return answer_plainly(session, next(iter(own), None), files[0].assessment.subject)
+    named = name if organisation is None else organisation.name
+    return run_screens(
+        options, session, Start(Opening.SURVEY, name=named) if own is None else Start(Opening.ASSESS, own)
+    )
+
+
+def _own_answers(session: Session, name: str) -> AssessmentFile | None:
+    """The answers to a survey in that file, or with that number; None for any other name."""
+    if is_file(Path(name)):
+        file = read_assessment(Path(name))
+        return file if is_answer_file(file, session.workspace) else None
+    if not (name.isascii() and name.isdecimal() and len(name) >= _NUMBER_LENGTH):
+        return None
+    found = answers_numbered(session.workspace.subjects(), name)
+    if found is None:
+        raise UsageError(f"no answers have the number {name}; toolvet assess --survey NAME begins new ones")
+    return found
 
 
 def _to_resume(session: Session, name: str, faults: Faults) -> AssessmentFile | None:

@@ -16,7 +16,7 @@ from toolvet.report.listing import list_text
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.assessments import Session, is_survey
 from toolvet.services.reports import gather
-from toolvet.services.surveys import gather_folder
+from toolvet.services.survey_rounds import gather_folder
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 
@@ -47,7 +47,9 @@ def _surveys(session: Session) -> Iterator[str]:
     choices = ReadinessChoices(table_width=width(), width=width())
     for folder in session.workspace.subjects():
         if is_survey(folder, session.workspace):
-            yield readiness_text(gather_folder(folder, session.workspace, session.on).survey, choices)
+            survey = gather_folder(folder, session.workspace, session.on).survey
+            if survey is not None:
+                yield readiness_text(survey, choices)
 
 
 def _write_report(options: argparse.Namespace, session: Session) -> Path | None:

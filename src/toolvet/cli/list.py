@@ -119,10 +119,9 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
 
 
 def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> SurveyEntry:
-    from toolvet.services.surveys import (  # a workspace without surveys does not wait for it
-        answers_in_folder,
-        gather_folder,
-    )
+    # a workspace without surveys does not wait for these
+    from toolvet.services.survey_rounds import gather_folder
+    from toolvet.services.surveys import answers_in_folder
 
     name = folder.assessments[0].assessment.subject.label
     try:
@@ -136,4 +135,5 @@ def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: 
         say(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
-    return SurveyEntry(folder.name, name, gathered.survey, survey_due(gathered.survey, until))
+    due = () if gathered.survey is None else survey_due(gathered.survey, until)
+    return SurveyEntry(folder.name, name, gathered.survey, due, open=gathered.open)

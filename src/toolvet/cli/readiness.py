@@ -5,77 +5,111 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from random import SystemRandom
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, say, session_given, table_width, width
+from toolvet.cli.output import (
+    REPORT_ENDINGS,
+    Faults,
+    ending_of,
+    put,
+    put_cells,
+    put_into,
+    save_into,
+    say,
+    session_given,
+    table_width,
+    width,
+)
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.rubrics import rubric_given
 from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.survey.result import Survey, readiness_json
+from toolvet.report.survey.result import Survey, open_round_json, readiness_json
+from toolvet.report.survey.sentences import open_words
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
-from toolvet.services.surveys import (
-    Answers,
-    answers_in,
-    answers_in_folder,
-    gather_survey,
-    organisation_called,
-    organisations,
+from toolvet.services.assessments import Session, is_survey
+from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, gather_folder
+from toolvet.services.surveys import organisation_called, organisations
+from toolvet.storage.reader import read_round
+from toolvet.storage.subjects import ROUNDS, SubjectFolder
+from toolvet.storage.survey_import import (
+    NUMBER_COMMENT,
+    ImportOutcome,
+    Keeper,
+    Kept,
+    Respondent,
+    answer_head,
+    respondents_in,
+    toml_string,
 )
-from toolvet.storage.reader import read_assessment
-from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.survey_import import NUMBER_COMMENT, Keeper, answer_head, csv_columns, respondents_in, toml_string
+from toolvet.storage.survey_table import csv_columns, is_spreadsheet
 from toolvet.storage.toml_input import is_file
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import json_text, listed, plural
+from toolvet.text.escape import json_text, listed, one_line, plural, wrapped
 from toolvet.text.tables import TableFormat
 
+ENDINGS = (*REPORT_ENDINGS, "pdf")
 
-def survey_given(options: argparse.Namespace, faults: Faults) -> Survey:
-    """The survey of the organisation named, else of the only one in the workspace, without answers of later days.
 
-    What cannot be used is said, counted among the faults and left out. UsageError if nothing is left, or if there
-    are several organisations.
+def gathered_given(options: argparse.Namespace, faults: Faults) -> Gathered:
+    """The rounds of the survey named, else of the only one in the workspace, closed by that day.
+
+    What cannot be used is said, counted among the faults and left out. UsageError if nobody answered, or if there
+    are several surveys.
     """
     session = session_given(options)
-    found = _named(session.workspace, options, faults) if options.names else _all(session.workspace, faults)
-    wanted = (one for one in found if options.rubric in (None, one.rubric.id))
-    gathered = gather_survey(wanted, session.on, options.since)
+    folder, until = _survey_named(session, options)
+    for problem in folder.problems:
+        faults.add_problem(problem)
+    gathered = gather_folder(folder, session.workspace, session.on, rubric_id=options.rubric, until=until)
     for note in gathered.notes:
         say(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
-    return gathered.survey
+    return gathered
 
 
-def _named(workspace: Workspace, options: argparse.Namespace, faults: Faults) -> Iterator[Answers]:
+def _survey_named(session: Session, options: argparse.Namespace) -> tuple[SubjectFolder, Path | None]:
+    """The folder of the survey, and the file of a round where that was named."""
+    workspace = session.workspace
+    if len(options.names) > 1:
+        raise UsageError("name one organisation, or one round; put a name of several words in quotes")
     for name in options.names:
         path = Path(name)
-        if is_file(path) or path.suffix == ".toml":
-            try:
-                around = session_given(options, path.absolute().parent).workspace
-                yield answers_in(read_assessment(path), around)
-            except ToolvetError as error:
-                faults.add(error)
-        else:
-            yield from _in_folder(workspace, workspace.subject(name), faults)
+        if not is_file(path) and path.suffix != ".toml":
+            return workspace.subject(name), None
+        if path.absolute().parent.name != ROUNDS:
+            raise UsageError(
+                f"{path}: answers are only shown in a closed round; name the organisation, or a round such as "
+                f"assessments/NAME/{ROUNDS}/2026-11-10.toml"
+            )
+        read_round(path)  # what is wrong with it is told before its name is looked for
+        return workspace.subject(path.absolute().parent.parent.name), path
+    surveys = [folder for folder in workspace.subjects() if is_survey(folder, workspace)]
+    if len(surveys) > 1:
+        names = ", ".join(sorted(folder.assessments[0].assessment.subject.label for folder in surveys))
+        raise UsageError(f"there are answers about several organisations; name one of them: {names}")
+    if not surveys:
+        raise UsageError(NO_ANSWERS)
+    return surveys[0], None
 
 
-def _all(workspace: Workspace, faults: Faults) -> Iterator[Answers]:
-    for folder in workspace.subjects():
-        yield from _in_folder(workspace, folder, faults)
-
-
-def _in_folder(workspace: Workspace, folder: SubjectFolder, faults: Faults) -> Iterator[Answers]:
-    """The answers to surveys in that folder. A folder of a tool adds no faults."""
-    answers, errors = answers_in_folder(folder, workspace)
-    yield from answers
-    for error in errors:
-        faults.add(error)
-    for problem in folder.problems if answers or errors or not folder.assessments else ():
-        faults.add_problem(problem)
+def close(options: argparse.Namespace) -> int:
+    """Close the open round, which is not reopened, and say what it counts."""
+    session = session_given(options)
+    folder, until = _survey_named(session, options)
+    if until is not None:
+        raise UsageError(f"{until}: this round is closed; name the organisation")
+    closed = close_round(session, folder.name, options.rubric)
+    path = session.workspace.relative(closed.path)
+    people = plural(closed.round.people, "person", "people")
+    say(f"Closed: {people}, in {path}. toolvet readiness shows the result; later answers go to the next round.")
+    return 0
 
 
 def write_form(options: argparse.Namespace) -> int:
@@ -109,37 +143,57 @@ def import_answers(options: argparse.Namespace) -> int:
     session, faults = session_given(options), Faults()
     workspace, on = session.workspace, session.on
     about = _about(workspace, options)
-    keeper = Keeper(workspace)
-    kept: list[Path] = []
-    known = 0
+    respondents: list[Respondent] = []
     for name in options.names:
         # a .toml says itself what it is about, unless --organisation does
-        told = about if Path(name).suffix.casefold() == ".csv" or options.organisation is not None else None
+        told = about if is_spreadsheet(Path(name)) or options.organisation is not None else None
         try:
-            respondents = tuple(respondents_in(Path(name), workspace, told, on))
+            respondents += respondents_in(Path(name), workspace, told, on)
         except ToolvetError as error:
             faults.add(error)
-            continue
-        for respondent in respondents:
-            try:
-                path = keeper.keep(respondent, on)
-            except ToolvetError as error:
-                faults.add(error)
-                continue
-            if path is None:
-                known += 1
-            else:
-                kept.append(path)
-    folders = listed([str(folder) for folder in sorted({path.parent for path in kept})])
-    words = f"Imported: {plural(len(kept), 'respondent')}{f', into {folders}' if kept else ''}."
-    say(f"{words} Already there, and counted once: {known}." if known else words)
+    for respondent in respondents:
+        day = respondent.assessment.started
+        if day is not None and day > on:
+            say(f"{respondent.place}: is dated {day}, after today ({on}); it is not counted before that day.")
+    # the order of the files on the disk would tell that of the rows
+    SystemRandom().shuffle(respondents)
+    kept = list(_kept(respondents, Keeper(workspace), on, faults))
+    _say_imported(kept)
     return faults.status
+
+
+def _kept(
+    respondents: Iterable[Respondent], keeper: Keeper, on: date, faults: Faults
+) -> Iterator[tuple[Respondent, Kept]]:
+    for respondent in respondents:
+        try:
+            yield respondent, keeper.keep(respondent, on)
+        except ToolvetError as error:
+            faults.add(error)
+
+
+def _say_imported(kept: Sequence[tuple[Respondent, Kept]]) -> None:
+    """Say how many are new, were there, replaced what they said, or go to the next round."""
+    outcomes = Counter(one.outcome for _, one in kept)
+    new = outcomes[ImportOutcome.NEW] + outcomes[ImportOutcome.NEXT_ROUND]
+    changed = [one.path.parent for _, one in kept if one.outcome is not ImportOutcome.KNOWN]
+    folders = listed([str(folder) for folder in sorted(set(changed))])
+    words = [f"Imported: {plural(new, 'respondent')}{f', into {folders}' if changed else ''}."]
+    if known := outcomes[ImportOutcome.KNOWN]:
+        words.append(f"Already there, and counted once: {known}.")
+    for outcome, sentence in (
+        (ImportOutcome.REPLACED, "Replaced what they said before"),
+        (ImportOutcome.NEXT_ROUND, "Counted in a closed round already, so the new answers go to the next one"),
+    ):
+        if numbers := [str(respondent.number) for respondent, one in kept if one.outcome is outcome]:
+            words.append(f"{sentence}: respondent {listed(sorted(numbers, key=int))}.")
+    say(" ".join(words))
 
 
 def _about(workspace: Workspace, options: argparse.Namespace) -> tuple[Rubric, Subject] | None:
     if options.organisation is not None:
         return _survey_rubric(workspace, options.rubric), _subject_called(workspace, options.organisation)
-    if not any(Path(name).suffix.casefold() == ".csv" for name in options.names):
+    if not any(is_spreadsheet(Path(name)) for name in options.names):
         return None
     there = organisations(workspace)
     return (_survey_rubric(workspace, options.rubric), there[0]) if len(there) == 1 else None
@@ -179,24 +233,43 @@ def _survey_rubric(workspace: Workspace, rubric_id: str | None) -> Rubric:
 
 def readiness(options: argparse.Namespace) -> int:
     """Print the result, write its report, write the form, or import answers. Status 3 if a file cannot be used."""
-    if options.form and options.imports:
-        raise UsageError("--form writes the survey and --import takes its answers; give only one of them")
+    if sum((options.form, options.imports, options.close)) > 1:
+        raise UsageError("give one of --form (writes the survey), --import (takes answers) and --close (ends a round)")
     if options.form:
         return write_form(options)
     if options.imports:
         return import_answers(options)
     _refuse_alone(options)
-    ending = None if options.output in (None, "-") else ending_of(options.output)
+    if options.close:
+        return close(options)
+    ending = None if options.output in (None, "-") else ending_of(options.output, ENDINGS)
     faults = Faults()
-    survey = survey_given(options, faults)
+    gathered = gathered_given(options, faults)
+    survey = gathered.survey
+    is_json = options.json or options.format == TableFormat.JSON
+    if survey is None:
+        _tell_open(gathered, is_json=is_json, is_report=ending is not None)
+        return faults.status
     groups = _groups_given(options, survey)
     if ending is not None:
         _write_report(survey, groups, ending, options)
-    elif options.json or options.format == TableFormat.JSON:
+    elif is_json:
         put(json_text(readiness_json(survey, groups or None)))
     else:
         _print_text(survey, groups, options)
     return faults.status
+
+
+def _tell_open(gathered: Gathered, *, is_json: bool, is_report: bool) -> None:
+    """Say how many answered, and nothing else: no round is closed yet."""
+    words = open_words(gathered.open, is_first=True)
+    if is_report:
+        raise UsageError(f"there is no result to report yet. {words}")
+    if is_json:
+        put(json_text(open_round_json(gathered.organisation, gathered.on, gathered.open)))
+    else:
+        put(wrapped(f"{one_line(gathered.organisation)}: {words}", width()))
+        say("toolvet readiness --close closes the round.")
 
 
 def _refuse_alone(options: argparse.Namespace) -> None:
@@ -238,9 +311,13 @@ def _print_text(survey: Survey, groups: tuple[str, ...], options: argparse.Names
 
 def _write_report(survey: Survey, groups: tuple[str, ...], ending: str, options: argparse.Namespace) -> None:
     # jinja2 takes longer to import than the table takes to print
-    from toolvet.report.formats import ReportFormat
+    from toolvet.report.formats import ReportFormat, markdown_pdf
     from toolvet.report.survey.document import readiness_report
 
     if options.format is not None:
         say("--format applies to what is printed; the ending of the file decides the format of the report")
+    if ending == "pdf":
+        text = readiness_report(survey, groups, ReportFormat.MARKDOWN)
+        save_into(markdown_pdf(text), options.output, force=options.force)
+        return
     put_into(readiness_report(survey, groups, ReportFormat(ending)), options.output, force=options.force)

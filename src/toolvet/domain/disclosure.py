@@ -1,138 +1,128 @@
-"""Whether the figures shown give away what a few people answered.
+"""Which figures of a survey may stand beside each other without giving away what a few people answered.
 
-A mean and a number of people make a sum. The sums over groups and over everybody are equations; this module solves
-them, as a reader could, for every sum over fewer people than may be shown.
+A mean and a number of people make a sum, and the whole minus the groups shown is the sum of those withheld. So these
+must not be few, and no sum that can be worked out may lie at an end of the ladder, where it tells what each one said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
-from typing import TypeVar
+from functools import reduce
 
-_Item = TypeVar("_Item")
+SPREAD_FROM = 10
+"""A spread is shown from this many people on."""
 
 
-class Shown(StrEnum):
-    EXPECTED = "expected"
-    DELIVERED = "delivered"
-    GAP = "gap"
+class LadderEnd(StrEnum):
+    """An end of a ladder."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many of a group gave both sides, and how many only one."""
+class Tally:
+    """The levels that some people gave on one side: how many people, their sum, and the sum of their squares."""
 
-    both: int
-    only_expected: int
-    only_delivered: int
+    people: int = 0
+    total: int = 0
+    squares: int = 0
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.people + other.people, self.total + other.total, self.squares + other.squares)
 
-Figure = tuple[frozenset[str], Shown]
-"""A figure over these groups taken together."""
+    def near(self, top: int) -> LadderEnd | None:
+        """The end that the mean is within a quarter of a rung of, or one rung of one person away from.
 
-_Row = list[Fraction]
-_Basis = list[tuple[int, _Row]]
+        That much leeway is needed: words said only of a mean exactly at the end would tell as much as the figure.
+        """
+        above = self.total
+        below = self.people * top - self.total
+        distance = min(above, below)
+        if not self.people or above == below or (distance > 1 and 4 * distance >= self.people):
+            return None
+        return LadderEnd.TOP if below < above else LadderEnd.BOTTOM
 
-
-def tells_on_few(people: Mapping[str, Counts], figures: Iterable[Figure], least: int) -> bool:
-    """Whether a sum over one to `least` - 1 people follows from these figures."""
-    parts = _parts(people)
-    basis: _Basis = []
-    for groups, shown in figures:
-        row = _reduced([_factor(part, groups, shown) for part, _ in parts], basis)
-        place = next((place for place, value in enumerate(row) if value), None)
-        if place is not None:
-            basis.append((place, [value / row[place] for value in row]))
-    return any(not any(_reduced(sum_, basis)) for sum_ in _sums_over_few(parts, people, least))
-
-
-_Part = tuple[str, Shown, bool]
-"""A group's answers to one side, from those who gave both sides (True) or only that one."""
+    @property
+    def is_alike(self) -> bool:
+        """Whether the spread is no wider than if all but one said the same and that one was a rung away."""
+        return self.people * self.squares - self.total**2 <= self.people - 1
 
 
-def _parts(people: Mapping[str, Counts]) -> list[tuple[_Part, int]]:
-    found: list[tuple[_Part, int]] = []
-    for group, counts in people.items():
-        found += [
-            ((group, Shown.EXPECTED, True), counts.both),
-            ((group, Shown.EXPECTED, False), counts.only_expected),
-            ((group, Shown.DELIVERED, True), counts.both),
-            ((group, Shown.DELIVERED, False), counts.only_delivered),
-        ]
-    return [(part, count) for part, count in found if count]
+@dataclass(frozen=True, slots=True)
+class SideShown:
+    """What may be shown of one side beside its whole: the groups with a mean, with a spread, and those in words."""
+
+    means: frozenset[str] = frozenset()
+    spreads: frozenset[str] = frozenset()
+    near: Mapping[str, LadderEnd] | None = None
+    has_spread: bool = False
 
 
-def _factor(part: _Part, groups: Collection[str], shown: Shown) -> Fraction:
-    """How often the part counts in the figure's sum: a gap is delivered minus expected of those who gave both."""
-    group, side, is_both = part
-    if group not in groups:
-        return Fraction(0)
-    if shown is Shown.GAP:
-        return Fraction(0 if not is_both else 1 if side is Shown.DELIVERED else -1)
-    return Fraction(side is shown)
+def disclose(tallies: Mapping[str, Tally], top: int, least: int) -> SideShown:
+    """What may be shown of the groups, by name, and whether the whole's spread may be.
 
-
-def _reduced(row: Sequence[Fraction], basis: _Basis) -> _Row:
-    """What remains of the row after taking away all that is known; zeros where it follows from that."""
-    rest = list(row)
-    for place, known in basis:
-        if rest[place]:
-            factor = rest[place]
-            rest = [value - factor * other for value, other in zip(rest, known, strict=True)]
-    return rest
-
-
-def _sums_over_few(parts: Sequence[tuple[_Part, int]], people: Mapping[str, Counts], least: int) -> Iterator[_Row]:
-    for side in (Shown.EXPECTED, Shown.DELIVERED):
-        few = [(part, count) for part, count in parts if part[1] is side and count < least]
-        for chosen in _choices(few, least):
-            yield [Fraction(part in chosen) for part, _ in parts]
-    # Delivered minus expected: over those who gave both sides, and over those who gave only one.
-    differences = [(unit, count) for unit, count in _units(people) if 0 < count < least]
-    for units in _choices(differences, least):
-        chosen_parts = {part for unit in units for part in unit}
-        yield [Fraction(_SIGNS[part[1]] if part in chosen_parts else 0) for part, _ in parts]
-
-
-def _units(people: Mapping[str, Counts]) -> Iterator[tuple[tuple[_Part, ...], int]]:
-    """The parts that the same people of a group gave, with the number of these people."""
-    for group, counts in people.items():
-        yield ((group, Shown.EXPECTED, True), (group, Shown.DELIVERED, True)), counts.both
-        yield ((group, Shown.EXPECTED, False),), counts.only_expected
-        yield ((group, Shown.DELIVERED, False),), counts.only_delivered
-
-
-_SIGNS = {Shown.EXPECTED: -1, Shown.DELIVERED: 1}
-
-
-def _choices(items: Sequence[tuple[_Item, int]], least: int) -> Iterator[list[_Item]]:
-    """Every choice of at least one item with fewer than `least` people in all."""
-    open_: list[tuple[list[_Item], int, int]] = [([], 0, 0)]
-    while open_:
-        chosen, total, start = open_.pop()
-        for place in range(start, len(items)):
-            item, count = items[place]
-            if total + count < least:
-                yield [*chosen, item]
-                open_.append(([*chosen, item], total + count, place + 1))
-
-
-def shown_groups(people: Mapping[str, int], smallest: int) -> frozenset[str]:
-    """The groups that may be shown beside the whole.
-
-    A group of fewer than `smallest` people is withheld, and then further ones, the smallest first, until those withheld
-    have `smallest` people or more in all: the difference to the whole must not be a few people either. Nothing is shown
-    of a whole smaller than that.
+    Nothing is shown of the groups where the whole's own mean is shown in words: any figure beside it would narrow it.
+    With `least` 1 a house has single answers shown, so there is nothing to protect.
     """
-    present = {group: count for group, count in people.items() if count}
-    if sum(present.values()) < smallest:
-        return frozenset()
-    shown = {group: count for group, count in present.items() if count >= smallest}
-    withheld = sum(present.values()) - sum(shown.values())
-    while 0 < withheld < smallest and shown:
-        next_one = min(shown, key=lambda group: (shown[group], group))
-        withheld += shown.pop(next_one)
+    whole = reduce(Tally.__add__, tallies.values(), Tally())
+    if whole.people < least:
+        return SideShown()
+    if least == 1:
+        many = frozenset(group for group, tally in tallies.items() if tally.people >= SPREAD_FROM)
+        return SideShown(frozenset(tallies), many, has_spread=whole.people >= SPREAD_FROM)
+    end = whole.near(top)
+    if end is not None:
+        return SideShown(near=dict.fromkeys(tallies, end) if len(tallies) == 1 else None)
+    means = _apart(tallies, least, lambda tally: tally.near(top) is not None)
+    has_spread = whole.people >= SPREAD_FROM and not whole.is_alike
+    shown = {group: tallies[group] for group in means}
+    spreads = _apart(shown, SPREAD_FROM, lambda tally: tally.is_alike, whole) if has_spread else frozenset()
+    hidden = {group: tally for group, tally in tallies.items() if group not in means}
+    return SideShown(means, spreads, _in_words(hidden, top, least), has_spread)
+
+
+def _apart(
+    tallies: Mapping[str, Tally], least: int, tells: Callable[[Tally], bool], whole: Tally | None = None
+) -> frozenset[str]:
+    """The groups that can be shown apart: further ones, the smallest first, are withheld as long as the rest tells.
+
+    The rest is the whole (these groups together, where none is given) without the groups shown.
+    """
+    everybody = reduce(Tally.__add__, tallies.values(), Tally()) if whole is None else whole
+    shown = {group: tally for group, tally in tallies.items() if tally.people >= least and not tells(tally)}
+    while shown:
+        kept = reduce(Tally.__add__, shown.values())
+        rest = Tally(everybody.people - kept.people, everybody.total - kept.total, everybody.squares - kept.squares)
+        if not rest.people or (rest.people >= least and not tells(rest)):
+            break
+        del shown[min(shown, key=lambda group: (shown[group].people, group))]
     return frozenset(shown)
+
+
+def _in_words(hidden: Mapping[str, Tally], top: int, least: int) -> dict[str, LadderEnd]:
+    """The withheld groups whose mean is near an end, where saying so does not pin down what another one said.
+
+    The sum over all of them is known. With each one's narrowest and widest sum beside it, none may have one sum left.
+    """
+    near = {group: end for group, tally in hidden.items() if tally.people >= least and (end := tally.near(top))}
+    bounds = [_bounds(tally, near.get(group), top, is_few=tally.people < least) for group, tally in hidden.items()]
+    total = sum(tally.total for tally in hidden.values())
+    lowest, highest = (sum(bound[place] for bound in bounds) for place in (0, 1))
+    for low, high in bounds:
+        if max(low, total - (highest - high)) >= min(high, total - (lowest - low)):
+            return {}
+    return near
+
+
+def _bounds(tally: Tally, end: LadderEnd | None, top: int, *, is_few: bool) -> tuple[int, int]:
+    """The lowest and the highest sum that fit what is said of a group."""
+    highest = tally.people * top
+    leeway = max(1, (tally.people - 1) // 4)
+    if end is LadderEnd.TOP:
+        return highest - leeway, highest
+    if end is LadderEnd.BOTTOM:
+        return 0, leeway
+    return (0, highest) if is_few else (leeway + 1, highest - leeway - 1)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import reduce
 from math import sqrt
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.disclosure import Counts, Shown, shown_groups, tells_on_few
+from toolvet.domain.disclosure import LadderEnd, Tally, disclose
 from toolvet.domain.rubric import Criterion, Policy, Question, Rubric
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 
@@ -30,25 +31,38 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a ladder: mean in levels, number of people, population standard deviation."""
+    """One side of a ladder: mean in levels, number of people, and population standard deviation from ten people on.
 
-    mean: Fraction
+    A mean at or near an end tells what each person said: `near` names that end, and there is no figure.
+    """
+
+    mean: Fraction | None
     people: int
-    spread: float
+    spread: float | None = None
+    near: LadderEnd | None = None
+
+    def position(self, top: int) -> Fraction:
+        """Where it stands on a ladder up to `top`: the mean, or the end that it is near."""
+        if self.mean is None:
+            return Fraction(top if self.near is LadderEnd.TOP else 0)
+        return self.mean
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Delivered minus expected, in levels, over the people who answered both."""
+    """Delivered minus expected, in levels; the mean is None where a side is shown in words.
 
-    mean: Fraction
+    The reading is then taken with that side at its end of the ladder, so it tells no more than the words.
+    """
+
+    mean: Fraction | None
     people: int
     reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What may be shown of one question; a part is None if too few people answered."""
+    """What may be shown of one question, over the people who answered both sides; a part is None if withheld."""
 
     expected: Side | None
     delivered: Side | None
@@ -59,7 +73,8 @@ class Figures:
 class QuestionGap:
     """One question: over everybody, and over the groups that may be shown, the largest first.
 
-    `withheld`: some figure is not shown because too few people gave it.
+    `people` answered both sides, `one_sided` gave one alone, which enters no figure. `withheld`: some figure is not
+    shown, so that nobody's answer can be worked out. `small` are the groups of fewer people than may be shown.
     """
 
     criterion: Criterion
@@ -67,6 +82,9 @@ class QuestionGap:
     whole: Figures
     groups: Mapping[str, Figures]
     withheld: bool
+    people: int = 0
+    one_sided: int = 0
+    small: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_judged(self) -> bool:
@@ -118,24 +136,25 @@ def area(
 
     `is_judged`: no gap of the area is withheld.
     """
-    rows = [
-        (question.weight, shown.expected, shown.delivered, shown.gap)
-        for question, shown in figures
-        if shown.gap is not None
-    ]
-    if not rows:
-        return AreaGap(criterion, None, None, None, None, in_balance=None)
-    gap = _weighted([(weight, part.mean) for weight, _, _, part in rows if part is not None])
-    reading = None if gap is None else read(gap, policy)
-    is_short = any(part is not None and part.reading is Reading.SHORT for _, _, _, part in rows)
+    rows = [(question.weight, shown) for question, shown in figures if shown.gap is not None]
+    is_short = any(shown.gap is not None and shown.gap.reading is Reading.SHORT for _, shown in rows)
+    gap = _weighted((weight, _mean(shown.gap)) for weight, shown in rows)
+    if gap is None:
+        return AreaGap(criterion, None, None, None, None, in_balance=False if is_short else None)
+    measured = [(weight, shown) for weight, shown in rows if _mean(shown.gap) is not None]
+    reading = read(gap, policy)
     return AreaGap(
         criterion=criterion,
-        expected=_weighted([(weight, side.mean) for weight, side, _, _ in rows if side is not None]),
-        delivered=_weighted([(weight, side.mean) for weight, _, side, _ in rows if side is not None]),
+        expected=_weighted((weight, _mean(shown.expected)) for weight, shown in measured),
+        delivered=_weighted((weight, _mean(shown.delivered)) for weight, shown in measured),
         gap=gap,
         reading=reading,
         in_balance=None if not is_judged and not is_short else reading is Reading.SWEET_SPOT and not is_short,
     )
+
+
+def _mean(part: Side | Gap | None) -> Fraction | None:
+    return None if part is None else part.mean
 
 
 def read(gap: Fraction, policy: Policy) -> Reading:
@@ -151,117 +170,73 @@ def read(gap: Fraction, policy: Policy) -> Reading:
 def _question_gap(
     criterion: Criterion, question: Question, respondents: Sequence[Assessment], policy: Policy
 ) -> QuestionGap:
-    by_group: dict[str, list[Answer]] = {}
+    pairs: dict[str, list[tuple[int, int]]] = {}
+    one_sided = 0
     for respondent in respondents:
         group = respondent.reviewer.group or NO_GROUP
         answer = respondent.answer(question.id)
-        if is_asked_of(question, group) and answer.is_given and answer.confirm is None:
-            by_group.setdefault(group, []).append(answer)
-    everybody = [answer for answers in by_group.values() for answer in answers]
-    whole, whole_withheld = _figures(everybody, policy)
-    groups, groups_withheld = _groups(by_group, whole, policy)
-    return QuestionGap(criterion, question, whole, groups, withheld=whole_withheld or groups_withheld)
-
-
-def _groups(
-    by_group: Mapping[str, Sequence[Answer]], whole: Figures, policy: Policy
-) -> tuple[dict[str, Figures], bool]:
-    """The figures that may be shown of each group beside those over everybody.
-
-    Each side is withheld by its own number of people: a group of five is small where only one answered. Whatever would
-    still tell on a few is withheld too, the smallest groups first.
-    """
-    ordered = sorted(by_group, key=lambda group: (-len(by_group[group]), group))
-    figures = {group: _figures(by_group[group], policy)[0] for group in ordered}
-    people = {group: _counts(answers) for group, answers in by_group.items()}
-    sides = {
-        Shown.EXPECTED: {group: counts.both + counts.only_expected for group, counts in people.items()},
-        Shown.DELIVERED: {group: counts.both + counts.only_delivered for group, counts in people.items()},
-        Shown.GAP: {group: counts.both for group, counts in people.items()},
-    }
-    shown = {
-        (group, side)
-        for side, numbers in sides.items()
-        for group in shown_groups(numbers, policy.smallest_group)
-        if getattr(figures[group], side) is not None
-    }
-    shown = _without_telling(shown, ordered[::-1], people, whole, policy.smallest_group)
-    result = {}
-    for group in ordered:
-        kept = {side: getattr(figures[group], side) for side in Shown if (group, side) in shown}
-        if kept:
-            result[group] = Figures(**{side: kept.get(side) for side in Shown})
-    there = {(group, side) for side, numbers in sides.items() for group, number in numbers.items() if number}
-    return result, shown != there
-
-
-def _without_telling(
-    shown: set[tuple[str, Shown]],
-    smallest_first: Sequence[str],
-    people: Mapping[str, Counts],
-    whole: Figures,
-    least: int,
-) -> set[tuple[str, Shown]]:
-    """The figures that can stand beside each other and the whole without telling on a few people.
-
-    It withholds a single gap where that is enough, else the smallest group.
-    """
-    everybody = [(frozenset(people), side) for side in Shown if getattr(whole, side) is not None]
-
-    def tells(figures: set[tuple[str, Shown]]) -> bool:
-        return tells_on_few(people, [*everybody, *((frozenset({group}), side) for group, side in figures)], least)
-
-    kept = set(shown)
-    while kept and tells(kept):
-        gaps = [(group, Shown.GAP) for group in smallest_first if (group, Shown.GAP) in kept]
-        enough = next((gap for gap in gaps if not tells(kept - {gap})), None)
-        smallest = next(group for group in smallest_first if any(group == other for other, _ in kept))
-        kept -= {enough} if enough is not None else {(smallest, side) for side in Shown}
-    return kept
-
-
-def _figures(answers: Sequence[Answer], policy: Policy) -> tuple[Figures, bool]:
-    """The figures over these answers, and whether one of them is withheld."""
-    expected = [answer.expected for answer in answers if answer.expected is not None]
-    delivered = [answer.delivered for answer in answers if answer.delivered is not None]
-    pairs = [
-        answer.delivered - answer.expected
-        for answer in answers
-        if answer.expected is not None and answer.delivered is not None
-    ]
-    least = policy.smallest_group
-    gap = None
-    if len(pairs) >= least and not _tells_on_few(len(expected), len(delivered), len(pairs), least):
-        mean = Fraction(sum(pairs), len(pairs))
-        gap = Gap(mean, len(pairs), read(mean, policy))
-    figures = Figures(
-        expected=_side(expected) if len(expected) >= least else None,
-        delivered=_side(delivered) if len(delivered) >= least else None,
-        gap=gap,
+        if not is_asked_of(question, group) or answer.confirm is not None:
+            continue
+        if answer.expected is not None and answer.delivered is not None:
+            pairs.setdefault(group, []).append((answer.expected, answer.delivered))
+        elif answer.expected is not None or answer.delivered is not None:
+            one_sided += 1
+    ordered = sorted(pairs, key=lambda group: (-len(pairs[group]), group))
+    top, least = question.top, policy.smallest_group
+    expected, delivered = (
+        _sides({group: [pair[place] for pair in pairs[group]] for group in ordered}, top, least) for place in (0, 1)
     )
-    present = (expected, delivered, pairs)
-    parts = (figures.expected, figures.delivered, figures.gap)
-    return figures, any(values and part is None for values, part in zip(present, parts, strict=True))
+    figures = {group: _figures(expected.get(group), delivered.get(group), top, policy) for group in (None, *ordered)}
+    shown = {group: found for group in ordered if (found := figures[group]) != NO_FIGURES}
+    return QuestionGap(
+        criterion=criterion,
+        question=question,
+        whole=figures[None],
+        groups=shown,
+        withheld=bool(pairs) and any(found.gap is None for found in figures.values()),
+        people=sum(map(len, pairs.values())),
+        one_sided=one_sided,
+        small={group: len(pairs[group]) for group in ordered if len(pairs[group]) < least},
+    )
 
 
-def _tells_on_few(expected: int, delivered: int, both: int, least: int) -> bool:
-    """Whether the gap, beside the two means, gives away what the few said who answered one side only.
-
-    Delivered minus expected minus the gaps, as sums, is the sum over those who answered only the one side minus that
-    over those who answered only the other; together they must not be a few.
-    """
-    return 0 < (expected - both) + (delivered - both) < least
+NO_FIGURES = Figures(None, None, None)
 
 
-def _side(levels: Sequence[int]) -> Side:
-    mean = Fraction(sum(levels), len(levels))
-    variance = sum((level - mean) ** 2 for level in levels) / len(levels)
-    return Side(mean, len(levels), sqrt(variance))
+def _sides(levels: Mapping[str, Sequence[int]], top: int, least: int) -> dict[str | None, Side]:
+    """What may be shown of one side, by group; None stands for everybody."""
+    tallies = {group: _tally(given) for group, given in levels.items()}
+    whole = reduce(Tally.__add__, tallies.values(), Tally())
+    if whole.people < least:
+        return {}
+    shown = disclose(tallies, top, least)
+    near = whole.near(top) if least > 1 else None
+    sides: dict[str | None, Side] = {None: _side(whole, near, has_spread=shown.has_spread)}
+    for group, tally in tallies.items():
+        end = (shown.near or {}).get(group)
+        if end is not None or group in shown.means:
+            sides[group] = _side(tally, end, has_spread=group in shown.spreads)
+    return sides
 
 
-def _counts(answers: Iterable[Answer]) -> Counts:
-    given = [(answer.expected is not None, answer.delivered is not None) for answer in answers]
-    return Counts(given.count((True, True)), given.count((True, False)), given.count((False, True)))
+def _tally(levels: Sequence[int]) -> Tally:
+    return Tally(len(levels), sum(levels), sum(level * level for level in levels))
+
+
+def _side(tally: Tally, near: LadderEnd | None, *, has_spread: bool) -> Side:
+    if near is not None:
+        return Side(None, tally.people, near=near)
+    mean = Fraction(tally.total, tally.people)
+    variance = Fraction(tally.squares, tally.people) - mean * mean
+    return Side(mean, tally.people, sqrt(variance) if has_spread else None)
+
+
+def _figures(expected: Side | None, delivered: Side | None, top: int, policy: Policy) -> Figures:
+    if expected is None or delivered is None:
+        return Figures(expected, delivered, None)
+    gap = delivered.position(top) - expected.position(top)
+    is_figure = expected.near is None and delivered.near is None
+    return Figures(expected, delivered, Gap(gap if is_figure else None, expected.people, read(gap, policy)))
 
 
 def _area(criterion: Criterion, questions: Iterable[QuestionGap], policy: Policy) -> AreaGap:
@@ -270,10 +245,12 @@ def _area(criterion: Criterion, questions: Iterable[QuestionGap], policy: Policy
     return area(criterion, [(gap.question, gap.whole) for gap in own], policy, is_judged=is_judged)
 
 
-def _weighted(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
-    if not values:
+def _weighted(values: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
+    """The weighted mean of the values that there are."""
+    there = [(weight, value) for weight, value in values if value is not None]
+    if not there:
         return None
-    return sum((weight * value for weight, value in values), Fraction(0)) / sum(weight for weight, _ in values)
+    return sum((weight * value for weight, value in there), Fraction(0)) / sum(weight for weight, _ in there)
 
 
 SHORTFALLS = (Reading.SHORT, Reading.SLIPPING)
@@ -313,18 +290,22 @@ def closings(scorecard: Scorecard, readiness: Readiness) -> tuple[Closing, ...]:
 
     The ladders differ, so this points to where to look and measures nothing.
     """
-    found = [
-        (one.whole.gap.mean, one)
-        for one in readiness.questions
-        if one.whole.gap is not None and one.whole.gap.reading in SHORTFALLS
-    ]
+    found = [one for one in readiness.questions if one.whole.gap is not None and one.whole.gap.reading in SHORTFALLS]
     closing = []
-    for _, shortfall in sorted(found, key=lambda pair: pair[0]):
+    for shortfall in sorted(found, key=gap_position):
         linked = tuple(
             one for one in scorecard.questions if shortfall.question.id in one.question.closes and one.counts
         )
         closing.append(Closing(shortfall, linked, _effect(shortfall, linked)))
     return tuple(closing)
+
+
+def gap_position(one: QuestionGap) -> Fraction:
+    """The gap between what stands on the ladder, by which questions are put in order; 0 without both sides."""
+    expected, delivered, top = one.whole.expected, one.whole.delivered, one.question.top
+    if expected is None or delivered is None:
+        return Fraction(0)
+    return delivered.position(top) - expected.position(top)
 
 
 def _effect(shortfall: QuestionGap, linked: tuple[QuestionScore, ...]) -> Effect:
@@ -335,11 +316,11 @@ def _effect(shortfall: QuestionGap, linked: tuple[QuestionScore, ...]) -> Effect
         return Effect.NOT_KNOWN
     top = shortfall.question.top
     shares = [share for share in map(current_share, linked) if share is not None]
-    if any(share <= delivered.mean / top for share in shares):
+    if any(share <= delivered.position(top) / top for share in shares):
         return Effect.DOES_NOT
     if len(shares) < len(linked):
         return Effect.NOT_KNOWN
-    return Effect.CLOSES if min(shares) >= expected.mean / top else Effect.NARROWS
+    return Effect.CLOSES if min(shares) >= expected.position(top) / top else Effect.NARROWS
 
 
 def current_share(scored: QuestionScore) -> Fraction | None:
@@ -420,13 +401,6 @@ def given(answer: Answer) -> Given:
         return Given.TO_CONFIRM
     sides = [answer.expected is not None, answer.delivered is not None].count(True)
     return (Given.NOTHING, Given.ONE_SIDE, Given.BOTH)[sides]
-
-
-def gap(answer: Answer) -> int | None:
-    """Delivered minus expected, in levels; None where a side is missing."""
-    if answer.expected is None or answer.delivered is None:
-        return None
-    return answer.delivered - answer.expected
 
 
 def survey_progress(rubric: Rubric, assessment: Assessment) -> SurveyProgress:

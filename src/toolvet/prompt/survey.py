@@ -17,11 +17,11 @@ from toolvet.domain.gaps import (
 )
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.prompt.prompt import QUIT, Conversation, Ended, Special, ask, ask_choice, ask_text, choose_rubric, tell
-from toolvet.report.survey.sentences import NOTE_CAUTION, SIDES, UNNAMED, asked_words, gap_words
-from toolvet.services.assessments import Session, open_assessment
+from toolvet.report.survey.sentences import NOTE_CAUTION, SIDES, UNNAMED, asked_words, number_words
+from toolvet.services.assessments import Session, open_answers
 from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics
+from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile
-from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.labels import survey_progress_words
 
 HELP = """\
@@ -30,33 +30,32 @@ note: add a note; the text can follow at once. back: the previous question. open
 again: show the question again. quit: stop."""
 
 
-def answer_plainly(session: Session, file: AssessmentFile | None, about: Subject | None) -> int:
+def answer_plainly(session: Session, file: AssessmentFile | None, about: Subject | None, *, name: str = "") -> int:
     """Ask what is expected and what is delivered, saving each answer, until the person quits or the input ends.
 
-    Resumes `file`, or with None begins a new person's answers, about that organisation or one that is asked for.
-    Status 3 if the last change could not be saved.
+    Resumes `file`, or with None begins a new person's answers, about that organisation or the one of that name, which
+    is asked for where it is empty. Status 3 if the last change could not be saved.
     """
     try:
-        opened = file or _begin(session, about)
+        opened = file or _begin(session, about, name)
     except Ended:
         tell("Nothing was started.")
         return 0
-    kept = Conversation(session, open_assessment(session.workspace, opened))
+    kept = Conversation(session, open_answers(session, opened))
     return kept.run(
         lambda: _ask_questions(kept), lambda: f"{survey_progress_words(survey_progress(kept.rubric, kept.assessment))}."
     )
 
 
-def _begin(session: Session, about: Subject | None) -> AssessmentFile:
+def _begin(session: Session, about: Subject | None, name: str) -> AssessmentFile:
     workspace, on = session.workspace, session.on
     tell(f"Answers of a new person to a survey. {UNNAMED} Control-D stops.")
-    name = ""
     while about is None and not name:
         name = ask_text("Name of the organisation:")
     organisation = about or organisation_called(workspace, name)
-    rubric = rubric_in_use(workspace, organisation, on) or choose_rubric(survey_rubrics(workspace), "survey")
+    rubric = rubric_in_use(workspace, organisation) or choose_rubric(survey_rubrics(workspace), "survey")
     file = workspace.start(unanswered(rubric, organisation, _choose_group(rubric), on), on)
-    tell(f"Started and saved: {file.path}")
+    tell(f"Started and saved: {file.path}\n{number_words(number_in(file.path.stem) or '')}")
     return file
 
 
@@ -69,12 +68,11 @@ def _choose_group(rubric: Rubric) -> str | None:
 
 
 def _ask_questions(kept: Conversation) -> None:
-    """Ask from where the person was last, until the last question is passed. Ended if the person quits."""
+    """Ask from the first open question until the last one is passed. Ended if the person quits."""
     questions = {question.id: question for question in asked(kept.rubric, kept.assessment)}
-    last = last_place(kept.file.path)
-    at = last if last in questions else next_unanswered(kept.rubric, kept.assessment, None) or next(iter(questions), "")
+    # What somebody had open is remembered nowhere: others may use this computer too.
+    at = next_unanswered(kept.rubric, kept.assessment, None) or next(iter(questions), "")
     while at:
-        remember_place(kept.file.path, at)
         at = _ask_question(kept, questions[at], list(questions))
     tell("That was the last question.")
 
@@ -91,8 +89,6 @@ def _ask_question(kept: Conversation, question: Question, ids: list[str]) -> str
         going_to = _ask_side(kept, question, side, ids)
         if going_to is not None:
             return going_to
-    if words := gap_words(kept.assessment.answer(question.id), kept.rubric.policy):
-        tell(words)
     return _neighbour(ids, question.id, 1)
 
 

@@ -192,13 +192,17 @@ _GAP_WIDTH, _GAP_LEFT, _GAP_RIGHT, _GAP_ROW, _GAP_TOP = 760, 230, 170, 30, 26
 
 @dataclass(frozen=True, slots=True)
 class Dumbbell:
-    """A row: both means, the gap between them, and the top of the ladder they lie on."""
+    """A row: where both sides stand, the gap between them, and the top of the ladder they lie on.
+
+    `words` are said instead of the figures, where one of them is not shown.
+    """
 
     title: str
     expected: Fraction | None
     delivered: Fraction | None
     gap: Fraction | None
     top: int
+    words: str = ""
 
 
 def dumbbells_svg(rows: Sequence[Dumbbell], title: str) -> Markup:
@@ -215,6 +219,8 @@ def dumbbells_svg(rows: Sequence[Dumbbell], title: str) -> Markup:
 
 
 def _dumbbell_words(row: Dumbbell) -> str:
+    if row.words:
+        return f"{row.title}: {row.words}, of {row.top}"
     return (
         f"{row.title}: expected {level_figure(row.expected)}, delivered {level_figure(row.delivered)}, "
         f"gap {gap_figure(row.gap)}, of {row.top}"
@@ -251,7 +257,7 @@ def _dumbbell_row(row: Dumbbell, top: int) -> str:
     if row.expected is not None:
         ring = 'fill="none" stroke="currentColor" stroke-width="2"'
         parts.append(f'<circle cx="{_at(row.expected, row)}" cy="{middle}" r="8" {ring}/>')
-    figures = f"{level_figure(row.delivered)} of {level_figure(row.expected)}, {gap_figure(row.gap)}"
+    figures = row.words or f"{level_figure(row.delivered)} of {level_figure(row.expected)}, {gap_figure(row.gap)}"
     parts.append(f'<text x="{_GAP_WIDTH - _GAP_RIGHT + 16}" y="{middle + 5}">{figures}</text>')
     return "".join(parts)
 

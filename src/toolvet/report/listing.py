@@ -18,8 +18,16 @@ from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.scorecard import Json, range_json, rubric_json
-from toolvet.report.survey.result import Survey, ask_again_on, balance_count, figures_json, round_json, widest_gap
-from toolvet.report.survey.sentences import answered_words, balance_count_words, widest_gap_words
+from toolvet.report.survey.result import (
+    OpenRound,
+    Survey,
+    ask_again_on,
+    balance_count,
+    figures_json,
+    round_json,
+    widest_gap,
+)
+from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.labels import NO_FIGURE, figure, progress_words
 from toolvet.text.record_words import condition_record_words, condition_status
@@ -29,12 +37,16 @@ from toolvet.text.tables import TableFormat, table
 
 @dataclass(frozen=True, slots=True)
 class SurveyEntry:
-    """One organisation's survey in the list. `survey` is None if nobody has answered yet, or it `is_unusable`."""
+    """One organisation's survey in the list. `survey` is None until a round is closed, `open` who answered since.
+
+    Both are None if nobody has answered yet, or it `is_unusable`.
+    """
 
     folder: str
     subject: str
     survey: Survey | None
     due: tuple[DueItem, ...] = ()
+    open: OpenRound | None = None
     is_unusable: bool = False
 
 
@@ -47,14 +59,17 @@ def survey_due(survey: Survey, until: date) -> tuple[DueItem, ...]:
 def survey_line(entry: SurveyEntry) -> str:
     """Who answered and how it stands, in a line."""
     name = one_line(entry.subject)
-    if entry.survey is None:
+    if entry.open is None:
         return f"{name}: its answers cannot be used" if entry.is_unusable else f"{name}: nobody answered yet"
+    if entry.survey is None:
+        return f"{name}: {open_words(entry.open, is_first=True)}".rstrip(".")
     readiness = entry.survey.now.readiness
     widest = widest_gap_words(readiness)
     parts = (
         answered_words(readiness),
         balance_count_words(readiness),
         f"widest gap {one_line(widest)}" if widest else "",
+        f"{plural(entry.open.people, 'person', 'people')} answered since" if entry.open.people else "",
     )
     return f"{name}: {'; '.join(part for part in parts if part)}"
 
@@ -67,6 +82,7 @@ def survey_json(entry: SurveyEntry, on: date) -> Json:
         "folder": entry.folder,
         "subject": entry.subject,
         "on": on.isoformat(),
+        "open": None if entry.open is None else {"people": entry.open.people},
         **({"rubric": None, "round": None} if survey is None else _result(survey)),
     }
 

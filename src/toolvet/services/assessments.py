@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -16,6 +16,7 @@ from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.config import configured
 from toolvet.storage.faults import Fault, quoted
+from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, is_file
@@ -217,10 +218,16 @@ def rubric_asked(workspace: Workspace, file: AssessmentFile) -> Rubric:
 def open_assessment(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:
     """Look up the rubric of a file. ToolvetError without it; UnusableFile, with every problem, for a misfit."""
     rubric = rubric_asked(workspace, file)
+    warnings = check_fit(file, rubric)
+    return OpenedAssessment(file, rubric, workspace.why_read_only(file), warnings)
+
+
+def check_fit(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
+    """What is odd about the answers under that rubric. UnusableFile, with every problem, if they do not fit it."""
     problems = check_answers(file, rubric)
     if any(not problem.warning for problem in problems):
         raise ChangedRubric(problems) if is_rubric_changed(rubric, file.assessment) else UnusableFile(problems)
-    return OpenedAssessment(file, rubric, workspace.why_read_only(file), problems)
+    return problems
 
 
 def evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
@@ -272,6 +279,20 @@ def open_tool(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:
     if opened.is_survey:
         raise SurveyAnswers(f"{file.path}: holds answers to a survey, which have no verdict; see toolvet readiness")
     return opened
+
+
+def open_answers(session: Session, file: AssessmentFile) -> OpenedAssessment:
+    """The answers to go on with. UsageError if a closed round counts them."""
+    opened = open_assessment(session.workspace, file)
+    if opened.read_only is not None:
+        raise UsageError(f"{file.path}: {opened.read_only}; answer the next one as a new person")
+    return opened
+
+
+def answers_numbered(folders: Iterable[SubjectFolder], number: str) -> AssessmentFile | None:
+    """The answers of the person with that number."""
+    files = (file for folder in folders for file in folder.assessments)
+    return next((file for file in files if number_in(file.path.stem) == number), None)
 
 
 def findings_on(workspace: Workspace, opened: OpenedAssessment, scorecard: Scorecard) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_faults
 from toolvet.services.decisions import POLICY_PLACE, counting, recomputed_faults
 from toolvet.services.record_check import faults_of_record
+from toolvet.services.survey_rounds import round_problems
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,
@@ -30,6 +31,7 @@ from toolvet.storage.reader import (
     kind_of,
     problems_of,
     record_of,
+    round_of,
 )
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
@@ -187,6 +189,8 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
                 recorded = record_of(path, content, document)
                 yield from _seal_problems(path, recorded.seal)
                 yield from problems_of(path, content, tuple(_record_faults(recorded, workspace)))
+            case Kind.ROUND:
+                yield from round_problems(round_of(path, content, document), workspace)
             case _:
                 file = assessment_of(path, content, document)
                 yield from _seal_problems(path, file.seal)

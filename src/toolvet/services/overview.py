@@ -22,7 +22,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
 if TYPE_CHECKING:
-    from toolvet.services.surveys import Gathered
+    from toolvet.services.survey_rounds import Gathered
 
 
 class Urgency(StrEnum):

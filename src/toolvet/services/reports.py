@@ -26,7 +26,8 @@ from toolvet.services.assessments import (
 from toolvet.services.decisions import Decided, compared_with, counting, decided_in
 from toolvet.services.register_entries import approved_for_job, gather_register
 from toolvet.services.signing import signature_words, signatures_of
-from toolvet.services.surveys import Gathered, answers_in_folder, gather_survey
+from toolvet.services.survey_rounds import Gathered, gather_folder
+from toolvet.services.surveys import answers_in_folder
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import hex_digest, read_content
@@ -134,13 +135,12 @@ def count_surveys(workspace: Workspace, on: date) -> tuple[CountedSurvey, ...]:
 
 
 def _counted(workspace: Workspace, folder: SubjectFolder, on: date) -> CountedSurvey:
-    answers, errors = answers_in_folder(folder, workspace)
-    faults = (*(UnusableFile((problem,)) for problem in folder.errors), *errors)
+    unreadable = tuple(UnusableFile((problem,)) for problem in folder.errors)
     try:
-        return CountedSurvey(folder, gather_survey(answers, on), faults)
-    except UsageError as error:
-        has_answers = any(one.day is None or one.day <= on for one in answers)
-        return CountedSurvey(folder, None, (*faults, error) if has_answers else faults)
+        gathered = gather_folder(folder, workspace, on)
+    except UsageError:  # nobody had answered by that day
+        return CountedSurvey(folder, None, (*unreadable, *answers_in_folder(folder, workspace)[1]))
+    return CountedSurvey(folder, gathered, (*unreadable, *map(ToolvetError, gathered.left_out)))
 
 
 def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPart, ...]:
@@ -150,9 +150,9 @@ def shortfalls_in(workspace: Workspace, scorecard: Scorecard) -> tuple[SurveyPar
 
 def _shortfalls(surveys: Iterable[CountedSurvey], scorecard: Scorecard) -> tuple[SurveyPart, ...]:
     parts = [
-        survey_part(one.gathered.survey, scorecard, (*_unusable(len(one.faults)), *one.gathered.left_out))
+        survey_part(one.gathered.survey, scorecard, tuple(_unusable(len(one.faults))))
         for one in surveys
-        if one.gathered is not None
+        if one.gathered is not None and one.gathered.survey is not None
     ]
     return tuple(sorted(parts, key=lambda part: part.organisation.casefold()))
 
@@ -169,7 +169,8 @@ def _uncounted(surveys: Iterable[CountedSurvey]) -> Iterator[str]:
 
 def _unusable(files: int) -> Iterator[str]:
     if files:
-        yield f"{plural(files, 'answer file')} cannot be used and {_are(files)} left out; toolvet readiness says why"
+        words = f"{plural(files, 'file')} of the survey cannot be used and {_are(files)} left out"
+        yield f"{words}; toolvet readiness says why"
 
 
 def _are(count: int) -> str:

@@ -8,7 +8,7 @@ from toolvet.errors import ToolvetError
 from toolvet.report.survey.result import ask_again_on
 from toolvet.services.assessments import Session, rubric_asked
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
-from toolvet.services.surveys import Gathered, gather_folder
+from toolvet.services.survey_rounds import Gathered, gather_folder
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 
@@ -48,7 +48,8 @@ class SurveyCounts:
         """Everything the result depends on: the day, the rubric with its thresholds, and the files."""
         rubric = rubric_asked(self._session.workspace, folder.assessments[0]) if folder.assessments else None
         asked = () if rubric is None else (rubric.digest, rubric.policy)
-        return (self._session.on, *asked, *((file.path, file.sha256) for file in folder.assessments))
+        answers = ((file.path, file.sha256) for file in folder.assessments)
+        return (self._session.on, *asked, *answers, *((file.path, file.content) for file in folder.rounds))
 
     def view(self, folder: SubjectFolder) -> SubjectView:
         """What Home says about a survey: its result, where it is counted already."""
@@ -59,7 +60,7 @@ class SurveyCounts:
             return replace(view, fault=str(error))
         if gathered is None:
             return view
-        due = ask_again_on(gathered.survey.now)
+        due = None if gathered.survey is None else ask_again_on(gathered.survey.now)
         left_out = len(gathered.left_out)
         return replace(
             view,

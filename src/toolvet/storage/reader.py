@@ -13,6 +13,7 @@ from typing import Any
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.records import Record
+from toolvet.domain.rounds import ClosedRound
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import Fault, line_at, lines_of, quoted
@@ -24,7 +25,9 @@ from toolvet.storage.record_format import (
     make_assessment,
     make_decision,
     make_record,
+    make_round,
     record_faults,
+    round_faults,
 )
 from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
 from toolvet.storage.schema import Check, load_schema, make_check
@@ -50,6 +53,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     RECORD = "record"
     POLICY = "policy"
+    ROUND = "round"
 
 
 def examine(path: Path, content: bytes, kind: Kind, parsed: Document | None = None) -> Document:
@@ -77,6 +81,8 @@ def kind_of(document: Document) -> Kind | None:
         return Kind.RECORD
     if "decision" in document or "decided_on" in document or "decided_by" in document:
         return Kind.DECISION
+    if "counted" in document or "closed_on" in document:
+        return Kind.ROUND
     if {"rubric", "answers", "reviewer"} & document.keys():
         return Kind.ASSESSMENT
     return Kind.POLICY if "policy" in document else None
@@ -130,6 +136,7 @@ _OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
     Kind.DECISION: decision_faults,
     Kind.RECORD: record_faults,
     Kind.POLICY: policy_faults,
+    Kind.ROUND: round_faults,
 }
 
 
@@ -154,7 +161,7 @@ def _schema_name(document: Document, kind: Kind) -> str | None:
             return {"level": "rubric", "gap": "rubric-gap"}.get(str(document.get("ask")))
         case Kind.ASSESSMENT:
             return "assessment-gap" if is_gap_document(document) else "assessment"
-        case Kind.DECISION | Kind.RECORD | Kind.POLICY:
+        case Kind.DECISION | Kind.RECORD | Kind.POLICY | Kind.ROUND:
             return kind.value
 
 
@@ -226,6 +233,16 @@ class DecisionFile:
         return tuple(file.record for file in self.record_files)
 
 
+@dataclass(frozen=True, slots=True)
+class RoundFile:
+    """A closed round of a survey and the bytes of its file."""
+
+    path: Path
+    round: ClosedRound
+    seal: Seal
+    content: bytes
+
+
 def read_rubric(path: Path) -> Rubric:
     """The rubric in that file."""
     return rubric_from(path, read_content(path))
@@ -268,6 +285,17 @@ def record_of(path: Path, content: bytes, parsed: Document | None = None) -> Rec
     """The record in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.RECORD, parsed)
     return RecordFile(path, make_record(document), check_seal(document, content), content)
+
+
+def read_round(path: Path) -> RoundFile:
+    """The round in that file."""
+    return round_of(path, read_content(path))
+
+
+def round_of(path: Path, content: bytes, parsed: Document | None = None) -> RoundFile:
+    """The round in these bytes of that file, which may have been parsed already."""
+    document = examine(path, content, Kind.ROUND, parsed)
+    return RoundFile(path, make_round(document), check_seal(document, content), content)
 
 
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:

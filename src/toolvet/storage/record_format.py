@@ -1,7 +1,8 @@
-"""Assessments, decisions and records: checked documents as values, and what their schemas cannot see."""
+"""Assessments, decisions, records and rounds: checked documents as values, and what their schemas cannot see."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from sys import intern
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Condition, Decision, Waiver
 from toolvet.domain.records import CoveredFile, Proof, Record, RecordKind
+from toolvet.domain.rounds import ClosedRound
 from toolvet.domain.rubric import Ask, Question, Rubric
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown
@@ -16,6 +18,7 @@ from toolvet.storage.names import is_file_name, is_inside
 from toolvet.storage.rubric_format import make_policy
 
 Table = Mapping[str, Any]
+_DIGEST = re.compile("[0-9a-f]{64}")
 _ONE_OF = ("level", "unknown", "not_applicable")
 _GAP_ONLY = ("expected", "delivered")
 _NOT_SCOPE = frozenset({"users", "plan", "left_off"})
@@ -245,3 +248,25 @@ def record_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             place = one.get(key) if isinstance(one, dict) else None
             if isinstance(place, str) and "sha256" in one and not is_inside(place):
                 yield Fault((table, at, key), f"{key} {quoted(place)} is not a file of this workspace")
+
+
+def make_round(document: Table) -> ClosedRound:
+    """The closed round in a document that passed the schema and our own checks."""
+    return ClosedRound(
+        closed_on=document["closed_on"],
+        rubric=RubricRef(**document["rubric"]),
+        smallest_group=document["smallest_group"],
+        counted=tuple(document["counted"]),
+    )
+
+
+def round_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count."""
+    counted, least = document.get("counted"), document.get("smallest_group")
+    if not isinstance(counted, list):
+        return
+    for place, digest in enumerate(counted):
+        if isinstance(digest, str) and _DIGEST.fullmatch(digest) is None:
+            yield Fault(("counted", place), f"{quoted(digest)} is not the sha256 of a file; bring the file back")
+    if isinstance(least, int) and len(counted) < least:
+        yield Fault(("counted",), f"counts {len(counted)} answer files, fewer than smallest_group; bring the file back")

@@ -45,7 +45,8 @@ class Remembered(Generic[Value]):
             found = path.lstat()
         except OSError:
             return self._read(path)
-        # An editor or a copy may keep the time of a change, but no program can set the time of the inode's.
+        # An editor or a copy may keep the time of a change, but no program can set the time of the inode's; the times
+        # of answer files are hidden, so only that one changes with every save of them.
         mark = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_dev)
         known = self._known.get(path)
         if known is None or known[0] != mark:

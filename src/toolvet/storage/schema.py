@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-SCHEMA_NAMES = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy")
+SCHEMA_NAMES = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy", "round")
 _FOLDER = Path(__file__).parent / "schemas"
 _BASES = {"rubric-gap": "rubric", "assessment-gap": "assessment"}
 """The schemas that are kept as changes (RFC 7396, JSON Merge Patch) to another one."""

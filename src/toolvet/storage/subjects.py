@@ -18,10 +18,12 @@ from toolvet.storage.reader import (
     AssessmentFile,
     DecisionFile,
     RecordFile,
+    RoundFile,
     check_answers,
     read_assessment,
     read_decision,
     read_record,
+    read_round,
 )
 from toolvet.storage.rubric_library import Remembered
 from toolvet.storage.toml_input import is_toml, reason
@@ -33,6 +35,8 @@ SUBJECT_KINDS = ("assessments", "decisions")
 
 RECORDS = "records"
 """The folder of a subject's records, beside its decisions."""
+ROUNDS = "rounds"
+"""The folder of a survey's closed rounds, among its answers."""
 _COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -53,6 +57,8 @@ class SubjectFolder:
     """The problems with decisions and their records, without warnings."""
     stray_records: tuple[RecordFile, ...] = ()
     """Records about decisions that cannot be read, or are not there."""
+    rounds: tuple[RoundFile, ...] = ()
+    """The closed rounds of a survey, by file name."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -68,19 +74,26 @@ class SubjectReader:
         self._assessment_at = Remembered(read_assessment)
         self._decision_at = Remembered(read_decision)
         self._record_at = Remembered(read_record)
+        self._round_at = Remembered(read_round)
 
     def subject(self, name: str) -> SubjectFolder:
         """The subject with that folder; what is wrong in a file is among its problems."""
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
         decisions, decision_problems, stray = self._decisions(name)
+        rounds, round_problems = _read_all(self._root / "assessments" / name / ROUNDS, self._round_at)
         return SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
             decisions=decisions,
-            problems=(*problems, *decision_problems),
+            problems=(*problems, *decision_problems, *round_problems),
+            rounds=tuple(rounds),
             decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
             stray_records=stray,
         )
+
+    def rounds(self, name: str) -> tuple[RoundFile, ...]:
+        """The closed rounds of the survey in that folder which can be read."""
+        return tuple(_read_all(self._root / "assessments" / name / ROUNDS, self._round_at)[0])
 
     def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
         """The decisions in the subject's folder, newest first, and what is wrong with the others."""

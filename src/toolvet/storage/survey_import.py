@@ -1,201 +1,54 @@
-"""Survey answers from a spreadsheet (one row a respondent, two columns a question) or from answer files."""
+"""Survey answers from spreadsheets and answer files, kept in a workspace: each respondent once, in a random file."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 import tomli_w
 
-from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.rubric import Ask, Question, Rubric
+from toolvet.domain.assessment import Assessment, Subject
+from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.storage.atomic import save, tell_as_not_saved
-from toolvet.storage.faults import Fault, quoted, unknown
+from toolvet.storage.atomic import hide_time, save, save_new, tell_as_not_saved
+from toolvet.storage.faults import Fault
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
-from toolvet.storage.names import number_of, respondent_name, same_subject
+from toolvet.storage.names import number_in, respondent_name, respondent_names, same_subject
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of, read_assessment
-from toolvet.storage.subjects import toml_files
-from toolvet.storage.toml_input import Seal, hex_digest, read_content
+from toolvet.storage.survey_table import is_spreadsheet, rows_in
+from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import assessment_bytes
-
-GROUP, STARTED, RESPONDENT = "group", "started", "respondent"
-_SIDES = ("expected", "delivered")
-_MOST_SHOWN = 100
-_MOST_DIGITS = 18
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredRow:
-    """A respondent of a spreadsheet.
-
-    `digest` is taken over the row's cells and, of several alike, which one it is: the same row in a later export of
-    the same survey has the same one.
-    """
-
-    line: int
-    assessment: Assessment
-    digest: str
-
-
-def csv_columns(rubric: Rubric) -> tuple[str, ...]:
-    """Every column that there can be, in the rubric's order."""
-    answers = (f"{question.id}.{side}" for _, question in rubric.questions() for side in _SIDES)
-    return (RESPONDENT, STARTED, GROUP, *answers)
-
-
-def rows_in(path: Path, content: bytes, rubric: Rubric, subject: Subject, on: date) -> tuple[AnsweredRow, ...]:
-    """The respondents in these bytes of that file; `on` is the day for rows that name none.
-
-    UnusableFile with everything that is wrong, by line. Rows without any answer are left out.
-    """
-    reader = _Reader(path, rubric, Assessment(_ref(rubric), subject, Reviewer(), on))
-    rows = tuple(reader.rows(_lines(path, content)))
-    if reader.problems:
-        raise UnusableFile(tuple(reader.problems[:_MOST_SHOWN]))
-    if not rows:
-        raise UnusableFile((Problem(path, None, "holds no answer; it needs a header and a row for each respondent"),))
-    return rows
-
-
-def _ref(rubric: Rubric) -> RubricRef:
-    return RubricRef(rubric.id, rubric.version, rubric.digest or None)
-
-
-def _lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the lines they end on; separated by comma, or by semicolon as many spreadsheets write it."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = "is not UTF-8 text; export it again with that encoding"
-        raise UnusableFile((Problem(path, line, message),)) from error
-    header = text.split("\n", 1)[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if header.count(";") > header.count(",") else ",", strict=True
-    )
-    try:
-        yield from ((reader.line_num, [cell.strip() for cell in cells]) for cells in reader)
-    except csv.Error as error:
-        raise UnusableFile((Problem(path, reader.line_num, f"not valid CSV: {error}; export it again"),)) from error
-
-
-class _Reader:
-    """Reads rows against the columns of a rubric and collects what is wrong."""
-
-    def __init__(self, path: Path, rubric: Rubric, blank: Assessment) -> None:
-        self.problems: list[Problem] = []
-        self._path = path
-        self._rubric = rubric
-        self._blank = blank
-        self._questions = {question.id: question for _, question in rubric.questions()}
-        self._seen: dict[str, int] = {}
-
-    def rows(self, lines: Iterator[tuple[int, list[str]]]) -> Iterator[AnsweredRow]:
-        """Every respondent with an answer."""
-        _, columns = next(lines, (1, []))
-        if not self._columns_fit(columns):
-            return
-        for line, cells in lines:
-            if not any(cells):
-                continue
-            if len(cells) != len(columns):
-                self._say(line, f"has {len(cells)} cells under {len(columns)} columns; give it as many")
-                continue
-            row = {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
-            assessment = self._assessment(line, row)
-            if assessment.answers:
-                yield AnsweredRow(line, assessment, self._digest(row))
-
-    def _columns_fit(self, columns: Sequence[str]) -> bool:
-        known = csv_columns(self._rubric)
-        for place, column in enumerate(columns):
-            if column not in known:
-                self._say(1, unknown(f"column {quoted(column)} for {self._rubric.id}", column, list(known)))
-            elif column in columns[:place]:
-                self._say(1, f"column {quoted(column)} is there twice; remove one")
-        if not self.problems and not any("." in column for column in columns):
-            self._say(1, f"no column answers a question; name them as {known[3]}")
-        return not self.problems
-
-    def _assessment(self, line: int, row: Mapping[str, str]) -> Assessment:
-        found = replace(
-            self._blank,
-            started=self._day(line, row.get(STARTED)) or self._blank.started,
-            reviewer=Reviewer(group=self._group(line, row.get(GROUP))),
-        )
-        self._check_respondent(line, row.get(RESPONDENT))
-        for question in self._questions.values():
-            expected, delivered = (
-                self._level(line, question, side, row.get(f"{question.id}.{side}")) for side in _SIDES
-            )
-            found = found.with_answer(question.id, Answer(expected=expected, delivered=delivered))
-        return found
-
-    def _day(self, line: int, cell: str | None) -> date | None:
-        if cell is None:
-            return None
-        try:
-            return date.fromisoformat(cell)
-        except ValueError:
-            self._say(line, f"{STARTED} is {quoted(cell)}; write the day as 2026-11-02")
-            return None
-
-    def _group(self, line: int, cell: str | None) -> str | None:
-        groups = list(self._rubric.groups)
-        if cell is not None and cell not in groups:
-            self._say(line, unknown(f"group {quoted(cell)} in {self._rubric.id}", cell, groups))
-        return cell
-
-    def _check_respondent(self, line: int, cell: str | None) -> None:
-        """Only a number: anything else could tell who it was, even behind a digest."""
-        if cell is not None and not (cell.isascii() and cell.isdecimal() and len(cell) <= _MOST_DIGITS):
-            self._say(
-                line, f"{RESPONDENT} is not a plain number; give none, or the number of the response, never a name"
-            )
-
-    def _level(self, line: int, question: Question, side: str, cell: str | None) -> int | None:
-        if cell is None:
-            return None
-        if len(cell) == 1 and cell.isascii() and cell.isdecimal() and int(cell) <= question.top:
-            return int(cell)
-        self._say(line, f"{question.id}.{side} is {quoted(cell)}; give 0 to {question.top}, or leave it empty")
-        return None
-
-    def _digest(self, row: Mapping[str, str]) -> str:
-        cells = "\n".join(f"{column}={row[column]}" for column in sorted(row))
-        self._seen[cells] = self._seen.get(cells, 0) + 1
-        return hex_digest(f"{cells}\n{self._seen[cells]}".encode())
-
-    def _say(self, line: int, message: str) -> None:
-        self.problems.append(Problem(self._path, line, message))
-
 
 NUMBER_COMMENT = "# Respondent "
 """How the first line of an answer file begins that was saved by the form; its number follows."""
 
-_NUMBER = re.compile(rb"\A(?:\xef\xbb\xbf)?# Respondent ([0-9]{6,20})\r?\n")
+_NUMBER = re.compile(rb"\A(?:\xef\xbb\xbf)?# Respondent ([0-9]{1,20})\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """Somebody's answers as they came: the bytes to keep and the number by which they are known.
+    """Somebody's answers as they came, with the bytes to keep and the number of the response, if they have one.
 
-    `is_row` says that they were a row of a spreadsheet, of which the number is a digest.
+    `has_day` says that the day comes with the answers and is not that of the import.
     """
 
     source: Path
     line: int | None
     assessment: Assessment
     content: bytes
-    number: str
-    is_row: bool = False
+    number: str | None
+    has_day: bool = True
+
+    @property
+    def place(self) -> str:
+        """Where the answers came from: "answers.csv:3"."""
+        return str(self.source) if self.line is None else f"{self.source}:{self.line}"
 
 
 def answer_head(rubric: Rubric, organisation: str) -> str:
@@ -217,13 +70,14 @@ def respondents_in(
     UnusableFile with everything that is wrong; ToolvetError where a rubric is missing or nothing says what a
     spreadsheet is about.
     """
-    if path.suffix.lower() == ".csv":
+    if is_spreadsheet(path):
         if about is None:
             raise ToolvetError(f"{path}: nothing says which organisation it is about; give --organisation NAME")
         rubric, subject = about
-        for row in rows_in(path, read_content(path), rubric, subject, on):
-            content = assessment_bytes(row.assessment, rubric)
-            yield Respondent(path, row.line, row.assessment, content, _number_from(row.digest), is_row=True)
+        for row in rows_in(path, rubric, subject, on):
+            above = b"" if row.number is None else f"{NUMBER_COMMENT}{row.number}\n".encode()
+            content = assessment_bytes(row.assessment, rubric, above=above)
+            yield Respondent(path, row.line, row.assessment, content, row.number, row.has_day)
     else:
         file = _answer_file(path, workspace)
         if about is not None and not same_subject(file.assessment.subject, about[1]):
@@ -231,9 +85,7 @@ def respondents_in(
                 f"is about {file.assessment.subject.name}, not {about[1].name}; leave out --organisation, or this file"
             )
             raise UnusableFile((Problem(path, None, message),))
-        named = _NUMBER.match(file.content)
-        number = named[1].decode() if named else _number_from(file.sha256)
-        yield Respondent(path, None, file.assessment, file.content, number)
+        yield Respondent(path, None, file.assessment, file.content, _number_above(file.content))
 
 
 def _answer_file(path: Path, workspace: Workspace) -> AssessmentFile:
@@ -265,44 +117,60 @@ def _faults(file: AssessmentFile, rubric: Rubric) -> Iterator[Fault]:
         )
 
 
-def _number_from(digest: str) -> str:
-    return number_of(int(digest, 16))
+def _number_above(content: bytes) -> str | None:
+    named = _NUMBER.match(content)
+    return None if named is None else named[1].decode()
+
+
+class ImportOutcome(StrEnum):
+    """What became of a respondent who was taken in."""
+
+    NEW = "new"
+    KNOWN = "known"
+    REPLACED = "replaced"
+    NEXT_ROUND = "next round"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a respondent, and the file that holds the answers."""
+
+    outcome: ImportOutcome
+    path: Path
 
 
 class Keeper:
-    """Keeps respondents in a workspace, each once."""
+    """Keeps respondents in a workspace, each once, under names that tell nothing."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._folders: dict[str, Path] = {}
-        self._known: dict[Path, dict[str, Path]] = {}
+        self._known: dict[Path, _Known] = {}
 
     @tell_as_not_saved
-    def keep(self, respondent: Respondent, on: date) -> Path | None:
-        """Keep the respondent and return the path; None if the same was there already.
+    def keep(self, respondent: Respondent, on: date) -> Kept:
+        """Keep the respondent. The same number replaces what it said before, unless a closed round counts that.
 
-        UnusableFile if there is another answer file with that number. `on` is the day for answers that name none.
+        `on` is the day for answers that name none.
         """
         folder = self._folder_for(respondent.assessment)
         if folder not in self._known:
-            self._known[folder] = _digests(folder)
+            self._known[folder] = _Known(self._workspace, folder.name)
         known = self._known[folder]
-        digest = hex_digest(respondent.content)
-        # Rows are told apart by their number: two people may have answered alike on the same day.
-        if digest in known and not respondent.is_row:
-            return None
-        for there in folder.glob(f"*-{respondent.number}.toml"):
-            if respondent.is_row:
-                return None
-            message = (
-                f"respondent {respondent.number} has other answers in {there}; of the two keep the one that was saved "
-                "last, and remove the other"
-            )
-            raise UnusableFile((Problem(respondent.source, respondent.line, message),))
-        path = folder / f"{respondent_name(respondent.assessment.started or on, respondent.number)}.toml"
-        save(path, respondent.content, None)
-        known[digest] = path
-        return path
+        same = known.same_as(respondent)
+        if same is not None:
+            return Kept(ImportOutcome.KNOWN, same)
+        before = [] if respondent.number is None else known.numbered(respondent.number)
+        open_ = [file for file in before if not known.is_counted(file)]
+        if open_:
+            path, outcome = open_[-1].path, ImportOutcome.REPLACED
+            save(path, respondent.content, open_[-1].content)
+        else:
+            path = save_new(folder, _names(respondent, on, is_taken=bool(before)), respondent.content)
+            outcome = ImportOutcome.NEXT_ROUND if before else ImportOutcome.NEW
+        hide_time(path, respondent.assessment.started or on)
+        known.add(AssessmentFile(path, respondent.assessment, Seal.INTACT, respondent.content), respondent)
+        return Kept(outcome, path)
 
     def _folder_for(self, assessment: Assessment) -> Path:
         key = repr((asdict(assessment.subject), assessment.rubric.id, assessment.rubric.version))
@@ -317,11 +185,75 @@ class Keeper:
         return self._folders[key]
 
 
-def _digests(folder: Path) -> dict[str, Path]:
-    found = {}
-    for path in toml_files(folder):
-        try:
-            found[hex_digest(read_content(path))] = path
-        except UnusableFile:
-            continue  # told where the folder is read
-    return found
+class _Known:
+    """The answers that are in a folder already."""
+
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        folder = workspace.folder_named(name)
+        self._counted = Counter(digest for file in folder.rounds for digest in file.round.counted)
+        self._by_number: dict[str, list[AssessmentFile]] = {}
+        self._saying: dict[str, list[Path]] = {}
+        self._met: Counter[tuple[Path, str]] = Counter()
+        for file in reversed(folder.assessments):
+            self._remember(file)
+
+    def is_counted(self, file: AssessmentFile) -> bool:
+        """Whether a closed round counts the file."""
+        return file.sha256 in self._counted
+
+    def numbered(self, number: str) -> list[AssessmentFile]:
+        """The files of the response with that number, the latest last."""
+        return self._by_number.get(number, [])
+
+    def same_as(self, respondent: Respondent) -> Path | None:
+        """The file that says the same already.
+
+        Rows without a number are told apart by how many of one spreadsheet say the same: two people may agree.
+        """
+        said = _said(respondent.assessment, has_day=respondent.has_day)
+        if respondent.number is not None:
+            last = self.numbered(respondent.number)[-1:]
+            alike = (file.path for file in last if _said(file.assessment, has_day=respondent.has_day) == said)
+            return next(alike, None)
+        paths = self._saying.get(said, [])
+        if respondent.line is None:
+            return paths[0] if paths else None
+        place = (respondent.source, said)
+        self._met[place] += 1
+        return paths[self._met[place] - 1] if len(paths) >= self._met[place] else None
+
+    def add(self, file: AssessmentFile, respondent: Respondent) -> None:
+        """Remember a file that was written just now."""
+        if respondent.number is not None:
+            others = [one for one in self.numbered(respondent.number) if one.path != file.path]
+            self._by_number[respondent.number] = [*others, file]
+        else:
+            self._remember(file)
+
+    def _remember(self, file: AssessmentFile) -> None:
+        number = _number_above(file.content)
+        if number is not None:
+            self._by_number.setdefault(number, []).append(file)
+            return
+        named = number_in(file.path.stem)
+        if named is not None:
+            self._by_number.setdefault(named, []).append(file)
+        for has_day in (True, False):
+            self._saying.setdefault(_said(file.assessment, has_day=has_day), []).append(file.path)
+
+
+def _said(assessment: Assessment, *, has_day: bool) -> str:
+    """What tells answers apart: all of them, with the day where the person gave one."""
+    answers = sorted(assessment.answers.items())
+    day = assessment.started if has_day else None
+    return repr(
+        (assessment.subject, assessment.rubric.id, assessment.rubric.version, assessment.reviewer, day, answers)
+    )
+
+
+def _names(respondent: Respondent, on: date, *, is_taken: bool) -> Iterator[str]:
+    """The name that the form gave, with its random number; else random ones."""
+    day = respondent.assessment.started or on
+    if respondent.line is None and respondent.number is not None and len(respondent.number) >= 12 and not is_taken:
+        yield respondent_name(day, respondent.number)
+    yield from respondent_names(day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageE
 from toolvet.storage.atomic import (
     check_free,
     content_there,
+    hide_time,
     keep_original,
     remember_written,
     save,
@@ -39,17 +40,21 @@ from toolvet.storage.reader import (
     AssessmentFile,
     DecisionFile,
     RecordFile,
+    RoundFile,
     assessment_of,
     decision_of,
     read_assessment,
     record_of,
+    round_of,
 )
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import (
     RECORDS,
+    ROUNDS,
     SUBJECT_KINDS,
     SubjectFolder,
     SubjectReader,
+    day_of,
     find_subject,
     latest_of,
     stray_problem,
@@ -66,11 +71,12 @@ from toolvet.storage.toml_input import (
     read_content,
     reason,
 )
-from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes
+from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes, round_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
     from toolvet.domain.records import Record
+    from toolvet.domain.rounds import ClosedRound
 
 
 class Workspace:
@@ -185,7 +191,10 @@ class Workspace:
         self.subjects()  # thousands are read before others have to wait
         # Two who start at once must not take one folder for two subjects, nor two for one.
         with locked(self.root / "assessments" / ".start"):
-            return self._start_in(self.folder_for(assessment.subject), names, content)
+            file = self._start_in(self.folder_for(assessment.subject), names, content)
+        if is_survey:
+            hide_time(file.path, assessment.started or on)
+        return file
 
     def _start_in(self, subject: str, names: Iterator[str], content: bytes) -> AssessmentFile:
         folder = self.root / "assessments" / subject
@@ -222,6 +231,8 @@ class Workspace:
         if file.seal is not Seal.INTACT:
             kept = keep_original(file)
         save(file.path, content, file.content)
+        if rubric_file is not None and rubric_file.rubric.ask is Ask.GAP:
+            hide_time(file.path, day_of(file))
         not_copied = None
         if rubric_file is not None and self.exists:
             try:
@@ -274,6 +285,18 @@ class Workspace:
         name = "-".join(part for part in (record.on.isoformat(), record.record.value, what) if part)
         return record_of(save_new(folder / RECORDS, chain([name], numbered(name)), content), content)
 
+    def close_round(self, survey: str, make: Callable[[SubjectFolder], ClosedRound]) -> RoundFile:
+        """Save the round that `make` gives for what is in the survey's folder; nobody else closes one meanwhile."""
+        folder = self.root / "assessments" / survey
+        self._reader.subject(survey)  # thousands are read before others have to wait
+        with locked(folder / ".close"):
+            closed = make(self._reader.subject(survey))
+            content = round_bytes(closed)
+            furnish(self.root)
+            make_folder(folder / ROUNDS)
+            day = closed.closed_on.isoformat()
+            return round_of(save_new(folder / ROUNDS, chain([day], numbered(day)), content), content)
+
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, if any; the file then opens read-only."""
         return self._resting_on(file, self._reader.decisions(file.path.parent.name)[0])
@@ -300,6 +323,9 @@ class Workspace:
         decisions, problems = self._reader.decisions(file.path.parent.name)
         if (decided := self._resting_on(file, decisions)) is not None:
             return f"a decision of {decided.decision.decided_on} rests on this assessment"
+        for closed in self._reader.rounds(file.path.parent.name):
+            if file.sha256 in closed.round.counted:
+                return f"the round closed on {closed.round.closed_on} counts these answers"
         unusable = next((problem.path for problem in problems if not problem.warning), None)
         if unusable is None:
             return None

@@ -14,30 +14,32 @@ import tomli_w
 from toolvet.domain.assessment import Answer, Assessment, Retired
 from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
-from toolvet.storage.reader import assessment_of, decision_of, record_of
+from toolvet.storage.reader import assessment_of, decision_of, record_of, round_of
 from toolvet.storage.schema import schema_file_name
 from toolvet.storage.toml_input import FILE_BYTES, FORMAT, seal_line
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import ApprovedFor, Computed, Decision
     from toolvet.domain.records import Record
+    from toolvet.domain.rounds import ClosedRound
 
 
 Table = dict[str, Any]
 SCHEMA_FOLDER = "../../.toolvet"
 """From a subject's folder to where the workspace keeps its schemas."""
+ROUND_SCHEMAS = f"../{SCHEMA_FOLDER}"
 
 
 def assessment_bytes(
-    assessment: Assessment, rubric: Rubric | None = None, *, schemas: str | None = SCHEMA_FOLDER
+    assessment: Assessment, rubric: Rubric | None = None, *, schemas: str | None = SCHEMA_FOLDER, above: bytes = b""
 ) -> bytes:
     """The bytes of an assessment's file, with scope and answers in the order of the rubric if it is given.
 
-    `schemas` is the path from the file to the schemas; None leaves out the line for editors. NotSaved if the reader
-    would not return the same assessment.
+    `schemas` is the path from the file to the schemas; None leaves out the line for editors. `above` is a comment to
+    begin with. NotSaved if the reader would not return the same assessment.
     """
     name = "assessment-gap" if rubric is not None and rubric.ask is Ask.GAP else "assessment"
-    content = _sealed(_assessment_table(assessment, rubric), schemas, name)
+    content = _sealed(_assessment_table(assessment, rubric), schemas, name, above)
     return _reading_back(content, lambda: assessment_of(Path("assessment"), content).assessment == assessment)
 
 
@@ -58,6 +60,13 @@ def record_bytes(record: Record) -> bytes:
     return _reading_back(content, lambda: record_of(Path("record"), content).record == record)
 
 
+def round_bytes(closed: ClosedRound) -> bytes:
+    """The bytes of a round's file. NotSaved if the reader would not return the same round, or it is too large."""
+    table = {"format": FORMAT} | _present(asdict(closed) | {"rubric": _present(asdict(closed.rubric))})
+    content = _sealed(table | {"counted": list(closed.counted)}, ROUND_SCHEMAS, "round")
+    return _reading_back(content, lambda: round_of(Path("round"), content).round == closed)
+
+
 def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:
     try:
         if is_same():
@@ -67,13 +76,13 @@ def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:
     raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
 
 
-def _sealed(table: Table, schemas: str | None, name: str) -> bytes:
+def _sealed(table: Table, schemas: str | None, name: str, above: bytes = b"") -> bytes:
     try:
         rest = tomli_w.dumps(table).encode()
     except UnicodeEncodeError as error:
         broken = error.object[error.start : error.end]
         raise NotSaved(f"NOT SAVED: a text holds half a character ({broken!a}); type it again") from error
-    comment = b"" if schemas is None else f"#:schema {schemas}/{schema_file_name(name)}\n".encode()
+    comment = above + (b"" if schemas is None else f"#:schema {schemas}/{schema_file_name(name)}\n".encode())
     content = comment + seal_line(comment + rest) + rest
     if len(content) > FILE_BYTES:
         raise NotSaved("NOT SAVED: the file would be larger than 1 MiB; shorten the notes")

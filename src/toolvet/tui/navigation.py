@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -22,6 +21,7 @@ from toolvet.services.assessments import (
     continue_as_new,
     is_survey,
     misfit,
+    open_answers,
     open_assessment,
     open_tool,
     plan_migration,
@@ -70,7 +70,7 @@ async def start_new(app: App[None], session: Session, *, name: str = "") -> None
 
 
 async def answer_about(app: App[None], session: Session, name: str) -> None:
-    """Answer the survey about the organisation of that folder or name; ask about which if there is no name."""
+    """Answer the survey about that organisation as a new person; ask about which if there is no name."""
     try:
         folder = session.workspace.subject(name) if name else None
     except NoSuchSubject:
@@ -78,7 +78,7 @@ async def answer_about(app: App[None], session: Session, name: str) -> None:
     if folder is None or not is_survey(folder, session.workspace):
         await _open_new_answers(app, session, name=name)
     else:
-        await answer_survey(app, session, folder)
+        await _open_new_answers(app, session, about=folder.assessments[0].assessment.subject)
 
 
 async def _open_new_answers(app: App[None], session: Session, *, about: Subject | None = None, name: str = "") -> None:
@@ -89,8 +89,8 @@ async def _open_new_answers(app: App[None], session: Session, *, about: Subject 
 
 
 async def answer_survey(app: App[None], session: Session, folder: SubjectFolder) -> None:
-    """Answer the survey in that folder: go on with somebody's answers, or begin another person's."""
-    chosen = await screens.choose_respondent(app, session.workspace, folder)
+    """Answer the survey in that folder as a new person, or go on by one's number."""
+    chosen = await screens.choose_respondent(app, folder)
     if isinstance(chosen, screens.NewPerson):
         await _open_new_answers(app, session, about=folder.assessments[0].assessment.subject)
     elif chosen is not None:
@@ -111,8 +111,7 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
     """Answer its questions where the person left off; if a decision rests on it, as a new one, or only read it."""
     opened = _with_hint(session, file, open_assessment)
     if opened.is_survey:
-        # no decision can rest on it
-        await _answer(app, session, screens.SurveyScreen(session, replace(opened, read_only=None)))
+        await _answer(app, session, screens.SurveyScreen(session, open_answers(session, file), is_resumed=True))
         return
     if opened.read_only is not None:
         choice = await _ask_how(app, opened.read_only)

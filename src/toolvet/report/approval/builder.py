@@ -44,7 +44,7 @@ from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
 from toolvet.report.survey.result import Survey, ask_again_on
-from toolvet.report.survey.sentences import ask_again_words, ladder_words, level_figure, people_words, wording_words
+from toolvet.report.survey.sentences import ask_again_words, ladder_words, mean_words, people_words, wording_words
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import (
     day,
@@ -441,7 +441,9 @@ def _shortfalls(found: Sequence[Closing]) -> Iterator[Shortfall]:
 
 
 def _mean_words(side: Side, top: int) -> str:
-    return f"{level_figure(side.mean)} of {top} ({_percent(side.mean / top)})"
+    if side.mean is None:
+        return mean_words(side)
+    return f"{mean_words(side)} of {top} ({_percent(side.mean / top)})"
 
 
 def _linked(scored: QuestionScore) -> LinkedAnswer:

@@ -38,14 +38,15 @@ class LinkedAnswer:
 class Shortfall:
     """A question of the survey that falls short, both means in levels and in words, and what the tool does about it.
 
+    A mean at or near an end of its ladder is in words alone.
     `ladder` says the two means in words of the ladder; `effect_words` has the mark: "✓ would close it".
     """
 
     question: str
     title: str
     reading: Reading
-    delivered: Fraction
-    expected: Fraction
+    delivered: Fraction | None
+    expected: Fraction | None
     top: int
     people: int
     delivered_words: str

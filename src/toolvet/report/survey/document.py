@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading, is_asked_of
+from toolvet.domain.gaps import NO_FIGURES, AreaGap, QuestionGap, Readiness, Reading, is_asked_of
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.report.approval.document import Fact, RubricPart
 from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
@@ -25,7 +25,6 @@ from toolvet.report.environments import (
 from toolvet.report.formats import ReportFormat, plain_value
 from toolvet.report.markup import Illustration
 from toolvet.report.survey.result import (
-    NOTHING,
     Survey,
     moved,
     questions_of,
@@ -41,11 +40,14 @@ from toolvet.report.survey.sentences import (
     answer_words,
     ask_again_words,
     asked_words,
-    gap_figure,
+    closed_words,
+    figures_words,
     gap_policy_words,
+    help_words,
     ladder_words,
-    level_figure,
-    marked_reading,
+    one_sided_words,
+    open_words,
+    pair_words,
     people_words,
     policy_words,
     reading_sentences,
@@ -63,7 +65,7 @@ from toolvet.report.survey.tables import (
     side_by_side_cells,
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
-from toolvet.text.escape import fitted, json_text, markdown_cell, one_line, plural
+from toolvet.text.escape import ended, fitted, json_text, markdown_cell, one_line, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,11 @@ class ReadinessDocument:
     before: str
     moved: Cells | None
     withheld: str
+    one_sided: str
+    closed: str
+    waiting: str
+    left_out: tuple[str, ...]
+    more: str
     wording: str
     how_computed: tuple[str, ...]
     cannot_tell: tuple[str, ...]
@@ -153,6 +160,11 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
         before="" if survey.before is None else people_words(survey.before),
         moved=moved_cells(survey) if moved(survey) else None,
         withheld=withheld_words(readiness),
+        one_sided=one_sided_words(readiness),
+        closed=closed_words(survey.now),
+        waiting=open_words(survey.open),
+        left_out=tuple(ended(words) for words in survey.left_out),
+        more=help_words(readiness, survey.now.groups),
         wording=wording_words(survey.now),
         how_computed=HOW_COMPUTED,
         cannot_tell=CANNOT_TELL,
@@ -176,12 +188,7 @@ def _parts(readiness: Readiness) -> Iterator[ReadingPart]:
 
 
 def _item(one: QuestionGap) -> Item:
-    expected, delivered, gap = one.whole.expected, one.whole.delivered, one.whole.gap
-    figures = (
-        f"expected {level_figure(None if expected is None else expected.mean)}, "
-        f"delivered {level_figure(None if delivered is None else delivered.mean)}, of {one.question.top}; "
-        f"gap {gap_figure(None if gap is None else gap.mean)} {marked_reading(None if gap is None else gap.reading)}"
-    )
+    gap = one.whole.gap
     people = f", {plural(gap.people, 'person', 'people')}" if gap is not None else ""
     return Item(
         id=one.question.id,
@@ -189,7 +196,7 @@ def _item(one: QuestionGap) -> Item:
         area=one.criterion.title,
         expected_text=one.question.expected or one.question.text,
         delivered_text=one.question.delivered or one.question.text,
-        figures=figures + people,
+        figures=figures_words(one, one.whole) + people,
         ladder=ladder_words(one),
         check=one.question.check or "",
     )
@@ -207,26 +214,28 @@ def _area_part(readiness: Readiness, found: AreaGap) -> AreaPart:
     return AreaPart(
         id=found.criterion.id,
         title=found.criterion.title,
-        dumbbells=tuple(_dumbbell(one) for one in questions if one.whole != NOTHING),
+        dumbbells=tuple(_dumbbell(one) for one in questions if one.whole != NO_FIGURES),
         table=cells_of_area(questions),
     )
 
 
 def _dumbbell(one: QuestionGap) -> Dumbbell:
     expected, delivered, gap = one.whole.expected, one.whole.delivered, one.whole.gap
+    is_figure = gap is not None and gap.mean is not None
     return Dumbbell(
         title=one.question.title,
-        expected=None if expected is None else expected.mean,
-        delivered=None if delivered is None else delivered.mean,
+        expected=None if expected is None else expected.position(one.question.top),
+        delivered=None if delivered is None else delivered.position(one.question.top),
         gap=None if gap is None else gap.mean,
         top=one.question.top,
+        words="" if is_figure else pair_words(one, one.whole),
     )
 
 
 _BAR, _TITLE = 33, 32
 _WORDS = (
-    *("title", "answer", "sentences", "who", "ask_again", "parts", "withheld", "wording", "how_computed"),
-    *("cannot_tell", "policy", "house_policy"),
+    *("title", "answer", "sentences", "closed", "who", "ask_again", "waiting", "parts", "withheld", "one_sided"),
+    *("more", "left_out", "wording", "how_computed", "cannot_tell", "policy", "house_policy"),
 )
 
 
@@ -243,7 +252,7 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
                 heading=document.organisation,
                 answer=document.answer,
                 summary=document.sentences,
-                notes=(document.who, document.ask_again),
+                notes=tuple(filter(None, (document.closed, document.who, document.ask_again, document.waiting))),
             )
             return filled_in_page(front, "readiness.md.j2", _names(document), [*_drawings(document)])
         case ReportFormat.JSON:

@@ -7,13 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from toolvet.domain.gaps import NO_GROUP, AreaGap, Figures, Gap, QuestionGap, Readiness, Reading, Side, area
+from toolvet.domain.gaps import (
+    NO_FIGURES,
+    NO_GROUP,
+    AreaGap,
+    Figures,
+    Gap,
+    QuestionGap,
+    Readiness,
+    Reading,
+    Side,
+    area,
+    gap_position,
+)
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import add_months
 from toolvet.report.scorecard import Json, rubric_json
 from toolvet.text.labels import plain_number
-
-NOTHING = Figures(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class Round:
     sha256: str
     groups: Mapping[str, int] = field(default_factory=dict)
     earlier_wording: int = 0
+    closed_on: date | None = None
 
     @property
     def rubric(self) -> Rubric:
@@ -44,13 +55,26 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRound:
+    """How many answered since the last round was closed, and how many a round needs."""
+
+    people: int = 0
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
-    """An organisation's result on a day, with the earlier round where there is one."""
+    """An organisation's last closed round, with the one before it where there is one, and who answered since.
+
+    `left_out` says which files are in neither, and why.
+    """
 
     organisation: str
     on: date
     now: Round
     before: Round | None = None
+    open: OpenRound = OpenRound()
+    left_out: tuple[str, ...] = ()
 
     @property
     def round_names(self) -> tuple[str, str]:
@@ -68,7 +92,7 @@ def shown_in(readiness: Readiness) -> tuple[str, ...]:
 
 def of_group(question: QuestionGap, group: str) -> Figures:
     """What may be shown of that group for that question."""
-    return question.groups.get(group, NOTHING)
+    return question.groups.get(group, NO_FIGURES)
 
 
 def group_areas(readiness: Readiness, group: str) -> tuple[AreaGap, ...]:
@@ -92,9 +116,14 @@ def measured_in(readiness: Readiness, found: AreaGap, group: str | None = None) 
     """How many of an area's questions show a gap, and how many are asked (of that group, if given)."""
     questions = questions_of(readiness, found)
     if group is None:
-        return sum(one.whole.gap is not None for one in questions), len(questions)
+        return sum(has_gap_figure(one.whole) for one in questions), len(questions)
     asked = [one for one in questions if not one.question.asked_of or group in one.question.asked_of]
-    return sum(of_group(one, group).gap is not None for one in asked), len(asked)
+    return sum(has_gap_figure(of_group(one, group)) for one in asked), len(asked)
+
+
+def has_gap_figure(figures: Figures) -> bool:
+    """Whether the gap is shown as a figure."""
+    return figures.gap is not None and figures.gap.mean is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +143,7 @@ def moved(survey: Survey) -> tuple[Moved, ...]:
     return tuple(
         Moved(now, before.whole)
         for now, before in pairs
-        if before is not None and _asks_alike(now, before) and NOTHING not in (now.whole, before.whole)
+        if before is not None and _asks_alike(now, before) and NO_FIGURES not in (now.whole, before.whole)
     )
 
 
@@ -133,17 +162,15 @@ def balance_count(readiness: Readiness) -> tuple[int, int]:
 
 
 def widest_gap(readiness: Readiness) -> QuestionGap | None:
-    """The question to look at first: of those short, else slipping, else over-built, else any; None without a gap."""
-    measured = [(one.whole.gap, one) for one in readiness.questions if one.whole.gap is not None]
-    return min(measured, key=lambda pair: _urgency(pair[0]), default=(None, None))[1]
+    """The question whose gap is the widest either way; None without a gap."""
+    measured = [one for one in readiness.questions if one.whole.gap is not None]
+    return max(measured, key=lambda one: abs(gap_position(one)), default=None)
 
 
 def with_reading(readiness: Readiness, reading: Reading) -> tuple[QuestionGap, ...]:
     """The questions of that reading, the widest gap first."""
-    found = [
-        (one.whole.gap.mean, one) for one in readiness.questions if one.whole.gap and one.whole.gap.reading is reading
-    ]
-    return tuple(one for _, one in sorted(found, key=lambda pair: -abs(pair[0])))
+    found = [one for one in readiness.questions if one.whole.gap and one.whole.gap.reading is reading]
+    return tuple(sorted(found, key=lambda one: -abs(gap_position(one))))
 
 
 def out_of_balance(readiness: Readiness) -> tuple[AreaGap, ...]:
@@ -179,14 +206,11 @@ def worst_first(questions: Iterable[QuestionGap]) -> tuple[QuestionGap, ...]:
         gap = one.whole.gap
         if gap is None:
             return len(_WORST) + 1, Fraction(0)
-        return _urgency(gap) if gap.reading in _WORST else (len(_WORST), Fraction(0))
+        if gap.reading not in _WORST:
+            return len(_WORST), Fraction(0)
+        return _WORST.index(gap.reading), -abs(gap_position(one))
 
     return tuple(sorted(questions, key=order))
-
-
-def _urgency(gap: Gap) -> tuple[int, Fraction]:
-    place = _WORST.index(gap.reading) if gap.reading in _WORST else len(_WORST)
-    return place, -abs(gap.mean)
 
 
 def in_order(readiness: Readiness) -> tuple[QuestionGap, ...]:
@@ -214,6 +238,23 @@ def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
         "areas": [_area(readiness, place, shown) for place in range(len(readiness.areas))],
         "questions": [_question(one, shown) for one in readiness.questions],
         "before": None if survey.before is None else _before(survey, survey.before),
+        "open": {"people": survey.open.people},
+        "left_out": list(survey.left_out),
+    }
+
+
+def open_round_json(organisation: str, on: date, open_: OpenRound) -> Json:
+    """The same before the first round is closed: how many answered, and nothing else."""
+    return {
+        "organisation": organisation,
+        "on": on.isoformat(),
+        "rubric": None,
+        "round": None,
+        "smallest_group": open_.least,
+        "areas": [],
+        "questions": [],
+        "before": None,
+        "open": {"people": open_.people},
     }
 
 
@@ -222,6 +263,7 @@ def round_json(found: Round) -> Json:
     again = ask_again_on(found)
     return {
         "people": found.readiness.people,
+        "closed": None if found.closed_on is None else found.closed_on.isoformat(),
         "first": None if found.first is None else found.first.isoformat(),
         "last": None if found.last is None else found.last.isoformat(),
         "ask_again": None if again is None else again.isoformat(),
@@ -261,18 +303,22 @@ def _question(one: QuestionGap, groups: Sequence[str]) -> Json:
         "id": one.question.id,
         "area": one.criterion.id,
         **figures_json(one.whole),
+        "one_sided": one.one_sided,
         "withheld": one.withheld,
         "groups": [{"group": group, **figures_json(of_group(one, group))} for group in groups],
     }
 
 
 def figures_json(figures: Figures) -> Json:
-    """Both sides and the gap, null where not shown."""
+    """Both sides and the gap, null where not shown; `near` names the end where a mean is said in words."""
     return {"expected": _side(figures.expected), "delivered": _side(figures.delivered), "gap": _gap(figures.gap)}
 
 
 def _side(side: Side | None) -> Json | None:
-    return None if side is None else {"mean": _number(side.mean), "people": side.people, "spread": side.spread}
+    if side is None:
+        return None
+    near = None if side.near is None else side.near.value
+    return {"mean": _number(side.mean), "people": side.people, "spread": side.spread, "near": near}
 
 
 def _gap(gap: Gap | None) -> Json | None:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from toolvet.domain.assessment import Answer
-from toolvet.domain.gaps import NO_GROUP, AnswerSide, AreaGap, Figures, QuestionGap, Readiness, Reading, gap, read
+from toolvet.domain.disclosure import SPREAD_FROM, LadderEnd
+from toolvet.domain.gaps import (
+    NO_FIGURES,
+    NO_GROUP,
+    AnswerSide,
+    AreaGap,
+    Figures,
+    QuestionGap,
+    Readiness,
+    Reading,
+    Side,
+)
 from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
+    OpenRound,
     Round,
     Survey,
     ask_again_on,
@@ -52,12 +63,13 @@ def gap_policy_words(rubric: Rubric) -> str:
 
 
 HOW_COMPUTED = (
-    "Expected and delivered are means over the people who gave that side, in rungs of the question's ladder, 0 the "
-    "lowest; the spread beside each is the population standard deviation.",
-    "The gap is the mean of delivered minus expected over the people who gave both, so it can differ from the "
-    "difference of the two means where some gave only one.",
-    "An area is the mean of its questions' gaps by weight. It is in balance when that lies in the sweet spot and no "
-    "question in it is short.",
+    "Every figure of a question is over the people who answered both sides. Expected and delivered are means in rungs "
+    "of the question's ladder, 0 the lowest; the gap is delivered minus expected. The spread, the population standard "
+    f"deviation, is shown from {SPREAD_FROM} people on.",
+    "A mean at or near an end of its ladder tells what each person said, so it is shown in words; its gap is then "
+    "shown as a reading alone, taken at that end.",
+    "An area is the mean of its questions' gaps by weight, over the gaps shown as figures. It is in balance when that "
+    "lies in the sweet spot and no question in it is short.",
 )
 CANNOT_TELL = (
     "A gap is the difference of two opinions and less certain than either: read it with the number of people and the "
@@ -102,7 +114,7 @@ def answer_words(readiness: Readiness) -> str:
     """The result in a few sentences, with what cannot be judged."""
     balanced, measured = balance_count(readiness)
     if not measured:
-        return "Too few people answered for any gap to be shown."
+        return "Too few people answered both sides of a question for any gap to be shown."
     words = _balance_sentence(readiness, balanced, measured)
     withheld = len(unjudged(readiness))
     if withheld:
@@ -129,13 +141,32 @@ def balance_count_words(readiness: Readiness) -> str:
     return f"{balanced} of {plural(measured, 'area')} in balance" if measured else "too few answers to show a gap"
 
 
+NEAR_WORDS = {LadderEnd.TOP: "at or near the top", LadderEnd.BOTTOM: "at or near the bottom"}
+
+
+def mean_words(side: Side | None, nothing: str = NO_FIGURE) -> str:
+    """A side's mean, or in words where it stands: "2.75", "at or near the top"."""
+    if side is None:
+        return nothing
+    return level_figure(side.mean) if side.near is None else NEAR_WORDS[side.near]
+
+
 def pair_words(one: QuestionGap, figures: Figures) -> str:
-    """Both means with the gap: "1.33 of 3.00, gap -1.67"."""
+    """Both means with the gap: "1.33 of 3.00, gap -1.67"; "delivered 1.33, expected at or near the top"."""
     nothing = WITHHELD if one.withheld else NO_FIGURE
-    sides = " of ".join(
-        nothing if side is None else level_figure(side.mean) for side in (figures.delivered, figures.expected)
-    )
+    if any(side is None or side.near is not None for side in (figures.expected, figures.delivered)):
+        return f"delivered {mean_words(figures.delivered, nothing)}, expected {mean_words(figures.expected, nothing)}"
+    sides = " of ".join(mean_words(side, nothing) for side in (figures.delivered, figures.expected))
     return f"{sides}, gap {nothing if figures.gap is None else gap_figure(figures.gap.mean)}"
+
+
+def figures_words(one: QuestionGap, figures: Figures) -> str:
+    """Both means with the gap, the expected one first: "expected 3.00, delivered 1.33, of 4; gap -1.67 ▼ short"."""
+    gap = figures.gap
+    figure = "" if gap is None or gap.mean is None else f"{gap_figure(gap.mean)} "
+    reading = NO_FIGURE if gap is None else marked_reading(gap.reading)
+    sides = f"expected {mean_words(figures.expected)}, delivered {mean_words(figures.delivered)}"
+    return f"{sides}, of {one.question.top}; gap {figure}{reading}"
 
 
 def widest_gap_words(readiness: Readiness) -> str:
@@ -177,7 +208,8 @@ def from_to(one: QuestionGap) -> tuple[int, int] | None:
     expected, delivered = one.whole.expected, one.whole.delivered
     if expected is None or delivered is None:
         return None
-    return nearest_rung(delivered.mean, up=False), nearest_rung(expected.mean, up=True)
+    top = one.question.top
+    return nearest_rung(delivered.position(top), up=False), nearest_rung(expected.position(top), up=True)
 
 
 def ladder_words(one: QuestionGap) -> str:
@@ -224,9 +256,54 @@ def withheld_words(readiness: Readiness) -> str:
     )
 
 
+def one_sided_words(readiness: Readiness) -> str:
+    """How many answered only one side of each question; empty if nobody did."""
+    found = [f"{one.question.quoted} {one.one_sided}" for one in readiness.questions if one.one_sided]
+    if not found:
+        return ""
+    return f"Answered on one side only, and in no figure: {listed(found)}."
+
+
+def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
+    """How many more people would show what is withheld for want of them: "3 more people of \"it\""; empty if none."""
+    least = readiness.rubric.policy.smallest_group
+    wanted = [
+        f'{plural(least - people, "more person", "more people")} of "{group_words(group)}"'
+        for group, people in groups.items()
+        if group != NO_GROUP and 0 < people < least
+    ]
+    wanted += list(_missing_answers(readiness, groups))
+    few = [one for one in readiness.questions if one.whole == NO_FIGURES and one.people + one.one_sided]
+    if few:
+        missing = max(1, min(least - one.people for one in few))
+        titles = shortened([one.question.title for one in few])
+        more = plural(missing, "more answer")
+        wanted.append(f"at least {more} to both sides of {titles}")
+    if not wanted:
+        return ""
+    return f"What would show more next time: {listed(wanted)}."
+
+
+_MOST_MISSING = 3
+
+
+def _missing_answers(readiness: Readiness, groups: Mapping[str, int]) -> Iterator[str]:
+    """The groups that are large enough, of which too few answered both sides of a question."""
+    least = readiness.rubric.policy.smallest_group
+    found = [
+        f'{plural(least - people, "more answer")} of "{group_words(group)}" to both sides of {one.question.quoted}'
+        for one in readiness.questions
+        for group, people in one.small.items()
+        if group != NO_GROUP and groups.get(group, 0) >= least
+    ]
+    yield from found[:_MOST_MISSING]
+    if len(found) > _MOST_MISSING:
+        yield f"{len(found) - _MOST_MISSING} more of this kind"
+
+
 def withheld_here_words(smallest: int) -> str:
     """Why some figure of a question is not shown."""
-    return f"Some figures are withheld: they come from fewer than {smallest} people, or would reveal others that do."
+    return f"Some figures are withheld: they come from fewer than {smallest} people, or would give away an answer."
 
 
 def people_words(found: Round) -> str:
@@ -237,6 +314,24 @@ def people_words(found: Round) -> str:
     if found.first == found.last:
         return f"{people}, {day(found.first)}"
     return f"{people}, {day(found.first)} to {day(found.last)}"
+
+
+def closed_words(found: Round) -> str:
+    """When the round was closed; empty where that is not known."""
+    return "" if found.closed_on is None else f"Round closed on {day(found.closed_on)}."
+
+
+def open_words(open_: OpenRound, *, is_first: bool = False) -> str:
+    """How many answered since the last round was closed; empty if nobody did. `is_first`: none was closed yet."""
+    if not open_.people and not is_first:
+        return ""
+    since = "" if is_first else "Since the round was closed, "
+    answered = f"{plural(open_.people, 'person', 'people')} answered"
+    missing = open_.least - open_.people
+    if missing > 0:
+        more = plural(missing, "more person", "more people")
+        return f"{since}{answered}; the next round can be closed with {more}."
+    return f"{since}{answered}; close the round to see the result."
 
 
 def who_words(found: Round) -> str:
@@ -270,27 +365,19 @@ def wording_words(found: Round) -> str:
 
 SIDES = {AnswerSide.EXPECTED: "What you expect", AnswerSide.DELIVERED: "What you get"}
 UNNAMED = "Your name is neither asked for nor stored; the file is named by a random number."
+
+
+def number_words(number: str) -> str:
+    """The number by which a person can go on with their answers."""
+    return (
+        f"Your number: {number}. Note it: toolvet assess {number} goes on with your answers, and nobody else is shown "
+        "them. It is not told again."
+    )
+
+
 NOTE_CAUTION = "Anyone who has the file can read it. Write nothing that could identify you."
 
 
 def asked_words(question: Question, side: AnswerSide) -> str:
     """What is asked about the ladder on that side."""
     return (question.expected if side is AnswerSide.EXPECTED else question.delivered) or question.text
-
-
-def answered_gap(answer: Answer, policy: Policy) -> str:
-    """The gap in rungs, with how it reads: "-2 ▼ short"; empty where a side is missing."""
-    difference = gap(answer)
-    if difference is None:
-        return ""
-    return f"{difference:+d} {marked_reading(read(Fraction(difference), policy))}".replace("+0 ", "0 ")
-
-
-def gap_words(answer: Answer, policy: Policy) -> str:
-    """The same, and in a sentence."""
-    difference = gap(answer)
-    if difference is None:
-        return ""
-    rungs = plural(abs(difference), "rung")
-    comparison = f"{rungs} {'more' if difference > 0 else 'less'} than" if difference else "just what"
-    return f"{answered_gap(answer, policy)}: you get {comparison} you expect"

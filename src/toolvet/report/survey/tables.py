@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain.gaps import AreaGap, Figures, Gap, QuestionGap, Readiness, Side
+from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, QuestionGap, Readiness, Side
 from toolvet.report.comparison.tables import Cells
 from toolvet.report.survey.result import (
-    NOTHING,
     Moved,
     Survey,
     group_areas,
@@ -21,16 +20,21 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
-    READING_MARKS,
     WITHHELD,
     answer_words,
     ask_again_words,
     balance_words,
+    closed_words,
     gap_figure,
     gap_policy_words,
     group_words,
+    help_words,
     level_figure,
     marked_reading,
+    mean_words,
+    one_sided_words,
+    open_words,
+    pair_words,
     people_words,
     reading_sentences,
     who_words,
@@ -49,10 +53,7 @@ AREA_LEGEND = (
     "“Questions” counts the questions whose gap is shown, of those asked (for a group: asked of that group). The means "
     "are over these, so compare two groups only where both have all."
 )
-LEGEND = (
-    "± is the spread. “People” counts who answered the expected side, the delivered side and both; one number if all "
-    "three are the same."
-)
+LEGEND = "± is the spread, shown from 10 people on. “People” counts who answered both sides; every figure is over them."
 SIDE_BY_SIDE_LEGEND = "1.50 of 3.00: delivered of expected; then the gap with its reading."
 
 
@@ -101,7 +102,7 @@ def side_by_side_cells(readiness: Readiness, groups: Sequence[str]) -> Cells:
         )
         rows.append((found.criterion.title.upper(), *cells))
         rows += [
-            (one.question.title, *(_pair_cell(of_group(one, group), withheld=one.withheld) for group in groups))
+            (one.question.title, *(_pair_cell(one, of_group(one, group)) for group in groups))
             for one in questions_of(readiness, found)
         ]
     headers = ("question", *(group_words(group) for group in groups))
@@ -129,12 +130,12 @@ def moved_cells(survey: Survey) -> Cells:
 def survey_data(survey: Survey, groups: Sequence[str]) -> Cells:
     """Everything for programs: a row for each area and question, and for each of these groups; a figure in a cell."""
     headers = (
-        *("area", "question", "group", *_DATA_SIDES, "gap", "people", "reading", "balance", "withheld"),
+        *("area", "question", "group", *_DATA_SIDES, "gap", "people", "reading", "balance", "withheld", "one-sided"),
         *("expected before", "delivered before"),
     )
     earlier = {one.question.question.id: one.before for one in moved(survey)}
     rows = tuple(_data_rows(survey.now.readiness, groups, earlier))
-    return Cells(headers, rows, ("left", "left", "left", *["right"] * 8, "left", "left", "left", "right", "right"))
+    return Cells(headers, rows, ("left", "left", "left", *["right"] * 8, "left", "left", "left", *["right"] * 3))
 
 
 def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, Figures]) -> Iterator[tuple[str, ...]]:
@@ -143,7 +144,7 @@ def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, F
         for group in groups:
             yield _area_data(group_areas(readiness, group)[place], group_words(group))
         for one in questions_of(readiness, found):
-            before = earlier.get(one.question.id, NOTHING)
+            before = earlier.get(one.question.id, NO_FIGURES)
             sides = (_mean(before.expected), _mean(before.delivered))
             yield (*_question_data(one, one.whole, ""), *(_plain(mean) for mean in sides))
             for group in groups:
@@ -154,7 +155,8 @@ def _area_data(found: AreaGap, group: str) -> tuple[str, ...]:
     reading = "" if found.reading is None else found.reading.value
     balance = "" if found.in_balance is None or group else "yes" if found.in_balance else "no"
     expected, delivered, gap = (_plain(mean) for mean in (found.expected, found.delivered, found.gap))
-    return (found.criterion.id, "", group, expected, "", "", delivered, "", "", gap, "", reading, balance, "", "", "")
+    figures = (expected, "", "", delivered, "", "", gap, "")
+    return (found.criterion.id, "", group, *figures, reading, balance, *[""] * 4)
 
 
 def _question_data(one: QuestionGap, figures: Figures, group: str) -> tuple[str, ...]:
@@ -166,11 +168,15 @@ def _question_data(one: QuestionGap, figures: Figures, group: str) -> tuple[str,
         *(("", "", "") if gap is None else (_plain(gap.mean), str(gap.people), gap.reading.value)),
         "",
         "yes" if one.withheld else "no",
+        "" if group else str(one.one_sided),
     )
 
 
 def _side_data(side: Side | None) -> tuple[str, str, str]:
-    return ("", "", "") if side is None else (_plain(side.mean), str(side.people), f"{side.spread:.4f}")
+    if side is None:
+        return "", "", ""
+    mean = _plain(side.mean) if side.near is None else mean_words(side)
+    return mean, str(side.people), "" if side.spread is None else f"{side.spread:.4f}"
 
 
 def _plain(mean: Fraction | None) -> str:
@@ -200,9 +206,7 @@ def _question_row(one: QuestionGap, title: str, figures: Figures, bar: int) -> t
     nothing = WITHHELD if one.withheld else NO_FIGURE
     return (
         title,
-        ""
-        if figures == NOTHING
-        else dumbbell(_mean(figures.expected), _mean(figures.delivered), one.question.top, bar),
+        "" if figures == NO_FIGURES else dumbbell(*positions(one, figures), one.question.top, bar),
         _side_cell(figures.expected, nothing),
         _side_cell(figures.delivered, nothing),
         nothing if figures.gap is None else gap_figure(figures.gap.mean),
@@ -212,29 +216,30 @@ def _question_row(one: QuestionGap, title: str, figures: Figures, bar: int) -> t
 
 
 def _side_cell(side: Side | None, nothing: str) -> str:
-    return nothing if side is None else f"{level_figure(side.mean)} ±{level_figure(side.spread)}"
+    if side is None or side.spread is None:
+        return mean_words(side, nothing)
+    return f"{mean_words(side)} ±{level_figure(side.spread)}"
 
 
 def people_cell(figures: Figures) -> str:
-    """How many gave the expected side, the delivered side and both; one number where the three are the same."""
-    counts = [
-        NO_FIGURE if part is None else str(part.people) for part in (figures.expected, figures.delivered, figures.gap)
-    ]
-    return counts[0] if len(set(counts)) == 1 else " ".join(counts)
+    """How many answered both sides."""
+    parts = (figures.expected, figures.delivered)
+    return next((str(part.people) for part in parts if part is not None), NO_FIGURE)
 
 
-def _pair_cell(figures: Figures, *, withheld: bool) -> str:
-    nothing = WITHHELD if withheld else NO_FIGURE
-    if figures == NOTHING:
-        return nothing
-    sides = " of ".join(
-        nothing if side is None else level_figure(side.mean) for side in (figures.delivered, figures.expected)
+def positions(one: QuestionGap, figures: Figures) -> tuple[Fraction | None, Fraction | None]:
+    """Where expected and delivered stand on the ladder; None for a side that is not shown."""
+    expected, delivered = (
+        None if side is None else side.position(one.question.top) for side in (figures.expected, figures.delivered)
     )
-    return f"{sides}, {nothing if figures.gap is None else _read_gap(figures.gap)}"
+    return expected, delivered
 
 
-def _read_gap(gap: Gap) -> str:
-    return f"{gap_figure(gap.mean)} {READING_MARKS[gap.reading]} {gap.reading.value}"
+def _pair_cell(one: QuestionGap, figures: Figures) -> str:
+    if figures == NO_FIGURES:
+        return WITHHELD if one.withheld else NO_FIGURE
+    reading = f" {marked_reading(figures.gap.reading)}" if figures.gap is not None else ""
+    return f"{pair_words(one, figures)}{reading}".replace(", gap ", ", ")
 
 
 def _area_cell(found: AreaGap, measured: tuple[int, int]) -> str:
@@ -256,8 +261,9 @@ def _moved_row(one: Moved) -> tuple[str, ...]:
 
 
 def _then_and_now(then: Side | None, now: Side | None) -> tuple[str, str, str]:
-    step = None if then is None or now is None else now.mean - then.mean
-    return level_figure(_mean(then)), level_figure(_mean(now)), gap_figure(None if step is None else round(step, 2))
+    before, after = _mean(then), _mean(now)
+    step = None if before is None or after is None else round(after - before, 2)
+    return mean_words(then), mean_words(now), gap_figure(step)
 
 
 def _mean(side: Side | None) -> Fraction | None:
@@ -302,7 +308,15 @@ def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
         _questions(survey, shown, choices),
         _groups_note(survey, shown, choices),
         _moved(survey, choices),
-        _paragraph((withheld_words(readiness), wording_words(survey.now)), choices.width),
+        _paragraph(
+            (
+                one_sided_words(readiness),
+                withheld_words(readiness),
+                help_words(readiness, survey.now.groups),
+                wording_words(survey.now),
+            ),
+            choices.width,
+        ),
         _paragraph((ask_again_words(survey), CANNOT_TELL[0], CANNOT_TELL[1]), choices.width),
         _origin(survey, choices.width),
     ]
@@ -313,7 +327,8 @@ def _heading(survey: Survey, width: int) -> str:
     readiness = survey.now.readiness
     title = f"{survey.organisation}: {readiness.rubric.title}, {people_words(survey.now)}"
     sentences = (answer_words(readiness), *reading_sentences(readiness))
-    return "\n".join([wrapped(title, width), "", _paragraph((*sentences, who_words(survey.now)), width)])
+    notes = (closed_words(survey.now), who_words(survey.now), open_words(survey.open))
+    return "\n".join([wrapped(title, width), "", _paragraph((*sentences, *notes), width)])
 
 
 def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:

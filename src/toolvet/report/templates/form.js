@@ -10,6 +10,7 @@
   const sides = ["expected", "delivered"];
   let number = randomNumber();
   let unsaved = false;
+  let wasReminded = false;
 
   function randomNumber() {
     const words = crypto.getRandomValues(new Uint32Array(2));
@@ -37,6 +38,10 @@
 
   function answered() {
     return asked().filter((question) => sides.some((side) => level(question, side) !== ""));
+  }
+
+  function halfAnswered() {
+    return answered().filter((question) => sides.some((side) => level(question, side) === ""));
   }
 
   function groupInToml() {
@@ -67,8 +72,10 @@
     for (const section of form.querySelectorAll("section")) {
       section.hidden = !section.querySelector(".question:not([hidden])");
     }
-    const done = answered().length;
-    document.getElementById("progress").textContent = `${done} of ${asked().length} questions answered.`;
+    const half = halfAnswered().length;
+    const done = answered().length - half;
+    const rest = half === 0 ? "" : ` ${half} with one side only.`;
+    document.getElementById("progress").textContent = `${done} of ${asked().length} questions answered on both sides.${rest}`;
     document.getElementById("content").textContent = fileText();
   }
 
@@ -145,6 +152,15 @@
       status.textContent = "Nothing is answered yet, so there is nothing to save.";
       return;
     }
+    const half = halfAnswered();
+    if (half.length > 0 && !wasReminded) {
+      wasReminded = true;
+      const titles = half.map((question) => question.querySelector("legend").textContent).join(", ");
+      status.textContent = `Please answer the other side too, or it is not counted: ${titles}. To save as it is, press “Save my answers” again.`;
+      half[0].scrollIntoView();
+      half[0].querySelector(sides.map((side) => `input[name="${half[0].dataset.id}.${side}"][value=""]:checked`).join(", ")).focus();
+      return;
+    }
     const name = `${today()}-${number}.toml`;
     download(name, fileText());
     unsaved = false;
@@ -154,7 +170,7 @@
       dropDraft();
     }
     const draftWords = drafted ? " The draft in this browser was removed." : "";
-    status.textContent = `Saved as ${name}, where your browser puts downloads. ${answered().length} of ${asked().length} questions are answered. If you change something, save again and hand over the last one only.${draftWords}`;
+    status.textContent = `Saved as ${name}, where your browser puts downloads. ${answered().length - half.length} of ${asked().length} questions are answered on both sides. If you change something, save again and hand over the last one only.${draftWords}`;
   }
 
   form.addEventListener("change", (event) => {
@@ -168,6 +184,7 @@
       return;
     }
     unsaved = true;
+    wasReminded = false;
     show();
     status.textContent = event.target === group ? `${asked().length} questions are asked of this group.` : "";
     if (keep.checked) {

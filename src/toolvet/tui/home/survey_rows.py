@@ -13,18 +13,21 @@ from toolvet.report.survey.sentences import (
     answered_words,
     balance_count_words,
     marked_reading,
+    open_words,
     pair_words,
     people_words,
     reading_sentences,
     who_words,
 )
-from toolvet.services.surveys import Gathered
+from toolvet.services.survey_rounds import Gathered
 from toolvet.text.labels import READING_STYLES
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 
 
 def survey_result_words(gathered: Gathered) -> tuple[Content, Content]:
     """The areas in balance with how many answered; and the widest gap."""
+    if gathered.survey is None:
+        return Content.styled(open_words(gathered.open, is_first=True), "$text-muted"), Content("")
     readiness = gathered.survey.now.readiness
     answered = Content.styled(answered_words(readiness), "$text-muted")
     return in_a_row(balance_count_words(readiness), "   ", answered), _widest(readiness)
@@ -42,7 +45,13 @@ def _widest(readiness: Readiness) -> Content:
 
 def survey_result_rows(gathered: Gathered, due: Sequence[Content]) -> Iterator[Content]:
     """The result in sentences, who answered, what is due, and what was left out."""
-    now, before = gathered.survey.now, gathered.survey.before
+    survey = gathered.survey
+    if survey is None:
+        yield shown(open_words(gathered.open, is_first=True))
+        yield Content("")
+        yield from (shown(f"! {words}", "$text-warning") for words in (*gathered.notes, *gathered.left_out))
+        return
+    now, before = survey.now, survey.before
     yield on_one_line(now.rubric.title, "$text-muted")
     yield Content("")
     yield shown(answer_words(now.readiness))
@@ -51,6 +60,8 @@ def survey_result_rows(gathered: Gathered, due: Sequence[Content]) -> Iterator[C
     yield shown(f"{people_words(now)}. {who_words(now)}", "$text-muted")
     if before is not None:
         yield shown(f"Previous round: {people_words(before)}.", "$text-muted")
+    if waiting := open_words(survey.open):
+        yield shown(waiting, "$text-muted")
     yield Content("")
     yield from due
     yield from (shown(f"! {words}", "$text-warning") for words in (*gathered.notes, *gathered.left_out))

@@ -91,6 +91,10 @@ def forms_of(made: Callable[[ReportFormat], str]) -> tuple[Form, ...]:
     )
 
 
+def _pdf_form(make: Making) -> Form:
+    return Form("PDF", "For paper; needs the package typst.", ".pdf", make)
+
+
 class ReportPage(Vertical):
     """Shows a report in Markdown and writes it as `<stem><ending>` into the workspace's folder for reports.
 
@@ -177,7 +181,7 @@ class ReportScreen(Place[None]):
         forms = (
             *forms_of(lambda form: report(self._document(), form)),
             Form("Half page", "In plain words, for whoever asked.", "-for-requester.md", self._make_half_page),
-            Form("PDF", "For paper; needs the package typst.", ".pdf", self._make_pdf),
+            _pdf_form(self._make_pdf),
         )
         yield ReportPage(
             self._session.workspace, self._stem, lambda: report(self._document(), ReportFormat.MARKDOWN), forms
@@ -221,6 +225,8 @@ class ReadinessReportScreen(Place[None]):
         "form goes into the workspace's reports folder; o opens it."
     )
 
+    page = query_one(ReportPage)
+
     def __init__(self, session: Session, folder: str, survey: Survey) -> None:
         super().__init__()
         self._session = session
@@ -230,7 +236,12 @@ class ReadinessReportScreen(Place[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._survey.organisation)
         stem = f"{self._folder}-{self._session.on}"  # what is shown is of that day
-        forms = forms_of(lambda form: readiness_report(self._survey, (), form))
+        forms = (*forms_of(lambda form: readiness_report(self._survey, (), form)), _pdf_form(self._make_pdf))
         preview = partial(readiness_report, self._survey, (), ReportFormat.MARKDOWN)
         yield ReportPage(self._session.workspace, lambda: stem, preview, forms)
         yield Keys()
+
+    async def _make_pdf(self) -> bytes:
+        from toolvet.report.formats import markdown_pdf  # only a PDF needs typst
+
+        return await to_thread(markdown_pdf, readiness_report(self._survey, (), ReportFormat.MARKDOWN))

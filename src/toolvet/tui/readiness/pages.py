@@ -28,11 +28,14 @@ from toolvet.report.survey.sentences import (
     answer_words,
     ask_again_words,
     balance_words,
-    gap_figure,
+    closed_words,
+    figures_words,
     group_words,
+    help_words,
     ladder_words,
-    level_figure,
     marked_reading,
+    one_sided_words,
+    open_words,
     people_words,
     policy_words,
     who_words,
@@ -86,7 +89,15 @@ def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterato
             yield _item(one)
             yield PageRow(in_a_row("      ", shown(ladder_words(one), "$text-muted")), indent=6)
     yield blank()
-    for words in (ask_again_words(survey), withheld_words(readiness), wording_words(survey.now)):
+    for words in (
+        closed_words(survey.now),
+        open_words(survey.open),
+        ask_again_words(survey),
+        one_sided_words(readiness),
+        withheld_words(readiness),
+        help_words(readiness, survey.now.groups),
+        wording_words(survey.now),
+    ):
         if words:
             yield quiet_line(words)
 
@@ -144,13 +155,9 @@ def _bar(readiness: Readiness, found: AreaGap, width: int) -> str:
 
 
 def _item(one: QuestionGap) -> PageRow:
-    expected, delivered, gap = one.whole.expected, one.whole.delivered, one.whole.gap
+    gap = one.whole.gap
     reading = None if gap is None else gap.reading
-    figures = (
-        f"  expected {level_figure(None if expected is None else expected.mean)}, "
-        f"delivered {level_figure(None if delivered is None else delivered.mean)}, "
-        f"gap {gap_figure(None if gap is None else gap.mean)}"
-    )
+    figures = f"  {figures_words(one, one.whole)}"
     people = "" if gap is None else f", {plural(gap.people, 'person', 'people')}"
     mark = marked_reading(reading).partition(" ")[0]
     row = in_a_row(

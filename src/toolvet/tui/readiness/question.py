@@ -14,12 +14,12 @@ from textual.getters import query_one
 
 from toolvet.domain.gaps import QuestionGap, Side
 from toolvet.report.survey.result import in_order, moved, of_group
-from toolvet.report.survey.sentences import nearest_rung, withheld_here_words
+from toolvet.report.survey.sentences import from_to, withheld_here_words
 from toolvet.text.charts import BOTH, DELIVERED, EXPECTED
 from toolvet.tui.kit.content import Keys, TitleBar, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import JumpList, PageRow, blank, line, quiet_line, title_line
 from toolvet.tui.readiness.pages import ResultView
-from toolvet.tui.readiness.tables import about_moved, bar_of, gap_cell, gap_sentence, mean_words, side_figures
+from toolvet.tui.readiness.tables import about_moved, bar_of, gap_cell, gap_sentence, mean_cell, side_figures
 from toolvet.tui.screen import Place
 
 BAR_WIDTH = 17
@@ -104,9 +104,7 @@ def question_page(view: ResultView, one: QuestionGap, place: str, width: int) ->
 
 
 def _ladder(one: QuestionGap) -> Iterator[PageRow]:
-    expected, delivered = one.whole.expected, one.whole.delivered
-    at_expected = None if expected is None else nearest_rung(expected.mean, up=True)
-    at_delivered = None if delivered is None else nearest_rung(delivered.mean, up=False)
+    at_delivered, at_expected = from_to(one) or (None, None)
     for level in range(one.question.top, -1, -1):
         here = [sign for sign, at in ((EXPECTED, at_expected), (DELIVERED, at_delivered)) if at == level]
         sign = BOTH if len(here) == 2 else here[0] if here else " "
@@ -143,7 +141,7 @@ def _by_group(view: ResultView, one: QuestionGap, width: int) -> Iterator[PageRo
 
 
 def _side(one: QuestionGap, side: Side | None) -> Content:
-    words = mean_words(one, side)
+    words = mean_cell(one, side)
     return words.pad_left(max(0, SIDE_WIDTH - words.cell_length))
 
 

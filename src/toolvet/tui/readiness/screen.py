@@ -16,10 +16,11 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from toolvet.errors import ToolvetError, UsageError
+from toolvet.report.survey.sentences import open_words
 from toolvet.services.assessments import Session
 from toolvet.services.overview import SubjectView
 from toolvet.services.survey_counts import SurveyCounts
-from toolvet.services.surveys import Gathered
+from toolvet.services.survey_rounds import Gathered, close_round
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
@@ -44,6 +45,10 @@ from toolvet.tui.readiness.pages import (
 from toolvet.tui.readiness.question import OneGapScreen
 from toolvet.tui.screen import Place, tells_errors
 
+ROUND_OPEN = (
+    "The round is open, so no result is shown: single answers could be worked out from results published one after "
+    "the other. C closes the round, a answers as a new person."
+)
 NO_GROUP_SHOWN = "No group can be shown: too few people answered in each."
 ONE_GROUP_SHOWN = "Only one group can be shown: too few people answered in each of the others."
 
@@ -99,7 +104,14 @@ class ReadinessScreen(Place[None]):
             id="which",
         ),
         Binding("w", "report", "Report", tooltip="Preview and write the report on the survey.", id="report"),
-        Binding("a", "answer", "Add", tooltip="Answer the survey, or continue with your answers.", id="add"),
+        Binding("a", "answer", "Add", tooltip="Answer the survey as a new person.", id="add"),
+        Binding(
+            "C",
+            "close",
+            "Close round",
+            tooltip="End the round and show its result; it is not reopened.",
+            id="close-round",
+        ),
         Binding(
             "R,f5",
             "reload",
@@ -169,6 +181,9 @@ class ReadinessScreen(Place[None]):
 
     def _take(self, gathered: Gathered) -> None:
         if gathered is self._gathered:
+            return
+        if gathered.survey is None:
+            self._tell_instead(f"{open_words(gathered.open, is_first=True)}\n\n{ROUND_OPEN}")
             return
         self._gathered = gathered
         said = (*gathered.notes, *gathered.left_out, *map(str, self._folder.problems))
@@ -263,6 +278,20 @@ class ReadinessScreen(Place[None]):
         await screens.navigation.answer_survey(self.app, self._session, self._folder)
         self.action_reload()
 
+    @work(exclusive=True, group="asking")
+    @tells_errors
+    async def action_close(self) -> None:
+        """Ask once, close the round, and show its result."""
+        choices = (
+            Choice(False, "Keep it open", "People can still answer; nothing is shown yet."),
+            Choice(True, "Close the round", "Later answers go to the next round. It cannot be reopened."),
+        )
+        if await self.app.push_screen_wait(ChooseOne("Close this round for good?", choices)):
+            closed = close_round(self._session, self._folder.name)
+            people = plural(closed.round.people, "person", "people")
+            self.app.notify(f"Closed, with {people}: {self._session.workspace.relative(closed.path)}", markup=False)
+            self.action_reload()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """Without a result there is nothing to choose or report, and the rounds are always of everybody."""
         if action == "choose_group":
@@ -292,5 +321,8 @@ async def choose_survey(app: App[None], views: Sequence[SubjectView]) -> Subject
 
 async def report_survey(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:
     """Preview the report on that survey."""
-    survey = (counts.known(folder) or counts.count(folder)).survey
+    gathered = counts.known(folder) or counts.count(folder)
+    survey = gathered.survey
+    if survey is None:
+        raise UsageError(f"There is no result to report yet. {open_words(gathered.open, is_first=True)}")
     await app.push_screen_wait(ReadinessReportScreen(session, folder.name, survey))

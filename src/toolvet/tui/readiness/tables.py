@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from toolvet.domain.gaps import AreaGap, Figures, Gap, QuestionGap, Readiness, Side, is_asked_of
+from toolvet.domain.disclosure import LadderEnd
+from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, Gap, QuestionGap, Readiness, Side, is_asked_of
 from toolvet.report.survey.result import (
-    NOTHING,
     Moved,
     Survey,
     group_areas,
@@ -27,12 +27,13 @@ from toolvet.report.survey.sentences import (
     group_words,
     level_figure,
     marked_reading,
+    mean_words,
     nearest_rung,
     pair_words,
     rung_words,
     withheld_here_words,
 )
-from toolvet.report.survey.tables import moved_cells, people_cell
+from toolvet.report.survey.tables import moved_cells, people_cell, positions
 from toolvet.text.charts import DELIVERED, EXPECTED, dumbbell
 from toolvet.text.escape import plural
 from toolvet.text.labels import BALANCE_STYLES, NO_FIGURE, READING_STYLES
@@ -49,10 +50,9 @@ def figures_of(one: QuestionGap, group: str | None) -> Figures:
 
 def bar_of(one: QuestionGap, figures: Figures, width: int) -> Content:
     """The dumbbell; empty where neither mean is shown."""
-    if figures == NOTHING:
+    if figures == NO_FIGURES:
         return Content("")
-    expected, delivered = (None if side is None else side.mean for side in (figures.expected, figures.delivered))
-    return bar(dumbbell(expected, delivered, one.question.top, width))
+    return bar(dumbbell(*positions(one, figures), one.question.top, width))
 
 
 def is_for(one: QuestionGap, group: str | None) -> bool:
@@ -67,11 +67,14 @@ def nothing_words(one: QuestionGap, group: str | None = None) -> Content:
     return Content.styled(WITHHELD if one.withheld else NO_FIGURE, "$text-muted")
 
 
-def mean_words(one: QuestionGap, side: Side | None) -> Content:
-    """A mean with its spread: "2.75 ±0.60"."""
+def mean_cell(one: QuestionGap, side: Side | None) -> Content:
+    """A mean with its spread: "2.75 ±0.60"; "near top" where it is said in words."""
     if side is None:
         return nothing_words(one)
-    return in_a_row(level_figure(side.mean), Content.styled(f" ±{level_figure(side.spread)}", "$text-muted"))
+    if side.near is not None:
+        return Content(f"near {'top' if side.near is LadderEnd.TOP else '0'}")
+    spread = "" if side.spread is None else f" ±{level_figure(side.spread)}"
+    return in_a_row(level_figure(side.mean), Content.styled(spread, "$text-muted"))
 
 
 def gap_cell(one: QuestionGap, figures: Figures) -> Content:
@@ -79,9 +82,8 @@ def gap_cell(one: QuestionGap, figures: Figures) -> Content:
     gap = figures.gap
     if gap is None:
         return nothing_words(one)
-    return in_a_row(
-        f"{gap_figure(gap.mean):>5} ", Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading])
-    )
+    figure = "" if gap.mean is None else gap_figure(gap.mean)
+    return in_a_row(f"{figure:>5} ", Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading]))
 
 
 def area_words(found: AreaGap, measured: tuple[int, int], *, is_whole: bool) -> Content:
@@ -107,7 +109,7 @@ def area_figures(found: AreaGap, measured: tuple[int, int]) -> Content:
 GAP_WIDTH = len("+2.17 ▲ over-built")
 MEAN_WIDTH = len("delivered")
 SPREAD_WIDTH = len("2.75 ±0.60")
-PEOPLE_WIDTH = len("14 14 14")
+PEOPLE_WIDTH = len("people")
 READING_WIDTH = len("▲ over-built")
 LONGEST_TITLE = 34
 LONGEST_BAR = 33
@@ -178,7 +180,9 @@ class GapTable(Table):
                 return Content(people_cell(figures))
 
     def _side(self, side: Side | None, one: QuestionGap) -> Content:
-        return mean_words(one, side) if side is None or self._is_wide else Content(level_figure(side.mean))
+        if side is None or side.mean is None or self._is_wide:
+            return mean_cell(one, side)
+        return Content(level_figure(side.mean))
 
 
 class SideBySideTable(Table):
@@ -213,7 +217,7 @@ class SideBySideTable(Table):
         if column == 0:
             return on_one_line(one.question.heading) if line == 0 else Content("")
         figures = figures_of(one, self._groups[column - 1])
-        if figures == NOTHING:
+        if figures == NO_FIGURES:
             return nothing_words(one, self._groups[column - 1]) if line == 0 else Content("")
         if line == 0:
             bar = bar_of(one, figures, self.columns[column].width - READING_WIDTH - 1)
@@ -251,7 +255,12 @@ class MovedTable(Table):
         return on_one_line(self._cells.rows[row][column], "bold" if column in (3, 6) else "")
 
 
-WITHHELD_SIDE = "withheld: too few people answered"
+WITHHELD_SIDE = "withheld, so that nobody's answer can be worked out"
+
+
+def withheld_reason(one: QuestionGap) -> str:
+    """Why the gap over everybody, or of a group, is not shown."""
+    return "withheld: too few people answered both sides" if one.whole == NO_FIGURES else WITHHELD_SIDE
 
 
 def about_gap(one: QuestionGap, group: str | None, least: int) -> Iterator[Content]:
@@ -278,7 +287,7 @@ def about_two(one: QuestionGap, groups: tuple[str, str]) -> Iterator[Content]:
         name = group_words(group)
         head = on_one_line(f"{name[:1].upper()}{name[1:]}: ", "$text-secondary")
         sides = [
-            f"{verb} {level_figure(side.mean)}, nearest to {rung_words(one.question, nearest_rung(side.mean, up=up))}"
+            f"{verb} {mean_words(side)}, nearest to {_nearest(one, side, up=up)}"
             for verb, side, up in (("expect", figures.expected, True), ("see", figures.delivered, False))
             if side is not None
         ]
@@ -309,7 +318,7 @@ def gap_sentence(one: QuestionGap, figures: Figures) -> Content:
     gap = figures.gap
     if gap is None:
         return Content.styled(
-            f"No gap: {WITHHELD_SIDE if one.withheld else 'nobody answered both sides'}", "$text-muted"
+            f"No gap: {withheld_reason(one) if one.withheld else 'nobody answered both sides'}", "$text-muted"
         )
     return in_a_row("Gap ", _gap(gap), f": {READING_MEANINGS[gap.reading]}")
 
@@ -330,17 +339,22 @@ def nothing_sentence(one: QuestionGap, group: str) -> str:
 
 def side_words(side: Side) -> str:
     """A mean with its spread and people: "2.75 ±0.60, 12 people"."""
-    return f"{level_figure(side.mean)} ±{level_figure(side.spread)}, {plural(side.people, 'person', 'people')}"
+    spread = "" if side.spread is None else f" ±{level_figure(side.spread)}"
+    return f"{mean_words(side)}{spread}, {plural(side.people, 'person', 'people')}"
 
 
 def _side(name: str, one: QuestionGap, side: Side | None, *, up: bool) -> Content:
     if side is None:
         return in_a_row(name, side_figures(one, side))
-    rung = rung_words(one.question, nearest_rung(side.mean, up=up))
-    return in_a_row(name, side_figures(one, side), shown(f": nearest to {rung}"))
+    return in_a_row(name, side_figures(one, side), shown(f": nearest to {_nearest(one, side, up=up)}"))
+
+
+def _nearest(one: QuestionGap, side: Side, *, up: bool) -> str:
+    return rung_words(one.question, nearest_rung(side.position(one.question.top), up=up))
 
 
 def _gap(gap: Gap) -> Content:
     reading = Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading])
     people = f" ({plural(gap.people, 'person', 'people')})"
-    return in_a_row(Content.styled(gap_figure(gap.mean), "bold"), " ", reading, people)
+    figure = "" if gap.mean is None else f"{gap_figure(gap.mean)} "
+    return in_a_row(Content.styled(figure, "bold"), reading, people)

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
 
-from toolvet.domain.assessment import Answer, Assessment, Subject, first_question, to_confirm
+from toolvet.domain.assessment import Answer, Assessment, Subject, to_confirm
 from toolvet.domain.gaps import AnswerSide, Given, asked, given, rung, survey_progress, unanswered
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import ToolvetError
-from toolvet.report.survey.sentences import UNNAMED, answered_gap
-from toolvet.services.assessments import Session, is_answer_file
-from toolvet.services.surveys import answers_in, organisation_called, organisations, rubric_in_use, survey_rubrics
+from toolvet.report.survey.sentences import UNNAMED, number_words
+from toolvet.services.assessments import Session, answers_numbered
+from toolvet.services.surveys import (
+    organisation_called,
+    organisations,
+    rubric_in_use,
+    survey_rubrics,
+)
+from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile
-from toolvet.storage.subjects import SubjectFolder, day_of
-from toolvet.storage.user_state import Unfinished, last_place, remember_place
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.user_state import Unfinished
 from toolvet.storage.workspace import Workspace
 from toolvet.text.labels import survey_progress_words
-from toolvet.tui.kit.content import Keys, TitleBar, in_a_row, on_one_line, titled
-from toolvet.tui.kit.dialogs import Choice, ChooseOne
+from toolvet.tui.kit.content import KeyHint, Keys, TitleBar, in_a_row, on_one_line, titled
+from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
 from toolvet.tui.kit.link_list import JumpList, PageRow
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
 from toolvet.tui.screen import Place
@@ -51,51 +57,53 @@ async def begin_survey(
         organisation = about or await _choose_organisation(app, workspace, name)
         if organisation is None:
             return None
-        rubric = rubric_in_use(workspace, organisation, session.on) or await _choose_rubric(app, workspace)
+        rubric = rubric_in_use(workspace, organisation) or await _choose_rubric(app, workspace)
         group = None if rubric is None else await _choose_group(app, rubric, organisation)
         if rubric is not None and group is not None:
             file = workspace.start(unanswered(rubric, organisation, group or None, session.on), session.on)
-            remember_place(file.path, first_question(rubric, None))
+            await app.push_screen_wait(YourNumber(number_in(file.path.stem) or ""))
             return file
         if about is not None:
             return None
         name = organisation.name
 
 
-async def choose_respondent(
-    app: App[Any], workspace: Workspace, folder: SubjectFolder
-) -> AssessmentFile | NewPerson | None:
-    """Whose answers to go on with, those that this person had open before first; or a new person."""
-    files = [file for file in folder.assessments if is_answer_file(file, workspace)]
-    own = [file for file in files if last_place(file.path) is not None]
-    others = [file for file in files if file not in own]
-    new: Choice[AssessmentFile | NewPerson] = Choice(NEW_PERSON, "Answer for another person", UNNAMED)
-    choices = [*_choices(own, workspace, "opened here before"), new, *_choices(others, workspace, "")]
-    return await app.push_screen_wait(ChooseOne("Whose answers?", choices))
-
-
-def _choices(
-    files: Sequence[AssessmentFile], workspace: Workspace, about: str
-) -> list[Choice[AssessmentFile | NewPerson]]:
-    return [Choice(file, _label(file, about), _detail(file, workspace)) for file in files]
-
-
-def _label(file: AssessmentFile, about: str) -> str:
-    day = day_of(file)
-    parts = (
-        "undated" if day == date.min else day.isoformat(),
-        file.assessment.reviewer.group or "no group given",
-        about,
+async def choose_respondent(app: App[Any], folder: SubjectFolder) -> AssessmentFile | NewPerson | None:
+    """A new person, or whose number is given. Nobody is shown that others answered, or what."""
+    choices = (
+        Choice("new", "Answer as a new person", UNNAMED),
+        Choice("own", "Go on with your own answers", "Needs the number that was shown when you began."),
     )
-    return " · ".join(part for part in parts if part)
+    chosen = await app.push_screen_wait(ChooseOne("Whose answers?", choices))
+    if chosen != "own":
+        return None if chosen is None else NEW_PERSON
+
+    def fault(typed: str) -> str | None:
+        return None if answers_numbered([folder], typed) else "No answers here have that number."
+
+    asking = AskLine("Your number?", hint="e.g. 830114520977", required=True, check=fault)
+    typed = await app.push_screen_wait(asking)
+    return None if typed is None else answers_numbered([folder], typed)
 
 
-def _detail(file: AssessmentFile, workspace: Workspace) -> str:
-    try:
-        answers = answers_in(file, workspace)
-    except ToolvetError:
-        return f"cannot be used · {file.path.name}"
-    return f"{survey_progress_words(survey_progress(answers.rubric, file.assessment))} · {file.path.name}"
+class YourNumber(Dialog[None]):
+    """The number of a new person, shown once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "back", "Begin", show=False),
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the number."),
+    ]
+
+    def __init__(self, number: str) -> None:
+        super().__init__("Your answers have a number, and no name", number_words(number))
+        self._number = number
+
+    def compose_answer(self) -> ComposeResult:
+        yield KeyHint(("enter", "Begin", "screen.back"), ("y", "Copy", "screen.copy"), *self.more_keys())
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self._number)
+        self.app.notify(f"Copied: {self._number}", markup=False)
 
 
 async def _choose_organisation(app: App[Any], workspace: Workspace, name: str) -> Subject | None:
@@ -156,8 +164,8 @@ class SurveyReviewScreen(Place[str | None]):
 
     CSS_PATH = "../review/review.tcss"
     HELP = (
-        "Your answers, question by question: E, the rung that would do for you; D, the rung that was true; and the "
-        "gap between the two. Enter goes to the question."
+        "Your answers, question by question: E, the rung that would do for you; D, the rung that was true. Enter goes "
+        "to the question."
     )
 
     rows = query_one(JumpList)
@@ -191,13 +199,13 @@ def _page(rubric: Rubric, assessment: Assessment) -> Iterator[PageRow]:
             yield PageRow(Content(""))
             yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold")))
         for question in own:
-            yield from _question_rows(question, assessment.answer(question.id), rubric)
+            yield from _question_rows(question, assessment.answer(question.id))
 
 
-def _question_rows(question: Question, answer: Answer, rubric: Rubric) -> Iterator[PageRow]:
+def _question_rows(question: Question, answer: Answer) -> Iterator[PageRow]:
     mark = Content.styled(sides_mark(answer), mark_style(answer))
     title = on_one_line(question.title).truncate(TITLE_WIDTH, ellipsis=True, pad=True)
-    words = on_one_line(_words(answer, rubric), "$text-muted")
+    words = on_one_line(_words(answer), "$text-muted")
     yield PageRow(in_a_row("  ", mark, "  ", title, "  ", words), question=question.id, indent=7)
     for side in AnswerSide:
         level = rung(answer, side)
@@ -206,13 +214,13 @@ def _question_rows(question: Question, answer: Answer, rubric: Rubric) -> Iterat
             yield PageRow(in_a_row(label, on_one_line(question.levels[level], "$text-muted")), indent=12)
 
 
-def _words(answer: Answer, rubric: Rubric) -> str:
+def _words(answer: Answer) -> str:
     match given(answer):
         case Given.TO_CONFIRM:
             return f"to be answered anew: {to_confirm(answer)}"
         case Given.BOTH:
-            return answered_gap(answer, rubric.policy)
-        case Given.ONE_SIDE:
             return ""
+        case Given.ONE_SIDE:
+            return "one side only"
         case _:
             return "open"

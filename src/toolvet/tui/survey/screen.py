@@ -17,7 +17,6 @@ from toolvet.report.survey.sentences import NOTE_CAUTION
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.editing import Editor, Navigator, Route
 from toolvet.storage.reader import AssessmentFile
-from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.labels import survey_progress_words
 from toolvet.tui.assess.answers import AnswerDialogs
 from toolvet.tui.assess.outline import Outline, toggle_outline
@@ -42,7 +41,7 @@ class SurveyScreen(Place[AssessmentFile]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - see above
     HELP = (
         "One ladder, two answers. E: the lowest rung that would do for you. D: the rung that was true the last time. "
-        "Skip what you cannot know; one side alone counts, too. No name is asked for or kept. "
+        "Skip what you cannot know; only answers on both sides are counted. No name is asked for or kept. "
         f"Every change is saved at once.\n{MARKS}"
     )
     UNLISTED = ("pick_rung(",)  # the digits stand above the keys
@@ -75,12 +74,13 @@ class SurveyScreen(Place[AssessmentFile]):
     pane = query_one(SurveyPane)
     ladder = query_one(TwoSidedLadder)
 
-    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+    def __init__(self, session: Session, opened: OpenedAssessment, *, is_resumed: bool = False) -> None:
         super().__init__()
         self._session = session
         self.editor = Editor(session, opened)
         self.editor.on_change = self._show_change
-        self.navigator = Navigator(opened.rubric, self._route(), last_place(opened.file.path))
+        at = next_unanswered(opened.rubric, opened.assessment, None) if is_resumed else None
+        self.navigator = Navigator(opened.rubric, self._route(), at)
         self.side = AnswerSide.EXPECTED
         self._saving = SavingView(self, self.editor, self.navigator)
         self._dialogs = AnswerDialogs(self._saving)
@@ -139,14 +139,13 @@ class SurveyScreen(Place[AssessmentFile]):
         return self.editor.assessment.answer(self.navigator.at)
 
     def go_to(self, question_id: str | None) -> None:
-        """Show that question, its first side first, and remember it for the next time."""
+        """Show that question, its first side first."""
         if question_id is None:
             return
         if question_id != self.navigator.at:
             self.side = AnswerSide.EXPECTED
         self.navigator.at = question_id
         self.show_all()
-        self.call_after_refresh(remember_place, self.editor.file.path, question_id)
 
     def help_words(self) -> str:
         highest = max(question.top for _, question in self.editor.rubric.questions())

@@ -18,8 +18,8 @@ from textual.widgets import Static
 
 from toolvet.domain.assessment import Answer, Assessment, to_confirm
 from toolvet.domain.gaps import AnswerSide, Given, asked, given, rung
-from toolvet.domain.rubric import Criterion, Policy, Question, Rubric
-from toolvet.report.survey.sentences import SIDES, asked_words, gap_words
+from toolvet.domain.rubric import Criterion, Question, Rubric
+from toolvet.report.survey.sentences import SIDES, asked_words
 from toolvet.tui.assess.outline import CriterionLine, QuestionLine, Row
 from toolvet.tui.assess.question import Ladder, detail_entries, rule_content
 from toolvet.tui.kit.content import Entry, Hanging, hanging, in_a_row, on_one_line, shown
@@ -66,24 +66,24 @@ def _line(question: Question, answer: Answer) -> QuestionLine:
     return QuestionLine(question, sides_mark(answer), mark_style(answer), is_must_have=False, is_in_pass=True)
 
 
-def answered_sides(question: Question, answer: Answer, side: AnswerSide, policy: Policy) -> list[Entry]:
-    """The gap, or what can be answered still; then the note."""
-    entries = [_standing(question, answer, side, policy)]
+def answered_sides(question: Question, answer: Answer, side: AnswerSide) -> list[Entry]:
+    """What is answered and what can be still; then the note. How the two compare would colour the next answers."""
+    entries = [_standing(question, answer, side)]
     if answer.note:
         entries.append(("Note", shown(answer.note)))
     return entries
 
 
-def _standing(question: Question, answer: Answer, side: AnswerSide, policy: Policy) -> Entry:
+def _standing(question: Question, answer: Answer, side: AnswerSide) -> Entry:
     match given(answer):
         case Given.TO_CONFIRM:
             words = f"to be answered anew ({to_confirm(answer)}): pick the rung again"
             return "Answer", shown(words, "bold $text-warning")
         case Given.BOTH:
-            return "Gap", shown(gap_words(answer, policy), "bold")
+            words = "both sides are answered"
         case Given.ONE_SIDE:
             missing = AnswerSide.EXPECTED if answer.expected is None else AnswerSide.DELIVERED
-            words = f"{_how(question, missing, side)}; one side alone counts, too"
+            words = f"{_how(question, missing, side)}; only answers on both sides are counted"
         case _:
             words = f"{_how(question, side, side)}; {_how(question, side.other, side)}"
     return "Answer", Content.styled(words, "$text-muted")
@@ -246,7 +246,7 @@ class SurveyPane(Vertical):
         self.query_one(BothQuestions).show(question, side)
         self.query_one("#columns", Static).update(_columns(side))
         self.query_one(TwoSidedLadder).show_sides(question, answer, side)
-        self.query_one("#answer", Hanging).show(answered_sides(question, answer, side, self._rubric.policy))
+        self.query_one("#answer", Hanging).show(answered_sides(question, answer, side))
 
 
 def _head(criterion: Criterion, question: Question) -> Content:

@@ -1,0 +1,279 @@
+"""The rounds of a survey: what is counted in the closed ones, what waits for the next, and closing it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from toolvet.domain.assessment import RubricRef, Subject
+from toolvet.domain.gaps import NO_GROUP, measure
+from toolvet.domain.rounds import ClosedRound, missing_in, rivals_of
+from toolvet.errors import Problem, TooFewAnswered, ToolvetError, UnusableFile, UsageError
+from toolvet.report.survey.result import OpenRound, Round, Survey
+from toolvet.services.assessments import Session
+from toolvet.services.surveys import Answers, answers_in_folder
+from toolvet.storage.names import number_in
+from toolvet.storage.reader import RoundFile
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.toml_input import Seal, hex_digest
+from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import plural
+
+NO_ANSWERS = (
+    "there are no answers to a survey here; write the form with toolvet readiness --form, then import the answers "
+    "with toolvet readiness --import"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A survey's closed rounds, or None before the first is closed, and what waits for the next.
+
+    `notes` say how it was counted, `left_out` what could not be used; `later` is the note on answers dated later.
+    """
+
+    organisation: str
+    on: date
+    survey: Survey | None
+    open: OpenRound
+    notes: tuple[str, ...]
+    left_out: tuple[str, ...]
+    later: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """The answers that the next round would count, of one rubric, with notes and what is left out."""
+
+    answers: tuple[Answers, ...]
+    notes: tuple[str, ...]
+    left_out: tuple[str, ...]
+    later: tuple[str, ...]
+
+
+def gather_folder(
+    folder: SubjectFolder, workspace: Workspace, on: date, *, rubric_id: str | None = None, until: Path | None = None
+) -> Gathered:
+    """The closed rounds of the survey in that folder as of that day, and how many answered since.
+
+    `rubric_id` is of one survey where there are several, `until` the file of the last round to show. UsageError if
+    nobody answered.
+    """
+    answers, errors = answers_in_folder(folder, workspace)
+    wanted = tuple(one for one in answers if rubric_id in (None, one.rubric.id))
+    if not wanted:
+        raise UsageError(NO_ANSWERS)
+    closed, faults = _usable_rounds(folder, answers, on)
+    shown = [file for file in closed if rubric_id in (None, file.round.rubric.id)]
+    if until is not None:
+        names = [file.path.name for file in shown]
+        shown = shown[: names.index(until.name) + 1] if until.name in names else []
+    waiting = _waiting(wanted, folder.rounds, on, rubric_id)
+    if not (shown or waiting.answers or waiting.later or faults):
+        raise UsageError(NO_ANSWERS)
+    subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
+    left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
+    open_ = OpenRound(len(waiting.answers), _least(waiting.answers or wanted))
+    survey = None
+    if shown:
+        rounds = [_counted(file.round, answers, workspace) for file in _last_two(shown)]
+        survey = Survey(subject.label, on, rounds[-1], rounds[0] if len(rounds) > 1 else None, open_, left_out)
+    return Gathered(subject.label, on, survey, open_, (*waiting.notes, *waiting.later), left_out, waiting.later)
+
+
+def close_round(session: Session, name: str, rubric_id: str | None = None) -> RoundFile:
+    """Close the open round of the survey in that folder: it counts what was answered by today, and is never reopened.
+
+    TooFewAnswered below the policy's `smallest_group`; UnusableFile while an answer or a round cannot be read.
+    """
+    workspace, on = session.workspace, session.on
+
+    def make(folder: SubjectFolder) -> ClosedRound:
+        answers, errors = answers_in_folder(folder, workspace)
+        faults = (*folder.errors, *_usable_rounds(folder, answers, date.max)[1])
+        if errors or faults:
+            raise UnusableFile((*faults, *(problem for error in errors for problem in _problems(error, folder))))
+        waiting = _waiting(answers, folder.rounds, on, rubric_id)
+        least = _least(waiting.answers or answers)
+        if len(waiting.answers) < least:
+            people = len(waiting.answers)
+            answered = plural(people, "person has", "people have") if people else "Nobody has"
+            since = " since the last round was closed" if folder.rounds else ""
+            raise TooFewAnswered(
+                f"{answered} answered{since}; a round needs {least} (smallest_group), so that nobody's answer can be "
+                "worked out. Wait for more people, then close it."
+            )
+        rubric = waiting.answers[0].rubric
+        counted = tuple(sorted(one.file.sha256 for one in waiting.answers))
+        return ClosedRound(on, RubricRef(rubric.id, rubric.version, rubric.digest or None), least, counted)
+
+    return workspace.close_round(name, make)
+
+
+def round_problems(file: RoundFile, workspace: Workspace) -> Iterator[Problem]:
+    """What is wrong with that round: edited, without an answer file it counts, or beside one that counts the same."""
+    folder = workspace.folder_named(file.path.absolute().parent.parent.name)
+    digests = [answer.sha256 for answer in folder.assessments]
+    yield from _faults(file, folder.rounds, digests)
+    try:
+        workspace.rubric(file.round.rubric.id, file.round.rubric.version)
+    except ToolvetError as error:
+        yield Problem(file.path, None, str(error))
+
+
+def _problems(error: ToolvetError, folder: SubjectFolder) -> tuple[Problem, ...]:
+    return error.problems if isinstance(error, UnusableFile) else (Problem(Path(folder.name), None, str(error)),)
+
+
+def _usable_rounds(
+    folder: SubjectFolder, answers: Sequence[Answers], on: date
+) -> tuple[list[RoundFile], tuple[Problem, ...]]:
+    """The rounds closed by that day, the first first, that can be shown; and what is wrong with the others."""
+    closed = [file for file in folder.rounds if file.round.closed_on <= on]
+    digests = [one.file.sha256 for one in answers]
+    usable: list[RoundFile] = []
+    problems: list[Problem] = []
+    for file in sorted(closed, key=lambda file: (file.round.closed_on, file.path)):
+        found = tuple(_faults(file, folder.rounds, digests))
+        problems += found
+        if not found:
+            usable.append(file)
+    return usable, tuple(problems)
+
+
+def _faults(file: RoundFile, rounds: Sequence[RoundFile], present: Sequence[str]) -> Iterator[Problem]:
+    if file.seal is not Seal.INTACT:
+        message = "was changed since toolvet closed the round; bring back the file as it was"
+        yield Problem(file.path, None, message)
+    others = [other for other in rounds if other.path.name != file.path.name]
+    rivals = rivals_of(file.round, [other.round for other in others])
+    if rivals:
+        names = ", ".join(others[place].path.name for place in rivals)
+        message = f"counts answers that {names} counts too; keep the round that was published and remove the other"
+        yield Problem(file.path, None, message)
+    missing = missing_in(file.round, present)
+    if missing:
+        are = "is" if missing == 1 else "are"
+        counts = plural(file.round.people, "answer file")
+        message = (
+            f"counts {counts}, of which {missing} {are} missing, changed or unusable; bring back what is gone: without "
+            "it the result would tell what these people said"
+        )
+        yield Problem(file.path, None, message)
+
+
+def _last_two(shown: Sequence[RoundFile]) -> list[RoundFile]:
+    """The last round, after the one before it to the same survey."""
+    last = shown[-1]
+    before = [file for file in shown[:-1] if file.round.rubric.id == last.round.rubric.id]
+    return [*before[-1:], last]
+
+
+def _counted(closed: ClosedRound, answers: Sequence[Answers], workspace: Workspace) -> Round:
+    """What follows from the answers of a round, none of whose files is missing."""
+    rubric = workspace.rubric(closed.rubric.id, closed.rubric.version)
+    least = max(closed.smallest_group, rubric.policy.smallest_group)
+    rubric = replace(rubric, policy=replace(rubric.policy, smallest_group=least))
+    wanted = Counter(closed.counted)
+    found = []
+    for one in answers:
+        if wanted[one.file.sha256]:
+            wanted[one.file.sha256] -= 1
+            found.append(one)
+    days = [one.day for one in found if one.day is not None]
+    assessments = [one.file.assessment for one in found]
+    return Round(
+        readiness=measure(rubric, assessments),
+        first=min(days, default=None),
+        last=max(days, default=None),
+        sha256=hex_digest("".join(f"{digest}\n" for digest in closed.counted).encode()),
+        groups=Counter(one.reviewer.group or NO_GROUP for one in assessments),
+        earlier_wording=sum(one.rubric.digest not in (None, rubric.digest) for one in assessments),
+        closed_on=closed.closed_on,
+    )
+
+
+def _waiting(answers: Sequence[Answers], rounds: Sequence[RoundFile], on: date, rubric_id: str | None) -> _Waiting:
+    counted = Counter(digest for file in rounds for digest in file.round.counted)
+    numbers: dict[str, set[str | None]] = {}
+    uncounted = []
+    for one in answers:
+        digest = one.file.sha256
+        if counted[digest]:
+            counted[digest] -= 1
+            numbers.setdefault(digest, set()).add(number_in(one.file.path.stem))
+        else:
+            uncounted.append(one)
+    by_then, later = _by_day(uncounted, on)
+    once, notes = _each_once(by_then, numbers)
+    kept, other = _of_one_rubric(once, rubric_id)
+    return _Waiting(tuple(kept), notes, (other,) if other else (), tuple(_later_words(later, on)))
+
+
+def _least(answers: Sequence[Answers]) -> int:
+    return answers[0].rubric.policy.smallest_group
+
+
+def _subject_of(answers: Sequence[Answers]) -> Subject:
+    return max(answers, key=lambda one: one.day or date.min).file.assessment.subject
+
+
+def _by_day(found: Iterable[Answers], on: date) -> tuple[list[Answers], list[Answers]]:
+    """The answers of that day or before, or without a day; and the later ones."""
+    by_then: list[Answers] = []
+    later: list[Answers] = []
+    for one in found:
+        (later if one.day is not None and one.day > on else by_then).append(one)
+    return by_then, later
+
+
+def _later_words(later: Sequence[Answers], on: date) -> Iterator[str]:
+    if later:
+        are = "is" if len(later) == 1 else "are"
+        first = f"{later[0].file.path.name} is dated {later[0].day}"
+        yield f"{plural(len(later), 'answer file')} dated after {on} {are} not counted: {first}."
+
+
+def _each_once(found: Iterable[Answers], numbers: dict[str, set[str | None]]) -> tuple[list[Answers], tuple[str, ...]]:
+    """Leave out blank answers and files that came twice; return notes about them.
+
+    Files of the same content are one respondent, unless their names have different numbers: two people may agree.
+    `numbers` are those of contents that are counted already.
+    """
+    once: list[Answers] = []
+    again = blank = 0
+    for one in found:
+        known, number = numbers.setdefault(one.file.sha256, set()), number_in(one.file.path.stem)
+        if not any(answer.is_given for answer in one.file.assessment.answers.values()):
+            blank += 1
+        elif known and (number is None or known & {None, number}):
+            again += 1
+        else:
+            once.append(one)
+            known.add(number)
+    notes = []
+    if again:
+        notes.append(f"{plural(again, 'file')} with the same content as another: counted once.")
+    if blank:
+        notes.append(f"{plural(blank, 'file')} without any answer: not counted.")
+    edited = sum(one.file.seal is Seal.BROKEN for one in once)
+    if edited:
+        notes.append(f"{plural(edited, 'file')} changed since toolvet wrote it: counted; toolvet check shows which.")
+    return once, tuple(notes)
+
+
+def _of_one_rubric(found: Sequence[Answers], rubric_id: str | None) -> tuple[list[Answers], str]:
+    """Keep the answers to the most-answered rubric (of that id, if given); return a note about the rest."""
+    asked = Counter(one.asked for one in found if rubric_id in (None, one.rubric.id))
+    if not asked:
+        return [], ""
+    wanted = asked.most_common(1)[0][0]
+    counted = [one for one in found if one.asked == wanted]
+    others = len(found) - len(counted)
+    if not others:
+        return counted, ""
+    files = plural(others, "answer file")
+    return counted, f"{files} to another rubric or version than {wanted[0]} {wanted[1]}: left out; see --rubric"

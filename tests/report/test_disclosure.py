@@ -1,0 +1,179 @@
+"""Nobody's answer follows from a published result: random surveys, attacked with what `attack` knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from attack import Person, Secret, told
+from build import make_assessment, make_criterion, make_question, make_rubric
+from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.domain.gaps import measure
+from toolvet.domain.rubric import Ask, Policy, Rubric
+from toolvet.report.survey.result import Round, Survey, readiness_json
+
+LEAST = 5
+QUESTIONS = {"mail": 4, "rooms": 3, "voice": 1}
+CHEAP, LONG = 100, 4_000
+
+
+def _rubric() -> Rubric:
+    questions = [make_question(name, levels=top + 1) for name, top in QUESTIONS.items()]
+    return replace(make_rubric(make_criterion("a", *questions), policy=Policy(smallest_group=LEAST)), ask=Ask.GAP)
+
+
+RUBRIC = _rubric()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the random people of a survey are like: their groups, and how often they answer one side or all alike."""
+
+    people: int
+    groups: int
+    one_sided: float = 0
+    unanimous: float = 0
+
+
+def _kind(random: Random) -> Kind:
+    return Kind(
+        people=random.randint(3, 60),
+        groups=random.randint(1, 6),
+        one_sided=random.choice((0, 0.05, 0.1, 0.3)),
+        unanimous=random.choice((0, 0.2, 0.6)),
+    )
+
+
+def _people(random: Random, kind: Kind) -> list[Person]:
+    """People whose groups differ in size; on some sides they all say the same, or nearly all of a group."""
+    sizes = [random.random() ** 2 + 0.02 for _ in range(kind.groups)]
+    names = random.choices([f"group-{number}" for number in range(kind.groups)], sizes, k=kind.people)
+    usual = {
+        (question, side, group): random.randint(0, top)
+        for question, top in QUESTIONS.items()
+        for side in (0, 1)
+        for group in {*names, ""}
+        if random.random() < kind.unanimous
+    }
+
+    def level(question: str, side: int, group: str) -> int:
+        everybody = usual.get((question, side, ""))
+        if everybody is not None:
+            return everybody
+        own = usual.get((question, side, group))
+        return random.randint(0, QUESTIONS[question]) if own is None or random.random() < 0.1 else own
+
+    people: list[Person] = []
+    for group in names:
+        answers: dict[str, tuple[int | None, int | None]] = {}
+        for question in QUESTIONS:
+            pair = (level(question, 0, group), level(question, 1, group))
+            chance = random.random()
+            if chance < kind.one_sided / 2:
+                answers[question] = (pair[0], None)
+            elif chance < kind.one_sided:
+                answers[question] = (None, pair[1])
+            else:
+                answers[question] = pair
+        people.append((group, answers))
+    return people
+
+
+def _round(people: Sequence[Person], day: date) -> Round:
+    respondents = [
+        replace(
+            make_assessment({question: Answer(expected=e, delivered=d) for question, (e, d) in answers.items()}),
+            reviewer=Reviewer(group=group),
+        )
+        for group, answers in people
+    ]
+    rubric = replace(RUBRIC, groups=tuple(sorted({group for group, _ in people})))
+    return Round(measure(rubric, respondents), day, day, "")
+
+
+def _published(survey: Survey) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(json.dumps(readiness_json(survey)))
+    return result
+
+
+def _attacked(random: Random) -> list[str]:
+    """What one survey and the round after it give away of the people in the first."""
+    first, second = (_people(random, _kind(random)) for _ in range(2))
+    before, now = _round(first, date(2025, 11, 10)), _round(second, date(2026, 11, 10))
+    alone = _published(Survey("Org", date(2025, 12, 1), before))
+    beside = _published(Survey("Org", date(2026, 12, 1), now, before))
+    again = {**alone, "questions": [_as_published(one) for one in beside["before"]["questions"]]}
+    again["areas"] = []
+    first_told = told(Secret(first, QUESTIONS), [alone, again], LEAST)
+    return [*first_told, *told(Secret(second, QUESTIONS), [beside], LEAST)]
+
+
+def _as_published(figures: dict[str, Any]) -> dict[str, Any]:
+    return {**figures, "groups": [], "area": "a"}
+
+
+@pytest.mark.parametrize("seed", range(CHEAP))
+def test_nothing_is_given_away(seed: int) -> None:
+    assert _attacked(Random(seed)) == []
+
+
+@pytest.mark.torture
+def test_nothing_is_given_away_in_many_surveys() -> None:
+    given_away = {seed: found for seed in range(LONG) if (found := _attacked(Random(seed)))}
+    print(f"{LONG} surveys with a round after each attacked; {len(given_away)} gave something away")
+    assert given_away == {}
+
+
+def test_everything_is_shown_where_nobody_is_one_sided_and_the_groups_are_large() -> None:
+    random = Random(1)
+    for _ in range(40):
+        names = [f"group-{number}" for number in range(random.randint(1, 4)) for _ in range(random.randint(9, 15))]
+        people = [
+            (name, {q: (random.randint(0, top), random.randint(0, top)) for q, top in QUESTIONS.items() if top > 1})
+            for name in names
+        ]
+        result = _published(Survey("Org", date(2026, 12, 1), _round(people, date(2026, 11, 10))))
+        shown = [one for one in result["questions"] if QUESTIONS[one["id"]] > 1]
+        assert all(one["gap"] is not None and not one["withheld"] for one in shown)
+        assert all({group["group"] for group in one["groups"]} == set(names) for one in shown)
+
+
+def test_with_one_in_ten_one_sided_nine_of_ten_gaps_are_shown() -> None:
+    random = Random(2)
+    gaps = [
+        one["gap"] is not None
+        for _ in range(60)
+        for one in _published(
+            Survey(
+                "Org",
+                date(2026, 12, 1),
+                _round(_people(random, Kind(random.randint(8, 60), 3, one_sided=0.1)), date(2026, 11, 10)),
+            )
+        )["questions"]
+    ]
+    assert sum(gaps) >= 0.9 * len(gaps)
+
+
+def test_the_attack_finds_what_a_few_said() -> None:
+    # Nine of "b" beside eleven in all: the two of "a" follow.
+    people: list[Person] = [("a", {"mail": (3, 1)}), ("a", {"mail": (2, 1)})]
+    people += [("b", {"mail": (number % 4, 2)}) for number in range(9)]
+
+    def side(levels: list[int]) -> dict[str, Any]:
+        return {"mean": sum(levels) / len(levels), "people": len(levels), "spread": None, "near": None}
+
+    whole = [answers["mail"] for _, answers in people]
+    own = [answers["mail"] for group, answers in people if group == "b"]
+    entry = {"id": "mail", "area": "a", "expected": side([e for e, _ in whole if e is not None]), "delivered": None}
+    group = {"group": "b", "expected": side([e for e, _ in own if e is not None]), "delivered": None, "gap": None}
+    result = {"questions": [{**entry, "gap": None, "groups": [group]}], "areas": []}
+    assert told(Secret(people, {"mail": 4}), [result], LEAST) == [
+        "the sum of (('mail', 'expected', 'a', 'both'),), 2 people",
+        "mail expected: a can only add up to 5",
+    ]
