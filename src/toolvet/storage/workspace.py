@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.storage.atomic import check_free, keep_original, remember_written, save, save_new, tell_as_not_saved
+from toolvet.storage.atomic import is_replaceable, keep_original, remember_written, save, save_new, tell_as_not_saved
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
@@ -296,15 +296,19 @@ class Workspace:
 
     @tell_as_not_saved
     def save_report(self, name: str, content: str | bytes) -> Path:
-        """Write a file into reports/, replacing an earlier one of that name, and return its path."""
+        """Write a file into reports/ and return its path.
+
+        It replaces an earlier report of that name that is as toolvet wrote it; beside any other file it gets a number.
+        """
         if not is_file_name(name):
             raise UsageError(f'"{name}" cannot be the name of a file; use letters, digits, hyphens and dots')
         folder = self.root / "reports"
         make_folder(folder)
-        path = folder / name
-        check_free(path, force=True)
-        seen = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+        stem, ending = Path(name).stem, Path(name).suffix
+        names = chain([name], (f"{each}{ending}" for each in numbered(stem)))
         written = content.encode() if isinstance(content, str) else content
+        path = folder / first_free(names, lambda each: is_replaceable(folder / each, written))
+        seen = path.read_bytes() if path.is_file() and not path.is_symlink() else None
         save(path, written, seen)
         remember_written(path, written)
         return path
