@@ -32,6 +32,14 @@ def test_report_is_written_over_an_earlier_one(tmp_path: Path) -> None:
     assert (path, path.read_text()) == (tmp_path / "reports" / "zoom.md", "second, ü")
 
 
+def test_a_report_that_somebody_edited_is_kept_and_the_next_gets_a_number(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    edited = workspace.save_report("zoom.md", "first")
+    edited.write_text("first, with notes of mine", encoding="utf-8")
+    assert workspace.save_report("zoom.md", "second").name == "zoom-2.md"
+    assert edited.read_text(encoding="utf-8") == "first, with notes of mine"
+
+
 def test_report_may_be_larger_than_what_is_read(tmp_path: Path) -> None:
     for content in (b"x" * 2_000_000, b"y" * 2_000_000):
         path = Workspace(tmp_path).save_report("zoom.pdf", content)

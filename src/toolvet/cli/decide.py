@@ -255,7 +255,10 @@ def _conditions(options: argparse.Namespace, judged: Judged, carried: Sequence[C
     found = tuple(carried)
     found += new_among(found, [_condition(part) for part in options.parts if "condition" in part])
     if options.offered_conditions:
-        found += new_among(found, offered_conditions(judged.scorecard, judged.file.assessment))
+        offered = offered_conditions(judged.scorecard, judged.file.assessment)
+        if not offered:
+            say("Nothing fell short, so there is no condition to offer.")
+        found += new_among(found, offered)
     return found
 
 
@@ -272,6 +275,8 @@ def _condition(part: _Part) -> Condition:
 def _waiver(part: _Part, rubric: Rubric) -> Waiver:
     question = str(part["waive"])
     known = [each.id for _, each in rubric.questions() if each.must_reach is not None]
+    if not known:
+        raise UsageError(f"--waive {question}: the rubric has no must-have, so there is nothing to waive")
     if question not in known:
         raise UsageError(f"--waive: {not_one_of(question, known)}")
     missing = [f"--{name}" for name in _WAIVER_OPTIONS if name not in part]

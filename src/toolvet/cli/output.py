@@ -97,6 +97,10 @@ REPORT_ENDINGS = ("md", "html", "json")
 def ending_of(output: str, endings: Sequence[str] = REPORT_ENDINGS) -> str:
     """The ending of the file's name. UsageError if it is not among the endings that can be written."""
     ending = Path(output).suffix.removeprefix(".").casefold()
+    if not ending:
+        raise UsageError(
+            f"--output {output}: the name has no ending; end it in {' or '.join(f'.{each}' for each in endings)}"
+        )
     if ending not in endings:
         raise UsageError(f"--output {output}: the ending {not_one_of(ending, endings)}")
     return ending

@@ -114,6 +114,8 @@ def _must_haves(rubric: Rubric) -> int:
 def new_rubric(options: argparse.Namespace) -> int:
     """Write a small rubric to begin with, and say what to do next."""
     output = None if options.output is None else Path(options.output)
+    if output is not None:
+        ending_of(str(output), ["toml"])
     workspace = session_given(options, None if output is None else output.absolute().parent).workspace
     check_rubric_id(options.id)
     if any(file.rubric.id == options.id for file in workspace.rubrics()):

@@ -309,6 +309,17 @@ def check_free(path: Path, *, force: bool) -> None:
         )
 
 
+def is_replaceable(path: Path, content: bytes) -> bool:
+    """Whether that content may go there: nothing else is there, or a report as toolvet wrote it.
+
+    So may it where what is there cannot be read: saving tells why.
+    """
+    if is_folder(path):
+        return False
+    found = _content(path)
+    return found is None or found == content or (_is_ours(path, found) and not _is_kept(path, found))
+
+
 def remember_written(path: Path, content: bytes) -> None:
     """Remember that toolvet wrote this file; if that fails, the next time needs --force."""
     note = _note(path)

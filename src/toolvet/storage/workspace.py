@@ -15,9 +15,9 @@ from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.atomic import (
-    check_free,
     content_there,
     hide_time,
+    is_replaceable,
     keep_original,
     remember_written,
     save,
@@ -354,21 +354,25 @@ class Workspace:
         """The path as seen from the workspace, with forward slashes."""
         return Path(relpath(path, self.root)).as_posix()
 
-    @tell_as_not_saved
     def reports(self, start: str) -> tuple[Path, ...]:
         """The files in reports/ whose names begin so."""
         folder = self.root / "reports"
         return tuple(sorted(path for path in folder.glob("*") if path.name.startswith(f"{start}-") and path.is_file()))
 
+    @tell_as_not_saved
     def save_report(self, name: str, content: str | bytes) -> Path:
-        """Write a file into reports/, replacing an earlier one of that name, and return its path."""
+        """Write a file into reports/ and return its path.
+
+        It replaces an earlier report of that name that is as toolvet wrote it; beside any other file it gets a number.
+        """
         if not is_file_name(name):
             raise UsageError(f'"{name}" cannot be the name of a file; use letters, digits, hyphens and dots')
         folder = self.root / "reports"
         make_folder(folder)
-        path = folder / name
-        check_free(path, force=True)
+        stem, ending = Path(name).stem, Path(name).suffix
+        names = chain([name], (f"{each}{ending}" for each in numbered(stem)))
         written = content.encode() if isinstance(content, str) else content
+        path = folder / first_free(names, lambda each: is_replaceable(folder / each, written))
         save(path, written, content_there(path))
         remember_written(path, written)
         return path

@@ -95,10 +95,9 @@ def _answer(assessment: Assessment, decision: Decision | None, standing: Standin
     if standing.stands is Stands.OVERDUE:
         overdue = plural(len(standing.overdue), "condition is", "conditions are")
         return f"Ask first: {tool} is approved, but {overdue} overdue."
-    if decision.decision is Verdict.APPROVE_WITH_CONDITIONS and not (decision.waivers or standing.open):
-        return _ANSWERS[Verdict.APPROVE].format(tool=tool)
-    if decision.decision is Verdict.APPROVE and (decision.waivers or standing.open):
-        return _ANSWERS[Verdict.APPROVE_WITH_CONDITIONS].format(tool=tool)
+    if is_approved(decision):
+        has_terms = decision.waivers or standing.open
+        return _ANSWERS[Verdict.APPROVE_WITH_CONDITIONS if has_terms else Verdict.APPROVE].format(tool=tool)
     return _ANSWERS[decision.decision].format(tool=tool)
 
 
@@ -116,7 +115,7 @@ def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing
         elif decision is not None and not decision.rationale:
             yield "It does what you need and meets our requirements for tools of this kind."
         return
-    if not scorecard.reasons:
+    if decision is None and not scorecard.reasons:
         yield "Everything we looked at is good; only the decision is missing."
     by_code: dict[ReasonCode, list[Reason]] = {}
     for reason in scorecard.reasons:
@@ -147,7 +146,9 @@ def _plainly(code: ReasonCode, reasons: Sequence[Reason], scorecard: Scorecard) 
             texts = [fact.text for fact in scorecard.scope_open]
             yield f"We still need to know how you will use it. {' '.join(texts)}"
         case ReasonCode.CANNOT_REACH:
-            yield f"It falls short {_where(reasons, scorecard)}, whatever the open answers turn out to be."
+            is_open = any(one.counts and one.state is not AnswerState.ANSWERED for one in scorecard.questions)
+            whatever = ", whatever the open answers turn out to be" if is_open else ""
+            yield f"It falls short {_where(reasons, scorecard)}{whatever}."
         case ReasonCode.CRITERION_LOW | ReasonCode.OVERALL_LOW:
             yield f"It falls short {_where(reasons, scorecard)}."
         case ReasonCode.UNDECIDED:
