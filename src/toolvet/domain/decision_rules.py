@@ -438,7 +438,7 @@ def _expiring(scorecard: Scorecard, assessment: Assessment, until: date) -> Iter
         if last is None or last > until or not scored.counts:
             continue
         kind = DueKind.MUST_HAVE if question.id in must_haves else DueKind.ANSWER
-        yield DueItem(last, kind, question.title, question.id)
+        yield DueItem(last, kind, question.heading, question.id)
 
 
 def _decided(decision: Decision, scorecard: Scorecard) -> Iterator[DueItem]:
@@ -447,7 +447,7 @@ def _decided(decision: Decision, scorecard: Scorecard) -> Iterator[DueItem]:
         yield DueItem(last, DueKind.APPROVAL, decision.decision.value)
     for waiver in decision.waivers:
         question = scorecard.rubric.question(waiver.question)
-        title = waiver.question if question is None else question.title
+        title = waiver.question if question is None else question.heading
         yield DueItem(waiver.expires, DueKind.WAIVER, title, waiver.question, waiver.owner)
     for condition in decision.conditions:
         if condition.due is not None:

@@ -88,7 +88,7 @@ def question_cells(comparison: Comparison, *, only_differences: bool) -> Cells:
             above = scores[0].criterion
             rows.append((above.title.upper(), *[""] * len(scores)))
         cells = (marked_level(one, entry.scorecard) for one, entry in zip(scores, comparison.entries, strict=True))
-        rows.append((scores[0].question.title, *cells))
+        rows.append((scores[0].question.heading, *cells))
     names = tuple(entry.name for entry in comparison.entries)
     return Cells(("question", *names), tuple(rows), ("left", *["left"] * len(names)))
 

@@ -134,7 +134,7 @@ class AnswerDialogs:
                 self._keep_evidence(evidence)
 
         used = sources_used(self._editor.assessment, self._recent_sources)
-        title, on = self._navigator.question.title, self._editor.session.on
+        title, on = self._navigator.question.heading, self._editor.session.on
         dialog = screens.EvidenceDialog(title, answer.evidence, used, on, save, self._half_date)
         self._view.screen.app.push_screen(dialog, leave)
 

@@ -44,7 +44,7 @@ def head(scored: QuestionScore, must_have: MustHave | None) -> Content:
         where.append(f"about {question.minutes} min")
     if scored.applies is not True:
         where.append("does not apply here" if scored.applies is False else "may apply: f gives the scope")
-    title = on_one_line(question.title, "bold")
+    title = on_one_line(question.heading, "bold")
     if must_have is not None:
         title = in_a_row(
             Content.styled(f"{MUST_HAVE} ", "$text-accent"),
