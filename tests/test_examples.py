@@ -87,7 +87,7 @@ def test_verdict_and_overall_figures(
 @pytest.mark.parametrize(
     ("subject", "failed"),
     [
-        ("zoom-workplace-business", set()),
+        ("zoom-workplace-business", {"ai-features"}),
         ("microsoft-teams-e3", set()),
         (
             "signal-free",

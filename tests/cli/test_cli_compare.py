@@ -108,9 +108,11 @@ def test_format_json_is_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def test_robustness_in_json_has_its_seed_and_shares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good, half, _ = _three(tmp_path)
     assert _compared(capsys, good, half, "--robustness")["robustness"] == {
+        "leader": "Good",
         "seed": 2026,
         "draws": 10000,
         "first_share": {good: 1.0},
+        "first_share_open": {good: 1.0},
         "left_out": [half],
         "leader_holds": [{"criterion": "reach", "weight": 1.0, "from": 0.0, "to": 1.0}],
     }

@@ -42,7 +42,7 @@ def test_a_wide_terminal_gets_the_table_as_it_is() -> None:
 
 def test_a_narrower_one_gets_it_wrapped_then_turned() -> None:
     comparison = three_tools()
-    wrapped = fit_criteria(comparison, TableFormat.SIMPLE, 98)
+    wrapped = fit_criteria(comparison, TableFormat.SIMPLE, 106)
     turned = fit_criteria(comparison, TableFormat.SIMPLE, 60)
     assert wrapped.text.splitlines()[0].split()[:3] == ["rank", "tool", "verdict"]
     assert turned.text.splitlines()[0].split() == ["Alpha", "Beta", "Gamma"]
@@ -55,7 +55,8 @@ def test_what_is_cut_is_said() -> None:
         *("rank", "tool", "verdict", "floor", "observed", "ceiling", "coverage", "failed", "unknown"),
     ]
     assert fitted.note == (
-        "Left out to fit 80 columns: the criteria; a wider terminal, a file or --format csv shows everything."
+        "Left out to fit 80 columns: the criteria and proven; "
+        "a wider terminal, a file or --format csv shows everything."
     )
 
 

@@ -73,7 +73,7 @@ def test_json_says_where_each_figure_comes_from() -> None:
 
 def test_json_has_what_compare_prints_and_more_of_each_tool() -> None:
     comparison = three_tools()
-    printed = comparison_json(comparison, robustness=tried(comparison))
+    printed = comparison_json(comparison, robustness=tried(comparison), with_robustness=True)
     written = json.loads(_report(comparison, ReportFormat.JSON))
     tools = printed.pop("tools")
     assert {name: written[name] for name in printed} == json.loads(json.dumps(printed))
@@ -92,7 +92,7 @@ def test_json_has_the_map_in_figures() -> None:
         "placement": {
             "experience": {"floor": 62.5, "observed": 62.5, "ceiling": 62.5, **range_},
             "control": {"floor": 100, "observed": 100, "ceiling": 100, **range_},
-            "field": "sweet spot",
+            "fields": ["sweet spot"],
         },
         "field": "sweet spot",
     }

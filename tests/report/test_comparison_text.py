@@ -71,7 +71,7 @@ def test_foreign_text_is_safe_in_each_format(table_format: TableFormat, cell: st
 
 def test_json_has_the_fields_of_the_contract() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
-    found = comparison_json(comparison, robustness=tried(comparison, draws=1))
+    found = comparison_json(comparison, robustness=tried(comparison, draws=1), with_robustness=True)
     range_ = {"observed": 100.0, "ceiling": 100.0, "coverage": 100.0, "proven": 100.0}
     assert json.loads(json.dumps(found)) == {
         "rubric": {"id": "small", "version": "1.0.0", "digest": ""},
@@ -98,11 +98,13 @@ def test_json_has_the_fields_of_the_contract() -> None:
             }
             for rank, name, whole, parts in ((1, "A", 75.0, (100.0, 50.0)), (2, "B", 62.5, (50.0, 75.0)))
         ],
-        "separated": [["A.toml", "B.toml"]],
+        "separated": [],  # with all weight on c1 B would be ahead
         "robustness": {
+            "leader": "A",
             "seed": 2026,
             "draws": 1,
             "first_share": found["robustness"]["first_share"],  # type: ignore[index]
+            "first_share_open": found["robustness"]["first_share"],  # type: ignore[index]
             "left_out": [],
             "leader_holds": [
                 {"criterion": "c0", "weight": 0.5, "from": 1 / 3, "to": 1.0},

@@ -55,19 +55,19 @@ def test_criterion_rows_by_hand() -> None:
     cells = criterion_cells(three_tools())
     assert cells.headers == (
         *("rank", "tool", "verdict", "floor", "observed", "ceiling", "Devices", "Security"),
-        *("coverage", "failed", "unknown"),
+        *("coverage", "proven", "failed", "unknown"),
     )
     assert cells.rows == (
-        ("1", "Alpha", "approve", "81.3", "81.3", "81.3", "62.5–62.5", "100.0–100.0", "100.0", "0", "0"),
-        ("2", "Beta", "hold", "59.4", "87.5", "96.9", "18.8–93.8", "100.0–100.0", "62.5", "0", "0"),
-        ("3", "Gamma", "reject", "40.6", "40.6", "40.6", "81.3–81.3", "0.0–0.0", "100.0", "1", "0"),
+        ("1", "Alpha", "approve", "81.3", "81.3", "81.3", "62.5–62.5", "100.0–100.0", "100.0", "100.0", "0", "0"),
+        ("2", "Beta", "hold", "59.4", "87.5", "96.9", "18.8–93.8", "100.0–100.0", "62.5", "62.5", "0", "0"),
+        ("3", "Gamma", "reject", "40.6", "40.6", "40.6", "81.3–81.3", "0.0–0.0", "100.0", "100.0", "1", "0"),
     )
 
 
 def test_turned_table_has_a_column_for_each_tool() -> None:
     cells = turned_cells(three_tools())
     assert cells.headers == ("", "Alpha", "Beta", "Gamma")
-    assert [row[0] for row in cells.rows][-3:] == ["coverage", "must-haves failed", "must-haves unknown"]
+    assert [row[0] for row in cells.rows][-4:] == ["coverage", "proven", "must-haves failed", "must-haves unknown"]
     assert cells.rows[1] == ("verdict", "approve", "hold", "reject")
 
 
@@ -89,6 +89,7 @@ def test_data_has_one_figure_in_a_cell_and_none_where_there_is_none() -> None:
         "B observed": "",
         "B ceiling": "",
         "coverage": "100.0",
+        "proven": "100.0",
         "must-haves failed": "0",
         "must-haves unknown": "0",
     }

@@ -97,3 +97,46 @@ def test_nothing_that_counts_is_said_in_words() -> None:
 def test_control_codes_of_the_subject_do_not_pass() -> None:
     scorecard = score(RUBRIC, ASSESSMENT, ON)
     assert "\x1b" not in scorecard_text(scorecard, ASSESSMENT, (), (), file="a\x1b.toml")
+
+
+RANGE = {"floor", "observed", "ceiling", "coverage", "proven"}
+KEYS = {
+    "": {
+        *("file", "subject", "rubric", "on", "complete", "verdict", "reasons", "overall", "criteria", "must_haves"),
+        *("questions", "findings", "advice"),
+    },
+    "rubric": {"id", "version", "digest"},
+    "overall": RANGE,
+    "reasons": {"code", "question", "criterion", "text"},
+    "criteria": {"id", "title", "weight", *RANGE},
+    "must_haves": {"question", "must_reach", "if_missed", "level", "state", "proven", "supported"},
+    "questions": {
+        *("id", "title", "ref", "criterion", "applies", "state", "level", "value", "weight", "proven"),
+    },
+    "findings": {"code", "questions", "text"},
+    "advice": {"verdict", "needs", "steps", "steps_at_least", "sure", "outcomes"},
+    "needs": {"kind", "question", "level"},
+    "steps": {"question", "level"},
+}
+"""By name of the list or table, the keys of PRODUCT.md; of advice also whether it is sure, and where options lead."""
+
+
+def test_json_has_these_keys_and_no_others() -> None:
+    one_step_away = make_rubric(make_criterion("devices", make_question("a"))), make_assessment({"a": 2})
+    found: dict[str, set[str]] = {}
+    for rubric, assessment in ((RUBRIC, ASSESSMENT), one_step_away):
+        findings = find(rubric, assessment, ON, seal_broken=False)
+        advice = advise(rubric, assessment, ON)
+        shown = scorecard_json(score(rubric, assessment, ON), assessment, findings, advice, file="a.toml")
+        _gather(shown, "", found)
+    assert found == KEYS
+
+
+def _gather(value: object, name: str, found: dict[str, set[str]]) -> None:
+    if isinstance(value, dict):
+        found.setdefault(name, set()).update(value)
+        for key, inner in value.items():
+            _gather(inner, key, found)
+    elif isinstance(value, list):
+        for each in value:
+            _gather(each, name, found)

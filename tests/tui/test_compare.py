@@ -278,7 +278,7 @@ async def test_what_if_is_marked_and_names_the_tipping_point() -> None:
         await press(pilot)
         rows = picture(app)
     assert inside(rows[3]).strip() == "WHAT IF: not saved   0 the rubric's weights"
-    assert any('One leads. Two would lead if "C0" weighed less' in row for row in rows)
+    assert any('One leads. Two would be ahead if "C0" weighed less' in row for row in rows)
     assert any("33.3 percent instead of 51.0" in row for row in rows)
 
 

@@ -72,6 +72,7 @@ def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Names
     return comparison_json(
         comparison,
         robustness=_robustness(comparison) if options.robustness else None,
+        with_robustness=options.robustness,
         reason=reason,
         by_question=options.by == "question" or options.differences,
     )

@@ -368,7 +368,7 @@ def _expiring(scorecard: Scorecard, assessment: Assessment, until: date) -> Iter
         if last is None or last > until or not scored.counts:
             continue
         kind = DueKind.MUST_HAVE if question.id in must_haves else DueKind.ANSWER
-        yield DueItem(last, kind, question.title, question.id)
+        yield DueItem(last, kind, question.heading, question.id)
 
 
 def decided_items(decision: Decision, standing: Standing, rubric: Rubric | None) -> Iterator[DueItem]:
@@ -380,7 +380,7 @@ def decided_items(decision: Decision, standing: Standing, rubric: Rubric | None)
         yield DueItem(last, DueKind.APPROVAL, decision.decision.value)
     for waiver in decision.waivers:
         question = None if rubric is None else rubric.question(waiver.question)
-        title = waiver.question if question is None else question.title
+        title = waiver.question if question is None else question.heading
         yield DueItem(waiver.expires, DueKind.WAIVER, title, waiver.question, waiver.owner)
     for state in standing.open:
         if state.due is not None:

@@ -114,8 +114,8 @@ class Question:
 
     @property
     def quoted(self) -> str:
-        """The title as it stands within a sentence."""
-        return f'"{self.title}"'
+        """The heading as it stands within a sentence."""
+        return f'"{self.heading}"'
 
     @property
     def heading(self) -> str:

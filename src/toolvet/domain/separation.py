@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import combinations
 from math import lcm
 from operator import ge
+from typing import NamedTuple
 
 from toolvet.domain.comparison import Candidate, Ranked
 
@@ -22,8 +23,9 @@ class Separation(StrEnum):
     BY_WEIGHTS = "by weights"
 
 
-@dataclass(frozen=True, slots=True)
-class SeparatedPair:
+class SeparatedPair(NamedTuple):
+    """A tuple, for a thousand tools make half a million."""
+
     better: Candidate
     worse: Candidate
     separation: Separation
@@ -32,27 +34,30 @@ class SeparatedPair:
 def separation(better: Candidate, worse: Candidate) -> Separation | None:
     """Whether the first's floor is above the second's ceiling; None if not, or with an open scope fact in either."""
     bounds = _bounds((better, worse))
-    return _separation(*bounds) if len(bounds) == 2 else None
+    if len(bounds) < 2 or bounds[0].floor <= bounds[1].ceiling:
+        return None
+    return _how_far(*bounds)
 
 
 def separated_pairs(ranked: Sequence[Ranked]) -> Iterator[SeparatedPair]:
     """Every pair that the evidence separates, at these weights at least."""
     for one, other in combinations(_bounds([entry.candidate for entry in ranked]), 2):
-        for better, worse in ((one, other), (other, one)):
-            found = _separation(better, worse)
-            if found is not None:
-                yield SeparatedPair(better.candidate, worse.candidate, found)
+        if one.floor > other.ceiling:
+            yield SeparatedPair(one.candidate, other.candidate, _how_far(one, other))
+        elif other.floor > one.ceiling:
+            yield SeparatedPair(other.candidate, one.candidate, _how_far(other, one))
 
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """A candidate's overall floor and ceiling, and by place those of the criteria it has, in whole units."""
+    """A candidate's overall floor and ceiling, and those of the criteria it has (their `places`), in whole units."""
 
     candidate: Candidate
     floor: int
     ceiling: int
-    floors: dict[int, int]
-    ceilings: dict[int, int]
+    places: tuple[int, ...]
+    floors: tuple[int, ...]
+    ceilings: tuple[int, ...]
 
 
 def _bounds(candidates: Sequence[Candidate]) -> list[_Bounds]:
@@ -69,16 +74,15 @@ def _bounds(candidates: Sequence[Candidate]) -> list[_Bounds]:
             candidate=candidates[place],
             floor=int(overall.floor * unit),
             ceiling=int(overall.ceiling * unit),
-            floors={at: int(each.floor * unit) for at, each in criteria.items()},
-            ceilings={at: int(each.ceiling * unit) for at, each in criteria.items()},
+            places=tuple(criteria),
+            floors=tuple(int(each.floor * unit) for each in criteria.values()),
+            ceilings=tuple(int(each.ceiling * unit) for each in criteria.values()),
         )
         for place, (overall, criteria) in ranges.items()
     ]
 
 
-def _separation(better: _Bounds, worse: _Bounds) -> Separation | None:
-    if better.floor <= worse.ceiling:
-        return None
+def _how_far(better: _Bounds, worse: _Bounds) -> Separation:
     return Separation.CLEAR if _holds_at_every_weighting(better, worse) else Separation.BY_WEIGHTS
 
 
@@ -90,9 +94,10 @@ def _holds_at_every_weighting(better: _Bounds, worse: _Bounds) -> bool:
     alone. So no weighting turns the order if each of the other parts is at least 0, and some weighting does if one
     is not.
     """
-    floors, ceilings = better.floors, worse.ceilings
-    if floors.keys() == ceilings.keys():
-        return all(map(ge, floors.values(), ceilings.values()))
+    if better.places == worse.places:
+        return all(map(ge, better.floors, worse.ceilings))
+    floors = dict(zip(better.places, better.floors, strict=True))
+    ceilings = dict(zip(worse.places, worse.ceilings, strict=True))
     return all(
         floor >= ceiling
         for i, floor in floors.items()

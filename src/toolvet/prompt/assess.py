@@ -252,7 +252,7 @@ class Questions:
         """Keep what was added. An unanswered question is named, because an answer would have moved on from it."""
         self._change(answer)
         if not answer.is_given:
-            tell(f'Added to "{self._scored.question.title}", which is not answered yet.')
+            tell(f'Added to "{self._scored.question.heading}", which is not answered yet.')
 
     def _note(self, rest: str) -> None:
         self._add(replace(self._answer, note=rest or ask_text("Note:") or None))

@@ -95,7 +95,7 @@ def _ask_question(kept: Conversation, question: Question, ids: list[str]) -> str
 def _question_lines(kept: Conversation, question: Question, place: int, total: int) -> Iterator[str]:
     answer = kept.assessment.answer(question.id)
     area = next(criterion.title for criterion, each in kept.rubric.questions() if each is question)
-    yield f"Question {place} of {total}. {area}. {question.title}."
+    yield f"Question {place} of {total}. {area}. {question.heading}."
     if question.think_of:
         yield f"Think of: {question.think_of}"
     yield from (f"  {level}: {words}" for level, words in enumerate(question.levels))

@@ -104,7 +104,7 @@ def rubric_page(rubric: Rubric) -> RubricPage:
 
 
 def _fact(fact: ScopeFact, questions: list[Question]) -> FactPart:
-    hanging = [question.title for question in questions if fact.id in _facts_of(question)]
+    hanging = [question.heading for question in questions if fact.id in _facts_of(question)]
     return FactPart(fact.id, fact.text, " · ".join(fact.options), ", ".join(hanging) or "nothing")
 
 
@@ -250,7 +250,7 @@ def _minutes(chosen: Sequence[tuple[Criterion, Question]]) -> str:
 
 
 def _sheet_question(question: Question, answer: Answer) -> list[str]:
-    lines = [f"### {markdown(question.title)}{' (must-have)' if question.must_reach else ''}", ""]
+    lines = [f"### {markdown(question.heading)}{' (must-have)' if question.must_reach else ''}", ""]
     lines.append(f"**{markdown(question.text)}**")
     if question.why:
         lines += ["", f"Why: {markdown(question.why)}"]
@@ -285,7 +285,7 @@ def _written(text: str | None) -> str:
 
 def _two_questions(question: Question) -> list[str]:
     """Expected and delivered on the one ladder."""
-    lines = [f"### {markdown(question.title)}", ""]
+    lines = [f"### {markdown(question.heading)}", ""]
     if question.think_of:
         lines += [f"Think of: {markdown(question.think_of)}", ""]
     lines += [

@@ -44,7 +44,7 @@ def title_of(point: Point, rubric: Rubric) -> str:
             return "Everything: the two were answered under different rubrics"
         case About.ANSWER:
             question = _question(rubric, point.id)
-            return question.title if question else f"Answer {point.id}"
+            return question.heading if question else f"Answer {point.id}"
         case About.SCOPE:
             return next((f"Scope: {fact.text}" for fact in rubric.scope if fact.id == point.id), f"Scope: {point.id}")
         case About.SUBJECT:

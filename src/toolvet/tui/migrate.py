@@ -194,7 +194,7 @@ def _fact_fate(step: MigrationStep) -> str:
 def _title(plan: MigrationPlan, question_id: str) -> str:
     old, new = _questions(plan, question_id)
     question = new or old
-    return question_id if question is None else question.title
+    return question_id if question is None else question.heading
 
 
 def _questions(plan: MigrationPlan, question_id: str) -> tuple[Question | None, Question | None]:

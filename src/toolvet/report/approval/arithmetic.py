@@ -281,7 +281,7 @@ def _failed(scorecard: Scorecard) -> Iterator[str]:
     for must_have in scorecard.must_haves:
         if must_have.state is MustHaveState.FAILED:
             ending = "" if must_have.rejects else ", which holds"
-            yield f"{must_have.question.title}: level {must_have.level}, must reach {must_have.must_reach}{ending}."
+            yield f"{must_have.question.heading}: level {must_have.level}, must reach {must_have.must_reach}{ending}."
 
 
 def _ceilings(scorecard: Scorecard) -> Iterator[str]:
@@ -301,15 +301,15 @@ def _holding(scorecard: Scorecard) -> Iterator[str]:
         yield "No question counts."
     yield f"Scope facts not given: {len(scorecard.scope_open)}."
     unknown = [
-        f"{must_have.question.title} ({state_words(must_have.state)})"
+        f"{must_have.question.heading} ({state_words(must_have.state)})"
         for must_have in scorecard.must_haves
         if must_have.state not in (MustHaveState.MET, MustHaveState.FAILED)
     ]
-    missed = [each.question.title for each in scorecard.must_haves if each.state is MustHaveState.FAILED]
+    missed = [each.question.heading for each in scorecard.must_haves if each.state is MustHaveState.FAILED]
     yield f"Must-haves missed: {listed(missed) or 'none'}."
     yield f"Must-haves not known: {listed(unknown) or 'none'}."
     unsupported = [
-        each.question.title for each in scorecard.must_haves if each.state is MustHaveState.MET and not each.supported
+        each.question.heading for each in scorecard.must_haves if each.state is MustHaveState.MET and not each.supported
     ]
     yield f"Must-haves met with no evidence at all: {listed(unsupported) or 'none'}."
     if scorecard.overall is not None:
@@ -326,12 +326,12 @@ def _holding(scorecard: Scorecard) -> Iterator[str]:
 
 def _approve(scorecard: Scorecard) -> Iterator[str]:
     yield from _floors(scorecard, scorecard.rubric.policy.approve)
-    unproven = [must_have.question.title for must_have in scorecard.must_haves if not must_have.proven]
+    unproven = [must_have.question.heading for must_have in scorecard.must_haves if not must_have.proven]
     yield f"Must-haves not proven: {listed(unproven) or 'none'}."
     if scorecard.overall is not None:
         yield _compared("Proven", scorecard.overall.proven, scorecard.rubric.policy.proven)
     if any(scored.axis is Axis.CONTROL for scored in scorecard.questions):
-        zeros = [scored.question.title for scored in scorecard.questions if scored.is_control_zero]
+        zeros = [scored.question.heading for scored in scorecard.questions if scored.is_control_zero]
         yield f"Control questions at level 0: {listed(zeros) or 'none'}."
 
 

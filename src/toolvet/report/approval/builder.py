@@ -425,7 +425,7 @@ def _shortfalls(found: Sequence[Closing]) -> Iterator[Shortfall]:
             continue  # where a gap may be shown, both means may
         yield Shortfall(
             question=question.id,
-            title=question.title,
+            title=question.heading,
             reading=whole.gap.reading,
             delivered=whole.delivered.mean,
             expected=whole.expected.mean,
@@ -450,7 +450,7 @@ def _linked(scored: QuestionScore) -> LinkedAnswer:
     share, top = current_share(scored), scored.question.top
     return LinkedAnswer(
         question=scored.question.id,
-        title=scored.question.title,
+        title=scored.question.heading,
         words=state_words(scored.state) if share is None else f"{scored.level} of {top} ({_percent(share)})",
         level=None if share is None else scored.level,
         top=top,

@@ -101,7 +101,7 @@ _FEW = 3
 def question_title(rubric: Rubric, question_id: str) -> str:
     """The question's title; its id where the rubric has no such question."""
     question = rubric.question(question_id)
-    return question_id if question is None else question.title
+    return question_id if question is None else question.heading
 
 
 def quoted_title(rubric: Rubric, question_id: str) -> str:

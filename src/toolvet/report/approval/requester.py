@@ -172,7 +172,7 @@ def _requirement(reason: Reason, scorecard: Scorecard) -> str:
     question = scorecard.rubric.question(reason.question) if reason.question else None
     if question is None or question.must_reach is None:
         return ended(reason_words(reason, scorecard))
-    return f"{question.title}: {ended(question.must_reach.why)}"
+    return f"{question.heading}: {ended(question.must_reach.why)}"
 
 
 def _titles(reasons: Sequence[Reason], scorecard: Scorecard) -> str:

@@ -246,10 +246,14 @@ def comparison_json(
     comparison: Comparison,
     *,
     robustness: Robustness | None = None,
+    with_robustness: bool = False,
     reason: Why | None = None,
     by_question: bool = False,
 ) -> Json:
-    """The tools in ranked order and whom the evidence separates; robustness, matrix and reasons where asked for."""
+    """The tools in ranked order and whom the evidence separates; robustness, matrix and reasons where asked for.
+
+    With `with_robustness` it is there even if weights cannot be tried: as null.
+    """
     rubric = comparison.rubric
     ranked = [Ranked(entry.rank, entry.candidate) for entry in comparison.entries]
     found: Json = {
@@ -264,8 +268,8 @@ def comparison_json(
     }
     if by_question:
         found["questions"] = _questions(comparison)
-    if robustness is not None:
-        found["robustness"] = robustness_json(robustness)
+    if with_robustness:
+        found["robustness"] = None if robustness is None else robustness_json(robustness)
     if reason is not None:
         found["why"] = _why(reason)
     return found
@@ -274,6 +278,7 @@ def comparison_json(
 def robustness_json(robustness: Robustness) -> Json:
     """Weights as shares of one."""
     return {
+        "leader": robustness.leader.name,
         "seed": robustness.seed,
         "draws": robustness.draws,
         "first_share": {file: float(share) for file, share in robustness.first_share.items()},
@@ -393,7 +398,9 @@ def _figures_cell(one: RangeRow) -> str:
 
 def _as_json(comparison: Comparison, robustness: Robustness | None, document: ComparisonDocument) -> dict[str, object]:
     """What `toolvet compare --json` prints with everything in it, and under further names what the report says."""
-    data = comparison_json(comparison, robustness=robustness, reason=document.why, by_question=True)
+    data = comparison_json(
+        comparison, robustness=robustness, with_robustness=True, reason=document.why, by_question=True
+    )
     tools = [
         {**_as_object(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
     ]

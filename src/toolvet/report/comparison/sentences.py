@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
+from math import comb
 
 from toolvet.domain.advice import Advice, StepKind, way_past
 from toolvet.domain.comparison import (
@@ -108,30 +109,47 @@ def _score(names: Sequence[str]) -> str:
 def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
     if len(others) < 2:
         return
-    pairs = len(others) * (len(others) - 1) // 2
-    found = tuple(separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others]))
+    pairs = separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others])
+    if len(others) > _NAMED:
+        yield from _counted_apart(Counter(pair.separation for pair in pairs), len(others))
+        return
+    found = tuple(pairs)
     clear = [pair for pair in found if pair.separation is Separation.CLEAR]
     turnable = [pair for pair in found if pair.separation is Separation.BY_WEIGHTS]
-    if not found:
-        close = f"{others[0].name} and {others[1].name}" if len(others) == 2 else "The others"
-        yield f"{close} are too close to call{'' if len(others) == 2 else ' among themselves'}."
-        return
     if len(others) == 2:
-        better, worse = found[0].better.name, found[0].worse.name
-        is_clear = f"{better} is clearly ahead of {worse}."
-        yield is_clear if clear else f"{better} scores higher than {worse} at these weights; {_TURNABLE}."
+        yield _two_apart(others, *found)
         return
-    if len(clear) == pairs:
-        yield "Every two of the others are clearly apart."
-        return
-    if len(others) > _NAMED:
-        yield f"Among the others, {len(clear):,} of {pairs:,} pairs are clearly apart; --json names them."
-    else:
-        named = f": {_some(_pair_words(clear))}" if clear else ""
-        yield f"Among the others, {len(clear)} of {pairs} pairs are clearly apart{named}."
+    yield _all_apart(len(clear), len(turnable), len(others)) or (
+        f"Among the others, {len(clear)} of {comb(len(others), 2)} pairs are clearly apart"
+        f"{f': {_some(_pair_words(clear))}' if clear else ''}."
+    )
     if turnable:
-        named = plural(len(turnable), "pair") if len(others) > _NAMED else _some(_pair_words(turnable))
-        yield f"Among the others, apart only at these weights: {named}; {_TURNABLE}."
+        yield f"Among the others, apart only at these weights: {_some(_pair_words(turnable))}; {_TURNABLE}."
+
+
+def _two_apart(others: Sequence[Entry], pair: SeparatedPair | None = None) -> str:
+    if pair is None:
+        return f"{others[0].name} and {others[1].name} are too close to call."
+    better, worse = pair.better.name, pair.worse.name
+    if pair.separation is Separation.CLEAR:
+        return f"{better} is clearly ahead of {worse}."
+    return f"{better} scores higher than {worse} at these weights; {_TURNABLE}."
+
+
+def _counted_apart(counts: Mapping[Separation, int], count: int) -> Iterator[str]:
+    clear, turnable = counts.get(Separation.CLEAR, 0), counts.get(Separation.BY_WEIGHTS, 0)
+    yield _all_apart(clear, turnable, count) or (
+        f"Among the others, {clear:,} of {comb(count, 2):,} pairs are clearly apart; --json names them."
+    )
+    if turnable:
+        yield f"Among the others, apart only at these weights: {turnable:,} pairs; {_TURNABLE}."
+
+
+def _all_apart(clear: int, turnable: int, count: int) -> str:
+    """Where all pairs are alike; else empty."""
+    if clear == comb(count, 2):
+        return "Every two of the others are clearly apart."
+    return "" if clear or turnable else "The others are too close to call among themselves."
 
 
 def _pair_words(pairs: Sequence[SeparatedPair]) -> list[str]:

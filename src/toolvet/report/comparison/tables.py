@@ -51,9 +51,9 @@ def criterion_cells(comparison: Comparison) -> Cells:
     """A row for each tool, to be read: a criterion as its range, `45.8–79.2`."""
     titles = tuple(criterion.title for criterion in comparison.rubric.criteria)
     return Cells(
-        ("rank", "tool", "verdict", "floor", "observed", "ceiling", *titles, "coverage", "failed", "unknown"),
+        ("rank", "tool", "verdict", "floor", "observed", "ceiling", *titles, "coverage", "proven", "failed", "unknown"),
         tuple(_criterion_row(entry) for entry in comparison.entries),
-        ("right", "left", "left", *["right"] * (6 + len(titles))),
+        ("right", "left", "left", *["right"] * (7 + len(titles))),
     )
 
 
@@ -73,7 +73,8 @@ def criterion_data(comparison: Comparison) -> Cells:
     """The same for programs: one figure in each cell."""
     parts = ("floor", "observed", "ceiling")
     titles = tuple(f"{criterion.title} {part}" for criterion in comparison.rubric.criteria for part in parts)
-    headers = ("rank", "tool", "verdict", *parts, *titles, "coverage", "must-haves failed", "must-haves unknown")
+    must_haves = ("must-haves failed", "must-haves unknown")
+    headers = ("rank", "tool", "verdict", *parts, *titles, "coverage", "proven", *must_haves)
     rows = tuple(tuple(_criterion_data_row(entry)) for entry in comparison.entries)
     return Cells(headers, rows, ("right", "left", "left", *["right"] * (len(headers) - 3)))
 
@@ -87,7 +88,7 @@ def question_cells(comparison: Comparison, *, only_differences: bool) -> Cells:
             above = scores[0].criterion
             rows.append((above.title.upper(), *[""] * len(scores)))
         cells = (marked_level(one, entry.scorecard) for one, entry in zip(scores, comparison.entries, strict=True))
-        rows.append((scores[0].question.title, *cells))
+        rows.append((scores[0].question.heading, *cells))
     names = tuple(entry.name for entry in comparison.entries)
     return Cells(("question", *names), tuple(rows), ("left", *["left"] * len(names)))
 
@@ -137,7 +138,7 @@ def range_cell(score_range: ScoreRange | None) -> str:
 
 def _criterion_row(entry: Entry) -> tuple[str, ...]:
     scorecard = entry.scorecard
-    floor, observed, ceiling, coverage, _ = range_figures(scorecard.overall)
+    floor, observed, ceiling, coverage, proven = range_figures(scorecard.overall)
     failed, unknown = must_haves_in(entry)
     criteria = [range_cell(scored.range) for scored in scorecard.criteria]
     verdict = scorecard.verdict.words
@@ -150,6 +151,7 @@ def _criterion_row(entry: Entry) -> tuple[str, ...]:
         ceiling,
         *criteria,
         coverage,
+        proven,
         str(failed),
         str(unknown),
     )
@@ -157,11 +159,11 @@ def _criterion_row(entry: Entry) -> tuple[str, ...]:
 
 def _criterion_data_row(entry: Entry) -> Iterator[str]:
     scorecard = entry.scorecard
-    *overall, coverage, _ = _data_figures(scorecard.overall)
+    *overall, coverage, proven = _data_figures(scorecard.overall)
     yield from (str(entry.rank), entry.name, scorecard.verdict.value, *overall)
     for scored in scorecard.criteria:
         yield from _data_figures(scored.range)[:3]
-    yield coverage
+    yield from (coverage, proven)
     yield from map(str, must_haves_in(entry))
 
 
@@ -306,6 +308,7 @@ def _droppable(criteria: frozenset[str]) -> Iterator[tuple[frozenset[str], str]]
     dropped, words = criteria, ["the criteria"]
     yield dropped, listed(words)
     for headers, more in (
+        (("proven",), "proven"),
         (("coverage",), "coverage"),
         (("observed",), "observed"),
         (("failed", "unknown"), "must-haves"),
@@ -348,7 +351,10 @@ def _sides(hold: LeaderHolds) -> tuple[tuple[str, Edge], tuple[str, Edge]]:
 _DATA = frozenset({TableFormat.CSV, TableFormat.TSV})
 _READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
 
-CRITERIA_LEGEND = "A criterion shows floor–ceiling; failed and unknown count must-haves."
+CRITERIA_LEGEND = (
+    "A criterion shows floor–ceiling; coverage and proven are shares of the weight; "
+    "failed and unknown count must-haves."
+)
 QUESTIONS_LEGEND = (
     "Levels; must-haves: ✓ met, ✗ failed, ? not known; ! expired; ? unknown, - does not apply, · not answered."
 )

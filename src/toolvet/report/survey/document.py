@@ -192,7 +192,7 @@ def _item(one: QuestionGap) -> Item:
     people = f", {plural(gap.people, 'person', 'people')}" if gap is not None else ""
     return Item(
         id=one.question.id,
-        title=one.question.title,
+        title=one.question.heading,
         area=one.criterion.title,
         expected_text=one.question.expected or one.question.text,
         delivered_text=one.question.delivered or one.question.text,
@@ -223,7 +223,7 @@ def _dumbbell(one: QuestionGap) -> Dumbbell:
     expected, delivered, gap = one.whole.expected, one.whole.delivered, one.whole.gap
     is_figure = gap is not None and gap.mean is not None
     return Dumbbell(
-        title=one.question.title,
+        title=one.question.heading,
         expected=None if expected is None else expected.position(one.question.top),
         delivered=None if delivered is None else delivered.position(one.question.top),
         gap=None if gap is None else gap.mean,

@@ -174,7 +174,7 @@ def widest_gap_words(readiness: Readiness) -> str:
     widest = widest_gap(readiness)
     if widest is None or widest.whole.gap is None:
         return ""
-    return f"{widest.question.title} {pair_words(widest, widest.whole)} {marked_reading(widest.whole.gap.reading)}"
+    return f"{widest.question.heading} {pair_words(widest, widest.whole)} {marked_reading(widest.whole.gap.reading)}"
 
 
 def answered_words(readiness: Readiness) -> str:
@@ -191,7 +191,7 @@ def reading_sentences(readiness: Readiness) -> Iterator[str]:
     ):
         found = with_reading(readiness, reading)
         if found:
-            yield f"{words}: {shortened([one.question.title for one in found])}."
+            yield f"{words}: {shortened([one.question.heading for one in found])}."
         elif reading is not Reading.SLIPPING:
             yield f"{words}: nothing{' that can be judged' if unjudged(readiness) else ''}."
 

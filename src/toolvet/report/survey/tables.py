@@ -75,14 +75,14 @@ def question_gap_cells(readiness: Readiness, groups: Sequence[str] = (), bar: in
     for found in readiness.areas:
         rows.append((found.criterion.title.upper(), *[""] * 6))
         for one in questions_of(readiness, found):
-            rows.append(_question_row(one, one.question.title, one.whole, bar))
+            rows.append(_question_row(one, one.question.heading, one.whole, bar))
             rows += [_question_row(one, f"– {group_words(group)}", of_group(one, group), bar) for group in groups]
     return _with_question_headers(rows, bar)
 
 
 def cells_of_area(questions: Sequence[QuestionGap]) -> Cells:
     """A row for each of these questions, without bars."""
-    return _with_question_headers([_question_row(one, one.question.title, one.whole, 0) for one in questions], 0)
+    return _with_question_headers([_question_row(one, one.question.heading, one.whole, 0) for one in questions], 0)
 
 
 def _with_question_headers(rows: Sequence[tuple[str, ...]], bar: int) -> Cells:
@@ -102,7 +102,7 @@ def side_by_side_cells(readiness: Readiness, groups: Sequence[str]) -> Cells:
         )
         rows.append((found.criterion.title.upper(), *cells))
         rows += [
-            (one.question.title, *(_pair_cell(one, of_group(one, group)) for group in groups))
+            (one.question.heading, *(_pair_cell(one, of_group(one, group)) for group in groups))
             for one in questions_of(readiness, found)
         ]
     headers = ("question", *(group_words(group) for group in groups))
@@ -254,7 +254,7 @@ def _area_cell(found: AreaGap, measured: tuple[int, int]) -> str:
 def _moved_row(one: Moved) -> tuple[str, ...]:
     now, before = one.question.whole, one.before
     return (
-        one.question.question.title,
+        one.question.question.heading,
         *_then_and_now(before.expected, now.expected),
         *_then_and_now(before.delivered, now.delivered),
     )

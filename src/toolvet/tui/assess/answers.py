@@ -157,7 +157,7 @@ class AnswerDialogs:
                 self._keep_evidence(evidence)
 
         used = sources_used(self._editor.assessment, self._recent_sources)
-        title, today = self._navigator.question.title, self._editor.session.clock
+        title, today = self._navigator.question.heading, self._editor.session.clock
         dialog = screens.EvidenceDialog(title, answer.evidence, used, today, save, self._half_date)
         self._view.screen.app.push_screen(dialog, leave)
 

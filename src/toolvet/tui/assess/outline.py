@@ -233,6 +233,6 @@ def _content(row: Row, width: int, *, is_current: bool, has_focus: bool) -> Cont
                 " ",
                 (MUST_HAVE if is_must_have else " ", "" if is_in_pass else "$text-muted"),
                 " ",
-                on_one_line(question.title, "" if is_in_pass else "$text-muted"),
+                on_one_line(question.heading, "" if is_in_pass else "$text-muted"),
             ).truncate(width, ellipsis=True, pad=True)
             return under_cursor(content, width, has_focus=has_focus) if is_current else content

@@ -44,7 +44,7 @@ def head(scored: QuestionScore, must_have: MustHave | None) -> Content:
         where.append(f"about {question.minutes} min")
     if scored.applies is not True:
         where.append("does not apply here" if scored.applies is False else "may apply: f gives the scope")
-    title = on_one_line(question.title, "bold")
+    title = on_one_line(question.heading, "bold")
     if must_have is not None:
         title = in_a_row(
             f"{MUST_HAVE} ",
@@ -133,7 +133,7 @@ def detail_entries(question: Question) -> list[Entry]:
 
 def edge_title(question: Question, required: str) -> Content:
     """What stands in the upper edge of the pane: the title, and what a must-have has to reach."""
-    return on_one_line(f"{MUST_HAVE} {question.title} · {required}" if required else question.title)
+    return on_one_line(f"{MUST_HAVE} {question.heading} · {required}" if required else question.heading)
 
 
 def edge_place(scored: QuestionScore) -> str:

@@ -213,7 +213,7 @@ class AssessScreen(Place[AssessmentFile]):
         self._dialogs.not_applicable()
 
     def action_note(self) -> None:
-        self._dialogs.note(self.navigator.question.title)
+        self._dialogs.note(self.navigator.question.heading)
 
     def action_setting(self) -> None:
         self._dialogs.setting()

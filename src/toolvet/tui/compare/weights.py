@@ -199,7 +199,7 @@ def what_if_words(what_if: WhatIf) -> Iterator[Content]:
     share = percent(100 * what_if.shares[what_if.chosen])
     yield shown(
         f"Verdicts do not change and go before any weight. First in all: in how many percent of {DRAWS:,} random "
-        f"weightings (seed {SEED}) the tool is first; open: with each open question at a random rung as well. "
+        f"weightings (seed {SEED}) the tool is first; ?: with each open question at a random rung as well. "
         f"With {share}: the same as in all, with {title} kept at that share.",
         "$text-muted",
     )
@@ -284,7 +284,7 @@ class RankingTable(Table):
             return _share(self._robustness.first_share, file)
         if file not in self._robustness.first_share:
             return Content("")
-        return in_a_row(Content.styled("open ", "$text-muted"), _share(self._robustness.first_share_open, file))
+        return in_a_row(Content.styled("? ", "$text-muted"), _share(self._robustness.first_share_open, file))
 
     def _floors(self, row: int, line: int) -> Content:
         candidate = self._what_if.ranked[row].candidate

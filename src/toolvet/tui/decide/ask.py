@@ -119,7 +119,7 @@ def _waiver_dialog(must_have: MustHave, waiver: Waiver | None, half: HalfTyped, 
     )
     state = f"Required level: {must_have.must_reach}. State: {state_words(must_have.state)}."
     return AskFields(
-        f"Waiver: {must_have.question.title}",
+        f"Waiver: {must_have.question.heading}",
         fields,
         text=f"{must_have.question.text}\n\n{state}",
         drafted=half.keep,

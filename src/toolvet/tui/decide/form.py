@@ -193,7 +193,7 @@ def _waiver_rows(decided: OpenDraft) -> Iterator[FormRow]:
 
 def _waiver_words(draft: Draft, must_have: MustHave) -> Content:
     waiver = draft.waiver(must_have.question.id)
-    title = on_one_line(must_have.question.title)
+    title = on_one_line(must_have.question.heading)
     if waiver is None:
         return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled("  required", "$text-error"))
     carried = f" · {_CARRIED}" if waiver in draft.over.waivers else ""

@@ -40,7 +40,7 @@ def _widest(readiness: Readiness) -> Content:
     gap = widest.whole.gap
     reading = Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading])
     figures = pair_words(widest, widest.whole)
-    return in_a_row("widest gap: ", on_one_line(widest.question.title), f" {figures} ", reading)
+    return in_a_row("widest gap: ", on_one_line(widest.question.heading), f" {figures} ", reading)
 
 
 def survey_result_rows(gathered: Gathered, due: Sequence[Content]) -> Iterator[Content]:

@@ -164,7 +164,7 @@ def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         row = in_a_row(
             "   ",
             Content.styled(f"{state:<17}", MUST_HAVE_STYLES[each.state]),
-            on_one_line(each.question.title).truncate(name_width, ellipsis=True, pad=True),
+            on_one_line(each.question.heading).truncate(name_width, ellipsis=True, pad=True),
             f" {level:^5}  {each.must_reach:^5}  ",
             Content.styled(proof, "" if proof == "proven" else "$text-warning"),
         )
@@ -224,7 +224,7 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         yield quiet("Every question that applies has an answer.")
     for scored in questions:
         where = " · ".join(_to_do(scored))
-        title = on_one_line(scored.question.title).truncate(max(20, width // 2), ellipsis=True, pad=True)
+        title = on_one_line(scored.question.heading).truncate(max(20, width // 2), ellipsis=True, pad=True)
         sign = MUST_HAVE if scored.question.id in must_haves else " "
         mark = Content.styled(answer_mark(scored), answer_style(scored))
         yield PageRow(

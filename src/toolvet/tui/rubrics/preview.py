@@ -225,7 +225,7 @@ def switched_words(rubric: Rubric, switch: Switch, option: str | None, change: P
 
 
 def _names(rubric: Rubric, sign: str, words: str, ids: Sequence[str]) -> Content:
-    titles = [question.title for _, question in rubric.questions() if question.id in ids]
+    titles = [question.heading for _, question in rubric.questions() if question.id in ids]
     more = f" and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
     return on_one_line(f"{sign} {len(titles)} {words}: {', '.join(titles[:MOST_NAMED])}{more}")
 

@@ -204,7 +204,7 @@ def _page(rubric: Rubric, assessment: Assessment) -> Iterator[PageRow]:
 
 def _question_rows(question: Question, answer: Answer) -> Iterator[PageRow]:
     mark = Content.styled(sides_mark(answer), mark_style(answer))
-    title = on_one_line(question.title).truncate(TITLE_WIDTH, ellipsis=True, pad=True)
+    title = on_one_line(question.heading).truncate(TITLE_WIDTH, ellipsis=True, pad=True)
     words = on_one_line(_words(answer), "$text-muted")
     yield PageRow(in_a_row("  ", mark, "  ", title, "  ", words), question=question.id, indent=7)
     for side in AnswerSide:
