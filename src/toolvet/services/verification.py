@@ -141,8 +141,7 @@ def _seal_problem(path: Path, seal: Seal, *, is_needed: bool) -> Iterator[Proble
 
 
 def _signature_problems(found: SignatureFound) -> Iterator[Problem]:
-    is_bad = found.check.state in (SignatureState.BAD, SignatureState.UNCHECKED)
-    if is_bad or found.changed:
+    if found.check is None or found.check.state in (SignatureState.BAD, SignatureState.UNCHECKED):
         yield Problem(found.file.path, None, signature_words(found))
 
 
