@@ -40,8 +40,8 @@ def test_fault_is_told_with_its_line_and_what_to_do(path: Path, tmp_path: Path) 
     assert said_of(path, workspace_with_small_rubrics(tmp_path)) == expected
 
 
-# A policy is known by the name of its file, and a decision by what lies around it: they have tests of their own.
-GOOD = sorted(path for path in (DATA / "good").glob("*.toml") if path.stem not in ("policy", "decision"))
+# A policy is known by the name of its file, a decision and a record by what lies around: they have tests of their own.
+GOOD = sorted(path for path in (DATA / "good").glob("*.toml") if path.stem not in ("policy", "decision", "record"))
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
