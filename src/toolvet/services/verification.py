@@ -49,7 +49,7 @@ class _Found:
 def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = None) -> Verification:
     """Verify those subjects by the names of their folders, or all of them with the rubrics and the evidence folder."""
     found = _Found([], [], set())
-    for folder in workspace.each_subject():
+    for folder in workspace.each_subject(with_archived=True):
         if subjects is None or folder.name in subjects:
             _verify_subject(workspace, folder, found)
     if subjects is None:
