@@ -42,6 +42,7 @@ class HomeScreen(Place[None]):
         Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
         Binding("c", "compare", "Compare", tooltip="The marked tools; with none marked, all of the same rubric."),
         Binding("d", "decide", "Decide", tooltip="Record a decision."),
+        Binding("D", "decision", "Decision", show=False, tooltip="Conditions, withdrawal, and the next review."),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others."),
         Binding("s", "readiness", "Readiness", show=False, tooltip="What people expect against what they get."),
         Binding("b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would."),
@@ -229,6 +230,13 @@ class HomeScreen(Place[None]):
             return None
         return view
 
+    @work(exclusive=True)
+    @tells_errors
+    async def action_decision(self) -> None:
+        """Show the decision on the highlighted tool, with what happened since."""
+        if (view := self._tool_chosen("decided on")) is not None:
+            await screens.navigation.show_decision(self.app, self._session, view.folder)
+
     def action_mark(self) -> None:
         if (view := self._tool_chosen("compared")) is not None:
             self._marked ^= {view.folder.name}
@@ -258,7 +266,7 @@ class HomeScreen(Place[None]):
         """Nothing can be done without subjects, and Home has no way back."""
         if action == "back":
             return False
-        if action in ("review", "decide", "report", "compare", "mark", "migrate"):
+        if action in ("review", "decide", "decision", "report", "compare", "mark", "migrate"):
             return True if self._views else None
         return True if action != "open" or self._views or self._broken else None
 

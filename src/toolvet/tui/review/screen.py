@@ -22,7 +22,7 @@ from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, survey_page
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import Place, tells_errors
 
 
 class ReviewScreen(Place[str | None]):
@@ -41,6 +41,7 @@ class ReviewScreen(Place[str | None]):
         Binding("right,n,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly."),
         Binding("left,p,shift+tab", "turn(-1)", "Page before", key_display="←", show=False),
         Binding("d", "decide", "Decide", tooltip="Record a decision."),
+        Binding("D", "decision", "Decision", show=False, tooltip="Conditions, withdrawal, and the next review."),
         Binding("r", "report", "Report", tooltip="Preview and write the approval report."),
     ]
 
@@ -123,6 +124,14 @@ class ReviewScreen(Place[str | None]):
 
     def action_decide(self) -> None:
         self.app.push_screen(screens.DecideScreen(self._session, self._opened))
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_decision(self) -> None:
+        """Show the decision on this tool, with what happened since."""
+        folder = self._session.workspace.folder_of(self._opened.file)
+        if folder is not None:
+            await screens.navigation.show_decision(self.app, self._session, folder)
 
     def action_report(self) -> None:
         self.app.push_screen(screens.ReportScreen(self._session, self._opened))
