@@ -70,6 +70,16 @@ def test_the_decision_says_that_it_has_run_out() -> None:
         "stands": "run out",
         "run_out_since": "2027-04-01",
         "conditions_overdue": 1,
+        "conditions": [
+            {
+                "condition": "sign-in",
+                "text": "Vendor supplies sign-in",
+                "owner": "Vendor management",
+                "due": "2027-03-31",
+                "state": "overdue",
+                "recorded": None,
+            }
+        ],
     }
 
 
@@ -99,6 +109,7 @@ def test_json_has_one_object_for_each_assessment() -> None:
                 "kind": "promised",
                 "text": "Answer promised to Sales",
                 "question": None,
+                "owner": None,
                 "overdue": True,
             }
         ],

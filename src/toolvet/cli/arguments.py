@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from toolvet import __version__
-from toolvet.cli.decision_arguments import DECISION_COMMANDS, add_register
+from toolvet.cli.decision_arguments import DECISION_COMMANDS, add_register, add_subject
 from toolvet.cli.parser import (
     VERDICTS,
     Add,
@@ -56,6 +56,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="toolvet", parser_class=Parser)
     for add in (
         _add_assess,
+        add_subject,
         _add_check,
         _add_score,
         _add_compare,

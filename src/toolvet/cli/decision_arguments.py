@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolvet.cli.parser import Parser, add_command, add_json, add_on, add_output, parse_day
+from toolvet.cli.parser import Parser, add_command, add_json, add_on, add_output, parse_day, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,6 +142,41 @@ def add_register(commands: Commands) -> None:
         ),
     )
     add_output(parser, "write it to FILE, which ends in .md, .html, .csv or .json")
+    add_on(parser)
+    add_json(parser)
+
+
+def add_subject(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "subject",
+        "show or change what is known of a tool",
+        run="subject:show_subject",
+        usage="toolvet subject SUBJECT [OPTIONS]",
+        examples=(
+            "toolvet subject zoom",
+            'toolvet subject zoom --users 600 --job "Calls with clients"',
+            "toolvet subject zoom --archive            it is no longer used",
+        ),
+        description="Changes go into the assessments that no decision rests on; the others stay as they were.\n"
+        'An empty text ("") takes a fact away. The folder keeps its name.',
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
+    for name, what in (
+        ("name", "the tool"),
+        ("vendor", "who makes it"),
+        ("plan", "the plan"),
+        ("deployment", "how it is run"),
+        ("job", "the job to be done"),
+        ("requested-by", "who asked for it"),
+        ("yearly-cost", "what it costs a year"),
+    ):
+        parser.add_argument(f"--{name}", metavar="TEXT", help=what)
+    parser.add_argument("--requested-on", type=parse_day, metavar="DATE", help="when it was asked for")
+    parser.add_argument("--answer-by", type=parse_day, metavar="DATE", help="when an answer is promised")
+    parser.add_argument("--users", type=whole_number, metavar="NUMBER", help="for how many people")
+    parser.add_argument("--archive", action="store_true", help="list it no longer; nothing is deleted")
+    parser.add_argument("--restore", action="store_true", help="take it back from the archive")
     add_on(parser)
     add_json(parser)
 

@@ -14,17 +14,20 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, rea
 from toolvet.storage.rubric_library import FOLDER as POLICIES
 from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import hex_digest, is_file, read_content
+from toolvet.storage.toml_input import Seal, hex_digest, is_file, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.labels import day
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureFound:
-    """A signature of a decision: the record, what the check of it found, and covered files that changed since."""
+    """A signature of a decision: the record, what the check of it found, and covered files that changed since.
+
+    `check` is None where the record itself or a file that it covers was changed.
+    """
 
     file: RecordFile
-    check: SignatureCheck
+    check: SignatureCheck | None
     changed: tuple[str, ...]
 
 
@@ -96,19 +99,21 @@ def _behind_assessment(workspace: Workspace, file: AssessmentFile) -> Iterator[C
 def signatures_of(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> tuple[SignatureFound, ...]:
     """Every signature of the decision, in the order of their days."""
     return tuple(
-        SignatureFound(
-            file,
-            check_signature(
-                signed_text(file.record, folder.name), file.record.signature or "", workspace.root / ALLOWED_SIGNERS
-            ),
-            tuple(_changed(workspace, file.record)),
-        )
-        for file in decided.record_files
-        if file.record.record is RecordKind.SIGNED
+        _found(workspace, folder.name, file) for file in decided.record_files if file.record.record is RecordKind.SIGNED
     )
 
 
-def _changed(workspace: Workspace, record: Record) -> Iterator[str]:
+def _found(workspace: Workspace, subject: str, file: RecordFile) -> SignatureFound:
+    changed = tuple(changed_since(workspace, file.record))
+    if changed or file.seal is Seal.BROKEN:
+        return SignatureFound(file, None, changed)  # whose it was no longer matters
+    allowed = workspace.root / ALLOWED_SIGNERS
+    check = check_signature(signed_text(file.record, subject), file.record.signature or "", allowed)
+    return SignatureFound(file, check, ())
+
+
+def changed_since(workspace: Workspace, record: Record) -> Iterator[str]:
+    """What became of the files that a signature covers, where they are not as they were."""
     for file in record.files:
         try:
             found = hex_digest(read_content(workspace.root / file.path, most=_MOST))
@@ -125,14 +130,14 @@ _MOST = 1024 * 1024 * 1024
 def signature_words(found: SignatureFound) -> str:
     """Whose signature it is, or why it does not count."""
     record, check = found.file.record, found.check
+    if check is None:
+        return f"Changed since {record.by} signed it on {day(record.on)}: {'; '.join(found.changed) or 'this record'}."
     if check.state is SignatureState.BAD:
         return (
             f"The signature of {record.by} of {day(record.on)} does not fit: it was changed, or made of something else."
         )
     if check.state is SignatureState.UNCHECKED:
         return f"The signature of {record.by} of {day(record.on)} could not be checked: {check.why}."
-    if found.changed:
-        return f"Changed since {record.by} signed it on {day(record.on)}: {'; '.join(found.changed)}."
     if check.state is SignatureState.KNOWN:
         return f"Signed by {check.signer} on {day(record.on)}."
     return f"Signed as {record.by} on {day(record.on)}, but the signer is unknown here: {check.why}."

@@ -49,7 +49,7 @@ class _Found:
 def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = None) -> Verification:
     """Verify those subjects by the names of their folders, or all of them with the rubrics and the evidence folder."""
     found = _Found([], [], set())
-    for folder in workspace.each_subject():
+    for folder in workspace.each_subject(with_archived=True):
         if subjects is None or folder.name in subjects:
             _verify_subject(workspace, folder, found)
     if subjects is None:
@@ -141,8 +141,7 @@ def _seal_problem(path: Path, seal: Seal, *, is_needed: bool) -> Iterator[Proble
 
 
 def _signature_problems(found: SignatureFound) -> Iterator[Problem]:
-    is_bad = found.check.state in (SignatureState.BAD, SignatureState.UNCHECKED)
-    if is_bad or found.changed:
+    if found.check is None or found.check.state in (SignatureState.BAD, SignatureState.UNCHECKED):
         yield Problem(found.file.path, None, signature_words(found))
 
 

@@ -65,6 +65,7 @@ from toolvet.storage.toml_input import (
     hex_digest,
     is_file,
     is_folder,
+    is_there,
     is_toml,
     lies_in,
     may_be_folder,
@@ -96,7 +97,7 @@ class Workspace:
         return may_be_folder(self.root / "assessments")
 
     def subjects(self) -> tuple[SubjectFolder, ...]:
-        """Every subject with its files, by folder name; what cannot be read is among its problems."""
+        """Every subject that is not archived, by folder name; what cannot be read is among its problems."""
         return tuple(self._reader.subject(name) for name in self._subject_names())
 
     @property
@@ -109,13 +110,15 @@ class Workspace:
             if is_toml(path) and not path.name.startswith(".") and not may_be_folder(path)
         )
 
-    def each_subject(self) -> Iterator[SubjectFolder]:
+    def each_subject(self, *, with_archived: bool = False) -> Iterator[SubjectFolder]:
         """The same one after another, for thousands: nothing is kept in memory for the next look."""
-        return (SubjectReader(self.root).subject(name) for name in self._subject_names())
+        names = self._subject_names(with_archived=with_archived)
+        return (SubjectReader(self.root).subject(name) for name in names)
 
-    def subject(self, name: str) -> SubjectFolder:
+    def subject(self, name: str, *, with_archived: bool = False) -> SubjectFolder:
         """The subject with that folder or name, or the only one that begins with it. UsageError if there is none."""
-        return find_subject(self.subjects(), name)
+        names = self._subject_names(with_archived=with_archived)
+        return find_subject(tuple(self._reader.subject(each) for each in names), name)
 
     def folder_named(self, name: str) -> SubjectFolder:
         """The subject in the folders of exactly that name, which need not exist."""
@@ -209,7 +212,7 @@ class Workspace:
 
     def folder_for(self, subject: Subject) -> str:
         """The name of the subject's folder: the one it has, or a free one."""
-        folders = self.subjects()
+        folders = tuple(self._reader.subject(name) for name in self._subject_names(with_archived=True))
         for folder in folders:
             # The newest says what the folder is of: it may have been renamed since the others.
             if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
@@ -377,9 +380,27 @@ class Workspace:
         remember_written(path, written)
         return path
 
-    def _subject_names(self) -> list[str]:
+    @tell_as_not_saved
+    def archive(self, subject: str, *, on: date | None) -> None:
+        """Set the subject aside as of that day, so that it is listed no longer; None takes it back."""
+        mark = self._archive_mark(subject)
+        if on is None:
+            mark.unlink(missing_ok=True)
+        elif not is_there(mark):
+            make_folder(mark.parent)
+            save(
+                mark,
+                f"Archived by toolvet on {on.isoformat()}; toolvet subject --restore takes it back.\n".encode(),
+                None,
+            )
+
+    def _archive_mark(self, subject: str) -> Path:
+        return self.root / "assessments" / subject / ".archived"
+
+    def _subject_names(self, *, with_archived: bool = False) -> list[str]:
         folders = chain.from_iterable(_folders(self.root / kind) for kind in SUBJECT_KINDS)
-        return sorted({folder.name for folder in folders if not folder.name.startswith(".")})
+        names = sorted({folder.name for folder in folders if not folder.name.startswith(".")})
+        return [name for name in names if with_archived or not is_there(self._archive_mark(name))]
 
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"

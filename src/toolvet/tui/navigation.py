@@ -167,6 +167,13 @@ async def decide_subject(app: App[None], session: Session, folder: SubjectFolder
         await decide_file(app, session, file)
 
 
+async def show_decision(app: App[None], session: Session, folder: SubjectFolder) -> None:
+    """Show the decision on that subject with what happened since; go on with a new review begun there."""
+    file = await app.push_screen_wait(screens.DecisionScreen(session, folder))
+    if file is not None:
+        await open_file(app, session, file)
+
+
 async def decide_file(app: App[None], session: Session, file: AssessmentFile) -> None:
     """Record a decision that rests on that assessment."""
     await app.push_screen_wait(screens.DecideScreen(session, opened_tool(session, file)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.conflict import settle_conflict as settle_conflict
     from toolvet.tui.conflict import settle_copy as settle_copy
     from toolvet.tui.decide.screen import DecideScreen as DecideScreen
+    from toolvet.tui.decision.screen import DecisionScreen as DecisionScreen
     from toolvet.tui.home.screen import HomeScreen as HomeScreen
     from toolvet.tui.kit.dialogs import Choice as Choice
     from toolvet.tui.kit.dialogs import ChooseOne as ChooseOne
@@ -57,6 +58,7 @@ TARGETS = {
     "ChooseOne": "kit.dialogs:ChooseOne",
     "Confirm": "kit.dialogs:Confirm",
     "DecideScreen": "decide.screen:DecideScreen",
+    "DecisionScreen": "decision.screen:DecisionScreen",
     "EvidenceDialog": "assess.evidence:EvidenceDialog",
     "FactsScreen": "assess.facts:FactsScreen",
     "FindOne": "kit.help:FindOne",

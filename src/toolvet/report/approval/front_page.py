@@ -252,7 +252,7 @@ def front_page(
         ("What is open", still_open(scorecard, decision)),
         ("Who accepts what is open", _accepted_by(scorecard, decision, standing, newer)),
         ("What it costs", _cost(assessment)),
-        ("Signed", _to_sign(decision, signed, newer)),
+        ("Signature", _to_sign(decision, signed, newer)),
     )
     lists = (
         ("Conditions", tuple(_conditions(decision, standing))),

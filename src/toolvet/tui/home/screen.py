@@ -68,6 +68,14 @@ class HomeScreen(Place[None]):
             id="compare",
         ),
         Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
+        Binding(
+            "D",
+            "decision",
+            "Decision",
+            show=False,
+            tooltip="Conditions, withdrawal, and the next review.",
+            id="decision",
+        ),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others.", id="mark"),
         Binding(
             "v",
@@ -375,6 +383,13 @@ class HomeScreen(Place[None]):
             return None
         return view
 
+    @work(exclusive=True)
+    @tells_errors
+    async def action_decision(self) -> None:
+        """Show the decision on the highlighted tool, with what happened since."""
+        if (view := self._tool_chosen("decided on")) is not None:
+            await screens.navigation.show_decision(self.app, self._session, view.folder)
+
     def action_mark(self) -> None:
         if (view := self._tool_chosen("compared")) is not None:
             self._marked ^= {view.folder.name}
@@ -417,6 +432,8 @@ class HomeScreen(Place[None]):
             "open_outside",
         ):
             return True if self._all else None
+        if action in ("review", "decide", "decision", "report", "compare", "mark", "migrate"):
+            return True if self._views else None
         return True if action != "open" or self._views or self._broken else None
 
 

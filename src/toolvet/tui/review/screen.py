@@ -25,7 +25,7 @@ from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, s
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.kit.score_panel import RANGE_LEGEND
 from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, card, counts_of, summaries, survey_page
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import Place, tells_errors
 
 
 class ReviewScreen(Place[str | None]):
@@ -47,6 +47,14 @@ class ReviewScreen(Place[str | None]):
         ),
         Binding("left,shift+tab", "turn(-1)", "Previous page", key_display="←", show=False, id="previous-page"),
         Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
+        Binding(
+            "D",
+            "decision",
+            "Decision",
+            show=False,
+            tooltip="Conditions, withdrawal, and the next review.",
+            id="decision",
+        ),
         Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
     ]
 
@@ -163,6 +171,14 @@ class ReviewScreen(Place[str | None]):
 
     def action_decide(self) -> None:
         self.app.push_screen(screens.DecideScreen(self._session, self._opened))
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_decision(self) -> None:
+        """Show the decision on this tool, with what happened since."""
+        folder = self._session.workspace.folder_of(self._opened.file)
+        if folder is not None:
+            await screens.navigation.show_decision(self.app, self._session, folder)
 
     def action_report(self) -> None:
         self.app.push_screen(screens.ReportScreen(self._session, self._opened))

@@ -1,0 +1,80 @@
+"""`toolvet subject`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+
+from toolvet.cli.output import Faults, put, say, session_given
+from toolvet.cli.select import tell_faults
+from toolvet.domain.assessment import Subject
+from toolvet.errors import UsageError
+from toolvet.services.assessments import Session
+from toolvet.services.decisions import decided_in
+from toolvet.services.subject_facts import change_subject, subject_of
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.text.escape import json_text, plural
+from toolvet.text.record_words import state_words_of
+
+_FACTS = (
+    *("name", "vendor", "plan", "deployment", "job", "requested_by", "requested_on", "answer_by", "users"),
+    "yearly_cost",
+)
+
+
+def show_subject(options: argparse.Namespace) -> int:
+    """Show what is known of the tool, or change it; archive it, or take it back."""
+    faults, session = Faults(), session_given(options)
+    workspace = session.workspace
+    folder = workspace.subject(options.subject, with_archived=True)
+    facts = {name: given for name in _FACTS if (given := getattr(options, name)) is not None}
+    if options.archive or options.restore:
+        if facts or (options.archive and options.restore):
+            raise UsageError("--archive and --restore stand alone; change what is known of the tool by itself")
+        workspace.archive(folder.name, on=session.on if options.archive else None)
+        said = "is archived: it is listed no longer, and nothing of it is lost" if options.archive else "is back"
+        say(f"{folder.name} {said}.")
+        return 0
+    tell_faults(faults, workspace, folder, folder.assessments)
+    if facts:
+        if facts.get("name") == "":
+            raise UsageError("--name needs a name")
+        changed = change_subject(session, folder, {name: value or None for name, value in facts.items()})
+        for file in changed.saved:
+            put(f"Saved: {file.path}")
+        if changed.kept:
+            say(f"{plural(len(changed.kept), 'assessment')} stay as decided on; the next review has the new facts.")
+        return faults.status
+    if options.json:
+        put(json_text(dict(_json(session, folder))))
+    else:
+        put("\n".join(f"{name}: {value}" for name, value in _lines(session, folder)))
+    return faults.status
+
+
+def _lines(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, str]]:
+    yield "folder", folder.name
+    for name, value in _given(subject_of(folder)):
+        yield name.replace("_", " "), value.isoformat() if isinstance(value, date) else str(value)
+    yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
+    for file in folder.assessments:
+        yield "assessment", session.workspace.relative(file.path)
+    for decided in folder.decisions:
+        yield "decision", session.workspace.relative(decided.path)
+
+
+def _json(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, object]]:
+    yield "folder", folder.name
+    for name, value in _given(subject_of(folder)):
+        yield name, value.isoformat() if isinstance(value, date) else value
+    yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
+    yield "assessments", [session.workspace.relative(file.path) for file in folder.assessments]
+    yield "decisions", [session.workspace.relative(file.path) for file in folder.decisions]
+
+
+def _given(subject: Subject) -> Iterator[tuple[str, object]]:
+    for name in _FACTS:
+        value = getattr(subject, name)
+        if value is not None:
+            yield name, value

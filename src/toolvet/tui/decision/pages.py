@@ -1,0 +1,63 @@
+"""What the Decision screen shows: the decision, how it stands, its conditions and what was recorded since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from toolvet.domain.records import ConditionState
+from toolvet.domain.standing import Standing, last_day_of
+from toolvet.storage.reader import DecisionFile
+from toolvet.text.escape import ended, listed
+from toolvet.text.labels import VERDICT_STYLES, day, verdict_mark
+from toolvet.text.record_words import condition_record_words, condition_status, record_words, state_words_of
+from toolvet.tui.kit.content import shown
+from toolvet.tui.kit.link_list import PageRow
+
+_INDENT = 4
+_SIGNS = {"met": "✓", "open": "·", "overdue": "✗"}
+_STYLES = {"met": "$text-success", "open": "$foreground", "overdue": "bold $text-error"}
+
+
+def decision_rows(file: DecisionFile, standing: Standing, signatures: Sequence[str]) -> Iterator[PageRow]:
+    """The page from top to bottom; the row of a condition leads to it by its name."""
+    decision = file.decision
+    yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {VERDICT_STYLES[decision.decision]}"))
+    state = state_words_of(standing)
+    until = last_day_of(decision, standing)
+    yield PageRow(shown(f"{state[:1].upper()}{state[1:]}{f', until {day(until)}' if until else ''}.", "bold"))
+    yield PageRow(shown(f"Decided by {decision.decided_by} on {day(decision.decided_on)}."))
+    yield from (PageRow(shown(f"! {doubt}", "bold $text-error")) for doubt in standing.doubts)
+    if decision.rationale:
+        yield PageRow(shown(ended(decision.rationale)))
+    if decision.approved_for.left_off:
+        yield PageRow(shown(f"Not covered: {listed(decision.approved_for.left_off)}."))
+    for waiver in decision.waivers:
+        words = f"Waived until {day(waiver.expires)}, {waiver.owner}: {waiver.question}. {ended(waiver.reason)}"
+        yield PageRow(shown(f"{words} Instead: {ended(waiver.compensating_control)}"), indent=_INDENT)
+    yield from _headed("Conditions", [_condition(state) for state in standing.conditions])
+    events = [PageRow(shown(f"{record.on}  {record_words(record, decision)}"), indent=12) for record in file.records]
+    yield from _headed("Since then", events)
+    signed = [PageRow(shown(words)) for words in signatures] or [
+        PageRow(
+            shown("Unsigned. toolvet sign signs it with your ssh key; a seal alone proves no author.", "$text-muted")
+        )
+    ]
+    yield from _headed("Signature", signed)
+
+
+def _headed(heading: str, rows: Sequence[PageRow]) -> Iterator[PageRow]:
+    if rows:
+        yield PageRow(Content(""))
+        yield PageRow(Content.styled(heading, "bold"))
+        yield from rows
+
+
+def _condition(state: ConditionState) -> PageRow:
+    status = condition_status(state)
+    due = f", due {state.due}" if state.due and state.met is None else ""
+    owner = f", {state.condition.owner}" if state.condition.owner else ", no owner"
+    said = condition_record_words(state)
+    words = f"{_SIGNS[status]} {status}{due}{owner}: {ended(state.condition.text)}{f' ({said})' if said else ''}"
+    return PageRow(shown(words, _STYLES[status]), None if state.met is not None else state.name, _INDENT)

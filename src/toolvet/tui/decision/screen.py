@@ -1,0 +1,142 @@
+"""Decision: what was decided, a condition met or moved, withdrawal, and the next review."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.getters import query_one
+
+from toolvet.domain.records import Record, RecordKind, named_conditions
+from toolvet.errors import UsageError
+from toolvet.services.assessments import Session, open_tool, review_again
+from toolvet.services.decisions import decided_in
+from toolvet.services.recording import decision_to_record_on, proof_of, save_record
+from toolvet.services.signing import signature_words, signatures_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
+from toolvet.storage.subjects import SubjectFolder
+from toolvet.tui.decision.pages import decision_rows
+from toolvet.tui.kit.content import Keys, TitleBar
+from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
+from toolvet.tui.kit.link_list import JumpList
+from toolvet.tui.kit.text_dialogs import AskLine, day_fault
+from toolvet.tui.screen import Place, notify, tells_errors
+
+
+class DecisionScreen(Place[AssessmentFile | None]):
+    """Dismissed with the assessment of a new review, or None."""
+
+    CSS_PATH = "decision.tcss"
+    HELP = (
+        "What was decided, and what happened since. Enter on a condition records that it is met, or moves it. Nothing "
+        "here changes the decision itself: each record is a file of its own."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("W", "withdraw", "Withdraw", tooltip="From today on nothing is approved.", id="withdraw"),
+        Binding("A", "again", "Review again", tooltip="Start from the last answers, each to be confirmed.", id="again"),
+    ]
+
+    rows = query_one(JumpList)
+
+    def __init__(self, session: Session, folder: SubjectFolder) -> None:
+        super().__init__()
+        self._session = session
+        self._folder_name = folder.name
+        self._label = folder.assessments[0].assessment.subject.label if folder.assessments else folder.name
+        self.file: DecisionFile = decision_to_record_on(session, folder)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Decision", f"{self._label} · {self._session.on}")
+        yield JumpList()
+        yield Keys()
+
+    def on_mount(self) -> None:
+        self.rows.focus()
+
+    @on(Resize)
+    def _show(self) -> None:
+        workspace, on_day = self._session.workspace, self._session.on
+        folder = workspace.folder_named(self._folder_name)
+        decided = decided_in(workspace, folder, on_day)
+        if decided.file is None or decided.standing is None:
+            self.dismiss()
+            return
+        self.file = decided.file
+        signatures = [signature_words(found) for found in signatures_of(workspace, folder, self.file)]
+        self.rows.show(tuple(decision_rows(self.file, decided.standing, signatures)))
+
+    @on(JumpList.Picked)
+    @work(exclusive=True)
+    @tells_errors
+    async def change_condition(self, event: JumpList.Picked) -> None:
+        """Ask what happened to the condition, and record it."""
+        condition = named_conditions(self.file.decision)[event.question_id]
+        choices = (
+            Choice("met", "It is met", "By whom it was seen, and on what proof."),
+            Choice("moved", "It is due on another day", "With the reason."),
+        )
+        match await self.app.push_screen_wait(ChooseOne(condition.text, choices)):
+            case "met":
+                await self._meet(event.question_id)
+            case "moved":
+                await self._move(event.question_id)
+
+    async def _meet(self, name: str) -> None:
+        hint = "evidence/report.pdf, a link, or a text"
+        proof = await self._line("What shows that it is met?", hint)
+        by = None if proof is None else await self._name_of_recorder()
+        if proof is not None and by is not None:
+            evidence = (proof_of(self._session.workspace, proof),)
+            self._save(Record(RecordKind.CONDITION_MET, "", by, self._session.on, condition=name, evidence=evidence))
+
+    async def _move(self, name: str) -> None:
+        due = await self.app.push_screen_wait(
+            AskLine("When is it due now?", hint="2027-06-30", required=True, check=day_fault)
+        )
+        why = None if due is None else await self._line("Why is it moved?")
+        by = None if why is None else await self._name_of_recorder()
+        if due is not None and why is not None and by is not None:
+            day = date.fromisoformat(due)
+            self._save(Record(RecordKind.CONDITION_MOVED, "", by, self._session.on, condition=name, due=day, why=why))
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_withdraw(self) -> None:
+        """Ask why, and record the withdrawal."""
+        if not self.file.decision.is_approval:
+            raise UsageError(f"{self.file.path.name} approves nothing, so there is nothing to withdraw.")
+        why = await self._line("Why is the approval withdrawn?")
+        by = None if why is None else await self._name_of_recorder()
+        if why is None or by is None:
+            return
+        words = f"From {self._session.on} on nothing is approved, and every page says why:\n\n{why}"
+        if await self.app.push_screen_wait(Confirm("Withdraw the approval?", words, yes="Withdraw it", careful=True)):
+            self._save(Record(RecordKind.WITHDRAWN, "", by, self._session.on, why=why))
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_again(self) -> None:
+        """Begin the next review from the assessment that the decision rests on."""
+        workspace = self._session.workspace
+        path = workspace.assessment_behind(self.file.decision)
+        if path is None:
+            raise UsageError(f"{self.file.decision.assessment.path} is not in this workspace.")
+        words = "Every answer is carried over and counts again once you confirm it or pick another rung."
+        if await self.app.push_screen_wait(Confirm("Review it again?", words, yes="Begin")):
+            self.dismiss(review_again(self._session, open_tool(workspace, read_assessment(path))).file)
+
+    async def _line(self, title: str, hint: str = "") -> str | None:
+        return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True))
+
+    async def _name_of_recorder(self) -> str | None:
+        return await self.app.push_screen_wait(AskLine("Who records it?", self._session.reviewer or "", required=True))
+
+    def _save(self, record: Record) -> None:
+        workspace = self._session.workspace
+        saved = save_record(workspace, workspace.folder_named(self._folder_name), self.file, record)
+        notify(self, f"Recorded in {workspace.relative(saved.path)}")
+        self._show()

@@ -1,0 +1,293 @@
+"""What becomes of a decision: conditions met and moved, withdrawal, the next review, history, register, what is due."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from house import DAY, FAILED, GOOD, assessed
+from toolvet.cli.main import main
+from toolvet.domain.assessment import Subject
+from toolvet.domain.records import Proof, RecordKind
+from toolvet.storage.reader import read_assessment, read_decision, read_record
+from toolvet.storage.toml_input import hex_digest
+
+JOB = "Weekly calls"
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def approved(folder: Path, *options: str) -> Path:
+    """The tool approved on 20 November 2026 with two conditions, and the decision's file."""
+    assessed(folder, GOOD, subject=Subject("Tool", job=JOB, requested_by="Sales", users=40))
+    first = ("--condition", "Obtain a report.", "--owner", "Vendor management", "--due", "2027-03-31")
+    second = ("--condition", "Lock the rooms.", "--owner", "IT", "--due", "2027-01-15")
+    given = ("--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20", *first, *second, *options)
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
+    return folder / "decisions" / "tool" / "2026-11-20.toml"
+
+
+def records(folder: Path) -> list[Path]:
+    return sorted((folder / "decisions" / "tool" / "records").glob("*.toml"))
+
+
+def out(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def test_a_condition_is_met_with_a_file_as_proof(tmp_path: Path) -> None:
+    approved(tmp_path)
+    (tmp_path / "evidence" / "report.txt").write_text("It conforms.")
+    given = ("--met", "--evidence", "evidence/report.txt", "--by", "Ada", "--on", "2027-02-01")
+    assert main(["condition", "tool", "1", *given]) == 0
+    record = read_record(records(tmp_path)[0]).record
+    assert (record.record, record.condition, record.by, record.on) == (
+        RecordKind.CONDITION_MET,
+        "condition-1",
+        "Ada",
+        date(2027, 2, 1),
+    )
+    assert record.evidence == (Proof("evidence/report.txt", hex_digest(b"It conforms.")),)
+
+
+def test_a_record_never_changes_the_decision(tmp_path: Path) -> None:
+    path = approved(tmp_path)
+    before = path.read_bytes()
+    main(["condition", "tool", "1", "--met", "--evidence", "https://x.example", "--on", "2027-02-01"])
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("9", "--met", "--evidence", "x"), 'there is no condition "9"'),
+        (("1", "--met"), "--met needs a proof"),
+        (("1",), "say what happened"),
+        (("1", "--move", "2027-06-01"), "--move needs --why"),
+        (("1", "--move", "2026-12-01", "--why", "x", "--on", "2027-01-01"), "before 2027-01-01"),
+        (("1", "--met", "--evidence", "x", "--on", "2026-11-19"), "has no decision on 2026-11-19"),
+        (("1", "--met", "--evidence", "evidence/none.pdf"), "is not there"),
+    ],
+)
+def test_a_record_that_cannot_be_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: tuple[str, ...], words: str
+) -> None:
+    approved(tmp_path)
+    on = () if "--on" in given else ("--on", "2027-02-01")
+    assert main(["condition", "tool", *given, *on]) == 2
+    assert words in capsys.readouterr().err
+    assert records(tmp_path) == []
+
+
+def test_every_page_says_the_same_of_a_moved_condition(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    main(["condition", "tool", "2", "--move", "2027-02-15", "--why", "Later.", "--on", "2027-01-10"])
+    capsys.readouterr()
+    on = ("--on", "2027-02-16")
+    main(["list", *on])
+    assert "approved, 1" in out(capsys)
+    main(["list", "--json", *on])
+    listed = json.loads(out(capsys))[0]["decision"]
+    assert listed["stands"] == "approved, a condition overdue"
+    main(["register", "--json", *on])
+    assert json.loads(out(capsys))[0]["state"] == "approved, 1 condition overdue"
+    main(["report", "tool", *on])
+    assert "Overdue, due 15 February 2027, owned by IT (moved from 15 January 2027" in out(capsys)
+    main(["report", "tool", "--for", "requester", *on])
+    assert "overdue since 15 February 2027" in out(capsys)
+
+
+def test_a_withdrawal_is_on_every_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    assert main(["withdraw", "tool", "--why", "Breach reported.", "--on", "2027-01-10"]) == 0
+    capsys.readouterr()
+    on = ("--on", "2027-01-10")
+    main(["list", "--json", *on])
+    listed = json.loads(out(capsys))[0]
+    assert (listed["decision"]["stands"], listed["decision"]["ends"], listed["due"]) == ("withdrawn", "2027-01-09", [])
+    for command in (["report", "tool"], ["report", "tool", "--for", "requester"], ["register"]):
+        main([*command, *on])
+        assert "Breach reported" in out(capsys)
+    main(["report", "tool", "--for", "requester", "--on", "2027-01-09"])
+    assert out(capsys).splitlines()[2] == "**Yes, you may use Tool, under the conditions below.**"
+
+
+def test_a_record_that_cannot_be_read_leaves_nothing_approved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    main(["withdraw", "tool", "--why", "Breach.", "--on", "2027-01-10"])
+    records(tmp_path)[0].write_text("<<<<<<< HEAD\n")
+    capsys.readouterr()
+    assert main(["report", "tool", "--for", "requester", "--on", "2027-01-11"]) == 3
+    assert "We cannot say today" in out(capsys)
+
+
+def test_check_tells_of_a_record_of_no_condition_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    path = tmp_path / "decisions" / "tool" / "records" / "2027-01-01-met.toml"
+    path.parent.mkdir()
+    path.write_text(
+        'format = 1\nrecord = "condition-met"\ndecision = "2026-11-20.toml"\nby = "A"\non = 2026-11-01\n'
+        'condition = "other"\nevidence = [{ source = "x" }]\n'
+    )
+    capsys.readouterr()
+    assert main(["check", str(path)]) == 1
+    assert out(capsys).splitlines() == [
+        f"{path}:5: It is dated 2026-11-01, before the decision of 2026-11-20; give it the day of the decision or a "
+        "later one.",
+        f"{path}:6: 2026-11-20.toml has no condition “other”; it has condition-1 and condition-2.",
+    ]
+
+
+def test_the_next_decision_takes_over_only_what_is_open(tmp_path: Path) -> None:
+    approved(tmp_path)
+    main(["condition", "tool", "1", "--met", "--evidence", "x", "--on", "2027-02-01"])
+    main(["condition", "tool", "2", "--move", "2027-05-01", "--why", "x", "--on", "2027-01-10"])
+    given = ("--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Again.", "--on", "2027-02-02")
+    assert main(["decide", "tool", *given]) == 0
+    decision = read_decision(tmp_path / "decisions" / "tool" / "2027-02-02.toml").decision
+    assert [(one.text, one.due) for one in decision.conditions] == [("Lock the rooms.", date(2027, 5, 1))]
+
+
+def test_a_dry_run_records_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    options = ("--decision", "approve", "--by", "Board", "--on", "2026-11-20", "--dry-run")
+    assert main(["decide", "tool", *options]) == 0
+    assert "decision: approve\ndecided by: Board\n" in out(capsys)
+    assert list((tmp_path / "decisions").rglob("*.toml")) == []
+
+
+def test_a_review_again_starts_from_the_last_answers_to_be_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    main(["assess", "tool", "--again", "--plain", "--on", "2027-11-01"])
+    (begun,) = (tmp_path / "assessments" / "tool").glob("2027-*.toml")
+    before, now = read_assessment(path).assessment, read_assessment(begun).assessment
+    assert now.started == date(2027, 11, 1)
+    assert now.answers["devices"].answered == before.answers["devices"].answered
+    assert {answer.confirm for answer in now.answers.values()} == {f"carried over from the review of {DAY}"}
+
+
+def test_history_tells_everything_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    main(["condition", "tool", "1", "--met", "--evidence", "x", "--on", "2027-02-01"])
+    assessed(tmp_path, FAILED, subject=Subject("Tool", job=JOB), on=date(2027, 3, 1))
+    capsys.readouterr()
+    main(["history", "tool", "--json", "--on", "2027-03-02"])
+    events = json.loads(out(capsys))
+    assert [(event["on"], event["what"]) for event in events] == [
+        ("2026-11-02", "assessment"),
+        ("2026-11-20", "decision"),
+        ("2027-02-01", "record"),
+        ("2027-03-01", "assessment"),
+    ]
+    assert "Verdict: approve → reject" in events[-1]["changes"]
+    assert '"Devices", level: 2 → 0' in events[-1]["changes"]
+
+
+def test_a_difference_names_questions_by_their_titles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = assessed(tmp_path, GOOD)
+    other = assessed(tmp_path, {**GOOD, "network": FAILED["devices"]}, on=date(2027, 1, 1))
+    assert main(["diff", str(one), str(other)]) == 0
+    assert out(capsys).splitlines() == ["started: 2026-11-02 → 2027-01-01", '"Network", level: 1 → 0']
+
+
+def register_of(folder: Path) -> None:
+    approved(folder, "--left-off", "AI companion")
+    assessed(folder, FAILED, subject=Subject("Bad", job="weekly calls."))
+    main(["decide", "bad", "--decision", "reject", "--by", "Board", "--on", "2026-11-20"])
+    assessed(folder, GOOD, subject=Subject("New", answer_by=date(2026, 12, 24)))
+
+
+def test_the_register_says_what_to_use_instead_and_what_is_promised(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register_of(tmp_path)
+    capsys.readouterr()
+    assert main(["register", "--json", "--on", "2026-12-01"]) == 0
+    found = {one["name"]: one for one in json.loads(out(capsys))}
+    assert (found["Tool"]["group"], found["Tool"]["until"], found["Tool"]["terms"][0]) == (
+        "approved",
+        "2027-11-02",
+        "Not covered: AI companion.",
+    )
+    assert (found["Bad"]["group"], found["Bad"]["instead"]) == ("refused", ["Tool"])
+    assert (found["New"]["group"], found["New"]["promised"]) == ("under-review", "2026-12-24")
+
+
+def test_the_letter_names_the_approved_tool_for_the_same_job(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register_of(tmp_path)
+    capsys.readouterr()
+    main(["report", "bad", "--for", "requester", "--on", "2026-12-01"])
+    assert "Use Tool instead. It is approved for the same job." in out(capsys)
+
+
+def test_the_register_is_one_page_that_loads_nothing(tmp_path: Path) -> None:
+    register_of(tmp_path)
+    assert main(["register", "-o", "register.html", "--on", "2026-12-01"]) == 0
+    page = (tmp_path / "register.html").read_text()
+    assert "default-src 'none'" in page
+    assert not any(word in page for word in ("http://", "https://", "src=", "<link", "@import", "fetch("))
+
+
+def test_a_hostile_name_stays_text_in_the_register(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD, subject=Subject("<script>alert(1)</script>"))
+    main(["register", "-o", "register.html"])
+    assert "<script>alert" not in (tmp_path / "register.html").read_text()
+
+
+def calendar(text: str) -> dict[str, date]:
+    events: Any = Calendar.from_ical(text)
+    return {str(event["uid"]): event["dtstart"].dt for event in events.walk("VEVENT")}
+
+
+def test_what_is_due_goes_into_a_calendar_under_stable_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    capsys.readouterr()
+    due = ["list", "--due", "400", "--format", "ics", "--on", "2027-01-05"]
+    main(due)
+    before = calendar(out(capsys))
+    main(["condition", "tool", "2", "--move", "2027-06-01", "--why", "x", "--on", "2027-01-05"])
+    capsys.readouterr()
+    main(due)
+    after = calendar(out(capsys))
+    assert before["tool.condition.condition-2@toolvet"] == date(2027, 1, 15)
+    assert after == {**before, "tool.condition.condition-2@toolvet": date(2027, 6, 1)}
+
+
+def test_what_is_due_goes_into_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    capsys.readouterr()
+    main(["list", "--due", "60", "--format", "csv", "--on", "2026-12-01"])
+    (row,) = csv.DictReader(io.StringIO(out(capsys)))
+    assert (row["day"], row["overdue"], row["owner"], row["file"]) == (
+        "2027-01-15",
+        "no",
+        "IT",
+        "decisions/tool/2026-11-20.toml",
+    )
+
+
+@pytest.mark.parametrize(("on", "status"), [("2027-01-15", 0), ("2027-01-16", 1)])
+def test_the_gate_says_no_where_something_is_overdue(tmp_path: Path, on: str, status: int) -> None:
+    approved(tmp_path)
+    assert main(["list", "--gate", "--on", on]) == status

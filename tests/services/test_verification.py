@@ -1,0 +1,178 @@
+"""Nothing that a decision rests on can be changed by a byte without being found."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from house import DAY, GOOD, assessed
+from toolvet.cli.main import main
+from toolvet.domain.assessment import Evidence, Grade, Subject
+from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.services.signing import changed_since
+from toolvet.services.verification import verify_workspace
+from toolvet.storage.reader import RecordFile, read_record
+from toolvet.storage.toml_input import Seal, hex_digest
+from toolvet.storage.workspace import Workspace
+
+needs_openssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="OpenSSH is not here")
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def decided(folder: Path) -> None:
+    """A small tool with evidence in a file, approved with one condition that is met."""
+    (folder / "evidence").mkdir()
+    (folder / "evidence" / "trial.txt").write_text("It works.")
+    workspace = Workspace(folder)
+    assessed(folder, GOOD)
+    file = workspace.folder_named("tool").assessments[0]
+    seen = Evidence("evidence/trial.txt", Grade.TESTED, DAY, hex_digest(b"It works."))
+    answer = replace(file.assessment.answers["devices"], evidence=(seen,))
+    workspace.save(file, file.assessment.with_answer("devices", answer))
+    given = ("--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20", "--condition", "Report.")
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
+    main(["condition", "tool", "1", "--met", "--evidence", "A call.", "--by", "Ada", "--on", "2026-12-01"])
+
+
+def key(folder: Path, name: str = "key", passphrase: str = "") -> Path:
+    path = folder / ".keys" / name
+    path.parent.mkdir(exist_ok=True)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", passphrase, "-C", "ada", "-f", path], check=True)
+    return path
+
+
+def allow(folder: Path, path: Path) -> None:
+    (folder / "allowed_signers").write_text(f"ada@example.com {Path(f'{path}.pub').read_text()}")
+
+
+def problems(folder: Path) -> tuple[str, ...]:
+    return tuple(map(str, verify_workspace(Workspace(folder)).problems))
+
+
+def test_an_untouched_workspace_is_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decided(tmp_path)
+    assert main(["verify"]) == 0
+    assert "Unsigned" in capsys.readouterr().out
+
+
+@needs_openssh
+def test_every_changed_byte_of_a_signed_decision_and_all_it_rests_on_is_found(tmp_path: Path) -> None:
+    decided(tmp_path)
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "house.toml").write_text("[policy]\nvalid_months = 12 # as the board wants\n")
+    assert main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"]) == 0
+    assert problems(tmp_path) == ()
+    folders = ("assessments", "decisions", "rubrics", "policy", "evidence")
+    files = [path for name in folders for path in sorted((tmp_path / name).rglob("*")) if path.is_file()]
+    assert len(files) == 7
+    (signed,) = (tmp_path / "decisions").rglob("*signed.toml")
+    missed = [
+        f"{path.relative_to(tmp_path)} at {place}"
+        for path in files
+        for place in missed_places(path, Workspace(tmp_path), read_record(signed))
+    ]
+    assert missed == []
+
+
+def missed_places(path: Path, workspace: Workspace, signature: RecordFile) -> list[int]:
+    """Where a changed byte of the file is not found. Every byte is changed, each time in another way.
+
+    The quick looks come first: a file that the signature covers has another digest, its own record a broken seal. All
+    of `verify` follows for a few of the bytes, so that it is known to tell.
+    """
+    content = path.read_bytes()
+    missed = []
+    for place in range(len(content)):
+        path.write_bytes(content[:place] + bytes([content[place] ^ (1 << place % 7)]) + content[place + 1 :])
+        quick = is_seen_at_once(path, workspace, signature)
+        if (not quick or place % 400 == 0) and not is_found(workspace.root):
+            missed.append(place)
+    path.write_bytes(content)
+    return missed
+
+
+def is_seen_at_once(path: Path, workspace: Workspace, signature: RecordFile) -> bool:
+    if path != signature.path:
+        return bool(list(changed_since(workspace, signature.record)))
+    try:
+        return read_record(path).seal is Seal.BROKEN
+    except UnusableFile:
+        return True
+
+
+def is_found(folder: Path) -> bool:
+    try:
+        return bool(verify_workspace(Workspace(folder)).problems)
+    except ToolvetError:
+        return True
+
+
+@needs_openssh
+def test_a_signature_is_told_by_whom(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decided(tmp_path)
+    signing = key(tmp_path)
+    main(["sign", "tool", "--key", str(signing), "--by", "Ada", "--on", "2026-12-02"])
+    capsys.readouterr()
+    main(["verify"])
+    assert "Signed as Ada on 2 December 2026, but the signer is unknown here" in capsys.readouterr().out
+    allow(tmp_path, signing)
+    main(["verify"])
+    assert "Signed by ada@example.com on 2 December 2026." in capsys.readouterr().out
+    main(["report", "tool", "--on", "2026-12-03"])
+    assert "Signed by ada@example.com on 2 December 2026." in capsys.readouterr().out
+
+
+@needs_openssh
+def test_the_signature_of_another_key_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decided(tmp_path)
+    main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"])
+    allow(tmp_path, key(tmp_path, "other"))
+    capsys.readouterr()
+    main(["verify"])
+    assert "the signer is unknown here: the key is not among" in capsys.readouterr().out
+
+
+@needs_openssh
+def test_a_key_with_a_passphrase_needs_a_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["sign", "tool", "--key", str(key(tmp_path, passphrase="secret")), "--on", "2026-12-02"]) == 2
+    assert "has a passphrase, and there is no terminal" in capsys.readouterr().err
+
+
+def test_without_openssh_nothing_is_signed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(tmp_path)
+    (tmp_path / "key").write_text("x")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["sign", "tool", "--key", "key", "--by", "Ada", "--on", "2026-12-02"]) == 2
+    assert "ssh-keygen is not on this machine" in capsys.readouterr().err
+
+
+def test_evidence_that_is_gone_or_that_nobody_names_is_told(tmp_path: Path) -> None:
+    decided(tmp_path)
+    (tmp_path / "evidence" / "trial.txt").rename(tmp_path / "evidence" / "moved.txt")
+    found = problems(tmp_path)
+    assert any("trial.txt” is gone" in words for words in found)
+    assert any("moved.txt: no answer and no record names this file" in words for words in found)
+
+
+def test_one_tool_can_be_verified_by_itself(tmp_path: Path) -> None:
+    decided(tmp_path)
+    assessed(tmp_path, GOOD, subject=Subject("Other"))
+    other = next((tmp_path / "assessments" / "other").glob("*.toml"))
+    other.write_text(other.read_text() + "# touched\n")
+    assert main(["verify", "decisions/tool"]) == 0
+    assert main(["verify"]) == 1

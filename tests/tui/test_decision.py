@@ -1,0 +1,73 @@
+"""Decision: conditions are met and moved, an approval is withdrawn, and the next review begins, by keys."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from house import GOOD, assessed
+from screens import Host, picture, press
+from toolvet.cli.main import main
+from toolvet.domain.records import RecordKind
+from toolvet.services.assessments import Session, clock_of
+from toolvet.storage.workspace import Workspace
+from toolvet.tui.decision.screen import DecisionScreen
+
+ON = date(2027, 1, 10)
+
+
+def session(folder: Path) -> Session:
+    assessed(folder, GOOD)
+    due = ("--condition", "Obtain a report.", "--owner", "IT", "--due", "2027-03-31")
+    given = ("--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20")
+    assert main(["--workspace", str(folder), "decide", "tool", *given, *due]) == 0
+    return Session(Workspace(folder), clock_of(ON))
+
+
+async def kept(folder: Path, *keys: str) -> tuple[list[str], Session]:
+    """The rows of the screen after these keys."""
+    found = session(folder)
+    app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, *keys)
+        await press(pilot)
+        return picture(app), found
+
+
+async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
+    rows, _ = await kept(tmp_path)
+    page = "\n".join(rows)
+    assert "Approved, 1 condition open, until 2 November 2027." in page
+    assert "open, due 2027-03-31, IT: Obtain a report." in page
+    assert "Unsigned." in page
+
+
+async def test_a_condition_is_met_with_its_proof(tmp_path: Path) -> None:
+    rows, found = await kept(tmp_path, "enter", "enter", "text:By mail", "enter", "enter")
+    (record,) = found.workspace.folder_named("tool").decisions[0].records
+    assert (record.record, record.on, record.by) == (RecordKind.CONDITION_MET, ON, "A. Reviewer")
+    assert record.evidence[0].source == "By mail"
+    assert any("Approved, until" in row for row in rows)
+
+
+async def test_a_condition_is_moved_with_a_reason(tmp_path: Path) -> None:
+    keys = ("enter", "down", "enter", "text:2027-06-30", "enter", "text:Later", "enter", "enter")
+    _, found = await kept(tmp_path, *keys)
+    (record,) = found.workspace.folder_named("tool").decisions[0].records
+    assert (record.record, record.due, record.why) == (RecordKind.CONDITION_MOVED, date(2027, 6, 30), "Later")
+
+
+@pytest.mark.parametrize(("answer", "records"), [("y", 1), ("n", 0)])
+async def test_an_approval_is_withdrawn_once_it_is_confirmed(tmp_path: Path, answer: str, records: int) -> None:
+    rows, found = await kept(tmp_path, "W", "text:Breach", "enter", "enter", answer)
+    assert len(found.workspace.folder_named("tool").decisions[0].records) == records
+    assert any("Withdrawn since" in row for row in rows) == bool(records)
+
+
+async def test_the_next_review_begins_from_the_last_answers(tmp_path: Path) -> None:
+    _, found = await kept(tmp_path, "A", "y")
+    newest = found.workspace.folder_named("tool").assessments[0].assessment
+    assert newest.started == ON
+    assert all(answer.confirm for answer in newest.answers.values())
