@@ -170,3 +170,16 @@ def test_a_tool_being_described_is_taken_up_with_its_facts_after_a_kill(folder: 
 def test_ctrl_q_keeps_the_note_being_typed(folder: Path) -> None:
     assert _typing_a_note(folder, "Half a sent").press("ctrl+q").end() == 0
     assert (_note(folder) or "").endswith("Half a sent")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_an_answer_that_the_workspace_cannot_take_is_taken_up_at_the_next_start(
+    folder: Path, number: signal.Signals
+) -> None:
+    terminal = _at_question(folder)
+    (folder / "assessments").rename(folder / "away")
+    terminal.press("1").until("NOT SAVED").kill(number)
+    assert terminal.end() == 128 + number
+    (folder / "away").rename(folder / "assessments")
+    _at_question(folder).until("Taken up: your changes").until("saved").press("q").end()
+    assert _level(folder) == 1

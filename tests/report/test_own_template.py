@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from hostile_report import Page, hostile_document, markdown_tokens
 from report_sample import make_decision, make_sample
 from toolvet.report.formats import ReportFormat, UnusableTemplate, own_report
+from toolvet.report.own_template import report_within_limits
+from toolvet.text.escape import UNLINKED
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "reports.md"
 
@@ -45,7 +48,7 @@ def test_the_example_in_the_documentation_is_filled_in() -> None:
 
 def test_foreign_text_is_text_in_html() -> None:
     text = own_report(hostile_document(), "<p>{{ document.subject }}</p>", ReportFormat.HTML)
-    assert [tag for tag, _ in Page(text).tags] == ["p"]
+    assert [tag for tag, _ in Page(text).tags] == ["meta", "p"]
 
 
 @pytest.mark.parametrize(
@@ -55,10 +58,13 @@ def test_foreign_text_is_text_in_html() -> None:
         "<p>{{ document.subject ~ document.reviewer }}</p>",
         "<p>{{ [document.subject, document.reviewer] | join(', ') }}</p>",
         "<p>{% set name %}{{ document.subject }}{% endset %}{{ name }}</p>",
+        "<p>{% set less %}<{% endset %}{{ document.subject | e | replace('&lt;', less) }}</p>",
+        "<p>{{ ('%s' | e) | format(document.subject) }}</p>",
+        "<p>{{ document.subject | e | striptags }}</p>",
     ],
 )
 def test_foreign_text_stays_text_in_html_however_it_is_put_together(template: str) -> None:
-    assert [tag for tag, _ in Page(own_report(hostile_document(), template, ReportFormat.HTML)).tags] == ["p"]
+    assert [tag for tag, _ in Page(own_report(hostile_document(), template, ReportFormat.HTML)).tags] == ["meta", "p"]
 
 
 @pytest.mark.parametrize(
@@ -69,12 +75,22 @@ def test_foreign_text_stays_text_in_html_however_it_is_put_together(template: st
         "{{ document.subject ~ document.reviewer }}",
         "{{ [document.subject, document.reviewer] | join(', ') }}",
         "{% macro named(one) %}{{ one }}{% endmacro %}{{ named(document.subject) }}",
+        "{{ document.subject | e }}",
+        "{{ document.subject | forceescape }}",
+        "{{ document.subject | tojson }}",
+        "{{ ('%s' | e) | format(document.subject) }}",
+        "{{ document.subject | cell | replace('\\\\', '') }}",
+        "{{ document.subject | urlencode | e }}",
+        "{{ document.subject | code_line }}",
+        "{{ document.subject | string | e | string }}",
+        "{% filter e %}{{ document.subject }}{% endfilter %}",
+        "{% autoescape true %}{% set name %}{{ document.subject }}{% endset %}{{ name }}{% endautoescape %}",
     ],
 )
 def test_foreign_text_is_text_in_markdown(template: str) -> None:
     tokens = markdown_tokens(own_report(hostile_document(), template, ReportFormat.MARKDOWN))
     live = [token for token in tokens if token.type in ("html_block", "html_inline", "image", "link_open")]
-    assert [token for token in live if not str(token.attrs.get("href", "")).startswith("mailto:")] == []
+    assert [token for token in live if token.content != UNLINKED] == []
 
 
 @pytest.mark.parametrize(
@@ -102,6 +118,59 @@ def test_foreign_text_is_text_in_markdown(template: str) -> None:
 def test_what_is_wrong_is_told_with_its_line(template: str, line: int, message: str) -> None:
     told = _refused(template)
     assert (told[0], told[1][: len(message)]) == (line, message)
+
+
+@pytest.mark.parametrize("template", ["{{ (document.subject | e).unescape() }}", "{{ ('a' | e).replace('a', 'b') }}"])
+def test_what_is_safe_has_no_methods(template: str) -> None:
+    line, message = _refused(template, ReportFormat.HTML)
+    assert (line, message[:36]) == (1, "does what no template may do: access")
+
+
+@pytest.mark.parametrize(
+    ("template", "page"),
+    [
+        ("<!doctype html>\n<html lang='en'><p>x</p>", "<!doctype html>\n{}\n<html lang='en'><p>x</p>\n"),
+        ("<script src='//x'></script>", "{}\n<script src='//x'></script>\n"),
+        ("<!doctype html x='>'><head>", "{}\n<!doctype html x='>'><head>\n"),
+    ],
+)
+def test_a_page_begins_with_a_policy_that_lets_nothing_run(template: str, page: str) -> None:
+    text = own_report(make_sample(None), template, ReportFormat.HTML)
+    policy = re.search(r"<meta[^>]*>", text)
+    assert policy is not None
+    assert "default-src 'none'" in policy[0]
+    assert text == page.replace("{}", policy[0])
+
+
+def test_a_template_is_filled_in_by_a_process_as_it_is_here() -> None:
+    document = make_sample(make_decision())
+    template = "{{ document.subject }} {{ document.on }} {{ ranges | length }}"
+    filled = own_report(document, template, ReportFormat.MARKDOWN)
+    assert report_within_limits(document, template, ReportFormat.MARKDOWN) == filled
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "message"),
+    [
+        ("one\n{{ nothing }}", 2, "'nothing' is undefined; the report as .json shows what names there are"),
+        (
+            "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            None,
+            "takes more than 5 seconds; look for a loop that repeats itself",
+        ),
+        (
+            "{{ '%2000000000d' | format(1) }}",
+            None,
+            "takes more than 300 MiB of memory; look for a loop that repeats itself",
+        ),
+    ],
+    ids=["fault", "loop", "memory"],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends it by the clock alone")
+def test_a_process_ends_a_template_that_takes_too_much(template: str, line: int | None, message: str) -> None:
+    with pytest.raises(UnusableTemplate) as caught:
+        report_within_limits(make_sample(None), template, ReportFormat.MARKDOWN)
+    assert (caught.value.line, str(caught.value)) == (line, message)
 
 
 def test_a_template_that_repeats_itself_for_ever_is_stopped() -> None:

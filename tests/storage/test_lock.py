@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -58,17 +59,38 @@ def test_lock_of_a_process_that_is_gone_is_taken_over(tmp_path: Path) -> None:
     assert not lock.exists()
 
 
-def test_lock_of_another_boot_is_left_to_the_person(tmp_path: Path) -> None:
+def test_fresh_lock_of_another_boot_is_respected(tmp_path: Path) -> None:
     lock = write_lock(tmp_path / "a.toml", boot="another", pid=gone_process())
     with pytest.raises(NotSaved), locked(tmp_path / "a.toml"):
         pass
     assert lock.exists()
 
 
+@pytest.mark.parametrize("seconds", [-100, 10**6], ids=["old", "of the future"])
+@pytest.mark.parametrize("content", ["boot", b"\xff", b"pid = ", b"[" * 3000], ids=["boot", "bytes", "cut", "nested"])
+def test_lock_that_no_save_can_still_need_is_taken_over(tmp_path: Path, content: str | bytes, seconds: int) -> None:
+    lock = write_lock(tmp_path / "a.toml", boot="another")
+    if isinstance(content, bytes):
+        lock.write_bytes(content)
+    os.utime(lock, (time.time() + seconds,) * 2)
+    with locked(tmp_path / "a.toml"):
+        pass
+    assert not lock.exists()
+
+
+def test_lock_whose_process_id_went_to_another_program_is_taken_over(tmp_path: Path) -> None:
+    lock = write_lock(tmp_path / "a.toml", pid=os.getppid())
+    with locked(tmp_path / "a.toml"):
+        pass
+    assert not lock.exists()
+
+
 def test_lock_of_a_running_process_is_shown_with_who_and_when(tmp_path: Path) -> None:
     lock = write_lock(tmp_path / "a.toml")
-    with pytest.raises(NotSaved) as caught, locked(tmp_path / "a.toml"):
-        pass
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(NotSaved) as caught, locked(tmp_path / "a.toml"):
+            pass
     who = f"anna on {socket.gethostname()} (process {os.getppid()}) since noon"
     assert str(caught.value) == (
         f"NOT SAVED: {tmp_path / 'a.toml'} is locked by {who}; if nobody is there, remove {lock}"

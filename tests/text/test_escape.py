@@ -158,3 +158,36 @@ def test_lists_read_like_sentences() -> None:
 )
 def test_text_fits_the_columns_of_the_terminal(text: str, shown: str) -> None:
     assert fitted(text, 5) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a@b.example", "a@<!-- -->b.example"),
+        ("xmpp:a@b.example", "xmpp:a@<!-- -->b.example"),
+        ("ask @ada", "ask @<!-- -->ada"),
+        ("see #12 and gh-12", "see #<!-- -->12 and gh-<!-- -->12"),
+        ("www.b.example", "www\\.b.example"),
+        ("//b.example", "//b.example"),
+        ("[^1]", "\\[^1\\]"),
+        ("- [ ] done", "\\- \\[ \\] done"),
+        ("::error::", "\\::error::"),
+        ("a @ b, C# 1", "a @ b, C# 1"),
+    ],
+)
+def test_what_github_links_by_itself_stays_text(text: str, shown: str) -> None:
+    assert markdown(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ('a;"=1+1"', 'a;"\'=1+1"'),
+        ("a\r\n@sum", "a\n'@sum"),
+        ("a; = b", "a; = b"),
+        ("a;\uff1d1", "a;'\uff1d1"),
+    ],
+)
+def test_no_cell_hides_a_formula_behind_what_parts_cells_elsewhere(text: str, cell: str) -> None:
+    assert csv_cell(text) == cell

@@ -10,7 +10,8 @@ from toolvet.cli.output import Faults, ending_of, put_into, save_into
 from toolvet.cli.select import judge_named
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.report.approval.document import Document
-from toolvet.report.formats import ReportFormat, UnusableTemplate, own_report, report, requester_report
+from toolvet.report.formats import ReportFormat, UnusableTemplate, report, requester_report
+from toolvet.report.own_template import report_within_limits
 from toolvet.services.reports import count_surveys, gather
 from toolvet.storage.toml_input import read_content, text_in
 
@@ -72,7 +73,7 @@ def _own_template(options: argparse.Namespace, report_format: ReportFormat) -> t
 
 def _by_own(document: Document, path: Path, template: str, report_format: ReportFormat) -> str:
     try:
-        return own_report(document, template, report_format)
+        return report_within_limits(document, template, report_format)
     except UnusableTemplate as error:
         raise UnusableFile((Problem(path, error.line, str(error)),)) from error
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -20,7 +22,16 @@ from toolvet.domain.scorecard import ScoreRange
 from toolvet.report.approval.arithmetic import term_cells
 from toolvet.report.approval.document import FrontPoint, MapPart, RangeRow
 from toolvet.report.charts_svg import map_svg, ranges_svg
-from toolvet.report.markup import Illustration, blocks_of, illustrated, note_block, note_html, plain_text, sections_of
+from toolvet.report.markup import (
+    Illustration,
+    SafeMarkdown,
+    blocks_of,
+    illustrated,
+    note_block,
+    note_html,
+    plain_text,
+    sections_of,
+)
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.charts import MapPoint, map_lines, range_bar
 from toolvet.text.escape import (
@@ -62,25 +73,26 @@ def _page_environment() -> Environment:
     return _markdown_environment(lambda text: spelled(text, keep_line_breaks=True), note_block)
 
 
-def _markdown_environment(said: Callable[[str], str], quoted: Callable[[str], Markup]) -> Environment:
-    def shown(value: object) -> Markup:
-        return value if isinstance(value, Markup) else Markup(markdown(said(_text(value))))
+def _markdown_environment(said: Callable[[str], str], quoted: Callable[[str], SafeMarkdown]) -> Environment:
+    def shown(value: object) -> SafeMarkdown:
+        # Jinja's own filters make Markup of anything; that is safe in HTML, and means nothing here.
+        return value if isinstance(value, SafeMarkdown) else SafeMarkdown(markdown(said(_text(value))))
 
     environment = _environment(autoescape=False, shown=shown)
     environment.filters |= {
-        "cell": lambda value: Markup(markdown_cell(said(_text(value)))),
-        "address": lambda text: Markup(markdown_address(said(text))),
+        "cell": lambda value: SafeMarkdown(markdown_cell(said(_text(value)))),
+        "address": lambda text: SafeMarkdown(markdown_address(said(text))),
         "quoted": quoted,
         "bar": _bar,
-        "code_line": lambda text: Markup(one_line(text)),
+        "code_line": _code_line,
         "map_lines": _map_lines,
     }
     return environment
 
 
-def _environment(*, autoescape: bool, shown: Callable[[object], Markup]) -> Environment:
+def _environment(*, autoescape: bool, shown: Callable[[object], str]) -> Environment:
     # every expression of a template passes through `shown`, so that no forgotten filter lets foreign text live
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=autoescape,
         undefined=StrictUndefined,
@@ -100,8 +112,22 @@ def _environment(*, autoescape: bool, shown: Callable[[object], Markup]) -> Envi
         "verdict": lambda verdict: verdict.words.capitalize(),
     }
     environment.tests["address"] = is_address
-    del environment.filters["safe"]
+    # What is safe in HTML is made from foreign text in one way alone, and nothing takes that back.
+    environment.filters["replace"] = _replaced
+    for name in ("safe", "urlize"):
+        del environment.filters[name]
     return environment
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """A sandbox in which a text that is safe already has no methods: they would put the live letters back."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return not isinstance(obj, Markup) and super().is_safe_attribute(obj, attr, value)
+
+
+def _replaced(text: object, old: str, new: str) -> str:
+    return _text(text).replace(str(old), str(new))
 
 
 def _text(value: object) -> str:
@@ -120,15 +146,21 @@ def _html_text(value: object) -> Markup:
     return value if isinstance(value, Markup) else escape(spelled(_text(value), keep_line_breaks=True))
 
 
-def _quoted(text: str) -> Markup:
+def _quoted(text: str) -> SafeMarkdown:
     """Text of several lines as a quotation, every line break kept."""
-    return Markup("\\\n").join(Markup(f"> {line}") for line in markdown_lines(text.strip()) if line)
+    return SafeMarkdown("\\\n".join(f"> {line}" for line in markdown_lines(text.strip()) if line))
 
 
-def _bar(row: RangeRow) -> Markup:
+@pass_context
+def _code_line(context: Context, text: str) -> str:
+    """The text on one line of a block of code. Only our own templates are known to have it in one."""
+    return text if context.name is None else SafeMarkdown(one_line(text))
+
+
+def _bar(row: RangeRow) -> SafeMarkdown:
     if row.floor is None or row.ceiling is None or row.coverage is None:
-        return Markup("")
-    return Markup(range_bar(ScoreRange(row.floor, row.observed, row.ceiling, row.coverage), 50, (row.threshold,)))
+        return SafeMarkdown("")
+    return SafeMarkdown(range_bar(ScoreRange(row.floor, row.observed, row.ceiling, row.coverage), 50, (row.threshold,)))
 
 
 def _map_point(part: MapPart, subject: str) -> MapPoint:
@@ -140,8 +172,11 @@ def one_map_svg(part: MapPart, subject: str) -> Markup:
     return map_svg((_map_point(part, subject),), part.split, f"Sweet-spot map of {subject}")
 
 
-def _map_lines(part: MapPart, subject: str) -> Markup:
-    return Markup("\n".join(map_lines((_map_point(part, subject),), part.split, 64, 19)))
+@pass_context
+def _map_lines(context: Context, part: MapPart, subject: str) -> SafeMarkdown:
+    # As with a line of code, nobody knows where somebody else's template has it: its letters alone cannot be live.
+    named = re.sub(r"[^\w ,.()-]", "·", subject.replace("www.", "www·")) if context.name is None else subject
+    return SafeMarkdown("\n".join(map_lines((_map_point(part, named),), part.split, 64, 19)))
 
 
 def style_names() -> dict[str, object]:

@@ -14,7 +14,6 @@ from traceback import extract_tb
 
 from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
-from markupsafe import Markup
 
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.approval.arithmetic import HEADERS, HOW_IT_ADDS_UP
@@ -32,7 +31,7 @@ from toolvet.report.environments import (
     single_spaced,
     style_names,
 )
-from toolvet.report.markup import Block, Illustration, blocks_of, illustrated, plain_text
+from toolvet.report.markup import Block, Illustration, SafeMarkdown, blocks_of, illustrated, plain_text
 from toolvet.text.charts import range_legend
 from toolvet.text.escape import json_text
 from toolvet.text.labels import day, plain_number
@@ -142,7 +141,7 @@ def names_for(document: Document) -> dict[str, object]:
         "sum_headers": HEADERS,
         "how_it_adds_up": HOW_IT_ADDS_UP,
         "ranges": (*document.criteria, document.overall),
-        "range_legend": Markup(range_legend()),
+        "range_legend": SafeMarkdown(range_legend()),
         "shortfalls_told": HOW_TOLD,
         "only_a_pointer": ONLY_A_POINTER,
     }
@@ -188,7 +187,24 @@ def own_report(document: Document, template: str, report_format: ReportFormat) -
     # A template is a program of somebody else's: it can raise anything.
     except Exception as error:
         raise UnusableTemplate(_line_of(error), _what_happened(error)) from error
-    return text if is_html else single_spaced(text)
+    return _with_policy(text) if is_html else single_spaced(text)
+
+
+_POLICY = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src data:; base-uri 'none'; form-action 'none'\">"
+)
+_DOCTYPE = re.compile(r"^\ufeff?\s*<!doctype\s[a-z0-9 \"'./:+-]*>\n?", re.IGNORECASE)
+
+
+def _with_policy(page: str) -> str:
+    """The page with a policy that lets nothing run or be fetched, before anything that could.
+
+    Browsers put it into the head, whatever of a head follows.
+    """
+    doctype = _DOCTYPE.match(page)
+    start = 0 if doctype is None else doctype.end()
+    return f"{page[:start]}{_POLICY}\n{page[start:]}"
 
 
 def _filled_in(template: Template, document: Document) -> str:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup, escape
 
-from toolvet.text.escape import columns_of, is_address, spelled
+from toolvet.text.escape import UNLINKED, columns_of, is_address, spelled
 
 
 def html(text: str, *, keep_line_breaks: bool = False) -> Markup:
@@ -38,9 +38,15 @@ NOTE = "note"
 """Marks a block of code that holds a note whole; nothing foreign can begin one, for its backticks are escaped."""
 
 
-def note_block(text: str) -> Markup:
+class SafeMarkdown(str):
+    """Markdown in which everything foreign is escaped; all that is made from it is an ordinary text again."""
+
+    __slots__ = ()
+
+
+def note_block(text: str) -> SafeMarkdown:
     """A note in our Markdown, to come out of `blocks_of` as it was typed."""
-    return Markup(f"```{NOTE}\n{b64encode(text.encode(errors='replace')).decode()}\n```")
+    return SafeMarkdown(f"```{NOTE}\n{b64encode(text.encode(errors='replace')).decode()}\n```")
 
 
 LONGEST_ADDRESS = 2000
@@ -57,7 +63,7 @@ _BODY = _narrowed(MarkdownIt("commonmark", {"html": False}).enable("table").disa
 
 def blocks_of(markdown: str) -> list[Block]:
     """The blocks of the text, each with its `kind`; what is inside a line as runs of text (see `_runs`)."""
-    return [*_blocks(SyntaxTreeNode(_BODY.parse(markdown)).children)]
+    return [*_blocks(SyntaxTreeNode(_BODY.parse(markdown.replace(UNLINKED, ""))).children)]
 
 
 def plain_text(runs: Sequence[Run]) -> str:

@@ -173,6 +173,22 @@ class Editor:
         path = self.session.workspace.relative(self.file.path)
         return Unfinished(self.session.workspace.root, f"{what} {question_id} {path}")
 
+    def take_up_unsaved(self, question_id: str) -> str | None:
+        """Go on with changes that could not be saved when toolvet ended; say so. None if there are none.
+
+        Where the file has changed since, or may not be changed, they go beside it, to be settled like a conflict.
+        """
+        left = self.keeping.unsaved.left(self.file)
+        if left is None:
+            return None
+        when = "" if left.at is None else f" of {left.at:%d %B, %H:%M}"
+        if left.before.encode() != self.file.content or self.refusal is not None:
+            self.keeping.keep_left_beside(left)
+            return f"Your changes{when} could not be saved then. They are beside the file now; press c to see them."
+        self.keeping.unsaved.is_kept = True  # until they are saved
+        self.change(left.assessment, question_id)
+        return f"Taken up: your changes{when} that could not be saved then. z takes them back."
+
     # A conflict, and leaving
 
     def settle(self, file: AssessmentFile, question_id: str) -> None:
@@ -186,7 +202,8 @@ class Editor:
             self.keep()
         if self.keeping.is_saved(self.assessment):
             return None
-        return f"The last changes to {self.assessment.subject.label} are not saved.\n{self.keeping.trouble or ''}"
+        kept = " They are kept on this computer and offered again." if self.keeping.unsaved.is_kept else ""
+        return f"The last changes to {self.assessment.subject.label} are not saved.{kept}\n{self.keeping.trouble or ''}"
 
     def saved_words(self) -> str:
         """Where the assessment is saved."""
@@ -334,6 +351,47 @@ def _keep_once(path: Path, content: bytes) -> None:
         create_beside(path, lambda number: f".{number}.settled", content)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftUnsaved:
+    """Changes that no file could take when toolvet ended: the assessment with them, the text before, and the time."""
+
+    assessment: Assessment
+    before: str
+    at: datetime | None
+
+
+class UnsavedWork:
+    """Where changes to a file are kept, in the person's own state folder, while its workspace cannot take them."""
+
+    def __init__(self, workspace: Workspace, file: AssessmentFile) -> None:
+        self._workspace = workspace
+        self._place = Unfinished(workspace.root, f"unsaved changes to {workspace.relative(file.path)}")
+        self.is_kept = False
+
+    def keep(self, file: AssessmentFile, assessment: Assessment) -> None:
+        """Keep the assessment as it stands over that file."""
+        with suppress(ToolvetError, UnicodeError):  # too long for a file, or no text at all: the trouble says so
+            text = self._workspace.bytes_of(assessment, file.path).decode()
+            self.is_kept = self._place.keep({"text": text, "before": file.content.decode()}) is None
+
+    def left(self, file: AssessmentFile) -> LeftUnsaved | None:
+        """What was kept of an earlier time and is not in the file; None if there is nothing."""
+        left = self._place.left()
+        text, before = left.work.get("text"), left.work.get("before")
+        if not isinstance(text, str) or not isinstance(before, str):
+            return None
+        with suppress(ToolvetError):
+            assessment = assessment_of(file.path, text.encode()).assessment
+            if assessment != file.assessment:
+                return LeftUnsaved(assessment, before, left.at)
+        return None
+
+    def forget(self) -> None:
+        """Forget it: a file holds it, or the person gave it up."""
+        self._place.forget()
+        self.is_kept = False
+
+
 class Keeping:
     """One assessment file, how the last save went, and where the next one goes.
 
@@ -343,6 +401,7 @@ class Keeping:
 
     def __init__(self, workspace: Workspace, file: AssessmentFile) -> None:
         self._workspace = workspace
+        self.unsaved = UnsavedWork(workspace, file)
         self.file = file
         self.copy: AssessmentFile | None = None
         self.status = ""
@@ -362,18 +421,28 @@ class Keeping:
 
         Conflict if it went into a new copy beside the file.
         """
-        if self.is_saved(assessment):
-            self.trouble = self._beside_words()
-            return
-        try:
-            self._save(assessment)
-        except NotSaved as error:
-            self._say(error)
-            raise
-        except ToolvetError as error:
-            self._say(error)
-            raise NotSaved(str(error)) from error
+        if not self.is_saved(assessment):
+            try:
+                self._save(assessment)
+            except ToolvetError as error:
+                if not self.is_saved(assessment):
+                    self.unsaved.keep(self.copy or self.file, assessment)
+                self._say(error)
+                if isinstance(error, NotSaved):
+                    raise
+                raise NotSaved(*str(error).split("\n")) from error
+        if self.unsaved.is_kept:
+            self.unsaved.forget()
         self.trouble = self._beside_words()
+
+    def keep_left_beside(self, left: LeftUnsaved) -> None:
+        """Save what was left unsaved beside the file, which is another one by now."""
+        copy = keep_beside(self._workspace, self.file, left.assessment)
+        version_before(self._workspace, copy).keep({"text": left.before})
+        self.copy = copy
+        self.status = f"kept {datetime.now():%H:%M:%S}"
+        self.trouble = self._beside_words()
+        self.unsaved.forget()
 
     def settle(self, file: AssessmentFile) -> None:
         """Continue in that file, which holds what was settled."""

@@ -30,6 +30,8 @@ _WRITE_OLD = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK"
 _READ_OLD = _WRITE_OLD & ~os.O_RDWR | os.O_RDONLY
 _POLL_SECONDS = 0.01
 _ENTRY_BYTES = 4096
+_STALE_SECONDS = 60
+"""A save takes milliseconds: a lock of an earlier boot, or with nothing to read in it, was left behind by then."""
 _UNSIGNED_SECONDS = 0.25
 """A lock that stays empty for so long was left by a process that ended between making and signing it."""
 _BEYOND_ENTRY = 1 << 30
@@ -83,7 +85,7 @@ def _create(lock: Path) -> int | None:
         return None
     try:
         # Somebody may have taken it for one left behind before we held it.
-        if _hold(descriptor) and _has_name(descriptor, lock):
+        if _hold(descriptor) is not False and _has_name(descriptor, lock):
             _sign(descriptor)
             return descriptor
     except OSError:
@@ -94,7 +96,7 @@ def _create(lock: Path) -> int | None:
 
 
 def _take_over(lock: Path) -> int | None:
-    """The descriptor of a lock whose process on this host is gone; None if somebody else keeps it."""
+    """The descriptor of a lock that was left behind on this host; None if somebody else keeps it."""
     if not _is_left_behind(lock):
         return None
     try:
@@ -103,15 +105,18 @@ def _take_over(lock: Path) -> int | None:
         return None
     with suppress(OSError):
         # Somebody else may have taken it over in the meantime, and be done with it too: look again, holding it.
-        if _hold(descriptor) and _has_name(descriptor, lock) and _is_left_behind(lock):
+        held = _hold(descriptor)
+        if held is None:
+            held = not _is_running(_entry(lock).get("pid"))
+        if held and _has_name(descriptor, lock) and _is_left_behind(lock):
             _sign(descriptor)
             return descriptor
     os.close(descriptor)
     return None
 
 
-def _hold(descriptor: int) -> bool:
-    """Whether the system's own lock, which ends with the process, could be had."""
+def _hold(descriptor: int) -> bool | None:
+    """Whether the system's own lock, which ends with the process, could be had; None where there are no such locks."""
     try:
         if sys.platform == "win32":
             os.lseek(descriptor, _BEYOND_ENTRY, os.SEEK_SET)
@@ -122,7 +127,7 @@ def _hold(descriptor: int) -> bool:
         return False
     except OSError:
         # A file system without locks, as some network ones: the name alone has to do.
-        return True
+        return None
     return True
 
 
@@ -162,27 +167,27 @@ def _entry(lock: Path) -> dict[str, object]:
 
 
 def _is_left_behind(lock: Path) -> bool:
+    """Whether nobody holds the lock, if the system's own lock can be had too."""
     entry = _entry(lock)
-    if not entry:
-        return _is_unsigned(lock)
-    # Two machines may bear one name; what another boot means to leave, only the person can know.
-    if entry.get("host") != _host() or entry.get("boot") != _boot():
-        return False
-    pid = entry.get("pid")
-    return isinstance(pid, int) and not _is_running(pid)
+    if entry and entry.get("host") != _host():
+        return False  # what another host means to leave, only the person can know
+    # Of this boot: whoever made it holds the system's lock for as long as it runs.
+    return bool(entry and entry.get("boot") == _boot()) or _is_stale(lock)
 
 
-def _is_unsigned(lock: Path) -> bool:
+def _is_stale(lock: Path) -> bool:
+    """Whether it is too old for a save that goes on, or dated in the future."""
     try:
         found = lock.lstat()
     except OSError:
         return False
-    return found.st_size == 0 and stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > _UNSIGNED_SECONDS
+    age = abs(time.time() - found.st_mtime)
+    return stat.S_ISREG(found.st_mode) and age > (_STALE_SECONDS if found.st_size else _UNSIGNED_SECONDS)
 
 
-def _is_running(pid: int) -> bool:
+def _is_running(pid: object) -> bool:
     """Whether another process with that id runs. Ours does not count: the system's lock tells about it."""
-    if pid == os.getpid() or sys.platform == "win32":
+    if not isinstance(pid, int) or pid == os.getpid() or sys.platform == "win32":
         return False
     try:
         os.kill(pid, 0)

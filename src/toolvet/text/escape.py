@@ -73,8 +73,13 @@ def _code_point(match: re.Match[str]) -> str:
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
 _EDGES = re.compile(r"^\s+|\s+$")  # four spaces would begin a block of code, two would break the line
-_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)](?:\s|$)))")
+_AT_START = re.compile(r"^(\s*)([#+\-=]|:(?=:)|\d+(?=[.)](?:\s|$)))")
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+", re.ASCII)
+
+
+UNLINKED = "<!-- -->"
+"""Parts what GitHub would link whatever backslashes it has: mail addresses, people, issues."""
+_LINKED = re.compile(r"@(?=\w)|(?<!&)#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
 
 
 def markdown(text: str) -> str:
@@ -84,7 +89,7 @@ def markdown(text: str) -> str:
 
 def markdown_cell(text: str) -> str:
     """As `markdown`, for a table's cell, where no list or heading can begin."""
-    return _MARKS.sub(_with_backslash, one_line(text).strip())
+    return _unlinked(_MARKS.sub(_with_backslash, one_line(text).strip()))
 
 
 def markdown_lines(text: str) -> tuple[str, ...]:
@@ -104,7 +109,11 @@ def is_address(text: str) -> bool:
 
 def _escaped_line(line: str) -> str:
     escaped = _MARKS.sub(_with_backslash, line)
-    return _AT_START.sub(_start_with_backslash, escaped)
+    return _unlinked(_AT_START.sub(_start_with_backslash, escaped))
+
+
+def _unlinked(escaped: str) -> str:
+    return _LINKED.sub(rf"\g<0>{UNLINKED}", escaped)
 
 
 def _with_backslash(match: re.Match[str]) -> str:
@@ -118,15 +127,17 @@ def _start_with_backslash(match: re.Match[str]) -> str:
 
 
 _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")  # the last four are the full-width ones, which some locales take
+_FORMULA_INSIDE = re.compile("[;\n][\"']*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 _PLAIN_NUMBER = re.compile(r"-(\d+(\.\d+)?)?")
 
 
 def csv_cell(text: str) -> str:
     """The text for a spreadsheet's cell; an apostrophe goes before what would be a formula.
 
-    A lone "-" and a plain negative number are not formulas.
+    So does what stands behind a semicolon or a line break: where semicolons part cells, a program finds other cells in
+    the line, and none of our quotes. A lone "-" and a plain negative number are not formulas.
     """
-    shown = visible(text, keep_line_breaks=True)
+    shown = _FORMULA_INSIDE.sub(r"\g<0>'", visible(text, keep_line_breaks=True))
     if text.startswith(_FORMULA) and _PLAIN_NUMBER.fullmatch(text) is None:
         return "'" + shown
     return shown

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
-from markupsafe import Markup
-
 from toolvet.domain.comparison import LeaderHolds, Ranked, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
 from toolvet.domain.separation import Separation, separated_pairs
@@ -39,7 +37,7 @@ from toolvet.report.comparison.tables import (
 )
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.report.formats import ReportFormat, plain_value
-from toolvet.report.markup import Illustration
+from toolvet.report.markup import Illustration, SafeMarkdown
 from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.escape import json_text, listed, plural
@@ -388,7 +386,7 @@ def _names(document: ComparisonDocument) -> dict[str, object]:
         "hold_headers": HEADERS,
         "figures_cell": _figures_cell,
         "questions_legend": QUESTIONS_LEGEND,
-        "map_text": Markup("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
+        "map_text": SafeMarkdown("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
     }
 
 

@@ -23,7 +23,7 @@ from toolvet.report.environments import (
     template_text,
 )
 from toolvet.report.formats import ReportFormat, plain_value
-from toolvet.report.markup import Illustration
+from toolvet.report.markup import Illustration, SafeMarkdown
 from toolvet.report.survey.result import (
     Survey,
     moved,
@@ -284,20 +284,22 @@ def _names(document: ReadinessDocument) -> dict[str, object]:
     }
 
 
-def _bars(rows: Sequence[Dumbbell]) -> Markup:
+def _bars(rows: Sequence[Dumbbell]) -> SafeMarkdown:
     """The dumbbells in characters, for a block of code."""
-    return Markup("\n".join(f"{dumbbell(row.expected, row.delivered, row.top, _BAR)}  {_name(row)}" for row in rows))
+    return SafeMarkdown(
+        "\n".join(f"{dumbbell(row.expected, row.delivered, row.top, _BAR)}  {_name(row)}" for row in rows)
+    )
 
 
 def _name(row: Dumbbell) -> str:
     return fitted(one_line(row.title), _TITLE).rstrip()
 
 
-def _markdown_table(cells: Cells) -> Markup:
+def _markdown_table(cells: Cells) -> SafeMarkdown:
     ends = ["---:" if align == "right" else "---" for align in cells.align]
     rows = ([markdown_cell(cell) for cell in row] for row in (cells.headers, *cells.rows))
     head, *others = (f"| {' | '.join(row)} |" for row in rows)
-    return Markup("\n".join([head, f"| {' | '.join(ends)} |", *others]))
+    return SafeMarkdown("\n".join([head, f"| {' | '.join(ends)} |", *others]))
 
 
 @dataclass(frozen=True, slots=True)

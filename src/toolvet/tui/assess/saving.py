@@ -43,6 +43,11 @@ class SavingView:
 
     def begin(self) -> None:
         """Show where saving stands, and look for a newer rubric once the question is drawn: that reads all of them."""
+        try:
+            if (words := self.editor.take_up_unsaved(self.navigator.at)) is not None:
+                notify(self.screen, words)
+        except ToolvetError as error:
+            notify_error(self.screen, error)
         self.show()
         self.screen.call_after_refresh(self._look_for_newer)
 
@@ -162,7 +167,11 @@ class SavingView:
             question = screens.Confirm(
                 "Leave without saving?", lost, yes="Leave, and lose them", no="Stay", careful=True
             )
-            self.screen.app.push_screen(question, lambda leaves: self._dismiss() if leaves else None)
+            self.screen.app.push_screen(question, lambda leaves: self._give_up() if leaves else None)
+
+    def _give_up(self) -> None:
+        self.editor.keeping.unsaved.forget()
+        self._dismiss()
 
     def _dismiss(self) -> None:
         self.screen.dismiss(self.editor.file)
