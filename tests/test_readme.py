@@ -20,6 +20,7 @@ COMMANDS = (
     "decide",
     "report",
     "questions",
+    "import",
     "list",
     "rubrics",
     "new-rubric",

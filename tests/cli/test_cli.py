@@ -32,6 +32,7 @@ COMMANDS = (
     "decide",
     "report",
     "questions",
+    "import",
     "list",
     "rubrics",
     "new-rubric",

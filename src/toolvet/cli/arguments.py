@@ -130,6 +130,7 @@ def _add_score(commands: Commands) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="SUBJECT|FILE", help="tools, or files of assessments")
     parser.add_argument("--explain", action="store_true", help="show the arithmetic")
+    add_output(parser, "write them to FILE, which ends in .xlsx")
     add_on(parser)
     parser.add_argument("--gate", choices=VERDICTS, metavar="VERDICT", help="exit with 1 if a verdict is below this")
     add_json(parser)
@@ -147,7 +148,7 @@ def _add_compare(commands: Commands) -> None:
             "toolvet compare zoom webex --why          the questions that make the difference",
             "toolvet compare --by question --differences",
             "toolvet compare --robustness              the weights at which another tool would lead",
-            "toolvet compare -o comparison.html        the whole report; also .md and .json",
+            "toolvet compare -o comparison.html        the whole report; also .md, .json and .xlsx",
         ),
         description="Rank tools by verdict, floor and observed score, and show where they are too close to call.",
     )
@@ -160,7 +161,7 @@ def _add_compare(commands: Commands) -> None:
     parser.add_argument("--robustness", action="store_true", help="how far the weights can move, and who leads then")
     parser.add_argument("--why", action="store_true", help="what makes the difference between two tools, with evidence")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
-    add_output(parser, "write the report; FILE ends in .html, .md or .json")
+    add_output(parser, "write the report; FILE ends in .html, .md, .json or .xlsx")
     add_on(parser)
     add_json(parser)
 
@@ -335,9 +336,9 @@ def _add_import(commands: Commands) -> None:
         run="import_:import_files",
         usage="toolvet import FILE... --for SUBJECT [OPTIONS]",
         examples=(
-            "toolvet import zoom.xlsx --for zoom                    show what is new and what differs",
-            "toolvet import zoom.xlsx --for zoom --write            write what is new",
-            "toolvet import zoom.xlsx --for zoom --write --take sso and this row that differs",
+            "toolvet import zoom.xlsx --for zoom              show what is new and what differs",
+            "toolvet import zoom.xlsx --for zoom --write      write what is new",
+            "toolvet import zoom.xlsx --for zoom --write --take quiet-hours",
         ),
         description="Show what a sheet of toolvet questions would change, and write it with --write.\n"
         "A vendor's answers become claims and proposed levels, which do not count until a reviewer\n"
@@ -381,6 +382,7 @@ def _add_list(commands: Commands) -> None:
     parser.add_argument(
         "--due", type=whole_number, metavar="DAYS", help="only what expires, falls due or is promised within DAYS"
     )
+    add_output(parser, "write it to FILE, which ends in .xlsx")
     add_on(parser)
     add_json(parser)
 

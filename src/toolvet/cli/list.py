@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from toolvet.cli.output import Faults, put, say, session_given, width
+from toolvet.cli.output import Faults, ending_of, put, save_workbook, say, session_given, width
 from toolvet.cli.select import judge_assessment
 from toolvet.domain.decision_rules import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
@@ -18,6 +18,7 @@ from toolvet.report.listing import (
     SurveyEntry,
     list_due_text,
     list_json,
+    list_sheets,
     list_text,
     survey_due,
 )
@@ -35,7 +36,11 @@ def list_subjects(options: argparse.Namespace) -> int:
     faults, session = Faults(), session_given(options)
     on = session.on
     entries = list_entries(session, options.due, faults)
-    if options.json:
+    if options.output is not None:
+        ending_of(options.output, ("xlsx",))
+        shown = [entry for entry in entries if entry.due or options.due is None]
+        save_workbook("Workspace", list_sheets(shown, on), options.output, force=options.force, on=on)
+    elif options.json:
         put(json_text(list_json([entry for entry in entries if entry.due or options.due is None], on)))
     elif not entries:
         say(NOTHING_USABLE if faults.status else NOTHING_HERE)
