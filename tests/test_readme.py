@@ -21,6 +21,7 @@ COMMANDS = (
     "report",
     "questions",
     "import",
+    "export",
     "list",
     "rubrics",
     "new-rubric",

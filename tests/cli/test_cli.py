@@ -33,6 +33,7 @@ COMMANDS = (
     "report",
     "questions",
     "import",
+    "export",
     "list",
     "rubrics",
     "new-rubric",
@@ -73,6 +74,7 @@ def test_help_begins_with_examples(command: str, capsys: pytest.CaptureFixture[s
 def test_every_command_leads_to_a_function(command: str) -> None:
     needed = {
         "check": ["x"],
+        "export": ["-o", "x"],
         "import": ["x", "--for", "x"],
         "score": ["x"],
         "decide": ["x"],

@@ -62,6 +62,7 @@ def build_parser() -> Parser:
         _add_report,
         _add_questions,
         _add_import,
+        _add_export,
         _add_list,
         _add_rubrics,
         _add_new_rubric,
@@ -365,6 +366,31 @@ def _add_import(commands: Commands) -> None:
     parser.add_argument("--take-all", action="store_true", help="with --write: theirs wherever they differ")
     add_on(parser)
     add_json(parser)
+
+
+def _add_export(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "export",
+        "write the workspace as tables",
+        run="export:export_tables",
+        usage="toolvet export [WORKSPACE...] -o FOLDER|FILE [OPTIONS]",
+        examples=(
+            "toolvet export -o tables                       one .csv for each table, and a dictionary",
+            "toolvet export -o tables --format jsonl",
+            "toolvet export -o tables.xlsx                  all of them in one workbook",
+            "toolvet export north south -o tables           two workspaces in the same tables",
+        ),
+        description="Write subjects, assessments, answers, evidence, scores, decisions and more as tidy tables.\n"
+        "docs/exchange.md says what each column means. Answers to surveys stay out: see toolvet readiness.",
+    )
+    parser.add_argument("workspaces", nargs="*", metavar="WORKSPACE", help="workspaces; default: the one at hand")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FOLDER|FILE", help="a folder, or a file that ends in .xlsx"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite files that toolvet did not write")
+    parser.add_argument("--format", choices=("csv", "jsonl"), default="csv", metavar="FORMAT", help="csv or jsonl")
+    add_on(parser)
 
 
 def _add_list(commands: Commands) -> None:
