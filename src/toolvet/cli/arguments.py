@@ -28,6 +28,9 @@ SITTINGS = ("trial", "console", "reading", "contract")
 AUDIENCES = ("vendor", "colleague")
 SHEET_FORMATS = ("md", "csv", "xlsx", "html")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
+OUTPUTS = ("score", "compare", "list", "readiness", "check", "rubrics", "migrate", "import")
+"""The commands whose JSON has a schema."""
+
 SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "policy")
 
 
@@ -473,12 +476,20 @@ def _add_schema(commands: Commands) -> None:
     parser = add_command(
         commands,
         "schema",
-        "print the JSON Schema of a kind of file",
+        "print the JSON Schema of a file or of a command's JSON",
         run="rubrics:print_schema",
-        usage="toolvet schema KIND",
-        examples=("toolvet schema rubric > rubric.schema.json",),
+        usage="toolvet schema KIND|COMMAND",
+        examples=(
+            "toolvet schema rubric > rubric.schema.json",
+            "toolvet schema score                      what toolvet score --json prints",
+        ),
     )
-    parser.add_argument("kind", choices=SCHEMAS, metavar="KIND", help=", ".join(SCHEMAS))
+    parser.add_argument(
+        "kind",
+        choices=(*SCHEMAS, *OUTPUTS),
+        metavar="KIND|COMMAND",
+        help=f"a file: {', '.join(SCHEMAS)}; or a command: {', '.join(OUTPUTS)}",
+    )
 
 
 def _add_demo(commands: Commands) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 from toolvet.domain.assessment import RubricRef, progress
 from toolvet.domain.decision import Decision
@@ -358,3 +359,8 @@ def _counts(steps: Sequence[MigrationStep]) -> Iterator[str]:
         count = sum(step.fate is fate for step in steps)
         if count:
             yield f"{count} {words}"
+
+
+def output_schema(command: str) -> str:
+    """The JSON Schema of what that command prints with --json. More keys may come."""
+    return (Path(__file__).parent / "schemas" / f"{command}.json").read_text(encoding="utf-8")
