@@ -20,6 +20,8 @@ COMMANDS = (
     "decide",
     "report",
     "questions",
+    "import",
+    "export",
     "list",
     "rubrics",
     "new-rubric",

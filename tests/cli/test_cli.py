@@ -12,7 +12,8 @@ import pytest
 
 import toolvet
 from golden_files import is_golden
-from toolvet.cli.arguments import AUDIENCES, SCHEMAS, SHEET_FORMATS, SITTINGS, build_parser
+from toolvet.cli.arguments import OUTPUTS, SCHEMAS, build_parser
+from toolvet.cli.exchange_arguments import AUDIENCES, SHEET_FORMATS, SITTINGS
 from toolvet.cli.main import main
 from toolvet.cli.output import REPORT_ENDINGS
 from toolvet.cli.parser import VERDICTS
@@ -32,6 +33,8 @@ COMMANDS = (
     "decide",
     "report",
     "questions",
+    "import",
+    "export",
     "list",
     "rubrics",
     "new-rubric",
@@ -72,6 +75,7 @@ def test_help_begins_with_examples(command: str, capsys: pytest.CaptureFixture[s
 def test_every_command_leads_to_a_function(command: str) -> None:
     needed = {
         "check": ["x"],
+        "export": ["-o", "x"],
         "import": ["x", "--for", "x"],
         "score": ["x"],
         "decide": ["x"],
@@ -139,9 +143,9 @@ def test_wrong_usage_says_what_was_meant(
 
 def test_unknown_schema_lists_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "zzz"]) == 2
-    known = ", ".join(SCHEMA_NAMES)
+    known = ", ".join((*SCHEMA_NAMES, *OUTPUTS))
     assert capsys.readouterr().err == (
-        f"argument KIND: 'zzz' is not known; it can be {known} ('toolvet schema --help' shows how)\n"
+        f"argument KIND|COMMAND: 'zzz' is not known; it can be {known} ('toolvet schema --help' shows how)\n"
     )
 
 

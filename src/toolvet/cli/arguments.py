@@ -6,6 +6,7 @@ import argparse
 
 from toolvet import __version__
 from toolvet.cli.decision_arguments import DECISION_COMMANDS, add_register, add_subject
+from toolvet.cli.exchange_arguments import add_export, add_import, add_questions
 from toolvet.cli.parser import (
     VERDICTS,
     Add,
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from toolvet.cli.parser import Commands
 
 # Words of the domain and of storage, repeated so that --help imports neither; a test compares them.
-SITTINGS = ("trial", "console", "reading", "contract")
-AUDIENCES = ("vendor", "colleague")
-SHEET_FORMATS = ("md", "csv", "xlsx", "html")
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
 SHELLS = ("bash", "zsh", "fish", "powershell")
+OUTPUTS = ("score", "compare", "list", "readiness", "check", "rubrics", "migrate", "import")
+"""The commands whose JSON has a schema."""
+
 SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy", "round")
 
 
@@ -64,9 +65,10 @@ def build_parser() -> Parser:
         _add_decide,
         *DECISION_COMMANDS,
         _add_report,
-        _add_questions,
+        add_questions,
+        add_import,
+        add_export,
         add_register,
-        _add_import,
         _add_list,
         _add_rubrics,
         _add_new_rubric,
@@ -154,6 +156,7 @@ def _add_score(commands: Commands) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="SUBJECT|FILE", help="tools, or files of assessments")
     parser.add_argument("--explain", action="store_true", help="show the arithmetic")
+    add_output(parser, "write them to FILE, which ends in .xlsx")
     add_on(parser)
     parser.add_argument("--gate", choices=VERDICTS, metavar="VERDICT", help="exit with 1 if a verdict is below this")
     add_json(parser)
@@ -171,7 +174,7 @@ def _add_compare(commands: Commands) -> None:
             "toolvet compare zoom webex --why          the questions that make the difference",
             "toolvet compare --by question --differences",
             "toolvet compare --robustness              the weights at which another tool would lead",
-            "toolvet compare -o comparison.html        the whole report; also .md and .json",
+            "toolvet compare -o comparison.html        the whole report; also .md, .json and .xlsx",
         ),
         description="Rank tools by verdict, floor and observed score, and show where they are too close to call.",
     )
@@ -184,7 +187,7 @@ def _add_compare(commands: Commands) -> None:
     parser.add_argument("--robustness", action="store_true", help="how far the weights can move, and who leads then")
     parser.add_argument("--why", action="store_true", help="what makes the difference between two tools, with evidence")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
-    add_output(parser, "write the report; FILE ends in .html, .md or .json")
+    add_output(parser, "write the report; FILE ends in .html, .md, .json or .xlsx")
     add_on(parser)
     add_json(parser)
 
@@ -321,76 +324,6 @@ def _add_report(commands: Commands) -> None:
     add_on(parser)
 
 
-def _add_questions(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "questions",
-        "write a sheet for a vendor or colleague",
-        run="questions:questions",
-        usage="toolvet questions [SUBJECT|RUBRIC] [OPTIONS]",
-        examples=(
-            "toolvet questions --where contract -o contract.md        a blank sheet to print",
-            "toolvet questions zoom --for vendor -o zoom.xlsx         for the vendor to fill in",
-            "toolvet questions zoom --open --where console -o it.html what is left, as a form for a colleague",
-        ),
-        description="Write the questions as a workbook (.xlsx), a table (.csv), a form (.html) or a text (.md).\n"
-        "With a subject, only those that apply, with the answers there are; a vendor gets none of\n"
-        "our answers. toolvet import takes the sheet in again.",
-    )
-    parser.add_argument(
-        "asked", nargs="?", metavar="SUBJECT|RUBRIC", help="a tool, or a rubric's id; default: the first for tools"
-    )
-    parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only one sitting: {', '.join(SITTINGS)}")
-    parser.add_argument("--open", action="store_true", help="only the questions without a current answer")
-    parser.add_argument(
-        "--for", dest="audience", choices=AUDIENCES, default="colleague", metavar="WHOM", help="vendor or colleague"
-    )
-    parser.add_argument(
-        "--format", choices=SHEET_FORMATS, metavar="FORMAT", help="md, csv, xlsx or html; default: as FILE ends"
-    )
-    add_output(parser, "write it to FILE, which ends in .xlsx, .csv, .html or .md; default: print it")
-    add_on(parser)
-
-
-def _add_import(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "import",
-        "take filled sheets in",
-        run="import_:import_files",
-        usage="toolvet import FILE... --for SUBJECT [OPTIONS]",
-        examples=(
-            "toolvet import zoom.xlsx --for zoom                    show what is new and what differs",
-            "toolvet import zoom.xlsx --for zoom --write            write what is new",
-            "toolvet import zoom.xlsx --for zoom --write --take sso and this row that differs",
-        ),
-        description="Show what a sheet of toolvet questions would change, and write it with --write.\n"
-        "A vendor's answers become claims and proposed levels, which do not count until a reviewer\n"
-        "confirms them. A colleague's go into their own assessment of the tool.",
-    )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet: .xlsx, or .csv as the form saves it")
-    parser.add_argument("--for", dest="subject", required=True, metavar="SUBJECT", help="the tool that it is about")
-    parser.add_argument(
-        "--from",
-        dest="sender",
-        choices=AUDIENCES,
-        metavar="WHO",
-        help="vendor or colleague; default: as the sheet says",
-    )
-    parser.add_argument("--by", metavar="NAME", help="who answered; default: as the sheet says")
-    parser.add_argument("--write", action="store_true", help="write what is new")
-    parser.add_argument(
-        "--take",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="with --write: their answer where it differs from ours",
-    )
-    parser.add_argument("--take-all", action="store_true", help="with --write: theirs wherever they differ")
-    add_on(parser)
-    add_json(parser)
-
-
 def _add_list(commands: Commands) -> None:
     parser = add_command(
         commands,
@@ -412,6 +345,7 @@ def _add_list(commands: Commands) -> None:
         "--format", choices=("text", "ics", "csv", "json"), metavar="FORMAT", help="text, ics, csv or json"
     )
     parser.add_argument("--gate", action="store_true", help="exit with 1 if something is overdue")
+    add_output(parser, "write it to FILE, which ends in .xlsx")
     add_on(parser)
     add_json(parser)
 
@@ -476,12 +410,20 @@ def _add_schema(commands: Commands) -> None:
     parser = add_command(
         commands,
         "schema",
-        "print the JSON Schema of a kind of file",
+        "print the JSON Schema of a file or of a command's JSON",
         run="rubrics:print_schema",
-        usage="toolvet schema KIND",
-        examples=("toolvet schema rubric > rubric.schema.json",),
+        usage="toolvet schema KIND|COMMAND",
+        examples=(
+            "toolvet schema rubric > rubric.schema.json",
+            "toolvet schema score                      what toolvet score --json prints",
+        ),
     )
-    parser.add_argument("kind", choices=SCHEMAS, metavar="KIND", help=", ".join(SCHEMAS))
+    parser.add_argument(
+        "kind",
+        choices=(*SCHEMAS, *OUTPUTS),
+        metavar="KIND|COMMAND",
+        help=f"a file: {', '.join(SCHEMAS)}; or a command: {', '.join(OUTPUTS)}",
+    )
 
 
 def _add_demo(commands: Commands) -> None:

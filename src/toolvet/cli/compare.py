@@ -5,24 +5,38 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, say, table_width, width
+from toolvet.cli.output import (
+    REPORT_ENDINGS,
+    Faults,
+    ending_of,
+    put,
+    put_cells,
+    put_into,
+    save_workbook,
+    say,
+    table_width,
+    width,
+)
 from toolvet.cli.select import Judged, candidates
 from toolvet.domain.comparison import DRAWS, Ranked, Robustness, robustness
 from toolvet.errors import UsageError
 from toolvet.report.comparison.document import comparison_json
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why
-from toolvet.report.comparison.tables import ComparisonChoices, comparison_text, is_read
+from toolvet.report.comparison.tables import ComparisonChoices, comparison_sheets, comparison_text, is_read
 from toolvet.text.escape import json_text
 from toolvet.text.tables import TableFormat
 
 
 def compare_tools(options: argparse.Namespace) -> int:
     """Print the comparison, or write its report. Status 3 if an assessment of the workspace cannot be used."""
-    ending = None if options.output in (None, "-") else ending_of(options.output)
+    ending = None if options.output in (None, "-") else ending_of(options.output, (*REPORT_ENDINGS, "xlsx"))
     faults = Faults()
     comparison = compare(candidates(options, faults))
     reason = _why(comparison, options)
-    if ending is not None:
+    if ending == "xlsx":
+        on = comparison.entries[0].scorecard.on
+        save_workbook("Comparison", comparison_sheets(comparison), options.output, force=options.force, on=on)
+    elif ending is not None:
         _write_report(comparison, ending, options)
     elif options.json or options.format == TableFormat.JSON:
         put(json_text(_as_json(comparison, reason, options)))

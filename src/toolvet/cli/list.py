@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from toolvet.cli.output import Faults, put, put_cells, say, session_given, width
+from toolvet.cli.output import Faults, ending_of, put, put_cells, save_workbook, say, session_given, width
 from toolvet.cli.select import judge_assessment, tell_faults
 from toolvet.domain.decision_rules import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
@@ -18,6 +18,7 @@ from toolvet.report.listing import (
     SurveyEntry,
     list_due_text,
     list_json,
+    list_sheets,
     list_text,
     survey_due,
 )
@@ -37,7 +38,11 @@ def list_subjects(options: argparse.Namespace) -> int:
     if options.format in ("ics", "csv") and options.due is None:
         raise UsageError(f"--format {options.format} lists what is due; add --due DAYS")
     entries = list_entries(session, options.due, faults)
-    if options.json or options.format == "json":
+    if options.output is not None:
+        ending_of(options.output, ("xlsx",))
+        shown = [entry for entry in entries if entry.due or options.due is None]
+        save_workbook("Workspace", list_sheets(shown, on), options.output, force=options.force, on=on)
+    elif options.json or options.format == "json":
         put(json_text(list_json([entry for entry in entries if entry.due or options.due is None], on)))
     elif options.format in ("ics", "csv"):
         # Calendars take 0.1 s to import.

@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from platformdirs import user_log_path
@@ -22,6 +22,7 @@ from toolvet.storage.atomic import check_free, content_there, remember_written, 
 from toolvet.storage.toml_input import is_folder
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import visible
+from toolvet.text.tables import WorkbookSheet
 
 WIDEST = 100
 """Columns; longer lines are hard to read."""
@@ -88,6 +89,13 @@ def save_into(content: bytes, output: str, *, force: bool = False) -> None:
     save(path, content, content_there(path))
     remember_written(path, content)
     say(f"Written: {path}")
+
+
+def save_workbook(title: str, sheets: Sequence[WorkbookSheet], output: str, *, force: bool, on: date) -> None:
+    """Write the sheets into an .xlsx file and say so, as `save_into` does."""
+    from toolvet.report.workbook import workbook_bytes  # XlsxWriter takes 60 ms to import
+
+    save_into(workbook_bytes(title, sheets, on), output, force=force)
 
 
 REPORT_ENDINGS = ("md", "html", "json")

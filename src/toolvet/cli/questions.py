@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import codecs
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, save_into, session_given
+from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, save_into, save_workbook, session_given
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.rubrics import rubric_given
 from toolvet.cli.select import judge_named
@@ -13,7 +13,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.rubric import Ask, Rubric, Sitting
 from toolvet.domain.sheet import Audience
 from toolvet.errors import NoSuchSubject, UsageError
-from toolvet.report.question_sheet import Chosen, QuestionSheet, question_sheet, sheet_csv, sheet_form, sheet_workbook
+from toolvet.report.question_sheet import Chosen, QuestionSheet, question_sheet, sheet_csv, sheet_form, workbook_sheets
 from toolvet.report.rubric import SheetFormat, blank_sheet, survey_csv
 from toolvet.services.exchange import questions_to_send
 
@@ -73,7 +73,8 @@ def _sheet_format(options: argparse.Namespace) -> SheetFormat:
 
 def _put_sheet(sheet: QuestionSheet, sheet_format: SheetFormat, options: argparse.Namespace) -> None:
     if sheet_format is SheetFormat.WORKBOOK:
-        save_into(sheet_workbook(sheet, session_given(options).on), options.output, force=options.force)
+        on = session_given(options).on
+        save_workbook(sheet.title, workbook_sheets(sheet), options.output, force=options.force, on=on)
     elif sheet_format is SheetFormat.HTML and options.output in (None, "-"):
         put(sheet_form(sheet))
     elif sheet_format is SheetFormat.HTML:

@@ -10,12 +10,12 @@ from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import tell_faults
 from toolvet.domain.rubric import Ask, Rubric, version_order
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.listing import migration_json, migration_text
+from toolvet.report.listing import migration_json, migration_text, output_schema
 from toolvet.services.assessments import NO_COPY, MigrationPlan, Session, plan_migration, write_migration
 from toolvet.storage.furnishing import begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import RubricFile
-from toolvet.storage.schema import schema_text
+from toolvet.storage.schema import SCHEMA_NAMES, schema_text
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import json_text
@@ -62,8 +62,8 @@ def _show(options: argparse.Namespace, workspace: Workspace) -> int:
 
 
 def print_schema(options: argparse.Namespace) -> int:
-    """Print a schema."""
-    put(schema_text(options.kind))
+    """Print the schema of a kind of file, or of what a command prints as JSON."""
+    put(schema_text(options.kind) if options.kind in SCHEMA_NAMES else output_schema(options.kind))
     return 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 from toolvet.domain.assessment import RubricRef, progress
 from toolvet.domain.decision import Decision
@@ -29,10 +30,10 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
-from toolvet.text.labels import NO_FIGURE, figure, progress_words
+from toolvet.text.labels import NO_FIGURE, day, figure, progress_words
 from toolvet.text.record_words import condition_record_words, condition_status
 from toolvet.text.sentences import due_about, due_item_words
-from toolvet.text.tables import TableFormat, table
+from toolvet.text.tables import Cell, TableFormat, WorkbookSheet, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,40 @@ def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str
     return "\n".join(
         wrapped(f"{item.day}  {_past(item, on)}{one_line(text)}", width, hanging=12)
         for item, text in sorted(lines, key=lambda line: line[0].day)
+    )
+
+
+def list_sheets(entries: Sequence[Entry], on: date) -> tuple[WorkbookSheet, ...]:
+    """The workspace for a workbook: the assessments, and what is due."""
+    figures = ("floor", "observed", "ceiling", "coverage")
+    columns = ("subject", "reviewer", "answered", "questions", *figures, "verdict", "decision", "file", "doubts")
+    rows: list[tuple[Cell, ...]] = []
+    for entry in entries:
+        if isinstance(entry, SurveyEntry):
+            rows.append((survey_line(entry), *[None] * (len(columns) - 1)))
+            continue
+        card = entry.scorecard
+        answered = None if card is None else progress(card)
+        overall = range_json(None if card is None else card.overall)
+        rows.append(
+            (
+                entry.subject,
+                entry.reviewer,
+                None if answered is None else answered.answered,
+                None if answered is None else answered.total,
+                *(None if (given := overall[name]) is None else round(float(str(given)), 1) for name in figures),
+                None if card is None else card.verdict.words,
+                brief_standing(entry.decision, entry.standing),
+                entry.file,
+                "; ".join(_doubts(entry)),
+            )
+        )
+    due = [(item.day.isoformat(), entry.subject, due_item_words(item)) for entry in entries for item in entry.due]
+    widths = {"subject": 36, "decision": 30, "file": 50, "doubts": 30, "what": 70}
+    return (
+        WorkbookSheet("Workspace", columns, rows, widths),
+        WorkbookSheet("Due", ("day", "subject", "what"), sorted(due), widths),
+        WorkbookSheet("About", ("about", ""), [("As of", day(on))]),
     )
 
 
@@ -366,3 +401,8 @@ def _counts(steps: Sequence[MigrationStep]) -> Iterator[str]:
         count = sum(step.fate is fate for step in steps)
         if count:
             yield f"{count} {words}"
+
+
+def output_schema(command: str) -> str:
+    """The JSON Schema of what that command prints with --json. More keys may come."""
+    return (Path(__file__).parent / "schemas" / f"{command}.json").read_text(encoding="utf-8")

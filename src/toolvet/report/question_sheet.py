@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -36,6 +35,7 @@ from toolvet.domain.sheet import (
 from toolvet.report.environments import TEMPLATES, html_environment
 from toolvet.report.rubric import READING_RULE
 from toolvet.text.escape import csv_cell, visible
+from toolvet.text.tables import WorkbookSheet
 
 Chosen = Sequence[tuple[Criterion, Question]]
 
@@ -140,10 +140,8 @@ _WIDTHS = {
 }
 
 
-def sheet_workbook(sheet: QuestionSheet, on: date) -> bytes:
-    """The sheet as .xlsx: a sheet for what it is about, and one for each criterion."""
-    from toolvet.report.workbook import WorkbookSheet, workbook_bytes  # 60 ms, for .xlsx only
-
+def workbook_sheets(sheet: QuestionSheet) -> list[WorkbookSheet]:
+    """The sheets of a workbook: one for what it is about, and one for each criterion."""
     columns = sheet.columns
     sources = [evidence_columns(number) for number in range(1, sheet.sources + 1)]
     widths = _WIDTHS | {source: 30 for source, _, _ in sources}
@@ -164,7 +162,7 @@ def sheet_workbook(sheet: QuestionSheet, on: date) -> bytes:
                 frozenset(shown) - set(ASKED),
             )
         )
-    return workbook_bytes(sheet.title, pages, on)
+    return pages
 
 
 def sheet_csv(sheet: QuestionSheet) -> str:

@@ -22,9 +22,10 @@ from toolvet.text.labels import (
     plain_number,
     proof_words,
     reviewer_words,
+    state_words,
 )
 from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, step_words
-from toolvet.text.tables import TableFormat, table
+from toolvet.text.tables import Cell, TableFormat, WorkbookSheet, table
 
 
 def scorecard_text(
@@ -154,6 +155,43 @@ def _origin(scorecard: Scorecard, assessment: Assessment, file: str | None, widt
     if file is not None:
         lines.append(f"File {visible(file)}")
     return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
+
+
+def score_sheets(judged: Sequence[tuple[str, Assessment, Scorecard]]) -> tuple[WorkbookSheet, ...]:
+    """The scorecards for a workbook: a file, its assessment and its scorecard each."""
+    figures = ("floor", "observed", "ceiling", "coverage", "proven")
+    scores: list[tuple[Cell, ...]] = []
+    must_haves: list[tuple[Cell, ...]] = []
+    questions: list[tuple[Cell, ...]] = []
+    for file, assessment, card in judged:
+        about = (assessment.subject.label, file)
+        ranges = [("Overall", card.overall), *((each.criterion.title, each.range) for each in card.criteria)]
+        for title, found in ranges:
+            verdict = card.verdict.words if title == "Overall" else None
+            scores.append((*about, title, verdict, *map(_percentage, range_figures(found))))
+        for each in card.must_haves:
+            proof = proof_words(each, assessment.answer(each.question.id))
+            must_haves.append(
+                (*about, each.question.heading, state_words(each.state), each.level, each.must_reach, proof)
+            )
+        for scored in card.questions:
+            if scored.applies is not False:
+                question = scored.question
+                state = state_words(scored.state)
+                questions.append((*about, scored.criterion.title, question.id, question.heading, state, scored.level))
+    widths = {"subject": 30, "file": 44, "criterion": 26, "must-have": 40, "question": 30, "title": 40}
+    levels = ("must-have", "state", "level", "must reach", "evidence")
+    return (
+        WorkbookSheet("Scores", ("subject", "file", "criterion", "verdict", *figures), scores, widths),
+        WorkbookSheet("Must-haves", ("subject", "file", *levels), must_haves, widths),
+        WorkbookSheet(
+            "Questions", ("subject", "file", "criterion", "question", "title", "state", "level"), questions, widths
+        ),
+    )
+
+
+def _percentage(shown: str) -> float | None:
+    return None if shown == NO_FIGURE else float(shown)
 
 
 Json = dict[str, object]

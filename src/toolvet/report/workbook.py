@@ -5,38 +5,21 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from toolvet.text.escape import visible
+from toolvet.text.tables import WorkbookSheet
 
 LONGEST_CELL = 32_767
 _LONGEST_LIST = 255
 _WIDTH = 16
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _NO_DAY = datetime.datetime(2000, 1, 1)
-
-Cell = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookSheet:
-    """One sheet: a header that stays in sight, and rows. A number is a number only where a cell is one.
-
-    `widths` are in letters, by header. `choices` gives the drop-down of a cell, by row from 0 and header. `filled_in`
-    names the columns that somebody is to fill in.
-    """
-
-    name: str
-    headers: tuple[str, ...]
-    rows: Sequence[Sequence[Cell]]
-    widths: Mapping[str, int] = field(default_factory=dict)
-    choices: Mapping[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
-    filled_in: frozenset[str] = frozenset()
 
 
 def workbook_bytes(title: str, sheets: Sequence[WorkbookSheet], on: datetime.date | None = None) -> bytes:

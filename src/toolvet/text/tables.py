@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import tabulate
@@ -26,6 +27,23 @@ class TableFormat(StrEnum):
 
 
 Rows = Sequence[Sequence[str]]
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookSheet:
+    """One sheet of a workbook: a header that stays in sight, and rows. A number is one only where a cell is.
+
+    `widths` are in letters, by header. `choices` gives the drop-down of a cell, by row from 0 and header. `filled_in`
+    names the columns that somebody is to fill in.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+    widths: Mapping[str, int] = field(default_factory=dict)
+    choices: Mapping[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
+    filled_in: frozenset[str] = frozenset()
 
 
 def table(

@@ -1,0 +1,112 @@
+"""How the commands are called by which sheets and tables go out and come in."""
+
+from __future__ import annotations
+
+from toolvet.cli.parser import add_command, add_json, add_on, add_output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from toolvet.cli.parser import Commands
+
+# Words of the domain, repeated so that --help does not import it; a test compares them.
+SITTINGS = ("trial", "console", "reading", "contract")
+AUDIENCES = ("vendor", "colleague")
+SHEET_FORMATS = ("md", "csv", "xlsx", "html")
+
+
+def add_questions(commands: Commands) -> None:
+    """Add `toolvet questions`."""
+    parser = add_command(
+        commands,
+        "questions",
+        "write a sheet for a vendor or colleague",
+        run="questions:questions",
+        usage="toolvet questions [SUBJECT|RUBRIC] [OPTIONS]",
+        examples=(
+            "toolvet questions --where contract -o contract.md        a blank sheet to print",
+            "toolvet questions zoom --for vendor -o zoom.xlsx         for the vendor to fill in",
+            "toolvet questions zoom --open --where console -o it.html what is left, as a form for a colleague",
+        ),
+        description="Write the questions as a workbook (.xlsx), a table (.csv), a form (.html) or a text (.md).\n"
+        "With a subject, only those that apply, with the answers there are; a vendor gets none of\n"
+        "our answers. toolvet import takes the sheet in again.",
+    )
+    parser.add_argument(
+        "asked", nargs="?", metavar="SUBJECT|RUBRIC", help="a tool, or a rubric's id; default: the first for tools"
+    )
+    parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only one sitting: {', '.join(SITTINGS)}")
+    parser.add_argument("--open", action="store_true", help="only the questions without a current answer")
+    parser.add_argument(
+        "--for", dest="audience", choices=AUDIENCES, default="colleague", metavar="WHOM", help="vendor or colleague"
+    )
+    parser.add_argument(
+        "--format", choices=SHEET_FORMATS, metavar="FORMAT", help="md, csv, xlsx or html; default: as FILE ends"
+    )
+    add_output(parser, "write it to FILE, which ends in .xlsx, .csv, .html or .md; default: print it")
+    add_on(parser)
+
+
+def add_import(commands: Commands) -> None:
+    """Add `toolvet import`."""
+    parser = add_command(
+        commands,
+        "import",
+        "take filled sheets in",
+        run="import_:import_files",
+        usage="toolvet import FILE... --for SUBJECT [OPTIONS]",
+        examples=(
+            "toolvet import zoom.xlsx --for zoom              show what is new and what differs",
+            "toolvet import zoom.xlsx --for zoom --write      write what is new",
+            "toolvet import zoom.xlsx --for zoom --write --take quiet-hours",
+        ),
+        description="Show what a sheet of toolvet questions would change, and write it with --write.\n"
+        "A vendor's answers become claims and proposed levels, which do not count until a reviewer\n"
+        "confirms them. A colleague's go into their own assessment of the tool.",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet: .xlsx, or .csv as the form saves it")
+    parser.add_argument("--for", dest="subject", required=True, metavar="SUBJECT", help="the tool that it is about")
+    parser.add_argument(
+        "--from",
+        dest="sender",
+        choices=AUDIENCES,
+        metavar="WHO",
+        help="vendor or colleague; default: as the sheet says",
+    )
+    parser.add_argument("--by", metavar="NAME", help="who answered; default: as the sheet says")
+    parser.add_argument("--write", action="store_true", help="write what is new")
+    parser.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="with --write: their answer where it differs from ours",
+    )
+    parser.add_argument("--take-all", action="store_true", help="with --write: theirs wherever they differ")
+    add_on(parser)
+    add_json(parser)
+
+
+def add_export(commands: Commands) -> None:
+    """Add `toolvet export`."""
+    parser = add_command(
+        commands,
+        "export",
+        "write the workspace as tables",
+        run="export:export_tables",
+        usage="toolvet export [WORKSPACE...] -o FOLDER|FILE [OPTIONS]",
+        examples=(
+            "toolvet export -o tables                       one .csv for each table, and a dictionary",
+            "toolvet export -o tables --format jsonl",
+            "toolvet export -o tables.xlsx                  all of them in one workbook",
+            "toolvet export north south -o tables           two workspaces in the same tables",
+        ),
+        description="Write subjects, assessments, answers, evidence, scores, decisions and more as tidy tables.\n"
+        "docs/exchange.md says what each column means. Answers to surveys stay out: see toolvet readiness.",
+    )
+    parser.add_argument("workspaces", nargs="*", metavar="WORKSPACE", help="workspaces; default: the one at hand")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FOLDER|FILE", help="a folder, or a file that ends in .xlsx"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite files that toolvet did not write")
+    parser.add_argument("--format", choices=("csv", "jsonl"), default="csv", metavar="FORMAT", help="csv or jsonl")
+    add_on(parser)

@@ -1,0 +1,297 @@
+"""A workspace as tidy tables: a row for each thing, the same columns for every workspace. Surveys stay out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from toolvet.domain.assessment import Assessment
+from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.errors import Problem, ToolvetError
+from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool
+from toolvet.services.decisions import decided_in
+from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.storage.subjects import SubjectFolder
+
+Value = str | int | float | bool | None
+TableRow = dict[str, Value]
+
+
+class ValueType(StrEnum):
+    """What a column holds; every cell may be empty besides."""
+
+    TEXT = "text"
+    DAY = "date"
+    COUNT = "integer"
+    FIGURE = "number"
+    FLAG = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class TidyColumn:
+    """A column, the type of its values, and what they mean."""
+
+    name: str
+    type: ValueType
+    means: str
+
+
+def _columns(*given: tuple[str, ValueType, str]) -> tuple[TidyColumn, ...]:
+    return tuple(TidyColumn(*each) for each in given)
+
+
+_T, _D, _N, _F, _B = ValueType.TEXT, ValueType.DAY, ValueType.COUNT, ValueType.FIGURE, ValueType.FLAG
+_WHERE = ("workspace", _T, "the workspace, as it was named")
+_SUBJECT = ("subject", _T, "the folder of the tool")
+_FILE = ("assessment", _T, "the assessment's file")
+_DECISION = ("decision", _T, "the decision's file")
+
+TIDY_TABLES: Mapping[str, tuple[TidyColumn, ...]] = {
+    "subjects": _columns(
+        _WHERE,
+        _SUBJECT,
+        ("name", _T, "name of the tool"),
+        ("vendor", _T, "who makes it"),
+        ("plan", _T, "edition or licence"),
+        ("deployment", _T, "where it runs"),
+        ("job", _T, "the job to be done"),
+        ("requested_by", _T, "who asked"),
+        ("requested_on", _D, "when"),
+        ("answer_by", _D, "the day promised to them"),
+        ("users", _N, "how many people"),
+        ("yearly_cost", _T, "as typed"),
+    ),
+    "assessments": _columns(
+        _WHERE,
+        _SUBJECT,
+        _FILE,
+        ("rubric", _T, "id of the rubric"),
+        ("version", _T, "its version"),
+        ("digest", _T, "its digest as answered"),
+        ("reviewer", _T, "who answered"),
+        ("role", _T, "their role"),
+        ("started", _D, "the first day"),
+        ("speaks", _B, "whether it speaks for the tool that day"),
+        ("complete", _B, "whether every fact is given and every question answered"),
+        ("seal", _T, "intact, missing or broken"),
+        ("sha256", _T, "digest of the file"),
+    ),
+    "scope": _columns(_WHERE, _SUBJECT, _FILE, ("fact", _T, "id of the scope fact"), ("option", _T, "what was given")),
+    "answers": _columns(
+        _WHERE,
+        _SUBJECT,
+        _FILE,
+        ("question", _T, "id of the question"),
+        ("title", _T, "its title"),
+        ("criterion", _T, "id of its criterion"),
+        ("must_reach", _N, "the level it must reach, where it is a must-have"),
+        ("applies", _T, "true, false or open"),
+        ("state", _T, "answered, expired, unknown, unanswered or not-applicable"),
+        ("level", _N, "the level given"),
+        ("top", _N, "the highest rung"),
+        ("reason", _T, "what was tried, or why it does not apply"),
+        ("note", _T, "note"),
+        ("setting", _T, "the configuration it depends on"),
+        ("answered", _D, "the day of the answer"),
+        ("confirm", _T, "why a reviewer is to confirm it"),
+    ),
+    "evidence": _columns(
+        _WHERE,
+        _SUBJECT,
+        _FILE,
+        ("question", _T, "id of the question"),
+        ("number", _N, "counted from 1"),
+        ("source", _T, "where it was seen"),
+        ("grade", _T, "tested, independent, document or claim"),
+        ("date", _D, "of what was seen"),
+        ("sha256", _T, "of a file under evidence/"),
+    ),
+    "scores": _columns(
+        _WHERE,
+        _SUBJECT,
+        _FILE,
+        ("day", _D, "the day it is scored on"),
+        ("criterion", _T, "id of the criterion; empty for the whole"),
+        ("verdict", _T, "computed; of the whole only"),
+        ("floor", _F, "percent"),
+        ("observed", _F, "percent"),
+        ("ceiling", _F, "percent"),
+        ("coverage", _F, "percent"),
+        ("proven", _F, "percent"),
+        ("weight", _F, "of the criterion"),
+    ),
+    "decisions": _columns(
+        _WHERE,
+        _SUBJECT,
+        _DECISION,
+        ("decided", _T, "approve, approve-with-conditions, hold or reject"),
+        ("decided_by", _T, "who decided"),
+        ("decided_on", _D, "when"),
+        ("valid_until", _D, "the last day"),
+        ("supersedes", _T, "the file of the decision before"),
+        ("counts", _B, "whether it counts that day"),
+        ("stands", _T, "how it stands that day, where it counts"),
+        ("verdict", _T, "computed when it was decided"),
+        ("assessment", _T, "the file it rests on"),
+        ("rationale", _T, "why"),
+    ),
+    "conditions": _columns(
+        _WHERE,
+        _SUBJECT,
+        _DECISION,
+        ("id", _T, "its id"),
+        ("text", _T, "what has to be done"),
+        ("owner", _T, "by whom"),
+        ("due", _D, "until when"),
+    ),
+    "waivers": _columns(
+        _WHERE,
+        _SUBJECT,
+        _DECISION,
+        ("question", _T, "the must-have set aside"),
+        ("reason", _T, "why"),
+        ("compensating_control", _T, "what stands in for it"),
+        ("owner", _T, "who answers for it"),
+        ("expires", _D, "the last day"),
+    ),
+}
+"""Every table with its columns, in their order."""
+
+
+@dataclass(slots=True)
+class TidyExport:
+    """The rows by table, and what could not be read."""
+
+    rows: dict[str, list[TableRow]] = field(default_factory=lambda: {name: [] for name in TIDY_TABLES})
+    problems: list[Problem] = field(default_factory=list)
+    errors: list[ToolvetError] = field(default_factory=list)
+
+    def add(self, table: str, **given: object) -> None:
+        """Add a row; columns that are not given stay empty."""
+        self.rows[table].append({column.name: _plain(given.get(column.name)) for column in TIDY_TABLES[table]})
+
+
+def _plain(value: object) -> Value:
+    match value:
+        case Fraction():
+            return float(value)
+        case date():
+            return value.isoformat()
+        case None | bool() | int() | float():
+            return value
+        case _:
+            return str(value)
+
+
+def export_workspace(session: Session, name: str, export: TidyExport) -> None:
+    """Add everything in the workspace but answers to surveys, which may only be shown as figures over groups."""
+    for folder in session.workspace.each_subject():
+        if is_survey(folder, session.workspace):
+            continue
+        export.problems += folder.problems
+        where = {"workspace": name, "subject": folder.name}
+        if folder.assessments:
+            export.add("subjects", **where, **asdict(folder.assessments[0].assessment.subject))
+        speaking = {file.path for file in session.workspace.latest(folder)}
+        for file in folder.assessments:
+            try:
+                opened = open_tool(session.workspace, file)
+            except SurveyAnswers:
+                continue
+            except ToolvetError as error:
+                export.errors.append(error)
+                continue
+            path = session.workspace.relative(file.path)
+            _add_assessment(opened, export, {**where, "assessment": path}, session.on, speaks=file.path in speaking)
+        _add_decisions(session, folder, export, where)
+
+
+def _add_assessment(
+    opened: OpenedAssessment, export: TidyExport, where: Mapping[str, str], on: date, *, speaks: bool
+) -> None:
+    file, assessment, card = opened.file, opened.assessment, opened.score(on)
+    export.add("assessments", **where, **_assessment_row(file, card), speaks=speaks)
+    for fact, option in assessment.scope.items():
+        export.add("scope", **where, fact=fact, option=option)
+    _add_answers(assessment, card, export, where)
+    export.add("scores", **where, day=on, verdict=card.verdict, **_figures(card.overall))
+    for scored in card.criteria:
+        criterion = scored.criterion
+        figures = _figures(scored.range)
+        export.add("scores", **where, day=on, criterion=criterion.id, weight=criterion.weight, **figures)
+
+
+def _assessment_row(file: AssessmentFile, card: Scorecard) -> dict[str, object]:
+    assessment = file.assessment
+    return {
+        "rubric": assessment.rubric.id,
+        "version": assessment.rubric.version,
+        "digest": assessment.rubric.digest,
+        "reviewer": assessment.reviewer.name,
+        "role": assessment.reviewer.role,
+        "started": assessment.started,
+        "complete": card.complete,
+        "seal": file.seal,
+        "sha256": file.sha256,
+    }
+
+
+def _add_answers(assessment: Assessment, card: Scorecard, export: TidyExport, where: Mapping[str, str]) -> None:
+    must_reach = {each.question.id: each.must_reach for each in card.must_haves}
+    for scored in card.questions:
+        question, answer = scored.question, assessment.answer(scored.question.id)
+        export.add(
+            "answers",
+            **where,
+            question=question.id,
+            title=question.title,
+            criterion=scored.criterion.id,
+            must_reach=must_reach.get(question.id),
+            applies={True: "true", False: "false", None: "open"}[scored.applies],
+            state=scored.state,
+            level=answer.level,
+            top=question.top,
+            reason=answer.unknown or answer.not_applicable or None,
+            note=answer.note,
+            setting=answer.setting,
+            answered=answer.answered,
+            confirm=answer.confirm,
+        )
+        for number, evidence in enumerate(answer.evidence, start=1):
+            export.add("evidence", **where, question=question.id, number=number, **asdict(evidence))
+
+
+def _figures(found: ScoreRange | None) -> dict[str, object]:
+    names = ("floor", "observed", "ceiling", "coverage", "proven")
+    return {} if found is None else {name: getattr(found, name) for name in names}
+
+
+def _add_decisions(session: Session, folder: SubjectFolder, export: TidyExport, where: Mapping[str, str]) -> None:
+    decided = decided_in(session.workspace, folder, session.on)
+    for file in folder.decisions:
+        is_counting = decided.file is not None and decided.file.path == file.path
+        standing = decided.standing if is_counting else None
+        path = session.workspace.relative(file.path)
+        stands = None if standing is None else standing.stands
+        export.add("decisions", **where, **_decision_row(file), decision=path, counts=is_counting, stands=stands)
+        for condition in file.decision.conditions:
+            export.add("conditions", **where, decision=path, **asdict(condition))
+        for waiver in file.decision.waivers:
+            export.add("waivers", **where, decision=path, **asdict(waiver))
+
+
+def _decision_row(file: DecisionFile) -> dict[str, object]:
+    decision = file.decision
+    return {
+        "decided": decision.decision,
+        "decided_by": decision.decided_by,
+        "decided_on": decision.decided_on,
+        "valid_until": decision.valid_until,
+        "supersedes": ", ".join(decision.replaces) or None,
+        "verdict": decision.computed.verdict,
+        "assessment": decision.assessment.path,
+        "rationale": decision.rationale,
+    }

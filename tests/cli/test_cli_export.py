@@ -1,0 +1,111 @@
+"""`toolvet export`: the workspace as tidy tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from house import GOOD, assessed
+from toolvet.cli.main import main
+from toolvet.domain.assessment import Answer, Subject
+from toolvet.services.tidy_tables import TIDY_TABLES
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+GUIDE = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
+ON = ["--on", "2026-11-28"]
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def exported(*options: str) -> Path:
+    assert main(["export", *options, "-o", "out", *ON]) == 0
+    return Path("out")
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_table_has_its_columns_and_stands_in_the_dictionary(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    folder = exported()
+    named = {(row["table"], row["column"]) for row in rows(folder, "dictionary")}
+    for table, columns in TIDY_TABLES.items():
+        header = (folder / f"{table}.csv").read_text().splitlines()[0]
+        assert header == ",".join(column.name for column in columns)
+        assert {(table, column.name) for column in columns} <= named
+
+
+def test_an_answer_has_a_row_with_its_question_and_state(tmp_path: Path) -> None:
+    assessed(tmp_path, {"devices": GOOD["devices"], "network": Answer(unknown="=asked")})
+    devices, network = rows(exported(), "answers")
+    assert (devices["level"], devices["top"], devices["must_reach"], devices["state"]) == ("2", "2", "1", "answered")
+    assert (network["level"], network["reason"], network["state"]) == ("", "'=asked", "unknown")
+
+
+def test_scores_have_a_row_for_the_whole_and_one_for_each_criterion(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    found = [(row["criterion"], row["verdict"], row["floor"], row["weight"]) for row in rows(exported(), "scores")]
+    assert found == [("", "approve", "100.0", ""), ("reach", "", "100.0", "1.0")]
+
+
+def test_json_lines_hold_the_values_with_their_types(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    lines = (exported("--format", "jsonl") / "assessments.jsonl").read_text(encoding="ascii").splitlines()
+    (row,) = map(json.loads, lines)
+    assert (row["speaks"], row["started"], row["role"]) == (True, "2026-11-02", None)
+
+
+def test_a_workbook_holds_every_table(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["export", "-o", "out.xlsx", *ON]) == 0
+    assert openpyxl.load_workbook("out.xlsx").sheetnames == [*TIDY_TABLES, "dictionary"]
+
+
+def test_two_workspaces_share_the_tables(tmp_path: Path) -> None:
+    for name in ("north", "south"):
+        (tmp_path / name).mkdir()
+        assessed(tmp_path / name, GOOD, subject=Subject(name.title()))
+    found = [(row["workspace"], row["name"]) for row in rows(exported("north", "south"), "subjects")]
+    assert found == [("north", "North"), ("south", "South")]
+
+
+def test_answers_to_surveys_stay_out() -> None:
+    folder = exported(str(EXAMPLES))
+    assert "harbour-cooperative" not in {row["subject"] for row in rows(folder, "assessments")}
+    assert not any("harbour-cooperative" in path.read_text(encoding="utf-8") for path in folder.iterdir())
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    (path.parent / "2026-11-03-broken.toml").write_text("format = ", encoding="utf-8")
+    assert main(["export", "-o", "out", *ON]) == 3
+    assert "2026-11-03-broken.toml:1:" in capsys.readouterr().err
+    assert len(rows(Path("out"), "assessments")) == 1
+
+
+def test_the_guide_has_every_table_and_column() -> None:
+    table = "\n".join(
+        f"| `{name}` | {', '.join(f'`{column.name}`' for column in columns)} |" for name, columns in TIDY_TABLES.items()
+    )
+    assert table in GUIDE
+
+
+def test_the_queries_of_the_guide_give_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    monkeypatch.chdir(exported(str(EXAMPLES)))
+    (block,) = re.findall(r"```sql\n(.*?)```", GUIDE, re.DOTALL)
+    for query in filter(str.strip, block.split(";\n")):
+        assert duckdb.sql(query).fetchall() != []
