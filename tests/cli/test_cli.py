@@ -36,6 +36,8 @@ COMMANDS = (
     "migrate",
     "schema",
     "demo",
+    "config",
+    "keys",
 )
 
 
