@@ -41,6 +41,8 @@ COMMANDS = (
     "migrate",
     "schema",
     "demo",
+    "config",
+    "keys",
 )
 
 

@@ -507,7 +507,7 @@ def _add_config(commands: Commands) -> None:
         "config",
         "say where config.toml is, what is set, and what is wrong with it",
         run="config:config",
-        usage="toolvet config path|show|check|schema",
+        usage="toolvet config [path|show|check|schema]",
         examples=(
             "toolvet config path                       where the file is or would be",
             "toolvet config check                      find mistakes, and keys that would mean two things",
@@ -515,7 +515,14 @@ def _add_config(commands: Commands) -> None:
         description="config.toml holds theme, reviewer, editor, reduced_motion and, under [keys], other keys.",
     )
     actions = ("path", "show", "check", "schema")
-    parser.add_argument("action", choices=actions, metavar="ACTION", help="path, show, check or schema")
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=actions,
+        default="show",
+        metavar="ACTION",
+        help="path, show (the default), check or schema",
+    )
 
 
 def _add_keys(commands: Commands) -> None:
