@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
-from toolvet.tui.screen import Opening, Start
+from toolvet.tui.start import Opening, Start
 
 HERE = Path(__file__).parent
 DAY = date(2026, 11, 21)

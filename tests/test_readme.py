@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from toolvet.cli.arguments import build_parser
+from toolvet.cli.commands import build_parser
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 COMMANDS = (

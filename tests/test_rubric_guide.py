@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from toolvet.cli.arguments import build_parser
+from toolvet.cli.commands import build_parser
 from toolvet.services.file_check import check_paths
 from toolvet.storage.reader import read_rubric
 from toolvet.storage.schema import load_schema

@@ -12,11 +12,12 @@ import pytest
 
 import toolvet
 from golden_files import is_golden
-from toolvet.cli.arguments import OUTPUTS, SCHEMAS, build_parser
+from toolvet.cli.commands import build_parser
 from toolvet.cli.exchange_arguments import AUDIENCES, SHEET_FORMATS, SITTINGS
 from toolvet.cli.main import main
 from toolvet.cli.output import REPORT_ENDINGS
 from toolvet.cli.parser import VERDICTS
+from toolvet.cli.program_arguments import OUTPUTS, SCHEMAS
 from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.sheet import Audience

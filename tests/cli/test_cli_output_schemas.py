@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from toolvet.cli.arguments import OUTPUTS
 from toolvet.cli.main import main
+from toolvet.cli.program_arguments import OUTPUTS
 from toolvet.report.listing import output_schema
 
 TESTS = Path(__file__).parents[1]

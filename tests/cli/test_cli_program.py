@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from house import GOOD, assessed
-from toolvet.cli.arguments import SHELLS, build_parser
+from toolvet.cli.commands import build_parser
 from toolvet.cli.help import TOPICS
 from toolvet.cli.main import main
+from toolvet.cli.program_arguments import SHELLS
 
 
 def test_help_shows_the_same_as_the_option(capsys: pytest.CaptureFixture[str]) -> None:

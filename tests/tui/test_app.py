@@ -22,7 +22,8 @@ from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
 from toolvet.tui.kit.help import keys_of
-from toolvet.tui.screen import Opening, Place, Start
+from toolvet.tui.screen import Place
+from toolvet.tui.start import Opening, Start
 
 
 class Trying(Place[None]):

@@ -16,7 +16,7 @@ from toolvet.storage.reader import read_assessment
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.readiness.screen import ReadinessScreen
 from toolvet.tui.review.screen import ReviewScreen
-from toolvet.tui.screen import Opening, Start
+from toolvet.tui.start import Opening, Start
 
 EVENING = date(2026, 11, 21)
 MET = Answer(level=4, answered=EVENING)

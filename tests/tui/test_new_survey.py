@@ -22,7 +22,7 @@ from toolvet.tui.home.screen import HomeScreen
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.text_dialogs import AskLine
 from toolvet.tui.readiness.screen import ReadinessScreen
-from toolvet.tui.screen import Opening, Start
+from toolvet.tui.start import Opening, Start
 from toolvet.tui.survey.respondents import YourNumber
 from toolvet.tui.survey.screen import SurveyScreen
 

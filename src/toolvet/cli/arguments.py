@@ -1,19 +1,14 @@
-"""How each command is called. What a command needs is imported when it runs, so that --help starts fast."""
+"""The arguments of the commands that vet, compare and survey. What a command needs is imported when it runs."""
 
 from __future__ import annotations
 
 import argparse
 
-from toolvet import __version__
-from toolvet.cli.decision_arguments import DECISION_COMMANDS, add_register, add_subject
-from toolvet.cli.exchange_arguments import add_export, add_import, add_questions
 from toolvet.cli.parser import (
     VERDICTS,
     Add,
     Begin,
-    Parser,
     add_command,
-    add_common,
     add_json,
     add_on,
     add_output,
@@ -27,72 +22,13 @@ if TYPE_CHECKING:
 
 # Words of the domain and of storage, repeated so that --help imports neither; a test compares them.
 TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "json")
-SHELLS = ("bash", "zsh", "fish", "powershell")
-OUTPUTS = ("score", "compare", "list", "readiness", "check", "rubrics", "migrate", "import")
-"""The commands whose JSON has a schema."""
-
-SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy", "round")
 
 
-def build_parser() -> Parser:
-    """The parser of all commands. Parsing gives `run`, as "module:function", and the command's own options."""
-    parser = Parser(
-        prog="toolvet",
-        usage="toolvet [COMMAND] [OPTIONS]",
-        description="Vet collaboration and video tools: a rubric, evidence, exact scores, and a report that can be "
-        "checked.\nWithout a command, toolvet opens the workspace on screen.",
-        examples=(
-            "toolvet demo                              look around in worked examples",
-            "toolvet                                   open the workspace of this folder",
-            'toolvet assess "Zoom Workplace"           start or resume an assessment',
-            "toolvet score assessments/*/*.toml        print scorecards",
-            "toolvet report zoom -o report.html        write the approval report",
-        ),
-        epilog="exit status: 0 done; 1 the answer is no; 2 wrong usage or no terminal; 3 a file cannot be used; "
-        "130 interrupted",
-    )
-    parser.set_defaults(run="assess:open_workspace", parser=parser, workspace=None, color="auto")
-    parser.add_argument("-V", "--version", action="version", version=f"toolvet {__version__}", help="show the version")
-    add_common(parser)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="toolvet", parser_class=Parser)
-    for add in (
-        _add_assess,
-        add_subject,
-        _add_check,
-        _add_score,
-        _add_compare,
-        _add_readiness,
-        _add_decide,
-        *DECISION_COMMANDS,
-        _add_report,
-        add_questions,
-        add_import,
-        add_export,
-        add_register,
-        _add_list,
-        _add_rubrics,
-        _add_new_rubric,
-        _add_migrate,
-        _add_schema,
-        _add_demo,
-        _add_serve,
-        _add_completion,
-        _add_help,
-        _add_doctor,
-        _add_config,
-        _add_keys,
-    ):
-        add(commands)
-    parser.set_defaults(root=parser)
-    parser.commands = dict(commands.choices)
-    return parser
-
-
-def _add_assess(commands: Commands) -> None:
+def add_assess(commands: Commands) -> None:
+    """Add `toolvet assess`."""
     parser = add_command(
         commands,
         "assess",
-        "start or resume an assessment",
         run="assess:assess",
         usage="toolvet assess [NAME] [OPTIONS]",
         examples=(
@@ -117,11 +53,11 @@ def _add_assess(commands: Commands) -> None:
     add_on(parser)
 
 
-def _add_check(commands: Commands) -> None:
+def add_check(commands: Commands) -> None:
+    """Add `toolvet check`."""
     parser = add_command(
         commands,
         "check",
-        "check rubrics, assessments and decisions",
         run="check:check",
         usage="toolvet check PATH... [OPTIONS]",
         examples=(
@@ -139,11 +75,11 @@ def _add_check(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_score(commands: Commands) -> None:
+def add_score(commands: Commands) -> None:
+    """Add `toolvet score`."""
     parser = add_command(
         commands,
         "score",
-        "print the scorecards of assessments",
         run="score:score_files",
         usage="toolvet score SUBJECT|FILE... [OPTIONS]",
         examples=(
@@ -162,11 +98,11 @@ def _add_score(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_compare(commands: Commands) -> None:
+def add_compare(commands: Commands) -> None:
+    """Add `toolvet compare`."""
     parser = add_command(
         commands,
         "compare",
-        "compare tools side by side",
         run="compare:compare_tools",
         usage="toolvet compare [SUBJECT|FILE...] [OPTIONS]",
         examples=(
@@ -192,11 +128,11 @@ def _add_compare(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_readiness(commands: Commands) -> None:
+def add_readiness(commands: Commands) -> None:
+    """Add `toolvet readiness`."""
     parser = add_command(
         commands,
         "readiness",
-        "compare what people expect with what they get",
         run="readiness:readiness",
         usage="toolvet readiness [NAME|FILE...] [OPTIONS]",
         examples=(
@@ -229,11 +165,11 @@ def _add_readiness(commands: Commands) -> None:
     survey.add_argument("--organisation", metavar="NAME", help="with --import: whom a spreadsheet is about")
 
 
-def _add_decide(commands: Commands) -> None:
+def add_decide(commands: Commands) -> None:
+    """Add `toolvet decide`."""
     parser = add_command(
         commands,
         "decide",
-        "record a decision",
         run="decide:decide",
         usage="toolvet decide SUBJECT [OPTIONS]",
         examples=(
@@ -294,11 +230,11 @@ def _add_conditions(parser: argparse.ArgumentParser) -> None:
         dropped.add_argument(f"--drop-{name}", action="append", default=[], metavar=metavar, help=f"leave out {what}")
 
 
-def _add_report(commands: Commands) -> None:
+def add_report(commands: Commands) -> None:
+    """Add `toolvet report`."""
     parser = add_command(
         commands,
         "report",
-        "write the approval report",
         run="report:write_report",
         usage="toolvet report SUBJECT|FILE [OPTIONS]",
         examples=(
@@ -324,11 +260,11 @@ def _add_report(commands: Commands) -> None:
     add_on(parser)
 
 
-def _add_list(commands: Commands) -> None:
+def add_list(commands: Commands) -> None:
+    """Add `toolvet list`."""
     parser = add_command(
         commands,
         "list",
-        "list what is in the workspace",
         run="list:list_subjects",
         usage="toolvet list [OPTIONS]",
         examples=(
@@ -350,11 +286,11 @@ def _add_list(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_rubrics(commands: Commands) -> None:
+def add_rubrics(commands: Commands) -> None:
+    """Add `toolvet rubrics`."""
     parser = add_command(
         commands,
         "rubrics",
-        "list the rubrics, or show one",
         run="rubrics:list_rubrics",
         usage="toolvet rubrics [OPTIONS]",
         examples=(
@@ -369,11 +305,11 @@ def _add_rubrics(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_new_rubric(commands: Commands) -> None:
+def add_new_rubric(commands: Commands) -> None:
+    """Add `toolvet new-rubric`."""
     parser = add_command(
         commands,
         "new-rubric",
-        "begin a rubric of your own",
         run="rubrics:new_rubric",
         usage="toolvet new-rubric ID [OPTIONS]",
         examples=("toolvet new-rubric password-managers", "toolvet new-rubric house -o drafts/house.toml"),
@@ -385,11 +321,11 @@ def _add_new_rubric(commands: Commands) -> None:
     )
 
 
-def _add_migrate(commands: Commands) -> None:
+def add_migrate(commands: Commands) -> None:
+    """Add `toolvet migrate`."""
     parser = add_command(
         commands,
         "migrate",
-        "move an assessment to another version of its rubric",
         run="rubrics:migrate_file",
         usage="toolvet migrate FILE [OPTIONS]",
         examples=(
@@ -403,135 +339,4 @@ def _add_migrate(commands: Commands) -> None:
     parser.add_argument("--to", metavar="VERSION", help="the version to move to; default: the newest")
     parser.add_argument("--write", action="store_true", help="write it")
     parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal is broken")
-    add_json(parser)
-
-
-def _add_schema(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "schema",
-        "print the JSON Schema of a file or of a command's JSON",
-        run="rubrics:print_schema",
-        usage="toolvet schema KIND|COMMAND",
-        examples=(
-            "toolvet schema rubric > rubric.schema.json",
-            "toolvet schema score                      what toolvet score --json prints",
-        ),
-    )
-    parser.add_argument(
-        "kind",
-        choices=(*SCHEMAS, *OUTPUTS),
-        metavar="KIND|COMMAND",
-        help=f"a file: {', '.join(SCHEMAS)}; or a command: {', '.join(OUTPUTS)}",
-    )
-
-
-def _add_demo(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "demo",
-        "open a copy of the worked examples",
-        run="demo:demo",
-        usage="toolvet demo",
-        examples=("toolvet demo",),
-        description="Copy the worked examples to a new folder and open them. Without a terminal, print them scored,\n"
-        "compared and listed, and write one report.",
-    )
-    parser.set_defaults(on=None, due=None, format=None, gate=False)
-
-
-def _add_serve(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "serve",
-        "show the app in a browser on this machine",
-        run="serve:serve",
-        examples=("toolvet serve", "toolvet serve --port 8100"),
-        description="Serve the app to browsers on this machine, at an address that only you are told.\n"
-        "It has no accounts and no TLS; docs/serve.md says what a proxy in front of it must do.",
-    )
-    parser.add_argument("--port", type=whole_number, default=8000, metavar="PORT", help="default: 8000; 0: any")
-    parser.add_argument(
-        "--public-url", metavar="URL", help="the address of a proxy in front of it, if it is served through one"
-    )
-    parser.add_argument(
-        "--reviewer-header",
-        metavar="HEADER",
-        help="the header in which a proxy names the reviewer; default: everybody is the one who serves",
-    )
-
-
-def _add_completion(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "completion",
-        "print a script that completes commands in a shell",
-        run="completion:complete",
-        usage="toolvet completion SHELL",
-        examples=(
-            "toolvet completion bash > ~/.local/share/bash-completion/completions/toolvet",
-            "toolvet completion zsh > ~/.zfunc/_toolvet",
-            "toolvet completion fish > ~/.config/fish/completions/toolvet.fish",
-            "toolvet completion powershell >> $PROFILE",
-        ),
-    )
-    parser.add_argument("shell", nargs="?", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
-    parser.add_argument("--names", choices=("subjects", "rubrics"), help=argparse.SUPPRESS)
-
-
-def _add_help(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "help",
-        "show a command's help, or a topic",
-        run="help:show_help",
-        usage="toolvet help [TOPIC]",
-        examples=("toolvet help scoring", "toolvet help decide"),
-    )
-    parser.add_argument("topic", nargs="?", metavar="TOPIC", help="a command, or files, scoring, statuses, environment")
-
-
-def _add_doctor(commands: Commands) -> None:
-    add_command(
-        commands,
-        "doctor",
-        "show versions and folders, and what is missing for which feature",
-        run="doctor:diagnose",
-        examples=("toolvet doctor",),
-    )
-
-
-def _add_config(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "config",
-        "say where config.toml is, what is set, and what is wrong with it",
-        run="config:config",
-        usage="toolvet config [path|show|check|schema]",
-        examples=(
-            "toolvet config path                       where the file is or would be",
-            "toolvet config check                      find mistakes, and keys that would mean two things",
-        ),
-        description="config.toml holds theme, reviewer, editor, reduced_motion and, under [keys], other keys.",
-    )
-    actions = ("path", "show", "check", "schema")
-    parser.add_argument(
-        "action",
-        nargs="?",
-        choices=actions,
-        default="show",
-        metavar="ACTION",
-        help="path, show (the default), check or schema",
-    )
-
-
-def _add_keys(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "keys",
-        "list the keys of the screens",
-        run="config:keys",
-        usage="toolvet keys [OPTIONS]",
-        examples=("toolvet keys                              every key, what it does, and its id",),
-    )
     add_json(parser)

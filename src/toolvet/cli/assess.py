@@ -23,10 +23,7 @@ from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_file
 from toolvet.storage.user_state import can_remember, clear_old_drafts
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from toolvet.tui.screen import Start
+from toolvet.tui.start import Opening, Start
 
 _NUMBER_LENGTH = 6
 """A shorter number may be a tool's name."""
@@ -48,7 +45,6 @@ def assess(options: argparse.Namespace) -> int:
 
         _tell_of_no_home()
         return assess_plainly(session, file, name=options.name or "") or faults.status
-    from toolvet.tui.screen import Opening, Start  # Textual takes 0.3 s to import
 
     opening = Opening.NEW if file is None else Opening.ASSESS
     return run_screens(options, session, Start(opening, file, options.name or "")) or faults.status
@@ -85,7 +81,6 @@ def _answer_survey(
 
         about = None if organisation is None else organisation.assessments[0].assessment.subject
         return answer_plainly(session, own, about, name=name)
-    from toolvet.tui.screen import Opening, Start  # as above
 
     named = name if organisation is None else organisation.name
     return run_screens(

@@ -16,6 +16,10 @@ from toolvet.storage.toml_input import is_there
 from toolvet.text.escape import json_text, plural
 from toolvet.text.tables import TableFormat, table
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from toolvet.tui.keys import DeclaredKey
+
 
 def config(options: argparse.Namespace) -> int:
     """Say where the file is, what is set, what is wrong with it, or print its schema."""
@@ -60,9 +64,7 @@ def _check(path: Path) -> int:
 
 def _key_problems(path: Path, keys: Mapping[str, str]) -> Iterator[Problem]:
     """Ids that there are not, and keys that would mean two things in one place."""
-    from toolvet.tui.keys import declared_keys  # the screens take half a second to import
-
-    declared = tuple(declared_keys())
+    declared = _declared_keys()
     ids = sorted({key.id for key in declared})
     for name in keys:
         if name not in ids:
@@ -76,13 +78,17 @@ def _key_problems(path: Path, keys: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem(path, None, f"[keys] {key_name} would mean {' and '.join(sorted(found))} in {where}")
 
 
+def _declared_keys() -> tuple[DeclaredKey, ...]:
+    from toolvet.tui.keys import declared_keys  # the screens take half a second to import
+
+    return tuple(declared_keys())
+
+
 def keys(options: argparse.Namespace) -> int:
     """Print every key with what it does and the id by which it can be changed."""
-    from toolvet.tui.keys import declared_keys  # as above
-
     changed = read_config().keys
     places: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for key in declared_keys():
+    for key in _declared_keys():
         if not key.is_of_place:
             places[(changed.get(key.id, key.key), key.label, key.id)].add(key.where)
     rows = [

@@ -33,6 +33,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.sentences import cautions_in_words, offered_conditions, refusals_in_words
+from toolvet.tui.start import Opening, Start
 
 _One = TypeVar("_One")
 
@@ -177,7 +178,6 @@ def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> D
 
 def _on_screen(options: argparse.Namespace, session: Session, file: AssessmentFile) -> int:
     _refuse_without_decision(options)
-    from toolvet.tui.screen import Opening, Start  # Textual takes 0.3 s to import
 
     return run_screens(options, session, Start(Opening.DECIDE, file))
 

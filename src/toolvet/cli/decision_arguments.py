@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from toolvet.cli.parser import Commands
 
 
-def _add_condition(commands: Commands) -> None:
+def add_condition(commands: Commands) -> None:
+    """Add `toolvet condition`."""
     parser = add_command(
         commands,
         "condition",
-        "record that a condition is met or moved",
         run="condition:change_condition",
         usage="toolvet condition SUBJECT [CONDITION] [OPTIONS]",
         examples=(
@@ -40,11 +40,11 @@ def _add_condition(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_withdraw(commands: Commands) -> None:
+def add_withdraw(commands: Commands) -> None:
+    """Add `toolvet withdraw`."""
     parser = add_command(
         commands,
         "withdraw",
-        "withdraw an approval",
         run="condition:withdraw_approval",
         usage="toolvet withdraw SUBJECT --why TEXT [OPTIONS]",
         examples=('toolvet withdraw zoom --by CISO --why "Breach reported today."',),
@@ -55,11 +55,11 @@ def _add_withdraw(commands: Commands) -> None:
     _add_recorder(parser)
 
 
-def _add_sign(commands: Commands) -> None:
+def add_sign(commands: Commands) -> None:
+    """Add `toolvet sign`."""
     parser = add_command(
         commands,
         "sign",
-        "sign a decision with your ssh key",
         run="verify:sign_file",
         usage="toolvet sign SUBJECT|DECISION [OPTIONS]",
         examples=(
@@ -74,11 +74,11 @@ def _add_sign(commands: Commands) -> None:
     _add_recorder(parser)
 
 
-def _add_verify(commands: Commands) -> None:
+def add_verify(commands: Commands) -> None:
+    """Add `toolvet verify`."""
     parser = add_command(
         commands,
         "verify",
-        "verify that nothing was changed since it was decided",
         run="verify:verify",
         usage="toolvet verify [PATH...] [OPTIONS]",
         examples=(
@@ -92,11 +92,11 @@ def _add_verify(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_history(commands: Commands) -> None:
+def add_history(commands: Commands) -> None:
+    """Add `toolvet history`."""
     parser = add_command(
         commands,
         "history",
-        "show what happened to a tool",
         run="history:show_history",
         usage="toolvet history SUBJECT [OPTIONS]",
         examples=("toolvet history zoom",),
@@ -107,11 +107,11 @@ def _add_history(commands: Commands) -> None:
     add_json(parser)
 
 
-def _add_diff(commands: Commands) -> None:
+def add_diff(commands: Commands) -> None:
+    """Add `toolvet diff`."""
     parser = add_command(
         commands,
         "diff",
-        "show what differs between two files",
         run="history:show_difference",
         usage="toolvet diff FILE [FILE] [OPTIONS]",
         examples=(
@@ -130,10 +130,10 @@ def _add_recorder(parser: Parser) -> None:
 
 
 def add_register(commands: Commands) -> None:
+    """Add `toolvet register`."""
     parser = add_command(
         commands,
         "register",
-        "list what is approved, refused and under review, for everybody",
         run="register:write_register",
         usage="toolvet register [OPTIONS]",
         examples=(
@@ -147,10 +147,10 @@ def add_register(commands: Commands) -> None:
 
 
 def add_subject(commands: Commands) -> None:
+    """Add `toolvet subject`."""
     parser = add_command(
         commands,
         "subject",
-        "show or change what is known of a tool",
         run="subject:show_subject",
         usage="toolvet subject SUBJECT [OPTIONS]",
         examples=(
@@ -179,6 +179,3 @@ def add_subject(commands: Commands) -> None:
     parser.add_argument("--restore", action="store_true", help="take it back from the archive")
     add_on(parser)
     add_json(parser)
-
-
-DECISION_COMMANDS = (_add_condition, _add_withdraw, _add_sign, _add_verify, _add_history, _add_diff)

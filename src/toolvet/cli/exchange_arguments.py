@@ -19,7 +19,6 @@ def add_questions(commands: Commands) -> None:
     parser = add_command(
         commands,
         "questions",
-        "write a sheet for a vendor or colleague",
         run="questions:questions",
         usage="toolvet questions [SUBJECT|RUBRIC] [OPTIONS]",
         examples=(
@@ -51,7 +50,6 @@ def add_import(commands: Commands) -> None:
     parser = add_command(
         commands,
         "import",
-        "take filled sheets in",
         run="import_:import_files",
         usage="toolvet import FILE... --for SUBJECT [OPTIONS]",
         examples=(
@@ -91,7 +89,6 @@ def add_export(commands: Commands) -> None:
     parser = add_command(
         commands,
         "export",
-        "write the workspace as tables",
         run="export:export_tables",
         usage="toolvet export [WORKSPACE...] -o FOLDER|FILE [OPTIONS]",
         examples=(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 
-from toolvet.cli.arguments import build_parser
+from toolvet.cli.commands import build_parser
 from toolvet.errors import ToolvetError, UsageError
 
 INTERRUPTED = 130
@@ -83,7 +83,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace | int:
     """Parse the arguments; the exit status if that was all, as for --help and --version."""
     try:
         try:
-            return build_parser().parse(arguments)
+            return build_parser(arguments).parse(arguments)
         except SystemExit as ending:
             sys.stdout.flush()
             return int(ending.code or 0)

@@ -96,8 +96,9 @@ def terminal_columns() -> int:
 VERDICTS = ("approve", "approve-with-conditions", "hold", "reject")
 
 
-def add_command(commands: Commands, name: str, summary: str, *, run: str, **settings: Any) -> Parser:
+def add_command(commands: Commands, name: str, *, run: str, **settings: Any) -> Parser:
     """Add a command that runs a function, named as "module:function", with the options all commands share."""
+    summary: str = commands.summary
     settings.setdefault("description", f"{summary[:1].upper()}{summary[1:]}.")
     parser: Parser = commands.add_parser(name, help=summary, **settings)
     parser.set_defaults(run=run, parser=parser)

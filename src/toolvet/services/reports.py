@@ -169,8 +169,7 @@ def _uncounted(surveys: Iterable[CountedSurvey]) -> Iterator[str]:
 
 def _unusable(files: int) -> Iterator[str]:
     if files:
-        words = f"{plural(files, 'file')} of the survey cannot be used and {_are(files)} left out"
-        yield f"{words}; toolvet readiness says why"
+        yield f"{plural(files, 'file')} of the survey {_are(files)} left out; toolvet readiness says why"
 
 
 def _are(count: int) -> str:

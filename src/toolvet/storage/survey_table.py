@@ -15,6 +15,7 @@ from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, S
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import quoted
+from toolvet.storage.rows import read_spreadsheet
 from toolvet.storage.toml_input import read_content
 
 GROUP, STARTED, RESPONDENT = "group", "started", "respondent"
@@ -69,10 +70,15 @@ def _ref(rubric: Rubric) -> RubricRef:
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     content = read_content(path, most=_MOST_BYTES)
     if path.suffix.casefold() == ".xlsx":
-        from toolvet.storage.workbook import workbook_lines  # openpyxl takes 0.2 s to import
-
-        return workbook_lines(path, content)
+        return _workbook_lines(path)
     return _csv_lines(path, content)
+
+
+def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of the first sheet, as many cells in each as in the widest."""
+    rows = read_spreadsheet(path).tables[0].rows
+    widest = max((len(row.cells) for row in rows), default=0)
+    return ((row.number, [*row.cells, *[""] * (widest - len(row.cells))]) for row in rows)
 
 
 def _csv_lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:

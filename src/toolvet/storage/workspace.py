@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.rubric import Ask, Rubric, newest
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.atomic import (
     content_there,
@@ -165,8 +165,6 @@ class Workspace:
 
     def newer_version(self, reference: RubricRef) -> str | None:
         """The newest version of the rubric, if it is not the one named."""
-        from toolvet.domain.rubric import newest  # 1 ms, for this alone
-
         latest = newest((*self._shelf.versions(reference.id), reference.version))
         return None if latest == reference.version else latest
 

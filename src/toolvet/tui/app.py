@@ -26,7 +26,8 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.ending import Ending
-from toolvet.tui.screen import FIRST_STYLES, KeepsWork, Opening, Place, Start, notify_error
+from toolvet.tui.screen import KeepsWork, Place, notify_error
+from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
 
 _LOOKS_AT_CLOCK = 30

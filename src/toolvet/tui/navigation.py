@@ -33,7 +33,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import progress_words
 from toolvet.tui import screens
-from toolvet.tui.screen import Opening, Start
+from toolvet.tui.start import Opening, Start
 
 if TYPE_CHECKING:
     from toolvet.tui.assess.screen import AssessScreen

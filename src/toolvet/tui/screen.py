@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from textual.binding import Binding, BindingType
@@ -13,7 +11,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from toolvet.errors import ToolvetError
-from toolvet.storage.reader import AssessmentFile
 from toolvet.text.escape import one_line, visible
 
 Result = TypeVar("Result")
@@ -112,34 +109,3 @@ def tells_errors(
             notify_error(self, error)
 
     return telling
-
-
-class Opening(StrEnum):
-    """The first screen. Home comes when that one is left."""
-
-    HOME = "home"
-    NEW = "new"
-    ASSESS = "assess"
-    SURVEY = "survey"
-    DECIDE = "decide"
-    REPORT = "report"
-
-
-FIRST_STYLES = {
-    Opening.HOME: "home/home.tcss",
-    Opening.NEW: "assess/new.tcss",
-    Opening.ASSESS: "assess/assess.tcss",
-    Opening.SURVEY: "survey/survey.tcss",
-    Opening.DECIDE: "decide/decide.tcss",
-    Opening.REPORT: "kit/report.tcss",
-}
-"""The style sheet of each first screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The first screen, the assessment that it is about, and for NEW and SURVEY a name, if known."""
-
-    opening: Opening = Opening.HOME
-    file: AssessmentFile | None = None
-    name: str = ""

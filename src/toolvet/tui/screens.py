@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.decide.screen import DecideScreen as DecideScreen
     from toolvet.tui.decision.screen import DecisionScreen as DecisionScreen
     from toolvet.tui.home.screen import HomeScreen as HomeScreen
+    from toolvet.tui.home.survey_rows import survey_result_rows as survey_result_rows
+    from toolvet.tui.home.survey_rows import survey_result_words as survey_result_words
     from toolvet.tui.kit.dialogs import Choice as Choice
     from toolvet.tui.kit.dialogs import ChooseOne as ChooseOne
     from toolvet.tui.kit.dialogs import Confirm as Confirm
@@ -52,6 +54,8 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.survey.screen import SurveyScreen as SurveyScreen
 
 TARGETS = {
+    "survey_result_rows": "home.survey_rows:survey_result_rows",
+    "survey_result_words": "home.survey_rows:survey_result_words",
     "AskText": "kit.text_dialogs:AskText",
     "AssessScreen": "assess.screen:AssessScreen",
     "Choice": "kit.dialogs:Choice",

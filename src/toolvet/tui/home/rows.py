@@ -26,6 +26,7 @@ from toolvet.text.escape import plural
 from toolvet.text.labels import MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
 from toolvet.text.record_words import state_words_of
 from toolvet.text.sentences import reason_words
+from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
 from toolvet.tui.kit.score_panel import verdict_words
 
@@ -147,9 +148,7 @@ def _survey_cells(view: SubjectView, survey: Surveyed) -> Content:
     if survey.gathered is None:
         counting = f"counting {plural(survey.files, 'answer file')} …"
         return in_a_row(head, on_one_line(view.fault or counting, "$text-muted"))
-    from toolvet.tui.home.survey_rows import survey_result_words  # what counts surveys is not needed to draw the list
-
-    answered, widest = survey_result_words(survey.gathered)
+    answered, widest = screens.survey_result_words(survey.gathered)
     return in_a_row(head, answered, "   ", widest)
 
 
@@ -260,10 +259,8 @@ def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[C
     if view.fault is not None:
         yield shown(view.fault, "$text-warning")
     if survey.gathered is not None:
-        from toolvet.tui.home.survey_rows import survey_result_rows  # as above
-
         due = [_due_words(each, on) for each in view.due]
-        yield from survey_result_rows(survey.gathered, due)
+        yield from screens.survey_result_rows(survey.gathered, due)
 
 
 def _tool_rows(view: SubjectView, on: date, width: int, *, is_alone: bool) -> Iterator[Content]:

@@ -267,10 +267,8 @@ class ReadinessScreen(Place[None]):
         self.action_turn_to(page)
 
     def action_report(self) -> None:
-        from toolvet.tui.kit.report_screen import ReadinessReportScreen  # loaded only for a report
-
         if self.view is not None:
-            self.app.push_screen(ReadinessReportScreen(self._session, self._folder.name, self.view.survey))
+            self.app.push_screen(screens.ReadinessReportScreen(self._session, self._folder.name, self.view.survey))
 
     @work(exclusive=True, group="asking")
     @tells_errors
