@@ -248,12 +248,12 @@ async def test_the_map_letters_the_tools_and_names_their_fields() -> None:
     assert rows[3] == "100 ┤ locked down ────────────────────────────────Aweet─spoB─────────────".rjust(74)
     assert rows[12] == "   0 ┤ neither                                   ┊ free for all C"
     assert rows[15:21] == [
-        " #  tool, field   experience     control",
-        " 1  A Alpha             62.5       100.0",
-        "    sweet spot          62.5       100.0",
-        "▸2  B Beta              75.0       100.0",
-        "    sweet spot     18.8–93.8       100.0",
-        " 3  C Gamma             81.3         0.0",
+        " #  tool, field                experience     control",
+        " 1  A Alpha                          62.5       100.0",
+        "    sweet spot                       62.5       100.0",
+        "▸2  B Beta                           75.0       100.0",
+        "    sweet spot or locked down   18.8–93.8       100.0",
+        " 3  C Gamma                          81.3         0.0",
     ]
 
 
