@@ -114,6 +114,11 @@ def test_json_has_the_fields_of_the_contract() -> None:
     }
 
 
+def test_json_says_where_weights_cannot_be_tried() -> None:
+    asked_for = comparison_json(three_tools(), with_robustness=True)
+    assert (asked_for["robustness"], "robustness" in comparison_json(three_tools())) == (None, False)
+
+
 def test_json_by_question_says_level_and_state() -> None:
     comparison = three_tools()
     questions = comparison_json(comparison, by_question=True)["questions"]

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from toolvet.domain.comparison import Robustness
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.domain.sweetspot import Placement, place
+from toolvet.domain.sweetspot import Field, Placement, place
 from toolvet.report.comparison.ranking import Comparison, Entry, why, why_heading
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.labels import field_words, figure, map_leans
@@ -331,7 +331,7 @@ class LegendTable(Table):
         self._marked = marked
         columns = (
             Column(len(str(len(placements))), is_right=True),
-            Column(name_width(self._entries, least=12)),
+            Column(max(name_width(self._entries, least=12), *(_field(each).cell_length for each in placements))),
             Column(10, is_right=True),
             Column(10, is_right=True),
         )
@@ -355,7 +355,8 @@ class LegendTable(Table):
 def _field(placement: Placement | None) -> Content:
     if placement is None:
         return Content.styled("not on the map: nothing counts", "$text-muted")
-    return on_one_line(field_words(placement), "$text-primary" if placement.fields else "$text-muted")
+    words = "any of the four" if len(placement.fields) == len(Field) else field_words(placement)
+    return on_one_line(words, "$text-primary" if placement.fields else "$text-muted")
 
 
 def _dot(score_range: ScoreRange) -> ScoreRange:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from toolvet.domain.assessment import Pass, minutes_left, progress
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.text.charts import range_bar
+from toolvet.text.escape import plural
 from toolvet.text.labels import (
     MUST_HAVE,
     MUST_HAVE_SIGNS,
@@ -89,7 +90,8 @@ def minutes_words(minutes: int) -> str:
 def left_words(chosen: Pass, scorecard: Scorecard) -> str:
     """What is left to do in that pass: "45 min left, 3 unknown", "18 unknown", "all known", "45 min at most"."""
     if chosen is Pass.QUICKEST:
-        return settled_words(scorecard) or f"{minutes_words(minutes_left(chosen, scorecard))} at most"
+        facts = f"{plural(len(scorecard.scope_open), 'scope fact')} open, " if scorecard.scope_open else ""
+        return settled_words(scorecard) or f"{facts}{minutes_words(minutes_left(chosen, scorecard))} at most"
     done = progress(scorecard, chosen)
     to_do = done.total - done.answered + done.expired
     parts = [f"{minutes_words(minutes_left(chosen, scorecard))} left"] if to_do else []
