@@ -188,10 +188,18 @@ def test_many_that_are_no_longer_set_aside_are_named_once() -> None:
 
 def test_must_haves_set_aside_make_one_line_for_each_owner_and_day() -> None:
     waivers = (WAIVED, replace(WAIVED, question="audit"), replace(WAIVED, question="old-phones", owner="the CISO"))
-    assert sentences(replace(make_decision(), waivers=waivers), "Who accepts what is open")[1:3] == (
+    assert sentences(replace(make_decision(), waivers=waivers), "Who accepts what is open")[1:5] == (
         'Waived until 31 March 2027, owned by the CIO: "Sign in" and "Audit".',
+        "In its place: Network allow-list.",
         'Waived until 31 March 2027, owned by the CISO: "Old phones".',
+        "In its place: Network allow-list.",
     )
+
+
+def test_what_stands_in_for_a_waived_must_have_may_be_stricter_than_the_data_class() -> None:
+    assert sentences(make_decision(), "For which data")[-1] == "A waiver or condition may be stricter."
+    plain = replace(make_decision(), waivers=(), conditions=())
+    assert sentences(plain, "For which data") == ("Data: internal.",)
 
 
 def test_what_is_set_aside_is_named_once() -> None:

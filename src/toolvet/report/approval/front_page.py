@@ -160,6 +160,9 @@ def set_aside_words(decision: Decision, rubric: Rubric, on: date) -> Iterator[st
         named = plural(len(titles), "must-have") if is_over and len(titles) > _FEW else listed(titles)
         until = f"{day(expires)}{' and no longer' if is_over else ''}"
         yield f"Waived until {until}, owned by {owner}: {ended(named)}"
+        if not is_over:
+            controls = dict.fromkeys(waiver.compensating_control.strip() for waiver in waivers)
+            yield from (f"In its place: {_begun(control)}" for control in controls)
 
 
 def set_aside_count(decision: Decision) -> str:
@@ -216,7 +219,7 @@ DECISION_WORDS = {
 }
 
 _FEW_ROWS = 2
-_LONGEST = 600
+_LONGEST = 1000
 
 
 _ALARMS = (FindingCode.SEAL_BROKEN, FindingCode.RUBRIC_CHANGED)  # findings that shake the ground of a decision
@@ -360,6 +363,8 @@ def _data(scorecard: Scorecard, assessment: Assessment, decision: Decision | Non
         yield f"{fact.id.replace('-', ' ').capitalize()}: {scope.get(fact.id, 'not given')}."
     if not facts:
         yield "Not recorded."
+    elif is_approved(decision) and decision is not None and (decision.waivers or decision.conditions):
+        yield "A waiver or condition may be stricter."
 
 
 def _whom(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
