@@ -71,14 +71,15 @@ class HousePolicies:
         self._folder = root / FOLDER
         self._policy_at: Remembered[Policy] = Remembered(_read_policy)
 
-    def misnamed(self, rubric_ids: Collection[str]) -> tuple[Problem, ...]:
-        """The files that count for no rubric, by their names."""
-        paths = _toml_files(self._folder) if is_there(self._folder) else []
+    def misnamed(self, rubric_ids: Callable[[], Collection[str]]) -> tuple[Problem, ...]:
+        """The files that count for no rubric, by their names; without a file the rubrics are not asked for."""
+        paths = _toml_files(self._folder)
+        known = rubric_ids() if paths else ()
         return tuple(
             Problem(path, 1, fault.message)
             for path in paths
             if path.parent == self._folder and not path.name.startswith(".")
-            for fault in _name_faults(path, rubric_ids)
+            for fault in _name_faults(path, known)
         )
 
     def applied(self, rubric: Rubric) -> Rubric:
@@ -145,7 +146,7 @@ class RubricShelf:
 
     def misnamed_policies(self) -> tuple[Problem, ...]:
         """The house's policies that count for no rubric."""
-        return self._house.misnamed(self.ids())
+        return self._house.misnamed(self.ids)
 
     def find(self, rubric_id: str, version: str) -> RubricFile:
         """The rubric with that id and version. ToolvetError, with the places searched, if there is none."""

@@ -76,13 +76,9 @@ class Workspace:
     @property
     def stray_problems(self) -> tuple[Problem, ...]:
         """Files beside the folders of subjects, and policies named after no rubric: nothing in them counts."""
-        beside = (
-            stray_problem(path)
-            for kind in SUBJECT_KINDS
-            for path in sorted(_in_folder(self.root / kind))
-            if is_toml(path) and not path.name.startswith(".") and not may_be_folder(path)
-        )
-        return (*beside, *self._shelf.misnamed_policies())
+        found = (path for kind in SUBJECT_KINDS for path in _in_folder(self.root / kind) if is_toml(path))
+        beside = sorted(path for path in found if not path.name.startswith(".") and not may_be_folder(path))
+        return (*map(stray_problem, beside), *self._shelf.misnamed_policies())
 
     def each_subject(self) -> Iterator[SubjectFolder]:
         """The same one after another, for thousands: nothing is kept in memory for the next look."""
