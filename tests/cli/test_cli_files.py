@@ -307,3 +307,17 @@ def test_the_requester_hears_of_open_answers_only_where_there_are_some(
     assessed(tmp_path, {"devices": replace(GOOD["devices"], level=1), "network": Answer(level=0, answered=DAY)})
     said = _told_the_requester(capsys)
     assert 'It falls short in "Reach" and overall.' in said
+
+
+def test_subjects_of_one_name_are_told_apart_by_their_folders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    copy = tmp_path / "assessments" / "copy" / path.name
+    copy.parent.mkdir()
+    copy.write_bytes(path.read_bytes())
+    capsys.readouterr()
+    assert main(["list"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Tool [copy]" in shown
+    assert "Tool [tool]" in shown
