@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from house import FAILED, GOOD, assessed, house_rubric
+from house import DAY, FAILED, GOOD, assessed, house_rubric
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Subject
 from toolvet.storage.reader import read_assessment
@@ -274,3 +275,49 @@ def test_an_approval_whose_waiver_ran_out_is_listed_as_run_out(
     main(["list", "--on", "2027-03-05", "--json"])
     (listed,) = json.loads(capsys.readouterr().out)
     assert (listed["decision"]["stands"], listed["decision"]["run_out_since"]) == ("run out", "2027-03-01")
+
+
+def _told_the_requester(capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    main(["report", "tool", "--for", "requester"])
+    return capsys.readouterr().out
+
+
+def test_the_requester_of_a_held_good_tool_is_not_told_that_the_decision_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", "--decision", "hold", "--by", "Board", "--rationale", "No budget."])
+    said = _told_the_requester(capsys)
+    assert "No budget." in said
+    assert "only the decision is missing" not in said
+
+
+def test_the_requester_is_sent_to_conditions_only_where_there_are_some(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    main(["decide", "tool", "--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Well."])
+    assert "**Yes, you may use Tool.**" in _told_the_requester(capsys)
+
+
+def test_the_requester_hears_of_open_answers_only_where_there_are_some(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, {"devices": replace(GOOD["devices"], level=1), "network": Answer(level=0, answered=DAY)})
+    said = _told_the_requester(capsys)
+    assert 'It falls short in "Reach" and overall.' in said
+
+
+def test_subjects_of_one_name_are_told_apart_by_their_folders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    copy = tmp_path / "assessments" / "copy" / path.name
+    copy.parent.mkdir()
+    copy.write_bytes(path.read_bytes())
+    capsys.readouterr()
+    assert main(["list"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Tool [copy]" in shown
+    assert "Tool [tool]" in shown

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from house import GOOD, assessed, house_rubric
+from house import FAILED, GOOD, assessed, house_rubric
 from toolvet.cli.main import main
 from toolvet.domain.decision import Decision, Waiver
 from toolvet.domain.rubric import Policy
@@ -91,6 +91,35 @@ def read_title(tmp_path: Path) -> str:
     question = Workspace(tmp_path).rubric("house", "1.0.0").question("network")
     assert question is not None
     return f"{question.quoted} (network)"
+
+
+def _waived(tmp_path: Path) -> Path:
+    """An approval that sets a failed must-have aside."""
+    assessed(tmp_path, FAILED)
+    decided = ["decide", "tool", "--decision", "approve", "--by", "Board", "--rationale", "Pilot."]
+    waiver = ["--waive", "devices", "--reason", "Later.", "--control", "None.", "--owner", "CIO"]
+    assert main([*decided, *waiver, "--expires", "2027-01-31", "--on", "2026-11-20"]) == 0
+    return tmp_path / "decisions" / "tool" / "2026-11-20.toml"
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda old: replace(old, rationale=None), "The decision (approve) differs from the verdict (reject)"),
+        (
+            lambda old: replace(old, waivers=(replace(old.waivers[0], expires=date(2099, 1, 1)),)),
+            "2099-01-01",
+        ),
+        (lambda old: replace(old, waivers=()), "is not met"),
+    ],
+    ids=["no rationale", "waiver too long", "no waiver"],
+)
+def test_a_decision_edited_against_the_rules_of_deciding_is_told_everywhere(
+    edit: Callable[[Decision], Decision], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _waived(tmp_path)
+    path.write_bytes(decision_bytes(edit(read_decision(path).decision)))
+    _told_everywhere(path, words, capsys)
 
 
 def test_a_changed_assessment_is_told_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

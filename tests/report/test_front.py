@@ -210,6 +210,12 @@ def test_many_must_haves_set_aside_make_one_line_for_each_owner_and_day() -> Non
     )
 
 
+def test_what_stands_in_for_a_waived_must_have_may_be_stricter_than_the_data_class() -> None:
+    assert sentences(make_decision(), "For which data")[-1] == "A waiver or condition may be stricter."
+    plain = replace(make_decision(), waivers=(), conditions=())
+    assert sentences(plain, "For which data") == ("Data: internal.",)
+
+
 def test_what_is_set_aside_is_named_once() -> None:
     assert sentences(make_decision(), "What is open")[0] == "1 must-have is unknown and waived, as named below."
 

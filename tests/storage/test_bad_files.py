@@ -160,3 +160,47 @@ def test_every_truncation_reads_or_tells(name: str, read: Callable[[Path], objec
         path.write_bytes(content[:length])
         with suppress(UnusableFile):
             read(path)
+
+
+SMALL = """\
+format = 1
+id = "t"
+version = "1.0.0"
+title = "T"
+subject = "tool"
+ask = "level"
+[[criteria]]
+id = "c"
+title = "C"
+[[criteria.questions]]
+id = "q"
+text = "Q?"
+levels = ["No.", "Yes."]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            SMALL.replace("[[criteria.questions]]", "[[questions]]"),
+            "10: [[questions]] does not belong here; write [[criteria.questions]], below the [[criteria]] it is of",
+        ),
+        (
+            f'{SMALL}how_to_answer = "So."\n',
+            "14: how_to_answer does not belong here; move it to the top of the file, above the first heading, "
+            "or remove it",
+        ),
+        (f'{SMALL}text = "R?"', "14: not valid TOML: text is there twice, first on line 12; keep one of the two"),
+        (
+            SMALL.replace('"1.0.0"', "1.0.0"),
+            "3: not valid TOML: expected newline or end of document after a statement at column 14; "
+            "put a text, such as a version, in quotes",
+        ),
+    ],
+    ids=["list beside its table", "key below another heading", "key twice at the very end", "version without quotes"],
+)
+def test_an_editors_mistake_is_told_with_where_it_belongs(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(text, encoding="utf-8")
+    assert f"{path}:{said}" in [str(problem) for problem in check_paths([path], Workspace(tmp_path))]

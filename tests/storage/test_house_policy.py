@@ -48,6 +48,8 @@ def test_it_takes_the_place_of_the_rubrics(tmp_path: Path) -> None:
             "[policy]\nproven = 75\n",
             '1: there is no rubric "hose"; did you mean "house"?; name the file after the id of its rubric',
         ),
+        ("house", "proven = 75\n", "1: [policy] is missing; write it above the figures"),
+        ("house", "", "1: [policy] is missing; write it above the figures"),
         (
             "house",
             "format = 2\n[policy]\n",
@@ -85,3 +87,14 @@ def test_a_policy_folder_that_cannot_be_looked_into_is_not_passed_over(tmp_path:
     (tmp_path / "policy").write_text("")
     with pytest.raises(UnusableFile, match="cannot be opened: not a directory"):
         Workspace(tmp_path).rubric("house", "1.0.0")
+
+
+@pytest.mark.parametrize("command", [["list"], ["score", "tool"], ["report", "tool"]])
+def test_a_policy_of_no_rubric_is_told_by_whatever_it_was_meant_for(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    path = policy_file(tmp_path, "[policy]\nproven = 75\n", "hose")
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == 3
+    assert f'{path}:1: there is no rubric "hose"' in capsys.readouterr().err

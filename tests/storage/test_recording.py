@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,10 @@ import pytest
 
 from toolvet.domain.assessment import Answer
 from toolvet.domain.decision import AssessmentRef
-from toolvet.errors import NotSaved, UsageError
+from toolvet.domain.rubric import Rubric
+from toolvet.errors import NotSaved, UnusableFile, UsageError
+from toolvet.services.assessments import notices
+from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
 from workspaces import DAY, assessment_of, decision_on
 
@@ -72,3 +76,41 @@ def test_assessment_that_a_decision_rests_on_is_not_written_over(tmp_path: Path)
         "continue assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml as a new assessment"
     )
     assert file.path.read_bytes() == file.content
+
+
+def test_answers_are_saved_though_their_rubric_cannot_be_copied_and_no_decision_is(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    shutil.rmtree(tmp_path / "rubrics")
+    (tmp_path / "rubrics").write_text("no folder", encoding="utf-8")
+    saved = workspace.save(file, file.assessment.with_answer("quiet-hours", Answer(level=1)))
+    assert read_assessment(file.path).assessment == saved.assessment
+    assert saved.not_copied is not None
+    assert any(saved.not_copied in words for words in notices(saved, _rubric(workspace), is_decided=False))
+    with pytest.raises(NotSaved):
+        workspace.record(decision_on(saved, workspace), file.path.parent.name)
+    assert not list((tmp_path / "decisions").rglob("*.toml"))
+
+
+def test_a_decision_keeps_the_rubric_that_it_can_be_computed_anew_with(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    copy = tmp_path / "rubrics" / "collaboration-tool-1.1.0.toml"
+    copy.unlink()
+    workspace.record(decision_on(file, workspace), file.path.parent.name)
+    assert copy.is_file()
+
+
+def test_a_rubric_as_answered_that_cannot_be_read_is_not_taken_for_gone(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    copy = tmp_path / "rubrics" / "collaboration-tool-1.1.0.toml"
+    other = copy.rename(copy.with_name("collaboration-tool-1.1.0-0123456789ab.toml"))
+    other.write_text("<<<<<<< HEAD", encoding="utf-8")
+    reference = replace(file.assessment.rubric, digest=f"sha256:{'0' * 64}")
+    with pytest.raises(UnusableFile, match="0123456789ab"):
+        workspace.rubric_as_answered(reference)
+
+
+def _rubric(workspace: Workspace) -> Rubric:
+    return workspace.rubric("collaboration-tool", "1.1.0")

@@ -252,6 +252,18 @@ async def test_a_damaged_draft_is_no_draft(tmp_path: Path, person: Path, damage:
     [file] = (person / "XDG_STATE_HOME").rglob("unfinished/*.json")
     file.write_text(damage, encoding="utf-8")
     assert taken_up(case) == first
+    assert file.with_suffix(".damaged").read_text(encoding="utf-8") == damage
+
+
+async def test_a_damaged_draft_is_told_and_kept(tmp_path: Path, person: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, "enter", "4")
+    [file] = (person / "XDG_STATE_HOME").rglob("unfinished/*.json")
+    file.write_text("{", encoding="utf-8")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "d")
+        assert "A draft was left here, but it cannot be read. It is kept as" in " ".join(" ".join(picture(app)).split())
 
 
 def test_a_draft_of_another_shape_is_no_draft(tmp_path: Path) -> None:

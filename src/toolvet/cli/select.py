@@ -155,6 +155,8 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
 
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
     session = session_given(options)
+    for problem in session.workspace.stray_problems:
+        faults.add_problem(problem)
     for folder in session.workspace.each_subject():
         tell_faults(faults, session.workspace, folder)
         if not folder.assessments:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -138,6 +138,7 @@ def list_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
     """A table of the assessments and a line for each survey, then what is due under each subject."""
     if not entries:
         return NOTHING_HERE
+    entries = tuple(_told_apart(entries))
     assessments = [entry for entry in entries if isinstance(entry, ListEntry)]
     surveys = [wrapped(survey_line(entry), width, hanging=2) for entry in entries if isinstance(entry, SurveyEntry)]
     due = list_due_text(entries, on, width=width)
@@ -147,6 +148,16 @@ def list_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
         f"Due\n{due}" if due else "",
     )
     return "\n\n".join(part for part in parts if part)
+
+
+def _told_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries, with the folder behind a name that several subjects have."""
+    folders: dict[str, set[str]] = {}
+    for entry in entries:
+        folders.setdefault(entry.subject, set()).add(entry.folder)
+    for entry in entries:
+        is_shared = len(folders[entry.subject]) > 1
+        yield replace(entry, subject=f"{entry.subject} [{entry.folder}]") if is_shared else entry
 
 
 def _assessments(entries: Sequence[ListEntry], width: int) -> str:
@@ -162,7 +173,7 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
 
 def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
     """What is due, by day; empty if nothing is."""
-    lines = [(item, f"{entry.subject}: {text}") for entry in entries for item, text in _grouped(entry.due)]
+    lines = [(item, f"{entry.subject}: {text}") for entry in _told_apart(entries) for item, text in _grouped(entry.due)]
     return "\n".join(
         wrapped(f"{item.day}  {_past(item, on)}{one_line(text)}", width, hanging=12)
         for item, text in sorted(lines, key=lambda line: line[0].day)

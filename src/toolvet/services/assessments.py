@@ -256,7 +256,8 @@ def unusable_in(
     Of the assessments that something rests on, the evidence is looked at too. What is wrong with them otherwise is told
     where they are opened.
     """
-    yield from (UnusableFile((problem,)) for problem in (*folder.errors, *workspace.stray_problems))
+    strays = workspace.stray_problems if rests_on else ()  # of a whole workspace, they are told once
+    yield from (UnusableFile((problem,)) for problem in (*folder.errors, *strays))
     if len(folder.assessments) > len(rests_on) and not is_survey(folder, workspace):
         yield from (error for file, error in misfits(workspace, folder) if file not in rests_on)
     for file in rests_on:

@@ -34,6 +34,7 @@ from toolvet.storage.reader import (
     round_of,
 )
 from toolvet.storage.rubric_format import make_rubric
+from toolvet.storage.rubric_library import FOLDER as POLICY_FOLDER
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
 from toolvet.storage.subjects import CONFLICT, RECORDS, SUBJECT_KINDS, conflict_problem, stray_problem
@@ -179,7 +180,7 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
         match kind_of(document):
             case Kind.RUBRIC:
                 yield from rubric_problems(path, content, document, workspace)
-            case Kind.POLICY:
+            case found if found is Kind.POLICY or (found is None and path.parent.name == POLICY_FOLDER):
                 yield from policy_problems(path, content, document, workspace.rubric_ids)
             case Kind.DECISION:
                 decided = decision_of(path, content, document)

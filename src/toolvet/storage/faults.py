@@ -195,6 +195,7 @@ _LIKELY = {
     "Illegal character '\\n'": "end the text with a quote on its line",
     "Invalid value": "put a text in quotes; write numbers, dates, true and false without",
     "Expected '=' after a key in a key/value pair": "write it as key = value",
+    "Expected newline or end of document after a statement": "put a text, such as a version, in quotes",
 }
 """What has most often gone wrong, by what the parser says."""
 
@@ -228,6 +229,10 @@ def _at_the_end(text: str, message: str) -> tuple[int, str]:
         strange = _strange_character(line) if re.search(r"=\s*[\"'].*\W$", line) else None
         if strange is not None:
             return number, f"not valid TOML: {strange}"
+    lines = _starts(text)
+    last = max((number for number, line in enumerate(lines, 1) if line.strip()), default=1)
+    if message.startswith(_REPEATED) and (repeated := _repetition(lines, last)):
+        return last, f"not valid TOML: {repeated}"
     return text.count("\n") + 1, f"not valid TOML: {_lower_first(message)}; the file may have been cut off"
 
 

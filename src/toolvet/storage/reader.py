@@ -105,6 +105,9 @@ def problems_of(path: Path, content: bytes, faults: tuple[Fault, ...]) -> tuple[
 def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
     found = kind_of(document)
     if found is not kind:
+        if kind is Kind.POLICY and not found:
+            yield Fault((), "[policy] is missing; write it above the figures")
+            return
         what = f"this is {_with_article(found)}" if found else "this is not a file of toolvet's"
         yield Fault((), f"{what}, but {_with_article(kind)} is needed; name another file")
         return

@@ -66,6 +66,17 @@ class HousePolicies:
         self._folder = root / FOLDER
         self._policy_at: Remembered[Policy] = Remembered(_read_policy)
 
+    def misnamed(self, rubric_ids: Callable[[], Collection[str]]) -> tuple[Problem, ...]:
+        """The files that count for no rubric, by their names; without a file the rubrics are not asked for."""
+        paths = _toml_files(self._folder)
+        known = rubric_ids() if paths else ()
+        return tuple(
+            Problem(path, 1, fault.message)
+            for path in paths
+            if path.parent == self._folder and not path.name.startswith(".")
+            for fault in _name_faults(path, known)
+        )
+
     def applied(self, rubric: Rubric) -> Rubric:
         """The rubric with the house's policy, if there is one. UnusableFile if that cannot be used."""
         path = self._folder / f"{rubric.id}.toml"
@@ -127,6 +138,10 @@ class RubricShelf:
                 continue
             files.setdefault((rubric.id, rubric.version), RubricFile(path, rubric, is_shipped))
         return tuple(files.values()), tuple(problems)
+
+    def misnamed_policies(self) -> tuple[Problem, ...]:
+        """The house's policies that count for no rubric."""
+        return self._house.misnamed(self.ids)
 
     def find(self, rubric_id: str, version: str) -> RubricFile:
         """The rubric with that id and version. ToolvetError, with the places searched, if there is none."""

@@ -97,20 +97,25 @@ def _faults(error: ValidationError, whole: _Schema) -> Iterator[Fault]:
         table: Any = error.instance
         for key in table:
             if key not in known:
-                yield Fault((*place, key), _unknown_key(key, list(known), whole))
+                yield Fault((*place, key), _unknown_key(key, table[key], list(known), whole))
     elif "propertyNames" in error.absolute_schema_path:
         yield Fault((*place, str(error.instance)), f"the name {quoted(error.instance)} {_shortcoming(error, schema)}")
     else:
         yield Fault(place, f"{_called(place)} {_shortcoming(error, schema)}")
 
 
-def _unknown_key(key: str, known: list[str], whole: _Schema) -> str:
+def _unknown_key(key: str, value: object, known: list[str], whole: _Schema) -> str:
+    elsewhere = list(dict.fromkeys(_tables_with(key, whole, whole.get("$defs", {}), "")))
+    if elsewhere and isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        header = elsewhere[0].removeprefix("under ").strip("[]")
+        return (
+            f"[[{named(key)}]] does not belong here; write [[{header}.{named(key)}]], below the [[{header}]] it is of"
+        )
+    if elsewhere:
+        return f"{named(key)} does not belong here; move it {' or '.join(elsewhere)}, or remove it"
     close = get_close_matches(key, known, n=1)
     if close:
         return f"unknown key {quoted(key)}; did you mean {close[0]}?"
-    elsewhere = dict.fromkeys(_tables_with(key, whole, whole.get("$defs", {}), ""))
-    if elsewhere:
-        return f"{named(key)} does not belong here; move it {' or '.join(elsewhere)}, or remove it"
     return f"unknown key {quoted(key)}; remove it, or choose from {', '.join(known)}"
 
 

@@ -66,10 +66,14 @@ def remember_place(path: Path, question_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A draft and when it was kept; in `work` dates have become ISO texts, and tuples lists."""
+    """A draft and when it was kept; in `work` dates have become ISO texts, and tuples lists.
+
+    `damaged` is where a draft lies that cannot be read.
+    """
 
     work: Mapping[str, Any]
     at: datetime | None = None
+    damaged: Path | None = None
 
     def texts(self, name: str) -> dict[str, str]:
         """The texts kept in the table of that name."""
@@ -87,14 +91,25 @@ class Unfinished:
         self._file = _state_file(f"unfinished/{name}.json")
 
     def left(self) -> Left:
-        """What was left there; empty work if there is nothing or it cannot be read."""
+        """What was left there; empty work if there is nothing. What cannot be read is put aside, not lost."""
         kept = _table(self._file)
         if kept.get("about") != self._name or not isinstance(kept.get("work"), dict):
-            return Left({})
+            return Left({}, damaged=self.put_aside())
         self._kept = kept["work"]
         with suppress(KeyError, TypeError, ValueError):
             return Left(kept["work"], datetime.fromisoformat(kept["at"]))
         return Left(kept["work"])
+
+    def put_aside(self) -> Path | None:
+        """Rename what is there, so that the next draft does not replace it; None if nothing is."""
+        if self._file is None or not os.path.lexists(self._file):
+            return None
+        aside = self._file.with_suffix(".damaged")
+        try:
+            self._file.replace(aside)
+        except OSError:
+            return self._file
+        return aside
 
     def keep(self, work: Mapping[str, Any]) -> str | None:
         """Keep that in place of what was there; return what went wrong, if anything did."""

@@ -102,13 +102,10 @@ class Workspace:
 
     @property
     def stray_problems(self) -> tuple[Problem, ...]:
-        """The files beside the folders of subjects: nothing in them counts for any subject."""
-        return tuple(
-            stray_problem(path)
-            for kind in SUBJECT_KINDS
-            for path in sorted(_in_folder(self.root / kind))
-            if is_toml(path) and not path.name.startswith(".") and not may_be_folder(path)
-        )
+        """Files beside the folders of subjects, and policies named after no rubric: nothing in them counts."""
+        found = (path for kind in SUBJECT_KINDS for path in _in_folder(self.root / kind) if is_toml(path))
+        beside = sorted(path for path in found if not path.name.startswith(".") and not may_be_folder(path))
+        return (*map(stray_problem, beside), *self._shelf.misnamed_policies())
 
     def each_subject(self, *, with_archived: bool = False) -> Iterator[SubjectFolder]:
         """The same one after another, for thousands: nothing is kept in memory for the next look."""

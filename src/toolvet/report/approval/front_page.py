@@ -223,7 +223,7 @@ DECISION_WORDS = {
     Verdict.REJECT: "Rejected",
 }
 
-_LONGEST = 600
+_LONGEST = 1000
 
 
 _ALARMS = (FindingCode.SEAL_BROKEN, FindingCode.RUBRIC_CHANGED)  # findings that shake the ground of a decision
@@ -384,6 +384,8 @@ def _data(scorecard: Scorecard, assessment: Assessment, decision: Decision | Non
         yield f"{fact.id.replace('-', ' ').capitalize()}: {scope.get(fact.id, 'not given')}."
     if not facts:
         yield "Not recorded."
+    elif is_approved(decision) and decision is not None and (decision.waivers or decision.conditions):
+        yield "A waiver or condition may be stricter."
 
 
 def _whom(assessment: Assessment, decision: Decision | None) -> Iterator[str]:

@@ -25,7 +25,7 @@ from toolvet.storage.user_state import Unfinished, prefer
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.kit.content import Keys, LineField, TitleBar, shown, titled
 from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne
-from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, day_fault, not_kept, read_day, when_words
+from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, damaged_words, day_fault, not_kept, read_day, when_words
 from toolvet.tui.screen import Place, tells_errors
 
 
@@ -242,6 +242,8 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
     def on_mount(self) -> None:
         """Keep what is typed from the first key on; say so where it was there before."""
         self.set_interval(SOON, self.keep_work)
+        if self._left.damaged is not None:
+            self.app.notify(damaged_words(self._left.damaged), timeout=8, markup=False)
         if self._left.work:
             when = when_words(self._left.at)
             self.app.notify(

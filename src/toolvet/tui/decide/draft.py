@@ -67,7 +67,8 @@ class OpenDraft:
     """The draft of a decision on one assessment, saved for the person after every change.
 
     Raises ToolvetError where a file of the subject cannot be used: nobody can decide on half of them.
-    `resumed` is the draft of an earlier sitting, `trouble` why the last copy could not be saved; both may be None.
+    `resumed` is the draft of an earlier sitting, `damaged` where one lies that cannot be read, `trouble` why the last
+    copy could not be saved; all may be None.
     """
 
     def __init__(self, session: Session, opened: OpenedAssessment) -> None:
@@ -101,12 +102,14 @@ class OpenDraft:
 
     def _resume(self) -> Resumed | None:
         left = self._place.left()
+        self.damaged = left.damaged
         if not left.work:
             return None
         try:
             resumed = _resumed(left, self.first)
         except (AttributeError, KeyError, TypeError, ValueError):
-            return None  # nothing that this program wrote
+            self.damaged = self._place.put_aside()  # nothing that this program wrote
+            return None
         self._work = left.work
         return resumed
 

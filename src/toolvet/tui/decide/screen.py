@@ -35,7 +35,7 @@ from toolvet.tui.kit.content import (
 )
 from toolvet.tui.kit.dialogs import Confirm, Tell
 from toolvet.tui.kit.score_panel import range_words, verdict_words
-from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, not_kept, when_words
+from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, damaged_words, not_kept, when_words
 from toolvet.tui.screen import Place, tells_errors
 
 _MISSING_SHOWN = 3
@@ -89,7 +89,8 @@ class DecideScreen(Place[DecisionFile | None]):
     def on_mount(self) -> None:
         """Say what was taken up from an earlier sitting, and go on in the dialog that was open."""
         resumed = self.decided.resumed
-        self.query_one(Notice).show(() if resumed is None else _resumed_words(resumed))
+        damaged = () if self.decided.damaged is None else (damaged_words(self.decided.damaged),)
+        self.query_one(Notice).show((*damaged, *(() if resumed is None else _resumed_words(resumed))))
         self._show_verdict()
         self.form.focus()
         if resumed is not None and resumed.asking is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -17,6 +18,7 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from toolvet.storage.config import configured
 from toolvet.storage.user_state import Unfinished
+from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.kit.content import LONGEST_TEXT, KeyHint, LineField, TextField
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
@@ -312,6 +314,11 @@ def ask_to_leave(title: str, *, again: str, trouble: str | None) -> ChooseOne[Le
     if trouble is None:
         return ChooseOne(title, (keep, *choices))
     return ChooseOne(title, choices, text=not_kept(trouble), chosen=Leaving.STAY)
+
+
+def damaged_words(path: Path) -> str:
+    """Where a draft lies that cannot be taken up."""
+    return f"A draft was left here, but it cannot be read. It is kept as {visible(str(path))}."
 
 
 def not_kept(trouble: str) -> str:
