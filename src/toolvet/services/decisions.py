@@ -129,7 +129,8 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
         yield Fault(("assessment", "path"), f"It rests on {decision.assessment.path}, which is another subject's.")
     try:
         path = workspace.assessment_behind(decision)
-        assessed = read_assessment(workspace.root / decision.assessment.path if path is None else path)
+        read = next((one for one in folder.assessments if one.path == path), None)  # reading it again takes as long
+        assessed = read or read_assessment(workspace.root / decision.assessment.path if path is None else path)
     except UnusableFile as error:
         yield Fault(("assessment", "path"), f"Its assessment cannot be used: {error.problems[0].message}.")
         return
