@@ -11,7 +11,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.errors import UsageError
 from toolvet.services.assessments import Session
 from toolvet.services.decisions import decided_in
-from toolvet.services.subject_facts import change_subject, subject_of
+from toolvet.services.subject_facts import change_subject, newest_subject
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import json_text, plural
 from toolvet.text.record_words import state_words_of
@@ -54,7 +54,7 @@ def show_subject(options: argparse.Namespace) -> int:
 
 def _lines(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, str]]:
     yield "folder", folder.name
-    for name, value in _given(subject_of(folder)):
+    for name, value in _given(newest_subject(folder)):
         yield name.replace("_", " "), value.isoformat() if isinstance(value, date) else str(value)
     yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
     for file in folder.assessments:
@@ -65,7 +65,7 @@ def _lines(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, str]]
 
 def _json(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, object]]:
     yield "folder", folder.name
-    for name, value in _given(subject_of(folder)):
+    for name, value in _given(newest_subject(folder)):
         yield name, value.isoformat() if isinstance(value, date) else value
     yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
     yield "assessments", [session.workspace.relative(file.path) for file in folder.assessments]

@@ -48,6 +48,6 @@ def change_subject(session: Session, folder: SubjectFolder, facts: Mapping[str, 
     )
 
 
-def subject_of(folder: SubjectFolder) -> Subject:
+def newest_subject(folder: SubjectFolder) -> Subject:
     """The subject as its newest assessment has it."""
     return folder.assessments[0].assessment.subject if folder.assessments else Subject(folder.name)
