@@ -6,9 +6,12 @@ import csv
 import io
 import json
 from datetime import date
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from icalendar import Calendar
 
@@ -291,3 +294,25 @@ def test_what_is_due_goes_into_a_table(tmp_path: Path, capsys: pytest.CaptureFix
 def test_the_gate_says_no_where_something_is_overdue(tmp_path: Path, on: str, status: int) -> None:
     approved(tmp_path)
     assert main(["list", "--gate", "--on", on]) == status
+
+
+def test_the_letter_can_be_sent_as_a_mail(tmp_path: Path) -> None:
+    approved(tmp_path)
+    assert main(["report", "tool", "--for", "requester", "-o", "letter.eml", "--on", "2026-12-01"]) == 0
+    mail = message_from_bytes((tmp_path / "letter.eml").read_bytes(), policy=SMTP)
+    assert mail["Subject"] == "Your request: Tool"
+    assert "Yes, you may use Tool, under the conditions below." in str(mail.get_content())
+
+
+def test_only_the_letter_is_written_as_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    assert main(["report", "tool", "-o", "report.txt", "--on", "2026-12-01"]) == 2
+    assert "add --for requester" in capsys.readouterr().err
+
+
+def test_the_report_is_written_for_word(tmp_path: Path) -> None:
+    approved(tmp_path)
+    assert main(["report", "tool", "-o", "report.docx", "--on", "2026-12-01"]) == 0
+    texts = [paragraph.text for paragraph in docx.Document(str(tmp_path / "report.docx")).paragraphs]
+    assert texts[0] == "Tool: approval report"
+    assert any(text.startswith("Open, due 31 March 2027, owned by Vendor management") for text in texts)

@@ -132,6 +132,16 @@ def test_a_signature_is_told_by_whom(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 @needs_openssh
+def test_records_after_the_signature_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decided(tmp_path)
+    main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"])
+    main(["withdraw", "tool", "--why", "Breach.", "--on", "2026-12-03"])
+    capsys.readouterr()
+    assert main(["verify"]) == 0
+    assert "1 record is not covered by a signature; sign again." in capsys.readouterr().out
+
+
+@needs_openssh
 def test_the_signature_of_another_key_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     decided(tmp_path)
     main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"])

@@ -58,14 +58,14 @@ def standing_words(case: Case, on: date) -> str:
 def test_a_decision_says_that_it_has_run_out(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case, until=date(2027, 2, 28))
-    assert standing_words(case, date(2027, 2, 28)) == "decided ✓ approve until 2027-02-28"
-    assert standing_words(case, date(2027, 3, 5)) == "decided ✓ approve, run out since 2027-03-01"
+    assert standing_words(case, date(2027, 2, 28)) == "✓ approved until 2027-02-28"
+    assert standing_words(case, date(2027, 3, 5)) == "✓ run out since 2027-03-01"
 
 
 def test_a_decision_says_that_a_condition_is_overdue(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case, conditions=(Condition("Report", due=date(2027, 1, 15)),))
-    assert standing_words(case, date(2027, 1, 16)) == "decided ✓ approve, 1 condition overdue"
+    assert standing_words(case, date(2027, 1, 16)) == "✓ approved, 1 condition overdue"
 
 
 async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:
@@ -86,10 +86,7 @@ async def test_a_decision_and_its_end_are_shown(tmp_path: Path) -> None:
     decide(case, until=date(2026, 12, 1))
     rows = await rows_of(case.workspace, NARROW)
     said = "\n".join(rows)
-    assert ("decided ✓ approve until 2026-12-01" in said, "approval ends 2026-12-01, in 10 days" in said) == (
-        True,
-        True,
-    )
+    assert ("✓ approved until 2026-12-01" in said, "approval ends 2026-12-01, in 10 days" in said) == (True, True)
 
 
 async def test_wide_screens_show_the_reasons_beside_the_list(tmp_path: Path) -> None:

@@ -240,7 +240,7 @@ def add_report(commands: Commands) -> None:
         examples=(
             "toolvet report zoom                       print it as Markdown",
             "toolvet report zoom -o zoom.html          one file that prints well; also .pdf, .docx, .md and .json",
-            "toolvet report zoom --for requester       half a page for the person who asked",
+            "toolvet report zoom --for requester       half a page for the person who asked; also .txt and .eml",
             "toolvet report zoom --template board.md   with your own template (Jinja2)",
         ),
     )

@@ -17,6 +17,7 @@ from toolvet.storage.toml_input import read_content, text_in
 
 _PDF = "pdf"
 _WORD = "docx"
+_LETTERS = ("txt", "eml")
 
 
 def write_report(options: argparse.Namespace) -> int:
@@ -30,7 +31,9 @@ def write_report(options: argparse.Namespace) -> int:
         faults.add(error)
     document = gather(judged.session, judged.opened, surveys)
     ending = Path(options.output or "").suffix.casefold().removeprefix(".")
-    if ending == _WORD:
+    if ending in _LETTERS:
+        save_into(_letter(document, ending, options), options.output, force=options.force)
+    elif ending == _WORD:
         save_into(_word(document, options), options.output, force=options.force)
     elif ending == _PDF:
         save_into(_pdf(document, own, options), options.output, force=options.force)
@@ -40,6 +43,14 @@ def write_report(options: argparse.Namespace) -> int:
         write = requester_report if options.audience == "requester" else report
         put_into(write(document, report_format), options.output, force=options.force)
     return faults.status
+
+
+def _letter(document: Document, ending: str, options: argparse.Namespace) -> bytes:
+    from toolvet.report.letter import letter_mail, letter_text  # mail takes 50 ms to import
+
+    if options.audience != "requester":
+        raise UsageError(f"--output {options.output}: only the letter can be text or mail; add --for requester")
+    return letter_mail(document) if ending == "eml" else letter_text(document).encode()
 
 
 def _word(document: Document, options: argparse.Namespace) -> bytes:
@@ -62,8 +73,8 @@ def _own_template(options: argparse.Namespace, report_format: ReportFormat) -> t
         return None
     if options.audience == "requester":
         raise UsageError("a template decides for whom it writes; leave out --for, or leave out --template")
-    is_word = Path(options.output or "").suffix.casefold() == f".{_WORD}"
-    if report_format is ReportFormat.JSON or is_word:
+    ending = Path(options.output or "").suffix.casefold().removeprefix(".")
+    if report_format is ReportFormat.JSON or ending in (_WORD, *_LETTERS):
         raise UsageError(
             f"--output {options.output}: a template writes Markdown or HTML; use a name ending in .md, .html or .pdf"
         )
@@ -84,5 +95,5 @@ def _format(options: argparse.Namespace) -> ReportFormat:
         template = (options.template or "").casefold()
         is_page = ".html" in Path(template).suffixes[-2:]
         return ReportFormat.HTML if is_page else ReportFormat.MARKDOWN
-    ending = ending_of(options.output, [*(each.value for each in ReportFormat), _PDF, _WORD])
-    return ReportFormat.MARKDOWN if ending in (_PDF, _WORD) else ReportFormat(ending)
+    ending = ending_of(options.output, [*(each.value for each in ReportFormat), _PDF, _WORD, *_LETTERS])
+    return ReportFormat.MARKDOWN if ending in (_PDF, _WORD, *_LETTERS) else ReportFormat(ending)

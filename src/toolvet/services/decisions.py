@@ -163,7 +163,8 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
         yield Fault(("assessment", "path"), f"It rests on {decision.assessment.path}, which is another subject's.")
     try:
         path = workspace.assessment_behind(decision)
-        assessed = read_assessment(workspace.root / decision.assessment.path if path is None else path)
+        read = next((one for one in folder.assessments if one.path == path), None)  # reading it again takes as long
+        assessed = read or read_assessment(workspace.root / decision.assessment.path if path is None else path)
     except UnusableFile as error:
         yield Fault(("assessment", "path"), f"Its assessment cannot be used: {error.problems[0].message}.")
         return
@@ -245,11 +246,11 @@ class Offer:
         return self.taken or self.own or self.carried
 
     def decided(self, choice: Verdict) -> Offer:
-        """The same under that decision. A person's own condition stays as it is."""
+        """The same under that decision. A person's own condition stays; an offered one is never set unasked."""
         if self.own:
             return self
         is_approval = choice in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
-        return replace(self, taken=is_approval if self.carried else choice is Verdict.APPROVE_WITH_CONDITIONS)
+        return replace(self, taken=is_approval and (self.carried or self.taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +283,7 @@ class Draft:
         )
 
     def decided(self, choice: Verdict) -> Draft:
-        """The same with that decision; the offered conditions are set if it has conditions."""
+        """The same with that decision; the carried conditions are set if it is an approval."""
         offers = tuple(offer.decided(choice) for offer in self.offers)
         return replace(self, decision=replace(self.decision, decision=choice), offers=offers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -42,16 +42,17 @@ def history_of(session: Session, folder: SubjectFolder) -> tuple[HistoryEvent, .
 
 
 def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
-    before: tuple[Document, Scorecard | None] | None = None
+    seen: list[AssessmentFile] = []
+    decided_on = {one.decision.assessment.path for one in folder.decisions}
     for file in sorted(folder.assessments, key=lambda one: (day_of(one), one.path.name)):
         scorecard = _scored(session, file)
-        document = parse(file.path, file.content)
+        before = _compared_with(session, file, seen, decided_on)
         changes: tuple[str, ...] = ()
         if before is not None:
             titles = {} if scorecard is None else _titles(scorecard.rubric)
             changes = (
-                *_score_change(before[1], scorecard),
-                *changed_lines(_without_names(before[0]), _without_names(document), titles),
+                *_score_change(_scored(session, before), scorecard),
+                *changed_lines(_told(before), _told(file), titles),
             )
         yield HistoryEvent(
             day_of(file),
@@ -60,12 +61,33 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
             session.workspace.relative(file.path),
             changes,
         )
-        before = document, scorecard
+        seen.append(file)
 
 
-def _without_names(document: Document) -> dict[tuple[str, ...], str]:
-    lines = readable_lines(document)
-    return {place: value for place, value in lines.items() if place[0] not in ("started", "reviewer")}
+def _compared_with(
+    session: Session, file: AssessmentFile, seen: Sequence[AssessmentFile], decided_on: Collection[str]
+) -> AssessmentFile | None:
+    """The reviewer's own assessment before this one, else the last that was decided on.
+
+    Two reviewers who answer side by side are second opinions, not a change.
+    """
+    name = file.assessment.reviewer.name
+    own = [one for one in seen if one.assessment.reviewer.name == name]
+    decided = [one for one in seen if session.workspace.relative(one.path) in decided_on]
+    return next(iter([*reversed(own), *reversed(decided)]), None)
+
+
+_NOT_TOLD = frozenset({"started", "reviewer"})
+_NOT_TOLD_OF_ANSWERS = frozenset({"answered", "note", "setting", "confirm"})
+
+
+def _told(file: AssessmentFile) -> dict[tuple[str, ...], str]:
+    """What a history tells of an assessment: the subject, the scope, the answers and their evidence."""
+    return {
+        place: value
+        for place, value in readable_lines(parse(file.path, file.content)).items()
+        if place[0] not in _NOT_TOLD and not (place[0] == "answers" and place[-1] in _NOT_TOLD_OF_ANSWERS)
+    }
 
 
 def _scored(session: Session, file: AssessmentFile) -> Scorecard | None:

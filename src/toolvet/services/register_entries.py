@@ -130,7 +130,8 @@ def _why(
 
 def _approved(entry: RegisterEntry, decision: Decision, standing: Standing | None) -> RegisterEntry:
     scope = decision.approved_for.scope
-    data = tuple(option for fact, option in scope.items() if fact == "data" or fact.endswith("-data"))
+    facts = {fact: option for fact, option in scope.items() if fact == "data" or fact.endswith("-data")}
+    data = tuple(f"{fact.replace('-', ' ').capitalize()}: {option}" for fact, option in facts.items())
     return replace(
         entry,
         data=data,

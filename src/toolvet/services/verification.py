@@ -19,6 +19,7 @@ from toolvet.storage.signatures import SignatureState
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, is_folder
 from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.text.escape import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) 
     for decided in folder.decisions:
         found.problems += _decision_problems(workspace, folder, decided, rivals)
         signatures = signatures_of(workspace, folder, decided)
-        found.decisions.append(VerifiedDecision(decided.path, tuple(map(signature_words, signatures))))
+        said = (*map(signature_words, signatures), *_uncovered(workspace, decided, signatures))
+        found.decisions.append(VerifiedDecision(decided.path, said))
         found.problems += [problem for one in signatures for problem in _signature_problems(one)]
         for record in decided.record_files:
             found.files += 1
@@ -78,6 +80,15 @@ def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) 
             found.named.update(proof.source for proof in record.record.evidence)
     for record in folder.stray_records:
         found.problems += _record_problems(workspace, record, None)
+
+
+def _uncovered(workspace: Workspace, decided: DecisionFile, signatures: Collection[SignatureFound]) -> Iterator[str]:
+    """That some records were made after the last signature, where there is one."""
+    covered = {file.path for found in signatures for file in found.file.record.files}
+    names = {workspace.relative(found.file.path) for found in signatures}
+    later = [file for file in decided.record_files if workspace.relative(file.path) not in covered | names]
+    if signatures and later:
+        yield f"{plural(len(later), 'record is', 'records are')} not covered by a signature; sign again."
 
 
 def _sources(assessment: Assessment) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from textual.content import Content
 
+from toolvet.domain.decision import Decision
 from toolvet.domain.records import ConditionState
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.storage.reader import DecisionFile
@@ -20,8 +21,10 @@ _SIGNS = {"met": "✓", "open": "·", "overdue": "✗"}
 _STYLES = {"met": "$text-success", "open": "$foreground", "overdue": "bold $text-error"}
 
 
-def decision_rows(file: DecisionFile, standing: Standing, signatures: Sequence[str]) -> Iterator[PageRow]:
-    """The page from top to bottom; the row of a condition leads to it by its name."""
+def decision_rows(
+    file: DecisionFile, standing: Standing, signatures: Sequence[str], titles: Mapping[str, str]
+) -> Iterator[PageRow]:
+    """The page from top to bottom; the row of a condition leads to it by its name. `titles` are the questions'."""
     decision = file.decision
     yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {VERDICT_STYLES[decision.decision]}"))
     state = state_words_of(standing)
@@ -29,13 +32,6 @@ def decision_rows(file: DecisionFile, standing: Standing, signatures: Sequence[s
     yield PageRow(shown(f"{state[:1].upper()}{state[1:]}{f', until {day(until)}' if until else ''}.", "bold"))
     yield PageRow(shown(f"Decided by {decision.decided_by} on {day(decision.decided_on)}."))
     yield from (PageRow(shown(f"! {doubt}", "bold $text-error")) for doubt in standing.doubts)
-    if decision.rationale:
-        yield PageRow(shown(ended(decision.rationale)))
-    if decision.approved_for.left_off:
-        yield PageRow(shown(f"Not covered: {listed(decision.approved_for.left_off)}."))
-    for waiver in decision.waivers:
-        words = f"Waived until {day(waiver.expires)}, {waiver.owner}: {waiver.question}. {ended(waiver.reason)}"
-        yield PageRow(shown(f"{words} Instead: {ended(waiver.compensating_control)}"), indent=_INDENT)
     yield from _headed("Conditions", [_condition(state) for state in standing.conditions])
     events = [PageRow(shown(f"{record.on}  {record_words(record, decision)}"), indent=12) for record in file.records]
     yield from _headed("Since then", events)
@@ -45,6 +41,18 @@ def decision_rows(file: DecisionFile, standing: Standing, signatures: Sequence[s
         )
     ]
     yield from _headed("Signature", signed)
+    yield from _headed("Why, and on what terms", list(_terms(decision, titles)))
+
+
+def _terms(decision: Decision, titles: Mapping[str, str]) -> Iterator[PageRow]:
+    if decision.rationale:
+        yield PageRow(shown(ended(decision.rationale)))
+    if decision.approved_for.left_off:
+        yield PageRow(shown(f"Not covered: {listed(decision.approved_for.left_off)}."))
+    for waiver in decision.waivers:
+        title = titles.get(waiver.question, waiver.question)
+        words = f'Waived until {day(waiver.expires)}, owned by {waiver.owner}: "{title}". {ended(waiver.reason)}'
+        yield PageRow(shown(f"{words} Instead: {ended(waiver.compensating_control)}"), indent=_INDENT)
 
 
 def _headed(heading: str, rows: Sequence[PageRow]) -> Iterator[PageRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from textual.events import Resize
 from textual.getters import query_one
 
 from toolvet.domain.records import Record, RecordKind, named_conditions
-from toolvet.errors import UsageError
+from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session, open_tool, review_again
 from toolvet.services.decisions import decided_in
 from toolvet.services.recording import decision_to_record_on, proof_of, save_record
@@ -25,6 +26,12 @@ from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.kit.link_list import JumpList
 from toolvet.tui.kit.text_dialogs import AskLine, day_fault
 from toolvet.tui.screen import Place, notify, tells_errors
+
+
+class ConditionList(JumpList):
+    """The page, with its conditions as the rows that enter acts on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "pick", "Met or moved")]
 
 
 class DecisionScreen(Place[AssessmentFile | None]):
@@ -51,7 +58,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decision", f"{self._label} · {self._session.on}")
-        yield JumpList()
+        yield ConditionList()
         yield Keys()
 
     def on_mount(self) -> None:
@@ -67,7 +74,17 @@ class DecisionScreen(Place[AssessmentFile | None]):
             return
         self.file = decided.file
         signatures = [signature_words(found) for found in signatures_of(workspace, folder, self.file)]
-        self.rows.show(tuple(decision_rows(self.file, decided.standing, signatures)))
+        self.rows.show(tuple(decision_rows(self.file, decided.standing, signatures, self._titles())))
+
+    def _titles(self) -> dict[str, str]:
+        """The titles of the rubric's questions; none where it cannot be read."""
+        workspace = self._session.workspace
+        with suppress(ToolvetError):
+            path = workspace.assessment_behind(self.file.decision)
+            if path is not None:
+                rubric = open_tool(workspace, read_assessment(path)).rubric
+                return {question.id: question.title for _, question in rubric.questions()}
+        return {}
 
     @on(JumpList.Picked)
     @work(exclusive=True)
