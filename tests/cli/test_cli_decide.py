@@ -367,3 +367,43 @@ def test_two_that_supersede_the_same_one_approve_nothing_until_one_supersedes_bo
     capsys.readouterr()
     main(["report", "tool", "--for", "requester", "--on", "2026-11-24"])
     assert "Yes, you may use Tool." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("hold", "--rationale", "We wait."),
+        (
+            "approve",
+            "--rationale",
+            "Fits.",
+            "--left-off",
+            "AI",
+            "--consulted",
+            "Works council",
+            "--link",
+            "https://a.example/",
+        ),
+        (
+            "approve-with-conditions",
+            "--rationale",
+            "Fits.",
+            "--condition",
+            "Report",
+            "--owner",
+            "Ada",
+            "--due",
+            "2027-03-31",
+        ),
+    ],
+    ids=lambda options: options[0],
+)
+def test_the_same_again_on_the_same_day_is_one_decision(
+    options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # as after a kill between the record and the word of it
+    assessed(tmp_path, GOOD)
+    for _ in range(2):
+        assert main(["decide", "tool", "--decision", *options, *BOARD]) == 0
+        assert capsys.readouterr().out == f"Recorded: {tmp_path / 'decisions' / 'tool' / '2026-11-20.toml'}\n"
+    assert [path.name for path in (tmp_path / "decisions" / "tool").iterdir()] == ["2026-11-20.toml"]
