@@ -393,3 +393,43 @@ def test_what_was_dropped_by_name_stays_dropped_across_a_hold(tmp_path: Path) ->
     assert main(["decide", "tool", *APPROVE, "--on", "2026-11-23"]) == 0
     (last, *_) = Workspace(tmp_path).subject("tool").decisions
     assert last.decision.approved_for.left_off == ()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("hold", "--rationale", "We wait."),
+        (
+            "approve",
+            "--rationale",
+            "Fits.",
+            "--left-off",
+            "AI",
+            "--consulted",
+            "Works council",
+            "--link",
+            "https://a.example/",
+        ),
+        (
+            "approve-with-conditions",
+            "--rationale",
+            "Fits.",
+            "--condition",
+            "Report",
+            "--owner",
+            "Ada",
+            "--due",
+            "2027-03-31",
+        ),
+    ],
+    ids=lambda options: options[0],
+)
+def test_the_same_again_on_the_same_day_is_one_decision(
+    options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # as after a kill between the record and the word of it
+    assessed(tmp_path, GOOD)
+    for _ in range(2):
+        assert main(["decide", "tool", "--decision", *options, *BOARD]) == 0
+        assert capsys.readouterr().out == f"Recorded: {tmp_path / 'decisions' / 'tool' / '2026-11-20.toml'}\n"
+    assert [path.name for path in (tmp_path / "decisions" / "tool").iterdir()] == ["2026-11-20.toml"]

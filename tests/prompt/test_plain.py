@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -298,3 +300,23 @@ def test_a_yes_no_fact_takes_y_and_n(say: Say, tmp_path: Path, letter: str, opti
     started(tmp_path, scope={})
     say(letter, "quit")
     assert saved(tmp_path).scope == {"outsiders": option}
+
+
+def test_answers_that_could_not_be_saved_are_taken_up(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    folder = tmp_path / "assessments"
+    open_, refused = os.open, OSError(errno.ENOSPC, "No space left on device")
+
+    def full(path: str | Path, *given: int, **named: int) -> int:
+        if str(path).startswith(str(folder)) and str(path).endswith(".tmp"):
+            raise refused
+        return open_(path, *given, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", full)
+        assert say("2", "quit")[0] == 3
+    before = saved(tmp_path)
+    assert "Taken up: your changes of " in say("quit")[1]
+    assert (len(before.answers), len(saved(tmp_path).answers)) == (0, 1)

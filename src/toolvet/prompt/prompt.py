@@ -12,6 +12,7 @@ from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Conflict, NotSaved, TerminalGone, ToolvetError, UnusableFile
 from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
+from toolvet.services.editing import UnsavedWork
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS, reason
 from toolvet.text.escape import visible
@@ -150,6 +151,7 @@ class Conversation:
         self.file: AssessmentFile = opened.file
         self.assessment: Assessment = opened.assessment
         self.is_saved = True
+        self._unsaved = UnsavedWork(session.workspace, opened.file)
 
     def change(self, assessment: Assessment) -> None:
         """Continue with that assessment and save it. Conflict if somebody else changed the file meanwhile."""
@@ -164,14 +166,29 @@ class Conversation:
             raise
         except (NotSaved, UnusableFile) as error:
             self.is_saved = False
+            self._unsaved.keep(self.file, assessment)
             tell(f"NOT SAVED: {str(error).removeprefix('NOT SAVED: ')}. The next change tries again.")
             return
         self.is_saved = True
+        if self._unsaved.is_kept:
+            self._unsaved.forget()
         if self.file.kept_original not in (None, original):
             tell(f"The file as it was written by hand is kept as {self.file.kept_original}.")
         if self.file.not_copied is not None:
             tell(f"{NO_COPY} {self.file.not_copied}")
         tell("Saved.")
+
+    def _take_up_unsaved(self) -> None:
+        """Go on with changes that could not be saved when toolvet ended."""
+        left = self._unsaved.left(self.file)
+        if left is None:
+            return
+        when = "" if left.at is None else f" of {left.at:%d %B, %H:%M}"
+        if left.before.encode() != self.file.content:
+            tell(f"Your changes{when} could not be saved, and the file has changed since. Open toolvet to see both.")
+            return
+        tell(f"Taken up: your changes{when} that could not be saved then.")
+        self.change(left.assessment)
 
     def answer(self, question_id: str, answer: Answer) -> None:
         """Give that answer to the question."""
@@ -187,6 +204,7 @@ class Conversation:
         if self.rubric.how_to_answer:
             tell(self.rubric.how_to_answer)
         try:
+            self._take_up_unsaved()
             ask_all()
         except Ended:
             pass

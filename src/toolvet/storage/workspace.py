@@ -255,11 +255,17 @@ class Workspace:
     def record(self, decision: Decision, subject: str) -> DecisionFile:
         """Save the decision in the subject's folder, and the rubric that it can be computed anew with.
 
-        NotSaved if the assessment was changed since it was judged.
+        One that was recorded that day and is the same in all but what it supersedes is not recorded twice: whoever was
+        cut off before hearing of it tries again. NotSaved if the assessment was changed since it was judged.
         """
         if not is_file_name(subject):
             raise UsageError(f'"{subject}" is not the folder of a subject; choose one of this workspace')
         assessed = self._ground_of(decision)
+        for found in self._reader.decisions(subject)[0]:
+            before = found.decision
+            same = replace(decision, supersedes=before.supersedes, also_supersedes=before.also_supersedes)
+            if decision.supersedes == found.path.name and same == before:
+                return found
         content = decision_bytes(decision)
         furnish(self.root)
         asked = assessed.assessment.rubric

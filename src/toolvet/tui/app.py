@@ -37,7 +37,8 @@ _LOOKS_AT_CLOCK = 30
 class ToolvetApp(App[None]):
     """The screens of one workspace. `bug` is what stopped it, where something did that should not happen.
 
-    `ended_by` is the number of the signal that ended it; a terminal that is gone counts as SIGHUP.
+    `ended_by` is the number of the signal that ended it; a terminal that is gone counts as SIGHUP. Only where it
+    `owns_process` does it listen for signals: those of a test are its own.
     """
 
     TITLE = "toolvet"
@@ -80,6 +81,7 @@ class ToolvetApp(App[None]):
         super().__init__(css_path=["toolvet.tcss", FIRST_STYLES[self._start.opening]])
         self.bug: Exception | None = None
         self.ended_by: int | None = None
+        self.owns_process = False
         self._ending = Ending(self._keep_all, self.end_by_signal)
         for theme in THEMES:
             self.register_theme(theme)
@@ -123,7 +125,8 @@ class ToolvetApp(App[None]):
 
     def on_load(self) -> None:
         """Listen for what ends the app, before anything is done to the terminal."""
-        self._ending.listen()
+        if self.owns_process:
+            self._ending.listen()
 
     def on_mount(self) -> None:
         self.set_interval(_LOOKS_AT_CLOCK, self.look_at_clock)
@@ -250,6 +253,7 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
         del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
     collect_seldom()
     app = ToolvetApp(workspace, on, start)
+    app.owns_process = True
     try:
         app.run()
     except OSError:

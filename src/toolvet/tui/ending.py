@@ -46,11 +46,13 @@ class Ending:
         self._loop = asyncio.get_running_loop()
         if sys.platform == "win32":
             return
-        with suppress(termios.error, ValueError, OSError):
-            self._modes = termios.tcgetattr(sys.__stdin__)  # type: ignore[arg-type]  # the caller saw a terminal there
         # A handler of the event loop waits for the loop; this one is called even while a full terminal blocks it.
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
+        with suppress(termios.error, ValueError, OSError):  # in a browser there is no terminal
+            self._modes = termios.tcgetattr(sys.__stdin__)  # type: ignore[arg-type]  # Python has none only without one
+        if self._modes is None:
+            return
         threading.Thread(target=self._watch_terminal, name="toolvet-terminal", daemon=True).start()
 
     def keep_once(self) -> None:
