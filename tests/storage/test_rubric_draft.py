@@ -145,7 +145,14 @@ def test_other_json_is_no_questionnaire(text: str, tmp_path: Path) -> None:
         draft_of(tmp_path, "a.json", text)
 
 
-@pytest.mark.parametrize(("text", "said"), [("{", "a.json:1: is not valid JSON"), ("[" * 100_000, "nested too deeply")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "a.json:1: is not valid JSON"),
+        ("[" * 100_000, "nested too deeply"),
+        (" " * 11_000_000, "is larger than 10 MiB"),
+    ],
+)
 def test_broken_json_is_refused_with_a_sentence(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(UnusableFile, match=said):
         draft_of(tmp_path, "a.json", text)

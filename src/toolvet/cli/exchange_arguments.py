@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from toolvet.cli.parser import add_command, add_json, add_on, add_output
 
 TYPE_CHECKING = False
@@ -65,7 +67,13 @@ def add_import(commands: Commands) -> None:
         "A vendor's answers become claims and proposed levels, which do not count until a reviewer\n"
         "confirms them. A colleague's go into their own assessment of the tool.",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet: .xlsx, or .csv as the form saves it")
+    _add_what_to_import(parser)
+    add_on(parser)
+    add_json(parser)
+
+
+def _add_what_to_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet: .xlsx or .csv")
     parser.add_argument(
         "--as",
         dest="kind",
@@ -101,8 +109,6 @@ def add_import(commands: Commands) -> None:
         metavar="PART=HEADER",
         help="with --as rubric: the column that holds text, section, ref, title, check, why or levels",
     )
-    add_on(parser)
-    add_json(parser)
 
 
 def add_export(commands: Commands) -> None:

@@ -10,7 +10,7 @@ from toolvet.storage.draft_vsaq import plain_words, read_json
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
 
 
-def read_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
+def lens_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
     """Its pillars as criteria and its choices as questions; None if it is no lens. Risk rules are left out by name."""
     document = read_json(path)
     if not isinstance(document, dict) or not isinstance(document.get("pillars"), list):

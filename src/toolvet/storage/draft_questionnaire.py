@@ -28,7 +28,7 @@ _FEWEST_LETTERS = 8
 """A cell with fewer letters is no question, but a number or a heading."""
 
 
-def read_draft(path: Path, columns: Mapping[str, str]) -> RubricDraft:
+def table_draft(path: Path, columns: Mapping[str, str]) -> RubricDraft:
     """Every sheet with a column for the question. UsageError where no column is found or one named is missing."""
     if unknown := sorted(set(columns) - set(PARTS)):
         raise UsageError(f"--column {unknown[0]}=…: there is no such part; it can be {', '.join(PARTS)}")

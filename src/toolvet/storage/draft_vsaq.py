@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from toolvet.errors import Problem, UnusableFile
-from toolvet.storage.rows import SHEET_BYTES
+from toolvet.storage.rows import read_sent
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
-from toolvet.storage.toml_input import MOST_RUNGS, read_content, text_in
+from toolvet.storage.toml_input import MOST_RUNGS, text_in
 
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _BETWEEN = re.compile(rf"({_TEXT})|//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -28,7 +28,7 @@ _WHY_NOT = {
 }
 
 
-def read_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
+def vsaq_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
     """Its blocks as criteria, and what is answered with one choice as questions; None if it is no VSAQ."""
     document = read_json(path)
     found = document.get("questionnaire") if isinstance(document, dict) else None
@@ -44,7 +44,7 @@ def read_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
 
 def read_json(path: Path) -> Any:
     """The document in a JSON file, with comments left out and joined texts put together. UnusableFile if it is none."""
-    text = text_in(path, read_content(path, most=SHEET_BYTES))
+    text = text_in(path, read_sent(path))
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

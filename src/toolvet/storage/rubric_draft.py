@@ -45,7 +45,7 @@ class DraftQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class NotCarried:
     """An item that cannot be a question: where it stands, what it says, and why."""
 
     place: str
@@ -59,7 +59,7 @@ class RubricDraft:
 
     title: str
     criteria: tuple[tuple[str, tuple[DraftQuestion, ...]], ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[NotCarried, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -74,7 +74,7 @@ class DraftBuilder:
 
     title: str
     criteria: dict[str, list[DraftQuestion]] = field(default_factory=dict)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[NotCarried] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def add(self, criterion: str, question: DraftQuestion, place: str) -> None:
@@ -87,7 +87,7 @@ class DraftBuilder:
 
     def leave_out(self, place: str, text: str, why: str) -> None:
         """List an item that does not carry over."""
-        self.left_out.append(LeftOut(place, text, why))
+        self.left_out.append(NotCarried(place, text, why))
 
     def built(self) -> RubricDraft:
         """The draft."""
@@ -97,18 +97,19 @@ class DraftBuilder:
 
 DraftReader = Callable[[Path, Mapping[str, str]], RubricDraft | None]
 _READERS = {
-    ".csv": ("draft_questionnaire",),
-    ".tsv": ("draft_questionnaire",),
-    ".xlsx": ("draft_questionnaire",),
-    ".json": ("draft_vsaq", "draft_lens"),
+    ".csv": ("draft_questionnaire:table_draft",),
+    ".tsv": ("draft_questionnaire:table_draft",),
+    ".xlsx": ("draft_questionnaire:table_draft",),
+    ".json": ("draft_vsaq:vsaq_draft", "draft_lens:lens_draft"),
 }
-"""The modules that may know a kind of file: each has such a function `read_draft`, None for a file it does not know."""
+"""What may know a kind of file, as "module:function" of this room; it gives None for a file that it does not know."""
 
 
 def read_rubric_draft(path: Path, columns: Mapping[str, str]) -> RubricDraft:
     """The draft that the file makes. `columns` names the file's columns for parts of a question, where it has any."""
-    for module in _READERS.get(path.suffix.casefold(), ()):
-        reader: DraftReader = import_module(f"toolvet.storage.{module}").read_draft
+    for target in _READERS.get(path.suffix.casefold(), ()):
+        module, function = target.split(":")
+        reader: DraftReader = getattr(import_module(f"toolvet.storage.{module}"), function)
         draft = reader(path, columns)
         if draft is not None and draft.criteria:
             return draft
