@@ -234,6 +234,14 @@ def test_a_sheet_that_does_not_say_who_answered_is_refused(tmp_path: Path, capsy
     assert 'says nowhere who answered; fill in "Answered by", or add --by NAME' in capsys.readouterr().err
 
 
+def test_answers_to_a_survey_are_sent_to_the_command_that_takes_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--workspace", str(EXAMPLES), "import", "x.csv", "--for", "harbour-coop"]) == 3
+    assert "x.csv: is not there" in capsys.readouterr().err
+    Path("x.csv").write_text("question,answer\nabout.for,colleague\n", encoding="utf-8")
+    assert main(["--workspace", str(EXAMPLES), "import", "x.csv", "--for", "harbour-coop"]) == 2
+    assert "toolvet readiness --import takes those in" in capsys.readouterr().err
+
+
 def test_the_preview_as_json_says_what_each_row_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
     fill(sheet("--for", "vendor"), {"devices": {"answer": "1"}, "network": {"answer": "x"}})
@@ -262,3 +270,43 @@ def test_an_unchanged_sheet_of_an_example_changes_nothing(
     (page,) = json.loads(capsys.readouterr().out)
     assert {row["is"] for row in page["answers"]} == {"kept"}
     assert (page["scope"], page["unusable"]) == ([], [])
+
+
+QUESTIONNAIRE = "Domain,Question\nAccess,Is sign-in strong?\nAccess,?\n"
+
+
+def test_a_questionnaire_is_shown_first_and_then_written_as_a_rubric(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "house.csv").write_text(QUESTIONNAIRE, encoding="utf-8")
+    assert main(["import", "house.csv", "--as", "rubric"]) == 0
+    assert capsys.readouterr() == (
+        "house.csv: 2 items, 1 carried over, 1 left out\n"
+        "Rubric house\n"
+        '  text from "Question", section from "Domain".\n'
+        "\n"
+        "Criteria\n"
+        "  Access: 1 question\n"
+        "\n"
+        "Left out\n"
+        '  row 3: "?" has no question in its column\n',
+        "Nothing was written; add --write to write the rubric.\n",
+    )
+    assert main(["import", "house.csv", "--as", "rubric", "--write"]) == 0
+    assert main(["check", "rubrics/house.toml"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["sheet.csv"], "say which tool the answers are about with --for SUBJECT"),
+        (["sheet.csv", "--for", "x", "--id", "y"], "--column and --id go with --as rubric"),
+        (["a.csv", "b.csv", "--as", "rubric"], "one questionnaire makes one rubric; name one file"),
+        (["a.csv", "--as", "rubric", "--column", "x"], "--column x: write it as PART=HEADER"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", *arguments]) == 2
+    assert said in capsys.readouterr().err

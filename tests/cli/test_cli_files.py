@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from dataclasses import replace
@@ -123,14 +124,18 @@ def test_questions_of_one_sitting_leave_the_others_out(tmp_path: Path, capsys: p
 def test_questions_are_csv_where_the_file_ends_so(tmp_path: Path) -> None:
     house_rubric(tmp_path)
     assert main(["questions", "house", "-o", "sheet.csv"]) == 0
-    header, *rows = Path("sheet.csv").read_text(encoding="utf-8").splitlines()
-    assert header.startswith("question,criterion,text,")
-    assert [row.split(",")[0] for row in rows] == ["devices", "network"]
+    text = Path("sheet.csv").read_text(encoding="utf-8-sig")
+    assert text.startswith("question,title,text,")
+    assert [row["question"] for row in csv.DictReader(io.StringIO(text)) if "." not in row["question"]] == [
+        "devices",
+        "network",
+    ]
 
 
 def test_a_mistyped_rubric_is_asked_back(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["questions", "colaboration-tool"]) == 2
-    assert capsys.readouterr().err == "rubric 'colaboration-tool' is not known; did you mean 'collaboration-tool'?\n"
+    said = "subject or rubric 'colaboration-tool' is not known; did you mean 'collaboration-tool'?\n"
+    assert capsys.readouterr().err == said
 
 
 def test_questions_are_those_for_tools_where_no_rubric_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ import pytest
 from failing import Fault, failing
 from house import GOOD, RUBRIC, assessed
 from surveys import HARBOUR, twelve
-from toolvet.cli.arguments import build_parser
+from toolvet.cli.commands import build_parser
 from toolvet.cli.main import main
 
 ON = ("--on", "2026-11-20")

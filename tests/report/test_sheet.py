@@ -106,6 +106,7 @@ def test_a_vendor_learns_neither_our_answers_nor_what_must_be_reached() -> None:
     about = make_assessment({"sign-in": Answer(level=1, note="They fail this.")})
     (row,) = questions_of(sheet_csv(question_sheet(RUBRIC, [(SECURITY, CONSOLE)], about, Audience.VENDOR)))
     assert (row["title"], row["answer"], row["note"]) == ("Sign in", "", "")
+    assert "must-have" not in blank_sheet(RUBRIC, None, [(SECURITY, CONSOLE)], for_vendor=True)
 
 
 def test_a_formula_in_a_rubric_is_no_formula_in_the_table() -> None:

@@ -130,6 +130,11 @@ def test_a_file_without_our_columns_is_refused(tmp_path: Path) -> None:
         filled(tmp_path, "name,value\na,1\n")
 
 
+def test_the_form_itself_is_no_answer(tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile, match='is the form itself; open it in a browser, press "Save my answers"'):
+        read_filled_sheet(tmp_path / "form.html")
+
+
 def test_a_reason_for_a_level_becomes_a_note(tmp_path: Path) -> None:
     found = answered(tmp_path, "question,answer,reason,note\nsign-in,2,because,seen\n")
     assert found.answers["sign-in"] == Answer(level=2, note="seen\n\nbecause")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from toolvet.cli.parser import add_command, add_json, add_on, add_output
 
 TYPE_CHECKING = False
@@ -51,18 +53,34 @@ def add_import(commands: Commands) -> None:
         commands,
         "import",
         run="import_:import_files",
-        usage="toolvet import FILE... --for SUBJECT [OPTIONS]",
+        usage="toolvet import FILE... --for SUBJECT [OPTIONS]\n       toolvet import FILE --as rubric [OPTIONS]",
         examples=(
             "toolvet import zoom.xlsx --for zoom              show what is new and what differs",
             "toolvet import zoom.xlsx --for zoom --write      write what is new",
             "toolvet import zoom.xlsx --for zoom --write --take quiet-hours",
+            "toolvet import caiq.xlsx --as rubric --column text=Requirement",
         ),
-        description="Show what a sheet of toolvet questions would change, and write it with --write.\n"
+        description="Show what a sheet of toolvet questions would change, and write it with --write; or what becomes\n"
+        "of another tool's questionnaire as a rubric.\n"
         "A vendor's answers become claims and proposed levels, which do not count until a reviewer\n"
         "confirms them. A colleague's go into their own assessment of the tool.",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet: .xlsx, or .csv as the form saves it")
-    parser.add_argument("--for", dest="subject", required=True, metavar="SUBJECT", help="the tool that it is about")
+    _add_what_to_import(parser)
+    add_on(parser)
+    add_json(parser)
+
+
+def _add_what_to_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet: .xlsx or .csv")
+    parser.add_argument(
+        "--as",
+        dest="kind",
+        choices=("answers", "rubric"),
+        default="answers",
+        metavar="WHAT",
+        help="answers, or rubric: a questionnaire of another tool (.csv, .xlsx, .json)",
+    )
+    parser.add_argument("--for", dest="subject", metavar="SUBJECT", help="the tool that the answers are about")
     parser.add_argument(
         "--from",
         dest="sender",
@@ -80,8 +98,15 @@ def add_import(commands: Commands) -> None:
         help="with --write: their answer where it differs from ours",
     )
     parser.add_argument("--take-all", action="store_true", help="with --write: theirs wherever they differ")
-    add_on(parser)
-    add_json(parser)
+    parser.add_argument("--id", metavar="ID", help="with --as rubric: its id; default: as the file is called")
+    parser.add_argument(
+        "--column",
+        dest="columns",
+        action="append",
+        default=[],
+        metavar="PART=HEADER",
+        help="with --as rubric: the column that holds text, section, ref, title, check, why or levels",
+    )
 
 
 def add_export(commands: Commands) -> None:

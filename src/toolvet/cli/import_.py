@@ -7,15 +7,29 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, put, say, session_given, width
 from toolvet.domain.sheet import Audience
-from toolvet.errors import ToolvetError
-from toolvet.report.intake import IntakePage, intake_json, intake_text, nothing_written
+from toolvet.errors import ToolvetError, UsageError
+from toolvet.report.intake import IntakePage, draft_json, draft_text, intake_json, intake_text, nothing_written
 from toolvet.services.assessments import Session
 from toolvet.services.exchange import IntakePlan, plan_intake, write_intake
+from toolvet.storage.names import slug
+from toolvet.storage.rubric_draft import check_draft, read_rubric_draft, write_draft
 from toolvet.text.escape import json_text
 
 
 def import_files(options: argparse.Namespace) -> int:
-    """Show what each sheet would change, and write it with --write. Status 3 if anything cannot be used."""
+    """Show what each file would change, and write it with --write. Status 3 if anything cannot be used."""
+    if options.kind == "rubric":
+        return _import_rubrics(options)
+    if options.subject is None:
+        raise UsageError(
+            "say which tool the answers are about with --for SUBJECT; --as rubric takes a questionnaire in"
+        )
+    if options.columns or options.id is not None:
+        raise UsageError("--column and --id go with --as rubric")
+    return _import_answers(options)
+
+
+def _import_answers(options: argparse.Namespace) -> int:
     session, faults = session_given(options), Faults()
     pages: list[IntakePage] = []
     shown: list[object] = []
@@ -74,3 +88,30 @@ def _write(session: Session, plan: IntakePlan, options: argparse.Namespace) -> s
     if plan.evidence is not None:
         say(f"The sheet is kept as {session.workspace.root / plan.evidence}.")
     return session.workspace.relative(file.path)
+
+
+def _import_rubrics(options: argparse.Namespace) -> int:
+    """Show what becomes of a questionnaire, and write it as a rubric with --write."""
+    if len(options.files) > 1:
+        raise UsageError("one questionnaire makes one rubric; name one file")
+    session, path = session_given(options), Path(options.files[0])
+    columns = dict(_column(given) for given in options.columns)
+    draft = read_rubric_draft(path, columns)
+    rubric_id = options.id or slug(path.stem, otherwise="rubric")
+    check_draft(path, draft, rubric_id, path.name)
+    left_out = [(each.place, each.text, each.why) for each in draft.left_out]
+    written = write_draft(session.workspace.root, draft, rubric_id, path.name) if options.write else None
+    if options.json:
+        put(json_text(draft_json(rubric_id, draft.carried, left_out, None if written is None else str(written))))
+    else:
+        sizes = [(title, len(questions)) for title, questions in draft.criteria]
+        put(draft_text(str(path), rubric_id, sizes, left_out, draft.notes, width()))
+    say("Nothing was written; add --write to write the rubric." if written is None else f"Written: {written}")
+    return 0
+
+
+def _column(given: str) -> tuple[str, str]:
+    part, sign, header = given.partition("=")
+    if not (part and sign and header):
+        raise UsageError(f"--column {given}: write it as PART=HEADER, such as text=Requirement")
+    return part, header

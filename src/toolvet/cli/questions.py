@@ -25,9 +25,11 @@ def questions(options: argparse.Namespace) -> int:
     rubric, chosen, about = _asked(options, faults)
     audience = Audience(options.audience)
     if sheet_format is SheetFormat.MARKDOWN:
-        answers = {} if about is None or audience is Audience.VENDOR else about.answers
+        is_vendor = audience is Audience.VENDOR
+        answers = {} if about is None or is_vendor else about.answers
         where = None if options.where is None else Sitting(options.where)
-        put_into(blank_sheet(rubric, where, chosen, answers), options.output, force=options.force)
+        text = blank_sheet(rubric, where, chosen, answers, for_vendor=is_vendor)
+        put_into(text, options.output, force=options.force)
     elif rubric.ask is Ask.GAP:
         if sheet_format is not SheetFormat.CSV:
             raise UsageError(f"{rubric.id} is a survey; toolvet readiness --form writes its form")

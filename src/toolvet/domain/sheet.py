@@ -168,18 +168,30 @@ class Intake:
         return merged
 
     def _with_evidence(self, merged: Answer, theirs: Answer, fields: dict[str, Taken]) -> Answer:
+        """A source that is there already takes the sheet's grade and date, unless it is a vendor's sheet."""
         evidence = list(merged.evidence)
+        free = set(range(len(evidence)))  # each of ours stands for one of theirs: a source may be there twice
+        others = []
         for each in theirs.evidence:
-            at = next((at for at, known in enumerate(evidence) if self._same(known.source, each.source)), None)
+            at = next((at for at in sorted(free) if self._is_same_evidence(evidence[at], each)), None)
+            free.discard(-1 if at is None else at)
+            others += [each] if at is None else []
+        for each in others:
+            at = next((at for at in sorted(free) if self._same(evidence[at].source, each.source)), None)
             if at is None:
                 evidence.append(each)
                 fields.setdefault(SOURCE, Taken.NEW)
-            elif self.proposal is None:
+                continue
+            free.discard(at)
+            if self.proposal is None:
                 known = evidence[at]
                 evidence[at] = replace(known, grade=each.grade or known.grade, date=each.date or known.date)
-                if evidence[at] != known:
-                    fields[SOURCE] = Taken.DIFFERS
+                fields[SOURCE] = Taken.DIFFERS
         return replace(merged, evidence=tuple(evidence))
+
+    def _is_same_evidence(self, ours: Evidence, theirs: Evidence) -> bool:
+        is_fitting = theirs.grade in (None, ours.grade) and theirs.date in (None, ours.date)
+        return is_fitting and self._same(ours.source, theirs.source)
 
     def _same(self, ours: str, theirs: str) -> bool:
         return same_text(self.shown(ours), theirs)

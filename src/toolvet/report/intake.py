@@ -134,3 +134,47 @@ def nothing_written(pages: Sequence[IntakePage]) -> str:
     differing = sum(_count(page, Taken.DIFFERS) for page in pages)
     take = f", and --take ID or --take-all for {plural(differing, 'row')} that differ{'s' * (differing == 1)}"
     return f"Nothing was written; add --write to write what is new{take if differing else ''}."
+
+
+def draft_text(
+    file: str,
+    rubric_id: str,
+    sizes: Sequence[tuple[str, int]],
+    left_out: Sequence[tuple[str, str, str]],
+    notes: Sequence[str],
+    width: int,
+) -> str:
+    """What becomes of a questionnaire: its criteria, and each item that does not carry over with the reason."""
+    carried = sum(count for _, count in sizes)
+    items = carried + len(left_out)
+    lines = [
+        wrapped(f"{file}: {plural(items, 'item')}, {carried} carried over, {len(left_out)} left out", width),
+        f"Rubric {rubric_id}",
+        *(wrapped(f"  {note}", width, hanging=2) for note in notes),
+        "",
+        "Criteria",
+        *(wrapped(f"  {title}: {plural(count, 'question')}", width, hanging=4) for title, count in sizes),
+    ]
+    if left_out:
+        lines += ["", "Left out"]
+        lines += [
+            wrapped(f'  {place}: "{one_line(text)[:_LEFT_OUT]}" {why}', width, hanging=4)
+            for place, text, why in left_out
+        ]
+    return "\n".join(lines)
+
+
+_LEFT_OUT = 60
+"""Letters of an item that are shown."""
+
+
+def draft_json(
+    rubric_id: str, carried: int, left_out: Sequence[tuple[str, str, str]], written: str | None
+) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "rubric": rubric_id,
+        "carried": carried,
+        "left_out": [{"place": place, "text": text, "why": why} for place, text, why in left_out],
+        "written": written,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -214,10 +214,12 @@ def blank_sheet(
     where: Sitting | None,
     chosen: Sequence[tuple[Criterion, Question]],
     answers: Mapping[str, Answer] | None = None,
+    *,
+    for_vendor: bool = False,
 ) -> str:
     """The chosen questions, of that sitting if any, to print and fill in. Ends with a line end.
 
-    Answers that are given already are ticked and written in.
+    Answers that are given already are ticked and written in. A vendor does not learn what is a must-have.
     """
     lines = [
         f"# {markdown(rubric.title)}: questions{'' if where is None else f' to answer {_WHERE[where]}'}",
@@ -240,7 +242,10 @@ def blank_sheet(
             lines += ["", f"## {markdown(criterion.title)}"]
             last = criterion
         answer = (answers or {}).get(question.id, Answer())
-        lines += ["", *(_sheet_question(question, answer) if rubric.ask is Ask.LEVEL else _two_questions(question))]
+        if rubric.ask is Ask.GAP:
+            lines += ["", *_two_questions(question)]
+        else:
+            lines += ["", *_sheet_question(replace(question, must_reach=None) if for_vendor else question, answer)]
     return "\n".join(lines) + "\n"
 
 

@@ -14,7 +14,7 @@ from toolvet.domain.rubric import Criterion, Question, Rubric, Sitting
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.sheet import AboutRow, Audience, Intake, Proposal, Taken, TakenAnswer
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, open_tool
+from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool
 from toolvet.storage.atomic import save, tell_as_not_saved
 from toolvet.storage.filled_sheet import (
     FilledSheet,
@@ -82,6 +82,8 @@ def plan_intake(
     audience = sender or _audience_of(sheet)
     name = by or sheet.about(AboutRow.BY)
     files = _tool_files(session, folder)
+    if is_survey(folder, session.workspace):
+        raise UsageError(f"{folder.name} holds answers to a survey; toolvet readiness --import takes those in")
     if not files:
         raise UsageError(f"{folder.name} has no assessment to take answers into; start one with toolvet assess")
     if audience is Audience.VENDOR:

@@ -102,6 +102,9 @@ class SheetAnswers:
 
 def read_filled_sheet(path: Path) -> FilledSheet:
     """The rows of a filled sheet. UnusableFile if it is no spreadsheet, or none of its sheets has our columns."""
+    if path.suffix.casefold() in (".html", ".htm"):
+        message = 'is the form itself; open it in a browser, press "Save my answers", and take that file in'
+        raise UnusableFile((Problem(path, None, message),))
     file = read_spreadsheet(path)
     found = _Found()
     if file.encoding == "cp1252":

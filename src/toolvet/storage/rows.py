@@ -70,12 +70,7 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
 
     Formulas come as their text, dates as 2026-11-02, whole numbers without a decimal point.
     """
-    try:
-        content = read_content(path, most=SHEET_BYTES)
-    except UnusableFile as error:
-        if any("larger" in problem.message for problem in error.problems):
-            raise _unusable(path, "is larger than 10 MiB; send only the sheets to take in") from error
-        raise
+    content = read_sent(path)
     if path.suffix.casefold() in _CSV_ENDINGS:
         text, encoding = _decoded(path, content)
         return Spreadsheet(path, content, (SheetTable(None, tuple(_separated(path, text))),), encoding)
@@ -83,6 +78,16 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
         _check_workbook(path, content)
         return Spreadsheet(path, content, tuple(_sheets(path, content)))
     raise _unusable(path, "is not a spreadsheet that toolvet reads; save it as .xlsx or .csv")
+
+
+def read_sent(path: Path) -> bytes:
+    """The bytes of a file that somebody sent, which may be larger than one of ours. UnusableFile beyond 10 MiB."""
+    try:
+        return read_content(path, most=SHEET_BYTES)
+    except UnusableFile as error:
+        if any("larger" in problem.message for problem in error.problems):
+            raise _unusable(path, "is larger than 10 MiB; send only what is to be taken in") from error
+        raise
 
 
 def _unusable(path: Path, message: str, line: int | None = None) -> UnusableFile:

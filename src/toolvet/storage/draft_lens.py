@@ -1,0 +1,52 @@
+"""A custom lens of the AWS Well-Architected Tool as the draft of a rubric: each best practice is a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from toolvet.storage.draft_vsaq import plain_words, read_json
+from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
+
+
+def lens_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
+    """Its pillars as criteria and its choices as questions; None if it is no lens. Risk rules are left out by name."""
+    document = read_json(path)
+    if not isinstance(document, dict) or not isinstance(document.get("pillars"), list):
+        return None
+    draft = DraftBuilder(plain_words(document.get("name")) or "Draft")
+    for pillar in _tables(document, "pillars"):
+        for asked in _tables(pillar, "questions"):
+            _add(asked, plain_words(pillar.get("name")) or "Pillar", draft)
+    return draft.built()
+
+
+def _tables(table: Mapping[str, Any], key: str) -> Iterator[dict[str, Any]]:
+    found = table.get(key)
+    return (each for each in (found if isinstance(found, list) else []) if isinstance(each, dict))
+
+
+def _add(asked: dict[str, Any], criterion: str, draft: DraftBuilder) -> None:
+    title = plain_words(asked.get("title"))
+    place = f"question {asked.get('id')}"
+    for choice in _tables(asked, "choices"):
+        words = plain_words(choice.get("title"))
+        named = f"choice {choice.get('id')}"
+        if not words:
+            draft.leave_out(named, title, "has no title")
+        elif words.casefold().startswith("none of the"):
+            draft.leave_out(named, words, "stands for no choice: the lowest rung of the others says so")
+        else:
+            draft.add(criterion, _question(asked, choice, title, words), named)
+    rules = list(_tables(asked, "riskRules"))
+    if rules:
+        draft.leave_out(place, title, f"has {len(rules)} risk rules: weights and must-haves stand in for them")
+
+
+def _question(asked: dict[str, Any], choice: dict[str, Any], title: str, words: str) -> DraftQuestion:
+    helpful = choice.get("helpfulResource")
+    shown = [helpful.get("displayText"), helpful.get("url")] if isinstance(helpful, dict) else []
+    check = " ".join(filter(None, map(plain_words, shown))) or None
+    text = f"{title} {words}" if title else words
+    return DraftQuestion(text, title=words, check=check, why=plain_words(asked.get("description")) or None)
