@@ -156,10 +156,10 @@ WALKS: dict[str, Walk] = {
     "readiness-report": Walk(EXAMPLES, "s r =report end =end m =written escape"),
     "survey": Walk(
         EXAMPLES,
-        "n f3 =organisation end enter =other-organisation 'Boat enter =group 1 enter =first question_mark =keys escape 2 "
-        "=expected 1 =answered m =note 'Well. enter =note-kept n =next r =review question_mark =review-keys escape "
-        "down enter =gone-to g =other-group 2 =group-changed o =outline escape h =how-to-answer escape tab =turned "
-        "delete =cleared z =undone j =next-open M =no-newer escape =home",
+        "n f3 =organisation end enter =other-organisation 'Boat enter =group 1 enter =first question_mark =keys "
+        "escape 2 =expected 1 =answered m =note 'Well. enter =note-kept n =next r =review question_mark =review-keys "
+        "escape down enter =gone-to g =other-group 2 =group-changed o =outline escape h =how-to-answer escape "
+        "tab =turned delete =cleared z =undone j =next-open M =no-newer escape =home",
     ),
     "rubrics": Walk(EXAMPLES, "b =shipped question_mark =keys escape down =survey enter =survey-preview"),
     "rubrics-trouble": Walk(SMALL, "b =all down =kept end =broken enter =broken-told", _break_files),
