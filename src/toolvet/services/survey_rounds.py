@@ -112,8 +112,8 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
             )
         if len(waiting.answers) > MOST_IN_A_ROUND:
             raise UsageError(
-                f"{len(waiting.answers)} people answered; a round counts at most {MOST_IN_A_ROUND}, so that its file can "
-                "be read. Close it as of an earlier day with --on, then close the rest."
+                f"{len(waiting.answers)} people answered; the file of a round has room for {MOST_IN_A_ROUND}. Close it as "
+                "of an earlier day with --on, then close the rest."
             )
         rubric = waiting.answers[0].rubric
         counted = tuple(sorted(one.file.sha256 for one in waiting.answers))
