@@ -112,7 +112,7 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
             )
         if len(waiting.answers) > MOST_IN_A_ROUND:
             raise UsageError(
-                f"{len(waiting.answers)} people answered; the file of a round has room for {MOST_IN_A_ROUND}. Close it as "
+                f"{len(waiting.answers)} people answered; a round has room for {MOST_IN_A_ROUND}. Close it as "
                 "of an earlier day with --on, then close the rest."
             )
         rubric = waiting.answers[0].rubric
