@@ -162,10 +162,10 @@ WALKS: dict[str, Walk] = {
     "readiness-report": Walk(EXAMPLES, "v w =report end =end w 2 =written escape"),
     "survey": Walk(
         EXAMPLES,
-        "a f3 =organisation end enter =other-organisation 'Boat enter =group 1 =first question_mark =keys escape 2 "
-        "=expected 1 =answered m =note 'Well. enter =note-kept n =next r =review question_mark =review-keys escape "
-        "down enter =gone-to f =other-group 2 =group-changed g =outline escape i =how-to-answer escape tab =turned "
-        "delete =cleared z =undone j =next-open M =no-newer escape =home",
+        "a f3 =organisation end enter =other-organisation 'Boat enter =group 1 enter =first question_mark =keys "
+        "escape 2 =expected 1 =answered m =note 'Well. enter =note-kept n =next r =review question_mark =review-keys "
+        "escape down enter =gone-to f =other-group 2 =group-changed g =outline escape i =how-to-answer escape "
+        "tab =turned delete =cleared z =undone j =next-open M =no-newer escape =home",
     ),
     "rubrics": Walk(EXAMPLES, "b =shipped question_mark =keys escape down =survey enter =survey-preview"),
     "rubrics-trouble": Walk(SMALL, "b =all down =kept end =broken enter =broken-told", _break_files),

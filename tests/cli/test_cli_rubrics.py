@@ -47,6 +47,15 @@ def test_new_rubric_has_neither_errors_nor_warnings(tmp_path: Path, capsys: pyte
     assert (rubric.id, rubric.version, rubric.title) == ("password-managers", "1.0.0", "Password managers")
 
 
+def test_a_new_survey_has_neither_errors_nor_warnings_and_can_be_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new-rubric", "pulse", "--survey"]) == 0
+    assert main(["check", str(tmp_path / "rubrics" / "pulse.toml")]) == 0
+    assert main(["readiness", "--form", "Harbour", "--rubric", "pulse"]) == 0
+    assert "No problems found." in capsys.readouterr().err
+
+
 def test_new_rubric_leads_editors_to_its_schema(tmp_path: Path) -> None:
     main(["new-rubric", "house"])
     path = tmp_path / "rubrics" / "house.toml"

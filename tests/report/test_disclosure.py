@@ -17,6 +17,7 @@ from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask, Policy, Rubric
 from toolvet.report.survey.result import Round, Survey, readiness_json
+from toolvet.report.survey.tables import survey_data
 
 LEAST = 5
 QUESTIONS = {"mail": 4, "rooms": 3, "voice": 1}
@@ -158,6 +159,22 @@ def test_with_one_in_ten_one_sided_nine_of_ten_gaps_are_shown() -> None:
         )["questions"]
     ]
     assert sum(gaps) >= 0.9 * len(gaps)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_table_for_programs_has_no_figure_that_json_has_not(seed: int) -> None:
+    random = Random(seed)
+    survey = Survey("Org", date(2026, 12, 1), _round(_people(random, _kind(random)), date(2026, 11, 10)))
+    cells = survey_data(survey, survey.now.rubric.groups)
+    rows = [dict(zip(cells.headers, row, strict=True)) for row in cells.rows]
+    shown = {(one["id"], ""): one for one in _published(survey)["questions"]}
+    shown |= {(question, group["group"]): group for (question, _), one in shown.items() for group in one["groups"]}
+    for row in (row for row in rows if row["question"]):
+        figures = shown.get((row["question"], row["group"]), dict.fromkeys(("expected", "delivered", "gap")))
+        for key in ("expected", "delivered", "gap"):
+            mean = None if figures[key] is None else figures[key]["mean"]
+            assert row[key] in ("", "at or near the top", "at or near the bottom") if mean is None else row[key]
+            assert mean is None or abs(float(row[key]) - mean) < 0.001
 
 
 def test_the_attack_finds_what_a_few_said() -> None:

@@ -93,3 +93,10 @@ def test_rounds_of_one_year_are_told_apart() -> None:
     assert survey.before is not None
     same_year = replace(survey, before=replace(survey.before, first=DAY, last=DAY))
     assert "expected before" in readiness_text(same_year, ReadinessChoices())
+
+
+def test_two_groups_fit_eighty_columns() -> None:
+    choices = ReadinessChoices(groups=("managers", "it"), table_width=80)
+    shown = readiness_text(_survey(PEOPLE), choices)
+    between = shown[shown.index("question ") : shown.index("1.50 of 3.00: delivered of expected")]
+    assert max(map(len, between.splitlines())) <= 80

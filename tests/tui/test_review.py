@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, hostile_rubric, inside, picture, press
-from surveys import pair, put_all, respondent
+from surveys import close, pair, put_all, respondent
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.review.screen import ReviewScreen
@@ -194,6 +194,7 @@ def asked_about(tmp_path: Path, people: int = 5) -> Case:
     rubric = RUBRIC.replace('id = "does-it"\n', 'id = "does-it"\ncloses = ["any-device"]\n')
     case = Case(tmp_path / "w", {"does-it": Answer(level=2)}, rubric=rubric)
     put_all(tmp_path / "w", [respondent({"any-device": pair(3, 1), "team-knows": pair(3, 1)}, started=ON)] * people)
+    close(tmp_path / "w", ON)
     return case
 
 

@@ -312,10 +312,15 @@ def add_new_rubric(commands: Commands) -> None:
         "new-rubric",
         run="rubrics:new_rubric",
         usage="toolvet new-rubric ID [OPTIONS]",
-        examples=("toolvet new-rubric password-managers", "toolvet new-rubric house -o drafts/house.toml"),
+        examples=(
+            "toolvet new-rubric password-managers",
+            "toolvet new-rubric pulse --survey             a survey of what is expected and delivered",
+            "toolvet new-rubric house -o drafts/house.toml",
+        ),
         description="Write a small rubric that works as it stands, with comments on what to change.",
     )
     parser.add_argument("id", metavar="ID", help="its name: lower-case letters, digits and hyphens")
+    parser.add_argument("--survey", action="store_true", help="a survey instead of a rubric that rates tools")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write it to FILE; default: rubrics/ID.toml in the workspace"
     )

@@ -90,7 +90,7 @@ def _answer_survey(
 
 def _own_answers(session: Session, name: str) -> AssessmentFile | None:
     """The answers to a survey in that file, or with that number; None for any other name."""
-    if is_file(Path(name)):
+    if name.endswith(".toml") and is_file(Path(name)):
         file = read_assessment(Path(name))
         return file if is_answer_file(file, session.workspace) else None
     if not (name.isascii() and name.isdecimal() and len(name) >= _NUMBER_LENGTH):

@@ -120,12 +120,15 @@ def new_rubric(options: argparse.Namespace) -> int:
     check_rubric_id(options.id)
     if any(file.rubric.id == options.id for file in workspace.rubrics()):
         raise UsageError(f"there already is a rubric {options.id}; choose another id, or change that one")
-    path = (
-        begin_rubric(workspace.root, options.id) if output is None else write_rubric(output, options.id, workspace.root)
-    )
+    if output is None:
+        path = begin_rubric(workspace.root, options.id, is_survey=options.survey)
+    else:
+        path = write_rubric(output, options.id, workspace.root, is_survey=options.survey)
     say(f"Written: {path}")
     say(f"It works as it stands. Change it, and run toolvet check {path} until it finds no problems.")
-    say("To walk through it as a reviewer, open toolvet and press b. docs/rubrics.md explains every key.")
+    if options.survey:
+        say(f"Write its form with toolvet readiness --form NAME --rubric {options.id} -o survey.html.")
+    say("To walk through it, open toolvet and press b. docs/rubrics.md explains every key.")
     return 0
 
 

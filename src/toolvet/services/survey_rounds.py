@@ -28,6 +28,10 @@ NO_ANSWERS = (
 )
 
 
+MOST_IN_A_ROUND = 14_000
+"""So many digests fit into a file of 1 MiB."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """A survey's closed rounds, or None before the first is closed, and what waits for the next.
@@ -105,6 +109,11 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
             raise TooFewAnswered(
                 f"{answered} answered{since}; a round needs {least} (smallest_group), so that nobody's answer can be "
                 "worked out. Wait for more people, then close it."
+            )
+        if len(waiting.answers) > MOST_IN_A_ROUND:
+            raise UsageError(
+                f"{len(waiting.answers)} people answered; a round has room for {MOST_IN_A_ROUND}. Close it as "
+                "of an earlier day with --on, then close the rest."
             )
         rubric = waiting.answers[0].rubric
         counted = tuple(sorted(one.file.sha256 for one in waiting.answers))

@@ -20,7 +20,7 @@ _GIT_FILES = {
     ".gitignore": b"# What toolvet leaves for a moment while saving. Conflicts (*.conflict) are meant to be seen.\n"
     b"*.lock\n.*.tmp\n",
 }
-_TEMPLATE = Path(__file__).parent / "templates" / "rubric.toml"
+_TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST_ID = 64
 
 
@@ -83,25 +83,26 @@ def check_rubric_id(rubric_id: str) -> None:
         )
 
 
-def begin_rubric(root: Path, rubric_id: str) -> Path:
+def begin_rubric(root: Path, rubric_id: str, *, is_survey: bool = False) -> Path:
     """Write a new rubric into the workspace, making the workspace if need be. UsageError if the file exists."""
     path = root / "rubrics" / f"{rubric_id}.toml"
     _check_new(path)
     furnish(root)
-    return write_rubric(path, rubric_id, root)
+    return write_rubric(path, rubric_id, root, is_survey=is_survey)
 
 
-def write_rubric(path: Path, rubric_id: str, root: Path) -> Path:
+def write_rubric(path: Path, rubric_id: str, root: Path, *, is_survey: bool = False) -> Path:
     """Write a new rubric that names its schema for editors: the workspace's, or one put beside it."""
     _check_new(path)
     make_folder(path.parent)
-    name = schema_file_name("rubric")
+    kind = "rubric-gap" if is_survey else "rubric"
+    name = schema_file_name(kind)
     schema = root / ".toolvet" / name
     if not schema.is_file():
         schema = path.parent / name
         if not schema.exists():
-            save(schema, schema_bytes("rubric"), None)
-    text = _TEMPLATE.read_text(encoding="utf-8")
+            save(schema, schema_bytes(kind), None)
+    text = (_TEMPLATES / ("survey.toml" if is_survey else "rubric.toml")).read_text(encoding="utf-8")
     text = text.replace("@schema@", Path(relpath(schema, path.parent)).as_posix()).replace("@id@", rubric_id)
     save(path, text.replace("@title@", rubric_id.replace("-", " ").capitalize()).encode(), None)
     return path

@@ -342,10 +342,21 @@ def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> s
 def _questions(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     readiness = survey.now.readiness
     if choices.groups:
-        drawn = _drawn([side_by_side_cells(readiness, choices.groups)], choices)
+        drawn = _side_by_side(side_by_side_cells(readiness, choices.groups), choices)
         return f"{drawn}\n\n{wrapped(SIDE_BY_SIDE_LEGEND, choices.width)}"
     drawn = _drawn([question_gap_cells(readiness, shown, bar) for bar in _BARS], choices)
     return "\n\n".join([drawn, _paragraph((f"{DUMBBELL_LEGEND}.", LEGEND), choices.width)])
+
+
+def _side_by_side(cells: Cells, choices: ReadinessChoices) -> str:
+    """The table as it is where it fits; else with every column broken at spaces, the groups in equal shares."""
+    drawn = table(cells.rows, cells.headers, choices.table_format, cells.align)
+    if choices.table_width is None or _columns(drawn) <= choices.table_width:
+        return drawn
+    groups = len(cells.headers) - 1
+    title = max(_NARROWEST, choices.table_width // (2 * groups))
+    share = max(_NARROWEST, (choices.table_width - title) // groups - 3)
+    return table(cells.rows, cells.headers, choices.table_format, cells.align, [title, *[share] * groups])
 
 
 def _groups_note(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
