@@ -139,8 +139,8 @@ WALKS: dict[str, Walk] = {
     "decide-seal": Walk(SMALL, "down down d =opened d =seal n =home", _break_files),
     "report": Walk(
         EXAMPLES,
-        "w =board question_mark =keys escape space =further end =end t =half-page w =forms 2 =markdown w 1 =html w 3 "
-        "=json w 4 =half-page-written w 5 ~.pdf =pdf",
+        "w =board question_mark =keys escape space =further end =end t =half-page w =forms 5 ~Open =pdf w 2 "
+        "=markdown w 1 =html w 3 =json w 4 =half-page-written",
     ),
     "report-undecided": Walk(EXAMPLES, "end up w =board space =further t =half-page"),
     "compare": Walk(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -128,8 +129,8 @@ async def test_what_was_typed_about_a_tool_is_there_again_behind_a_survey(tmp_pa
 
 def choices(app: ToolvetApp) -> list[str]:
     """The lines of the dialog that begin a choice."""
-    rows = [row.strip(" ▌") for row in picture(app)]
-    return [row for row in rows if row[:1].isdigit() and row[1:3] == "  "]
+    found = (re.search(r"│ [ ▌](\d  [^│]*)│", row) for row in picture(app))
+    return [row[1].rstrip() for row in found if row is not None]
 
 
 async def test_nobody_is_shown_that_others_answered(tmp_path: Path) -> None:

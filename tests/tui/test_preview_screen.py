@@ -36,7 +36,10 @@ async def test_the_list_says_how_large_each_is_and_where_it_lies(tmp_path: Path)
         await press(pilot)
         rows = [inside(row).strip(" ▌") for row in picture(app)]
     assert rows[2:4] == ["small 1.0.0  Small", "4 questions · 2 must-haves · rubrics/small-1.0.0.toml"]
-    assert rows[4:6] == ["collaboration-readiness 1.1.0  Collaboration readiness", "survey · 24 questions · shipped"]
+    assert rows[4:6] == [
+        "collaboration-readiness 1.1.0  Collaboration readiness",
+        "survey · 24 questions · shipped with toolvet",
+    ]
 
 
 async def test_a_faulty_rubric_stands_below_with_its_line(tmp_path: Path) -> None:
@@ -66,7 +69,11 @@ async def test_another_file_of_the_same_version_is_listed_and_said_not_to_be_use
     app = rubrics(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot)
-        rows = [row.partition(" · ")[2].rpartition(" · ")[2] for row in picture(app) if "2 must-haves" in row]
+        rows = [
+            row.partition(" · ")[2].rpartition(" · ")[2].rstrip()
+            for row in map(inside, picture(app))
+            if "2 must-haves" in row
+        ]
         assert rows[:2] == ["rubrics/small.toml  ! not used", "rubrics/small-1.0.0.toml, a kept copy"]
 
 
@@ -96,7 +103,7 @@ async def test_a_question_that_is_not_asked_is_passed_over_and_can_be_looked_at(
         assert screen.navigator.at == "sign-in"
         await press(pilot, "g", "end", "enter")
         assert screen.navigator.at == "recording"
-        assert shows(app, "does not apply here")
+        assert shows(app, "Does not apply here.")
 
 
 async def test_at_80_columns_the_facts_have_a_page_beside_the_outline(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from toolvet.services.assessments import Session
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import Unfinished, prefer
 from toolvet.tui.assess.facts import FactsScreen
-from toolvet.tui.kit.content import Keys, LineField, TitleBar, shown, titled
+from toolvet.tui.kit.content import Keys, LineField, TitleBar, entitle, shown, titled
 from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, damaged_words, day_fault, not_kept, read_day, when_words
 from toolvet.tui.screen import Place, tells_errors
@@ -236,7 +236,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         root = self._session.workspace.root
         yield TitleBar("Add", state=root.name or str(root))
         form = ToolForm(self._left.texts("fields") or self._given)
-        yield titled(form, "The tool", "f2: go on to the facts · f3: a survey instead")
+        yield titled(form, "Add a tool", "f2: go on to the facts · f3: a survey instead")
         yield Keys()
 
     def on_mount(self) -> None:
@@ -245,10 +245,8 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         if self._left.damaged is not None:
             self.app.notify(damaged_words(self._left.damaged), timeout=8, markup=False)
         if self._left.work:
-            when = when_words(self._left.at)
-            self.app.notify(
-                f"What you typed is here again, from {when}; esc and then 2 throws it away.", timeout=8, markup=False
-            )
+            title = f"Add a tool · what you typed is here again, from {when_words(self._left.at)}"
+            entitle(self.query_one(ToolForm), title, "esc, then 2: throw it away")
 
     def keep_work(self) -> None:
         """Keep what is typed and given, to be offered again where no assessment begins."""

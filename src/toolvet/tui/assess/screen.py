@@ -131,10 +131,6 @@ class AssessScreen(Place[AssessmentFile]):
         self.pane.ladder.focus(scroll_visible=False)
         self._dialogs.tell_half_typed()
 
-    @on(Resize)
-    def _fit(self) -> None:
-        self.show_all()
-
     def on_screen_resume(self) -> None:
         # a conflict may have come about while a dialog was open
         self._saving.tell_conflict()
@@ -153,6 +149,7 @@ class AssessScreen(Place[AssessmentFile]):
         self.show_all()
         self._saving.save_soon()
 
+    @on(Resize)
     def show_all(self) -> None:
         """Show the question, the marks and the scorecard; only what changed is drawn."""
         before = len(self.navigator.route.applying)

@@ -28,6 +28,7 @@ from toolvet.tui.kit.content import (
     Trouble,
     below_each_other,
     entitle,
+    hanging,
     in_a_row,
     on_one_line,
     shown,
@@ -39,6 +40,8 @@ from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, damaged_words, n
 from toolvet.tui.screen import Place, tells_errors
 
 _MISSING_SHOWN = 3
+_WHY_WIDTH = 41
+"""Columns of the pane beside the form."""
 _ALL_MET = "Every requirement of the policy is met."
 
 
@@ -111,11 +114,12 @@ class DecideScreen(Place[DecisionFile | None]):
         scorecard, missing = self.decided.scorecard, self.decided.missing()
         figures = "nothing counts" if scorecard.overall is None else range_words(scorecard.overall)
         head = in_a_row("Verdict  ", verdict_words(scorecard))
-        rows: list[Content | str] = [figures, "", *map(shown, self._reasons())]
+        reasons = tuple(("·", shown(words.removeprefix("· "))) for words in self._reasons())
+        rows: list[Content | str] = [figures, "", *hanging(reasons, _WHY_WIDTH, 2)]
         if missing:
             more = len(missing) - _MISSING_SHOWN
             rows += ["", Content.styled("Before it can be recorded", "bold")]
-            rows += [on_one_line(f"✗ {each}") for each in missing[:_MISSING_SHOWN]]
+            rows += hanging(tuple(("✗", on_one_line(each)) for each in missing[:_MISSING_SHOWN]), _WHY_WIDTH, 2)
             rows += [Content.styled(f"and {more} more; d lists them all", "$text-muted")] if more > 0 else []
         entitle(self.query_one("#why"), verdict_words(scorecard))
         self.query_one("#why-text", Static).update(below_each_other(*rows))
