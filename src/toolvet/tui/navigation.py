@@ -13,7 +13,6 @@ from textual.app import App
 
 from toolvet.domain.assessment import Subject, progress
 from toolvet.domain.rubric import Ask, newest_of_each
-from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import (
     OpenedAssessment,
@@ -249,10 +248,13 @@ def _label(file: AssessmentFile) -> str:
 def _detail(session: Session, file: AssessmentFile) -> str:
     workspace = session.workspace
     try:
-        scorecard = score(open_tool(workspace, file).rubric, file.assessment, session.on)
+        opened = open_tool(workspace, file)
     except ToolvetError:
         return f"cannot be scored · {workspace.relative(file.path)}"
-    decided = "decided · " if workspace.decision_on(file) is not None else ""
+    scorecard = opened.score(session.on)
+    decided = "" if opened.read_only is None else "decided · "
+    if decided and workspace.decision_on(file) is None:
+        decided = "perhaps decided · "  # by a decision that cannot be read
     return f"{decided}{progress_words(progress(scorecard))} · {scorecard.verdict.words} · {file.path.name}"
 
 
