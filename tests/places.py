@@ -16,7 +16,7 @@ TYPED = "Halfway"
 """What the keys that lead to a field type there."""
 
 IN_ASSESS = ("enter", "3")
-IN_SURVEY = ("a", "f3", "1", "1", "1", "enter")
+IN_SURVEY = ("a", "f3", "1", "1", "enter", "1")
 PLACES: dict[str, tuple[str, ...]] = {
     "HomeScreen": (),
     "KeyList": ("question_mark",),
@@ -37,7 +37,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "CompareScreen": ("c",),
     "BothAnswersScreen": ("c", "2", "enter"),
     "ConflictScreen": ("end", "enter"),
-    "YourNumber": IN_SURVEY[:-1],
+    "YourNumber": IN_SURVEY[:-2],
     "SurveyScreen": IN_SURVEY,
     "SurveyReviewScreen": (*IN_SURVEY, "r"),
     "ReadinessScreen": ("v",),
