@@ -18,7 +18,7 @@ def main() -> int:
     """Print one constraint a line."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras: dict[str, list[str]] = project["optional-dependencies"]
-    runtime = lowest([*project["dependencies"], *extras["pdf"], *extras["web"]])
+    runtime = lowest([*project["dependencies"], *extras["pdf"], *extras["web"], *extras["parquet"]])
     tools = lowest(extras["dev"]).keys() - runtime.keys()
     locked = dict(line.split("==") for line in LOCK.read_text(encoding="utf-8").splitlines() if "==" in line)
     for name, version in sorted({**runtime, **{name: locked[name] for name in tools}}.items()):

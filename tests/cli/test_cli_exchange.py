@@ -242,6 +242,16 @@ def test_answers_to_a_survey_are_sent_to_the_command_that_takes_them(capsys: pyt
     assert "toolvet readiness --import takes those in" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("audience", "option"), [("vendor", None), ("colleague", "yes")])
+def test_a_scope_fact_of_a_vendor_is_only_taken_by_name(audience: str, option: str | None, tmp_path: Path) -> None:
+    assessed(tmp_path, {}, scope={})
+    fill(sheet("--for", audience), {"scope.outsiders": {"answer": "yes"}})
+    assert take_in("--by", "Ada") == 0
+    assert files()[0].assessment.scope.get("outsiders") == option
+    assert take_in("--by", "Ada", "--take-all") == 0
+    assert files()[0].assessment.scope == {"outsiders": "yes"}
+
+
 def test_the_preview_as_json_says_what_each_row_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
     fill(sheet("--for", "vendor"), {"devices": {"answer": "1"}, "network": {"answer": "x"}})

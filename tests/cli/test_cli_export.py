@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from house import GOOD, assessed
+from house import DAY, GOOD, assessed
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Subject
 from toolvet.services.tidy_tables import TIDY_TABLES
@@ -64,6 +64,15 @@ def test_json_lines_hold_the_values_with_their_types(tmp_path: Path) -> None:
     lines = (exported("--format", "jsonl") / "assessments.jsonl").read_text(encoding="ascii").splitlines()
     (row,) = map(json.loads, lines)
     assert (row["speaks"], row["started"], row["role"]) == (True, "2026-11-02", None)
+
+
+def test_parquet_holds_the_values_with_their_types(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    assessed(tmp_path, {"devices": GOOD["devices"], "network": Answer(unknown="=asked")})
+    folder = exported("--format", "parquet")
+    query = f"SELECT question, level, reason, answered FROM '{folder / 'answers.parquet'}'"
+    assert duckdb.sql(query).fetchall() == [("devices", 2, None, DAY), ("network", None, "=asked", None)]
+    assert duckdb.sql(f"SELECT count(*) FROM '{folder / 'decisions.parquet'}'").fetchall() == [(0,)]
 
 
 def test_a_workbook_holds_every_table(tmp_path: Path) -> None:

@@ -130,5 +130,7 @@ def add_export(commands: Commands) -> None:
         "-o", "--output", required=True, metavar="FOLDER|FILE", help="a folder, or a file that ends in .xlsx"
     )
     parser.add_argument("--force", action="store_true", help="overwrite files that toolvet did not write")
-    parser.add_argument("--format", choices=("csv", "jsonl"), default="csv", metavar="FORMAT", help="csv or jsonl")
+    parser.add_argument(
+        "--format", choices=("csv", "jsonl", "parquet"), default="csv", metavar="FORMAT", help="csv, jsonl or parquet"
+    )
     add_on(parser)

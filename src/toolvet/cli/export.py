@@ -6,7 +6,8 @@ import argparse
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from toolvet.cli.output import Faults, save_into, save_workbook, say, session_given
@@ -56,14 +57,23 @@ def _sessions(options: argparse.Namespace) -> list[tuple[str, Session]]:
 
 
 def _write_folder(export: TidyExport, folder: Path, options: argparse.Namespace) -> None:
+    written = _writer(options.format)
     make_folder(folder)
-    written = _as_csv if options.format == "csv" else _as_jsonl
-    tables = {name: [column.name for column in columns] for name, columns in TIDY_TABLES.items()}
+    tables = {name: {column.name: column.type.value for column in columns} for name, columns in TIDY_TABLES.items()}
+    tables[DICTIONARY] = dict.fromkeys(_DICTIONARY_COLUMNS, "text")
     for name, columns in tables.items():
-        content = written(columns, export.rows[name])
+        content = written(columns, _dictionary() if name == DICTIONARY else export.rows[name])
         save_into(content, str(folder / f"{name}.{options.format}"), force=options.force)
-    content = written(_DICTIONARY_COLUMNS, _dictionary())
-    save_into(content, str(folder / f"{DICTIONARY}.{options.format}"), force=options.force)
+
+
+def _writer(format_name: str) -> Callable[[Mapping[str, str], Sequence[TableRow]], bytes]:
+    """What makes a file of columns, with their types, and rows."""
+    if format_name == "parquet":
+        # an extra that most have not installed
+        writer: Callable[[Mapping[str, str], Sequence[TableRow]], bytes]
+        writer = import_module("toolvet.report.parquet").parquet_bytes
+        return writer
+    return _as_csv if format_name == "csv" else _as_jsonl
 
 
 def _dictionary() -> list[TableRow]:
@@ -74,7 +84,7 @@ def _dictionary() -> list[TableRow]:
     ]
 
 
-def _as_csv(columns: Sequence[str], rows: Sequence[TableRow]) -> bytes:
+def _as_csv(columns: Mapping[str, str], rows: Sequence[TableRow]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
@@ -89,7 +99,7 @@ def _csv_value(value: object) -> str:
     return csv_cell(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _as_jsonl(_columns: Sequence[str], rows: Sequence[TableRow]) -> bytes:
+def _as_jsonl(_columns: Mapping[str, str], rows: Sequence[TableRow]) -> bytes:
     # In ASCII, so that no line holds what a terminal would act upon.
     return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
 

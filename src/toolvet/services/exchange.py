@@ -110,7 +110,7 @@ def plan_intake(
         rubric=rubric,
         target=target,
         base=base,
-        scope=tuple(_facts(rubric, base, found)),
+        scope=tuple(_facts(rubric, base, found, audience)),
         answers=tuple(
             intake.take(question.id, base.answer(question.id), found.answers[question.id])
             for _, question in rubric.questions()
@@ -179,11 +179,15 @@ def _read_against(session: Session, sheet: FilledSheet, base: Assessment, rubric
     return replace(found, scope=moved.scope, answers=moved.answers, unusable=(*found.unusable, *lost))
 
 
-def _facts(rubric: Rubric, base: Assessment, found: SheetAnswers) -> Iterator[tuple[str, str, Taken]]:
+def _facts(
+    rubric: Rubric, base: Assessment, found: SheetAnswers, audience: Audience
+) -> Iterator[tuple[str, str, Taken]]:
+    """The scope facts that are new or differ. They decide what is asked, so a vendor's are never taken unnamed."""
     for fact in rubric.scope:
         option, ours = found.scope.get(fact.id), base.scope.get(fact.id)
         if option is not None and option != ours:
-            yield fact.id, option, Taken.NEW if ours is None else Taken.DIFFERS
+            is_new = ours is None and audience is Audience.COLLEAGUE
+            yield fact.id, option, Taken.NEW if is_new else Taken.DIFFERS
 
 
 def _as_sent(text: str) -> str:

@@ -1,0 +1,31 @@
+"""Tables as Parquet, by way of DuckDB, which the extra `parquet` brings along."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from toolvet.errors import UsageError
+
+try:
+    import duckdb
+except ImportError as error:
+    raise UsageError(
+        "Parquet needs the package duckdb (toolvet's extra parquet): install it where toolvet is, with pip install "
+        "duckdb; --format csv and jsonl need none"
+    ) from error
+
+_TYPES = {"text": "VARCHAR", "date": "DATE", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
+
+
+def parquet_bytes(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> bytes:
+    """The rows with these columns, each of the types text, date, integer, number or boolean."""
+    types = ", ".join(f"'{name}': '{_TYPES[kind]}'" for name, kind in columns.items())
+    with TemporaryDirectory() as folder, duckdb.connect() as connection:
+        lines, table = Path(folder) / "rows.jsonl", Path(folder) / "rows.parquet"
+        lines.write_text("".join(f"{json.dumps(dict(row))}\n" for row in rows), encoding="ascii")
+        read = f"read_json('{lines}', format = 'newline_delimited', columns = {{{types}}})"
+        connection.execute(f"COPY (SELECT * FROM {read}) TO '{table}' (FORMAT parquet)")
+        return table.read_bytes()
