@@ -234,7 +234,8 @@ def _refuse_mixed(found: Sequence[Tool]) -> None:
             parts += [f"    {name}" for name in names]
         raise UsageError(
             "these were answered under different rubrics and cannot be ranked together. Name those of one rubric, or "
-            "give --rubric ID; toolvet migrate FILE takes answers over to a newer version:\n" + "\n".join(parts)
+            "give --rubric ID; toolvet migrate FILE takes answers over to a newer version:",
+            *parts,
         )
     if len({one.scorecard.rubric.policy for one in found}) > 1:
         raise UsageError(

@@ -145,7 +145,10 @@ def csv_cell(text: str) -> str:
 
 def json_text(value: object) -> str:
     """The value as indented JSON, with `\\u…` for what a terminal would act upon."""
-    return _UNSAFE.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2))
+    text, shown = "", json.dumps(value, ensure_ascii=False, indent=2)
+    while shown != text:  # a joiner may stand in ASCII once what was before it is escaped
+        text, shown = shown, _UNSAFE.sub(_json_escape, shown)
+    return text
 
 
 def _json_escape(match: re.Match[str]) -> str:

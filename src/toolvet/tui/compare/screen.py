@@ -377,7 +377,8 @@ def compared(session: Session, chosen: Sequence[OpenedAssessment]) -> Comparison
     if len(kinds) > 1:
         raise UsageError(
             "Different rubrics are never ranked together. Mark only tools of one rubric; press M to take the answers "
-            "over to its newer version:\n" + "\n".join(_kind_words(asked, paths) for asked, paths in kinds.items())
+            "over to its newer version:",
+            *(_kind_words(asked, paths) for asked, paths in kinds.items()),
         )
     return compare([_tool(session, one) for one in chosen])
 
