@@ -124,15 +124,13 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
 
 
 def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> SurveyEntry:
-    # a workspace without surveys does not wait for these
-    from toolvet.services.survey_rounds import gather_folder
-    from toolvet.services.surveys import answers_in_folder
+    from toolvet.services import survey_rounds, surveys  # a workspace without surveys does not wait for them
 
     name = folder.assessments[0].assessment.subject.label
     try:
-        gathered = gather_folder(folder, session.workspace, session.on)
+        gathered = survey_rounds.gather_folder(folder, session.workspace, session.on)
     except UsageError:
-        errors = answers_in_folder(folder, session.workspace)[1]
+        errors = surveys.answers_in_folder(folder, session.workspace)[1]
         for error in errors:
             faults.add(error)
         return SurveyEntry(folder.name, name, None, is_unusable=bool(errors))

@@ -60,8 +60,8 @@ def condition_called(decided: DecisionFile, wanted: str) -> str:
     close = [name for name in names if name.startswith(wanted.casefold())]
     if len(close) == 1:
         return close[0]
-    known = "\n".join(f"  {name}: {condition.text}" for name, condition in named.items())
-    raise UsageError(f'there is no condition "{wanted}" in {decided.path.name}; it has\n{known}')
+    known = (f"  {name}: {condition.text}" for name, condition in named.items())
+    raise UsageError(f'there is no condition "{wanted}" in {decided.path.name}; it has', *known)
 
 
 def proof_of(workspace: Workspace, given: str) -> Proof:

@@ -224,8 +224,6 @@ DECISION_WORDS = {
 }
 
 _LONGEST = 1000
-
-
 _ALARMS = (FindingCode.SEAL_BROKEN, FindingCode.RUBRIC_CHANGED)  # findings that shake the ground of a decision
 
 

@@ -14,7 +14,6 @@ from textual.getters import query_one
 
 from toolvet.domain.assessment import Answer, Pass, next_open, questions_in
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.scoring import score
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.editing import Editor, Navigator, assessment_route
 from toolvet.storage.reader import AssessmentFile
@@ -107,7 +106,7 @@ class AssessScreen(Place[AssessmentFile]):
         self.editor = Editor(session, opened)
         self.editor.on_change = self._show_change
         self.chosen_pass = self._passes_chosen.get(opened.file.path, Pass.ALL)
-        self.scorecard = self._score()
+        self.scorecard = self.editor.current.score(self._session.on)
         route = assessment_route(self.scorecard, self.chosen_pass)
         self.navigator = Navigator(opened.rubric, route, start_at or last_place(opened.file.path))
         self._saving = SavingView(self, self.editor, self.navigator)
@@ -135,15 +134,12 @@ class AssessScreen(Place[AssessmentFile]):
         # a conflict may have come about while a dialog was open
         self._saving.tell_conflict()
 
-    def _score(self) -> Scorecard:
-        return score(self.editor.rubric, self.editor.assessment, self._session.on)
-
     def take_new_day(self) -> None:
-        self.scorecard = self._score()
+        self.scorecard = self.editor.current.score(self._session.on)
         self.show_all()
 
     def _show_change(self) -> None:
-        before, self.scorecard = self.scorecard, self._score()
+        before, self.scorecard = self.scorecard, self.editor.current.score(self._session.on)
         if self.chosen_pass is Pass.QUICKEST and not settled_words(before) and settled_words(self.scorecard):
             notify(self, settled_words(self.scorecard))
         self.show_all()
@@ -252,14 +248,14 @@ class AssessScreen(Place[AssessmentFile]):
         toggle_outline(self, self.pane.ladder)
 
     @on(Outline.Moved)
-    def _follow_outline(self, event: Outline.Moved) -> None:
-        self.go_to(event.question_id)
-
     @on(Outline.Picked)
-    def _take_from_outline(self, event: Outline.Picked) -> None:
-        self.remove_class("-outline")
+    def _follow_outline(self, event: Outline.Moved | Outline.Picked) -> None:
+        is_picked = isinstance(event, Outline.Picked)
+        if is_picked:
+            self.remove_class("-outline")
         self.go_to(event.question_id)
-        self.pane.ladder.focus(scroll_visible=False)
+        if is_picked:
+            self.pane.ladder.focus(scroll_visible=False)
 
     def action_choose_pass(self) -> None:
         choices = [screens.Choice(each, PASS_WORDS[each], _size(each, self.scorecard)) for each in Pass]

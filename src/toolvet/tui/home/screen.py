@@ -47,6 +47,15 @@ FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at t
 DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
 
 
+NEEDS_SUBJECTS = frozenset(
+    (
+        *("review", "decide", "decision", "report", "compare", "mark", "migrate"),
+        *("sort", "find", "copy", "open_outside"),
+    )
+)
+"""The actions that need something in the list."""
+
+
 class HomeScreen(Place[None]):
     """The list of subjects; the files that cannot be read stand below it."""
 
@@ -129,7 +138,7 @@ class HomeScreen(Place[None]):
         self._counted_on = session.on
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Home", state=self._state())
+        yield TitleBar("Home", state=_state_of(self._session))
         yield Static(id="headline")
         with Vertical(id="home"):
             with Vertical(id="list", classes="pane"):
@@ -157,11 +166,8 @@ class HomeScreen(Place[None]):
         self.call_after_refresh(self._fill)
 
     def take_new_day(self) -> None:
-        self.query_one(TitleBar).show_state(self._state())
+        self.query_one(TitleBar).show_state(_state_of(self._session))
         self.action_reload()
-
-    def _state(self) -> str:
-        return f"{self._workspace.root.name or self._workspace.root} · {day(self._session.on)}"
 
     def action_reload(self) -> None:
         folders = self._workspace.subjects()
@@ -265,13 +271,11 @@ class HomeScreen(Place[None]):
             self.details.update(on_one_line(str(problem)))
         pane.scroll_home(animate=False)
 
-    @on(OptionList.OptionSelected, "#subjects")
-    def _open_selected(self) -> None:
-        self.action_open()
-
-    @on(OptionList.OptionSelected, "#first-steps")
-    def _begin(self, event: OptionList.OptionSelected) -> None:
-        if event.option_index == 0:
+    @on(OptionList.OptionSelected)
+    def _open_selected(self, event: OptionList.OptionSelected) -> None:
+        if event.option_list is self.subjects:
+            self.action_open()
+        elif event.option_index == 0:
             self.action_new()
         elif event.option_index == 1:
             self.run_worker(screens.navigation.answer_about(self.app, self._session, ""), exclusive=True)
@@ -325,7 +329,7 @@ class HomeScreen(Place[None]):
         """Open the highlighted subject, or say what is wrong with the highlighted file."""
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None and view.survey is not None:
-            await self._show_readiness(view.folder)
+            await screens.show_readiness(self.app, self._session, view.folder, self._surveys())
         elif view is not None:
             await screens.navigation.open_subject(self.app, self._session, view.folder)
         elif problem is not None:
@@ -342,7 +346,7 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_review(self) -> None:
         if (view := self._chosen()) is not None and view.survey is not None:
-            await self._show_readiness(view.folder)
+            await screens.show_readiness(self.app, self._session, view.folder, self._surveys())
         elif view is not None:
             await screens.navigation.review_subject(self.app, self._session, view.folder)
 
@@ -368,12 +372,9 @@ class HomeScreen(Place[None]):
         surveys = [view for view in self._views if view.survey is not None]
         view = self._chosen()
         if view is not None and view in surveys:
-            await self._show_readiness(view.folder)
+            await screens.show_readiness(self.app, self._session, view.folder, self._surveys())
         elif (folder := await screens.choose_survey(self.app, surveys)) is not None:
-            await self._show_readiness(folder)
-
-    async def _show_readiness(self, folder: SubjectFolder) -> None:
-        await screens.show_readiness(self.app, self._session, folder, self._surveys())
+            await screens.show_readiness(self.app, self._session, folder, self._surveys())
 
     def _tool_chosen(self, done: str) -> SubjectView | None:
         """The highlighted tool; for a survey, None and a message."""
@@ -419,22 +420,14 @@ class HomeScreen(Place[None]):
         """Nothing can be done without subjects, and Home has no way back."""
         if action == "back":
             return False
-        if action in (
-            "review",
-            "decide",
-            "report",
-            "compare",
-            "mark",
-            "migrate",
-            "sort",
-            "find",
-            "copy",
-            "open_outside",
-        ):
+        if action in NEEDS_SUBJECTS:
             return True if self._all else None
-        if action in ("review", "decide", "decision", "report", "compare", "mark", "migrate"):
-            return True if self._views else None
         return True if action != "open" or self._views or self._broken else None
+
+
+def _state_of(session: Session) -> str:
+    root = session.workspace.root
+    return f"{root.name or root} · {day(session.on)}"
 
 
 def _is_uncounted(view: SubjectView) -> bool:
