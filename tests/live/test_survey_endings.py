@@ -16,7 +16,7 @@ def test_a_survey_is_begun_killed_and_gone_on_with(tmp_path: Path) -> None:
     terminal.press("enter").until("Beyond e-mail")
     terminal.press("3").until("only answers on both sides").until("saved")
     terminal.press("\t").until("[D]").press("1").until("both sides are answered")
-    terminal.press("n").until("question 2").press("right").until("[D]").press("4").until("2 of 21 answered")
+    terminal.press("n").until("question 2").press("\x1b[C").until("[D]").press("4").until("2 of 21 answered")
     terminal.until("tab, then 0–4: what you expect").until("saved")
     terminal.press("n").until("question 3")
     (path,) = (tmp_path / "assessments").rglob("*.toml")

@@ -143,12 +143,12 @@ async def test_back_from_the_first_source_leads_to_the_question(tmp_path: Path) 
 
 async def test_evidence_is_graded_dated_and_removed(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": Answer(level=2, evidence=(DOCUMENT, TESTED))})
-    answers = await answers_after(case, "e", "g", "4", "t", "down", "delete", "escape")
+    answers = await answers_after(case, "e", "G", "4", "T", "down", "delete", "escape")
     assert answers == {"does-it": Answer(level=2, evidence=(Evidence(DOCUMENT.source, Grade.CLAIM, ON),))}
 
 
 async def test_a_date_that_is_none_is_asked_again(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": Answer(level=2, evidence=(replace(DOCUMENT, date=None),))})
-    keys = ("e", "d", "text:2 May", "enter", *["backspace"] * 5, "text:2026-05-02", "enter", "escape")
+    keys = ("e", "D", "text:2 May", "enter", *["backspace"] * 5, "text:2026-05-02", "enter", "escape")
     answers = await answers_after(case, *keys)
     assert answers["does-it"].evidence == (replace(DOCUMENT, date=date(2026, 5, 2)),)

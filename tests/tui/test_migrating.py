@@ -80,7 +80,7 @@ async def test_every_answer_stands_under_what_becomes_of_it(tmp_path: Path) -> N
         await press(pilot)
         assert rows(app) == [
             " To be confirmed: kept, but open until then (2)",
-            "  !  Does it  reworded",
+            "▌ !  Does it  reworded",
             "  !  How fast  re-laddered",
             " New, open (1)",
             "  ·  Exit  new",
@@ -98,6 +98,7 @@ async def test_reworded_shows_the_old_and_the_new_words(tmp_path: Path) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press(pilot)
         assert shows(app, "was     Does it do the job?")
+        await press(pilot, "pagedown")
         assert shows(app, "is now  Does it do the job from start to end?")
         assert shows(app, "Answer    level 3: Alone and fast.")
 
@@ -204,9 +205,8 @@ async def test_it_goes_on_with_the_migrated_file_where_what_is_to_be_confirmed_i
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "M", "enter", "y")
         await until(lambda: shows(app, "! 2 answers to be confirmed, not counted until then."))
-        assert shows(app, "▸!  ◆ Does it")
-        assert shows(app, "Answer    ! to be confirmed (level 3, reworded in")
-        assert shows(app, "1.1.0): press 3 if it still holds, or")
+        assert shows(app, "▌!  ◆ Does it")
+        assert shows(app, "! to be confirmed (level 3, reworded in")
         await press(pilot, "3", "j")
         assert shows(app, " ●3 ◆ Does it")
         assert shows(app, "! 1 answer to be confirmed")

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from places import two_tools
-from screens import HOSTILE, LIVE, Host, hostile_rubric, picture, press, until
+from screens import HOSTILE, LIVE, Host, hostile_rubric, inside, picture, press, until
 from surveys import HARBOUR, close, pair, put, put_all, respondent, twelve
 from toolvet.cli.main import main
 from toolvet.report.formats import ReportFormat
@@ -45,7 +45,8 @@ def opened(workspace: Workspace, on: date = ON) -> Host:
 
 def rows(app: Host) -> list[str]:
     """The rows that hold something, without what leads and ends them."""
-    return [stripped for row in picture(app) if (stripped := row.strip(" ▸▂▃▄▅▆▇█▁"))]
+    held = (inside(row) for row in picture(app) if row[:1] not in "┏┗╭╰")
+    return [stripped for row in held if (stripped := row.strip(" ▌▂▃▄▅▆▇█▁"))]
 
 
 def row_of(app: Host, words: str) -> str:
