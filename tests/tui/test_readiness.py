@@ -129,8 +129,8 @@ async def test_the_question_at_the_cursor_is_described_by_its_rungs(organisation
         assert rows(app)[-6:-1] == [
             "One live figure",
             "○ Expected 3.50 ±0.50, 6 people: nearest to “One, live.” (rung 4 of 4)",
-            "● Delivered 3.00 ±0.58, 6 people: nearest to “One, as of a past date.” (rung 3",
-            "of 4)",
+            "● Delivered 3.00 ±0.58, 6 people: nearest to “One, as of a past date.” (rung",
+            "3 of 4)",
             "Gap -0.50 ≈ near (6 people): almost enough; leave it and ask again",
         ]
 
@@ -140,7 +140,7 @@ async def test_one_group_is_shown_by_itself(organisation: Workspace) -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "l", "2")
         assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ···●━━○··       3.00       1.33  -1.67 ▼ short"
-        assert row_of(app, "employees") == "employees (6)  ○ expected  ● delivered  ◉ both"
+        assert any("employees (6)  ○ expected  ● delivered  ◉ both" in row for row in picture(app))
         assert row_of(app, "One live figure") == "One live figure         not asked"
 
 
@@ -287,7 +287,7 @@ async def test_the_report_is_shown_and_written(organisation: Workspace) -> None:
         await press(pilot, "w")
         assert isinstance(app.screen, ReadinessReportScreen)
         await press(pilot, "w", "2")
-        assert any("Written: reports/harbour-cooperative-2026-11-20.md" in row for row in picture(app))
+        assert any("Written reports/harbour-cooperative-2026-11-20.md" in row for row in picture(app))
     survey = gather_folder(organisation.subjects()[0], organisation, ON).survey
     written = (organisation.root / "reports" / "harbour-cooperative-2026-11-20.md").read_text(encoding="utf-8")
     assert written == readiness_report(survey, (), ReportFormat.MARKDOWN)
