@@ -129,8 +129,8 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
         await press(pilot)
         commands = {key.name for key in keys_of(app, app.screen)}
         names = {"Open", "Add", "Review", "Decide", "Report", "Compare", "Mark", "Readiness", "Rubrics", "Migrate"}
-        more = {"View", "Find", "Copy", "Read again", "Help", "Quit", "Commands", "Suspend", "Light or dark"}
-        assert commands == names | more
+        more = {"View", "Find", "Copy", "Read again", "Help", "Quit", "Commands", "Settings", "Suspend"}
+        assert commands == names | more | {"Light or dark"}
 
 
 async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
 
 async def test_help_lists_the_keys_of_the_place(tmp_path: Path) -> None:
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
-    async with app.run_test(size=(100, 50)) as pilot:
+    async with app.run_test(size=(120, 60)) as pilot:
         await press(pilot)
         keys = [(key.keys, key.name) for key in keys_of(app, app.screen)]
         await press(pilot, "question_mark")

@@ -206,7 +206,7 @@ async def test_it_goes_on_with_the_migrated_file_where_what_is_to_be_confirmed_i
         await press(pilot, "M", "enter", "y")
         await until(lambda: shows(app, "! 2 answers to be confirmed, not counted until then."))
         assert shows(app, "▌!  ◆ Does it")
-        assert shows(app, "! to be confirmed (level 3, reworded in")
+        assert shows(app, "! to be confirmed (level 3,")
         await press(pilot, "3", "j")
         assert shows(app, " ●3 ◆ Does it")
         assert shows(app, "! 1 answer to be confirmed")
