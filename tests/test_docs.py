@@ -13,7 +13,8 @@ PLACES = ("", "src/toolvet", "docs", "tests", "tests/reliability")
 
 @pytest.mark.parametrize("guide", ["CONTRIBUTING.md", "docs/architecture.md", "docs/guarantees.md"])
 def test_a_guide_names_only_files_that_exist(guide: str) -> None:
-    named = re.findall(r"`(?!\.\.)([\w./-]+/[\w.-]*|[\w-]+\.(?:py|toml|md|lock))`", (ROOT / guide).read_text(encoding="utf-8"))
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    named = re.findall(r"`(?!\.\.)([\w./-]+/[\w.-]*|[\w-]+\.(?:py|toml|md|lock))`", text)
     missing = [path for path in named if not any((ROOT / place / path).exists() for place in PLACES)]
     assert named
     assert missing == []
