@@ -1,4 +1,4 @@
-"""The arguments of the commands that vet, compare and survey. What a command needs is imported when it runs."""
+"""Arguments of the commands that vet, compare and survey. What a command needs is imported when it runs."""
 
 from __future__ import annotations
 

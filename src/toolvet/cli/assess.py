@@ -1,4 +1,4 @@
-"""`toolvet assess`, and what opens a screen."""
+"""`toolvet assess`, and opening screens for other commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All commands, and the parser. Only the arguments of the commands that are named are read, so that all start fast."""
+"""The names of all commands, and the parser. Only the arguments of the named command are loaded, for a fast start."""
 
 from __future__ import annotations
 

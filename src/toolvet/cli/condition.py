@@ -1,4 +1,4 @@
-"""`toolvet condition` and `toolvet withdraw`: what happened to a decision since it was made."""
+"""`toolvet condition` and `toolvet withdraw`: records of what happened to a decision after it was made."""
 
 from __future__ import annotations
 

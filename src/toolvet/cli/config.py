@@ -1,4 +1,4 @@
-"""`toolvet config` and `toolvet keys`: how toolvet is set up for this person."""
+"""`toolvet config` and `toolvet keys`: the person's settings, and the keys of the screens."""
 
 from __future__ import annotations
 

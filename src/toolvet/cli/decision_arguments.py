@@ -1,4 +1,4 @@
-"""How the commands are called that follow a decision through its life; only the parser is imported here."""
+"""Arguments of the commands about decisions after they are made. It imports only the parser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `toolvet demo` prints without a terminal; nobody who opens the screens waits for it to load."""
+"""What `toolvet demo` prints without a terminal. A separate file, so that the screens need not load it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the commands are called by which sheets and tables go out and come in."""
+"""Arguments of the commands that send and import sheets and export tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`toolvet import`: filled sheets, shown first and written with --write."""
+"""`toolvet import`: shows what filled-in sheets would change, and writes it with --write."""
 
 from __future__ import annotations
 

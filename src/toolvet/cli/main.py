@@ -1,4 +1,4 @@
-"""The command line: runs a command, prints what went wrong, and gives the exit status."""
+"""The command line: runs a command, prints errors, and returns the exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Printing: data on stdout, messages on stderr, control characters made visible in both."""
+"""Printing: data on stdout, messages on stderr, with control characters made visible in both."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """An argument parser whose help begins with examples, and which asks "did you mean" about a mistyped word.
 
-Every start of the program passes through here, so nothing heavy is imported at the top.
+Every start of the program runs this file, so nothing heavy is imported at the top.
 """
 
 from __future__ import annotations

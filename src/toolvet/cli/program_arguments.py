@@ -1,4 +1,4 @@
-"""The arguments of the commands about toolvet itself."""
+"""Arguments of the commands about toolvet itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`toolvet rubrics`, `schema`, `new-rubric` and `migrate`: rubrics, and moving between them."""
+"""`toolvet rubrics`, `schema`, `new-rubric` and `migrate`: rubrics, and moving assessments between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which assessments a command means, with their scorecards and findings."""
+"""Which assessments a command refers to, with their scorecards and findings."""
 
 from __future__ import annotations
 

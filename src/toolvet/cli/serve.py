@@ -1,4 +1,4 @@
-"""`toolvet serve`: the app in browsers on this machine, one process for each visitor."""
+"""`toolvet serve`: the app in a browser on this machine, with one process for each visitor."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What would change the verdict: what is needed in any case, then the fewest further steps.
 
-Each way is scored anew as if it had been followed, and named by the verdict that this gives.
+Each way is scored again as if it had been taken, and named after the verdict that results.
 """
 
 from __future__ import annotations

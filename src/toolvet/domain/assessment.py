@@ -1,4 +1,4 @@
-"""One reviewer's answers on one subject under one rubric version, and how far they are."""
+"""One reviewer's answers on one subject under one rubric version, and how far they have got."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranks, and how far the weights can move before another tool leads."""
+"""Ranks of tools, and how far the weights can move before another tool leads."""
 
 from __future__ import annotations
 

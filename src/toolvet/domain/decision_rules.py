@@ -1,4 +1,4 @@
-"""Which decision counts, what falls due, what to offer, and what forbids recording it."""
+"""Which decision counts, what falls due, what to suggest, and what prevents recording a decision."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Which figures of a survey may stand beside each other without giving away what a few people answered.
+"""Which figures of a survey can be shown together without giving away what a few people answered.
 
-A mean and a number of people make a sum, and the whole minus the groups shown is the sum of those withheld. So these
-must not be few, and no sum that can be worked out may lie at an end of the ladder, where it tells what each one said.
+A mean and a number of people give a sum, and the whole minus the groups shown is the sum of those withheld. So the
+withheld must not be few, and no sum that can be worked out may be at an end of the ladder, where it gives each answer
+away.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The fewest steps that bring the figures over their thresholds, exactly up to six.
+"""The fewest steps that bring the figures over their thresholds, exact up to six steps.
 
 A step raises one question by one rung, or answers one open question at any rung. Among plans with equally few steps
 the one with the lowest sum of rungs wins, then the one whose questions come first in the rubric.

@@ -1,4 +1,4 @@
-"""What a careful colleague would say about an assessment."""
+"""Findings: what a careful colleague would point out about an assessment."""
 
 from __future__ import annotations
 

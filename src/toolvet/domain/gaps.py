@@ -1,4 +1,4 @@
-"""A survey's answers, and expected against delivered: means, gaps and readings, with small groups withheld."""
+"""A survey's answers: expected against delivered as means, gaps and readings, with small groups withheld."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two versions of one assessment: where they differ, and one made of both."""
+"""Two versions of one assessment: where they differ, and how they are merged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take an assessment over to another version of its rubric: drop nothing, count only what still fits."""
+"""Moving an assessment to another version of its rubric: nothing is dropped, and only what still fits counts."""
 
 from __future__ import annotations
 

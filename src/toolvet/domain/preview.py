@@ -1,4 +1,4 @@
-"""Try out facts on a rubric: which questions it would ask, and which come and go with a fact."""
+"""Trying out scope facts on a rubric: which questions it asks, and which ones a fact adds or removes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The quickest way to a verdict: what to find out first, and what can no longer change anything."""
+"""The quickest way to a verdict: which questions to answer first, and which can no longer change anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened to a decision after it was made, and what forbids recording it."""
+"""Records of what happened to a decision after it was made, and what prevents recording something."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounds of a survey: the answers that are counted together, closed for good on a day."""
+"""Rounds of a survey: answers that are counted together, closed for good on a given day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked: scope facts, criteria, questions, must-haves and policy."""
+"""Rubrics: scope facts, criteria, questions, must-haves and policy."""
 
 from __future__ import annotations
 

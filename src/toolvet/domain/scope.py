@@ -1,4 +1,4 @@
-"""Conditions on scope facts, with three values: true, false, and open (None) while a fact is not given."""
+"""Conditions on scope facts. They are true, false, or open (None) while a fact is not given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is computed from an assessment, and never stored."""
+"""The scorecard: what is computed from an assessment, and never stored."""
 
 from __future__ import annotations
 

@@ -74,8 +74,7 @@ def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange |
     """The range over questions with these weights; None where W is 0. Questions that do not count are skipped.
 
     floor = Σ weight·value of current levels / W; the ceiling adds the weights of what is open; observed is over current
-    and expired levels; coverage = Σ weight of current levels / W; proven = Σ weight of those that are proven / W
-    (PRODUCT.md, Scoring).
+    and expired levels; coverage = Σ weight of current levels / W; proven = Σ weight of those that are proven / W.
     """
     total = current = current_value = level_weight = level_value = proven = 0
     whole_weights = _in_whole_units([weight for weight, _ in weighted])

@@ -1,4 +1,4 @@
-"""Which pairs of tools the evidence separates, whatever the open answers turn out to be."""
+"""Which pairs of tools the evidence separates, however the open answers turn out."""
 
 from __future__ import annotations
 

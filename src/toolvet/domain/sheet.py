@@ -1,4 +1,4 @@
-"""A question sheet: the names of its columns and rows, an answer as cells, and what a filled sheet adds to ours."""
+"""Question sheets: the names of columns and rows, answers as cells, and what a filled-in sheet adds to ours."""
 
 from __future__ import annotations
 

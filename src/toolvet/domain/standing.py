@@ -1,4 +1,4 @@
-"""How a decision stands on a day, with its records: the one answer that every screen, page and command gives."""
+"""How a decision stands on a given day, with its records. Every screen, page and command asks this module."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The best plan among those with the fewest steps, by a search with a budget of counted work.
+"""The best plan among those with the fewest steps, by a search with a limited amount of work.
 
-It goes over what the questions from one on can add, keeps only the sums that no other beats and that the questions
-before can still complete, and then picks the first question that still leads there, and the next.
+For each question from the last to the first, it keeps the sums that no other beats and that the questions before it
+can still complete. It then picks the first question that still leads to the goal, and so on.
 """
 
 from __future__ import annotations

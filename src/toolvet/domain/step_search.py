@@ -1,7 +1,7 @@
-"""How few steps do, in whole numbers.
+"""How few steps are enough, in whole numbers.
 
-It follows from sums: the heaviest open questions at their tops and the largest rungs always help most, so that each
-criterion has only a few sums worth a look for each number of steps.
+This follows from sums: the heaviest open questions at their tops and the largest rungs always help most, so each
+criterion has only a few sums to look at for each number of steps.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a tool lies between experience and control: the sweet-spot map."""
+"""The sweet-spot map: where a tool is between experience and control."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assessing a tool line by line: how it is begun or resumed, the questions, and what each typed word does."""
+"""Assessing a tool line by line: starting or resuming, the questions, and what each typed word does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`toolvet decide --plain`: a decision, line by line, all of it read out before it is recorded."""
+"""`toolvet decide --plain`: a decision line by line, read out in full before it is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation line by line: asking, choosing, telling, and the assessment that it is about."""
+"""A conversation line by line: asking, choosing and printing, and saving the open assessment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`toolvet assess --plain` for a survey: each ladder is asked twice, what is expected and what is delivered."""
+"""`toolvet assess --plain` for a survey: asks each ladder twice, for what is expected and what is delivered."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Ranges and the sweet-spot map as SVG: titled, with the figures as text, nothing fetched, nothing by colour alone.
+"""Ranges and the sweet-spot map as SVG, with a title and figures as text. They fetch nothing and do not rely on colour.
 
-Lines and letters take the colour of the text around them, so that they can be read on light and on dark; the one
+Lines and letters take the colour of the text around them, so that they are legible on light and dark grounds. The only
 colour of its own has a contrast of at least 3 to 1 on both.
 """
 

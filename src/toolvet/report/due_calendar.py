@@ -1,4 +1,4 @@
-"""What is due as a file for calendars (RFC 5545), and as a table for programs."""
+"""What is due, as a file for calendars (RFC 5545) and as a table for programs."""
 
 from __future__ import annotations
 

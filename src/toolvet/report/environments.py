@@ -1,4 +1,4 @@
-"""How templates show values: every expression made safe for the format, and the filters they may use."""
+"""How templates show values: every expression is escaped for the format, and the filters are defined here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report as Markdown, HTML, JSON and PDF."""
+"""The approval report as Markdown, HTML, JSON and PDF, and filling in a template of your own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents that list: the workspace, what is due, and what a migration changes."""
+"""Documents that list things: the workspace, what is due, and what a migration changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Foreign text in HTML and SVG, and our own Markdown as blocks from which pages and papers are laid out."""
+"""Foreign text in HTML and SVG, and our own Markdown as blocks that pages and papers are laid out from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A template of one's own, filled in by a process with limits: it is a program of somebody else's."""
+"""Filling in somebody else's template in a process with limits, since it is a program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables as Parquet, by way of DuckDB, which the extra `parquet` brings along."""
+"""Tables as Parquet, through DuckDB, which the extra `parquet` installs."""
 
 from __future__ import annotations
 

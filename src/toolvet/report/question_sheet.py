@@ -1,4 +1,4 @@
-"""A question sheet to send out: as a workbook, as separated values, or as a form in one HTML page."""
+"""A question sheet to send: as a workbook, as separated values, or as a form on one HTML page."""
 
 from __future__ import annotations
 

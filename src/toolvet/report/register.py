@@ -1,4 +1,4 @@
-"""The register: what is approved, refused and under review, for everybody in the house."""
+"""The register: what is approved, refused and under review, for everybody in the organisation."""
 
 from __future__ import annotations
 

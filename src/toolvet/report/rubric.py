@@ -1,4 +1,4 @@
-"""A rubric as a document to read: everything that is asked, and by which policy it is judged."""
+"""A rubric as a document to read: everything it asks, and the policy it is judged by."""
 
 from __future__ import annotations
 

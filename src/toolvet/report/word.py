@@ -1,4 +1,4 @@
-"""A report as a Word document: the same blocks as in the other formats, with drawings in letters."""
+"""The report as a Word document: the same blocks as in the other formats, with drawings as text."""
 
 from __future__ import annotations
 

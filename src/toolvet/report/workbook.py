@@ -1,4 +1,4 @@
-"""Tables as an Excel workbook: text stays text, nothing becomes a formula or a link."""
+"""Tables as an Excel workbook. Text stays text: nothing becomes a formula or a link."""
 
 from __future__ import annotations
 

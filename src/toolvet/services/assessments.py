@@ -1,4 +1,4 @@
-"""What every face works with: the session, an opened assessment with its rubric and faults, and its migration."""
+"""What every interface works with: the session, an opened assessment with its rubric and faults, and migration."""
 
 from __future__ import annotations
 

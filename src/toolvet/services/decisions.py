@@ -1,4 +1,4 @@
-"""Which decision counts for a subject on a day, how it stands, and the draft of the next one."""
+"""Which decision counts for a subject on a given day, how it stands, and the draft of the next one."""
 
 from __future__ import annotations
 

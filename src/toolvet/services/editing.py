@@ -1,4 +1,4 @@
-"""An assessment being changed: whether it may be, each change saved, undone and redone, and a conflict settled."""
+"""Editing an assessment: whether it may change, saving, undo and redo, and settling conflicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sheets that go out and come back: which questions a sheet asks, and what a filled one changes in an assessment."""
+"""Question sheets sent and returned: which questions a sheet asks, and what a filled-in one changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All problems of files of every kind, for `toolvet check`."""
+"""Every problem in files of every kind, for `toolvet check`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Home says about each subject: where it stands, what was decided, and what is due."""
+"""What Home shows about each subject: how it stands, what was decided, and what is due."""
 
 from __future__ import annotations
 

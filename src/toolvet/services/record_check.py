@@ -1,4 +1,4 @@
-"""What is wrong with a decision's records, and which of it casts doubt on the decision."""
+"""Problems of a decision's records, and which of them cast doubt on the decision."""
 
 from __future__ import annotations
 

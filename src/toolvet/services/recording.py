@@ -1,4 +1,4 @@
-"""Recording what happens to a decision: a condition met or moved, and a withdrawal."""
+"""Recording what happens to a decision: a condition met or moved, and withdrawal."""
 
 from __future__ import annotations
 

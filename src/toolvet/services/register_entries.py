@@ -1,4 +1,4 @@
-"""The register's entries, gathered from a workspace."""
+"""Collects the register's entries from a workspace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The approval report's document, gathered from a workspace."""
+"""Collects what the approval report needs from a workspace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing a decision with everything it rests on, and telling whose signatures it has."""
+"""Signing a decision with everything it rests on, and whose signatures it has."""
 
 from __future__ import annotations
 

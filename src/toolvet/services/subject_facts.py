@@ -1,4 +1,4 @@
-"""What is known of a tool, changed in the assessments that may still change."""
+"""What is known about a tool, changed in those of its assessments that may still change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The surveys of a workspace, counted once for as long as their files stay the same."""
+"""Counts of the surveys in a workspace, kept as long as their files stay the same."""
 
 from __future__ import annotations
 

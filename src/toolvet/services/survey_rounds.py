@@ -1,4 +1,4 @@
-"""The rounds of a survey: what is counted in the closed ones, what waits for the next, and closing it."""
+"""Rounds of a survey: what the closed ones count, what waits for the next, and closing a round."""
 
 from __future__ import annotations
 

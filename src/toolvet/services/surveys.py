@@ -1,4 +1,4 @@
-"""A survey's result, gathered from the respondents' files."""
+"""Collects a survey's result from the respondents' files."""
 
 from __future__ import annotations
 

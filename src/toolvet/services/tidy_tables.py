@@ -1,4 +1,4 @@
-"""A workspace as tidy tables: a row for each thing, the same columns for every workspace. Surveys stay out."""
+"""A workspace as tidy tables, with the same columns for every workspace. Surveys are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the files of a workspace are still as they were decided: seals, digests, verdicts, chain and signatures."""
+"""Checks that a workspace is still as it was decided: seals, digests, verdicts, chain and signatures."""
 
 from __future__ import annotations
 

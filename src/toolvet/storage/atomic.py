@@ -1,4 +1,4 @@
-"""Writing files whole or not at all, and never over what nobody here has seen or what is not toolvet's to replace."""
+"""Writing files whole or not at all, and never over a version not yet seen or a file that is not toolvet's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A custom lens of the AWS Well-Architected Tool as the draft of a rubric: each best practice is a question."""
+"""A custom lens of the AWS Well-Architected Tool as a draft rubric: each best practice is a question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any questionnaire in a spreadsheet as the draft of a rubric: a row is a question, its columns named or guessed."""
+"""Any questionnaire in a spreadsheet as a draft rubric: each row is a question, columns are named or guessed."""
 
 from __future__ import annotations
 

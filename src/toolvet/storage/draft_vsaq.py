@@ -1,4 +1,4 @@
-"""A questionnaire of Google's VSAQ as the draft of a rubric. Its JSON may have comments and texts joined by +."""
+"""A questionnaire of Google's VSAQ as a draft rubric. Its JSON may have comments and texts joined by +."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in a document, the words that name it, and the lines of a TOML file."""
+"""Faults in a document: their wording, and their lines in a TOML file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question sheet that comes back filled in: its rows found again, and its cells read as answers."""
+"""Reading a filled-in question sheet: its rows are matched to questions, its cells read as answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What toolvet puts into a workspace: its folders, schemas, files for git and copies of rubrics, and new rubrics."""
+"""What toolvet adds to a workspace: folders, schemas, files for git, copies of rubrics, and new rubrics."""
 
 from __future__ import annotations
 

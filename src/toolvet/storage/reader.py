@@ -1,4 +1,4 @@
-"""Files read into values. A file that cannot be used raises UnusableFile with everything wrong in it."""
+"""Reading files into values. An unusable file raises UnusableFile with everything that is wrong in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assessments, decisions, records and rounds: checked documents as values, and what their schemas cannot see."""
+"""Assessments, decisions, records and rounds from checked documents, with the rules that a schema cannot express."""
 
 from __future__ import annotations
 

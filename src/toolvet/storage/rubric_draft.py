@@ -1,4 +1,4 @@
-"""Another tool's questionnaire as the draft of a rubric: what carries over, and every item that does not."""
+"""Another tool's questionnaire as a draft rubric: what carries over, and every item that does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rubrics and policies: checked documents as values, and what their schemas cannot see."""
+"""Rubrics and policies from checked documents, with the rules that a schema cannot express."""
 
 from __future__ import annotations
 

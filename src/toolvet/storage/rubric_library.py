@@ -1,4 +1,4 @@
-"""The rubrics of a workspace and those that ship, with the house's policy where a workspace has one."""
+"""The rubrics of a workspace and those that ship, with the organisation's own policy where it has one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What is odd in a rubric that can be used all the same: warnings for its author.
+"""Warnings for the author of a rubric that can be used but has something odd in it.
 
-Like the checks, this looks at documents that may not fit the schema: what cannot be judged is passed over, since the
-errors tell of it.
+It also looks at documents that do not fit the schema. What cannot be judged is passed over, because the errors
+report it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What does not fit a schema, in words."""
+"""Violations of a schema, in words."""
 
 from __future__ import annotations
 

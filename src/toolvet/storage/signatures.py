@@ -1,4 +1,4 @@
-"""Signatures by OpenSSH: made with the person's own key, told apart by the workspace's list of allowed signers."""
+"""Signatures made by OpenSSH with the person's own key, and checked against the workspace's allowed signers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Subjects: the assessments and decisions in their folders."""
+"""Subjects, with the assessments and decisions in their folders."""
 
 from __future__ import annotations
 

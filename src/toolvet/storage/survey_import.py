@@ -1,4 +1,4 @@
-"""Survey answers from spreadsheets and answer files, kept in a workspace: each respondent once, in a random file."""
+"""Survey answers from spreadsheets and answer files, kept in a workspace: a file with a random name for each."""
 
 from __future__ import annotations
 

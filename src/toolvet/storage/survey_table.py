@@ -1,4 +1,4 @@
-"""The rows of a spreadsheet as answers to a survey: one row a respondent, two columns a question."""
+"""Rows of a spreadsheet as survey answers: one row per respondent, two columns per question."""
 
 from __future__ import annotations
 

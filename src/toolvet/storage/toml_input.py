@@ -1,4 +1,4 @@
-"""TOML files read as documents, within limits; their digests and seals."""
+"""Reading TOML files as documents, within limits; their digests and seals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What toolvet remembers about a person, in that person's own folders: places, drafts, preferences and a name."""
+"""What toolvet remembers for a person, in their own folders: places, drafts, preferences and a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values as bytes: the same every time, and read back unchanged."""
+"""Values as bytes, always the same for the same value, and read back to check that nothing changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between two files of ours, key by key, in words."""
+"""What differs between two of our files, key by key, in words."""
 
 from __future__ import annotations
 

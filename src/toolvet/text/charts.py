@@ -1,4 +1,4 @@
-"""Ranges, the sweet-spot map and dumbbells, drawn in characters and legible without colour."""
+"""Ranges, the sweet-spot map and dumbbells drawn in characters, legible without colour."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Make foreign text safe for each output, and fit text to lines and columns.
+"""Makes foreign text safe for each output, and fits text to lines and columns.
 
-Values stay as typed. What a terminal or document would act upon is made visible where the text goes out: every
-character can still be read, and none does anything.
+Values stay as they were typed. What a terminal or document would act upon is made visible where the text is output:
+every character can still be read, and none has an effect.
 """
 
 from __future__ import annotations

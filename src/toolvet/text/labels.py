@@ -1,4 +1,4 @@
-"""The one table of signs, words, numbers, grades and states, as they stand in a sentence or a cell."""
+"""The one table of signs, words, numbers, grades and states, as used in a sentence or a cell."""
 
 from __future__ import annotations
 

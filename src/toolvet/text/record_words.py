@@ -1,4 +1,4 @@
-"""Records and the state of a decision in words."""
+"""Records of a decision, and how it stands, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences on what the domain found: reasons, findings, next steps, what falls due, and what a decision lacks."""
+"""Sentences about what the domain found: reasons, findings, next steps, what is due, and what a decision lacks."""
 
 from __future__ import annotations
 

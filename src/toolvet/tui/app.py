@@ -1,4 +1,4 @@
-"""The app around the screens: themes, help, the command palette, and every way of ending."""
+"""The app around the screens: themes, help, the command palette, and every way it can end."""
 
 from __future__ import annotations
 

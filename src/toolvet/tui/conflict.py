@@ -1,4 +1,4 @@
-"""What differs between two versions of an assessment, point by point, and what is kept of each."""
+"""Settling a conflict: what differs between two versions of an assessment, and what to keep of each."""
 
 from __future__ import annotations
 

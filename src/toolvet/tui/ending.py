@@ -1,4 +1,4 @@
-"""The end of the app, which comes even if its terminal is gone or nobody reads it any more."""
+"""Ending the app, even if its terminal is gone or nobody reads its output any more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every key of every screen, as it is declared: for `toolvet keys`, the configuration and the test of one meaning."""
+"""Every key of every screen, for `toolvet keys`, the configuration, and the test that a key has one meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first screen of the app, and what all our screens share: back, quit, help, and messages about saving."""
+"""The first screen of the app, and what all screens share: back, quit, help, and messages about saving."""
 
 from __future__ import annotations
 

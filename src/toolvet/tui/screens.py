@@ -1,6 +1,7 @@
 """The registry of what is imported only when it is shown: `screens.DecideScreen(…)` loads that screen's module.
 
-Importing every screen and dialog takes as long as starting the app; nobody who answers a question waits for the others.
+Importing every screen and dialog takes as long as starting the app, and nobody answering a question should wait for
+the others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Settings: what config.toml says, changed here one by one."""
+"""Settings: changes what config.toml says, one setting at a time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A light and a dark theme, by the role of each colour.
 
-The accent (`primary`) means "here": the ring of the pane with the focus, the bar of the chosen row, the open page,
-keys. Verdicts have four colours of their own. Every text colour has a contrast of at least 4.5:1 on every ground it is
+The accent (`primary`) means "here": the ring of the focused pane, the bar of the chosen row, the open page, keys.
+Verdicts have four colours of their own. Every text colour has a contrast of at least 4.5:1 on every ground it is
 used on.
 """
 

@@ -1,4 +1,4 @@
-"""Making the report's document from the values it rests on."""
+"""Builds the approval report's document from an assessment, its rubric and its decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A decision in words, beside the verdict it was taken on, and what changed since the decision before."""
+"""A decision in words, next to the verdict it was based on, and what changed since the decision before."""
 
 from __future__ import annotations
 

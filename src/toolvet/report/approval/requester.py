@@ -1,4 +1,4 @@
-"""Half a page for whoever asked for the tool: the answer in words that need no rubric."""
+"""Half a page for whoever asked for the tool, in words that need no knowledge of the rubric."""
 
 from __future__ import annotations
 

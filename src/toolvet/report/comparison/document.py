@@ -1,4 +1,4 @@
-"""Everything a comparison's report says, as one value. How it looks is the templates' matter."""
+"""The document of a comparison's report, as one value. The templates decide how it looks."""
 
 from __future__ import annotations
 

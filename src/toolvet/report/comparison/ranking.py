@@ -1,4 +1,4 @@
-"""A comparison as one value: the tools by rank, and why one stands before another, question by question."""
+"""A comparison as one value: the tools by rank, and why one ranks above another, question by question."""
 
 from __future__ import annotations
 

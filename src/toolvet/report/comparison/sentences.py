@@ -1,4 +1,4 @@
-"""A comparison in sentences: what the evidence separates, why the first is first, and what would change it."""
+"""A comparison in sentences: what the evidence separates, why the first is first, and what would change that."""
 
 from __future__ import annotations
 

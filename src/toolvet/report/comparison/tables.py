@@ -1,4 +1,4 @@
-"""The tables of a comparison, by criterion and by question, and the text that a terminal shows of it."""
+"""Tables of a comparison, by criterion and by question, and the text that a terminal shows of it."""
 
 from __future__ import annotations
 

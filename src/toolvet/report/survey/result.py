@@ -1,4 +1,4 @@
-"""A survey as one value: this round and the one before it, what stands out in it, and the whole as JSON."""
+"""A survey's result as one value: this round and the last, what is notable in it, and all of it as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of a survey's result as rows of text: areas, questions, groups, and what has moved."""
+"""Tables of a survey's result as rows of text: areas, questions, groups, and what has moved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dialogs in which an answer and the scope facts are edited. What is typed is saved while it is typed."""
+"""The dialogs for an answer and the scope facts. What is typed is saved while it is typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidence for one question: what there is, what was used before, and something new."""
+"""Evidence for one question: what is recorded, sources used before, and adding something new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scope facts one by one, one key each. They decide which questions apply."""
+"""The scope facts, one at a time and one key each. They decide which questions apply."""
 
 from __future__ import annotations
 

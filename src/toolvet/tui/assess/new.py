@@ -1,4 +1,4 @@
-"""New: the tool and the job, the rubric, the scope facts; then the assessment begins."""
+"""New: asks for the tool, the job, the rubric and the scope facts, and then starts the assessment."""
 
 from __future__ import annotations
 

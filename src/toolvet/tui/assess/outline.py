@@ -1,4 +1,4 @@
-"""The outline: every criterion with its questions, a mark and the level for each, one row apiece."""
+"""The outline: every criterion with its questions, one per row, with a mark and the level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pane in the middle: one question with its ladder, the answer, and how to find out."""
+"""The middle pane: one question with its ladder, the answer, and how to find out. `DIGITS` binds the digit keys."""
 
 from __future__ import annotations
 

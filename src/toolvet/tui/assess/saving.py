@@ -1,4 +1,4 @@
-"""What a screen shows of an editor: how saving went, why nothing can be changed, a conflict, and what leaving loses."""
+"""What a screen shows about saving: whether it worked, why nothing can change, conflicts, and what leaving loses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of the Compare screen that show what is, not what if: criteria, questions, the map, and why."""
+"""Pages of the Compare screen without "what if": criteria, questions, the map, and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of the Compare screen by criterion, by question and by difference, and the details about their rows."""
+"""Tables of the Compare screen by criterion, by question and by difference, and the details of their rows."""
 
 from __future__ import annotations
 

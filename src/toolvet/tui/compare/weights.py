@@ -1,4 +1,4 @@
-"""Weights to try out: the ranking follows them, and how far it holds. Nothing is saved."""
+"""Trying out weights: the ranking follows, and shows how far it can move. Nothing is saved."""
 
 from __future__ import annotations
 

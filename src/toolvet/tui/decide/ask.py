@@ -1,4 +1,4 @@
-"""The dialog for each part of a decision, and the draft with the answer."""
+"""The dialog for each part of a decision; each returns the draft with the new part."""
 
 from __future__ import annotations
 

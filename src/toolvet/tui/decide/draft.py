@@ -1,4 +1,4 @@
-"""A decision while it is made: what is chosen, what is still missing, and a copy on disk until it is recorded."""
+"""A decision in the making: what is chosen, what is missing, and a copy on disk until it is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a decision: a list with a row for each part, which enter and the letter keys change."""
+"""The form of a decision: one row for each part, changed by enter and the letter keys."""
 
 from __future__ import annotations
 

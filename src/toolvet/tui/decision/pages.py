@@ -1,4 +1,4 @@
-"""What the Decision screen shows: the decision, how it stands, its conditions and what was recorded since."""
+"""Pages of the Decision screen: the decision, how it stands, its conditions, and what was recorded since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decision: what was decided, a condition met or moved, withdrawal, and the next review."""
+"""Decision: what was decided, meeting or moving a condition, withdrawal, and the next review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of Home, the details of the highlighted subject, and the welcome of an empty workspace."""
+"""The list on Home, the details of the highlighted subject, and the welcome for an empty workspace."""
 
 from __future__ import annotations
 

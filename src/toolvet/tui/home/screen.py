@@ -1,4 +1,4 @@
-"""Home: the subjects of the workspace, where each stands, and what is due."""
+"""Home: the subjects of the workspace, how each one stands, and what is due."""
 
 from __future__ import annotations
 

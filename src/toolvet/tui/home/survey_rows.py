@@ -1,4 +1,4 @@
-"""What Home says about a survey that is counted."""
+"""What Home shows about a survey."""
 
 from __future__ import annotations
 

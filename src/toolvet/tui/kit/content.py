@@ -1,4 +1,4 @@
-"""Foreign text on the screen, which is never markup or a control code, and the widgets and fields that hold it."""
+"""Foreign text on screen, never taken as markup or control codes, and the widgets and fields that show it."""
 
 from __future__ import annotations
 

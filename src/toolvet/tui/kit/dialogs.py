@@ -1,6 +1,6 @@
-"""Small questions over a screen: yes or no, one of several, and a message; those for a text are in text_dialogs.
+"""Small dialogs: yes or no, one of several, and a message; text_dialogs has those for a text.
 
-Each is dismissed with the answer, and with None (Confirm: False) where the person went back. Titles and texts may be
+Each is dismissed with the answer, or with None (Confirm: False) if the person went back. Titles and texts may be
 foreign; nothing in them is markup.
 """
 

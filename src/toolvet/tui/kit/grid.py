@@ -1,4 +1,4 @@
-"""A table with a cursor whose first columns stay in place, drawn line by line, and the page around such a table."""
+"""A table with a cursor whose first columns stay in place, drawn line by line, and the page around it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done on a screen: its keys with what they do, and the palette in which an action is found by its name."""
+"""Help: the keys of a screen with what they do, and a palette to find an action by its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is opened outside of the app: a file in its viewer, an address in the browser, a long text in an editor."""
+"""Opening things outside the app: a file in its viewer, an address in the browser, a long text in an editor."""
 
 from __future__ import annotations
 

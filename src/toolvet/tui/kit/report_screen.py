@@ -1,4 +1,4 @@
-"""A report as it will read, and the forms in which it is written."""
+"""A preview of the report, and the forms in which it can be written."""
 
 from __future__ import annotations
 

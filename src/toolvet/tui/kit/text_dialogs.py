@@ -1,4 +1,4 @@
-"""Questions over a screen for a line or a longer text. What is typed is told on while it is typed, to be saved."""
+"""Dialogs for a line or a longer text. They pass on what is typed while it is typed, to be saved."""
 
 from __future__ import annotations
 

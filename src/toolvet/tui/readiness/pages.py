@@ -1,4 +1,4 @@
-"""The pages of the Readiness screen: text in which questions can be opened, and tables."""
+"""Pages of the Readiness screen: text in which questions can be opened, and tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readiness: what people expect and what they get, of everybody, of groups, and against the previous round."""
+"""Readiness: what people expect and what they get, for everybody, by group, and against the previous round."""
 
 from __future__ import annotations
 

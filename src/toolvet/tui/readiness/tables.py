@@ -1,4 +1,4 @@
-"""The tables of the Readiness screen: questions as dumbbells, two groups side by side, and two rounds."""
+"""Tables of the Readiness screen: questions as dumbbells, two groups side by side, and two rounds."""
 
 from __future__ import annotations
 

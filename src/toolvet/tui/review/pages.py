@@ -1,4 +1,4 @@
-"""What the pages of the Review screen say. Every row that is about a question leads to it."""
+"""The text of the pages of the Review screen. Every row about a question leads to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Preview: a rubric walked through as a reviewer would see it. Nothing is answered and nothing is saved."""
+"""Preview: walk through a rubric as a reviewer would see it. Nothing is answered or saved."""
 
 from __future__ import annotations
 

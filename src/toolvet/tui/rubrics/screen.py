@@ -1,4 +1,4 @@
-"""Rubrics: what there is to ask with, in the workspace and shipped; enter walks through one."""
+"""Rubrics: the rubrics in the workspace and those that ship; enter previews one."""
 
 from __future__ import annotations
 

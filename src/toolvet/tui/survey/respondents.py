@@ -1,4 +1,4 @@
-"""Whose answers to a survey: a new person's, or those of somebody who began before."""
+"""Whose answers to a survey: a new person's, or those of somebody who started before."""
 
 from __future__ import annotations
 

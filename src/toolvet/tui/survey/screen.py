@@ -1,4 +1,4 @@
-"""Survey: one question at a time, its one ladder answered on two sides."""
+"""Survey: one question at a time, with one ladder answered for two sides."""
 
 from __future__ import annotations
 

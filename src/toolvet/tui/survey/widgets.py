@@ -1,4 +1,4 @@
-"""The pane in the middle: one question of a survey with its ladder, both answers, and what would show it."""
+"""The middle pane: one question of a survey with its ladder, both answers, and how to check them."""
 
 from __future__ import annotations
 
