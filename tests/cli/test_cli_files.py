@@ -65,9 +65,9 @@ def test_a_name_too_long_for_a_file_is_no_bug(command: str, capsys: pytest.Captu
 
 def test_an_ending_that_is_not_known_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
-    assert main(["report", "tool", "-o", "report.docx"]) == 2
+    assert main(["report", "tool", "-o", "report.odt"]) == 2
     assert capsys.readouterr().err == (
-        "--output report.docx: the ending 'docx' is not known; it can be md, html, json, pdf\n"
+        "--output report.odt: the ending 'odt' is not known; it can be md, html, json, pdf, docx\n"
     )
 
 

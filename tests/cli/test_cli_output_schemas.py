@@ -29,7 +29,7 @@ RUNS = [
     (EXAMPLES, f"list {ON}"),
     (SMALL, "list --due 400 --on 2026-11-28"),
     (EXAMPLES, f"readiness --by group {ON}"),
-    (EXAMPLES, f"readiness --since 2026-11-04 {ON}"),
+    (EXAMPLES, f"readiness {ON}"),
     (TESTS / "data" / "bad", "check ."),
     (EXAMPLES, "rubrics"),
     (SMALL, f"migrate {FILE}"),

@@ -72,7 +72,7 @@ def test_a_report_of_toolvet_is_written_over_until_somebody_changed_it(command: 
 
 
 @pytest.mark.parametrize("command", [*REPORTS, ["readiness", "--form", "House"], ["new-rubric", "mine"]])
-@pytest.mark.parametrize("name", ["report.exe", "report.docx", "report"])
+@pytest.mark.parametrize("name", ["report.exe", "report.odt", "report"])
 def test_an_unknown_ending_is_refused(command: list[str], name: str, tmp_path: Path) -> None:
     assessed(tmp_path, GOOD)
     assert main([*command, "-o", str(tmp_path / name)]) == 2
