@@ -19,6 +19,7 @@ async def test_it_looks_as_the_golden_files_have_it(name: str, size: str, monkey
     walk, golden = WALKS[name], GoldenFiles(f"screens/{name}", f"-{size}.txt")
     with workspace_copy(walk.workspace) as root:
         monkeypatch.chdir(root)
+        monkeypatch.delenv("XDG_CONFIG_HOME")  # so that a picture shows ~ and no folder of the machine
         walk.prepare(root)
         async with opened(root, SIZES[size], with_toasts=walk.with_toasts) as way:
             await way.go(walk.steps, golden.take)

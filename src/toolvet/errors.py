@@ -45,6 +45,14 @@ class TooFewAnswered(ToolvetError):
     status = 1
 
 
+class NoTemporaryFolder(UsageError):
+    """Something needs a temporary folder, and it cannot be made or written to."""
+
+    def __init__(self, what: str, error: OSError) -> None:
+        problem = error.strerror or str(error)
+        super().__init__(f"{what} needs a temporary folder; set TMPDIR to one you can write to ({problem})")
+
+
 class NoSuchSubject(UsageError):
     """The workspace has no subject with that name."""
 

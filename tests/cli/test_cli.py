@@ -190,7 +190,7 @@ def test_a_bug_ends_with_a_short_message_and_a_private_trace(tmp_path: Path) -> 
     # A rubric folder that cannot be asked for is no case that is provided for.
     program = (
         "import sys, toolvet.cli.arguments as a; from toolvet.cli.main import main\n"
-        "def broken(): raise RuntimeError('secret of a colleague')\n"
+        "def broken(*_): raise RuntimeError('secret of a colleague')\n"
         "import toolvet.cli.main; toolvet.cli.main.build_parser = broken; sys.exit(main(['list']))"
     )
     ran = subprocess.run(

@@ -29,7 +29,10 @@ def test_decision_is_recorded_and_found_by_what_it_rests_on(tmp_path: Path) -> N
 def test_second_decision_of_a_day_does_not_overwrite_the_first(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     file = workspace.start(assessment_of(), DAY)
-    recorded = [workspace.record(decision_on(file, workspace), "zoom-workplace-business") for _ in range(2)]
+    recorded = [
+        workspace.record(replace(decision_on(file, workspace), rationale=why), "zoom-workplace-business")
+        for why in ("We wait.", "We wait for the contract.")
+    ]
     assert [decision.path.name for decision in recorded] == ["2026-11-02.toml", "2026-11-02-2.toml"]
     assert workspace.decision_on(file) == recorded[1]
 

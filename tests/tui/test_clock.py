@@ -59,7 +59,7 @@ async def test_evidence_dated_today_after_midnight_is_of_the_new_day(tmp_path: P
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "e")
         clock.day = EVENING + timedelta(days=1)
-        await press(pilot, "up", "up", "t", "escape")
+        await press(pilot, "up", "up", "T", "escape")
     (evidence,) = read_assessment(case.file.path).assessment.answer("does-it").evidence
     assert evidence.date == clock.day
 
@@ -91,7 +91,7 @@ async def test_review_judges_an_answer_that_expires_overnight(tmp_path: Path) ->
     case, clock = Case(tmp_path / "w", {"sign-in": MET}), MovingClock()
     app = ToolvetApp(case.workspace, clock)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "v")
+        await press(pilot, "r")
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
         clock.day = date(2028, 1, 1)

@@ -167,7 +167,7 @@ async def test_esc_asks_before_a_changed_draft_is_lost(tmp_path: Path) -> None:
 async def test_a_later_decision_supersedes_the_one_before(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     await recorded(case, "d", "y")
-    newest, *_ = await recorded(case, "d", "y")
+    newest, *_ = await recorded(case, "down", "enter", "text:Once more.", "enter", "d", "y")
     assert newest.supersedes == "2026-11-21.toml"
 
 

@@ -11,21 +11,13 @@ from pathlib import Path
 
 from toolvet.cli.assess import run_screens
 from toolvet.cli.output import say, session_given
-from toolvet.errors import UsageError
+from toolvet.errors import NoTemporaryFolder
 from toolvet.storage.rubric_library import shipped
 
 
 def demo(options: argparse.Namespace) -> int:
     """Open a copy of the worked examples; without a terminal do the main job as text."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="toolvet-demo-"))
-        # copyfile leaves out the modes, because an installed package may be read-only.
-        shutil.copytree(shipped("examples"), folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    except OSError as error:
-        problem = error.strerror or error
-        raise UsageError(
-            f"the demo needs a temporary folder; set TMPDIR to one you can write to ({problem})"
-        ) from error
+    folder = _copied()
     options.workspace = str(folder)
     session = session_given(options)
     say(f"Here is a copy of the worked examples, yours to change: {folder}")
@@ -38,6 +30,22 @@ def demo(options: argparse.Namespace) -> int:
     from toolvet.cli.demo_text import print_demo  # reports and tables, which the screens do not need to start
 
     return print_demo(options, session)
+
+
+def _copied() -> Path:
+    """A copy of the examples in a new folder, which is deleted again if the copy cannot be completed."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="toolvet-demo-"))
+    except OSError as error:
+        raise NoTemporaryFolder("the demo", error) from error
+    try:
+        # copyfile leaves out the modes, because an installed package may be read-only.
+        shutil.copytree(shipped("examples"), folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        first = OSError(error.args[0][0][2]) if isinstance(error, shutil.Error) else error
+        raise NoTemporaryFolder("the demo", first) from error
+    return folder
 
 
 def _is_unchanged(compared: filecmp.dircmp[str]) -> bool:

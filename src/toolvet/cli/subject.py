@@ -44,7 +44,8 @@ def show_subject(options: argparse.Namespace) -> int:
         for file in changed.saved:
             put(f"Saved: {file.path}")
         if changed.kept:
-            say(f"{plural(len(changed.kept), 'assessment')} stay as decided on; the next review has the new facts.")
+            kept = plural(len(changed.kept), "assessment")
+            say(f"Unchanged, because a decision rests on it: {kept}. The next review has the new facts.")
         return faults.status
     if options.json:
         put(json_text(dict(_json(session, folder))))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from toolvet.errors import UsageError
+from toolvet.errors import NoTemporaryFolder, UsageError
 
 try:
     import duckdb
@@ -23,9 +23,17 @@ _TYPES = {"text": "VARCHAR", "date": "DATE", "integer": "BIGINT", "number": "DOU
 def parquet_bytes(columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> bytes:
     """The rows with these columns, each of the types text, date, integer, number or boolean."""
     types = ", ".join(f"'{name}': '{_TYPES[kind]}'" for name, kind in columns.items())
-    with TemporaryDirectory() as folder, duckdb.connect() as connection:
-        lines, table = Path(folder) / "rows.jsonl", Path(folder) / "rows.parquet"
-        lines.write_text("".join(f"{json.dumps(dict(row))}\n" for row in rows), encoding="ascii")
+    try:
+        with TemporaryDirectory() as folder:
+            return _converted(Path(folder), types, rows)
+    except OSError as error:
+        raise NoTemporaryFolder("Parquet", error) from error
+
+
+def _converted(folder: Path, types: str, rows: Sequence[Mapping[str, object]]) -> bytes:
+    lines, table = folder / "rows.jsonl", folder / "rows.parquet"
+    lines.write_text("".join(f"{json.dumps(dict(row))}\n" for row in rows), encoding="ascii")
+    with duckdb.connect() as connection:
         read = f"read_json('{lines}', format = 'newline_delimited', columns = {{{types}}})"
         connection.execute(f"COPY (SELECT * FROM {read}) TO '{table}' (FORMAT parquet)")
         return table.read_bytes()

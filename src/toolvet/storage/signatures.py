@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from toolvet.errors import ToolvetError, UsageError
+from toolvet.errors import NoTemporaryFolder, ToolvetError, UsageError
 from toolvet.storage.toml_input import is_file
 
 NAMESPACE = "decision@toolvet"
@@ -50,8 +51,8 @@ def make_signature(message: bytes, key: Path) -> str:
     if not has_terminal:
         # Without a terminal nobody could type a passphrase: fail instead of opening a window or waiting.
         environment["SSH_ASKPASS_REQUIRE"] = "never"
-    with TemporaryDirectory(prefix="toolvet-") as folder:
-        file = Path(folder) / "message"
+    with _folder() as folder:
+        file = folder / "message"
         file.write_bytes(message)
         command = [_PROGRAM, "-Y", "sign", "-f", str(key), "-n", NAMESPACE, str(file)]
         ran = _run(command, b"", environment, new_session=not has_terminal)
@@ -63,12 +64,21 @@ def make_signature(message: bytes, key: Path) -> str:
 def check_signature(message: bytes, signature: str, allowed_signers: Path) -> SignatureCheck:
     """Whether the signature fits the message, and whose it is by that list, which need not be there."""
     try:
-        with TemporaryDirectory(prefix="toolvet-") as folder:
-            file = Path(folder) / "signature"
+        with _folder() as folder:
+            file = folder / "signature"
             file.write_text(signature, encoding="utf-8")
             return _check(message, file, allowed_signers)
     except ToolvetError as error:
         return SignatureCheck(SignatureState.UNCHECKED, why=str(error))
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    try:
+        with TemporaryDirectory(prefix="toolvet-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise NoTemporaryFolder("a signature", error) from error
 
 
 def _check(message: bytes, signature: Path, allowed_signers: Path) -> SignatureCheck:

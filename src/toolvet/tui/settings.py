@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -47,7 +49,7 @@ class SettingsDialog(Dialog[None]):
         at = choices.highlighted or 0
         choices.set_options(Option(in_a_row(f"{label:<{_LABEL}}", on_one_line(value))) for label, value in rows)
         choices.highlighted = at
-        self.query_one("#settings-path", Static).update(on_one_line(f"  {config_path() or ''}", "$text-muted"))
+        self.query_one("#settings-path", Static).update(on_one_line(f"  {_shown(config_path())}", "$text-muted"))
 
     @on(OptionList.OptionSelected)
     def _change(self, event: OptionList.OptionSelected) -> None:
@@ -65,9 +67,8 @@ class SettingsDialog(Dialog[None]):
             case 3:
                 self._set("reduced_motion", not found.reduced_motion)
             case _:
-                words = (
-                    f'Write under [keys] in\n\n{config_path()}\n\nsuch as  review = "r,f7"  by the ids of toolvet keys.'
-                )
+                path = _shown(config_path())
+                words = f'Write under [keys] in\n\n{path}\n\nsuch as  review = "r,f7"  by the ids of toolvet keys.'
                 self.app.push_screen(screens.Tell("Keys", words))
 
     def _ask(self, name: str, title: str, value: str | None) -> None:
@@ -79,3 +80,9 @@ class SettingsDialog(Dialog[None]):
         change_setting(name, value if value != "" else None)
         self._list()
         self._changed(read_config())
+
+
+def _shown(path: Path | None) -> str:
+    """The path, from ~ on where it is in the person's home."""
+    home, text = os.environ.get("HOME", "").rstrip(os.sep) + os.sep, str(path or "")
+    return f"~{os.sep}{text.removeprefix(home)}" if len(home) > 1 and text.startswith(home) else text

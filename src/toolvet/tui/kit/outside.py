@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from textual.app import App, SuspendNotSupported
 
-from toolvet.errors import ToolvetError
+from toolvet.errors import NoTemporaryFolder, ToolvetError
 from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.screen import notify
@@ -87,6 +87,13 @@ def edit_outside(app: App[Any], text: str, configured: str | None = None) -> str
     command = editor_command(dict(os.environ), configured)
     if not command:
         raise ToolvetError("No editor is set: set VISUAL or EDITOR, or editor in config.toml (toolvet config path).")
+    try:
+        return _edited(app, text, command)
+    except OSError as error:
+        raise NoTemporaryFolder("The editor", error) from error
+
+
+def _edited(app: App[Any], text: str, command: list[str]) -> str:
     with TemporaryDirectory(prefix="toolvet-") as folder:
         path = Path(folder) / "note.md"
         path.write_text(text, encoding="utf-8")
