@@ -12,7 +12,7 @@ import pytest
 
 import toolvet
 from golden_files import is_golden
-from toolvet.cli.commands import build_parser
+from toolvet.cli.commands import COMMANDS, build_parser
 from toolvet.cli.exchange_arguments import AUDIENCES, SHEET_FORMATS, SITTINGS
 from toolvet.cli.main import main
 from toolvet.cli.output import REPORT_ENDINGS
@@ -24,35 +24,6 @@ from toolvet.domain.sheet import Audience
 from toolvet.report.formats import ReportFormat
 from toolvet.report.rubric import SheetFormat
 from toolvet.storage.schema import SCHEMA_NAMES
-
-COMMANDS = (
-    "assess",
-    "check",
-    "score",
-    "compare",
-    "readiness",
-    "decide",
-    "condition",
-    "withdraw",
-    "sign",
-    "verify",
-    "history",
-    "diff",
-    "subject",
-    "register",
-    "report",
-    "questions",
-    "import",
-    "export",
-    "list",
-    "rubrics",
-    "new-rubric",
-    "migrate",
-    "schema",
-    "demo",
-    "config",
-    "keys",
-)
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -98,6 +69,7 @@ def test_every_command_leads_to_a_function(command: str) -> None:
         "subject": ["x"],
         "report": ["x"],
         "schema": ["rubric"],
+        "completion": ["bash"],
         "new-rubric": ["x"],
         "migrate": ["x"],
     }
