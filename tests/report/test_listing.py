@@ -31,9 +31,9 @@ def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
         "Tool Business (A. Reviewer)  2 known, 1 unknown, 1 expired of 4  53.3–93.3  hold     approve with conditions",
         "",
         "Due",
-        '2025-01-31  OVERDUE  Tool Business: Answer expires: "Old phones"',
+        '2025-01-31  OVERDUE  Tool Business: Answer to renew: "Old phones"',
         "2027-03-31  Tool Business: Approval runs out: approve with conditions",
-        '2027-03-31  Tool Business: Waiver expires: "Sign in" (the CIO)',
+        '2027-03-31  Tool Business: Waiver ends: "Sign in" (the CIO)',
         "2027-03-31  Tool Business: Condition due: Vendor supplies sign-in (Vendor management)",
     ]
 
@@ -51,7 +51,7 @@ def test_a_narrow_list_breaks_its_cells() -> None:
 def test_answers_that_expire_on_one_day_make_one_line() -> None:
     due = tuple(DueItem(ON, DueKind.ANSWER, f"Question {letter}") for letter in "ABCDE")
     assert list_due_text([entry(None, due)], ON) == (
-        "2026-11-20  Tool Business: Answers expire: Question A, Question B, Question C\n            and 2 more"
+        "2026-11-20  Tool Business: Answers to renew: Question A, Question B, Question C\n            and 2 more"
     )
 
 

@@ -85,8 +85,7 @@ def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Na
 def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> dict[str, object]:
     return comparison_json(
         comparison,
-        robustness=_robustness(comparison) if options.robustness else None,
-        with_robustness=options.robustness,
+        robustness=_robustness(comparison),
         reason=reason,
         by_question=options.by == "question" or options.differences,
     )

@@ -118,7 +118,7 @@ def session_given(options: argparse.Namespace, near: Path | None = None) -> Sess
     """The named workspace, else the one around `near` or the current folder; and the day of --on, else today."""
     named = options.workspace or os.environ.get("TOOLVET_WORKSPACE")
     if named and not is_folder(Path(named)):
-        raise UsageError(f"there is no folder {named}; create it, or leave out --workspace and TOOLVET_WORKSPACE")
+        raise UsageError(f'there is no folder "{named}"; create it, or leave out --workspace and TOOLVET_WORKSPACE')
     workspace = find_workspace(near or Path.cwd(), Path(named) if named else None)
     return Session(workspace, clock_of(getattr(options, "on", None)))
 

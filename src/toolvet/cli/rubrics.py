@@ -10,7 +10,7 @@ from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import tell_faults
 from toolvet.domain.rubric import Ask, Rubric, version_order
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.listing import migration_json, migration_text, output_schema
+from toolvet.report.listing import migration_json, migration_text, nothing_to_migrate_json, output_schema
 from toolvet.services.assessments import NO_COPY, MigrationPlan, Session, plan_migration, write_migration
 from toolvet.storage.furnishing import begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
@@ -143,6 +143,8 @@ def migrate_file(options: argparse.Namespace) -> int:
         for problem in session.workspace.rubric_problems:  # a newer version may be among them
             faults.add_problem(problem)
         asked = file.assessment.rubric
+        if options.json:
+            put(json_text(nothing_to_migrate_json(asked, file=str(path))))
         say(f"{path}: already answers {asked.id} {asked.version}; there is nothing to migrate.")
         return faults.status
     written = _write(session, plan, options) if options.write else None

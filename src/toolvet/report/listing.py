@@ -131,7 +131,7 @@ Entry = ListEntry | SurveyEntry
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
 NOTHING_USABLE = "The files here cannot be used: see above. toolvet check names every problem with its line."
 
-_PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire", DueKind.WAIVER: "Waivers expire"}
+_PLURALS = {DueKind.ANSWER: "Answers to renew", DueKind.MUST_HAVE: "Must-haves to renew", DueKind.WAIVER: "Waivers end"}
 
 
 def list_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
@@ -363,6 +363,12 @@ def migration_json(migration: Migration, *, file: str, written: str | None) -> d
         "questions": [_as_json(step) for step in migration.questions],
         "written": written,
     }
+
+
+def nothing_to_migrate_json(answered: RubricRef, *, file: str) -> dict[str, object]:
+    """The same for an assessment that already answers the version."""
+    same = _reference(answered)
+    return {"file": file, "from": same, "to": same, "scope": [], "questions": [], "written": None}
 
 
 def _reference(reference: RubricRef) -> dict[str, str | None]:

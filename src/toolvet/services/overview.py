@@ -176,7 +176,8 @@ def due_of(
         if (last := last_day_of(made, standing)) is not None:
             days.append((last, "approval ends" if is_approved(made) else "to review again", ""))
         days += [(state.due, "condition due", state.condition.text) for state in standing.open if state.due]
-        days += [(waiver.expires, "waiver ends", waiver.question) for waiver in made.waivers]
+        titles = {} if scorecard is None else {each.question.id: each.question.quoted for each in scorecard.questions}
+        days += [(one.expires, "waiver ends", titles.get(one.question, one.question)) for one in made.waivers]
     due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]
     questions = () if scorecard is None else scorecard.questions
     expired = sum(scored.counts and scored.state is AnswerState.EXPIRED for scored in questions)

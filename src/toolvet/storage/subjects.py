@@ -220,8 +220,9 @@ def _called(folder: SubjectFolder) -> set[str]:
 def _no_such_subject(name: str, names: list[str]) -> str:
     if not names:
         return f'there is no subject "{name}": this workspace is empty; start one with toolvet assess'
-    close = get_close_matches(slug(name, otherwise=name), names, n=1)
-    advice = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
+    asked = slug(name, otherwise=name)
+    close = [one for one in names if asked in one] or get_close_matches(asked, names, n=1)
+    advice = f'did you mean "{close[0]}"?' if close else f"this workspace has {', '.join(names)}"
     return f'there is no subject "{name}"; {advice}'
 
 

@@ -290,7 +290,7 @@ def _why_not_opened(path: Path, error: OSError) -> str:
     if error.errno == errno.ELOOP or is_link(path):
         return "is a link; name the file it points to"
     if isinstance(error, FileNotFoundError):
-        return "is not there; check the name"
+        return "does not exist; check the name"
     return f"cannot be opened: {reason(error)}"
 
 
