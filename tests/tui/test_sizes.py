@@ -10,7 +10,7 @@ from places import PLACES, all_there_is
 from screens import ON, picture, press, until
 from toolvet.tui.app import ToolvetApp
 
-SIZES = ((1, 1), (200, 5), (10, 60), (2, 2), (80, 24), (1, 40), (60, 1), (120, 40))
+SIZES = ((1, 1), (200, 5), (10, 60), (60, 1), (120, 40))
 
 
 @pytest.fixture(autouse=True)
