@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -43,9 +43,21 @@ class Register:
 
 def gather_register(session: Session) -> Register:
     """Every tool of the workspace as of the session's day, with the approved tools to use instead of others."""
+    register = _gathered(session, session.workspace.each_subject())
+    return replace(register, entries=tuple(_with_instead(one, register.entries) for one in register.entries))
+
+
+def approved_instead(session: Session, job: str | None, other_than: str) -> tuple[str, ...]:
+    """The approved tools that do that job, by name; only subjects with a decision are read."""
+    if not _plain(job):
+        return ()
+    return approved_for_job(_gathered(session, session.workspace.decided_subjects()).entries, job, other_than)
+
+
+def _gathered(session: Session, folders: Iterable[SubjectFolder]) -> Register:
     found: list[RegisterEntry] = []
     errors: list[ToolvetError] = []
-    for folder in session.workspace.each_subject():
+    for folder in folders:
         if folder.errors:
             errors.append(UnusableFile(folder.errors))
         if is_survey(folder, session.workspace):
@@ -54,7 +66,7 @@ def gather_register(session: Session) -> Register:
         found.append(entry)
         if error is not None:
             errors.append(error)
-    return Register(tuple(_with_instead(one, found) for one in found), tuple(errors))
+    return Register(tuple(found), tuple(errors))
 
 
 def approved_for_job(entries: Sequence[RegisterEntry], job: str | None, other_than: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -132,20 +132,22 @@ def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> t
     return tuple(by_reviewer.values())
 
 
-def find_subject(folders: tuple[SubjectFolder, ...], name: str) -> SubjectFolder:
-    """The subject with that folder or name, or the only one that begins with it. UsageError if there is none."""
+def find_subject(called: Mapping[str, frozenset[str]], name: str) -> str:
+    """The folder whose subject has that name, or the only one that begins with it. UsageError if there is none.
+
+    `called` has what each folder's subject is called, as `called_in` gives it.
+    """
     wanted = name.casefold().strip()
     for matches in (
-        [folder for folder in folders if folder.name == name],
-        [folder for folder in folders if wanted in _called(folder)],
-        [folder for folder in folders if any(called.startswith(wanted) for called in _called(folder))],
+        [folder for folder in called if folder == name],
+        [folder for folder, names in called.items() if wanted in names],
+        [folder for folder, names in called.items() if any(each.startswith(wanted) for each in names)],
     ):
         if len(matches) == 1:
             return matches[0]
         if matches:
-            names = ", ".join(folder.name for folder in matches)
-            raise UsageError(f'"{name}" may be any of {names}; say which')
-    raise NoSuchSubject(_no_such_subject(name, [folder.name for folder in folders]))
+            raise UsageError(f'"{name}" may be any of {", ".join(matches)}; say which')
+    raise NoSuchSubject(_no_such_subject(name, list(called)))
 
 
 def toml_files(folder: Path) -> list[Path]:
@@ -212,9 +214,10 @@ def _about(decision: DecisionFile, records: list[RecordFile]) -> tuple[RecordFil
     return tuple(file for file in records if file.record.decision == decision.path.name)
 
 
-def _called(folder: SubjectFolder) -> set[str]:
+def called_in(folder: SubjectFolder) -> frozenset[str]:
+    """What a person may call the subject: its folder, its name and its label, in small letters."""
     subjects = [file.assessment.subject for file in folder.assessments]
-    return {folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)}
+    return frozenset((folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)))
 
 
 def _no_such_subject(name: str, names: list[str]) -> str:

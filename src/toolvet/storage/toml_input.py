@@ -136,7 +136,7 @@ _OPEN_FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_LONG_NUMBER = re.compile(r"0[xob]\w{17}")
+_LONG_NUMBER = re.compile(r"(?<!\w)0[xob]\w{17}")  # not in the middle of a digest
 _NOT_A_NUMBER = float("nan")
 _FINEST_POWER = -40
 _LARGEST_POWER = 12

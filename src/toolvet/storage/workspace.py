@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from os.path import relpath
+from os import DirEntry, scandir
+from os.path import lexists, relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,7 @@ from toolvet.storage.subjects import (
     SUBJECT_KINDS,
     SubjectFolder,
     SubjectReader,
+    called_in,
     day_of,
     find_subject,
     latest_of,
@@ -66,7 +68,6 @@ from toolvet.storage.toml_input import (
     is_file,
     is_folder,
     is_there,
-    is_toml,
     lies_in,
     may_be_folder,
     read_content,
@@ -78,6 +79,10 @@ if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
     from toolvet.domain.records import Record
     from toolvet.domain.rounds import ClosedRound
+
+
+ARCHIVED = ".archived"
+"""The file in a subject's folder that sets it aside."""
 
 
 class Workspace:
@@ -98,24 +103,50 @@ class Workspace:
 
     def subjects(self) -> tuple[SubjectFolder, ...]:
         """Every subject that is not archived, by folder name; what cannot be read is among its problems."""
-        return tuple(self._reader.subject(name) for name in self._subject_names())
+        return tuple(self._reader.subject(name) for name in self.subject_names())
 
     @property
     def stray_problems(self) -> tuple[Problem, ...]:
         """Files beside the folders of subjects, and policies named after no rubric: nothing in them counts."""
-        found = (path for kind in SUBJECT_KINDS for path in _in_folder(self.root / kind) if is_toml(path))
+        found = (path for kind in SUBJECT_KINDS for path in _toml_in(self.root / kind))
         beside = sorted(path for path in found if not path.name.startswith(".") and not may_be_folder(path))
         return (*map(stray_problem, beside), *self._shelf.misnamed_policies())
 
     def each_subject(self, *, with_archived: bool = False) -> Iterator[SubjectFolder]:
         """The same one after another, for thousands: nothing is kept in memory for the next look."""
-        names = self._subject_names(with_archived=with_archived)
-        return (SubjectReader(self.root).subject(name) for name in names)
+        for name in self.subject_names(with_archived=with_archived):
+            yield from self._alone(name)
+
+    def decided_subjects(self) -> Iterator[SubjectFolder]:
+        """Those of them with a folder of decisions."""
+        names = {*_folder_names(self.root / "decisions")}
+        return (folder for name in self.subject_names() if name in names for folder in self._alone(name))
+
+    def _alone(self, name: str) -> Iterator[SubjectFolder]:
+        """The subject, whose files are remembered only until the next one is asked for."""
+        kept, self._reader = self._reader, SubjectReader(self.root)
+        try:
+            yield self._reader.subject(name)
+        finally:
+            self._reader = kept
 
     def subject(self, name: str, *, with_archived: bool = False) -> SubjectFolder:
-        """The subject with that folder or name, or the only one that begins with it. UsageError if there is none."""
-        names = self._subject_names(with_archived=with_archived)
-        return find_subject(tuple(self._reader.subject(each) for each in names), name)
+        """The subject with that folder or name, or the only one that begins with it. UsageError if there is none.
+
+        The others are read only if no folder has exactly that name.
+        """
+        names = self.subject_names(with_archived=with_archived)
+        if name in names:
+            return self._reader.subject(name)
+        return self._reader.subject(find_subject({each: self._called(each) for each in names}, name))
+
+    def _called(self, name: str) -> frozenset[str]:
+        return next(called_in(folder) for folder in self._alone(name))
+
+    def surveys_with_rounds(self) -> Iterator[SubjectFolder]:
+        """The subjects of which a round was closed, as far as we can see."""
+        names = [name for name in self.subject_names() if is_folder(self.root / "assessments" / name / ROUNDS)]
+        return (self._reader.subject(name) for name in names)
 
     def folder_named(self, name: str) -> SubjectFolder:
         """The subject in the folders of exactly that name, which need not exist."""
@@ -207,7 +238,7 @@ class Workspace:
 
     def folder_for(self, subject: Subject) -> str:
         """The name of the subject's folder: the one it has, or a free one."""
-        folders = tuple(self._reader.subject(name) for name in self._subject_names(with_archived=True))
+        folders = tuple(self._reader.subject(name) for name in self.subject_names(with_archived=True))
         for folder in folders:
             # The newest says what the folder is of: it may have been renamed since the others.
             if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
@@ -396,12 +427,13 @@ class Workspace:
             )
 
     def _archive_mark(self, subject: str) -> Path:
-        return self.root / "assessments" / subject / ".archived"
+        return self.root / "assessments" / subject / ARCHIVED
 
-    def _subject_names(self, *, with_archived: bool = False) -> list[str]:
-        folders = chain.from_iterable(_folders(self.root / kind) for kind in SUBJECT_KINDS)
-        names = sorted({folder.name for folder in folders if not folder.name.startswith(".")})
-        return [name for name in names if with_archived or not is_there(self._archive_mark(name))]
+    def subject_names(self, *, with_archived: bool = False) -> list[str]:
+        """The names of the folders of subjects, in order; UnusableFile if one of the two above them is closed."""
+        names = {name for kind in SUBJECT_KINDS for name in _folder_names(self.root / kind)}
+        marks = f"{self.root}/assessments"
+        return sorted(name for name in names if with_archived or not lexists(f"{marks}/{name}/{ARCHIVED}"))
 
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
@@ -435,20 +467,26 @@ def is_in_assessments(root: Path, path: Path) -> bool:
     return path.absolute().parent.parent == (root / "assessments").absolute()
 
 
-def _folders(parent: Path) -> Iterator[Path]:
+def _folder_names(parent: Path) -> Iterator[str]:
     """The folders of subjects; links that put two subjects in one place, or lead nowhere, too: the reader says so."""
-    try:
-        for found in _in_folder(parent):
-            if found.is_dir() or (found.is_symlink() and not found.exists()):
-                yield found
-    except OSError as error:
-        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
+    for found in _entries_of(parent):
+        try:
+            is_subject = found.is_dir() or (found.is_symlink() and not found.is_file())
+        except OSError:
+            is_subject = True  # reading it says why it cannot be looked at
+        if is_subject and not found.name.startswith("."):
+            yield found.name
 
 
-def _in_folder(parent: Path) -> list[Path]:
+def _toml_in(parent: Path) -> Iterator[Path]:
+    return (parent / found.name for found in _entries_of(parent) if found.name[-5:].casefold() == ".toml")
+
+
+def _entries_of(parent: Path) -> list[DirEntry[str]]:
     """What is in the folder; nothing if it is not there."""
     try:
-        return list(parent.iterdir())
+        with scandir(parent) as found:
+            return list(found)
     except FileNotFoundError:
         return []
     except OSError as error:
