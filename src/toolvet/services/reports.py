@@ -130,8 +130,8 @@ class CountedSurvey:
 
 
 def count_surveys(workspace: Workspace, on: date) -> tuple[CountedSurvey, ...]:
-    """Count each survey of the workspace with a closed round, from answers of that day or before."""
-    surveys = (folder for folder in workspace.surveys_with_rounds() if is_survey(folder, workspace))
+    """Count each survey of the workspace from answers of that day or before."""
+    surveys = (folder for folder in workspace.numbered_subjects() if is_survey(folder, workspace))
     return tuple(_counted(workspace, folder, on) for folder in surveys)
 
 

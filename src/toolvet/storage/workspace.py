@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from os import DirEntry, scandir
 from os.path import lexists, relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from toolvet.storage.atomic import (
     tell_as_not_saved,
 )
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
+from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
     first_free,
@@ -58,8 +59,11 @@ from toolvet.storage.subjects import (
     called_in,
     day_of,
     find_subject,
+    folder_names,
+    is_of_survey,
     latest_of,
     stray_problem,
+    toml_in,
 )
 from toolvet.storage.toml_input import (
     FILE_BYTES,
@@ -71,7 +75,6 @@ from toolvet.storage.toml_input import (
     lies_in,
     may_be_folder,
     read_content,
-    reason,
 )
 from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes, round_bytes
 
@@ -81,6 +84,7 @@ if TYPE_CHECKING:
     from toolvet.domain.rounds import ClosedRound
 
 
+_NAMES: Code[tuple[str, ...]] = Code(tuple[str, ...])
 ARCHIVED = ".archived"
 """The file in a subject's folder that sets it aside."""
 
@@ -92,6 +96,7 @@ class Workspace:
         self.root = root
         self._shelf = RubricShelf(root / "rubrics")
         self._reader = SubjectReader(root)
+        self.index = Index(root, self._shelf.folders)
 
     def __repr__(self) -> str:
         return f"Workspace({self.root})"
@@ -108,21 +113,21 @@ class Workspace:
     @property
     def stray_problems(self) -> tuple[Problem, ...]:
         """Files beside the folders of subjects, and policies named after no rubric: nothing in them counts."""
-        found = (path for kind in SUBJECT_KINDS for path in _toml_in(self.root / kind))
+        found = (path for kind in SUBJECT_KINDS for path in toml_in(self.root / kind))
         beside = sorted(path for path in found if not path.name.startswith(".") and not may_be_folder(path))
         return (*map(stray_problem, beside), *self._shelf.misnamed_policies())
 
     def each_subject(self, *, with_archived: bool = False) -> Iterator[SubjectFolder]:
         """The same one after another, for thousands: nothing is kept in memory for the next look."""
         for name in self.subject_names(with_archived=with_archived):
-            yield from self._alone(name)
+            yield from self.alone(name)
 
-    def decided_subjects(self) -> Iterator[SubjectFolder]:
-        """Those of them with a folder of decisions."""
-        names = {*_folder_names(self.root / "decisions")}
-        return (folder for name in self.subject_names() if name in names for folder in self._alone(name))
+    def decided_names(self) -> list[str]:
+        """The names of those subjects that have a folder of decisions."""
+        decided = {*folder_names(self.root / "decisions")}
+        return [name for name in self.subject_names() if name in decided]
 
-    def _alone(self, name: str) -> Iterator[SubjectFolder]:
+    def alone(self, name: str) -> Iterator[SubjectFolder]:
         """The subject, whose files are remembered only until the next one is asked for."""
         kept, self._reader = self._reader, SubjectReader(self.root)
         try:
@@ -138,15 +143,24 @@ class Workspace:
         names = self.subject_names(with_archived=with_archived)
         if name in names:
             return self._reader.subject(name)
-        return self._reader.subject(find_subject({each: self._called(each) for each in names}, name))
+        known = self.index.rows("names", _NAMES)
+        called = {each: known.row(each, lambda each=each: self._called(each)) for each in names}  # type: ignore[misc]
+        known.save()
+        return self._reader.subject(find_subject(called, name))
 
-    def _called(self, name: str) -> frozenset[str]:
-        return next(called_in(folder) for folder in self._alone(name))
+    def _called(self, name: str) -> tuple[tuple[str, ...], bool]:
+        return next((called_in(folder), not folder.problems) for folder in self.alone(name))
 
-    def surveys_with_rounds(self) -> Iterator[SubjectFolder]:
-        """The subjects of which a round was closed, as far as we can see."""
-        names = [name for name in self.subject_names() if is_folder(self.root / "assessments" / name / ROUNDS)]
+    def numbered_subjects(self) -> Iterator[SubjectFolder]:
+        """The subjects with files of respondents, by their numbers, or closed rounds; only those are read."""
+        names = [name for name in self.subject_names() if any(map(is_of_survey, self._assessment_names(name)))]
         return (self._reader.subject(name) for name in names)
+
+    def _assessment_names(self, name: str) -> list[str]:
+        try:
+            return os.listdir(self.root / "assessments" / name)  # noqa: PTH208 thousands, of which only names count
+        except OSError:
+            return []
 
     def folder_named(self, name: str) -> SubjectFolder:
         """The subject in the folders of exactly that name, which need not exist."""
@@ -431,7 +445,7 @@ class Workspace:
 
     def subject_names(self, *, with_archived: bool = False) -> list[str]:
         """The names of the folders of subjects, in order; UnusableFile if one of the two above them is closed."""
-        names = {name for kind in SUBJECT_KINDS for name in _folder_names(self.root / kind)}
+        names = {name for kind in SUBJECT_KINDS for name in folder_names(self.root / kind)}
         marks = f"{self.root}/assessments"
         return sorted(name for name in names if with_archived or not lexists(f"{marks}/{name}/{ARCHIVED}"))
 
@@ -465,32 +479,6 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
 def is_in_assessments(root: Path, path: Path) -> bool:
     """Whether the path is that of a file in a subject's folder of the workspace."""
     return path.absolute().parent.parent == (root / "assessments").absolute()
-
-
-def _folder_names(parent: Path) -> Iterator[str]:
-    """The folders of subjects; links that put two subjects in one place, or lead nowhere, too: the reader says so."""
-    for found in _entries_of(parent):
-        try:
-            is_subject = found.is_dir() or (found.is_symlink() and not found.is_file())
-        except OSError:
-            is_subject = True  # reading it says why it cannot be looked at
-        if is_subject and not found.name.startswith("."):
-            yield found.name
-
-
-def _toml_in(parent: Path) -> Iterator[Path]:
-    return (parent / found.name for found in _entries_of(parent) if found.name[-5:].casefold() == ".toml")
-
-
-def _entries_of(parent: Path) -> list[DirEntry[str]]:
-    """What is in the folder; nothing if it is not there."""
-    try:
-        with scandir(parent) as found:
-            return list(found)
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
 
 
 EVIDENCE_BYTES = 64 * FILE_BYTES
