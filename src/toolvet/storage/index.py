@@ -196,6 +196,21 @@ class Rows(Generic[Value]):
         except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
             return None
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the rubrics and policies are as they were."""
+        return self._shared is not None and self._index.marks.shared() == self._shared
+
+    @property
+    def waiting(self) -> int:
+        """How many new rows are not saved yet."""
+        return len(self._new)
+
+    def settled_mark(self, name: str) -> bytes | None:
+        """How the files of that subject look; None if one is so young that it may change and look the same."""
+        mark = self._mark(name)
+        return mark[0] if mark is not None and mark[1] + _TICK < now_ns() else None
+
     def row(self, name: str, make: Callable[[], tuple[Value, bool]]) -> Value:
         """The row of that subject. `make` gives a new one, and whether it may be kept: not if anything was told."""
         known = self.known(name)
