@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from toolvet.cli.output import Faults, ending_of, put, put_cells, save_workbook, say, session_given, width
-from toolvet.cli.select import judge_assessment, tell_faults
+from toolvet.cli.select import tell_faults
 from toolvet.domain.decision_rules import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
@@ -24,7 +24,7 @@ from toolvet.report.listing import (
     survey_due,
     with_decision,
 )
-from toolvet.services.assessments import Session, SurveyAnswers, is_survey
+from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool
 from toolvet.services.decisions import decided_in
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
@@ -128,22 +128,24 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         yield with_decision(ListEntry(folder.name, None, folder.name, None, None, "", None), decision, decided.standing)
     for file in workspace.latest(folder):
         try:
-            judged = judge_assessment(str(file.path), session, file)
+            opened = open_tool(workspace, file)
         except SurveyAnswers:
             continue
         except ToolvetError as error:
             faults.add(error)
             continue
-        found = due_items(judged.scorecard, file.assessment, decision, until=until, standing=decided.standing)
+        for problem in opened.warnings:
+            faults.add_problem(problem)
+        scorecard = opened.score(session.on)
+        found = due_items(scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)
         met.update(due)
-        faults.told += len(judged.opened.warnings)
         entry = ListEntry(
             folder=folder.name,
             file=workspace.relative(file.path),
             subject=file.assessment.subject.label,
             reviewer=file.assessment.reviewer.name,
-            score=listed_score(judged.scorecard),
+            score=listed_score(scorecard),
             state="",
             decision=None,
             due=due,

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.geometry import Size
 from textual.widgets.option_list import Option
 
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
@@ -64,6 +66,13 @@ class SubjectList(Choices):
         if options:
             self.scroll_to(y=scrolled, animate=False, immediate=True)
             self.highlighted = min(at if chosen is None else chosen, len(options) - 1)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
+        """As many lines as there are rows, with what stands below them."""
+        below = [option for option in self.options if not isinstance(option, LazyRow)]
+        room = width - self.get_component_styles("option-list--option").padding.width
+        heights = (self._get_visual(option).get_height(cast(RulesMap, self.styles), room) for option in below)
+        return len(self.options) - len(below) + sum(heights)
 
     def _update_lines(self) -> None:
         """A row takes one line: thousands of them are not drawn only to know that."""
