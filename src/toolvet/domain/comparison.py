@@ -11,7 +11,7 @@ from operator import ge, gt, itemgetter, mul
 from random import Random
 
 from toolvet.domain.rubric import Criterion, Rubric
-from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard, counted_weights
+from toolvet.domain.scorecard import Scorecard, counted_weights
 from toolvet.domain.scoring import weighted_mean
 
 DRAWS = 10_000
@@ -497,35 +497,3 @@ def _figures(candidate: Candidate) -> tuple[int, Fraction, Fraction]:
         return candidate.scorecard.verdict.rank, Fraction(1), Fraction(1)
     observed = Fraction(1) if overall.observed is None else -overall.observed
     return candidate.scorecard.verdict.rank, -overall.floor, observed
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What one question adds to the first tool's floor over the second's, in percentage points."""
-
-    ours: QuestionScore
-    theirs: QuestionScore
-    points: Fraction
-
-
-def differences(ours: Scorecard, theirs: Scorecard) -> tuple[Difference, ...]:
-    """The questions that set two overall floors apart, the largest part first; the parts add up to the difference.
-
-    Both must be scored with the same rubric.
-    """
-    parts = zip(_contributions(ours), _contributions(theirs), strict=True)
-    found = (Difference(mine, other, points - other_points) for (mine, points), (other, other_points) in parts)
-    return tuple(sorted((part for part in found if part.points), key=lambda part: -abs(part.points)))
-
-
-def _contributions(scorecard: Scorecard) -> Iterator[tuple[QuestionScore, Fraction]]:
-    """Each question's part of the overall floor: criterion share × weight·value / W."""
-    whole = counted_weights(scorecard.questions)
-    weights = sum(criterion.weight for criterion in scorecard.rubric.criteria if criterion.id in whole)
-    for scored in scorecard.questions:
-        if scored.counts and scored.state is AnswerState.ANSWERED and scored.value is not None:
-            share = scored.criterion.weight / weights
-            points = 100 * share * scored.question.weight * scored.value / whole[scored.criterion.id]
-            yield scored, points
-        else:
-            yield scored, Fraction(0)
