@@ -25,7 +25,7 @@ settings.load_profile("steady")
 def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of somebody named A. Reviewer of whom nothing is kept yet, in place of whoever runs the tests."""
     folder = tmp_path / ".person"
-    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.setenv(name, str(folder / name))
     monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
     monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)

@@ -11,16 +11,14 @@ from math import comb
 from toolvet.domain.advice import Advice, StepKind, way_past
 from toolvet.domain.comparison import (
     Candidate,
-    Difference,
     Edge,
     LeaderHolds,
     Ranked,
     Robustness,
-    differences,
 )
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
-from toolvet.domain.separation import SeparatedPair, Separation, separated_pairs, separation
+from toolvet.domain.separation import Difference, SeparatedPair, Separation, differences, separated_pairs, separation
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import observed_over, percent
