@@ -10,8 +10,8 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import DueItem, DueKind, due_items
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import standing_of
-from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.listing import NOTHING_HERE, ListEntry, list_due_text, list_json, list_text
+from toolvet.text.record_words import brief_standing
 
 FAR = date(2099, 1, 1)
 

@@ -173,7 +173,7 @@ def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> D
     saved = workspace.save(file, file.assessment)
     kept = f"; the previous version is kept as {saved.kept_original}" if saved.kept_original else ""
     say(f"Sealed anew: {workspace.relative(saved.path)}{kept}")
-    return replace(decision, assessment=replace(decision.assessment, sha256=saved.sha256))
+    return replace(decision, assessment=replace(decision.basis[0], sha256=saved.sha256))
 
 
 def _on_screen(options: argparse.Namespace, session: Session, file: AssessmentFile) -> int:

@@ -25,7 +25,7 @@ from toolvet.domain.assessment import (
     sources_used,
     to_confirm,
 )
-from toolvet.domain.rubric import Ask, ScopeFact, newest_of_each
+from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import score
 from toolvet.prompt.prompt import (
@@ -42,7 +42,7 @@ from toolvet.prompt.prompt import (
     choose_rubric,
     tell,
 )
-from toolvet.services.assessments import OpenedAssessment, Session, continue_as_new, open_tool
+from toolvet.services.assessments import OpenedAssessment, Session, continue_as_new, open_tool, tool_rubrics
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.storage.user_state import last_place, remember_place
@@ -363,7 +363,7 @@ def _ask_fact(conversation: Conversation, fact: ScopeFact, place: str) -> int | 
 
 def _start(session: Session, name: str) -> OpenedAssessment:
     workspace = session.workspace
-    rubrics = newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
+    rubrics = tool_rubrics(workspace)
     rubric = choose_rubric(rubrics, "rubric")
     tell("A new assessment. Press enter to leave something out. Control-D stops.")
     while not name:

@@ -43,7 +43,7 @@ def history_of(session: Session, folder: SubjectFolder) -> tuple[HistoryEvent, .
 
 def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
     seen: list[AssessmentFile] = []
-    decided_on = {one.decision.assessment.path for one in folder.decisions}
+    decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
     for file in sorted(folder.assessments, key=lambda one: (day_of(one), one.path.name)):
         scorecard = _scored(session, file)
         before = _compared_with(session, file, seen, decided_on)
@@ -57,7 +57,8 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
         yield HistoryEvent(
             day_of(file),
             "assessment",
-            f"Assessed by {reviewer_words(file.assessment.reviewer)}{_score_words(scorecard)}.",
+            f"{'Assessed' if file.assessment.answers else 'Entered'} by {reviewer_words(file.assessment.reviewer)}"
+            f"{_score_words(scorecard) if file.assessment.answers else ''}.",
             session.workspace.relative(file.path),
             changes,
         )
@@ -141,8 +142,7 @@ def _decided(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
 
 
 def _rubric_behind(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Rubric | None:
-    path = file.decision.assessment.path
-    behind = next((one for one in folder.assessments if workspace.relative(one.path) == path), None)
+    behind = next((one for one in folder.assessments if file.decision.rests_on(workspace.relative(one.path))), None)
     with suppress(ToolvetError):
         return (
             None if behind is None else workspace.rubric(behind.assessment.rubric.id, behind.assessment.rubric.version)

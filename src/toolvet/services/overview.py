@@ -174,7 +174,8 @@ def due_of(
     standing = None if decision is None else standing_of(decision.decision, on, records=decision.records)
     if made is not None and standing is not None and standing.withdrawn is None:
         if (last := last_day_of(made, standing)) is not None:
-            days.append((last, "approval ends" if is_approved(made) else "to review again", ""))
+            ends = "tolerated until" if made.tolerates else "approval ends" if is_approved(made) else "to review again"
+            days.append((last, ends, ""))
         days += [(state.due, "condition due", state.condition.text) for state in standing.open if state.due]
         days += [(waiver.expires, "waiver ends", waiver.question) for waiver in made.waivers]
     due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]

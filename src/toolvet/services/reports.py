@@ -83,10 +83,13 @@ def _signed(workspace: Workspace, folder: SubjectFolder | None, own: DecisionFil
 def _own(
     workspace: Workspace, folder: SubjectFolder, file: AssessmentFile, decided: Decided, on: date
 ) -> DecisionFile | None:
-    """The decision that the report is about: the last of that day that rests on its file."""
+    """The decision that the report is about: the last of that day that rests on its file.
+
+    One that tolerates the tool rests on none, and is told in the report on what is known so far.
+    """
     path = workspace.relative(file.path)
-    resting = [one for one in folder.decisions if one.decision.assessment.path == path]
-    if decided.file in resting:
+    resting = [one for one in folder.decisions if one.decision.rests_on(path)]
+    if decided.file is not None and (decided.file in resting or decided.file.decision.tolerates):
         return decided.file
     last, rivals = counting(resting, on)
     return last or next(iter(rivals), None)

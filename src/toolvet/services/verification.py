@@ -62,7 +62,7 @@ def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = No
 def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) -> None:
     found.problems += folder.errors
     found.files += len(folder.assessments) + len(folder.decisions) + len(folder.stray_records)
-    decided_on = {file.decision.assessment.path for file in folder.decisions}
+    decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
     for file in folder.assessments:
         is_decided = workspace.relative(file.path) in decided_on
         found.problems += _assessment_problems(workspace, file, is_decided=is_decided)

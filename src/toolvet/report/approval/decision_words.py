@@ -58,7 +58,7 @@ def decision_part(
         consulted=decision.consulted,
         links=decision.links,
         supersedes=listed(decision.replaces) or None,
-        computed=(*computed_words(decision.computed), *_other_policy(decision.computed, rubric)),
+        computed=() if (seen := decision.computed) is None else (*computed_words(seen), *_other_policy(seen, rubric)),
         changed=tuple(dict.fromkeys(words for before in earlier for words in changed_words(before, decision, rubric))),
     )
 
@@ -100,7 +100,9 @@ def _other_policy(computed: Computed, rubric: Rubric) -> Iterator[str]:
 
 
 def _departs(decision: Decision) -> str:
-    verdict = decision.computed.verdict
+    verdict = decision.verdict
+    if verdict is None:
+        return f"It rests on no assessment; {decision.owner} answers for the tool."
     if decision.decision is verdict:
         return "The decision follows the computed verdict."
     return f"The decision is {departure(decision)} than the computed verdict, which was {verdict.words}."

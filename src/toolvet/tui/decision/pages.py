@@ -11,7 +11,7 @@ from toolvet.domain.records import ConditionState
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.storage.reader import DecisionFile
 from toolvet.text.escape import ended, listed
-from toolvet.text.labels import VERDICT_STYLES, day, verdict_mark
+from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
 from toolvet.text.record_words import condition_record_words, condition_status, record_words, state_words_of
 from toolvet.tui.kit.content import shown
 from toolvet.tui.kit.link_list import PageRow
@@ -26,7 +26,7 @@ def decision_rows(
 ) -> Iterator[PageRow]:
     """The page from top to bottom; the row of a condition leads to it by its name. `titles` are the questions'."""
     decision = file.decision
-    yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {VERDICT_STYLES[decision.decision]}"))
+    yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {DECISION_STYLES[decision.decision]}"))
     state = state_words_of(standing)
     until = last_day_of(decision, standing)
     yield PageRow(shown(f"{state[:1].upper()}{state[1:]}{f', until {day(until)}' if until else ''}.", "bold"))
@@ -45,6 +45,8 @@ def decision_rows(
 
 
 def _terms(decision: Decision, titles: Mapping[str, str]) -> Iterator[PageRow]:
+    if decision.owner:
+        yield PageRow(shown(f"Nobody has assessed it; {decision.owner} answers for it."))
     if decision.rationale:
         yield PageRow(shown(ended(decision.rationale)))
     if decision.approved_for.left_off:

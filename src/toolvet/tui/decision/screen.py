@@ -141,7 +141,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         workspace = self._session.workspace
         path = workspace.assessment_behind(self.file.decision)
         if path is None:
-            raise UsageError(f"{self.file.decision.assessment.path} is not in this workspace.")
+            raise UsageError("It rests on no assessment of this workspace; press a on Home to begin one.")
         words = "Every answer is carried over and counts again once you confirm it or pick another rung."
         if await self.app.push_screen_wait(Confirm("Review it again?", words, yes="Begin")):
             self.dismiss(review_again(self._session, open_tool(workspace, read_assessment(path))).file)

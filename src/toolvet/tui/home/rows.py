@@ -23,7 +23,7 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
-from toolvet.text.labels import MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
+from toolvet.text.labels import DECISION_SIGNS, DECISION_STYLES, MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
 from toolvet.text.record_words import state_words_of
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
@@ -165,9 +165,9 @@ def _decision_cell(view: SubjectView) -> Content:
     if standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval):
         return Content.styled(f"! {state_words_of(standing)}", "bold $text-error")
     last = last_day_of(made, standing)
-    sign = VERDICT_SIGNS[made.decision]
+    sign = DECISION_SIGNS[made.decision]
     words = f"{sign} until {last}" if last else f"{sign} {state_words_of(standing)}"
-    return Content.styled(words, VERDICT_STYLES[made.decision])
+    return Content.styled(words, DECISION_STYLES[made.decision])
 
 
 def _due_cell(view: SubjectView) -> Content:
@@ -220,11 +220,11 @@ def decision_words(view: SubjectView) -> Content:
     made = view.decision.decision
     if view.standing is not None and view.standing.doubts:
         return Content.styled(f"decision to be confirmed ({made.decision.words})", "bold $text-error")
-    decided = f"{VERDICT_SIGNS[made.decision]} {state_words_of(view.standing)}"
+    decided = f"{DECISION_SIGNS[made.decision]} {state_words_of(view.standing)}"
     if view.standing is not None and not (view.standing.stands.is_in_force or view.standing.stands.is_no_approval):
         return Content.styled(decided, "bold $text-error")
     last = last_day_of(made, view.standing)
-    return in_a_row(Content.styled(decided, VERDICT_STYLES[made.decision]), f" until {last}" if last else "")
+    return in_a_row(Content.styled(decided, DECISION_STYLES[made.decision]), f" until {last}" if last else "")
 
 
 def _doubt_words(view: SubjectView) -> Content:
