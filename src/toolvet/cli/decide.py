@@ -155,6 +155,8 @@ def decide(options: argparse.Namespace) -> int:
     for warning in cautions_in_words(decision):
         say(warning)
     put(f"Recorded: {recorded}")
+    if approves and judged.scorecard.rubric.policy.require_signature:
+        say(f"It counts once it is signed, as the policy requires: toolvet sign {folder.name}")
     return 0
 
 

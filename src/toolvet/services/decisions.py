@@ -32,6 +32,7 @@ from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import open_assessment
 from toolvet.services.record_check import record_doubts
+from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
@@ -67,6 +68,7 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
     doubts = (*_contradiction(rivals), *_unreadable(workspace, folder))
     if file is not None:
         doubts += _computed_otherwise(workspace, folder, file)
+        doubts += (UNSIGNED,) if lacks_signature(workspace, folder, file, on) else ()
         notes = tuple(_earlier_notes(workspace, folder, file))
         return Decided(file, (), standing_of(file.decision, on, doubts, file.records), notes)
     return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
@@ -201,7 +203,8 @@ def _computed_anew(
         yield Fault(("assessment",), f"It cannot be computed anew: {error.__cause__ or error}.")
         return
     computed = decision.basis[1]
-    if computed.policy != rubric.policy:
+    # Whether a signature is required is no threshold: it is asked of the decision that counts.
+    if replace(computed.policy, require_signature=rubric.policy.require_signature) != rubric.policy:
         yield Fault(
             POLICY_PLACE,
             "It was computed under other thresholds than those of the rubric or the house.",

@@ -158,6 +158,8 @@ def policy_table(policy: Policy) -> Table:
         value = getattr(policy, field.name)
         if isinstance(value, Thresholds):
             table[field.name] = {"criterion": _number(value.criterion), "overall": _number(value.overall)}
+        elif isinstance(value, bool):
+            table |= {field.name: value} if value else {}
         else:
             table[field.name] = _number(value)
     return table
