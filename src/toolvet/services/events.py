@@ -18,6 +18,7 @@ from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.toml_input import Document, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
+from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import figure, reviewer_words
 from toolvet.text.record_words import record_words
 
@@ -39,6 +40,22 @@ def history_of(session: Session, folder: SubjectFolder) -> tuple[HistoryEvent, .
     order = ("assessment", "decision", "record")
     found = [event for event in events if event.on <= session.on]
     return tuple(sorted(found, key=lambda event: (event.on, order.index(event.what), event.file)))
+
+
+def history_text(events: Sequence[HistoryEvent], width: int | None = None) -> str:
+    """An event a line with its file, and below it what it changed; lines are wrapped if there is a width."""
+
+    def line(text: str, hanging: int) -> str:
+        return text if width is None else wrapped(text, width, hanging=hanging)
+
+    return "\n".join(
+        each
+        for event in events
+        for each in (
+            line(f"{event.on}  {one_line(event.words)} ({event.file})", 12),
+            *(line(f"            - {one_line(change)}", 14) for change in event.changes),
+        )
+    )
 
 
 def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
