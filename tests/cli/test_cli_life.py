@@ -186,6 +186,24 @@ def test_a_review_again_starts_from_the_last_answers_to_be_confirmed(
     assert {answer.confirm for answer in now.answers.values()} == {f"carried over from the review of {DAY}"}
 
 
+def test_an_answer_carried_over_is_confirmed_once_its_old_evidence_is_renewed_and_the_report_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    typed = "v\n\nv\n2028-01-02\n0\nquit\n"  # the first time without a day, so that it stays to be confirmed
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    main(["assess", "tool", "--again", "--plain", "--on", "2028-01-03"])
+    told = capsys.readouterr()
+    assert "Still to be confirmed: that evidence is past its shelf life." in told.out + told.err
+    (begun,) = (tmp_path / "assessments" / "tool").glob("2028-*.toml")
+    answer = read_assessment(begun).assessment.answers["devices"]
+    assert (answer.confirm, answer.answered, answer.evidence[0].date) == (None, date(2028, 1, 3), date(2028, 1, 2))
+    main(["report", str(begun), "--on", "2028-01-03"])
+    page = out(capsys)
+    assert "Confirmed as they were: Devices." in page
+    assert "Network: level 1 → level 0" in page
+
+
 def test_history_tells_everything_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     approved(tmp_path)
     main(["condition", "tool", "1", "--met", "--evidence", "x", "--on", "2027-02-01"])

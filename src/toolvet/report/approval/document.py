@@ -294,6 +294,19 @@ class DecisionPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewPart:
+    """What became of the answers of the last review that a decision rests on: titles, and what changed in a line each.
+
+    `pending` are those carried over that nobody has confirmed yet.
+    """
+
+    since: str
+    confirmed: tuple[str, ...]
+    changed: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MapPart:
     """Where the subject lies between experience and control; `split` parts the fields."""
 
@@ -376,6 +389,7 @@ class Document:
     map: MapPart | None
     surveys: tuple[SurveyPart, ...]
     opinions: tuple[Opinion, ...]
+    review: ReviewPart | None
     sums: Sums
     rules: tuple[Rule, ...]
     policy: tuple[Fact, ...]

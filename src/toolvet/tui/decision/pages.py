@@ -79,7 +79,7 @@ def _condition(state: ConditionState) -> PageRow:
     return PageRow(shown(words, _STYLES[status]), None if state.met is not None else state.name, _INDENT)
 
 
-def show_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:
+def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:
     """Show what happened to a tool, in order, with what changed from each review and decision to the next."""
     events = history_of(session, folder)
     words = history_text(events) or f"Nothing happened by {session.on}."

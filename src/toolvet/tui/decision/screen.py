@@ -20,7 +20,7 @@ from toolvet.services.recording import decision_to_record_on, proof_of, save_rec
 from toolvet.services.signing import signature_words, signatures_of
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.tui.decision.pages import decision_rows, show_history
+from toolvet.tui.decision.pages import decision_rows, tell_history
 from toolvet.tui.kit.content import Keys, TitleBar
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.kit.link_list import JumpList
@@ -149,7 +149,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     def action_history(self) -> None:
         workspace = self._session.workspace
-        show_history(self.app, self._session, workspace.folder_named(self._folder_name))
+        tell_history(self.app, self._session, workspace.folder_named(self._folder_name))
 
     async def _line(self, title: str, hint: str = "") -> str | None:
         return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True))

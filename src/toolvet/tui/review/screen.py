@@ -21,7 +21,7 @@ from toolvet.services.assessments import OpenedAssessment, Session, findings_on
 from toolvet.services.decisions import Decided, decided_in
 from toolvet.text.labels import day
 from toolvet.tui import screens
-from toolvet.tui.decision.pages import show_history
+from toolvet.tui.decision.pages import tell_history
 from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, shown
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.kit.score_panel import RANGE_LEGEND
@@ -185,7 +185,7 @@ class ReviewScreen(Place[str | None]):
     def action_history(self) -> None:
         folder = self._session.workspace.folder_of(self._opened.file)
         if folder is not None:
-            show_history(self.app, self._session, folder)
+            tell_history(self.app, self._session, folder)
 
     def action_report(self) -> None:
         self.app.push_screen(screens.ReportScreen(self._session, self._opened))
