@@ -369,6 +369,12 @@ def _about_dates(breach: Breach, decision: Decision) -> str:
             )
 
 
+def weak_spots(scorecard: Scorecard) -> tuple[str, ...]:
+    """The control questions at 0, with what that rung says."""
+    found = (scored.question for scored in scorecard.questions if scored.is_control_zero)
+    return tuple(f"{question.heading}: {question.levels[0]}" for question in found)
+
+
 def _called(question_id: str, scorecard: Scorecard) -> str:
     """The question's title with its id, which options use; the id alone if there is no such question."""
     question = scorecard.rubric.question(question_id)

@@ -25,7 +25,7 @@ from toolvet.text.record_words import (
     condition_status,
     withdrawn_words,
 )
-from toolvet.text.sentences import finding_words
+from toolvet.text.sentences import finding_words, weak_spots
 
 
 def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
@@ -242,6 +242,7 @@ def front_page(
         ("Signature", _to_sign(decision, signed, newer)),
     )
     lists = (
+        ("Weak spots", weak_spots(scorecard)),
         ("Conditions", tuple(_conditions(decision, standing))),
         ("What is waived", tuple(_waived(decision, scorecard.rubric, scorecard.on))),
     )
