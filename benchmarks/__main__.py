@@ -10,7 +10,7 @@ from benchmarks.compare_keys import compare_key_figures
 from benchmarks.figures import HEADERS, Figure
 from benchmarks.hostile import hostile_figure
 from benchmarks.keys import key_figure
-from benchmarks.many import many_figures
+from benchmarks.many import many_figures, verify_figure
 from benchmarks.rubrics import check_figure
 from benchmarks.starts import command_figures, screen_figures
 from benchmarks.steps import steps_figures
@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each is repeated; 9 if not given")
     parser.add_argument(
         "--only",
-        choices=("commands", "screens", "keys", "compare", "rubrics", "steps", "many", "hostile"),
+        choices=("commands", "screens", "keys", "compare", "rubrics", "steps", "many", "verify", "hostile"),
         help="measure only these",
     )
     parser.add_argument("--many", type=int, default=1000, metavar="N", help="how many assessments; 1000 if not given")
@@ -55,6 +55,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[Figure]:
         figures += steps_figures()
     if only in (None, "many"):
         figures += many_figures(folder / "many", options.many, rounds)
+    if only in (None, "verify"):
+        figures.append(verify_figure(folder / "decided", options.many, rounds))
     # Last: what follows would be charged for the memory that making the files took.
     if only in (None, "hostile"):
         figures.append(hostile_figure(folder / "hostile"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, milliseconds
 from benchmarks.starts import TOOLVET, environment
-from benchmarks.workspaces import make_many
+from benchmarks.workspaces import make_decisions, make_many
 
 PARSE = """
 import pathlib, sys, tomllib
@@ -45,6 +45,24 @@ def many_figures(folder: Path, count: int, rounds: int) -> list[Figure]:
             Figure(f"peak memory, {name} {count:,}", memory[name] / 2**20, 400, "MiB", "the whole process"),
         )
     ]
+
+
+def verify_figure(folder: Path, count: int, rounds: int) -> Figure:
+    """Time of `verify` over so many decisions, against reading and parsing their files and the assessments'."""
+    make_many(folder, count)
+    make_decisions(folder)
+    commands = {
+        "tomllib": (sys.executable, "-c", PARSE, str(folder)),
+        "verify": (TOOLVET, "verify", str(folder)),
+    }
+    taken, _ = _in_turns(commands, rounds)
+    return Figure(
+        f"verify {count:,} decisions",
+        taken["verify"] / taken["tomllib"],
+        3,
+        "x",
+        f"{milliseconds(taken['verify'])}; tomllib alone {milliseconds(taken['tomllib'])}",
+    )
 
 
 def _in_turns(commands: Mapping[str, Sequence[str]], rounds: int) -> tuple[dict[str, float], dict[str, float]]:

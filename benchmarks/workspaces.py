@@ -7,9 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+from toolvet.domain.decision import APPROVALS, ApprovedFor, AssessmentRef, Decision
+from toolvet.domain.decision_rules import make_computed, offered_approved_for, offered_valid_until
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.storage.reader import read_rubric
-from toolvet.storage.writer import assessment_bytes
+from toolvet.domain.scoring import score
+from toolvet.storage.reader import read_assessment, read_rubric
+from toolvet.storage.writer import assessment_bytes, decision_bytes
 
 SHIPPED = Path(__file__).parents[1] / "rubrics" / "collaboration-tool.toml"
 SUBJECT = "bench-tool"
@@ -34,6 +37,28 @@ def make_many(folder: Path, count: int) -> None:
         path = folder / "assessments" / f"tool-{number:05}" / "2026-11-02-bench.toml"
         path.parent.mkdir(parents=True)
         path.write_bytes(assessment_bytes(_answered(rubric, number), rubric))
+
+
+def make_decisions(folder: Path) -> None:
+    """A decision on each of those assessments, as the verdict says, and the rubric that they were answered under."""
+    rubric = read_rubric(SHIPPED)
+    _write(folder / "rubrics" / f"{rubric.id}-{rubric.version}.toml", SHIPPED.read_text(encoding="utf-8"))
+    for path in sorted((folder / "assessments").glob("*/*.toml")):
+        file = read_assessment(path)
+        scorecard = score(rubric, file.assessment, DAY)
+        is_approval = scorecard.verdict in APPROVALS
+        decision = Decision(
+            decision=scorecard.verdict,
+            decided_by="Bench",
+            decided_on=DAY,
+            assessment=AssessmentRef(path.relative_to(folder).as_posix(), file.sha256),
+            computed=make_computed(scorecard),
+            valid_until=offered_valid_until(scorecard, file.assessment, DAY) if is_approval else None,
+            approved_for=offered_approved_for(file.assessment) if is_approval else ApprovedFor(),
+        )
+        decided = folder / "decisions" / path.parent.name / f"{DAY}.toml"
+        decided.parent.mkdir(parents=True)
+        decided.write_bytes(decision_bytes(decision))
 
 
 def assessment_in(workspace: Path) -> Path:

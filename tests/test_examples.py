@@ -287,7 +287,7 @@ def test_the_finished_assessment_speaks_for_the_invented_tool() -> None:
 
 def test_the_decision_rests_on_the_assessment_as_it_is() -> None:
     file = assessment_of(INVENTED, "Ada Marsh")
-    rests_on = decision_on_the_invented_tool().decision.assessment
+    rests_on = decision_on_the_invented_tool().decision.basis[0]
 
     assert (rests_on.path, rests_on.sha256) == (WORKSPACE.relative(file.path), file.sha256)
 

@@ -39,7 +39,7 @@ def test_a_decision_is_recorded_with_all_that_was_given(tmp_path: Path, capsys: 
         date(2026, 11, 20),
         "Fits.",
     )
-    assert decision.assessment.path == path.relative_to(tmp_path).as_posix()
+    assert decision.basis[0].path == path.relative_to(tmp_path).as_posix()
     assert decision.approved_for == ApprovedFor({"outsiders": "no"}, 30, "Pro", ("AI",))
     assert (decision.consulted, decision.considered, decision.links) == (
         ("Works council",),

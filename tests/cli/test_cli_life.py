@@ -186,6 +186,24 @@ def test_a_review_again_starts_from_the_last_answers_to_be_confirmed(
     assert {answer.confirm for answer in now.answers.values()} == {f"carried over from the review of {DAY}"}
 
 
+def test_an_answer_carried_over_is_confirmed_once_its_old_evidence_is_renewed_and_the_report_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    typed = "v\n\nv\n2028-01-02\n0\nquit\n"  # the first time without a day, so that it stays to be confirmed
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    main(["assess", "tool", "--again", "--plain", "--on", "2028-01-03"])
+    told = capsys.readouterr()
+    assert "Still to be confirmed: that evidence is past its shelf life." in told.out + told.err
+    (begun,) = (tmp_path / "assessments" / "tool").glob("2028-*.toml")
+    answer = read_assessment(begun).assessment.answers["devices"]
+    assert (answer.confirm, answer.answered, answer.evidence[0].date) == (None, date(2028, 1, 3), date(2028, 1, 2))
+    main(["report", str(begun), "--on", "2028-01-03"])
+    page = out(capsys)
+    assert "Confirmed as they were: Devices." in page
+    assert "Network: level 1 → level 0" in page
+
+
 def test_history_tells_everything_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     approved(tmp_path)
     main(["condition", "tool", "1", "--met", "--evidence", "x", "--on", "2027-02-01"])
@@ -316,3 +334,76 @@ def test_the_report_is_written_for_word(tmp_path: Path) -> None:
     texts = [paragraph.text for paragraph in docx.Document(str(tmp_path / "report.docx")).paragraphs]
     assert texts[0] == "Tool: approval report"
     assert any(text.startswith("Open, due 31 March 2027, owned by Vendor management") for text in texts)
+
+
+def tolerated(*options: str) -> int:
+    given = ("--owner", "Sales", "--by", "CIO", "--why", "In use since 2019.", "--on", "2026-11-20", *options)
+    return main(["tolerate", "Old Chat", *given])
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [("2027-06-30", "tolerated, not assessed"), ("2027-07-01", "no longer tolerated since 2027-07-01")],
+)
+def test_every_page_says_that_a_tool_is_tolerated_and_never_approved(
+    capsys: pytest.CaptureFixture[str], on: str, said: str
+) -> None:
+    assert tolerated("--until", "2027-06-30") == 0
+    capsys.readouterr()
+    pages = []
+    for command in (["list"], ["register"], ["subject", "old-chat"], ["report", "old-chat"]):
+        main([*command, "--on", on])
+        pages.append(" ".join(out(capsys).split()).casefold())
+    main(["report", "old-chat", "--for", "requester", "--on", on])
+    letter = out(capsys)
+    assert [page for page in pages[1:3] if said not in page] == []
+    assert "tolerated" in pages[0]
+    assert "not approved" in pages[3]
+    assert ("For now you may go on using" if on == "2027-06-30" else "Not any more") in letter
+    assert main(["verify"]) == 0
+    assert main(["check", "."]) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--until", "2027-11-21"), "the policy allows 2027-11-20 at most"),
+        (("--until", "2026-11-19"), "before the day of the decision"),
+        (("--until", "2027-06-30", "--owner", " "), "Name an owner"),
+    ],
+)
+def test_a_tool_is_not_tolerated_beyond_the_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str
+) -> None:
+    assert tolerated(*options) == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.rglob("*.toml")) == []
+
+
+def test_a_toleration_written_by_hand_without_an_assessment_is_listed_with_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "decisions" / "old"
+    folder.mkdir(parents=True)
+    lines = ["format = 1", 'decision = "tolerate"', 'decided_by = "CIO"', "decided_on = 2026-11-20"]
+    (folder / "2026-11-20.toml").write_text("\n".join([*lines, 'rationale = "In use."', "valid_until = 2027-01-01"]))
+    assert main(["check", "."]) == 1
+    assert "owner is missing; a decision to tolerate needs it" in out(capsys)
+    (folder / "2026-11-20.toml").write_text(
+        "\n".join([*lines, 'rationale = "In use."', "valid_until = 2027-01-01", 'owner = "Sales"'])
+    )
+    assert main(["check", "."]) == 0
+    capsys.readouterr()
+    assert main(["list", "--due", "60", "--on", "2026-12-01"]) == 0
+    assert "2027-01-01  old: Tolerated until then" in out(capsys)
+
+
+def test_an_assessed_decision_follows_a_toleration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    given = ("--owner", "Sales", "--by", "CIO", "--why", "In use.", "--until", "2027-01-01", "--on", "2026-11-19")
+    assert main(["tolerate", "tool", *given]) == 0
+    approve = ("--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20")
+    assert main(["decide", "tool", *approve]) == 0
+    assert "The decision was tolerate and is approve with conditions." in capsys.readouterr().err
+    assert read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision.supersedes == "2026-11-19.toml"
+    assert main(["verify"]) == 0

@@ -53,7 +53,7 @@ def _told_everywhere(path: Path, words: str, capsys: pytest.CaptureFixture[str])
 
 def _edits() -> list[tuple[Callable[[Decision], Decision], str]]:
     def computed(**changes: object) -> Callable[[Decision], Decision]:
-        return lambda old: replace(old, computed=replace(old.computed, **changes))  # type: ignore[arg-type]
+        return lambda old: replace(old, computed=replace(old.basis[1], **changes))  # type: ignore[arg-type]
 
     return [
         (computed(verdict=Verdict.REJECT), "It says the verdict was reject; computed anew it is approve."),

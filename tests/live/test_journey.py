@@ -51,7 +51,7 @@ def test_from_nothing_to_a_report(tmp_path: Path) -> None:
     _record(terminal)
     (decision,) = Workspace(tmp_path).subjects()[0].decisions
     assert decision.decision.decision is Verdict.HOLD
-    assert decision.decision.assessment.path == _only_file(tmp_path).relative_to(tmp_path).as_posix()
+    assert decision.decision.basis[0].path == _only_file(tmp_path).relative_to(tmp_path).as_posix()
     terminal.press("ctrl+q")
     assert terminal.end() == 0
 

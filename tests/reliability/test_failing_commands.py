@@ -59,6 +59,7 @@ WRITES: Mapping[str, tuple[Written, ...]] = {
     "score": (Written(("tool", "-o", "score.xlsx", *ON)),),
     "sign": (Written(("tool", "--key", "key", *ON), is_long=True, after=(APPROVED,)),),
     "subject": (Written(("tool", "--users", "600")),),
+    "tolerate": (Written(("tool", "--owner", "Ada", "--why", "In use.", "--until", "2027-01-01", *ON)),),
     "withdraw": (Written(("tool", "--why", "A breach.", *ON), after=(APPROVED,)),),
 }
 READS: Mapping[str, tuple[str, ...]] = {

@@ -136,7 +136,7 @@ def test_the_answer_says_what_is_set_aside_and_the_verdict_it_departs_from() -> 
 
 def test_an_approval_that_follows_the_verdict_has_its_colour() -> None:
     decision = make_decision()
-    computed = replace(decision.computed, verdict=Verdict.APPROVE)
+    computed = replace(decision.basis[1], verdict=Verdict.APPROVE)
     plain = replace(decision, decision=Verdict.APPROVE, computed=computed, conditions=(), waivers=())
     front = make_sample(plain).front
     assert (front.answer, front.tone) == ("Approved", "approve")

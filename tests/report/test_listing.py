@@ -10,7 +10,6 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import DueItem, DueKind, due_items
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
-from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.listing import (
     NOTHING_HERE,
     ListEntry,
@@ -20,6 +19,7 @@ from toolvet.report.listing import (
     listed_score,
     with_decision,
 )
+from toolvet.text.record_words import brief_standing
 
 FAR = date(2099, 1, 1)
 

@@ -19,6 +19,7 @@ from toolvet.services.verification import verify_workspace
 from toolvet.storage.reader import RecordFile, read_record
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import UNLINKED
 
 needs_openssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="OpenSSH is not here")
 
@@ -128,7 +129,8 @@ def test_a_signature_is_told_by_whom(tmp_path: Path, capsys: pytest.CaptureFixtu
     main(["verify"])
     assert "Signed by ada@example.com on 2 December 2026." in capsys.readouterr().out
     main(["report", "tool", "--on", "2026-12-03"])
-    assert "Signed by ada@example.com on 2 December 2026." in capsys.readouterr().out
+    shown = capsys.readouterr().out.replace(UNLINKED, "")
+    assert "Signed by ada@example.com on 2 December 2026." in shown
 
 
 @needs_openssh
@@ -186,3 +188,32 @@ def test_one_tool_can_be_verified_by_itself(tmp_path: Path) -> None:
     other.write_text(other.read_text() + "# touched\n")
     assert main(["verify", "decisions/tool"]) == 0
     assert main(["verify"]) == 1
+
+
+@needs_openssh
+def test_an_approval_counts_only_once_it_is_signed_where_the_policy_requires_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "house.toml").write_text("[policy]\nrequire_signature = true\n")
+    decided(tmp_path)
+    assert "toolvet sign tool" in capsys.readouterr().err
+
+    def told(*command: str) -> str:
+        main([*command, "--on", "2026-12-03"])
+        return " ".join(capsys.readouterr().out.split())
+
+    missing = "It is not signed by anybody known here"
+    assert missing in told("list")
+    assert missing in told("report", "tool")
+    assert "To be confirmed" in told("register")
+    assert main(["verify"]) == main(["check", "decisions"]) == 1
+    signing = key(tmp_path)
+    main(["sign", "tool", "--key", str(signing), "--on", "2026-12-02"])
+    assert main(["verify"]) == 1  # the signer is unknown here
+    allow(tmp_path, signing)
+    assert main(["verify"]) == main(["check", "decisions"]) == 0
+    capsys.readouterr()
+    assert missing not in told("list")
+    main(["list", "--on", "2026-12-01"])
+    assert missing in " ".join(capsys.readouterr().out.split())  # nobody had signed it by that day

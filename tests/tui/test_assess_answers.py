@@ -26,6 +26,13 @@ async def test_a_digit_beyond_the_ladder_changes_nothing(tmp_path: Path) -> None
     assert await answers_after(Case(tmp_path / "w"), "5") == {}
 
 
+@pytest.mark.parametrize("key", ["v", "3"])
+async def test_one_key_confirms_what_was_carried_over(tmp_path: Path, key: str) -> None:
+    carried = Answer(level=3, answered=date(2026, 11, 1), evidence=(DOCUMENT,), confirm="carried over")
+    case = Case(tmp_path / "w", {"does-it": carried})
+    assert await answers_after(case, key) == {"does-it": replace(carried, answered=ON, confirm=None)}
+
+
 async def test_down_and_enter_pick_a_rung(tmp_path: Path) -> None:
     keys = ("down", "down", "enter")
     assert await answers_after(Case(tmp_path / "w"), *keys) == {"does-it": Answer(level=1, answered=ON)}

@@ -50,7 +50,7 @@ async def test_a_decision_recorded_after_midnight_is_of_the_new_day(tmp_path: Pa
         clock.day = EVENING + timedelta(days=30)
         await press(pilot, "enter", "3", "down", "enter", "text:Wait.", "enter", "d", "y")
     (file,) = case.workspace.subject("tool").decisions
-    assert (file.decision.decided_on, file.decision.computed.on) == (clock.day, clock.day)
+    assert (file.decision.decided_on, file.decision.basis[1].on) == (clock.day, clock.day)
 
 
 async def test_evidence_dated_today_after_midnight_is_of_the_new_day(tmp_path: Path) -> None:

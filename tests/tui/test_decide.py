@@ -209,7 +209,7 @@ async def test_a_broken_seal_is_no_ground_until_it_is_confirmed(tmp_path: Path) 
         await press(pilot, "d", "y", "y")
     file = read_assessment(case.file.path)
     [decision] = case.workspace.subject("tool").decisions
-    assert (file.seal, decision.decision.assessment.sha256) == (Seal.INTACT, file.sha256)
+    assert (file.seal, decision.decision.basis[0].sha256) == (Seal.INTACT, file.sha256)
 
 
 async def test_a_changed_rubric_is_no_ground(tmp_path: Path) -> None:

@@ -332,7 +332,7 @@ def test_it_catches_up_with_the_day(tmp_path: Path) -> None:
     days.append(date(2026, 11, 22))
     decided.catch_up()
     decision = decided.made()
-    assert (decision.decided_on, decision.computed.on, decision.decision) == (days[-1], days[-1], Verdict.HOLD)
+    assert (decision.decided_on, decision.basis[1].on, decision.decision) == (days[-1], days[-1], Verdict.HOLD)
 
 
 def test_what_is_recorded_rests_on_the_file_with_its_new_seal(tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_what_is_recorded_rests_on_the_file_with_its_new_seal(tmp_path: Path) ->
     assert decided.has_broken_seal
     decided.confirm_seal()
     recorded = decided.record()
-    assert recorded.decision.assessment.sha256 == read_assessment(case.file.path).sha256
+    assert recorded.decision.basis[0].sha256 == read_assessment(case.file.path).sha256
     assert (decided.has_broken_seal, place(case).left().work) == (False, {})
 
 

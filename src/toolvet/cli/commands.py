@@ -22,6 +22,7 @@ COMMANDS = {
     "decide": ("record a decision", "arguments"),
     "condition": ("record that a condition is met or moved", "decision_arguments"),
     "withdraw": ("withdraw an approval", "decision_arguments"),
+    "tolerate": ("let a tool be used that nobody has assessed", "decision_arguments"),
     "sign": ("sign a decision with your ssh key", "decision_arguments"),
     "verify": ("verify that nothing was changed since it was decided", "decision_arguments"),
     "history": ("show what happened to a tool", "decision_arguments"),

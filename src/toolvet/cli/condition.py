@@ -1,16 +1,24 @@
-"""`toolvet condition` and `toolvet withdraw`: records of what happened to a decision after it was made."""
+"""`toolvet condition`, `toolvet withdraw` and `toolvet tolerate`."""
 
 from __future__ import annotations
 
 import argparse
 
 from toolvet.cli.output import put, say, session_given
+from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
-from toolvet.errors import UsageError
+from toolvet.errors import NoSuchSubject, UsageError
 from toolvet.services.assessments import Session
-from toolvet.services.recording import condition_called, decision_to_record_on, proof_of, save_record
+from toolvet.services.recording import (
+    condition_called,
+    decision_to_record_on,
+    proof_of,
+    save_record,
+    tolerate,
+)
 from toolvet.storage.reader import DecisionFile
+from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended, json_text
 from toolvet.text.record_words import condition_record_words, condition_status
 
@@ -91,6 +99,22 @@ def _list_conditions(options: argparse.Namespace, session: Session, decided: Dec
         put(f"{state.name}: {condition_status(state)}{due}{owner}\n  {ended(state.condition.text)}")
         if said := condition_record_words(state):
             put(f"  {ended(said)}")
+
+
+def tolerate_tool(options: argparse.Namespace) -> int:
+    """Record that a tool may be used though nobody has assessed it; a tool that is new here is entered first."""
+    session = session_given(options)
+    by = _name(options, session)
+    tool: SubjectFolder | Subject
+    try:
+        tool = session.workspace.subject(options.subject)
+    except NoSuchSubject:
+        tool = Subject(options.subject, options.vendor, options.plan, job=options.job)
+    recorded = tolerate(session, tool, by=by, owner=options.owner, why=options.why, until=options.until)
+    put(f"Recorded: {recorded.path}")
+    name = recorded.path.parent.name
+    say(f"Tolerated until {options.until}, not approved. Assess it before that day: toolvet assess {name}")
+    return 0
 
 
 def withdraw_approval(options: argparse.Namespace) -> int:

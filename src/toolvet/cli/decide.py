@@ -155,6 +155,8 @@ def decide(options: argparse.Namespace) -> int:
     for warning in cautions_in_words(decision):
         say(warning)
     put(f"Recorded: {recorded}")
+    if approves and judged.scorecard.rubric.policy.require_signature:
+        say(f"It counts once it is signed, as the policy requires: toolvet sign {folder.name}")
     return 0
 
 
@@ -173,7 +175,7 @@ def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> D
     saved = workspace.save(file, file.assessment)
     kept = f"; the previous version is kept as {saved.kept_original}" if saved.kept_original else ""
     say(f"Sealed anew: {workspace.relative(saved.path)}{kept}")
-    return replace(decision, assessment=replace(decision.assessment, sha256=saved.sha256))
+    return replace(decision, assessment=replace(decision.basis[0], sha256=saved.sha256))
 
 
 def _on_screen(options: argparse.Namespace, session: Session, file: AssessmentFile) -> int:

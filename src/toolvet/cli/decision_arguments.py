@@ -55,6 +55,30 @@ def add_withdraw(commands: Commands) -> None:
     _add_recorder(parser)
 
 
+def add_tolerate(commands: Commands) -> None:
+    """Add `toolvet tolerate`."""
+    parser = add_command(
+        commands,
+        "tolerate",
+        run="condition:tolerate_tool",
+        usage="toolvet tolerate SUBJECT --owner NAME --until DATE --why TEXT [OPTIONS]",
+        examples=(
+            'toolvet tolerate "Old Chat" --owner "Head of Sales" --until 2027-06-30 --by CIO \\',
+            '    --why "In use since 2019; reviewed in spring."',
+        ),
+        description="Record a decision without an assessment: the tool is in use and may stay until that day.\n"
+        "Everywhere it is shown as tolerated, never as approved. A tool that is new here is entered first.",
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool: its name, or the start of its folder's name")
+    parser.add_argument("--owner", required=True, metavar="NAME", help="who answers for it")
+    parser.add_argument("--until", required=True, type=parse_day, metavar="DATE", help="the last day it is tolerated")
+    parser.add_argument("--why", required=True, metavar="TEXT", help="the reason")
+    for name, what in (("vendor", "who makes it"), ("plan", "the plan"), ("job", "the job to be done")):
+        parser.add_argument(f"--{name}", metavar="TEXT", help=f"of a tool that is new here: {what}")
+    parser.add_argument("--by", metavar="NAME", help="who decides; default: you")
+    add_on(parser)
+
+
 def add_sign(commands: Commands) -> None:
     """Add `toolvet sign`."""
     parser = add_command(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, put, say, session_given, width
 from toolvet.cli.select import tell_faults
-from toolvet.services.events import file_difference, file_in_words, history_of
-from toolvet.text.escape import json_text, one_line, wrapped
+from toolvet.services.events import file_difference, file_in_words, history_of, history_text
+from toolvet.text.escape import json_text
 
 
 def show_history(options: argparse.Namespace) -> int:
@@ -33,11 +33,9 @@ def show_history(options: argparse.Namespace) -> int:
             )
         )
         return faults.status
-    for event in events:
-        put(wrapped(f"{event.on}  {one_line(event.words)} ({event.file})", width(), hanging=12))
-        for change in event.changes:
-            put(wrapped(f"            - {one_line(change)}", width(), hanging=14))
-    if not events:
+    if events:
+        put(history_text(events, width()))
+    else:
         say(f"Nothing happened to {folder.name} by {session.on}.")
     return faults.status
 

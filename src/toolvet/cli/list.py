@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from toolvet.cli.output import Faults, ending_of, put, put_cells, save_workbook, say, session_given, width
 from toolvet.cli.select import tell_faults
-from toolvet.domain.decision_rules import DueItem, due_items
+from toolvet.domain.decision_rules import DueItem, decided_items, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
     NOTHING_HERE,
@@ -125,7 +125,11 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
     decided = decided_in(workspace, folder, session.on)
     decision = None if decided.file is None else decided.file.decision
     if not folder.assessments and decided.standing is not None:
-        yield with_decision(ListEntry(folder.name, None, folder.name, None, None, "", None), decision, decided.standing)
+        made = () if decision is None else decided_items(decision, decided.standing, None)
+        ends = tuple(sorted((item for item in made if item.day <= until), key=lambda item: item.day))
+        recorded = None if decided.file is None else workspace.relative(decided.file.path)
+        nothing = ListEntry(folder.name, None, folder.name, None, None, "", None, ends)
+        yield with_decision(nothing, decision, decided.standing, recorded)
     for file in workspace.latest(folder):
         try:
             opened = open_tool(workspace, file)

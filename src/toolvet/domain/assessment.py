@@ -168,6 +168,12 @@ def cleared(answer: Answer) -> Answer:
     return replace(answer, level=None, unknown=None, not_applicable=None, answered=None, confirm=None)
 
 
+def confirmed(answer: Answer, on: date) -> Answer:
+    """The answer that was to be confirmed, as it is, given that day; its evidence stays as old as it was."""
+    evidence = tuple(replace(one, date=one.date or answer.answered) for one in answer.evidence)
+    return replace(answer, answered=on, confirm=None, evidence=evidence)
+
+
 def to_confirm(answer: Answer) -> str | None:
     """What to confirm and why: "level 2, reworded in 1.1.0"; None if nothing."""
     return None if answer.confirm is None else f"{given_words(answer)}, {answer.confirm}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
@@ -66,21 +67,35 @@ class ApprovedFor:
     left_off: tuple[str, ...] = ()
 
 
-APPROVALS = frozenset({Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS})
+class Toleration(StrEnum):
+    """What is decided of a tool in use that nobody has assessed: it may stay until a day, and is not approved."""
+
+    TOLERATE = "tolerate"
+
+    @property
+    def words(self) -> str:
+        """As in a sentence."""
+        return self.value
+
+
+DecisionKind = Verdict | Toleration
+APPROVALS: frozenset[DecisionKind] = frozenset({Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS})
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision as it stands in its file.
 
-    `supersedes` is the previous decision's file name, `also_supersedes` those of others that contradicted it.
+    `supersedes` is the previous decision's file name, `also_supersedes` those of others that contradicted it. One that
+    tolerates has an `owner`, who answers for the tool, and neither `assessment` nor `computed`; every other has both.
     """
 
-    decision: Verdict
+    decision: DecisionKind
     decided_by: str
     decided_on: date
-    assessment: AssessmentRef
-    computed: Computed
+    assessment: AssessmentRef | None
+    computed: Computed | None
+    owner: str | None = None
     rationale: str | None = None
     valid_until: date | None = None
     supersedes: str | None = None
@@ -96,6 +111,34 @@ class Decision:
     def is_approval(self) -> bool:
         """Whether it approves the tool, with or without conditions."""
         return self.decision in APPROVALS
+
+    @property
+    def tolerates(self) -> bool:
+        """Whether it lets the tool be used without an assessment."""
+        return self.decision is Toleration.TOLERATE
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict it was based on; None without an assessment."""
+        return None if self.computed is None else self.computed.verdict
+
+    @property
+    def is_more_favourable(self) -> bool:
+        """Whether it goes beyond the verdict it was based on."""
+        return (
+            isinstance(self.decision, Verdict) and self.verdict is not None and self.decision.rank < self.verdict.rank
+        )
+
+    @property
+    def basis(self) -> tuple[AssessmentRef, Computed]:
+        """What it rests on. Only of a decision on an assessment."""
+        assert self.assessment is not None
+        assert self.computed is not None
+        return self.assessment, self.computed
+
+    def rests_on(self, path: str) -> bool:
+        """Whether it rests on the assessment at that path in the workspace."""
+        return self.assessment is not None and self.assessment.path == path
 
     @property
     def replaces(self) -> tuple[str, ...]:

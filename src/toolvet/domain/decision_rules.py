@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
-from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.rubric import Policy, Question, Rubric
 from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import add_months, last_day
 from toolvet.domain.standing import Standing, last_day_of, standing_of
@@ -85,6 +85,8 @@ class DecisionRule(StrEnum):
     CONDITION_PAST = "condition-past"
     VALID_BEFORE = "valid-before"
     VALID_TOO_LONG = "valid-too-long"
+    NO_OWNER = "no-owner"
+    NO_END = "no-end"
     NO_CONDITION = "no-condition"
     NO_OWNER_OR_DAY = "no-owner-or-day"
     CONDITION_OVERDUE = "condition-overdue"
@@ -125,6 +127,18 @@ def refusals(
         open_ones = [must_have.question.id for must_have in not_met(scorecard)]
         found += [Breach(DecisionRule.NO_WAIVER, question) for question in open_ones if question not in waived]
     return (*found, *_breaches_of_waivers(decision, scorecard), *_breaches_of_dates(decision, scorecard, carried))
+
+
+def toleration_refusals(decision: Decision, policy: Policy) -> tuple[Breach, ...]:
+    """What forbids tolerating a tool in this way; the policy says for how long it may be."""
+    found = []
+    if not (decision.rationale or "").strip():
+        found.append(Breach(DecisionRule.NO_RATIONALE))
+    if not (decision.owner or "").strip():
+        found.append(Breach(DecisionRule.NO_OWNER))
+    if decision.valid_until is None:
+        found.append(Breach(DecisionRule.NO_END))
+    return (*found, *_breaches_of_end(decision, policy))
 
 
 def cautions(decision: Decision) -> tuple[Breach, ...]:
@@ -178,7 +192,11 @@ def _breaches_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequen
     for condition in decision.conditions:
         if condition.due is not None and condition.due < decision.decided_on and condition not in carried:
             yield Breach(DecisionRule.CONDITION_PAST, condition=condition)
-    latest = add_months(decision.decided_on, scorecard.rubric.policy.valid_months)
+    yield from _breaches_of_end(decision, scorecard.rubric.policy)
+
+
+def _breaches_of_end(decision: Decision, policy: Policy) -> Iterator[Breach]:
+    latest = add_months(decision.decided_on, policy.valid_months)
     if decision.valid_until is not None and decision.valid_until < decision.decided_on:
         yield Breach(DecisionRule.VALID_BEFORE)
     if decision.valid_until is not None and decision.valid_until > latest:
@@ -377,7 +395,7 @@ def decided_items(decision: Decision, standing: Standing, rubric: Rubric | None)
         return
     last = last_day_of(decision, standing)
     if last is not None:
-        yield DueItem(last, DueKind.APPROVAL, decision.decision.value)
+        yield DueItem(last, DueKind.APPROVAL, decision.decision.value, owner=decision.owner)
     for waiver in decision.waivers:
         question = None if rubric is None else rubric.question(waiver.question)
         title = waiver.question if question is None else question.heading

@@ -163,7 +163,8 @@ class Thresholds:
 class Policy:
     """House policy: thresholds in percent, periods in months, readings of gaps in levels.
 
-    The defaults are those of the shipped rubrics.
+    The defaults are those of the shipped rubrics. With `require_signature`, an approval that nobody known signed counts
+    as none.
     """
 
     approve: Thresholds = Thresholds(Fraction(60), Fraction(70))
@@ -177,6 +178,7 @@ class Policy:
     slipping: Fraction = Fraction(-1, 2)
     short: Fraction = Fraction(-1)
     smallest_group: int = 5
+    require_signature: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import lcm
 from operator import attrgetter
 
-from toolvet.domain.assessment import Answer, Assessment, Grade
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
 from toolvet.domain.rubric import Criterion, MustReach, Policy, Question, Rubric, ScopeFact, Thresholds
 from toolvet.domain.scope import holds
 from toolvet.domain.scorecard import (
@@ -202,6 +202,12 @@ def _question_score(question: Question, criterion: Criterion, assessment: Assess
         proven=level is not None and is_proven(question, answer, on),
         supported=level is not None and bool(answer.evidence),
     )
+
+
+def past_shelf_life(question: Question, answer: Answer, on: date) -> tuple[Evidence, ...]:
+    """The evidence too old for the question, or dated after the day; undated evidence is as old as the answer."""
+    days = ((one, one.date or answer.answered) for one in answer.evidence)
+    return tuple(one for one, seen in days if seen is not None and not is_current(question, seen, on))
 
 
 def _criterion_scores(rubric: Rubric, questions: Sequence[QuestionScore]) -> tuple[CriterionScore, ...]:

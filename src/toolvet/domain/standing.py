@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from toolvet.domain.decision import APPROVALS, Condition, Decision
+from toolvet.domain.decision import APPROVALS, Condition, Decision, DecisionKind, Toleration
 from toolvet.domain.records import ConditionState, Record, condition_states, withdrawal
 from toolvet.domain.scorecard import Verdict
 
@@ -18,7 +18,9 @@ class Stands(StrEnum):
     APPROVED = "approved"
     CONDITIONS_OPEN = "approved, conditions open"
     OVERDUE = "approved, a condition overdue"
+    TOLERATED = "tolerated, not assessed"
     RUN_OUT = "run out"
+    NO_LONGER_TOLERATED = "no longer tolerated"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     ON_HOLD = "on hold"
@@ -31,6 +33,11 @@ class Stands(StrEnum):
         return self in (Stands.APPROVED, Stands.CONDITIONS_OPEN)
 
     @property
+    def is_tolerated(self) -> bool:
+        """Whether it is, or was, in use without an assessment."""
+        return self in (Stands.TOLERATED, Stands.NO_LONGER_TOLERATED)
+
+    @property
     def has_ended(self) -> bool:
         """Whether it was approved and is no longer."""
         return self in (Stands.RUN_OUT, Stands.WITHDRAWN)
@@ -38,7 +45,7 @@ class Stands(StrEnum):
     @property
     def is_no_approval(self) -> bool:
         """Whether nothing was approved, without any doubt."""
-        return self in (Stands.REFUSED, Stands.ON_HOLD, Stands.UNDER_REVIEW)
+        return self in (Stands.REFUSED, Stands.ON_HOLD, Stands.UNDER_REVIEW, Stands.TOLERATED)
 
 
 class EndKind(StrEnum):
@@ -62,23 +69,27 @@ class Standing:
 
     `approves` says that it approved the tool, though that may have ended. `ends` are sorted by day, then kind; they
     and `overdue` are empty where nothing is approved. `doubts` are sentences on why the decision does not count as it
-    is; with any of them nothing is approved.
+    is; with any of them nothing is approved. `tolerated_until` is the last day of a tool that is only tolerated.
     """
 
     on: date
     approves: bool
-    decision: Verdict | None = None
+    decision: DecisionKind | None = None
     ends: tuple[End, ...] = ()
     conditions: tuple[ConditionState, ...] = ()
     withdrawn: Record | None = None
     doubts: tuple[str, ...] = ()
+    tolerated_until: date | None = None
 
     @property
     def stands(self) -> Stands:
         if self.doubts:
             return Stands.UNCONFIRMED
+        if self.decision is Toleration.TOLERATE:
+            is_over = self.tolerated_until is not None and self.tolerated_until < self.on
+            return Stands.NO_LONGER_TOLERATED if is_over else Stands.TOLERATED
         if not self.approves:
-            names = {Verdict.REJECT: Stands.REFUSED, Verdict.HOLD: Stands.ON_HOLD}
+            names: dict[DecisionKind, Stands] = {Verdict.REJECT: Stands.REFUSED, Verdict.HOLD: Stands.ON_HOLD}
             return Stands.UNDER_REVIEW if self.decision is None else names[self.decision]
         if self.withdrawn is not None:
             return Stands.WITHDRAWN
@@ -131,7 +142,14 @@ def standing_of(decision: Decision, on: date, doubts: tuple[str, ...] = (), reco
         return Standing(on, approves=False, doubts=doubts)
     conditions = condition_states(decision, records, on)
     if not decision.is_approval:
-        return Standing(on, approves=False, decision=decision.decision, conditions=conditions, doubts=doubts)
+        return Standing(
+            on,
+            approves=False,
+            decision=decision.decision,
+            conditions=conditions,
+            doubts=doubts,
+            tolerated_until=decision.valid_until if decision.tolerates else None,
+        )
     order = tuple(EndKind)
     withdrawn = withdrawal(decision, records, on)
     return Standing(

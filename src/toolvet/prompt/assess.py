@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from toolvet.domain.assessment import (
     Answer,
@@ -18,6 +19,7 @@ from toolvet.domain.assessment import (
     as_unknown,
     at_level,
     cleared,
+    confirmed,
     minutes_left,
     next_open,
     progress,
@@ -25,9 +27,9 @@ from toolvet.domain.assessment import (
     sources_used,
     to_confirm,
 )
-from toolvet.domain.rubric import Ask, ScopeFact, newest_of_each
+from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
-from toolvet.domain.scoring import score
+from toolvet.domain.scoring import past_shelf_life, score
 from toolvet.prompt.prompt import (
     QUIT,
     Conversation,
@@ -42,7 +44,7 @@ from toolvet.prompt.prompt import (
     choose_rubric,
     tell,
 )
-from toolvet.services.assessments import OpenedAssessment, Session, continue_as_new, open_tool
+from toolvet.services.assessments import OpenedAssessment, Session, continue_as_new, open_tool, tool_rubrics
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.storage.user_state import last_place, remember_place
@@ -53,6 +55,7 @@ from toolvet.text.sentences import settled_words
 
 HELP = """\
 A number: the highest level that is wholly true.
+v: an answer that was carried over still holds.
 u: unknown; you are asked what you tried. x: not applicable; you are asked why. clear: no answer.
 note, setting, evidence: add to the answer. The text can follow at once: note Works on tablets.
 skip or an empty line: the next question. back: the previous one. open: the next open one. go and an id: that one.
@@ -92,7 +95,7 @@ def answer_lines(scored: QuestionScore, answer: Answer) -> Iterator[str]:
             yield f"Not applicable{dated}. {answer.not_applicable}".rstrip()
         case AnswerState.UNANSWERED:
             kept = to_confirm(answer)
-            yield "Not answered yet." if kept is None else f"To confirm: {kept}. Answer it again."
+            yield "Not answered yet." if kept is None else f"To confirm: {kept}. v if it still holds, or answer again."
     if answer.note:
         yield f"Note: {answer.note}"
     if answer.setting:
@@ -131,6 +134,7 @@ class Questions:
             **dict.fromkeys(("", "n", "skip", "next"), lambda _: self._move(1)),
             **dict.fromkeys(("p", "b", "back"), lambda _: self._move(-1)),
             **dict.fromkeys(("u", "unknown"), self._unknown),
+            **dict.fromkeys(("v", "confirm"), self._confirm),
             "x": self._not_applicable,
             **dict.fromkeys(("clear", "delete"), lambda _: self._change(cleared(self._answer))),
             **dict.fromkeys(("m", "note"), self._note),
@@ -238,6 +242,23 @@ class Questions:
 
     def _unknown(self, rest: str) -> None:
         self._change(as_unknown(self._answer, rest or ask_text("What did you try?"), self.conversation.session.on))
+        self._move(1)
+
+    def _confirm(self, rest: str) -> None:  # noqa: ARG002 - every word is called with what follows it
+        """Confirm an answer that was carried over, once the dates of evidence past its shelf life are renewed."""
+        answer, on = self._answer, self.conversation.session.on
+        if answer.confirm is None:
+            tell("Nothing is to be confirmed here.")
+            return
+        renewed: dict[Evidence, date] = {}
+        for one in past_shelf_life(self._scored.question, answer, on):
+            seen = ask_day(f"Look again at {one.source}. On which day (empty if you did not)?", None)
+            if seen is None:
+                tell("Still to be confirmed: that evidence is past its shelf life.")
+                return
+            renewed[one] = seen
+        evidence = tuple(replace(one, date=renewed.get(one) or one.date) for one in answer.evidence)
+        self._change(confirmed(replace(answer, evidence=evidence), on))
         self._move(1)
 
     def _not_applicable(self, rest: str) -> None:
@@ -363,7 +384,7 @@ def _ask_fact(conversation: Conversation, fact: ScopeFact, place: str) -> int | 
 
 def _start(session: Session, name: str) -> OpenedAssessment:
     workspace = session.workspace
-    rubrics = newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
+    rubrics = tool_rubrics(workspace)
     rubric = choose_rubric(rubrics, "rubric")
     tell("A new assessment. Press enter to leave something out. Control-D stops.")
     while not name:

@@ -199,8 +199,8 @@ def policy_digest(text: str) -> str:
 class PageFront:
     """The top of a page in HTML, which is laid out by hand: the answer in the colour of `tone`, what goes with it.
 
-    `summary` stands beside the answer, `notes` below it. `kind` is "first-page" for one that is printed by itself,
-    "brief" for a page without a table of contents.
+    `summary` stands beside the answer, `notes` below it, `drawing` below the points. `kind` is "first-page" for one
+    that is printed by itself, "brief" for a page without a table of contents.
     """
 
     title: str
@@ -212,6 +212,7 @@ class PageFront:
     points: Sequence[FrontPoint] = ()
     notes: Sequence[str] = ()
     kind: str = ""
+    drawing: Illustration | None = None
 
 
 def filled_in_markdown(template: str, names: dict[str, object]) -> str:

@@ -82,6 +82,7 @@ def markdown_report(document: Document) -> str:
 
 def html_report(document: Document) -> str:
     """The report as one HTML file that fetches nothing and runs nothing."""
+    drawings = drawings_of(document)
     front = PageFront(
         title=f"{document.subject}: approval report",
         kicker=f"Approval report, {day(document.on)}",
@@ -91,12 +92,13 @@ def html_report(document: Document) -> str:
         summary=document.front.summary,
         points=document.front.points,
         kind="first-page",
+        drawing=drawings[0],
     )
-    return filled_in_page(front, "report.md.j2", _names(document), drawings_of(document))
+    return filled_in_page(front, "report.md.j2", _names(document), drawings)
 
 
 def drawings_of(document: Document) -> list[Illustration]:
-    """What takes the place of the report's drawings in letters: the ranges, and the map where there is one."""
+    """What takes the place of the drawings in letters: the ranges on the first page, and the map where there is one."""
     ranges = ranges_svg((*document.criteria, document.overall), f"Score ranges of {document.subject}")
     drawings = [Illustration(ranges, RANGES_CAPTION)]
     if document.map is not None:

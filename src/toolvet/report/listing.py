@@ -17,7 +17,6 @@ from toolvet.domain.records import ConditionState
 from toolvet.domain.rubric import MOVED, ChangeKind
 from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of
-from toolvet.report.approval.front_page import brief_standing
 from toolvet.report.scorecard import Json, range_json, rubric_json
 from toolvet.report.survey.result import (
     OpenRound,
@@ -31,7 +30,7 @@ from toolvet.report.survey.result import (
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.labels import NO_FIGURE, day, figure, progress_words
-from toolvet.text.record_words import condition_record_words, condition_status
+from toolvet.text.record_words import brief_standing, condition_record_words, condition_status
 from toolvet.text.sentences import due_about, due_item_words
 from toolvet.text.tables import Cell, TableFormat, WorkbookSheet, table
 

@@ -10,7 +10,7 @@ from functools import cache, partial
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.migration import Migration, migrate
-from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
@@ -23,6 +23,11 @@ from toolvet.storage.toml_input import Seal, is_file
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace, evidence_sha256
 from toolvet.text.escape import plural
+
+
+def tool_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
+    """The newest version of each rubric for tools."""
+    return newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
 
 
 def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:

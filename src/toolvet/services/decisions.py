@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -24,13 +25,14 @@ from toolvet.domain.decision_rules import (
 )
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.records import with_open_conditions
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import open_assessment
 from toolvet.services.record_check import record_doubts
+from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
@@ -38,7 +40,7 @@ from toolvet.storage.toml_input import Seal, parse
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.changes import file_lines, readable_lines
-from toolvet.text.sentences import offered_conditions, refusals_in_words
+from toolvet.text.sentences import offered_conditions, refusals_in_words, toleration_refusals_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
     doubts = (*_contradiction(rivals), *_unreadable(workspace, folder))
     if file is not None:
         doubts += _computed_otherwise(workspace, folder, file)
+        doubts += (UNSIGNED,) if lacks_signature(workspace, folder, file, on) else ()
         notes = tuple(_earlier_notes(workspace, folder, file))
         return Decided(file, (), standing_of(file.decision, on, doubts, file.records), notes)
     return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
@@ -111,8 +114,7 @@ def speaking(workspace: Workspace, folder: SubjectFolder, on: date) -> tuple[Ass
     files = workspace.latest(folder)
     decided, _ = counting(folder.decisions, on)
     if len(files) > 1 and decided is not None:
-        named = decided.decision.assessment.path
-        return tuple(file for file in files if workspace.relative(file.path) == named) or files
+        return tuple(file for file in files if decided.decision.rests_on(workspace.relative(file.path))) or files
     return files
 
 
@@ -159,22 +161,34 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
     for name in decision.replaces:
         if name not in there:
             yield Fault(("supersedes",), f"It supersedes {name}, which does not exist.")
-    if not decision.assessment.path.startswith(f"assessments/{folder.name}/"):
-        yield Fault(("assessment", "path"), f"It rests on {decision.assessment.path}, which is another subject's.")
+    if decision.tolerates:
+        yield from (Fault((), words) for words in toleration_refusals_in_words(decision, policy_of(workspace, folder)))
+        return
+    ground = decision.basis[0]
+    if not ground.path.startswith(f"assessments/{folder.name}/"):
+        yield Fault(("assessment", "path"), f"It rests on {ground.path}, which is another subject's.")
     try:
         path = workspace.assessment_behind(decision)
         read = next((one for one in folder.assessments if one.path == path), None)  # reading it again takes as long
-        assessed = read or read_assessment(workspace.root / decision.assessment.path if path is None else path)
+        assessed = read or read_assessment(workspace.root / ground.path if path is None else path)
     except UnusableFile as error:
         yield Fault(("assessment", "path"), f"Its assessment cannot be used: {error.problems[0].message}.")
         return
-    if assessed.sha256 != decision.assessment.sha256:
+    if assessed.sha256 != ground.sha256:
         yield Fault(
             ("assessment", "sha256"),
             "The assessment was changed after the decision; check whether it still holds, and decide anew.",
         )
         return
     yield from _computed_anew(workspace, folder, decision, assessed)
+
+
+def policy_of(workspace: Workspace, folder: SubjectFolder) -> Policy:
+    """The policy that holds for a tool: that of the rubric of its latest assessment, else of the shipped one."""
+    for file in folder.assessments:
+        with suppress(ToolvetError):
+            return open_assessment(workspace, file).rubric.policy
+    return Policy()
 
 
 def _computed_anew(
@@ -188,23 +202,23 @@ def _computed_anew(
     except ToolvetError as error:
         yield Fault(("assessment",), f"It cannot be computed anew: {error.__cause__ or error}.")
         return
-    if decision.computed.policy != rubric.policy:
+    computed = decision.basis[1]
+    # Whether a signature is required is no threshold: it is asked of the decision that counts.
+    if replace(computed.policy, require_signature=rubric.policy.require_signature) != rubric.policy:
         yield Fault(
             POLICY_PLACE,
             "It was computed under other thresholds than those of the rubric or the house.",
         )
-    if decision.computed.on != decision.decided_on:
-        yield Fault(
-            ("computed", "on"), f"It was computed for {decision.computed.on} but decided on {decision.decided_on}."
-        )
-    yield from _held_to_the_rules(folder, decision, assessed, replace(rubric, policy=decision.computed.policy))
+    if computed.on != decision.decided_on:
+        yield Fault(("computed", "on"), f"It was computed for {computed.on} but decided on {decision.decided_on}.")
+    yield from _held_to_the_rules(folder, decision, assessed, replace(rubric, policy=computed.policy))
 
 
 def _held_to_the_rules(
     folder: SubjectFolder, decision: Decision, assessed: AssessmentFile, rubric: Rubric
 ) -> Iterator[Fault]:
     scorecard = score(rubric, assessed.assessment, decision.decided_on)
-    anew, told = make_computed(scorecard), decision.computed
+    anew, told = make_computed(scorecard), decision.basis[1]
     if anew.verdict is not told.verdict:
         words = f"It says the verdict was {told.verdict.words}; computed anew it is {anew.verdict.words}."
         yield Fault(("computed", "verdict"), words)

@@ -18,6 +18,7 @@ from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.toml_input import Document, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
+from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import figure, reviewer_words
 from toolvet.text.record_words import record_words
 
@@ -41,9 +42,25 @@ def history_of(session: Session, folder: SubjectFolder) -> tuple[HistoryEvent, .
     return tuple(sorted(found, key=lambda event: (event.on, order.index(event.what), event.file)))
 
 
+def history_text(events: Sequence[HistoryEvent], width: int | None = None) -> str:
+    """An event a line with its file, and below it what it changed; lines are wrapped if there is a width."""
+
+    def line(text: str, hanging: int) -> str:
+        return text if width is None else wrapped(text, width, hanging=hanging)
+
+    return "\n".join(
+        each
+        for event in events
+        for each in (
+            line(f"{event.on}  {one_line(event.words)} ({event.file})", 12),
+            *(line(f"            - {one_line(change)}", 14) for change in event.changes),
+        )
+    )
+
+
 def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
     seen: list[AssessmentFile] = []
-    decided_on = {one.decision.assessment.path for one in folder.decisions}
+    decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
     for file in sorted(folder.assessments, key=lambda one: (day_of(one), one.path.name)):
         scorecard = _scored(session, file)
         before = _compared_with(session, file, seen, decided_on)
@@ -57,7 +74,8 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
         yield HistoryEvent(
             day_of(file),
             "assessment",
-            f"Assessed by {reviewer_words(file.assessment.reviewer)}{_score_words(scorecard)}.",
+            f"{'Assessed' if file.assessment.answers else 'Entered'} by {reviewer_words(file.assessment.reviewer)}"
+            f"{_score_words(scorecard) if file.assessment.answers else ''}.",
             session.workspace.relative(file.path),
             changes,
         )
@@ -141,8 +159,7 @@ def _decided(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
 
 
 def _rubric_behind(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Rubric | None:
-    path = file.decision.assessment.path
-    behind = next((one for one in folder.assessments if workspace.relative(one.path) == path), None)
+    behind = next((one for one in folder.assessments if file.decision.rests_on(workspace.relative(one.path))), None)
     with suppress(ToolvetError):
         return (
             None if behind is None else workspace.rubric(behind.assessment.rubric.id, behind.assessment.rubric.version)

@@ -16,6 +16,7 @@ from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_faults
 from toolvet.services.decisions import POLICY_PLACE, counting, recomputed_faults
 from toolvet.services.record_check import faults_of_record
+from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.services.survey_rounds import round_problems
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
@@ -246,6 +247,12 @@ def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault
     for fault in recomputed_faults(workspace, folder, file):
         # A house that changes its thresholds cannot mend what was decided and superseded under the earlier ones.
         yield replace(fault, is_warning=is_superseded and fault.place == POLICY_PLACE)
+    if (
+        counts is not None
+        and counts.path.name == file.path.name
+        and lacks_signature(workspace, folder, counts, date.max)
+    ):
+        yield Fault(("decision",), UNSIGNED)
     if any(rival.path.name == file.path.name for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
         words = f"It is contradicted by {others}" if others else "It supersedes itself"

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
 from toolvet.domain.assessment import Progress, progress
+from toolvet.domain.decision import DecisionKind
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of, standing_of
@@ -103,7 +104,7 @@ class ToolRow:
     marks: tuple[Fraction, ...]
     progress: Progress | None
     fault: str | None
-    decision: Verdict | None
+    decision: DecisionKind | None
     state: str
     last: date | None
     is_unsettled: bool
@@ -364,7 +365,8 @@ def due_of(
     standing = None if decision is None else standing_of(decision.decision, on, records=decision.records)
     if made is not None and standing is not None and standing.withdrawn is None:
         if (last := last_day_of(made, standing)) is not None:
-            days.append((last, "approval ends" if is_approved(made) else "to review again", ""))
+            ends = "tolerated until" if made.tolerates else "approval ends" if is_approved(made) else "to review again"
+            days.append((last, ends, ""))
         days += [(state.due, "condition due", state.condition.text) for state in standing.open if state.due]
         titles = {} if scorecard is None else {each.question.id: each.question.quoted for each in scorecard.questions}
         days += [(one.expires, "waiver ends", titles.get(one.question, one.question)) for one in made.waivers]

@@ -1,19 +1,24 @@
-"""Recording what happens to a decision: a condition met or moved, and withdrawal."""
+"""Recording what happens to a decision, and that a tool is tolerated without one on an assessment."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.decision import Decision, Toleration
 from toolvet.domain.records import Proof, Record, broken_rules, named_conditions
+from toolvet.domain.rubric import Policy
 from toolvet.errors import UnusableFile, UsageError
-from toolvet.services.assessments import Session
-from toolvet.services.decisions import counting
+from toolvet.services.assessments import Session, tool_rubrics
+from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.reader import DecisionFile, RecordFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_file, lies_in
 from toolvet.storage.workspace import Workspace, evidence_sha256
 from toolvet.text.record_words import record_rule_words
+from toolvet.text.sentences import toleration_refusals_in_words
 
 EVIDENCE = "evidence"
 
@@ -34,6 +39,47 @@ def decision_to_record_on(session: Session, folder: SubjectFolder) -> DecisionFi
             f"{folder.name} has no decision on {session.on}; its first is of {first}: use that day or a later"
         )
     raise UsageError(f"{folder.name} has no decision yet; record one with toolvet decide {folder.name}")
+
+
+def tolerate(
+    session: Session, tool: SubjectFolder | Subject, *, by: str, owner: str, why: str, until: date
+) -> DecisionFile:
+    """Record that the tool may be used until that day though nobody has assessed it. UsageError if it may not.
+
+    A tool that is new here is entered first, so that it has a name and its assessment can begin any day.
+    """
+    known = tool if isinstance(tool, SubjectFolder) else None
+    if known is not None and known.errors:
+        raise UnusableFile(known.errors)  # nobody can say what the decision would supersede
+    names = [] if known is None else [file.path.name for file in to_supersede(known)]
+    decision = Decision(
+        decision=Toleration.TOLERATE,
+        decided_by=by,
+        decided_on=session.on,
+        assessment=None,
+        computed=None,
+        owner=owner,
+        rationale=why,
+        valid_until=until,
+        supersedes=names[0] if names else None,
+        also_supersedes=tuple(names[1:]),
+    )
+    policy = Policy() if known is None else policy_of(session.workspace, known)
+    refused = toleration_refusals_in_words(decision, policy)
+    if refused:
+        raise UsageError("Not recorded:", *(f"- {words}" for words in refused))
+    folder = tool if isinstance(tool, SubjectFolder) else _entered(session, tool, by)
+    return session.workspace.record(decision, folder.name)
+
+
+def _entered(session: Session, subject: Subject, by: str) -> SubjectFolder:
+    rubrics = tool_rubrics(session.workspace)
+    if not rubrics:
+        raise UsageError("there is no rubric for tools, neither in the workspace's rubrics/ nor shipped")
+    asked = RubricRef(rubrics[0].id, rubrics[0].version, rubrics[0].digest or None)
+    assessment = Assessment(rubric=asked, subject=subject, reviewer=Reviewer(by), started=session.on)
+    file = session.workspace.start(assessment, session.on)
+    return session.workspace.folder_named(file.path.parent.name)
 
 
 def save_record(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, record: Record) -> RecordFile:

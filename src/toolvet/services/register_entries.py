@@ -25,6 +25,8 @@ _GROUPS = {
     Stands.APPROVED: RegisterGroup.APPROVED,
     Stands.CONDITIONS_OPEN: RegisterGroup.APPROVED,
     Stands.OVERDUE: RegisterGroup.APPROVED,
+    Stands.TOLERATED: RegisterGroup.TOLERATED,
+    Stands.NO_LONGER_TOLERATED: RegisterGroup.ENDED,
     Stands.RUN_OUT: RegisterGroup.ENDED,
     Stands.WITHDRAWN: RegisterGroup.ENDED,
     Stands.REFUSED: RegisterGroup.REFUSED,
@@ -142,6 +144,8 @@ def _entry(session: Session, folder: SubjectFolder) -> tuple[RegisterEntry, Tool
         return entry, error
     made = decided.file.decision
     entry = replace(entry, decided_by=made.decided_by, decided_on=made.decided_on)
+    if made.tolerates:
+        entry = replace(entry, owner=made.owner, until=made.valid_until, why=made.rationale)
     return (_approved(entry, made, decided.standing) if entry.group is RegisterGroup.APPROVED else entry), error
 
 

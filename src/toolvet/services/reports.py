@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from toolvet.domain.advice import advise
+from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.standing import stands_on
@@ -29,7 +30,7 @@ from toolvet.services.signing import signature_words, signatures_of
 from toolvet.services.survey_rounds import Gathered, gather_folder
 from toolvet.services.surveys import answers_in_folder
 from toolvet.storage.reader import AssessmentFile, DecisionFile
-from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.toml_input import hex_digest, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
@@ -54,6 +55,7 @@ def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[Counted
         advice=advise(opened.rubric, opened.assessment, on),
         files=tuple(_digests(workspace, opened, own)),
         others=() if folder is None else tuple(_others(workspace, folder, opened, on)),
+        reviewed=None if folder is None else _reviewed(workspace, folder, file),
         surveys=_shortfalls(surveys, scorecard),
         newer=_newer(workspace, decided, own),
         earlier=_superseded(folder, own),
@@ -83,13 +85,26 @@ def _signed(workspace: Workspace, folder: SubjectFolder | None, own: DecisionFil
 def _own(
     workspace: Workspace, folder: SubjectFolder, file: AssessmentFile, decided: Decided, on: date
 ) -> DecisionFile | None:
-    """The decision that the report is about: the last of that day that rests on its file."""
+    """The decision that the report is about: the last of that day that rests on its file.
+
+    One that tolerates the tool rests on none, and is told in the report on what is known so far.
+    """
     path = workspace.relative(file.path)
-    resting = [one for one in folder.decisions if one.decision.assessment.path == path]
-    if decided.file in resting:
+    resting = [one for one in folder.decisions if one.decision.rests_on(path)]
+    if decided.file is not None and (decided.file in resting or decided.file.decision.tolerates):
         return decided.file
     last, rivals = counting(resting, on)
     return last or next(iter(rivals), None)
+
+
+def _reviewed(workspace: Workspace, folder: SubjectFolder, file: AssessmentFile) -> Assessment | None:
+    """The assessment of the last review before this one: the newest earlier one that a decision rests on."""
+    for decided in folder.decisions:
+        for one in folder.assessments:
+            is_earlier = (day_of(one), one.path.name) < (day_of(file), file.path.name)
+            if is_earlier and decided.decision.rests_on(workspace.relative(one.path)):
+                return one.assessment
+    return None
 
 
 def _newer(workspace: Workspace, decided: Decided, own: DecisionFile | None) -> NewerDecision | None:

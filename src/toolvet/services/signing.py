@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from toolvet.domain.records import CoveredFile, Record, RecordKind
@@ -101,6 +103,34 @@ def signatures_of(workspace: Workspace, folder: SubjectFolder, decided: Decision
     return tuple(
         _found(workspace, folder.name, file) for file in decided.record_files if file.record.record is RecordKind.SIGNED
     )
+
+
+UNSIGNED = (
+    "It is not signed by anybody known here, and the policy requires that. Sign it with toolvet sign, and put the key "
+    f"into {ALLOWED_SIGNERS}."
+)
+
+
+def lacks_signature(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, on: date) -> bool:
+    """Whether it is an approval that counts only with a signature, by the policy, and has none that day."""
+    decision = decided.decision
+    if not decision.is_approval or not (
+        decision.basis[1].policy.require_signature or _is_required(workspace, folder, decided)
+    ):
+        return False
+    return not any(
+        found.check is not None and found.check.state is SignatureState.KNOWN and found.file.record.on <= on
+        for found in signatures_of(workspace, folder, decided)
+    )
+
+
+def _is_required(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> bool:
+    """Whether the policy of today requires a signature."""
+    behind = (one for one in folder.assessments if decided.decision.rests_on(workspace.relative(one.path)))
+    for file in behind:
+        with suppress(ToolvetError):
+            return workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version).policy.require_signature
+    return False
 
 
 def _found(workspace: Workspace, subject: str, file: RecordFile) -> SignatureFound:

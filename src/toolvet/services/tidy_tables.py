@@ -291,7 +291,8 @@ def _decision_row(file: DecisionFile) -> dict[str, object]:
         "decided_on": decision.decided_on,
         "valid_until": decision.valid_until,
         "supersedes": ", ".join(decision.replaces) or None,
-        "verdict": decision.computed.verdict,
-        "assessment": decision.assessment.path,
+        "owner": decision.owner,
+        "verdict": decision.verdict,
+        "assessment": None if decision.assessment is None else decision.assessment.path,
         "rationale": decision.rationale,
     }

@@ -12,7 +12,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.decisions import counting, recomputed_faults
 from toolvet.services.record_check import faults_of_record
-from toolvet.services.signing import SignatureFound, signature_words, signatures_of
+from toolvet.services.signing import UNSIGNED, SignatureFound, lacks_signature, signature_words, signatures_of
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
 from toolvet.storage.signatures import SignatureState
@@ -62,12 +62,14 @@ def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = No
 def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) -> None:
     found.problems += folder.errors
     found.files += len(folder.assessments) + len(folder.decisions) + len(folder.stray_records)
-    decided_on = {file.decision.assessment.path for file in folder.decisions}
+    decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
     for file in folder.assessments:
         is_decided = workspace.relative(file.path) in decided_on
         found.problems += _assessment_problems(workspace, file, is_decided=is_decided)
         found.named.update(_sources(file.assessment))
-    _, rivals = counting(folder.decisions, date.max)
+    counts, rivals = counting(folder.decisions, date.max)
+    if counts is not None and lacks_signature(workspace, folder, counts, date.max):
+        found.problems.append(Problem(counts.path, None, UNSIGNED))
     for decided in folder.decisions:
         found.problems += _decision_problems(workspace, folder, decided, rivals)
         signatures = signatures_of(workspace, folder, decided)

@@ -335,12 +335,15 @@ def _coder(kind: Any) -> _Coder:
         return lambda values: [to(each) for each in values], lambda values: tuple(
             [of(each) for each in _listed(values)]
         )
-    if origin in (Union, types.UnionType) and len(arguments) == 2 and arguments[1] is type(None):
-        to, of = _coder(arguments[0])
+    if origin in (Union, types.UnionType) and type(None) in arguments:
+        to, of = _coder(Union[tuple(each for each in arguments if each is not type(None))])  # noqa: UP007
         return (
             lambda value: None if value is None else to(value),
             lambda value: None if value is None else of(value),
         )
+    if origin in (Union, types.UnionType) and all(issubclass(each, Enum) for each in arguments):
+        members = {member.value: member for each in arguments for member in each}
+        return (lambda value: value.value), members.__getitem__
     if origin is dict:
         return (lambda value: value), lambda value: _plain(value, dict)
     if isinstance(kind, type) and issubclass(kind, Enum):

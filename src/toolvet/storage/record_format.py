@@ -8,7 +8,15 @@ from sys import intern
 from typing import Any
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
-from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Condition, Decision, Waiver
+from toolvet.domain.decision import (
+    ApprovedFor,
+    AssessmentRef,
+    Computed,
+    Condition,
+    Decision,
+    Toleration,
+    Waiver,
+)
 from toolvet.domain.records import CoveredFile, Proof, Record, RecordKind
 from toolvet.domain.rounds import ClosedRound
 from toolvet.domain.rubric import Ask, Question, Rubric
@@ -143,12 +151,14 @@ def _answers(document: Mapping[str, Any], table: str) -> Iterator[tuple[str, Map
 
 def make_decision(document: Table) -> Decision:
     """The decision in a document that passed the schema and our own checks."""
+    word, is_toleration = document["decision"], document["decision"] == Toleration.TOLERATE
     return Decision(
-        decision=Verdict(document["decision"]),
+        decision=Toleration.TOLERATE if is_toleration else Verdict(word),
         decided_by=document["decided_by"],
         decided_on=document["decided_on"],
-        assessment=AssessmentRef(**document["assessment"]),
-        computed=_make_computed(document["computed"]),
+        assessment=None if is_toleration else AssessmentRef(**document["assessment"]),
+        computed=None if is_toleration else _make_computed(document["computed"]),
+        owner=document.get("owner"),
         rationale=document.get("rationale"),
         valid_until=document.get("valid_until"),
         supersedes=document.get("supersedes"),
@@ -185,8 +195,27 @@ def _make_approved_for(table: Table) -> ApprovedFor:
     )
 
 
+_OF_TOLERATION = ("rationale", "owner", "valid_until")
+_OF_ASSESSED = ("assessment", "computed")
+_NOT_OF_TOLERATION = (*_OF_ASSESSED, "approved_for", "conditions", "waivers")
+
+
+def _missing_or_stray(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """The keys that this kind of decision lacks, and those that only another kind has."""
+    is_toleration = document.get("decision") == Toleration.TOLERATE
+    kind = "a decision to tolerate" if is_toleration else "a decision on an assessment"
+    for key in _OF_TOLERATION if is_toleration else _OF_ASSESSED:
+        if key not in document:
+            yield Fault((), f"{key} is missing; {kind} needs it")
+    for key in _NOT_OF_TOLERATION if is_toleration else ("owner",):
+        if key in document:
+            yield Fault((key,), f"{key} does not belong into {kind}; remove it")
+
+
 def decision_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong in a decision beyond its schema: names of files that lead elsewhere."""
+    """What is wrong in a decision beyond its schema: keys of another kind, and names of files that lead elsewhere."""
+    if "decision" in document:
+        yield from _missing_or_stray(document)
     ground = document.get("assessment")
     path = ground.get("path") if isinstance(ground, dict) else None
     if isinstance(path, str) and not (is_inside(path) and path.startswith("assessments/")):

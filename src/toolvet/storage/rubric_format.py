@@ -63,7 +63,7 @@ def make_policy(table: Table) -> Policy:
     return Policy(**given)
 
 
-_WHOLE = frozenset({"valid_months", "waiver_months", "smallest_group"})
+_WHOLE = frozenset({"valid_months", "waiver_months", "smallest_group", "require_signature"})
 
 
 def _make_fact(table: Table) -> ScopeFact:

@@ -81,7 +81,7 @@ def is_kind(value: object, schema: Mapping[str, Any]) -> bool:
 
 def is_type(value: object, name: str) -> bool:
     """Whether the value has that JSON type. Numbers are int or Decimal; the float nan is not one."""
-    return value.__class__ in _KINDS[name]
+    return value.__class__ in KINDS[name]
 
 
 def words_of_type(schema: Mapping[str, Any]) -> str:
@@ -94,12 +94,13 @@ def words_of_value(value: object) -> str:
     return next((words for kind, words in _VALUE_WORDS if isinstance(value, kind)), "something else")
 
 
-_KINDS: Mapping[str, tuple[type, ...]] = {
+KINDS: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
     "string": (str,),
     "integer": (int,),
     "number": (int, Decimal),
+    "boolean": (bool,),
 }
 _WORDS = {
     "object": "a table",
@@ -107,6 +108,7 @@ _WORDS = {
     "string": "a text in quotes",
     "integer": "a whole number",
     "number": "a number",
+    "boolean": "true or false",
 }
 _VALUE_WORDS: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
@@ -158,6 +160,8 @@ class _Checks:
                 return self._table_check(schema)
             case "integer" | "number":
                 return _number_check(schema)
+            case "boolean":
+                return lambda value: value.__class__ is bool
         if schema.get("format") == "date":
             return lambda value: value.__class__ is datetime.date
         return _text_check(schema)

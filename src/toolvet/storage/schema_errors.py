@@ -14,7 +14,7 @@ from jsonschema.validators import extend
 from referencing import Registry
 
 from toolvet.storage.faults import Fault, Place, named, quoted
-from toolvet.storage.schema import is_kind, is_type, make_check, words_of_type, words_of_value
+from toolvet.storage.schema import KINDS, is_kind, is_type, make_check, words_of_type, words_of_value
 
 _Schema = Mapping[str, Any]
 _LONG = 10**15
@@ -81,7 +81,7 @@ def _checker(name: str) -> Any:
 _Validator = extend(  # type: ignore[no-untyped-call]  # jsonschema's stubs leave it untyped
     Draft202012Validator,
     validators={"type": _toml_kind, "required": _missing_keys},
-    type_checker=TypeChecker({name: _checker(name) for name in ("object", "array", "string", "integer", "number")}),
+    type_checker=TypeChecker({name: _checker(name) for name in KINDS}),
 )
 
 

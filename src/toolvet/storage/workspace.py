@@ -98,9 +98,6 @@ class Workspace:
         self._reader = SubjectReader(root)
         self.index = Index(root, self._shelf.folders)
 
-    def __repr__(self) -> str:
-        return f"Workspace({self.root})"
-
     @property
     def exists(self) -> bool:
         """Whether anything was saved here yet, or may have been where we are not let in."""
@@ -305,7 +302,7 @@ class Workspace:
         """
         if not is_file_name(subject):
             raise UsageError(f'"{subject}" is not the folder of a subject; choose one of this workspace')
-        assessed = self._ground_of(decision)
+        assessed = None if decision.tolerates else self._ground_of(decision)
         for found in self._reader.decisions(subject)[0]:
             before = found.decision
             same = replace(decision, supersedes=before.supersedes, also_supersedes=before.also_supersedes)
@@ -313,8 +310,9 @@ class Workspace:
                 return found
         content = decision_bytes(decision)
         furnish(self.root)
-        asked = assessed.assessment.rubric
-        copy_rubric(self._shelf.find(asked.id, asked.version), self.root / "rubrics")
+        if assessed is not None:
+            asked = assessed.assessment.rubric
+            copy_rubric(self._shelf.find(asked.id, asked.version), self.root / "rubrics")
         folder = self.root / "decisions" / subject
         make_folder(folder)
         day = decision.decided_on.isoformat()
@@ -352,7 +350,7 @@ class Workspace:
 
     def _resting_on(self, file: AssessmentFile, decisions: Iterable[DecisionFile]) -> DecisionFile | None:
         path = self.relative(file.path)
-        return next((found for found in decisions if found.decision.assessment.path == path), None)
+        return next((found for found in decisions if found.decision.rests_on(path)), None)
 
     def earlier(self, file: AssessmentFile) -> Assessment | None:
         """The subject's assessment before this one under the same rubric, if any."""
@@ -389,12 +387,14 @@ class Workspace:
         decided = self._resting_on(file, decisions)
         seals = [file.seal] if decided is None else [file.seal, decided.seal]
         doubts = ["seal broken"] if Seal.BROKEN in seals else []
-        if decided is not None and decided.decision.assessment.sha256 != file.sha256:
+        if decided is not None and decided.decision.basis[0].sha256 != file.sha256:
             doubts.append("assessment changed after the decision")
         return tuple(doubts)
 
     def assessment_behind(self, decision: Decision) -> Path | None:
-        """The path of the assessment that the decision names; None if it leads out of the workspace."""
+        """The path of the assessment that the decision names; None if it names none, or one outside the workspace."""
+        if decision.assessment is None:
+            return None
         named = decision.assessment.path
         path = self.root / named
         return path if is_inside(named) and lies_in(path, self.root) else None
@@ -455,12 +455,12 @@ class Workspace:
         return Path(relpath(schemas, path.parent)).as_posix() if is_here else None
 
     def _ground_of(self, decision: Decision) -> AssessmentFile:
-        path = self.assessment_behind(decision)
+        path, ground = self.assessment_behind(decision), decision.basis[0]
         if path is None or not path.is_file():
-            raise NotSaved(f"NOT SAVED: the assessment {decision.assessment.path} is not in this workspace")
+            raise NotSaved(f"NOT SAVED: the assessment {ground.path} is not in this workspace")
         file = read_assessment(path)
-        if file.sha256 != decision.assessment.sha256:
-            raise NotSaved(f"NOT SAVED: {decision.assessment.path} was changed since it was judged; look at it again")
+        if file.sha256 != ground.sha256:
+            raise NotSaved(f"NOT SAVED: {ground.path} was changed since it was judged; look at it again")
         return file
 
 

@@ -127,6 +127,7 @@ def _decision_table(decision: Decision) -> Table:
         {
             "decision": decision.decision,
             "rationale": decision.rationale,
+            "owner": decision.owner,
             "decided_by": decision.decided_by,
             "decided_on": decision.decided_on,
             "valid_until": decision.valid_until,
@@ -135,8 +136,8 @@ def _decision_table(decision: Decision) -> Table:
             "consulted": list(decision.consulted) or None,
             "considered": list(decision.considered) or None,
             "links": list(decision.links) or None,
-            "assessment": asdict(decision.assessment),
-            "computed": _computed_table(decision.computed),
+            "assessment": None if decision.assessment is None else asdict(decision.assessment),
+            "computed": None if decision.computed is None else _computed_table(decision.computed),
             "approved_for": _approved_for_table(decision.approved_for),
             "conditions": [_present(asdict(condition)) for condition in decision.conditions] or None,
             "waivers": [asdict(waiver) for waiver in decision.waivers] or None,
@@ -157,6 +158,8 @@ def policy_table(policy: Policy) -> Table:
         value = getattr(policy, field.name)
         if isinstance(value, Thresholds):
             table[field.name] = {"criterion": _number(value.criterion), "overall": _number(value.overall)}
+        elif isinstance(value, bool):
+            table |= {field.name: value} if value else {}
         else:
             table[field.name] = _number(value)
     return table

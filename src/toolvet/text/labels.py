@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from toolvet.domain.assessment import Answer, Grade, Progress, Reviewer
+from toolvet.domain.decision import DecisionKind, Toleration
 from toolvet.domain.gaps import Reading, SurveyProgress
 from toolvet.domain.rubric import IfMissed, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
@@ -196,6 +197,14 @@ VERDICT_STYLES = {
     Verdict.HOLD: "$text-warning",
     Verdict.REJECT: "$text-error",
 }
+DECISION_SIGNS: dict[DecisionKind, str] = {
+    Toleration.TOLERATE: "~",
+    **dict(VERDICT_SIGNS.items()),
+}
+DECISION_STYLES: dict[DecisionKind, str] = {
+    Toleration.TOLERATE: "$text-warning",
+    **dict(VERDICT_STYLES.items()),
+}
 
 
 def answer_mark(scored: QuestionScore) -> str:
@@ -210,9 +219,9 @@ def answer_style(scored: QuestionScore) -> str:
     return "$text-warning" if scored.to_confirm else ANSWER_STYLES[scored.state]
 
 
-def verdict_mark(verdict: Verdict) -> str:
-    """The sign and the word: "✓ APPROVE"."""
-    return f"{VERDICT_SIGNS[verdict]} {verdict.words.upper()}"
+def verdict_mark(verdict: DecisionKind) -> str:
+    """The sign and the word of a verdict or decision: "✓ APPROVE"."""
+    return f"{DECISION_SIGNS[verdict]} {verdict.words.upper()}"
 
 
 READING_STYLES = {

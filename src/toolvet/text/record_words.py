@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from toolvet.domain.decision import Decision
+from datetime import timedelta
+
+from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, named_conditions
 from toolvet.domain.standing import Standing, Stands, stands_on
 from toolvet.text.escape import ended, listed, plural
@@ -19,12 +21,29 @@ def state_words_of(standing: Standing | None) -> str:
             return f"approved, {plural(len(standing.open), 'condition')} open"
         case Stands.OVERDUE:
             return f"approved, {plural(len(standing.overdue), 'condition')} overdue"
+        case Stands.NO_LONGER_TOLERATED if standing.tolerated_until is not None:
+            return f"no longer tolerated since {standing.tolerated_until + timedelta(days=1)}"
         case Stands.RUN_OUT:
             return f"run out since {standing.run_out_since}"
         case Stands.WITHDRAWN if standing.withdrawn is not None:
             return f"withdrawn since {standing.withdrawn.on}"
         case _:
             return stands.value
+
+
+def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
+    """How the decision stands in a few words: "approved, 1 condition overdue"; empty without one."""
+    if decision is None:
+        return "" if standing is None else "not settled"
+    if standing is not None and standing.stands is Stands.UNCONFIRMED:
+        return f"not confirmed ({decision.decision.words})"
+    return state_words_of(standing) if standing is not None else decision.decision.words
+
+
+def condition_owner(condition: Condition) -> str:
+    """When the condition is due and who owns it: "due 31 March 2027, owned by the CIO", "no due date, no owner"."""
+    due = f"due {day(condition.due)}" if condition.due else "no due date"
+    return f"{due}, {f'owned by {condition.owner}' if condition.owner else 'no owner'}"
 
 
 def withdrawn_words(record: Record) -> str:

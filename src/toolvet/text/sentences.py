@@ -8,11 +8,19 @@ from fractions import Fraction
 
 from toolvet.domain.advice import Advice, Step, StepKind, advise
 from toolvet.domain.assessment import Assessment
-from toolvet.domain.decision import Condition, Decision
-from toolvet.domain.decision_rules import Breach, DecisionRule, DueItem, DueKind, cautions, refusals
+from toolvet.domain.decision import APPROVALS, Condition, Decision, Toleration
+from toolvet.domain.decision_rules import (
+    Breach,
+    DecisionRule,
+    DueItem,
+    DueKind,
+    cautions,
+    refusals,
+    toleration_refusals,
+)
 from toolvet.domain.findings import Detail, Finding, FindingCode
 from toolvet.domain.quickest import is_settled
-from toolvet.domain.rubric import Question
+from toolvet.domain.rubric import Policy, Question
 from toolvet.domain.scorecard import (
     CriterionScore,
     MustHave,
@@ -271,9 +279,10 @@ def due_item_words(item: DueItem) -> str:
         case DueKind.PROMISED:
             return f"Answer promised to {item.about}" if item.about else "Answer promised"
         case DueKind.APPROVAL:
+            if item.about == Toleration.TOLERATE:
+                return f"Tolerated until then, without an assessment{f' ({item.owner})' if item.owner else ''}"
             decided = Verdict(item.about)
-            is_approval = decided in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
-            return f"{'Approval runs out' if is_approval else 'Review again'}: {decided.words}"
+            return f"{'Approval runs out' if decided in APPROVALS else 'Review again'}: {decided.words}"
         case DueKind.SURVEY:
             return "Ask the survey again"
         case kind:
@@ -299,6 +308,16 @@ def refusals_in_words(
     """What forbids recording the decision, and what to do; arguments as for `refusals`."""
     found = refusals(decision, scorecard, seal_broken=seal_broken, rubric_changed=rubric_changed, carried=carried)
     return tuple(_refusal(each, decision, scorecard) for each in found)
+
+
+def toleration_refusals_in_words(decision: Decision, policy: Policy) -> tuple[str, ...]:
+    """What forbids tolerating the tool in this way, and what to do."""
+    words = {
+        DecisionRule.NO_RATIONALE: "Say why the tool is tolerated in the rationale.",
+        DecisionRule.NO_OWNER: "Name an owner who answers for the tool.",
+        DecisionRule.NO_END: "Name the last day on which it is tolerated.",
+    }
+    return tuple(words.get(one.rule) or _about_dates(one, decision) for one in toleration_refusals(decision, policy))
 
 
 def cautions_in_words(decision: Decision) -> tuple[str, ...]:
@@ -359,6 +378,12 @@ def _about_dates(breach: Breach, decision: Decision) -> str:
                 f"The condition “{breach.condition.text}” is due on {breach.condition.due}, before the day of the "
                 f"decision, {decision.decided_on}: give it a later day."
             )
+
+
+def weak_spots(scorecard: Scorecard) -> tuple[str, ...]:
+    """The control questions at 0, with what that rung says."""
+    found = (scored.question for scored in scorecard.questions if scored.is_control_zero)
+    return tuple(f"{question.heading}: {question.levels[0]}" for question in found)
 
 
 def _called(question_id: str, scorecard: Scorecard) -> str:

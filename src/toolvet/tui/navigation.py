@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from toolvet.domain.assessment import Subject, progress
-from toolvet.domain.rubric import Ask, newest_of_each
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import (
     OpenedAssessment,
@@ -24,6 +23,7 @@ from toolvet.services.assessments import (
     open_assessment,
     open_tool,
     plan_migration,
+    tool_rubrics,
 )
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import CONFLICT, SubjectFolder
@@ -59,7 +59,7 @@ async def begin(app: App[None], session: Session, start: Start) -> None:
 
 async def start_new(app: App[None], session: Session, *, name: str = "") -> None:
     """Ask for a tool, begin its assessment, and go on to its questions; or to a survey, if that is chosen instead."""
-    rubrics = newest_of_each(file.rubric for file in session.workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
+    rubrics = tool_rubrics(session.workspace)
     file = await app.push_screen_wait(screens.NewScreen(session, rubrics, name=name))
     if file is screens.Instead.SURVEY:
         await _open_new_answers(app, session)

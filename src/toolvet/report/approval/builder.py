@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from toolvet.domain.advice import Advice
-from toolvet.domain.assessment import Answer, Assessment, to_confirm
+from toolvet.domain.assessment import Answer, Assessment, given_words, to_confirm
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import second_opinions
 from toolvet.domain.findings import Finding
@@ -34,6 +34,7 @@ from toolvet.report.approval.document import (
     OpenPart,
     Opinion,
     RangeRow,
+    ReviewPart,
     RubricPart,
     ScopeRow,
     SettingRow,
@@ -213,6 +214,7 @@ def make_document(
     advice: Sequence[Advice],
     files: Sequence[FileDigest] = (),
     others: Sequence[OtherAssessment] = (),
+    reviewed: Assessment | None = None,
     surveys: Sequence[SurveyPart] = (),
     newer: NewerDecision | None = None,
     earlier: Sequence[Decision] = (),
@@ -224,9 +226,10 @@ def make_document(
 ) -> Document:
     """The document of one assessment and, where there is one, the decision that rests on it.
 
-    `earlier` are the decisions that it supersedes, `records` what happened to it since. `doubts` say why nothing counts
-    as approved, `unusable` which other files of the subject cannot be used; both stand on the first page. `instead` are
-    the approved tools for the same job, `signed` says whose signatures there are.
+    `reviewed` is the assessment of the last review. `earlier` are the decisions that it supersedes, `records` what
+    happened to it since. `doubts` say why nothing counts as approved, `unusable` which other files of the subject are
+    of no use; both stand on the first page. `instead` are the approved tools for the same job, `signed` says whose
+    signatures there are.
     """
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
@@ -243,8 +246,28 @@ def make_document(
         advice=[_way(way) for way in advice],
         surveys=tuple(surveys),
         opinions=tuple(_opinion(other, scorecard, assessment) for other in others),
+        review=None if reviewed is None else _review(scorecard, assessment, reviewed),
         files=tuple(files),
     )
+
+
+def _review(scorecard: Scorecard, assessment: Assessment, reviewed: Assessment) -> ReviewPart:
+    confirmed, changed, pending = [], [], []
+    for scored in scorecard.questions:
+        question = scored.question
+        now, before = assessment.answer(question.id), reviewed.answer(question.id)
+        if scored.applies is False or not (now.is_given or before.is_given):
+            continue
+        was, given = (given_words(one) if one.is_given else "not answered" for one in (before, now))
+        if now.confirm is not None:
+            pending.append(question.heading)
+        elif was == given:
+            confirmed.append(question.heading)
+        else:
+            changed.append(f"{question.heading}: {was} → {given}")
+    started = f" started {day(reviewed.started)}" if reviewed.started else ""
+    since = f"the review by {reviewer_words(reviewed.reviewer)}{started}"
+    return ReviewPart(since, tuple(confirmed), tuple(changed), tuple(pending))
 
 
 def _scored(scorecard: Scorecard, assessment: Assessment) -> partial[Document]:

@@ -58,7 +58,7 @@ def decision_part(
         consulted=decision.consulted,
         links=decision.links,
         supersedes=listed(decision.replaces) or None,
-        computed=(*computed_words(decision.computed), *_other_policy(decision.computed, rubric)),
+        computed=() if (seen := decision.computed) is None else (*computed_words(seen), *_other_policy(seen, rubric)),
         changed=tuple(dict.fromkeys(words for before in earlier for words in changed_words(before, decision, rubric))),
     )
 
@@ -87,20 +87,27 @@ def policy_facts(policy: Policy) -> tuple[Fact, ...]:
         Fact("Not applicable", f"at most {number(policy.not_applicable_limit)} percent of a criterion"),
         Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
         Fact("A waiver is valid", f"at most {plural(policy.waiver_months, 'month')}"),
+        *(
+            [Fact("An approval counts", "only with a signature of somebody known here")]
+            if policy.require_signature
+            else []
+        ),
     )
 
 
 def _other_policy(computed: Computed, rubric: Rubric) -> Iterator[str]:
     """What was different on the day of the decision, where the policy has changed since."""
     then, now = policy_facts(computed.policy), policy_facts(rubric.policy)
-    changed = [old for old, new in zip(then, now, strict=True) if old != new]
+    changed = [old for old in then if old not in now]
     if changed:
         yield "The policy has changed since. On that day:"
         yield from (f"{fact.what}: {fact.value}." for fact in changed)
 
 
 def _departs(decision: Decision) -> str:
-    verdict = decision.computed.verdict
+    verdict = decision.verdict
+    if verdict is None:
+        return f"It rests on no assessment; {decision.owner} answers for the tool."
     if decision.decision is verdict:
         return "The decision follows the computed verdict."
     return f"The decision is {departure(decision)} than the computed verdict, which was {verdict.words}."

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain.decision import Decision
+from toolvet.domain.decision import Decision, DecisionKind
 from toolvet.domain.gaps import Effect, Reading
 from toolvet.domain.rubric import IfMissed
 from toolvet.domain.scorecard import MustHaveState, ScoreRange, Verdict
@@ -81,7 +81,7 @@ class NewerDecision:
     `path` is its file inside the workspace, `words` the whole in a sentence.
     """
 
-    decision: Verdict
+    decision: DecisionKind
     decided_by: str
     decided_on: datetime.date
     path: str
@@ -273,7 +273,7 @@ class DecisionPart:
     the decision before.
     """
 
-    decision: Verdict
+    decision: DecisionKind
     decided_by: str
     decided_on: datetime.date
     valid_until: datetime.date | None
@@ -291,6 +291,19 @@ class DecisionPart:
     supersedes: str | None
     computed: tuple[str, ...]
     changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPart:
+    """What became of the answers of the last review that a decision rests on: titles, and what changed in a line each.
+
+    `pending` are those carried over that nobody has confirmed yet.
+    """
+
+    since: str
+    confirmed: tuple[str, ...]
+    changed: tuple[str, ...]
+    pending: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +389,7 @@ class Document:
     map: MapPart | None
     surveys: tuple[SurveyPart, ...]
     opinions: tuple[Opinion, ...]
+    review: ReviewPart | None
     sums: Sums
     rules: tuple[Rule, ...]
     policy: tuple[Fact, ...]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from toolvet.domain.assessment import Assessment, Grade
-from toolvet.domain.decision import Condition, Decision, Waiver
+from toolvet.domain.decision import Decision, DecisionKind, Toleration, Waiver
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.findings import Finding, FindingCode
 from toolvet.domain.records import ConditionState
@@ -20,18 +20,19 @@ from toolvet.report.approval.document import FrontPage, FrontPoint, NewerDecisio
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day, figure, reviewer_words, state_words
 from toolvet.text.record_words import (
+    condition_owner,
     condition_record_words,
     condition_status,
-    state_words_of,
     withdrawn_words,
 )
-from toolvet.text.sentences import finding_words
+from toolvet.text.sentences import finding_words, weak_spots
 
 
 def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
     """Who assessed it, how much is answered and proven, and the score."""
     started = f", started {day(assessment.started)}" if assessment.started else ""
-    yield f"Assessed by {reviewer_words(assessment.reviewer)}{started}."
+    did = "Assessed" if assessment.answers else "Nobody has answered anything yet; entered"
+    yield f"{did} by {reviewer_words(assessment.reviewer)}{started}."
     counting = [scored for scored in scorecard.questions if scored.counts]
     current = [scored for scored in counting if scored.state is AnswerState.ANSWERED]
     answers = [assessment.answer(scored.question.id) for scored in current]
@@ -178,29 +179,16 @@ def set_aside_count(decision: Decision) -> str:
     return f"{plural(len(decision.waivers), 'must-have')} waived {until}"
 
 
-def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
-    """How the decision stands in a few words: "approved, 1 condition overdue"; empty without one."""
-    if decision is None:
-        return "" if standing is None else "not settled"
-    if standing is not None and standing.stands is Stands.UNCONFIRMED:
-        return f"not confirmed ({decision.decision.words})"
-    return state_words_of(standing) if standing is not None else decision.decision.words
-
-
-def condition_owner(condition: Condition) -> str:
-    """When the condition is due and who owns it: "due 31 March 2027, owned by the CIO", "no due date, no owner"."""
-    due = f"due {day(condition.due)}" if condition.due else "no due date"
-    return f"{due}, {f'owned by {condition.owner}' if condition.owner else 'no owner'}"
-
-
 def tone_of(decision: Decision | None, standing: Standing | None) -> str:
     """The colour of the answer: that of approve only if nothing limits the approval."""
     if decision is None or standing is None:
         return "undecided"
     if standing.stands.has_ended or standing.doubts:
         return "hold" if is_approved(decision) else decision.decision.value
-    departs = decision.decision.rank < decision.computed.verdict.rank
-    limited = departs or standing.stands is Stands.OVERDUE or (standing.approves and decision.waivers)
+    if decision.tolerates:
+        return "hold"
+    is_overdue = standing.stands is Stands.OVERDUE
+    limited = decision.is_more_favourable or is_overdue or (standing.approves and decision.waivers)
     return "approve-with-conditions" if limited else decision.decision.value
 
 
@@ -212,11 +200,12 @@ NO_DECISION = "No decision recorded yet"
 NOT_SETTLED = "It is unclear what was decided"
 NOT_CONFIRMED = "Not in force until the points below are confirmed"
 
-DECISION_WORDS = {
+DECISION_WORDS: Mapping[DecisionKind, str] = {
     Verdict.APPROVE: "Approved",
     Verdict.APPROVE_WITH_CONDITIONS: "Approved with conditions",
     Verdict.HOLD: "On hold",
     Verdict.REJECT: "Rejected",
+    Toleration.TOLERATE: "Tolerated without an assessment, not approved",
 }
 
 _LONGEST = 1000
@@ -249,6 +238,7 @@ def front_page(
         ("Signature", _to_sign(decision, signed, newer)),
     )
     lists = (
+        ("Weak spots", weak_spots(scorecard)),
         ("Conditions", tuple(_conditions(decision, standing))),
         ("What is waived", tuple(_waived(decision, scorecard.rubric, scorecard.on))),
     )
@@ -297,6 +287,8 @@ def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDe
         return f"Not in force: replaced on {day(newer.decided_on)}"
     if _is_unconfirmed(decision, standing):
         return NOT_CONFIRMED
+    if standing.stands is Stands.NO_LONGER_TOLERATED:
+        return "No longer tolerated, and not approved"
     if standing.withdrawn is not None:
         return f"The approval was withdrawn on {day(standing.withdrawn.on)}"
     if standing.stands is Stands.RUN_OUT:
@@ -306,8 +298,9 @@ def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDe
         words += f", with {set_aside_count(decision)}"
     if standing.overdue:
         words += f"; {plural(len(standing.overdue), 'condition')} overdue"
-    verdict = decision.computed.verdict
-    return f"{words}; the verdict was {verdict.words}" if decision.decision.rank < verdict.rank else words
+    if decision.is_more_favourable and decision.verdict is not None:
+        return f"{words}; the verdict was {decision.verdict.words}"
+    return words
 
 
 def _summary(
@@ -323,7 +316,9 @@ def _summary(
     yield from standing_words(standing, scorecard.rubric)
     yield f"Decided by {decision.decided_by} on {day(decision.decided_on)}{_as_what(decision, standing, newer)}."
     computed = decision.computed
-    if decision.decision is computed.verdict:
+    if computed is None:
+        yield f"Nobody has assessed it for this decision; {decision.owner} answers for it."
+    elif decision.decision is computed.verdict:
         yield f"This follows the computed verdict, {computed.verdict.words}."
     else:
         yield (
@@ -336,7 +331,7 @@ def _summary(
 
 def departure(decision: Decision) -> str:
     """How a decision that departs from the computed verdict compares with it."""
-    return "more favourable" if decision.decision.rank < decision.computed.verdict.rank else "stricter"
+    return "more favourable" if decision.is_more_favourable else "stricter"
 
 
 def _as_what(decision: Decision, standing: Standing, newer: NewerDecision | None) -> str:
@@ -359,7 +354,7 @@ def _what(assessment: Assessment, decision: Decision | None, standing: Standing 
         yield f"The job: {ended(subject.job)}"
     if decision is not None and decision.decision is Verdict.REJECT:
         yield "It is not approved for any use."
-    if decision is not None and decision.decision is Verdict.HOLD:
+    if decision is not None and (decision.decision is Verdict.HOLD or decision.tolerates):
         yield "It is not approved yet."
     if decision is not None and standing is not None and standing.approves:
         if decision.approved_for.plan is not None and decision.approved_for.plan != subject.plan:
@@ -444,6 +439,9 @@ def _accepted_by(
     if decision is None:
         why = "no decision is recorded" if newer is None else "no decision rests on this assessment"
         yield f"Nobody yet: {why}."
+        return
+    if decision.tolerates:
+        yield f"{decision.owner}, by the decision of {decision.decided_by}."
         return
     if not is_approved(decision):
         yield "Nothing has to be accepted: the tool is not approved."

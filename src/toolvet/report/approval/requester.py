@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from toolvet.domain.assessment import Assessment
-from toolvet.domain.decision import Decision
+from toolvet.domain.decision import Decision, DecisionKind, Toleration
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, Reason, ReasonCode, Scorecard, Verdict
@@ -17,11 +17,12 @@ from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day
 from toolvet.text.sentences import reason_words
 
-_ANSWERS = {
+_ANSWERS: Mapping[DecisionKind, str] = {
     Verdict.APPROVE: "Yes, you may use {tool}.",
     Verdict.APPROVE_WITH_CONDITIONS: "Yes, you may use {tool}, under the conditions below.",
     Verdict.HOLD: "Not yet. We cannot say yes or no to {tool} today.",
     Verdict.REJECT: "No, {tool} may not be used.",
+    Toleration.TOLERATE: "For now you may go on using {tool}, but it is not approved.",
 }
 
 _NO_TOOL = frozenset({"nothing", "none", "no tool", "do nothing"})
@@ -90,6 +91,8 @@ def _answer(assessment: Assessment, decision: Decision | None, standing: Standin
         return f"We have not decided on {tool} yet."
     if standing.withdrawn is not None:
         return f"No longer: the approval of {tool} was withdrawn on {day(standing.withdrawn.on)}."
+    if standing.stands is Stands.NO_LONGER_TOLERATED:
+        return f"Not any more: {tool} was tolerated for a time, and that time is over."
     if standing.stands is Stands.RUN_OUT:
         return f"Not any more: the approval of {tool} has expired."
     if standing.stands is Stands.OVERDUE:
@@ -114,6 +117,9 @@ def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing
             yield "Some requirements are not confirmed yet; the terms below cover the gap."
         elif decision is not None and not decision.rationale:
             yield "It does what you need and meets our requirements for tools of this kind."
+        return
+    if decision is not None and decision.tolerates:
+        yield "Nobody has assessed it yet."
         return
     if decision is None and not scorecard.reasons:
         yield "Everything we looked at is good; only the decision is missing."
@@ -230,12 +236,19 @@ def _meanwhile(decision: Decision | None, standing: Standing | None, instead: Se
     if standing is not None and standing.stands is Stands.OVERDUE:
         met = "condition has" if len(standing.overdue) == 1 else "conditions have"
         return f"Before you go on, ask IT whether the overdue {met} been met and, if not, what else you may use."
+    if standing is not None and standing.stands is Stands.TOLERATED:
+        better = f", or use {listed(instead, last='or')}, which {_are_approved(instead)}" if instead else ""
+        return f"Use it only where you use it today, and for nothing new{better}."
     if instead:
         are = "It is" if len(instead) == 1 else "They are"
         return f"Use {listed(instead, last='or')}{_until(decision, standing)}. {are} approved for the same job."
     if others:
         return f"We also looked at {listed(others)}. Ask IT which of these you may use{_until(decision, standing)}."
     return "Ask IT which approved tool you can use instead."
+
+
+def _are_approved(tools: Sequence[str]) -> str:
+    return f"{'is' if len(tools) == 1 else 'are'} approved for the same job"
 
 
 def _until(decision: Decision | None, standing: Standing | None) -> str:
@@ -250,8 +263,10 @@ def _ask_again(assessment: Assessment, decision: Decision | None, standing: Stan
         if promised is not None:
             return f"You should hear from us by {day(promised)}. If not, ask then."
         return "Ask again in a month, if you have not heard from us."
-    if standing.stands.has_ended:
+    if standing.stands.has_ended or standing.stands is Stands.NO_LONGER_TOLERATED:
         return "Ask us now to review it again."
+    if standing.tolerated_until is not None:
+        return f"This holds until {day(standing.tolerated_until)}. Ask us before that day to assess it."
     if standing.approves:
         last = standing.holds_until
         if last is None:

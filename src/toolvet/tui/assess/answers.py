@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from toolvet.domain.assessment import Answer, Evidence, as_not_applicable, as_unknown, at_level, cleared, sources_used
+from toolvet.domain.assessment import (
+    Answer,
+    Evidence,
+    as_not_applicable,
+    as_unknown,
+    at_level,
+    cleared,
+    confirmed,
+    sources_used,
+)
 from toolvet.domain.scorecard import QuestionScore
+from toolvet.domain.scoring import past_shelf_life
 from toolvet.errors import ToolvetError
 from toolvet.storage.user_state import Unfinished
 from toolvet.storage.workspace import evidence_sha256
+from toolvet.text.escape import listed
 from toolvet.text.labels import answer_mark
 from toolvet.tui import screens
 from toolvet.tui.assess.saving import SavingView
@@ -38,10 +49,28 @@ class AnswerDialogs:
         if not self._view.may_change(lambda: self.pick_rung(level)):
             return
         top = self._navigator.question.top
-        if level > top:
+        if self._answer.confirm is not None and level == self._answer.level:
+            self.confirm()
+        elif level > top:
             notify(self._view.screen, f"This ladder ends at {top}.")
         else:
             self._change(at_level(self._answer, level, self._editor.session.on))
+
+    def confirm(self) -> None:
+        """Confirm the answer that was carried over; evidence past its shelf life has to be renewed first."""
+        answer, on = self._answer, self._editor.session.on
+        if answer.confirm is None:
+            notify(self._view.screen, "Nothing is to be confirmed here.")
+        elif self._view.may_change(self.confirm):
+            old = past_shelf_life(self._navigator.question, answer, on)
+            if old:
+                sources = listed([one.source for one in old])
+                notify(
+                    self._view.screen, f"Past its shelf life: {sources}. Look again and renew the date, then press v."
+                )
+                self.evidence()
+            else:
+                self._change(confirmed(answer, on))
 
     def clear(self) -> None:
         """Take the answer off; note, setting and evidence stay."""

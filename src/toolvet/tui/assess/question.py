@@ -175,8 +175,8 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
         case AnswerState.NOT_APPLICABLE:
             return Content.styled(f"{sign} not applicable{on}", f"bold {style}")
         case _ if kept := to_confirm(answer):
-            again = "answer it again" if answer.level is None else f"press {answer.level} if it still holds, or another"
-            return on_one_line(f"{TO_CONFIRM} to be confirmed ({kept}): {again}", f"bold {answer_style(scored)}")
+            words = f"{TO_CONFIRM} to be confirmed ({kept}): v if it still holds, or answer anew"
+            return on_one_line(words, f"bold {answer_style(scored)}")
         case _:
             return Content.styled(f"none yet: 0–{scored.question.top} picks a rung, u unknown, x not applicable", style)
 

@@ -32,7 +32,7 @@ from toolvet.tui.screen import Place, notify
 
 WIDE = 118
 """Columns from which the outline and the scorecard stand beside the question."""
-ANSWERING = frozenset({"pick_rung", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
+ANSWERING = frozenset({"pick_rung", "confirm", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 
 
 class AssessScreen(Place[AssessmentFile]):
@@ -53,6 +53,13 @@ class AssessScreen(Place[AssessmentFile]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *SavingView.BINDINGS,
         *DIGITS,
+        Binding(
+            "v",
+            "confirm",
+            "Confirm",
+            tooltip="An answer carried over still holds; its evidence is in date.",
+            id="confirm",
+        ),
         Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried.", id="unknown"),
         Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason.", id="n-a"),
         Binding(
@@ -84,8 +91,15 @@ class AssessScreen(Place[AssessmentFile]):
         Binding("g", "outline", "Go to", tooltip="All questions; enter goes to one.", id="go-to"),
         Binding("l", "choose_pass", "Which", tooltip="Which questions to work on.", id="which"),
         FIND,
-        Binding("y", "copy", "Copy", show=False, tooltip="Copy the answer with its note and evidence.", id="copy"),
-        Binding("o", "open_outside", "Open", show=False, tooltip="Open an address of its evidence.", id="open"),
+        Binding(
+            "y",
+            "take_out('copy')",
+            "Copy",
+            show=False,
+            tooltip="Copy the answer with its note and evidence.",
+            id="copy",
+        ),
+        Binding("o", "take_out('open')", "Open", show=False, tooltip="Open an address of its evidence.", id="open"),
         Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
         Binding(
             "question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"
@@ -182,6 +196,8 @@ class AssessScreen(Place[AssessmentFile]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """A question hidden by the outline cannot be answered; there is something to settle after a conflict only."""
         hides_question = self.has_class("-outline") and not self.has_class("-wide")
+        if action == "confirm" and self.answer.confirm is None:
+            return False
         if action == "settle":
             return self.editor.keeping.is_overtaken
         return not (hides_question and action in ANSWERING)
@@ -195,6 +211,9 @@ class AssessScreen(Place[AssessmentFile]):
 
     def action_pick_rung(self, level: int) -> None:
         self._dialogs.pick_rung(level)
+
+    def action_confirm(self) -> None:
+        self._dialogs.confirm()
 
     def action_clear(self) -> None:
         self._dialogs.clear()
@@ -281,11 +300,11 @@ class AssessScreen(Place[AssessmentFile]):
 
     # What stands here, outside of the app
 
-    def action_copy(self) -> None:
-        self._dialogs.copy(self.scorecard.question(self.navigator.at))
-
-    def action_open_outside(self) -> None:
-        self._dialogs.open_outside()
+    def action_take_out(self, how: str) -> None:
+        if how == "copy":
+            self._dialogs.copy(self.scorecard.question(self.navigator.at))
+        else:
+            self._dialogs.open_outside()
 
     # Other screens
 

@@ -71,7 +71,8 @@ def _decision_dialog(decided: OpenDraft) -> ChooseOne[Verdict]:
         Choice(each, f"{each.words}  (the verdict)" if each is verdict else each.words, _MEANINGS[each])
         for each in Verdict
     ]
-    return ChooseOne("What do you decide?", choices, chosen=decided.draft.decision.decision)
+    chosen = decided.draft.decision.decision
+    return ChooseOne("What do you decide?", choices, chosen=chosen if isinstance(chosen, Verdict) else None)
 
 
 async def _ask_condition(app: App[Any], draft: Draft, about: PartAt, half: HalfTyped) -> Draft | None:
@@ -218,7 +219,7 @@ def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision
 
 
 def _lines(decision: Decision, rubric: Rubric, earlier: Sequence[Decision]) -> Iterator[str]:
-    yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.computed.verdict.words})"
+    yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.basis[1].verdict.words})"
     until = "" if decision.valid_until is None else f", valid until {decision.valid_until}"
     yield f"by {one_line(decision.decided_by)} on {decision.decided_on}{until}"
     if warned := cautions_in_words(decision):

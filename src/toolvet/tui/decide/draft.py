@@ -77,7 +77,7 @@ class OpenDraft:
         self.scorecard = self._score()
         self.first = self._first()
         self.trouble: str | None = None
-        self._place = Unfinished(session.workspace.root, f"decision on {self.first.decision.assessment.path}")
+        self._place = Unfinished(session.workspace.root, f"decision on {self.first.decision.basis[0].path}")
         self._work: Work | None = None
         self.resumed = self._resume()
         self.draft = self.first if self.resumed is None else self.resumed.draft
@@ -216,17 +216,18 @@ class OpenDraft:
 
 
 def _resting_on(draft: Draft, sha256: str) -> Draft:
-    reference = replace(draft.decision.assessment, sha256=sha256)
+    reference = replace(draft.decision.basis[0], sha256=sha256)
     return replace(draft, decision=replace(draft.decision, assessment=reference))
 
 
 def _saved(draft: Draft, first: Draft) -> dict[str, Any]:
     """What the person chose: of the decision only what differs from the offer, so that the rest is offered anew."""
     offered = first.decision
+    ground, computed = offered.basis
     chosen = {name: getattr(draft.decision, name) for name in CHOSEN}
     return {
-        "assessment": offered.assessment.sha256,
-        "verdict": offered.computed.verdict.value,
+        "assessment": ground.sha256,
+        "verdict": computed.verdict.value,
         "supersedes": offered.supersedes,
         "offered": [offer.condition.text for offer in first.offers],
         "chosen": {
@@ -307,8 +308,9 @@ def _asking(work: Work, first: Draft) -> PartAt:
 
 def _changes(work: Work, first: Draft) -> Iterator[str]:
     now = first.decision
-    if work["assessment"] != now.assessment.sha256:
-        before, verdict = Verdict(work["verdict"]).words, now.computed.verdict.words
+    ground, computed = now.basis
+    if work["assessment"] != ground.sha256:
+        before, verdict = Verdict(work["verdict"]).words, computed.verdict.words
         changed = f"is still {verdict}" if before == verdict else f"was {before} and is now {verdict}"
         yield f"The assessment has changed since: the verdict {changed}. Check that your texts still fit."
     if work["supersedes"] != now.supersedes:

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from toolvet.domain.scorecard import MustHave
 from toolvet.services.decisions import Draft, Offer, to_waive
 from toolvet.text.escape import listed, plural
-from toolvet.text.labels import VERDICT_STYLES, verdict_mark
+from toolvet.text.labels import DECISION_STYLES, verdict_mark
 from toolvet.tui.decide.ask import ask_about
 from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.kit.content import Choices, in_a_row, on_one_line
@@ -134,7 +134,7 @@ def form_rows(decided: OpenDraft, *, width: int, all_offers: bool) -> tuple[Form
     """Every row, in the order in which a decision is made."""
     draft, decision = decided.draft, decided.draft.decision
     departs = decision.decision is not decided.scorecard.verdict
-    mark = Content.styled(verdict_mark(decision.decision), f"bold {VERDICT_STYLES[decision.decision]}")
+    mark = Content.styled(verdict_mark(decision.decision), f"bold {DECISION_STYLES[decision.decision]}")
     rationale = "required: the decision departs from the verdict" if departs else "optional; a sentence helps readers"
     over = draft.over
     return (

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from textual.app import App
 from textual.content import Content
 
 from toolvet.domain.decision import Decision
 from toolvet.domain.records import ConditionState
 from toolvet.domain.standing import Standing, last_day_of
+from toolvet.services.assessments import Session
+from toolvet.services.events import history_of, history_text
 from toolvet.storage.reader import DecisionFile
+from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended, listed
-from toolvet.text.labels import VERDICT_STYLES, day, verdict_mark
+from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
 from toolvet.text.record_words import condition_record_words, condition_status, record_words, state_words_of
 from toolvet.tui.kit.content import shown
+from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.kit.link_list import PageRow
 
 _INDENT = 4
@@ -26,7 +32,7 @@ def decision_rows(
 ) -> Iterator[PageRow]:
     """The page from top to bottom; the row of a condition leads to it by its name. `titles` are the questions'."""
     decision = file.decision
-    yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {VERDICT_STYLES[decision.decision]}"))
+    yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {DECISION_STYLES[decision.decision]}"))
     state = state_words_of(standing)
     until = last_day_of(decision, standing)
     yield PageRow(shown(f"{state[:1].upper()}{state[1:]}{f', until {day(until)}' if until else ''}.", "bold"))
@@ -45,6 +51,8 @@ def decision_rows(
 
 
 def _terms(decision: Decision, titles: Mapping[str, str]) -> Iterator[PageRow]:
+    if decision.owner:
+        yield PageRow(shown(f"Nobody has assessed it; {decision.owner} answers for it."))
     if decision.rationale:
         yield PageRow(shown(ended(decision.rationale)))
     if decision.approved_for.left_off:
@@ -69,3 +77,10 @@ def _condition(state: ConditionState) -> PageRow:
     said = condition_record_words(state)
     words = f"{_SIGNS[status]} {status}{due}{owner}: {ended(state.condition.text)}{f' ({said})' if said else ''}"
     return PageRow(shown(words, _STYLES[status]), None if state.met is not None else state.name, _INDENT)
+
+
+def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:
+    """Show what happened to a tool, in order, with what changed from each review and decision to the next."""
+    events = history_of(session, folder)
+    words = history_text(events) or f"Nothing happened by {session.on}."
+    app.push_screen(Tell("History", words))

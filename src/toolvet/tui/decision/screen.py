@@ -20,7 +20,7 @@ from toolvet.services.recording import decision_to_record_on, proof_of, save_rec
 from toolvet.services.signing import signature_words, signatures_of
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.tui.decision.pages import decision_rows
+from toolvet.tui.decision.pages import decision_rows, tell_history
 from toolvet.tui.kit.content import Keys, TitleBar
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.kit.link_list import JumpList
@@ -44,6 +44,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("W", "withdraw", "Withdraw", tooltip="From today on nothing is approved.", id="withdraw"),
+        Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
         Binding("A", "again", "Review again", tooltip="Start from the last answers, each to be confirmed.", id="again"),
     ]
 
@@ -141,10 +142,14 @@ class DecisionScreen(Place[AssessmentFile | None]):
         workspace = self._session.workspace
         path = workspace.assessment_behind(self.file.decision)
         if path is None:
-            raise UsageError(f"{self.file.decision.assessment.path} is not in this workspace.")
+            raise UsageError("It rests on no assessment of this workspace; press a on Home to begin one.")
         words = "Every answer is carried over and counts again once you confirm it or pick another rung."
         if await self.app.push_screen_wait(Confirm("Review it again?", words, yes="Begin")):
             self.dismiss(review_again(self._session, open_tool(workspace, read_assessment(path))).file)
+
+    def action_history(self) -> None:
+        workspace = self._session.workspace
+        tell_history(self.app, self._session, workspace.folder_named(self._folder_name))
 
     async def _line(self, title: str, hint: str = "") -> str | None:
         return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True))

@@ -23,7 +23,7 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
-from toolvet.text.labels import MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
+from toolvet.text.labels import DECISION_SIGNS, DECISION_STYLES, MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
@@ -193,9 +193,9 @@ def _decision_cell(row: ToolRow) -> Content:
         return Content.styled("! to be confirmed", "bold $text-error")
     if row.is_over:
         return Content.styled(f"! {row.state}", "bold $text-error")
-    sign = VERDICT_SIGNS[row.decision]
+    sign = DECISION_SIGNS[row.decision]
     words = f"{sign} until {row.last}" if row.last else f"{sign} {row.state}"
-    return Content.styled(words, VERDICT_STYLES[row.decision])
+    return Content.styled(words, DECISION_STYLES[row.decision])
 
 
 def _due_cell(row: ToolRow) -> Content:
@@ -246,10 +246,10 @@ def decision_words(row: ToolRow) -> Content:
         return Content.styled("not decided", "$text-muted")
     if row.is_unsettled:
         return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
-    decided = f"{VERDICT_SIGNS[row.decision]} {row.state}"
+    decided = f"{DECISION_SIGNS[row.decision]} {row.state}"
     if row.is_over:
         return Content.styled(decided, "bold $text-error")
-    return in_a_row(Content.styled(decided, VERDICT_STYLES[row.decision]), f" until {row.last}" if row.last else "")
+    return in_a_row(Content.styled(decided, DECISION_STYLES[row.decision]), f" until {row.last}" if row.last else "")
 
 
 def _doubt_words(view: Row) -> Content:

@@ -21,6 +21,7 @@ from toolvet.services.assessments import OpenedAssessment, Session, findings_on
 from toolvet.services.decisions import Decided, decided_in
 from toolvet.text.labels import day
 from toolvet.tui import screens
+from toolvet.tui.decision.pages import tell_history
 from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, shown
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.kit.score_panel import RANGE_LEGEND
@@ -55,6 +56,7 @@ class ReviewScreen(Place[str | None]):
             tooltip="Conditions, withdrawal, and the next review.",
             id="decision",
         ),
+        Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
         Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
     ]
 
@@ -179,6 +181,11 @@ class ReviewScreen(Place[str | None]):
         folder = self._session.workspace.folder_of(self._opened.file)
         if folder is not None:
             await screens.navigation.show_decision(self.app, self._session, folder)
+
+    def action_history(self) -> None:
+        folder = self._session.workspace.folder_of(self._opened.file)
+        if folder is not None:
+            tell_history(self.app, self._session, folder)
 
     def action_report(self) -> None:
         self.app.push_screen(screens.ReportScreen(self._session, self._opened))
