@@ -36,8 +36,13 @@ from toolvet.text.escape import visible
 def questions_to_send(
     scorecard: Scorecard, where: Sitting | None, *, only_open: bool
 ) -> tuple[tuple[Criterion, Question], ...]:
-    """The questions that apply, or may: of one sitting, or still open, where that is asked for."""
-    chosen = questions_in(Pass.OPEN if only_open else Pass.ALL, scorecard)
+    """The questions that apply, or may: of one sitting, or still open, where that is asked for.
+
+    Of the open ones, those that settle the verdict soonest come first, and those that cannot change it last.
+    """
+    chosen = questions_in(Pass.ALL, scorecard)
+    if only_open:
+        chosen = tuple(dict.fromkeys((*questions_in(Pass.QUICKEST, scorecard), *questions_in(Pass.OPEN, scorecard))))
     return tuple((each.criterion, each.question) for each in chosen if where in (None, each.question.where))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from toolvet.domain.assessment import Assessment
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.decisions import counting, recomputed_faults
+from toolvet.services.decisions import BROKEN_SEAL, counting, is_confirmed, recomputed_faults
 from toolvet.services.record_check import faults_of_record
 from toolvet.services.signing import SignatureFound, signature_words, signatures_of
 from toolvet.storage.faults import Fault
@@ -131,8 +131,10 @@ def _evidence_fault(workspace: Workspace, source: str, recorded: str, place: tup
 def _decision_problems(
     workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, rivals: Collection[DecisionFile]
 ) -> Iterator[Problem]:
-    yield from _seal_problem(decided.path, decided.seal, is_needed=True)
-    faults = list(recomputed_faults(workspace, folder, decided))
+    if not is_confirmed(folder, decided, BROKEN_SEAL):
+        yield from _seal_problem(decided.path, decided.seal, is_needed=True)
+    found = recomputed_faults(workspace, folder, decided)
+    faults = [fault for fault in found if not is_confirmed(folder, decided, fault.message)]
     if any(rival.path == decided.path for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
         faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide anew."))

@@ -8,7 +8,7 @@ from sys import intern
 from typing import Any
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
-from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Condition, Decision, Waiver
+from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Condition, Confirmed, Decision, Waiver
 from toolvet.domain.records import CoveredFile, Proof, Record, RecordKind
 from toolvet.domain.rounds import ClosedRound
 from toolvet.domain.rubric import Ask, Question, Rubric
@@ -159,6 +159,9 @@ def make_decision(document: Table) -> Decision:
         approved_for=_make_approved_for(document.get("approved_for", {})),
         conditions=tuple(Condition(**condition) for condition in document.get("conditions", ())),
         waivers=tuple(Waiver(**waiver) for waiver in document.get("waivers", ())),
+        confirmed=tuple(
+            Confirmed(one["file"], one["sha256"], tuple(one["told"])) for one in document.get("confirmed", ())
+        ),
     )
 
 

@@ -263,7 +263,12 @@ class Workspace:
         assessed = self._ground_of(decision)
         for found in self._reader.decisions(subject)[0]:
             before = found.decision
-            same = replace(decision, supersedes=before.supersedes, also_supersedes=before.also_supersedes)
+            same = replace(
+                decision,
+                supersedes=before.supersedes,
+                also_supersedes=before.also_supersedes,
+                confirmed=before.confirmed,
+            )
             if decision.supersedes == found.path.name and same == before:
                 return found
         content = decision_bytes(decision)
