@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from toolvet.cli.output import Faults, ending_of, put, put_cells, save_workbook, say, session_given, width
-from toolvet.cli.select import judge_assessment, tell_faults
+from toolvet.cli.select import judge_assessment, tell_faults, tell_skipped
 from toolvet.domain.decision_rules import DueItem, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
@@ -22,8 +22,9 @@ from toolvet.report.listing import (
     list_text,
     survey_due,
 )
-from toolvet.services.assessments import Session, SurveyAnswers, is_survey
+from toolvet.services.assessments import Session, SurveyAnswers, doubted_briefly, evidence_error, is_survey
 from toolvet.services.decisions import decided_in
+from toolvet.storage.evidence import OVERVIEW_BYTES
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import json_text, plural
 
@@ -77,14 +78,17 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
     What cannot be used is said and counted among the faults.
     """
     on = session.on
+    session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     until = on + timedelta(days=min(SOON_DAYS if days is None else days, (on.max - on).days))
     for problem in session.workspace.rubric_problems:
         faults.add_problem(problem)
     for problem in session.workspace.stray_problems:
         faults.add_problem(problem)
-    return tuple(
+    found = tuple(
         entry for folder in session.workspace.each_subject() for entry in _entries(session, folder, until, faults)
     )
+    tell_skipped(session.workspace)
+    return found
 
 
 def _entries(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> Iterator[Entry]:
@@ -106,6 +110,9 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         except ToolvetError as error:
             faults.add(error)
             continue
+        evidence = evidence_error(workspace, file)
+        if evidence is not None:
+            faults.add(evidence)
         found = due_items(judged.scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)
         met.update(due)
@@ -119,7 +126,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
             decision=decision,
             decision_file=None if decided.file is None else workspace.relative(decided.file.path),
             due=due,
-            doubts=(*workspace.doubts(file, folder), *decided.notes),
+            doubts=(*workspace.doubts(file, folder), *decided.notes, *doubted_briefly(evidence)),
         )
 
 

@@ -13,7 +13,7 @@ from toolvet.domain.standing import Standing, Stands, last_day_of, stands_on
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.register import RegisterEntry, RegisterGroup
-from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool
+from toolvet.services.assessments import Session, SurveyAnswers, evidence_error, is_survey, open_tool
 from toolvet.services.decisions import decided_in, speaking
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended
@@ -41,8 +41,11 @@ class Register:
     errors: tuple[ToolvetError, ...]
 
 
-def gather_register(session: Session) -> Register:
-    """Every tool of the workspace as of the session's day, with the approved tools to use instead of others."""
+def gather_register(session: Session, *, with_evidence: bool = False) -> Register:
+    """Every tool of the workspace as of the session's day, with the approved tools to use instead of others.
+
+    `with_evidence`: the evidence is compared with what was recorded, too.
+    """
     found: list[RegisterEntry] = []
     errors: list[ToolvetError] = []
     for folder in session.workspace.each_subject():
@@ -54,6 +57,9 @@ def gather_register(session: Session) -> Register:
         found.append(entry)
         if error is not None:
             errors.append(error)
+        if with_evidence:
+            files = speaking(session.workspace, folder, session.on)
+            errors += filter(None, (evidence_error(session.workspace, file) for file in files))
     return Register(tuple(_with_instead(one, found) for one in found), tuple(errors))
 
 

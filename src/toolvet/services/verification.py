@@ -10,6 +10,7 @@ from pathlib import Path
 
 from toolvet.domain.assessment import Assessment
 from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.services.assessments import evidence_trouble
 from toolvet.services.decisions import BROKEN_SEAL, counting, is_confirmed, recomputed_faults
 from toolvet.services.record_check import faults_of_record
 from toolvet.services.signing import SignatureFound, signature_words, signatures_of
@@ -18,7 +19,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, che
 from toolvet.storage.signatures import SignatureState
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, is_folder
-from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
 
@@ -121,11 +122,9 @@ def _assessment_problems(workspace: Workspace, file: AssessmentFile, *, is_decid
 
 
 def _evidence_fault(workspace: Workspace, source: str, recorded: str, place: tuple[str | int, ...]) -> Iterator[Fault]:
-    sha256 = evidence_sha256(workspace.root, source)
-    if sha256 is None:
-        yield Fault(place, f"“{source}” is gone or cannot be read; bring back that file.")
-    elif sha256 != recorded:
-        yield Fault(place, f"“{source}” was changed since it was recorded; bring back that file.")
+    what = evidence_trouble(workspace, source, recorded)
+    if what is not None:
+        yield Fault(place, f"“{source}” {what}; bring back that file.")
 
 
 def _decision_problems(

@@ -24,6 +24,7 @@ from toolvet.storage.atomic import (
     save_new,
     tell_as_not_saved,
 )
+from toolvet.storage.evidence import EvidenceFiles
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
@@ -60,10 +61,8 @@ from toolvet.storage.subjects import (
     stray_problem,
 )
 from toolvet.storage.toml_input import (
-    FILE_BYTES,
     Seal,
     hex_digest,
-    is_file,
     is_folder,
     is_there,
     is_toml,
@@ -87,6 +86,7 @@ class Workspace:
         self.root = root
         self._shelf = RubricShelf(root / "rubrics")
         self._reader = SubjectReader(root)
+        self.evidence = EvidenceFiles(root)
 
     def __repr__(self) -> str:
         return f"Workspace({self.root})"
@@ -458,22 +458,3 @@ def _in_folder(parent: Path) -> list[Path]:
         return []
     except OSError as error:
         raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
-
-
-EVIDENCE_BYTES = 64 * FILE_BYTES
-
-
-def evidence_sha256(root: Path, source: str) -> str | None:
-    """The sha256, 64 hex digits, of the file in `evidence/` that the source names, if there is one to read.
-
-    Files over 64 MiB have none: reading them would keep whoever types waiting.
-    """
-    if not source.startswith("evidence/") or not is_inside(source):
-        return None
-    path = root / source
-    if not lies_in(path, root / "evidence") or not is_file(path):
-        return None
-    try:
-        return hex_digest(read_content(path.resolve(), most=EVIDENCE_BYTES))
-    except (OSError, UnusableFile):
-        return None  # evidence that cannot be read is named all the same
