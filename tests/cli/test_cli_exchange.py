@@ -14,6 +14,8 @@ import pytest
 from house import DAY, FAILED, GOOD, NEXT_RUBRIC, assessed
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
+from toolvet.domain.quickest import quickest
+from toolvet.services.assessments import open_tool
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.workspace import Workspace
 from workspaces import decision_on
@@ -69,6 +71,15 @@ def test_a_sheet_about_a_tool_has_only_what_is_still_open(tmp_path: Path) -> Non
     assessed(tmp_path, {"devices": GOOD["devices"]})
     with sheet("--open").open(encoding="utf-8-sig") as file:
         assert [row["question"] for row in csv.DictReader(file) if "." not in row["question"]] == ["network"]
+
+
+def test_what_is_open_comes_in_the_order_that_settles_the_verdict_soonest(tmp_path: Path) -> None:
+    file = assessed(tmp_path, {})
+    opened = open_tool(Workspace(tmp_path), read_assessment(file))
+    first = [each.question.id for each in quickest(opened.score(DAY))]
+    with sheet("--open").open(encoding="utf-8-sig") as rows:
+        asked = [row["question"] for row in csv.DictReader(rows) if "." not in row["question"]]
+    assert asked[: len(first)] == first
 
 
 def test_a_workbook_has_a_sheet_for_each_criterion_with_drop_downs(tmp_path: Path) -> None:

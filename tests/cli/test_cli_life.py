@@ -79,7 +79,7 @@ def test_a_record_never_changes_the_decision(tmp_path: Path) -> None:
         (("1", "--move", "2027-06-01"), "--move needs --why"),
         (("1", "--move", "2026-12-01", "--why", "x", "--on", "2027-01-01"), "before 2027-01-01"),
         (("1", "--met", "--evidence", "x", "--on", "2026-11-19"), "has no decision on 2026-11-19"),
-        (("1", "--met", "--evidence", "evidence/none.pdf"), "is not there"),
+        (("1", "--met", "--evidence", "evidence/none.pdf"), "does not exist"),
     ],
 )
 def test_a_record_that_cannot_be_is_refused(

@@ -199,6 +199,28 @@ def test_a_superseded_decision_whose_seal_is_broken_is_told(tmp_path: Path, caps
     assert "superseded since, is not as it was recorded. Its seal does not match." in shown
 
 
+def test_what_a_later_decision_confirmed_is_not_told_again_as_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _renewed(tmp_path)
+    path.write_bytes(decision_bytes(replace(read_decision(path).decision, waivers=(WAIVER,))))
+    capsys.readouterr()
+    assert main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-22"]) == 0
+    assert "Confirms 2026-11-20.toml as it is, of which is said: The waiver for" in capsys.readouterr().err
+    assert main(["check", str(path)]) == 0
+    assert "A later decision confirmed that." in capsys.readouterr().out
+    assert main(["verify"]) == 0
+    main(["list", *ON])
+    assert "superseded since" not in capsys.readouterr().out
+    assert main(["report", "tool", *ON]) == 0
+    assert "Confirms 2026-11-20.toml as it is" in capsys.readouterr().out.replace("\\", "")
+
+    path.write_bytes(decision_bytes(replace(read_decision(path).decision, waivers=(WAIVER,), rationale="Fits.")))
+    main(["list", *ON])
+    assert "superseded since, is not as it was recorded" in " ".join(capsys.readouterr().out.split())
+    assert main(["check", str(path)]) == 1
+
+
 def test_thresholds_that_changed_since_are_only_pointed_out_of_a_superseded_decision(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -114,7 +114,7 @@ def test_whatever_rests_on_it_ends_with_3_and_names_it(
 
 
 @pytest.mark.parametrize(("name", "harm"), PROOFS)
-@pytest.mark.parametrize("command", ONE, ids=" ".join)
+@pytest.mark.parametrize("command", [*ALL, ["register"], *ONE], ids=" ".join)
 def test_evidence_that_is_not_as_it_was_is_told_where_a_tool_is_judged(
     command: list[str], name: str, harm: Callable[[Path], object], root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.services.file_check import check_paths
-from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import assessment_bytes
 from workspaces import DAY, assessment_of, decision_on
 
@@ -29,7 +29,7 @@ def with_evidence(workspace: Workspace, content: bytes) -> Path:
     seen = workspace.root / "evidence" / "trial.txt"
     seen.parent.mkdir()
     seen.write_bytes(content)
-    evidence = Evidence("evidence/trial.txt", sha256=evidence_sha256(workspace.root, "evidence/trial.txt"))
+    evidence = Evidence("evidence/trial.txt", sha256=workspace.evidence.sha256("evidence/trial.txt"))
     answers = {"does-the-job": Answer(level=2, answered=DAY, evidence=(Evidence("Trial"), evidence))}
     return workspace.start(replace(assessment_of(), answers=answers), DAY).path
 

@@ -55,7 +55,7 @@ def test_a_decision_without_what_it_rests_on_says_what_is_missing(tmp_path: Path
     assert said_of(DATA / "good" / "decision.toml", workspace_with_small_rubrics(tmp_path)) == [
         "7: It supersedes 2025-11-18.toml, which does not exist.",
         "11: It rests on assessments/zoom-workplace-business/2026-11-02-a-reviewer.toml, which is another subject's.",
-        "11: Its assessment cannot be used: is not there; check the name.",
+        "11: Its assessment cannot be used: does not exist; check the name.",
     ]
 
 
@@ -104,7 +104,7 @@ def one_problem(path: Path) -> str:
 
 
 def test_file_that_is_not_there(tmp_path: Path) -> None:
-    assert one_problem(tmp_path / "a.toml") == ": is not there; check the name"
+    assert one_problem(tmp_path / "a.toml") == ": does not exist; check the name"
 
 
 def test_file_over_one_mebibyte_is_not_parsed(tmp_path: Path) -> None:

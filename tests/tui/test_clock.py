@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from screens import Case, picture, press
 from survey_case import SurveyCase
-from toolvet.domain.assessment import Answer, Evidence
+from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.domain.scorecard import AnswerState
 from toolvet.services.assessments import Session
 from toolvet.storage.reader import read_assessment
 from toolvet.tui.app import ToolvetApp
+from toolvet.tui.compare.screen import BothAnswersScreen, CompareScreen
+from toolvet.tui.compare.weights import WeightsPage
 from toolvet.tui.readiness.screen import ReadinessScreen
 from toolvet.tui.review.screen import ReviewScreen
 from toolvet.tui.start import Opening, Start
@@ -99,6 +103,30 @@ async def test_review_judges_an_answer_that_expires_overnight(tmp_path: Path) ->
         await pilot.pause()
         states = {scored.question.id: scored.state for scored in screen.reviewed.scorecard.questions}
     assert states["sign-in"] is AnswerState.EXPIRED
+
+
+async def test_a_comparison_is_made_anew_and_keeps_the_weights_being_tried(tmp_path: Path) -> None:
+    case, clock = Case(tmp_path / "w", {"sign-in": MET}), MovingClock()
+    other = replace(case.file.assessment, subject=Subject("Another"), answers={})
+    case.workspace.start(other, EVENING)
+    app = ToolvetApp(case.workspace, clock)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "c", "2", "enter")
+        both = app.screen
+        assert isinstance(both, BothAnswersScreen)
+        compare = app.screen_stack[-2]
+        assert isinstance(compare, CompareScreen)
+        compare.query_one(WeightsPage).take_shares((Fraction(1, 4), Fraction(3, 4)))
+        clock.day = date(2028, 1, 1)
+        app.look_at_clock()
+        for _ in range(5):
+            await pilot.pause()
+        assert compare.view.comparison.on == clock.day
+        assert compare.view.pair == both.pair
+        assert {scored.state for entry in both.pair for scored in entry.scorecard.questions} >= {AnswerState.EXPIRED}
+        assert compare.query_one(WeightsPage).what_if.shares == (Fraction(1, 4), Fraction(3, 4))
+        await press(pilot, "escape")
+        assert "1 January 2028" in "\n".join(picture(app))
 
 
 async def test_an_open_survey_is_counted_as_of_the_new_day(tmp_path: Path) -> None:

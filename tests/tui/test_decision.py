@@ -44,6 +44,22 @@ async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
     assert "Unsigned." in page
 
 
+async def test_a_condition_falls_overdue_while_the_page_is_open(tmp_path: Path) -> None:
+    found, days = session(tmp_path), [ON]
+    moving = Session(found.workspace, lambda: days[-1])
+    app = Host(lambda: DecisionScreen(moving, found.workspace.folder_named("tool")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        days.append(date(2027, 4, 1))
+        screen = app.screen
+        assert isinstance(screen, DecisionScreen)
+        screen.take_new_day()
+        await pilot.pause()
+        page = "\n".join(picture(app))
+    assert "2027-04-01" in page
+    assert "overdue" in page
+
+
 async def test_a_condition_is_met_with_its_proof(tmp_path: Path) -> None:
     rows, found = await kept(tmp_path, "enter", "enter", "text:By mail", "enter", "enter")
     (record,) = found.workspace.folder_named("tool").decisions[0].records

@@ -28,7 +28,7 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import decision_lines, limiting, to_supersede, with_open_ones
+from toolvet.services.decisions import decision_lines, limiting, to_confirm, to_supersede, with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
@@ -139,7 +139,7 @@ def decide(options: argparse.Namespace) -> int:
     _refuse_limits(options, approves=approves)
     earlier = to_supersede(folder)
     carried = carried_over(options, folder, judged.scorecard, approves=approves)
-    decision = _decision(options, session, earlier, judged, carried)
+    decision = _decision(options, session, folder, judged, carried)
     _refuse_faults(options, decision, judged, carried.conditions)
     if options.dry_run:
         put("\n".join(decision_lines(decision, judged.scorecard.rubric)))
@@ -206,7 +206,7 @@ _WITH_DECISION = (
 def _decision(
     options: argparse.Namespace,
     session: Session,
-    earlier: Sequence[DecisionFile],
+    folder: SubjectFolder,
     judged: Judged,
     carried: TakenOver,
 ) -> Decision:
@@ -215,7 +215,7 @@ def _decision(
     on = session.on
     is_approval = taken in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
     offered = offered_valid_until(scorecard, assessment, on) if is_approval else None
-    names = [file.path.name for file in earlier]
+    names = [file.path.name for file in to_supersede(folder)]
     return Decision(
         decision=taken,
         decided_by=options.by,
@@ -232,6 +232,7 @@ def _decision(
         approved_for=_approved_for(options, judged, carried) if is_approval else ApprovedFor(),
         conditions=_conditions(options, judged, carried.conditions),
         waivers=_waivers(options, scorecard.rubric, carried.waivers),
+        confirmed=to_confirm(session.workspace, folder),
     )
 
 

@@ -36,7 +36,11 @@ def add_questions(commands: Commands) -> None:
         "asked", nargs="?", metavar="SUBJECT|RUBRIC", help="a tool, or a rubric's id; default: the first for tools"
     )
     parser.add_argument("--where", choices=SITTINGS, metavar="SITTING", help=f"only one sitting: {', '.join(SITTINGS)}")
-    parser.add_argument("--open", action="store_true", help="only the questions without a current answer")
+    parser.add_argument(
+        "--open",
+        action="store_true",
+        help="only the questions without a current answer, those that settle the verdict soonest first",
+    )
     parser.add_argument(
         "--for", dest="audience", choices=AUDIENCES, default="colleague", metavar="WHOM", help="vendor or colleague"
     )

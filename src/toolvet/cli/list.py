@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from toolvet.cli.output import Faults, ending_of, put, put_cells, save_workbook, say, session_given, width
-from toolvet.cli.select import tell_faults
+from toolvet.cli.select import tell_faults, tell_skipped
 from toolvet.domain.decision_rules import DueItem, decided_items, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
@@ -24,8 +24,16 @@ from toolvet.report.listing import (
     survey_due,
     with_decision,
 )
-from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool
+from toolvet.services.assessments import (
+    Session,
+    SurveyAnswers,
+    doubted_briefly,
+    evidence_error,
+    is_survey,
+    open_tool,
+)
 from toolvet.services.decisions import decided_in
+from toolvet.storage.evidence import OVERVIEW_BYTES
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import json_text, plural
@@ -80,6 +88,7 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
     What cannot be used is said and counted among the faults.
     """
     on = session.on
+    session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     until = on + timedelta(days=min(SOON_DAYS if days is None else days, (on.max - on).days))
     for problem in session.workspace.rubric_problems:
         faults.add_problem(problem)
@@ -92,6 +101,7 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
     for name in names:
         found += rows.known(name) or _look_at(session, name, until, faults, rows)
     rows.save(names)
+    tell_skipped(workspace)
     return tuple(found)
 
 
@@ -140,6 +150,9 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
             continue
         for problem in opened.warnings:
             faults.add_problem(problem)
+        evidence = evidence_error(workspace, file)
+        if evidence is not None:
+            faults.add(evidence)
         scorecard = opened.score(session.on)
         found = due_items(scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)
@@ -153,7 +166,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
             state="",
             decision=None,
             due=due,
-            doubts=(*workspace.doubts(file, folder), *decided.notes),
+            doubts=(*workspace.doubts(file, folder), *decided.notes, *doubted_briefly(evidence)),
         )
         decision_file = None if decided.file is None else workspace.relative(decided.file.path)
         yield with_decision(entry, decision, decided.standing, decision_file)

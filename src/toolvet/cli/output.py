@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
 
 from platformdirs import user_log_path
 
@@ -122,7 +123,24 @@ def session_given(options: argparse.Namespace, near: Path | None = None) -> Sess
     workspace = find_workspace(near or Path.cwd(), Path(named) if named else None)
     if getattr(options, "no_index", False):
         workspace.index.switch_off()
+    workspace.evidence.watch = EvidenceProgress()
     return Session(workspace, clock_of(getattr(options, "on", None)))
+
+
+class EvidenceProgress:
+    """Says on stderr, after a second, how far a large file of evidence is read, and when that is over."""
+
+    def __init__(self) -> None:
+        self._source, self._since, self._told = "", 0.0, -1
+
+    def __call__(self, source: str, done: int, size: int) -> None:
+        now = monotonic()
+        if source != self._source:
+            self._source, self._since, self._told = source, now, -1
+        tenths = 10 * done // size
+        if (now - self._since > 1 or self._told >= 0) and (tenths > self._told):
+            self._told = tenths
+            say(f"{source}: {'read' if done == size else f'reading, {10 * tenths} percent of {size >> 20} MiB'}")
 
 
 def report_bug(error: BaseException) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 
 from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, save_workbook, session_given
+from toolvet.cli.select import tell_skipped
 from toolvet.report.register import register_csv, register_html, register_json, register_markdown, register_sheet
 from toolvet.services.register_entries import gather_register
+from toolvet.storage.evidence import OVERVIEW_BYTES
 
 ENDINGS = ("md", "html", "csv", "json", "xlsx")
 _WRITERS = {"md": register_markdown, "html": register_html, "csv": register_csv, "json": register_json}
@@ -17,9 +19,11 @@ def write_register(options: argparse.Namespace) -> int:
     is_printed = options.output in (None, "-")
     ending = ("json" if options.json else "md") if is_printed else ending_of(options.output, ENDINGS)
     faults, session = Faults(), session_given(options)
-    gathered = gather_register(session)
+    session.workspace.evidence.most_bytes = OVERVIEW_BYTES
+    gathered = gather_register(session, with_evidence=True)
     for error in gathered.errors:
         faults.add(error)
+    tell_skipped(session.workspace)
     if ending == "xlsx":
         sheet = register_sheet(gathered.entries, session.on)
         save_workbook("Register", [sheet], options.output, force=options.force, on=session.on)

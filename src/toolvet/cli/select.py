@@ -18,15 +18,18 @@ from toolvet.services.assessments import (
     OpenedAssessment,
     Session,
     SurveyAnswers,
+    evidence_error,
     findings_on,
     open_tool,
     unusable_in,
 )
 from toolvet.services.decisions import speaking
+from toolvet.storage.evidence import OVERVIEW_BYTES
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there, is_toml
 from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,13 @@ def tell_faults(
         faults.add(error)
 
 
+def tell_skipped(workspace: Workspace) -> None:
+    """Say how much evidence a list of many tools left out."""
+    if skipped := workspace.evidence.skipped:
+        files, are = plural(len(skipped), "file"), "was" if len(skipped) == 1 else "were"
+        say(f"{files} of evidence {are} not compared with what was recorded, to save time; toolvet check does that.")
+
+
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
     """Judge each of the files or subjects; those that cannot be judged are counted among the faults."""
     for name in names:
@@ -155,6 +165,7 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
 
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
     session = session_given(options)
+    session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     for problem in session.workspace.stray_problems:
         faults.add_problem(problem)
     for folder in session.workspace.each_subject():
@@ -165,10 +176,13 @@ def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
             with suppress(SurveyAnswers):
                 name, file = _chosen(session, folder)
                 yield judge_assessment(name, session, file).tool
+                if (error := evidence_error(session.workspace, file)) is not None:
+                    faults.add(error)
         except UsageError:
             raise
         except ToolvetError as error:
             faults.add(error)
+    tell_skipped(session.workspace)
 
 
 def _names_file(name: str) -> bool:

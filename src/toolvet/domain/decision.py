@@ -83,6 +83,15 @@ APPROVALS: frozenset[DecisionKind] = frozenset({Verdict.APPROVE, Verdict.APPROVE
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What a later decision confirmed of an earlier one that was not as recorded: what was said of which bytes."""
+
+    file: str
+    sha256: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A decision as it stands in its file.
 
@@ -106,6 +115,7 @@ class Decision:
     approved_for: ApprovedFor = field(default_factory=ApprovedFor)
     conditions: tuple[Condition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    confirmed: tuple[Confirmed, ...] = ()
 
     @property
     def is_approval(self) -> bool:

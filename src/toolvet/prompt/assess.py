@@ -48,7 +48,6 @@ from toolvet.services.assessments import OpenedAssessment, Session, continue_as_
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.storage.user_state import last_place, remember_place
-from toolvet.storage.workspace import evidence_sha256
 from toolvet.text.escape import plural
 from toolvet.text.labels import figure, plain_condition_words, progress_words, required_words
 from toolvet.text.sentences import settled_words
@@ -326,7 +325,7 @@ def _ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
     chosen = ask_choice("Number, or skip:", grades)
     day = ask_day("Date of the evidence (empty for today):", conversation.session.on)
     grade = grades[chosen] if not isinstance(chosen, Special) else None
-    return Evidence(source, grade, day, evidence_sha256(conversation.session.workspace.root, source))
+    return Evidence(source, grade, day, conversation.session.workspace.evidence.sha256(source))
 
 
 def assess_plainly(session: Session, file: AssessmentFile | None, *, name: str) -> int:

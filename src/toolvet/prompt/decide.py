@@ -12,7 +12,16 @@ from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.errors import UsageError
 from toolvet.prompt.prompt import Ended, Special, ask_choice, ask_day, ask_number, ask_text, ask_yes, tell
 from toolvet.services.assessments import OpenedAssessment, Session
-from toolvet.services.decisions import Draft, Offer, decision_lines, first_draft, limiting, to_supersede, to_waive
+from toolvet.services.decisions import (
+    Draft,
+    Offer,
+    decision_lines,
+    first_draft,
+    limiting,
+    to_confirm,
+    to_supersede,
+    to_waive,
+)
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.sentences import cautions_in_words, reason_words, refusals_in_words
 
@@ -32,6 +41,7 @@ def decide_plainly(session: Session, folder: SubjectFolder, opened: OpenedAssess
         by=session.reviewer or "",
         earlier=to_supersede(folder),
         limits=limiting(folder),
+        confirmed=to_confirm(session.workspace, folder),
         on=session.on,
     )
     tell(f"{opened.assessment.subject.label}. The verdict is {scorecard.verdict.words}.")

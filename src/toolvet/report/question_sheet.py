@@ -60,7 +60,10 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSheet:
-    """The sheet, whatever it is written as. The first section says what it is about; the others ask."""
+    """The sheet, whatever it is written as. The first section says what it is about; the others ask.
+
+    A criterion has several sections where the questions are not in the rubric's order.
+    """
 
     title: str
     how_to_answer: str
@@ -76,10 +79,12 @@ class QuestionSheet:
 def question_sheet(rubric: Rubric, chosen: Chosen, about: Assessment | None, audience: Audience) -> QuestionSheet:
     """The chosen questions. A colleague sees the answers that there are; a vendor is asked without them."""
     answers = {} if about is None or audience is Audience.VENDOR else about.answers
-    sections: dict[str, list[SheetLine]] = {}
+    sections: list[tuple[str, list[SheetLine]]] = []
     for criterion, question in chosen:
         line = _line(question, answers.get(question.id, Answer()), audience)
-        sections.setdefault(criterion.title, []).append(line)
+        if not sections or sections[-1][0] != criterion.title:
+            sections.append((criterion.title, []))
+        sections[-1][1].append(line)
     subject = "" if about is None else about.subject.label
     most = max([len(answers[question.id].evidence) for _, question in chosen if question.id in answers], default=0)
     return QuestionSheet(
@@ -87,7 +92,7 @@ def question_sheet(rubric: Rubric, chosen: Chosen, about: Assessment | None, aud
         how_to_answer=rubric.how_to_answer or READING_RULE,
         sections=(
             ("About", tuple(_about(rubric, about, audience))),
-            *((title, tuple(lines)) for title, lines in sections.items()),
+            *((title, tuple(lines)) for title, lines in sections),
         ),
         sources=max(most, 2),
     )
@@ -147,7 +152,10 @@ def workbook_sheets(sheet: QuestionSheet) -> list[WorkbookSheet]:
     widths = _WIDTHS | {source: 30 for source, _, _ in sources}
     grades = tuple(Grade)
     pages = []
-    for at, (title, lines) in enumerate(sheet.sections):
+    by_title: dict[str, list[SheetLine]] = {}
+    for title, some in sheet.sections[1:]:
+        by_title.setdefault(title, []).extend(some)
+    for at, (title, lines) in enumerate([(sheet.sections[0][0], [*sheet.sections[0][1]]), *by_title.items()]):
         shown = (QUESTION, "title", "text", "how to check", "rungs", ANSWER) if at == 0 else columns
         choices = {(row, ANSWER): line.choices for row, line in enumerate(lines) if line.choices}
         if at:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.findings import Finding, find, is_rubric_changed
@@ -15,13 +14,14 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.config import configured
+from toolvet.storage.evidence import EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, is_file
+from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
-from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
 
@@ -237,20 +237,45 @@ def check_fit(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
 
 def evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
     """Evidence files that are gone, cannot be read, or changed since their sha256 was recorded."""
-    sha256 = cache(partial(evidence_sha256, workspace.root))  # one file is named in many answers
     for question, answer in assessment.answers.items():
         for position, evidence in enumerate(answer.evidence):
             if evidence.sha256 is None:
                 continue
-            found = sha256(evidence.source)
-            if found == evidence.sha256:
-                continue
-            what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
-            mend = "bring back that file, or look at the evidence again"
-            if found is None and is_file(workspace.root / evidence.source):
-                what, mend = "cannot be read, or is larger than 64 MiB and not compared", "look at the evidence again"
-            message = f"{quoted(evidence.source)} {what}; {mend}"
-            yield Fault(("answers", question, "evidence", position, "sha256"), message)
+            what = evidence_trouble(workspace, evidence.source, evidence.sha256)
+            if what is not None:
+                message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
+                yield Fault(("answers", question, "evidence", position, "sha256"), message)
+
+
+def evidence_trouble(workspace: Workspace, source: str, recorded: str) -> str | None:
+    """What is wrong with a file of evidence, in words that follow its name; None if it is as it was recorded."""
+    return _TROUBLES.get(workspace.evidence.compare(source, recorded))
+
+
+_TROUBLES = {
+    EvidenceState.GONE: "is gone or cannot be read",
+    EvidenceState.CHANGED: "was changed since it was recorded",
+    EvidenceState.UNREADABLE: "cannot be read, has parts that were never written, or grew while it was read",
+    EvidenceState.TOO_LARGE: "is larger than 64 MiB and was not compared",
+}
+
+
+def evidence_error(workspace: Workspace, file: AssessmentFile) -> UnusableFile | None:
+    """What is wrong with the evidence that the assessment names, if anything."""
+    problems = problems_of(file.path, file.content, tuple(evidence_faults(file.assessment, workspace)))
+    return UnusableFile(problems) if problems else None
+
+
+def doubted_evidence(error: UnusableFile | None) -> tuple[str, ...]:
+    """The same in a sentence for each file."""
+    told = dict.fromkeys(problem.message.split("; ")[0] for problem in (() if error is None else error.problems))
+    return tuple(f"Evidence is not as it was recorded: {each}." for each in told)
+
+
+def doubted_briefly(error: UnusableFile | None) -> tuple[str, ...]:
+    """The same in a few words, for a row."""
+    files = len(doubted_evidence(error))
+    return (f"{plural(files, 'file')} of evidence not as recorded",) if files else ()
 
 
 def unusable_in(
@@ -266,8 +291,8 @@ def unusable_in(
     if len(folder.assessments) > len(rests_on) and not is_survey(folder, workspace):
         yield from (error for file, error in misfits(workspace, folder) if file not in rests_on)
     for file in rests_on:
-        if problems := problems_of(file.path, file.content, tuple(evidence_faults(file.assessment, workspace))):
-            yield UnusableFile(problems)
+        if (error := evidence_error(workspace, file)) is not None:
+            yield error
 
 
 def misfits(workspace: Workspace, folder: SubjectFolder) -> Iterator[tuple[AssessmentFile, ToolvetError]]:

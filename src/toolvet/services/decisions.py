@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
+from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Confirmed, Decision, Waiver
 from toolvet.domain.decision_rules import (
     Succession,
     TakenOver,
@@ -131,14 +131,42 @@ def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: Decis
     return (*found, "Decide anew to confirm it.") if found else ()
 
 
+BROKEN_SEAL = "Its seal does not match."
+
+
+def to_confirm(workspace: Workspace, folder: SubjectFolder) -> tuple[Confirmed, ...]:
+    """What is said of the subject's decisions that are not as recorded; whoever decides anew confirms it."""
+    told = ((file, _not_as_recorded(workspace, folder, file)) for file in folder.decisions)
+    return tuple(Confirmed(file.path.name, file.sha256, messages) for file, messages in told if messages)
+
+
+def _not_as_recorded(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> tuple[str, ...]:
+    seal = (BROKEN_SEAL,) if file.seal is Seal.BROKEN else ()
+    found = (*seal, *_told_though_superseded(workspace, folder, file))
+    return tuple(message for message in found if not is_confirmed(folder, file, message))
+
+
+def _told_though_superseded(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[str]:
+    # Thresholds may have changed since: it was decided under those of its day.
+    return (each.message for each in recomputed_faults(workspace, folder, file) if each.place != POLICY_PLACE)
+
+
+def is_confirmed(folder: SubjectFolder, file: DecisionFile, message: str) -> bool:
+    """Whether whoever superseded the decision, in these very bytes, was told that and confirmed it."""
+    decisions = {each.path.name: each.decision for each in folder.decisions}
+    return any(
+        (one.file, one.sha256) == (file.path.name, file.sha256) and message in one.told
+        for name, later in decisions.items()
+        if later.confirmed and file.path.name in superseded(decisions, name)
+        for one in later.confirmed
+    )
+
+
 def _earlier_notes(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[str]:
     by_name = {one.path.name: one for one in folder.decisions}
     for name in superseded({name: one.decision for name, one in by_name.items()}, file.path.name):
         earlier = by_name[name]
-        # Thresholds may have changed since: it was decided under those of its day.
-        found = [each.message for each in recomputed_faults(workspace, folder, earlier) if each.place != POLICY_PLACE]
-        if earlier.seal is Seal.BROKEN:
-            found.insert(0, "Its seal does not match.")
+        found = _not_as_recorded(workspace, folder, earlier)
         if found:
             yield f"{workspace.relative(earlier.path)}, superseded since, is not as it was recorded. {found[0]}"
 
@@ -329,12 +357,13 @@ def first_draft(
     by: str,
     earlier: tuple[DecisionFile, ...],
     limits: tuple[DecisionFile, ...],
+    confirmed: tuple[Confirmed, ...],
     on: date,
 ) -> Draft:
     """Draft the verdict as the decision, with everything that can be offered; `path` is seen from the workspace.
 
-    `earlier` are the decisions that this one supersedes, `limits` are from `limiting`; what carries over comes
-    first.
+    `earlier` are the decisions that this one supersedes, `limits` are from `limiting`, `confirmed` from `to_confirm`;
+    what carries over comes first.
     """
     over = taken_over(
         [with_open_ones(each, on) for each in earlier], [with_open_ones(each, on) for each in limits], scorecard, on
@@ -353,6 +382,7 @@ def first_draft(
         considered=over.considered,
         links=over.links,
         approved_for=replace(offered_approved_for(file.assessment), left_off=over.left_off),
+        confirmed=confirmed,
     )
     carried = over.conditions
     new = new_among(carried, offered_conditions(scorecard, file.assessment))

@@ -29,15 +29,19 @@ from toolvet.storage.names import numbered, slug
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, Seal, hex_digest, is_there
-from toolvet.storage.workspace import evidence_sha256
 from toolvet.text.escape import visible
 
 
 def questions_to_send(
     scorecard: Scorecard, where: Sitting | None, *, only_open: bool
 ) -> tuple[tuple[Criterion, Question], ...]:
-    """The questions that apply, or may: of one sitting, or still open, where that is asked for."""
-    chosen = questions_in(Pass.OPEN if only_open else Pass.ALL, scorecard)
+    """The questions that apply, or may: of one sitting, or still open, where that is asked for.
+
+    Of the open ones, those that settle the verdict soonest come first, and those that cannot change it last.
+    """
+    chosen = questions_in(Pass.ALL, scorecard)
+    if only_open:
+        chosen = tuple(dict.fromkeys((*questions_in(Pass.QUICKEST, scorecard), *questions_in(Pass.OPEN, scorecard))))
     return tuple((each.criterion, each.question) for each in chosen if where in (None, each.question.where))
 
 
@@ -208,7 +212,7 @@ def _evidence_name(session: Session, folder: SubjectFolder, sheet: FilledSheet) 
     for name in chain([stem], numbered(stem)):
         source = f"evidence/{name}{path.suffix.casefold()}"
         kept = session.workspace.root / source
-        if not is_there(kept) or evidence_sha256(session.workspace.root, source) == hex_digest(sheet.file.content):
+        if not is_there(kept) or session.workspace.evidence.sha256(source) == hex_digest(sheet.file.content):
             return source
     raise AssertionError  # the names never end
 
@@ -262,7 +266,7 @@ def _with_digests(session: Session, assessment: Assessment) -> Assessment:
     """With the sha256 of the files in evidence/ that a sheet names."""
 
     def digested(each: Evidence) -> Evidence:
-        return replace(each, sha256=each.sha256 or evidence_sha256(session.workspace.root, each.source))
+        return replace(each, sha256=each.sha256 or session.workspace.evidence.sha256(each.source))
 
     answers: dict[str, Answer] = {
         name: replace(answer, evidence=tuple(map(digested, answer.evidence)))

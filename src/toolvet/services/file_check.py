@@ -14,7 +14,7 @@ from toolvet.domain.assessment import RubricRef
 from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_faults
-from toolvet.services.decisions import POLICY_PLACE, counting, recomputed_faults
+from toolvet.services.decisions import BROKEN_SEAL, POLICY_PLACE, counting, is_confirmed, recomputed_faults
 from toolvet.services.record_check import faults_of_record
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.services.survey_rounds import round_problems
@@ -185,7 +185,7 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
                 yield from policy_problems(path, content, document, workspace.rubric_ids)
             case Kind.DECISION:
                 decided = decision_of(path, content, document)
-                yield from _seal_problems(path, decided.seal)
+                yield from _decision_seal_problems(decided, workspace)
                 yield from problems_of(path, content, tuple(_decision_faults(decided, workspace)))
             case Kind.RECORD:
                 recorded = record_of(path, content, document)
@@ -245,6 +245,9 @@ def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault
     counts, rivals = counting(folder.decisions, date.max)
     is_superseded = file.path.name not in {one.path.name for one in (*rivals, *([counts] if counts else []))}
     for fault in recomputed_faults(workspace, folder, file):
+        if is_superseded and is_confirmed(folder, file, fault.message):
+            yield replace(fault, message=f"{fault.message} A later decision confirmed that.", is_warning=True)
+            continue
         # A house that changes its thresholds cannot mend what was decided and superseded under the earlier ones.
         yield replace(fault, is_warning=is_superseded and fault.place == POLICY_PLACE)
     if (
@@ -257,6 +260,13 @@ def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault
         others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
         words = f"It is contradicted by {others}" if others else "It supersedes itself"
         yield Fault(("supersedes",), f"{words}; none of them counts. Decide anew to settle it.")
+
+
+def _decision_seal_problems(file: DecisionFile, workspace: Workspace) -> Iterator[Problem]:
+    folder = workspace.folder_named(file.path.absolute().parent.name)
+    is_confirmed_since = is_confirmed(folder, file, BROKEN_SEAL)
+    for problem in _seal_problems(file.path, file.seal):
+        yield Problem(problem.path, problem.line, problem.message, warning=is_confirmed_since)
 
 
 def _record_faults(file: RecordFile, workspace: Workspace) -> Iterator[Fault]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolvet.domain.records import RecordKind, broken_rules
+from toolvet.services.assessments import evidence_trouble
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import DecisionFile, RecordFile
 from toolvet.storage.toml_input import Seal
-from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.workspace import Workspace
 from toolvet.text.record_words import record_rule_words
 
 
@@ -29,9 +30,8 @@ def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFi
     for at, proof in enumerate(record.evidence):
         if proof.sha256 is None:
             continue
-        found = evidence_sha256(workspace.root, proof.source)
-        if found != proof.sha256:
-            what = "is gone or cannot be read" if found is None else "was changed since it was recorded"
+        what = evidence_trouble(workspace, proof.source, proof.sha256)
+        if what is not None:
             words = f"{quoted(proof.source)} {what}; bring back that file, or record the condition again."
             yield Fault(("evidence", at, "sha256"), words)
 

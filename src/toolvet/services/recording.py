@@ -16,7 +16,7 @@ from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.reader import DecisionFile, RecordFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_file, lies_in
-from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.workspace import Workspace
 from toolvet.text.record_words import record_rule_words
 from toolvet.text.sentences import toleration_refusals_in_words
 
@@ -122,9 +122,12 @@ def proof_of(workspace: Workspace, given: str) -> Proof:
         if not lies_in(inside, folder):
             raise UsageError(f"{given}: copy the file into {folder} first, and name it there")
         source = f"{EVIDENCE}/{inside.resolve().relative_to(folder.resolve()).as_posix()}"
-        sha256 = evidence_sha256(workspace.root, source)
+        sha256 = workspace.evidence.sha256(source)
         if sha256 is None:
-            raise UsageError(f"{given} cannot be read, or its name is not safe everywhere; rename it")
+            raise UsageError(
+                f"{given} cannot be read, is larger than 64 MiB (record it with toolvet condition), or its name is not "
+                "safe everywhere (rename it)"
+            )
         return Proof(source, sha256)
     if given.startswith(f"{EVIDENCE}/"):
         raise UsageError(f"{given} does not exist; check the name")

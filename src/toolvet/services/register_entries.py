@@ -13,7 +13,7 @@ from toolvet.domain.standing import Standing, Stands, last_day_of, stands_on
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.register import RegisterEntry, RegisterGroup
-from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool
+from toolvet.services.assessments import Session, SurveyAnswers, evidence_error, is_survey, open_tool
 from toolvet.services.decisions import decided_in, speaking
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
@@ -44,9 +44,12 @@ class Register:
     errors: tuple[ToolvetError, ...]
 
 
-def gather_register(session: Session) -> Register:
-    """Every tool of the workspace as of the session's day, with the approved tools to use instead of others."""
-    register = _gathered(session, session.workspace.subject_names(), is_whole=True)
+def gather_register(session: Session, *, with_evidence: bool = False) -> Register:
+    """Every tool of the workspace as of the session's day, with the approved tools to use instead of others.
+
+    `with_evidence`: the evidence is compared with what was recorded, too.
+    """
+    register = _gathered(session, session.workspace.subject_names(), is_whole=True, with_evidence=with_evidence)
     return replace(register, entries=tuple(_with_instead(one, register.entries) for one in register.entries))
 
 
@@ -60,19 +63,19 @@ def approved_instead(session: Session, job: str | None, other_than: str) -> tupl
 _ENTRY: Code[RegisterEntry | None] = Code(RegisterEntry | None)
 
 
-def _gathered(session: Session, names: list[str], *, is_whole: bool = False) -> Register:
+def _gathered(session: Session, names: list[str], *, is_whole: bool = False, with_evidence: bool = False) -> Register:
     found: list[RegisterEntry] = []
     errors: list[ToolvetError] = []
-    rows = session.workspace.index.rows(f"register {session.on}", _ENTRY)
+    rows = session.workspace.index.rows(f"register {session.on} {with_evidence}", _ENTRY)
     for name in names:
         entry = rows.known(name)
-        found += _look_at(session, name, rows, errors) if entry is None else (entry,)
+        found += _look_at(session, name, rows, errors, with_evidence=with_evidence) if entry is None else (entry,)
     rows.save(names if is_whole else None)
     return Register(tuple(found), tuple(errors))
 
 
 def _look_at(
-    session: Session, name: str, rows: Rows[RegisterEntry | None], errors: list[ToolvetError]
+    session: Session, name: str, rows: Rows[RegisterEntry | None], errors: list[ToolvetError], *, with_evidence: bool
 ) -> tuple[RegisterEntry, ...]:
     """The entry of that subject, none for a survey; what cannot be read is added to the errors, else it is kept."""
 
@@ -83,9 +86,11 @@ def _look_at(
             if is_survey(folder, session.workspace):
                 break
             entry, error = _entry(session, folder)
-            if error is not None:
-                errors.append(error)
-            return entry, error is None and not folder.problems
+            files = speaking(session.workspace, folder, session.on) if with_evidence else ()
+            wrong = [error, *(evidence_error(session.workspace, file) for file in files)]
+            told = [each for each in wrong if each is not None]
+            errors.extend(told)
+            return entry, not told and not folder.problems
         return None, False
 
     entry = rows.anew(name, make)

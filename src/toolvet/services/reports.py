@@ -18,7 +18,8 @@ from toolvet.report.approval.document import Document, FileDigest, NewerDecision
 from toolvet.services.assessments import (
     OpenedAssessment,
     Session,
-    evidence_faults,
+    doubted_evidence,
+    evidence_error,
     findings_on,
     is_survey,
     misfits,
@@ -131,8 +132,7 @@ def _unusable_files(workspace: Workspace, folder: SubjectFolder | None, file: As
     paths += [other.path for other, _ in misfits(workspace, folder) if other.path != file.path]
     for path in dict.fromkeys(paths):
         yield f"{workspace.relative(path)} cannot be used; nothing in it is counted here."
-    told = dict.fromkeys(fault.message.split("; ")[0] for fault in evidence_faults(file.assessment, workspace))
-    yield from (f"Evidence is not as it was recorded: {each}." for each in told)
+    yield from doubted_evidence(evidence_error(workspace, file))
 
 
 @dataclass(frozen=True, slots=True)

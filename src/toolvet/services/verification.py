@@ -10,7 +10,8 @@ from pathlib import Path
 
 from toolvet.domain.assessment import Assessment
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.decisions import counting, recomputed_faults
+from toolvet.services.assessments import evidence_trouble
+from toolvet.services.decisions import BROKEN_SEAL, counting, is_confirmed, recomputed_faults
 from toolvet.services.record_check import faults_of_record
 from toolvet.services.signing import UNSIGNED, SignatureFound, lacks_signature, signature_words, signatures_of
 from toolvet.storage.faults import Fault
@@ -18,7 +19,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, che
 from toolvet.storage.signatures import SignatureState
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, is_folder
-from toolvet.storage.workspace import Workspace, evidence_sha256
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
 
@@ -123,18 +124,18 @@ def _assessment_problems(workspace: Workspace, file: AssessmentFile, *, is_decid
 
 
 def _evidence_fault(workspace: Workspace, source: str, recorded: str, place: tuple[str | int, ...]) -> Iterator[Fault]:
-    sha256 = evidence_sha256(workspace.root, source)
-    if sha256 is None:
-        yield Fault(place, f"“{source}” is gone or cannot be read; bring back that file.")
-    elif sha256 != recorded:
-        yield Fault(place, f"“{source}” was changed since it was recorded; bring back that file.")
+    what = evidence_trouble(workspace, source, recorded)
+    if what is not None:
+        yield Fault(place, f"“{source}” {what}; bring back that file.")
 
 
 def _decision_problems(
     workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, rivals: Collection[DecisionFile]
 ) -> Iterator[Problem]:
-    yield from _seal_problem(decided.path, decided.seal, is_needed=True)
-    faults = list(recomputed_faults(workspace, folder, decided))
+    if not is_confirmed(folder, decided, BROKEN_SEAL):
+        yield from _seal_problem(decided.path, decided.seal, is_needed=True)
+    found = recomputed_faults(workspace, folder, decided)
+    faults = [fault for fault in found if not is_confirmed(folder, decided, fault.message)]
     if any(rival.path == decided.path for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
         faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide anew."))

@@ -13,6 +13,7 @@ from toolvet.domain.decision import (
     AssessmentRef,
     Computed,
     Condition,
+    Confirmed,
     Decision,
     Toleration,
     Waiver,
@@ -169,6 +170,9 @@ def make_decision(document: Table) -> Decision:
         approved_for=_make_approved_for(document.get("approved_for", {})),
         conditions=tuple(Condition(**condition) for condition in document.get("conditions", ())),
         waivers=tuple(Waiver(**waiver) for waiver in document.get("waivers", ())),
+        confirmed=tuple(
+            Confirmed(one["file"], one["sha256"], tuple(one["told"])) for one in document.get("confirmed", ())
+        ),
     )
 
 

@@ -130,7 +130,7 @@ def _line(text: str, token: re.Match[str]) -> int:
 
 Document = dict[str, Any]
 
-_OPEN_FLAGS = (
+OPEN_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
@@ -168,7 +168,7 @@ def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
     """The bytes of a regular file. UnusableFile if it is a link, a device, longer than `most` or unreadable."""
     note(path)
     try:
-        descriptor = os.open(path, _OPEN_FLAGS)
+        descriptor = os.open(path, OPEN_FLAGS)
     except OSError as error:
         raise _unusable(path, None, _why_not_opened(path, error)) from error
     try:

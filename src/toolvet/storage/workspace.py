@@ -25,6 +25,7 @@ from toolvet.storage.atomic import (
     save_new,
     tell_as_not_saved,
 )
+from toolvet.storage.evidence import EvidenceFiles
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked
@@ -66,10 +67,8 @@ from toolvet.storage.subjects import (
     toml_in,
 )
 from toolvet.storage.toml_input import (
-    FILE_BYTES,
     Seal,
     hex_digest,
-    is_file,
     is_folder,
     is_there,
     lies_in,
@@ -97,6 +96,7 @@ class Workspace:
         self._shelf = RubricShelf(root / "rubrics")
         self._reader = SubjectReader(root)
         self.index = Index(root, self._shelf.folders)
+        self.evidence = EvidenceFiles(root)
 
     @property
     def exists(self) -> bool:
@@ -305,7 +305,12 @@ class Workspace:
         assessed = None if decision.tolerates else self._ground_of(decision)
         for found in self._reader.decisions(subject)[0]:
             before = found.decision
-            same = replace(decision, supersedes=before.supersedes, also_supersedes=before.also_supersedes)
+            same = replace(
+                decision,
+                supersedes=before.supersedes,
+                also_supersedes=before.also_supersedes,
+                confirmed=before.confirmed,
+            )
             if decision.supersedes == found.path.name and same == before:
                 return found
         content = decision_bytes(decision)
@@ -479,22 +484,3 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
 def is_in_assessments(root: Path, path: Path) -> bool:
     """Whether the path is that of a file in a subject's folder of the workspace."""
     return path.absolute().parent.parent == (root / "assessments").absolute()
-
-
-EVIDENCE_BYTES = 64 * FILE_BYTES
-
-
-def evidence_sha256(root: Path, source: str) -> str | None:
-    """The sha256, 64 hex digits, of the file in `evidence/` that the source names, if there is one to read.
-
-    Files over 64 MiB have none: reading them would keep whoever types waiting.
-    """
-    if not source.startswith("evidence/") or not is_inside(source):
-        return None
-    path = root / source
-    if not lies_in(path, root / "evidence") or not is_file(path):
-        return None
-    try:
-        return hex_digest(read_content(path.resolve(), most=EVIDENCE_BYTES))
-    except (OSError, UnusableFile):
-        return None  # evidence that cannot be read is named all the same

@@ -141,6 +141,7 @@ def _decision_table(decision: Decision) -> Table:
             "approved_for": _approved_for_table(decision.approved_for),
             "conditions": [_present(asdict(condition)) for condition in decision.conditions] or None,
             "waivers": [asdict(waiver) for waiver in decision.waivers] or None,
+            "confirmed": [asdict(one) | {"told": list(one.told)} for one in decision.confirmed] or None,
         }
     )
 

@@ -322,7 +322,13 @@ def toleration_refusals_in_words(decision: Decision, policy: Policy) -> tuple[st
 
 def cautions_in_words(decision: Decision) -> tuple[str, ...]:
     """What does not forbid recording the decision, but should be deliberate."""
-    return tuple(_caution(each) for each in cautions(decision))
+    return (*(_caution(each) for each in cautions(decision)), *confirmed_words(decision))
+
+
+def confirmed_words(decision: Decision) -> Iterator[str]:
+    """What the decision confirms of earlier ones, a sentence for each thing that was said of them."""
+    for one in decision.confirmed:
+        yield from (f"Confirms {one.file} as it is, of which is said: {message}" for message in one.told)
 
 
 def _refusal(breach: Breach, decision: Decision, scorecard: Scorecard) -> str:

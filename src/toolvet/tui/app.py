@@ -75,6 +75,7 @@ class ToolvetApp(App[None]):
 
     def __init__(self, workspace: Workspace, on: date | Clock | None = None, start: Start | None = None) -> None:
         self.session = Session(workspace, on if callable(on) else clock_of(on))
+        workspace.evidence.watch = None  # large files are read in a dialog of their own
         self._day = self.session.on
         self._start = start or Start()
         # the first screen's styles are read with ours: read later, all of them would be worked out a second time

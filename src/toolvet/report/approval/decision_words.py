@@ -14,6 +14,7 @@ from toolvet.report.approval.front_page import departure, question_title, quoted
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import NO_FIGURE, day, number
 from toolvet.text.record_words import condition_record_words, condition_status
+from toolvet.text.sentences import confirmed_words
 
 
 def decision_part(
@@ -59,7 +60,10 @@ def decision_part(
         links=decision.links,
         supersedes=listed(decision.replaces) or None,
         computed=() if (seen := decision.computed) is None else (*computed_words(seen), *_other_policy(seen, rubric)),
-        changed=tuple(dict.fromkeys(words for before in earlier for words in changed_words(before, decision, rubric))),
+        changed=(
+            *dict.fromkeys(words for before in earlier for words in changed_words(before, decision, rubric)),
+            *confirmed_words(decision),
+        ),
     )
 
 

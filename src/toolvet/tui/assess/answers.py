@@ -19,7 +19,6 @@ from toolvet.domain.scorecard import QuestionScore
 from toolvet.domain.scoring import past_shelf_life
 from toolvet.errors import ToolvetError
 from toolvet.storage.user_state import Unfinished
-from toolvet.storage.workspace import evidence_sha256
 from toolvet.text.escape import listed
 from toolvet.text.labels import answer_mark
 from toolvet.tui import screens
@@ -199,7 +198,7 @@ class AnswerDialogs:
         """Add the digest of the file if the source is a file of the workspace."""
         if evidence.sha256 is not None:
             return evidence
-        return replace(evidence, sha256=evidence_sha256(self._editor.session.workspace.root, evidence.source))
+        return replace(evidence, sha256=self._editor.session.workspace.evidence.sha256(evidence.source))
 
     def _half_date(self, source: str) -> Unfinished:
         return self._editor.unfinished(f"date of {source},", self._navigator.at)

@@ -79,6 +79,12 @@ class ComparisonView:
         one, other = self.marked if len(self.marked) == 2 else (self.at, self._other())
         return min(one, other), max(one, other)
 
+    def renewed(self, comparison: Comparison) -> ComparisonView:
+        """The same tools, compared anew; the cursor and the marks stay at their tools, wherever these rank now."""
+        places = {entry.tool.file: at for at, entry in enumerate(comparison.entries)}
+        at, *marked = (places[self.comparison.entries[one].tool.file] for one in (self.at, *self.marked))
+        return replace(self, comparison=comparison, robustness=None, words=(), at=at, marked=tuple(marked))
+
     def _other(self) -> int:
         others = (at for at in (*self.marked, 0, 1) if at != self.at and at < len(self.comparison.entries))
         return next(others, self.at)

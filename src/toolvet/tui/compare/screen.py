@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, cast
 
@@ -47,7 +47,7 @@ from toolvet.tui.kit.find import FIND
 from toolvet.tui.kit.grid import TableGrid
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.navigation import choose_assessment, opened_tool
-from toolvet.tui.screen import Place, notify
+from toolvet.tui.screen import Place
 
 
 class BothAnswersScreen(Place[int]):
@@ -62,10 +62,11 @@ class BothAnswersScreen(Place[int]):
 
     body = query_one("#both", VerticalScroll)
 
-    def __init__(self, first: Entry, second: Entry, places: Sequence[int], at: int) -> None:
+    def __init__(self, pair: Callable[[], tuple[Entry, Entry]], places: Sequence[int], at: int) -> None:
         """`places` are the questions to turn through, by their place in the rubric, and `at` is the first one shown."""
         super().__init__()
-        self.pair = (first, second)
+        self._pair = pair
+        self.pair = pair()
         self._places = tuple(places)
         self._at = self._places.index(at)
 
@@ -97,6 +98,10 @@ class BothAnswersScreen(Place[int]):
 
     def action_back(self) -> object:
         return self.dismiss(self.place)
+
+    def take_new_day(self) -> None:
+        self.pair = self._pair()
+        self._show()
 
     def _show(self) -> None:
         first = self.pair[0].scorecard
@@ -185,9 +190,11 @@ class CompareScreen(Place[None]):
 
     page: reactive[int] = reactive(CRITERIA, init=False, repaint=False)
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Comparison, again: Callable[[], Comparison] | None = None) -> None:
+        """`again` compares the same assessments as of the day it is."""
         super().__init__()
         self.view = ComparisonView(comparison)
+        self._again = again
 
     def compose(self) -> ComposeResult:
         comparison = self.view.comparison
@@ -203,7 +210,18 @@ class CompareScreen(Place[None]):
         yield Keys()
 
     def take_new_day(self) -> None:
-        notify(self, "The day has changed: go back and compare again to see how it stands now.")
+        if self._again is not None:
+            self.view = self.view.renewed(self._again())
+            self.run_worker(self._compose_again(), exclusive=True)
+
+    async def _compose_again(self) -> None:
+        """Make the pages anew; the weights being tried stay."""
+        shares = self.query_one(WeightsPage).what_if.shares
+        await self.recompose()
+        self.query_one(WeightsPage).take_shares(shares)
+        self._turn_over()
+        self._fill()
+        self._draw_weightings()
 
     def on_mount(self) -> None:
         self._turn_over()
@@ -304,7 +322,7 @@ class CompareScreen(Place[None]):
         if isinstance(page, QuestionsPage | WhyPage):
             place, places = page.picked
             if place is not None:
-                self.app.push_screen(BothAnswersScreen(*self.view.pair, places, place), self._come_back)
+                self.app.push_screen(BothAnswersScreen(lambda: self.view.pair, places, place), self._come_back)
         elif self.page != WEIGHTS:
             self.action_why()
 
@@ -336,7 +354,7 @@ async def compare_subjects(app: App[None], session: Session, folders: Sequence[S
     found = [await _open(app, session, folder) for folder in folders]
     chosen = [one for one in found if one is not None]
     if len(chosen) == len(found):
-        await app.push_screen_wait(CompareScreen(compared(session, chosen)))
+        await app.push_screen_wait(_comparing(session, chosen))
 
 
 async def compare_all(app: App[None], session: Session, folders: Sequence[SubjectFolder], like: SubjectFolder) -> None:
@@ -366,7 +384,11 @@ async def compare_all(app: App[None], session: Session, folders: Sequence[Subjec
     if left_out:
         names = listed(left_out) if len(left_out) < 4 else plural(len(left_out), "tool")
         app.notify(f"Left out, with another rubric or not readable: {names}.", markup=False)
-    await app.push_screen_wait(CompareScreen(compared(session, chosen)))
+    await app.push_screen_wait(_comparing(session, chosen))
+
+
+def _comparing(session: Session, chosen: Sequence[OpenedAssessment]) -> CompareScreen:
+    return CompareScreen(compared(session, chosen), lambda: compared(session, chosen))
 
 
 def compared(session: Session, chosen: Sequence[OpenedAssessment]) -> Comparison:

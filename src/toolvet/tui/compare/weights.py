@@ -368,7 +368,7 @@ class WeightsPage(Container):
         self._show()
 
     def action_own_weights(self) -> None:
-        self._take_shares(self.what_if.own)
+        self.take_shares(self.what_if.own)
 
     def action_scroll_ranking(self, by: int) -> None:
         self.ranking.scroll_relative(y=by * max(1, self.ranking.size.height - 2), animate=False)
@@ -378,7 +378,7 @@ class WeightsPage(Container):
         event.stop()
         what_if = self.what_if
         share = next_share(what_if.shares[what_if.chosen], event.steps)
-        self._take_shares(with_share(what_if.shares, what_if.chosen, share, what_if.own))
+        self.take_shares(with_share(what_if.shares, what_if.chosen, share, what_if.own))
 
     @on(Sliders.Chosen)
     def _choose_criterion(self, event: Sliders.Chosen) -> None:
@@ -387,7 +387,7 @@ class WeightsPage(Container):
         self._show()
         self._work_out_later()
 
-    def _take_shares(self, shares: Shares) -> None:
+    def take_shares(self, shares: Shares) -> None:
         if shares == self.what_if.shares:
             return
         self._give_up()

@@ -13,7 +13,15 @@ from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import OpenedAssessment, Session, unusable_in
-from toolvet.services.decisions import Draft, Offer, first_draft, limiting, to_supersede, to_waive
+from toolvet.services.decisions import (
+    Draft,
+    Offer,
+    first_draft,
+    limiting,
+    to_confirm,
+    to_supersede,
+    to_waive,
+)
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import Left, Unfinished
@@ -97,6 +105,7 @@ class OpenDraft:
             by=self.session.reviewer or "",
             earlier=to_supersede(folder),
             limits=limiting(folder),
+            confirmed=to_confirm(workspace, folder),
             on=self.scorecard.on,
         )
 

@@ -77,6 +77,10 @@ class DecisionScreen(Place[AssessmentFile | None]):
         signatures = [signature_words(found) for found in signatures_of(workspace, folder, self.file)]
         self.rows.show(tuple(decision_rows(self.file, decided.standing, signatures, self._titles())))
 
+    def take_new_day(self) -> None:
+        self.query_one(TitleBar).show("Decision", f"{self._label} · {self._session.on}")
+        self._show()
+
     def _titles(self) -> dict[str, str]:
         """The titles of the rubric's questions; none where it cannot be read."""
         workspace = self._session.workspace
@@ -131,9 +135,10 @@ class DecisionScreen(Place[AssessmentFile | None]):
         by = None if why is None else await self._name_of_recorder()
         if why is None or by is None:
             return
-        words = f"From {self._session.on} on nothing is approved, and every page says why:\n\n{why}"
+        on_day = self._session.on
+        words = f"From {on_day} on nothing is approved, and every page says why:\n\n{why}"
         if await self.app.push_screen_wait(Confirm("Withdraw the approval?", words, yes="Withdraw it", careful=True)):
-            self._save(Record(RecordKind.WITHDRAWN, "", by, self._session.on, why=why))
+            self._save(Record(RecordKind.WITHDRAWN, "", by, on_day, why=why))
 
     @work(exclusive=True)
     @tells_errors
