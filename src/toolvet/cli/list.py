@@ -24,7 +24,7 @@ from toolvet.report.listing import (
 )
 from toolvet.services.assessments import Session, SurveyAnswers, doubted_briefly, evidence_error, is_survey
 from toolvet.services.decisions import decided_in
-from toolvet.storage.evidence import OVERVIEW_BYTES
+from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import json_text, plural
 
