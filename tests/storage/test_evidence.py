@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from toolvet.storage.evidence import LARGE, EvidenceFiles, EvidenceState
+from toolvet.storage.evidence_files import LARGE, EvidenceFiles, EvidenceState
 
 
 def test_a_file_in_evidence_has_its_digest(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -108,6 +109,23 @@ async def test_new_evidence_takes_a_source_a_grade_by_one_key_and_today(tmp_path
     assert await answers_after(Case(tmp_path / "w"), *keys) == {
         "does-it": Answer(evidence=(Evidence("Manual", Grade.DOCUMENT, ON),))
     }
+
+
+async def test_a_large_file_is_read_out_of_the_keys_way_and_then_has_its_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolvet.storage.evidence_files.LARGE", 2)
+    monkeypatch.setattr("toolvet.tui.navigation.MOST_AT_ONCE", 2)
+    case = Case(tmp_path / "w")
+    path = tmp_path / "w" / "evidence" / "a.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"abc")
+    os.utime(path, (0, 0))
+    monkeypatch.setattr("toolvet.storage.evidence_files.SETTLED_NS", -1)
+    answers = await answers_after(case, "e", "text:evidence/a.txt", "enter", "1", "enter", "2")
+    of_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert answers["does-it"].evidence[0].sha256 == of_abc
+    assert answers["does-it"].level == 2
 
 
 async def test_a_file_of_the_workspace_is_evidence_with_its_digest(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import decision_lines, limiting, to_confirm, to_supersede, with_open_ones
+from toolvet.services.decisions import decision_lines, limiting, not_as_recorded_in, to_supersede, with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
@@ -232,7 +232,7 @@ def _decision(
         approved_for=_approved_for(options, judged, carried) if is_approval else ApprovedFor(),
         conditions=_conditions(options, judged, carried.conditions),
         waivers=_waivers(options, scorecard.rubric, carried.waivers),
-        confirmed=to_confirm(session.workspace, folder),
+        confirmed=not_as_recorded_in(session.workspace, folder),
     )
 
 

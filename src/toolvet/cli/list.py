@@ -33,7 +33,7 @@ from toolvet.services.assessments import (
     open_tool,
 )
 from toolvet.services.decisions import decided_in
-from toolvet.storage.evidence import OVERVIEW_BYTES
+from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import json_text, plural

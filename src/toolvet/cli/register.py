@@ -8,7 +8,7 @@ from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, sav
 from toolvet.cli.select import tell_skipped
 from toolvet.report.register import register_csv, register_html, register_json, register_markdown, register_sheet
 from toolvet.services.register_entries import gather_register
-from toolvet.storage.evidence import OVERVIEW_BYTES
+from toolvet.storage.evidence_files import OVERVIEW_BYTES
 
 ENDINGS = ("md", "html", "csv", "json", "xlsx")
 _WRITERS = {"md": register_markdown, "html": register_html, "csv": register_csv, "json": register_json}

@@ -24,7 +24,7 @@ from toolvet.services.assessments import (
     unusable_in,
 )
 from toolvet.services.decisions import speaking
-from toolvet.storage.evidence import OVERVIEW_BYTES
+from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there, is_toml

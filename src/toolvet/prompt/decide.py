@@ -18,7 +18,7 @@ from toolvet.services.decisions import (
     decision_lines,
     first_draft,
     limiting,
-    to_confirm,
+    not_as_recorded_in,
     to_supersede,
     to_waive,
 )
@@ -41,7 +41,7 @@ def decide_plainly(session: Session, folder: SubjectFolder, opened: OpenedAssess
         by=session.reviewer or "",
         earlier=to_supersede(folder),
         limits=limiting(folder),
-        confirmed=to_confirm(session.workspace, folder),
+        confirmed=not_as_recorded_in(session.workspace, folder),
         on=session.on,
     )
     tell(f"{opened.assessment.subject.label}. The verdict is {scorecard.verdict.words}.")

@@ -14,7 +14,7 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.config import configured
-from toolvet.storage.evidence import EvidenceState
+from toolvet.storage.evidence_files import EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of

@@ -24,22 +24,22 @@ from toolvet.domain.decision_rules import (
     taken_over,
 )
 from toolvet.domain.findings import is_rubric_changed
-from toolvet.domain.records import with_open_conditions
+from toolvet.domain.records import RecordKind, broken_rules, with_open_conditions
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.services.assessments import open_assessment
-from toolvet.services.record_check import record_doubts
+from toolvet.services.assessments import evidence_trouble, open_assessment
 from toolvet.services.signing import UNSIGNED, lacks_signature
-from toolvet.storage.faults import Fault
-from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
+from toolvet.storage.faults import Fault, quoted
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, parse
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.changes import file_lines, readable_lines
+from toolvet.text.record_words import record_rule_words
 from toolvet.text.sentences import offered_conditions, refusals_in_words, toleration_refusals_in_words
 
 
@@ -134,7 +134,7 @@ def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: Decis
 BROKEN_SEAL = "Its seal does not match."
 
 
-def to_confirm(workspace: Workspace, folder: SubjectFolder) -> tuple[Confirmed, ...]:
+def not_as_recorded_in(workspace: Workspace, folder: SubjectFolder) -> tuple[Confirmed, ...]:
     """What is said of the subject's decisions that are not as recorded; whoever decides anew confirms it."""
     told = ((file, _not_as_recorded(workspace, folder, file)) for file in folder.decisions)
     return tuple(Confirmed(file.path.name, file.sha256, messages) for file, messages in told if messages)
@@ -362,8 +362,8 @@ def first_draft(
 ) -> Draft:
     """Draft the verdict as the decision, with everything that can be offered; `path` is seen from the workspace.
 
-    `earlier` are the decisions that this one supersedes, `limits` are from `limiting`, `confirmed` from `to_confirm`;
-    what carries over comes first.
+    `earlier` are the decisions that this one supersedes, `limits` are from `limiting`, and `confirmed` is from
+    `not_as_recorded_in`; what carries over comes first.
     """
     over = taken_over(
         [with_open_ones(each, on) for each in earlier], [with_open_ones(each, on) for each in limits], scorecard, on
@@ -404,3 +404,49 @@ def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
     """The must-haves that need a waiver: those not met, if the decision approves."""
     return not_met(scorecard) if draft.is_approval else ()
+
+
+def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFile | None) -> Iterator[Fault]:
+    """What does not fit the decision that the record is about, or the evidence it names, each at its place."""
+    record = file.record
+    if decided is None:
+        words = f"It is about {quoted(record.decision)}, which is not there or cannot be read; bring back that file."
+        yield Fault(("decision",), words)
+        return
+    others = [other.record for other in decided.record_files if other.path.name < file.path.name]
+    for rule in broken_rules(record, decided.decision, others):
+        yield Fault(_PLACES.get(rule.value, ("on",)), record_rule_words(rule, record, decided.decision))
+    if record.sha256 not in (None, decided.sha256):
+        yield Fault(
+            ("sha256",), f"{record.decision} was changed after this was recorded; check whether both still hold."
+        )
+    for at, proof in enumerate(record.evidence):
+        if proof.sha256 is None:
+            continue
+        what = evidence_trouble(workspace, proof.source, proof.sha256)
+        if what is not None:
+            words = f"{quoted(proof.source)} {what}; bring back that file, or record the condition again."
+            yield Fault(("evidence", at, "sha256"), words)
+
+
+_PLACES = {
+    "no-such-condition": ("condition",),
+    "already-met": ("condition",),
+    "moved-into-past": ("due",),
+    "nothing-to-withdraw": ("decision",),
+    "already-withdrawn": ("decision",),
+}
+
+
+def record_doubts(workspace: Workspace, decided: DecisionFile, stray: tuple[RecordFile, ...] = ()) -> Iterator[str]:
+    """Why the decision's records shake it: one was edited, does not fit, or would withdraw it."""
+    for file in decided.record_files:
+        path = workspace.relative(file.path)
+        if file.seal is Seal.BROKEN:
+            yield f"{path} was changed outside toolvet, or cut short."
+        if file.record.sha256 not in (None, decided.sha256):
+            yield f"{decided.path.name} was changed after {path} was recorded."
+        elif file.record.record is RecordKind.WITHDRAWN and broken_rules(file.record, decided.decision, ()):
+            yield f"{path} withdraws it, but does not fit it."
+    for file in stray:
+        yield f"{workspace.relative(file.path)} is about {file.record.decision}, which is not there or cannot be read."

@@ -14,8 +14,14 @@ from toolvet.domain.assessment import RubricRef
 from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_faults
-from toolvet.services.decisions import BROKEN_SEAL, POLICY_PLACE, counting, is_confirmed, recomputed_faults
-from toolvet.services.record_check import faults_of_record
+from toolvet.services.decisions import (
+    BROKEN_SEAL,
+    POLICY_PLACE,
+    counting,
+    faults_of_record,
+    is_confirmed,
+    recomputed_faults,
+)
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.services.survey_rounds import round_problems
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown

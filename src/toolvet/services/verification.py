@@ -11,8 +11,7 @@ from pathlib import Path
 from toolvet.domain.assessment import Assessment
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_trouble
-from toolvet.services.decisions import BROKEN_SEAL, counting, is_confirmed, recomputed_faults
-from toolvet.services.record_check import faults_of_record
+from toolvet.services.decisions import BROKEN_SEAL, counting, faults_of_record, is_confirmed, recomputed_faults
 from toolvet.services.signing import UNSIGNED, SignatureFound, lacks_signature, signature_words, signatures_of
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of

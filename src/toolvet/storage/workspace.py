@@ -25,7 +25,7 @@ from toolvet.storage.atomic import (
     save_new,
     tell_as_not_saved,
 )
-from toolvet.storage.evidence import EvidenceFiles
+from toolvet.storage.evidence_files import EvidenceFiles
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked

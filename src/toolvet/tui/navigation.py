@@ -5,13 +5,15 @@ Each runs in a worker, waits for the screens it shows, and may raise ToolvetErro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.worker import WorkerCancelled, get_current_worker
 
-from toolvet.domain.assessment import Subject, progress
+from toolvet.domain.assessment import Assessment, Subject, progress
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import (
     OpenedAssessment,
@@ -32,6 +34,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import progress_words
 from toolvet.tui import screens
+from toolvet.tui.screen import notify
 from toolvet.tui.start import Opening, Start
 
 if TYPE_CHECKING:
@@ -175,6 +178,7 @@ async def show_decision(app: App[None], session: Session, folder: SubjectFolder)
 
 async def decide_file(app: App[None], session: Session, file: AssessmentFile) -> None:
     """Record a decision that rests on that assessment."""
+    await read_recorded(app, session.workspace, file.assessment)
     await app.push_screen_wait(screens.DecideScreen(session, opened_tool(session, file)))
 
 
@@ -187,7 +191,45 @@ async def report_subject(app: App[None], session: Session, folder: SubjectFolder
 
 async def report_file(app: App[None], session: Session, file: AssessmentFile) -> None:
     """Show the report on that assessment."""
+    await read_recorded(app, session.workspace, file.assessment)
     await app.push_screen_wait(screens.ReportScreen(session, opened_tool(session, file)))
+
+
+MOST_AT_ONCE = 16 * 1024**2
+"""Bytes of evidence that are read while a key waits."""
+
+
+async def read_recorded(app: App[None], workspace: Workspace, assessment: Assessment) -> None:
+    """Read the assessment's files of evidence out of the keys' way, where they are many or large."""
+    answers = assessment.answers.values()
+    await read_evidence(app, workspace, [one.source for each in answers for one in each.evidence if one.sha256])
+
+
+async def read_evidence(app: App[None], workspace: Workspace, sources: Iterable[str]) -> None:
+    """Read these files of evidence in pieces, telling how far that is; who asks for them later need not wait."""
+    unread = workspace.evidence.unread(sources)
+    if sum(unread.values()) > MOST_AT_ONCE:
+        worker = app.run_worker(partial(_read_evidence, app, workspace, unread), thread=True, group="evidence")
+        await worker.wait()
+
+
+def _read_evidence(app: App[None], workspace: Workspace, unread: dict[str, int]) -> None:
+    worker, whole, before, told = get_current_worker(), sum(unread.values()), 0, -1
+
+    def watch(source: str, done: int, size: int) -> None:
+        nonlocal told
+        if worker.is_cancelled:
+            raise WorkerCancelled
+        quarter = 4 * (before + done) // whole
+        if quarter > told and done < size:
+            told = quarter
+            words = f"Reading {source}: {25 * quarter} percent of {whole >> 20} MiB of evidence. You can go on."
+            app.call_from_thread(notify, app.screen, words)
+
+    for source, size in unread.items():
+        workspace.evidence.read(source, watch)
+        before += size
+    app.call_from_thread(notify, app.screen, f"Read {whole >> 20} MiB of evidence.")
 
 
 async def look_into(app: App[None], session: Session, problem: Problem) -> None:

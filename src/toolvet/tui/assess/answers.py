@@ -193,6 +193,19 @@ class AnswerDialogs:
         new = [each.source for each in evidence if each not in self._answer.evidence]
         self._recent_sources = [source for source in self._recent_sources if source not in new] + new
         self._change(replace(self._answer, evidence=tuple(self._with_digest(each) for each in evidence)))
+        large = self._editor.session.workspace.evidence.unread(
+            each.source for each in self._answer.evidence if not each.sha256
+        )
+        if large:
+            self._view.screen.run_worker(self._read(self._navigator.at, tuple(large)), group="evidence")
+
+    async def _read(self, question: str, sources: tuple[str, ...]) -> None:
+        """Add the digests of large files once they are read, if the answer still names them."""
+        await screens.navigation.read_evidence(self._view.screen.app, self._editor.session.workspace, sources)
+        answer = self._editor.assessment.answer(question)
+        evidence = tuple(self._with_digest(each) for each in answer.evidence)
+        if evidence != answer.evidence:
+            self._editor.change_answer(question, replace(answer, evidence=evidence))
 
     def _with_digest(self, evidence: Evidence) -> Evidence:
         """Add the digest of the file if the source is a file of the workspace."""

@@ -18,7 +18,7 @@ from toolvet.services.decisions import (
     Offer,
     first_draft,
     limiting,
-    to_confirm,
+    not_as_recorded_in,
     to_supersede,
     to_waive,
 )
@@ -105,7 +105,7 @@ class OpenDraft:
             by=self.session.reviewer or "",
             earlier=to_supersede(folder),
             limits=limiting(folder),
-            confirmed=to_confirm(workspace, folder),
+            confirmed=not_as_recorded_in(workspace, folder),
             on=self.scorecard.on,
         )
 

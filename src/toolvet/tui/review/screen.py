@@ -171,7 +171,10 @@ class ReviewScreen(Place[str | None]):
     def _go_to_question(self, event: JumpList.Picked) -> None:
         self.dismiss(event.question_id)
 
-    def action_decide(self) -> None:
+    @work(exclusive=True)
+    @tells_errors
+    async def action_decide(self) -> None:
+        await screens.navigation.read_recorded(self.app, self._session.workspace, self._opened.assessment)
         self.app.push_screen(screens.DecideScreen(self._session, self._opened))
 
     @work(exclusive=True)
@@ -187,5 +190,8 @@ class ReviewScreen(Place[str | None]):
         if folder is not None:
             tell_history(self.app, self._session, folder)
 
-    def action_report(self) -> None:
+    @work(exclusive=True)
+    @tells_errors
+    async def action_report(self) -> None:
+        await screens.navigation.read_recorded(self.app, self._session.workspace, self._opened.assessment)
         self.app.push_screen(screens.ReportScreen(self._session, self._opened))
