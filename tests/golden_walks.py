@@ -127,9 +127,10 @@ WALKS: dict[str, Walk] = {
     ),
     "decide-parts": Walk(
         EXAMPLES,
-        "d =approved end up up enter =valid-until '5 enter =day-wrong escape 2 up enter =links escape up enter "
-        "=considered escape up enter =consulted 'IT;_HR enter =consulted-given up enter =limits enter enter enter up "
-        "enter =scope escape up up enter =condition escape space =left-out d =look-over y =recorded",
+        "d enter 2 =approved end up up enter =valid-until '5 enter =day-wrong escape 2 up enter =links escape up enter "
+        "=considered escape up enter =consulted ';_Legal enter =consulted-given up enter =limits escape up enter "
+        "=scope escape home down enter 'Needed_now. enter down enter =condition escape space =left-out d =look-over "
+        "y =recorded",
     ),
     "decide-waiver": Walk(
         EXAMPLES,

@@ -26,7 +26,14 @@ BAD = Path(__file__).parent / "data" / "bad"
 BAD_FILES = {"not-toml.toml", "level-number.toml", "unknown-key-near.toml", "assessment-level-beyond-ladder.toml"}
 
 
-class _Today(datetime.date):
+class _AnyDate(type):
+    """A date is one of these, as one from a file or an option is no `_Today`."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, datetime.date)
+
+
+class _Today(datetime.date, metaclass=_AnyDate):
     """Today is always the same day."""
 
     @classmethod

@@ -141,7 +141,7 @@ def test_unknown_schema_lists_those_there_are(capsys: pytest.CaptureFixture[str]
 
 def test_workspace_that_is_not_there_is_wrong_usage(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["--workspace", str(tmp_path / "none"), "rubrics"]) == 2
-    assert capsys.readouterr().err.startswith(f"there is no folder {tmp_path / 'none'}")
+    assert capsys.readouterr().err.startswith(f'there is no folder "{tmp_path / "none"}"')
 
 
 @pytest.mark.parametrize("arguments", [[], ["assess"]])

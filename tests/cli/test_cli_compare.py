@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pexpect
@@ -312,3 +313,15 @@ def _under_another_rubric(folder: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+def test_drawing_for_long_says_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seconds = count(step=0.4)
+    monkeypatch.setattr("toolvet.cli.compare.monotonic", lambda: next(seconds))
+    assessed(tmp_path, GOOD)
+    assessed(tmp_path, GOOD, subject=Subject("Other"))
+    assert main(["compare", "--robustness", "--workspace", str(tmp_path)]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert (told[0], told[-1]) == ("Drawing weightings: 1 % done.", "Drawing weightings: 99 % done.")

@@ -67,7 +67,7 @@ def test_an_ending_that_is_not_known_is_wrong_usage(tmp_path: Path, capsys: pyte
     assessed(tmp_path, GOOD)
     assert main(["report", "tool", "-o", "report.odt"]) == 2
     assert capsys.readouterr().err == (
-        "--output report.odt: the ending 'odt' is not known; it can be md, html, json, pdf, docx, txt, eml\n"
+        "--output report.odt: the ending 'odt' is not known; it can be md, html, json, pdf, docx\n"
     )
 
 

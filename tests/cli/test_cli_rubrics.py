@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from house import DAY, GOOD, RUBRIC, assessed
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Retired
+from toolvet.domain.rubric import Rubric
 from toolvet.storage.reader import read_assessment, read_rubric
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
@@ -54,6 +56,25 @@ def test_a_new_survey_has_neither_errors_nor_warnings_and_can_be_asked(
     assert main(["check", str(tmp_path / "rubrics" / "pulse.toml")]) == 0
     assert main(["readiness", "--form", "Harbour", "--rubric", "pulse"]) == 0
     assert "No problems found." in capsys.readouterr().err
+
+
+def test_new_rubric_from_another_is_that_rubric_under_its_own_id(tmp_path: Path) -> None:
+    main(["new-rubric", "first"])
+    for other in ("collaboration-tool", "collaboration-readiness", "first"):
+        assert main(["new-rubric", f"my-{other}", "--from", other]) == 0
+        assert main(["check", "--json", f"rubrics/my-{other}.toml"]) == 0
+        ours, theirs = (_newest_of(tmp_path, name) for name in (f"my-{other}", other))
+        assert (ours.id, ours.version) == (f"my-{other}", "1.0.0")
+        assert replace(ours, id=theirs.id, version=theirs.version, digest=theirs.digest) == theirs
+
+
+def test_new_rubric_from_one_that_is_not_there_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new-rubric", "mine", "--from", "collaboration-tols"]) == 2
+    assert "did you mean 'collaboration-tool'" in capsys.readouterr().err
+
+
+def _newest_of(root: Path, rubric_id: str) -> Rubric:
+    return next(file.rubric for file in reversed(Workspace(root).rubrics()) if file.rubric.id == rubric_id)
 
 
 def test_new_rubric_leads_editors_to_its_schema(tmp_path: Path) -> None:

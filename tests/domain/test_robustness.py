@@ -13,7 +13,6 @@ from toolvet.domain.assessment import Answer
 from toolvet.domain.comparison import (
     Candidate,
     LeaderHolds,
-    differences,
     first_shares,
     floors,
     open_first_shares,
@@ -22,6 +21,7 @@ from toolvet.domain.comparison import (
 )
 from toolvet.domain.rubric import Policy, Rubric, Thresholds
 from toolvet.domain.scoring import score
+from toolvet.domain.separation import differences
 
 DAY = date(2026, 11, 21)
 ZERO, ONE = Fraction(0), Fraction(1)

@@ -51,10 +51,10 @@ def test_as_the_golden_file_has_it(ending: str) -> None:
     [
         (three_tools(), "Alpha ranks first and can be approved."),
         (by_levels(("A", 2, 2), ("B", 2, 2)), "A and B rank first and can be approved."),
-        (compare([make_tool("A", {})]), "None can be approved yet. A ranks first, on hold."),
+        (compare([make_tool("A", {})]), "By verdict, none can be approved yet. A ranks first, on hold."),
         (
             compare([make_tool("A", {"every-device": 0, "old-phones": 4, "sign-in": 4})]),
-            "None can be approved. A ranks first among those rejected.",
+            "By verdict, none can be approved. A ranks first among those rejected.",
         ),
     ],
 )
@@ -73,7 +73,7 @@ def test_json_says_where_each_figure_comes_from() -> None:
 
 def test_json_has_what_compare_prints_and_more_of_each_tool() -> None:
     comparison = three_tools()
-    printed = comparison_json(comparison, robustness=tried(comparison), with_robustness=True)
+    printed = comparison_json(comparison, robustness=tried(comparison))
     written = json.loads(_report(comparison, ReportFormat.JSON))
     tools = printed.pop("tools")
     assert {name: written[name] for name in printed} == json.loads(json.dumps(printed))

@@ -71,7 +71,7 @@ def test_foreign_text_is_safe_in_each_format(table_format: TableFormat, cell: st
 
 def test_json_has_the_fields_of_the_contract() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
-    found = comparison_json(comparison, robustness=tried(comparison, draws=1), with_robustness=True)
+    found = comparison_json(comparison, robustness=tried(comparison, draws=1))
     range_ = {"observed": 100.0, "ceiling": 100.0, "coverage": 100.0, "proven": 100.0}
     assert json.loads(json.dumps(found)) == {
         "rubric": {"id": "small", "version": "1.0.0", "digest": ""},
@@ -115,13 +115,12 @@ def test_json_has_the_fields_of_the_contract() -> None:
 
 
 def test_json_says_where_weights_cannot_be_tried() -> None:
-    asked_for = comparison_json(three_tools(), with_robustness=True)
-    assert (asked_for["robustness"], "robustness" in comparison_json(three_tools())) == (None, False)
+    assert comparison_json(three_tools(), robustness=None)["robustness"] is None
 
 
 def test_json_by_question_says_level_and_state() -> None:
     comparison = three_tools()
-    questions = comparison_json(comparison, by_question=True)["questions"]
+    questions = comparison_json(comparison, robustness=None, by_question=True)["questions"]
     assert isinstance(questions, list)
     assert questions[1]["answers"] == [
         {"file": "Alpha.toml", "applies": True, "state": "answered", "level": 2},
@@ -132,7 +131,7 @@ def test_json_by_question_says_level_and_state() -> None:
 
 def test_json_of_why_adds_up() -> None:
     first, second, _ = three_tools().entries
-    found = comparison_json(three_tools(), reason=why(first, second))["why"]
+    found = comparison_json(three_tools(), robustness=None, reason=why(first, second))["why"]
     assert found == {
         "first": "Alpha.toml",
         "second": "Beta.toml",

@@ -192,7 +192,7 @@ def test_first_by_verdict_names_what_the_next_needs() -> None:
     comparison = three_tools()
     assert why_first(comparison, tried(comparison)) == (
         "Alpha is first because its verdict, approve, ranks above that of Beta, hold. No weighting of the "
-        'criteria would change that; to pass, Beta would have to find "Old phones" at level 3.'
+        'criteria would change that; Beta would overtake Alpha once you find "Old phones" at level 3.'
     )
 
 
@@ -200,18 +200,18 @@ def test_first_by_floor_names_questions_and_the_nearest_weight() -> None:
     # A: 100 and 50, B: 50 and 75; equal where c0 weighs a third. q0 gives (100 - 50) / 2, q1 (50 - 75) / 2.
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
     assert why_first(comparison, tried(comparison)) == (
-        "A is first because both have the verdict approve, and its floor is 75.0 against 62.5 for B, "
+        "A is first: it and B both have the verdict approve, and its floor is 75.0 against 62.5, "
         'mostly through "Q0" (+25.00); B would be ahead if "C0" weighed less than 33.3 percent instead of 50.0; '
-        'to pass, B would have to raise "Q0" to level 4.'
+        'B would overtake A once you raise "Q0" to level 4.'
     )
 
 
 def test_first_whatever_the_weights_says_so() -> None:
     comparison = by_levels(("A", 4, 3), ("B", 2, 3))
     assert why_first(comparison, tried(comparison)) == (
-        "A is first because both have the verdict approve, and its floor is 87.5 against 62.5 for B, "
-        'mostly through "Q0" (+25.00); no weighting of a single criterion would change that; to pass, B would have to '
-        'raise "Q0" to level 4 and raise "Q1" to level 4.'
+        "A is first: it and B both have the verdict approve, and its floor is 87.5 against 62.5, "
+        'mostly through "Q0" (+25.00); no weighting of a single criterion would change that; B would overtake A once '
+        'you raise "Q0" to level 4 and raise "Q1" to level 4.'
     )
 
 
@@ -221,9 +221,9 @@ def test_open_answer_that_would_do_is_said() -> None:
         [make_tool("A", {"x": 2, "y": 2}, rubric=rubric), make_tool("B", {"x": 1, "y": UNKNOWN}, rubric=rubric)]
     )
     assert why_first(comparison, tried(comparison)) == (
-        "A is first because both have the verdict approve, and its floor is 50.0 against 12.5 for B, "
+        "A is first: it and B both have the verdict approve, and its floor is 50.0 against 12.5, "
         'mostly through "Y" (+25.00) and "X" (+12.50); no weighting of a single criterion would change that; '
-        'to pass, B would have to find "Y" at level 4.'
+        'B would overtake A once you find "Y" at level 4.'
     )
 
 
@@ -236,7 +236,7 @@ def test_of_many_steps_only_the_ceiling_is_said() -> None:
             make_tool("B", {"q0": 4}, rubric=rubric),
         ]
     )
-    assert why_first(comparison, tried(comparison)).endswith("; its own open answers could lift B to 100.0.")
+    assert why_first(comparison, tried(comparison)).endswith("; the open answers of B could lift it to 100.0.")
 
 
 def test_weights_as_said_turn_the_order() -> None:
@@ -267,7 +267,7 @@ def test_a_shared_first_place_is_said() -> None:
     comparison = by_levels(("A", 3, 1), ("B", 1, 3))
     assert why_first(comparison, tried(comparison)) == (
         "A and B share the first place, with the same verdict and the same figures; at these weights B has the same "
-        'floor, and would be ahead if "C0" weighed less; to pass, B would have to raise "Q0" to level 2.'
+        'floor, and would be ahead if "C0" weighed less; B would overtake A once you raise "Q0" to level 2.'
     )
 
 
@@ -314,7 +314,7 @@ def test_a_first_without_a_criterion_is_not_the_one_whose_weights_are_tried() ->
     assert lines[0].startswith("B leads among those that have a score in every criterion. ")
     assert lines[-1] == "Left out because a criterion has no score: A (B)."
     assert why_first(comparison, found) == (
-        "A is first because both have the verdict approve, and its floor is 100.0 against 62.5 for B, "
+        "A is first: it and B both have the verdict approve, and its floor is 100.0 against 62.5, "
         'mostly through "X" (+75.00); weights cannot be tried because A has a criterion without a score.'
     )
 
@@ -323,9 +323,9 @@ def test_close_figures_are_shown_to_more_decimals() -> None:
     # With weights 1001 to 1000: A (1001 + 500) / 2001 = 75.0125, B (500.5 + 1000) / 2001 = 74.9875.
     comparison = by_levels(("A", 4, 2), ("B", 2, 4), weights=(1001, 1000))
     assert why_first(comparison, tried(comparison)) == (
-        "A is first because both have the verdict approve, and its floor is 75.01 against 74.99 for B, "
+        "A is first: it and B both have the verdict approve, and its floor is 75.01 against 74.99, "
         'mostly through "Q0" (+25.01); B would be ahead if "C0" weighed less than 50.00 percent instead of 50.02; '
-        'to pass, B would have to raise "Q0" to level 3.'
+        'B would overtake A once you raise "Q0" to level 3.'
     )
 
 

@@ -217,7 +217,7 @@ def test_what_stands_in_for_a_waived_must_have_may_be_stricter_than_the_data_cla
 
 
 def test_what_is_set_aside_is_named_once() -> None:
-    assert sentences(make_decision(), "What is open")[0] == "1 must-have is unknown and waived, as named below."
+    assert sentences(make_decision(), "What is open")[0] == "1 must-have unknown and waived, as named below."
 
 
 def test_a_condition_without_owner_and_day_is_told() -> None:
@@ -234,7 +234,7 @@ def test_a_waiver_that_ran_out_sets_nothing_aside() -> None:
 
 
 def test_conditions_asked_of_the_setting_are_said_plainly() -> None:
-    assert "Not asked here: Publish (asked when public: yes)." in markdown_report(make_sample(None))
+    assert "Not asked here: Publish (asked if public: yes)." in markdown_report(make_sample(None))
 
 
 NEWEST = replace(

@@ -9,17 +9,26 @@ from report_sample import ASSESSMENT, ON, RUBRIC, make_decision
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import DueItem, DueKind, due_items
 from toolvet.domain.scoring import score
-from toolvet.domain.standing import standing_of
-from toolvet.report.listing import NOTHING_HERE, ListEntry, list_due_text, list_json, list_text
+from toolvet.domain.standing import Standing, standing_of
+from toolvet.report.listing import (
+    NOTHING_HERE,
+    ListEntry,
+    list_due_text,
+    list_json,
+    list_text,
+    listed_score,
+    with_decision,
+)
 from toolvet.text.record_words import brief_standing
 
 FAR = date(2099, 1, 1)
 
 
-def entry(decision: Decision | None, due: tuple[DueItem, ...] = ()) -> ListEntry:
+def entry(decision: Decision | None, due: tuple[DueItem, ...] = (), standing: Standing | None = None) -> ListEntry:
     scorecard = score(RUBRIC, ASSESSMENT, ON)
     file = "assessments/tool/2026-11-02-a-reviewer.toml"
-    return ListEntry("tool", file, ASSESSMENT.subject.label, "A. Reviewer", scorecard, decision, due)
+    found = ListEntry("tool", file, ASSESSMENT.subject.label, "A. Reviewer", listed_score(scorecard), "", None, due)
+    return with_decision(found, decision, standing)
 
 
 def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
@@ -31,9 +40,9 @@ def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
         "Tool Business (A. Reviewer)  2 known, 1 unknown, 1 expired of 4  53.3–93.3  hold     approve with conditions",
         "",
         "Due",
-        '2025-01-31  OVERDUE  Tool Business: Answer expires: "Old phones"',
+        '2025-01-31  OVERDUE  Tool Business: Answer to renew: "Old phones"',
         "2027-03-31  Tool Business: Approval runs out: approve with conditions",
-        '2027-03-31  Tool Business: Waiver expires: "Sign in" (the CIO)',
+        '2027-03-31  Tool Business: Waiver ends: "Sign in" (the CIO)',
         "2027-03-31  Tool Business: Condition due: Vendor supplies sign-in (Vendor management)",
     ]
 
@@ -51,14 +60,14 @@ def test_a_narrow_list_breaks_its_cells() -> None:
 def test_answers_that_expire_on_one_day_make_one_line() -> None:
     due = tuple(DueItem(ON, DueKind.ANSWER, f"Question {letter}") for letter in "ABCDE")
     assert list_due_text([entry(None, due)], ON) == (
-        "2026-11-20  Tool Business: Answers expire: Question A, Question B, Question C\n            and 2 more"
+        "2026-11-20  Tool Business: Answers to renew: Question A, Question B, Question C\n            and 2 more"
     )
 
 
 def test_the_decision_says_that_it_has_run_out() -> None:
     later = date(2027, 4, 5)
     standing = standing_of(make_decision(), later)
-    listed = replace(entry(make_decision()), standing=standing)
+    listed = entry(make_decision(), standing=standing)
     assert list_text([listed], later, width=200).splitlines()[2].endswith("run out since 2027-04-01")
     (json,) = list_json([listed], later)
     assert json["decision"] == {

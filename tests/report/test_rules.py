@@ -59,7 +59,7 @@ def test_the_rule_that_decides_gives_the_verdict(scorecard: Scorecard, verdict: 
     assert outcomes(scorecard) == [
         *[RuleOutcome.DOES_NOT_HOLD] * (deciding - 1),
         RuleOutcome.DECIDES,
-        *[RuleOutcome.NOT_REACHED] * (6 - deciding),
+        *[RuleOutcome.NOT_NEEDED] * (6 - deciding),
     ]
     assert rules(scorecard)[deciding - 1].verdict is verdict
 

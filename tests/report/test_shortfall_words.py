@@ -44,8 +44,7 @@ def test_how_many_shortfalls_it_would_close_is_said_in_a_sentence() -> None:
 
 def test_a_tool_that_nothing_is_known_of_is_told_so() -> None:
     assert survey_part(make_survey(), _scorecard(replace(ASSESSMENT, answers={}))).answer == (
-        "The survey of Harbour found 4 shortfalls. What this tool would do about them is not known yet. "
-        "Not known: 3. Not asked about: 1."
+        "The survey of Harbour found 4 shortfalls. Not known: 3. Not asked about: 1."
     )
 
 

@@ -14,7 +14,7 @@ from toolvet.domain.decision import AssessmentRef, Condition, Decision
 from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.services.overview import Due, Urgency, days_words, due_of, urgency_of, view_of
+from toolvet.services.overview import Due, Urgency, days_words, due_of, row_of, urgency_of, view_of
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.new import NewScreen
@@ -52,7 +52,7 @@ def decide(case: Case, *, until: date | None = None, conditions: tuple[Condition
 
 def standing_words(case: Case, on: date) -> str:
     """What home says of the decision that day."""
-    return decision_words(view_of(case.workspace, case.workspace.subject("tool"), on)).plain
+    return decision_words(row_of(view_of(case.workspace, case.workspace.subject("tool"), on), case.workspace)).plain
 
 
 def test_a_decision_says_that_it_has_run_out(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from places import PLACES, all_there_is
 from screens import ON, picture, press, until
 from toolvet.tui.app import ToolvetApp
 
-SIZES = ((1, 1), (200, 5), (10, 60), (2, 2), (80, 24), (1, 40), (60, 1), (120, 40))
+SIZES = ((1, 1), (200, 5), (10, 60), (60, 1), (120, 40))
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,8 @@ async def test_a_storm_of_sizes_ends_where_it_began(tmp_path: Path, name: str) -
         for size in SIZES:
             await pilot.resize_terminal(*size)
             await press(pilot)
-        assert (type(app.screen).__name__, title(app), app.bug) == (name, before, None)
+        await until(lambda: title(app) == before)
+        assert (type(app.screen).__name__, app.bug) == (name, None)
 
 
 async def test_home_looks_the_same_again(tmp_path: Path) -> None:

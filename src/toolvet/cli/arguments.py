@@ -315,12 +315,15 @@ def add_new_rubric(commands: Commands) -> None:
         examples=(
             "toolvet new-rubric password-managers",
             "toolvet new-rubric pulse --survey             a survey of what is expected and delivered",
+            "toolvet new-rubric house --from collaboration-tool   a copy to change",
             "toolvet new-rubric house -o drafts/house.toml",
         ),
-        description="Write a small rubric that works as it stands, with comments on what to change.",
+        description="Write a small rubric that works as it is, with comments on what to change; or copy another.",
     )
     parser.add_argument("id", metavar="ID", help="its name: lower-case letters, digits and hyphens")
-    parser.add_argument("--survey", action="store_true", help="a survey instead of a rubric that rates tools")
+    begin = parser.add_mutually_exclusive_group()
+    begin.add_argument("--survey", action="store_true", help="a survey instead of a rubric that rates tools")
+    begin.add_argument("--from", dest="other", metavar="ID", help="begin with a copy of that rubric, version 1.0.0")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write it to FILE; default: rubrics/ID.toml in the workspace"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from time import monotonic
 
 from toolvet.cli.output import (
     REPORT_ENDINGS,
@@ -18,7 +19,7 @@ from toolvet.cli.output import (
     width,
 )
 from toolvet.cli.select import Judged, candidates
-from toolvet.domain.comparison import DRAWS, Ranked, Robustness, robustness
+from toolvet.domain.comparison import BLOCK, DRAWS, Ranked, Robustness, robustness
 from toolvet.errors import UsageError
 from toolvet.report.comparison.document import comparison_json
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why
@@ -85,15 +86,30 @@ def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Na
 def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> dict[str, object]:
     return comparison_json(
         comparison,
-        robustness=_robustness(comparison) if options.robustness else None,
-        with_robustness=options.robustness,
+        robustness=_robustness(comparison),
         reason=reason,
         by_question=options.by == "question" or options.differences,
     )
 
 
 def _robustness(comparison: Comparison, *, draws: int = DRAWS) -> Robustness | None:
-    return robustness([Ranked(entry.rank, entry.candidate) for entry in comparison.entries], draws=draws)
+    ranked = [Ranked(entry.rank, entry.candidate) for entry in comparison.entries]
+    return robustness(ranked, draws=draws, is_stopped=_Progress(2 * draws // BLOCK).tell)
+
+
+class _Progress:
+    """Says how far drawing is, if it takes more than a second."""
+
+    def __init__(self, steps: int) -> None:
+        self._steps, self._done, self._told = max(1, steps), 0, monotonic()
+
+    def tell(self) -> bool:
+        """Count a step; it is never stopped."""
+        self._done += 1
+        if monotonic() - self._told > 1:
+            self._told = monotonic()
+            say(f"Drawing weightings: {min(99, 100 * self._done // self._steps)} % done.")
+        return False
 
 
 def _write_report(comparison: Comparison, ending: str, options: argparse.Namespace) -> None:

@@ -162,10 +162,10 @@ def add_register(commands: Commands) -> None:
         usage="toolvet register [OPTIONS]",
         examples=(
             "toolvet register                          print it as Markdown",
-            "toolvet register -o register.html         one page to search; also .md, .csv and .json",
+            "toolvet register -o register.html         one page to search; also .md, .csv, .json, .xlsx",
         ),
     )
-    add_output(parser, "write it to FILE, which ends in .md, .html, .csv or .json")
+    add_output(parser, "write it to FILE, which ends in .md, .html, .csv, .json or .xlsx")
     add_on(parser)
     add_json(parser)
 

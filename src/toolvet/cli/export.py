@@ -52,7 +52,7 @@ def _sessions(options: argparse.Namespace) -> list[tuple[str, Session]]:
         return [(here.workspace.root.resolve().name, here)]
     for name in options.workspaces:
         if not is_folder(Path(name)):
-            raise UsageError(f"there is no folder {name}; name a workspace")
+            raise UsageError(f'there is no folder "{name}"; name a workspace')
     return [(name, Session(find_workspace(Path(name), Path(name)), here.clock)) for name in options.workspaces]
 
 

@@ -31,9 +31,10 @@ check . tells what is wrong with any of them, with file and line.""",
 Every score is a range. The floor counts each open question at 0, the ceiling at
 its top; observed counts only what is known, and coverage says how much that is.
 
-  reject                   a must-have is missed, or no answer can lift the
-                           tool over the lower threshold
-  hold                     something must be found out first
+  reject                   a must-have that rejects is missed, or no answer can
+                           lift the tool over the lower threshold
+  hold                     something must be found out first, or a must-have
+                           that only holds is missed
   approve-with-conditions  the floors reach the lower threshold
   approve                  they reach the higher one, and must-haves are proven
 

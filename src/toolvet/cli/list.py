@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from toolvet.cli.output import Faults, ending_of, put, put_cells, save_workbook, say, session_given, width
-from toolvet.cli.select import judge_assessment, tell_faults
+from toolvet.cli.select import tell_faults
 from toolvet.domain.decision_rules import DueItem, decided_items, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
@@ -20,10 +20,13 @@ from toolvet.report.listing import (
     list_json,
     list_sheets,
     list_text,
+    listed_score,
     survey_due,
+    with_decision,
 )
-from toolvet.services.assessments import Session, SurveyAnswers, is_survey
+from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool
 from toolvet.services.decisions import decided_in
+from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import json_text, plural
 
@@ -82,9 +85,34 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
         faults.add_problem(problem)
     for problem in session.workspace.stray_problems:
         faults.add_problem(problem)
-    return tuple(
-        entry for folder in session.workspace.each_subject() for entry in _entries(session, folder, until, faults)
-    )
+    workspace = session.workspace
+    names = workspace.subject_names()
+    rows = workspace.index.rows(f"list {on} {until}", _ENTRIES)
+    found: list[Entry] = []
+    for name in names:
+        found += rows.known(name) or _look_at(session, name, until, faults, rows)
+    rows.save(names)
+    return tuple(found)
+
+
+_ENTRIES: Code[tuple[ListEntry, ...]] = Code(tuple[ListEntry, ...])
+
+
+def _look_at(
+    session: Session, name: str, until: date, faults: Faults, rows: Rows[tuple[ListEntry, ...]]
+) -> tuple[Entry, ...]:
+    """The entries of that subject; those of a tool are kept, unless something had to be said of it."""
+    surveys: list[SurveyEntry] = []
+
+    def make() -> tuple[tuple[ListEntry, ...], bool]:
+        told = faults.told
+        tools: list[ListEntry] = []
+        for folder in session.workspace.alone(name):
+            for entry in _entries(session, folder, until, faults):
+                (tools if isinstance(entry, ListEntry) else surveys).append(entry)  # type: ignore[arg-type]
+        return tuple(tools), bool(tools) and not surveys and faults.told == told
+
+    return (*rows.anew(name, make), *surveys)
 
 
 def _entries(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> Iterator[Entry]:
@@ -100,30 +128,35 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         made = () if decision is None else decided_items(decision, decided.standing, None)
         ends = tuple(sorted((item for item in made if item.day <= until), key=lambda item: item.day))
         recorded = None if decided.file is None else workspace.relative(decided.file.path)
-        yield ListEntry(folder.name, None, folder.name, None, None, decision, ends, decided.standing, recorded)
+        nothing = ListEntry(folder.name, None, folder.name, None, None, "", None, ends)
+        yield with_decision(nothing, decision, decided.standing, recorded)
     for file in workspace.latest(folder):
         try:
-            judged = judge_assessment(str(file.path), session, file)
+            opened = open_tool(workspace, file)
         except SurveyAnswers:
             continue
         except ToolvetError as error:
             faults.add(error)
             continue
-        found = due_items(judged.scorecard, file.assessment, decision, until=until, standing=decided.standing)
+        for problem in opened.warnings:
+            faults.add_problem(problem)
+        scorecard = opened.score(session.on)
+        found = due_items(scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)
         met.update(due)
-        yield ListEntry(
-            standing=decided.standing,
+        entry = ListEntry(
             folder=folder.name,
             file=workspace.relative(file.path),
             subject=file.assessment.subject.label,
             reviewer=file.assessment.reviewer.name,
-            scorecard=judged.scorecard,
-            decision=decision,
-            decision_file=None if decided.file is None else workspace.relative(decided.file.path),
+            score=listed_score(scorecard),
+            state="",
+            decision=None,
             due=due,
             doubts=(*workspace.doubts(file, folder), *decided.notes),
         )
+        decision_file = None if decided.file is None else workspace.relative(decided.file.path)
+        yield with_decision(entry, decision, decided.standing, decision_file)
 
 
 def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> SurveyEntry:

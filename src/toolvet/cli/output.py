@@ -118,8 +118,10 @@ def session_given(options: argparse.Namespace, near: Path | None = None) -> Sess
     """The named workspace, else the one around `near` or the current folder; and the day of --on, else today."""
     named = options.workspace or os.environ.get("TOOLVET_WORKSPACE")
     if named and not is_folder(Path(named)):
-        raise UsageError(f"there is no folder {named}; create it, or leave out --workspace and TOOLVET_WORKSPACE")
+        raise UsageError(f'there is no folder "{named}"; create it, or leave out --workspace and TOOLVET_WORKSPACE')
     workspace = find_workspace(near or Path.cwd(), Path(named) if named else None)
+    if getattr(options, "no_index", False):
+        workspace.index.switch_off()
     return Session(workspace, clock_of(getattr(options, "on", None)))
 
 
@@ -153,6 +155,8 @@ class Faults:
 
     def __init__(self) -> None:
         self.status = 0
+        self.told = 0
+        """How often something was wrong, said again or not."""
         self._said: set[str] = set()
 
     def add(self, error: ToolvetError) -> None:
@@ -168,6 +172,7 @@ class Faults:
             self.add(UnusableFile((problem,)))
 
     def _say(self, message: str) -> None:
+        self.told += 1
         if message not in self._said:
             self._said.add(message)
             say(*message.split("\n"))

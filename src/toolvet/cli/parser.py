@@ -107,11 +107,12 @@ def add_command(commands: Commands, name: str, *, run: str, **settings: Any) -> 
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add --workspace and --color."""
+    """Add --workspace, --no-index and --color."""
     # Suppressed defaults: an option before the command is not overwritten by the command's own.
     parser.add_argument(
         "--workspace", default=argparse.SUPPRESS, metavar="FOLDER", help="the workspace; default: the nearest upwards"
     )
+    parser.add_argument("--no-index", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),

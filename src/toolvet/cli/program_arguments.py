@@ -58,6 +58,7 @@ def add_serve(commands: Commands) -> None:
         commands,
         "serve",
         run="serve:serve",
+        usage="toolvet serve [OPTIONS]",
         examples=("toolvet serve", "toolvet serve --port 8100"),
         description="Serve the app to browsers on this machine, at an address that only you are told.\n"
         "It has no accounts and no TLS; docs/serve.md says what a proxy in front of it must do.",
@@ -109,6 +110,7 @@ def add_doctor(commands: Commands) -> None:
         commands,
         "doctor",
         run="doctor:diagnose",
+        usage="toolvet doctor",
         examples=("toolvet doctor",),
     )
 

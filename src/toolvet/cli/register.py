@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, session_given
-from toolvet.report.register import register_csv, register_html, register_json, register_markdown
+from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, save_workbook, session_given
+from toolvet.report.register import register_csv, register_html, register_json, register_markdown, register_sheet
 from toolvet.services.register_entries import gather_register
 
-ENDINGS = ("md", "html", "csv", "json")
+ENDINGS = ("md", "html", "csv", "json", "xlsx")
 _WRITERS = {"md": register_markdown, "html": register_html, "csv": register_csv, "json": register_json}
 
 
@@ -20,6 +20,10 @@ def write_register(options: argparse.Namespace) -> int:
     gathered = gather_register(session)
     for error in gathered.errors:
         faults.add(error)
+    if ending == "xlsx":
+        sheet = register_sheet(gathered.entries, session.on)
+        save_workbook("Register", [sheet], options.output, force=options.force, on=session.on)
+        return faults.status
     text = _WRITERS[ending](gathered.entries, session.on)
     if not is_printed:
         save_into(text.encode(), options.output, force=options.force)

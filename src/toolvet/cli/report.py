@@ -32,7 +32,7 @@ def write_report(options: argparse.Namespace) -> int:
     document = gather(judged.session, judged.opened, surveys)
     ending = Path(options.output or "").suffix.casefold().removeprefix(".")
     if ending in _LETTERS:
-        save_into(_letter(document, ending, options), options.output, force=options.force)
+        save_into(_letter(document, ending), options.output, force=options.force)
     elif ending == _WORD:
         save_into(_word(document, options), options.output, force=options.force)
     elif ending == _PDF:
@@ -45,11 +45,9 @@ def write_report(options: argparse.Namespace) -> int:
     return faults.status
 
 
-def _letter(document: Document, ending: str, options: argparse.Namespace) -> bytes:
+def _letter(document: Document, ending: str) -> bytes:
     from toolvet.report.letter import letter_mail, letter_text  # mail takes 50 ms to import
 
-    if options.audience != "requester":
-        raise UsageError(f"--output {options.output}: only the letter can be text or mail; add --for requester")
     return letter_mail(document) if ending == "eml" else letter_text(document).encode()
 
 
@@ -95,5 +93,8 @@ def _format(options: argparse.Namespace) -> ReportFormat:
         template = (options.template or "").casefold()
         is_page = ".html" in Path(template).suffixes[-2:]
         return ReportFormat.HTML if is_page else ReportFormat.MARKDOWN
-    ending = ending_of(options.output, [*(each.value for each in ReportFormat), _PDF, _WORD, *_LETTERS])
+    letters = _LETTERS if options.audience == "requester" else ()
+    if not letters and Path(options.output).suffix.casefold().removeprefix(".") in _LETTERS:
+        raise UsageError(f"--output {options.output}: only the letter can be text or mail; add --for requester")
+    ending = ending_of(options.output, [*(each.value for each in ReportFormat), _PDF, _WORD, *letters])
     return ReportFormat.MARKDOWN if ending in (_PDF, _WORD, *_LETTERS) else ReportFormat(ending)

@@ -10,9 +10,9 @@ from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import tell_faults
 from toolvet.domain.rubric import Ask, Rubric, version_order
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.listing import migration_json, migration_text, output_schema
+from toolvet.report.listing import migration_json, migration_text, nothing_to_migrate_json, output_schema
 from toolvet.services.assessments import NO_COPY, MigrationPlan, Session, plan_migration, write_migration
-from toolvet.storage.furnishing import begin_rubric, check_rubric_id, write_rubric
+from toolvet.storage.furnishing import RubricStart, begin_rubric, check_rubric_id, write_rubric
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import RubricFile
 from toolvet.storage.schema import SCHEMA_NAMES, schema_text
@@ -71,11 +71,15 @@ def rubric_given(workspace: Workspace, rubric_id: str | None) -> Rubric:
     """The newest version of that rubric, else of the first that rates tools. UsageError for an unknown id."""
     rubrics = [file.rubric for file in workspace.rubrics()]
     for_tools = [rubric.id for rubric in rubrics if rubric.ask is Ask.LEVEL and rubric.subject == "tool"]
-    wanted = rubric_id or next(iter(for_tools), "tool")
-    versions = [rubric for rubric in rubrics if rubric.id == wanted]
+    return _newest(workspace, rubric_id or next(iter(for_tools), "tool")).rubric
+
+
+def _newest(workspace: Workspace, rubric_id: str) -> RubricFile:
+    files = workspace.rubrics()
+    versions = [file for file in files if file.rubric.id == rubric_id]
     if not versions:
-        raise UsageError(f"rubric {not_one_of(wanted, sorted({rubric.id for rubric in rubrics}))}")
-    return max(versions, key=lambda rubric: version_order(rubric.version))
+        raise UsageError(f"rubric {not_one_of(rubric_id, sorted({file.rubric.id for file in files}))}")
+    return max(versions, key=lambda file: version_order(file.rubric.version))
 
 
 def _row(file: RubricFile) -> tuple[str, ...]:
@@ -112,7 +116,7 @@ def _must_haves(rubric: Rubric) -> int:
 
 
 def new_rubric(options: argparse.Namespace) -> int:
-    """Write a small rubric to begin with, and say what to do next."""
+    """Write a rubric to begin with, and say what to do next."""
     output = None if options.output is None else Path(options.output)
     if output is not None:
         ending_of(str(output), ["toml"])
@@ -120,13 +124,15 @@ def new_rubric(options: argparse.Namespace) -> int:
     check_rubric_id(options.id)
     if any(file.rubric.id == options.id for file in workspace.rubrics()):
         raise UsageError(f"there already is a rubric {options.id}; choose another id, or change that one")
+    other = None if options.other is None else _newest(workspace, options.other)
+    start = RubricStart(is_survey=options.survey, other=other)
     if output is None:
-        path = begin_rubric(workspace.root, options.id, is_survey=options.survey)
+        path = begin_rubric(workspace.root, options.id, start)
     else:
-        path = write_rubric(output, options.id, workspace.root, is_survey=options.survey)
+        path = write_rubric(output, options.id, workspace.root, start)
     say(f"Written: {path}")
-    say(f"It works as it stands. Change it, and run toolvet check {path} until it finds no problems.")
-    if options.survey:
+    say(f"It works as it is. Change it, and run toolvet check {path} until it finds no problems.")
+    if start.is_survey or (other is not None and other.rubric.ask is Ask.GAP):
         say(f"Write its form with toolvet readiness --form NAME --rubric {options.id} -o survey.html.")
     say("To walk through it, open toolvet and press b. docs/rubrics.md explains every key.")
     return 0
@@ -143,6 +149,8 @@ def migrate_file(options: argparse.Namespace) -> int:
         for problem in session.workspace.rubric_problems:  # a newer version may be among them
             faults.add_problem(problem)
         asked = file.assessment.rubric
+        if options.json:
+            put(json_text(nothing_to_migrate_json(asked, file=str(path))))
         say(f"{path}: already answers {asked.id} {asked.version}; there is nothing to migrate.")
         return faults.status
     written = _write(session, plan, options) if options.write else None

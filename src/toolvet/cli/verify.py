@@ -18,7 +18,7 @@ from toolvet.storage.toml_input import is_folder, is_there
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import json_text, plural
 
-_UNSIGNED = "Unsigned: a seal proves no author, anybody can make it anew."
+_UNSIGNED = "Unsigned; a seal proves no author, because anybody can make it anew."
 
 
 def verify(options: argparse.Namespace) -> int:

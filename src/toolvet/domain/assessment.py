@@ -265,8 +265,9 @@ def questions_in(chosen: Pass, scorecard: Scorecard) -> tuple[QuestionScore, ...
 
 
 def minutes_left(chosen: Pass, scorecard: Scorecard) -> int:
-    """The rubric's estimate for the questions of that pass without a current answer; in QUICKEST also the unknown."""
-    counted = [each for each in questions_in(chosen, scorecard) if chosen is Pass.QUICKEST or _is_to_do(each)]
+    """The rubric's estimate for the questions of that pass without a current answer, the unknown among what is open."""
+    has_unknown = chosen in (Pass.OPEN, Pass.QUICKEST)
+    counted = [each for each in questions_in(chosen, scorecard) if has_unknown or _is_to_do(each)]
     return sum(scored.question.minutes or 0 for scored in counted)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from itertools import combinations
 from math import lcm
 from operator import ge
 from typing import NamedTuple
 
 from toolvet.domain.comparison import Candidate, Ranked
+from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard, counted_weights
 
 
 class Separation(StrEnum):
@@ -104,3 +106,35 @@ def _holds_at_every_weighting(better: _Bounds, worse: _Bounds) -> bool:
         for j, ceiling in ceilings.items()
         if i == j or i not in ceilings or j not in floors
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one question adds to the first tool's floor over the second's, in percentage points."""
+
+    ours: QuestionScore
+    theirs: QuestionScore
+    points: Fraction
+
+
+def differences(ours: Scorecard, theirs: Scorecard) -> tuple[Difference, ...]:
+    """The questions that set two overall floors apart, the largest part first; the parts add up to the difference.
+
+    Both must be scored with the same rubric.
+    """
+    parts = zip(_contributions(ours), _contributions(theirs), strict=True)
+    found = (Difference(mine, other, points - other_points) for (mine, points), (other, other_points) in parts)
+    return tuple(sorted((part for part in found if part.points), key=lambda part: -abs(part.points)))
+
+
+def _contributions(scorecard: Scorecard) -> Iterator[tuple[QuestionScore, Fraction]]:
+    """Each question's part of the overall floor: criterion share × weight·value / W."""
+    whole = counted_weights(scorecard.questions)
+    weights = sum(criterion.weight for criterion in scorecard.rubric.criteria if criterion.id in whole)
+    for scored in scorecard.questions:
+        if scored.counts and scored.state is AnswerState.ANSWERED and scored.value is not None:
+            share = scored.criterion.weight / weights
+            points = 100 * share * scored.question.weight * scored.value / whole[scored.criterion.id]
+            yield scored, points
+        else:
+            yield scored, Fraction(0)

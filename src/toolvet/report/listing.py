@@ -8,14 +8,14 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from toolvet.domain.assessment import RubricRef, progress
+from toolvet.domain.assessment import Progress, RubricRef, progress
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.gaps import QuestionGap
 from toolvet.domain.migration import Fate, Migration, MigrationStep
 from toolvet.domain.records import ConditionState
 from toolvet.domain.rubric import MOVED, ChangeKind
-from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.scorecard import Json, range_json, rubric_json
 from toolvet.report.survey.result import (
@@ -104,25 +104,55 @@ def _widest(widest: QuestionGap) -> Json:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedScore:
+    """What the list says of a scorecard."""
+
+    rubric: RubricRef
+    complete: bool
+    progress: Progress
+    overall: ScoreRange | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class ListEntry:
     """One assessment in the list, or, without file and scorecard, a decided subject whose assessment is gone.
 
-    `file` is a path inside the workspace, `folder` the subject's folder, `decision` the one that counts that day.
+    `file` is a path inside the workspace, `folder` the subject's folder. `state` is how the decision that counts that
+    day stands in a few words, `decision` what programs are told of it.
     """
 
     folder: str
     file: str | None
     subject: str
     reviewer: str | None
-    scorecard: Scorecard | None
-    decision: Decision | None
+    score: ListedScore | None
+    state: str
+    decision: dict[str, object] | None
     due: tuple[DueItem, ...] = ()
-    standing: Standing | None = None
-    """How the decision stands that day."""
     decision_file: str | None = None
     """The decision's path inside the workspace."""
     doubts: tuple[str, ...] = ()
-    """Why not to rely on its figures, in a few words."""
+    """Why not to rely on its figures or its decision, in a few words each."""
+
+
+def listed_score(scorecard: Scorecard) -> ListedScore:
+    rubric = scorecard.rubric
+    reference = RubricRef(rubric.id, rubric.version, rubric.digest)
+    return ListedScore(reference, scorecard.complete, progress(scorecard), scorecard.overall, scorecard.verdict)
+
+
+def with_decision(
+    entry: ListEntry, decision: Decision | None, standing: Standing | None, file: str | None = None
+) -> ListEntry:
+    """The entry with the decision that counts, its path inside the workspace, and how it stands that day."""
+    return replace(
+        entry,
+        state=brief_standing(decision, standing),
+        decision=None if decision is None else decision_json(decision, standing),
+        decision_file=file,
+        doubts=(*entry.doubts, *(() if standing is None else standing.doubts)),
+    )
 
 
 Entry = ListEntry | SurveyEntry
@@ -130,7 +160,7 @@ Entry = ListEntry | SurveyEntry
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
 NOTHING_USABLE = "The files here cannot be used: see above. toolvet check names every problem with its line."
 
-_PLURALS = {DueKind.ANSWER: "Answers expire", DueKind.MUST_HAVE: "Must-haves expire", DueKind.WAIVER: "Waivers expire"}
+_PLURALS = {DueKind.ANSWER: "Answers to renew", DueKind.MUST_HAVE: "Must-haves to renew", DueKind.WAIVER: "Waivers end"}
 
 
 def list_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
@@ -166,7 +196,7 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
     listed = table(rows, headers, TableFormat.SIMPLE, align)
     if max(len(line) for line in listed.split("\n")) > width:
         listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 54, 16), 13, None, 12, 12))
-    doubts = [f"! {one_line(entry.subject)}: {', '.join(said)}" for entry in entries if (said := _doubts(entry))]
+    doubts = [f"! {one_line(entry.subject)}: {', '.join(said)}" for entry in entries if (said := entry.doubts)]
     return "\n".join([listed, *([""] if doubts else []), *(wrapped(doubt, width, hanging=2) for doubt in doubts)])
 
 
@@ -188,8 +218,8 @@ def list_sheets(entries: Sequence[Entry], on: date) -> tuple[WorkbookSheet, ...]
         if isinstance(entry, SurveyEntry):
             rows.append((survey_line(entry), *[None] * (len(columns) - 1)))
             continue
-        card = entry.scorecard
-        answered = None if card is None else progress(card)
+        card = entry.score
+        answered = None if card is None else card.progress
         overall = range_json(None if card is None else card.overall)
         rows.append(
             (
@@ -199,9 +229,9 @@ def list_sheets(entries: Sequence[Entry], on: date) -> tuple[WorkbookSheet, ...]
                 None if answered is None else answered.total,
                 *(None if (given := overall[name]) is None else round(float(str(given)), 1) for name in figures),
                 None if card is None else card.verdict.words,
-                brief_standing(entry.decision, entry.standing),
+                entry.state,
                 entry.file,
-                "; ".join(_doubts(entry)),
+                "; ".join(entry.doubts),
             )
         )
     due = [(item.day.isoformat(), entry.subject, due_item_words(item)) for entry in entries for item in entry.due]
@@ -223,19 +253,15 @@ def _own_json(entry: Entry, on: date) -> Json:
 
 
 def _row(entry: ListEntry) -> tuple[str, ...]:
-    if entry.scorecard is None:
-        return (entry.subject, "no assessment", NO_FIGURE, "", brief_standing(entry.decision, entry.standing))
+    if entry.score is None:
+        return (entry.subject, "no assessment", NO_FIGURE, "", entry.state)
     return (
         f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
-        progress_words(progress(entry.scorecard)),
-        _range(entry.scorecard.overall),
-        entry.scorecard.verdict.words,
-        brief_standing(entry.decision, entry.standing),
+        progress_words(entry.score.progress),
+        _range(entry.score.overall),
+        entry.score.verdict.words,
+        entry.state,
     )
-
-
-def _doubts(entry: ListEntry) -> tuple[str, ...]:
-    return (*entry.doubts, *(() if entry.standing is None else entry.standing.doubts))
 
 
 def _range(overall: ScoreRange | None) -> str:
@@ -266,24 +292,24 @@ def _entry_json(entry: ListEntry, on: date) -> Json:
         "subject": entry.subject,
         "reviewer": entry.reviewer,
         "on": on.isoformat(),
-        **(dict.fromkeys(_JUDGED) if entry.scorecard is None else _judged_json(entry.scorecard)),
-        "doubts": list(_doubts(entry)),
-        "decision": None if entry.decision is None else _decision_json(entry.decision, entry.standing),
+        **(dict.fromkeys(_JUDGED) if entry.score is None else _judged_json(entry.score)),
+        "doubts": list(entry.doubts),
+        "decision": entry.decision,
     }
 
 
 _JUDGED = ("rubric", "complete", "answered", "questions", "overall", "verdict")
 
 
-def _judged_json(scorecard: Scorecard) -> Json:
-    rubric, answered = scorecard.rubric, progress(scorecard)
+def _judged_json(score: ListedScore) -> Json:
+    rubric = score.rubric
     return {
-        "rubric": rubric_json(rubric),
-        "complete": scorecard.complete,
-        "answered": answered.answered,
-        "questions": answered.total,
-        "overall": range_json(scorecard.overall),
-        "verdict": scorecard.verdict.value,
+        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "complete": score.complete,
+        "answered": score.progress.answered,
+        "questions": score.progress.total,
+        "overall": range_json(score.overall),
+        "verdict": score.verdict.value,
     }
 
 
@@ -298,7 +324,8 @@ def _due_json(item: DueItem, on: date) -> Json:
     }
 
 
-def _decision_json(decision: Decision, standing: Standing | None) -> Json:
+def decision_json(decision: Decision, standing: Standing | None) -> Json:
+    """The decision for programs, and how it stands."""
     valid_until, last = decision.valid_until, last_day_of(decision, standing)
     since = None if standing is None else standing.run_out_since
     return {
@@ -362,6 +389,12 @@ def migration_json(migration: Migration, *, file: str, written: str | None) -> d
         "questions": [_as_json(step) for step in migration.questions],
         "written": written,
     }
+
+
+def nothing_to_migrate_json(answered: RubricRef, *, file: str) -> dict[str, object]:
+    """The same for an assessment that already answers the version."""
+    same = _reference(answered)
+    return {"file": file, "from": same, "to": same, "scope": [], "questions": [], "written": None}
 
 
 def _reference(reference: RubricRef) -> dict[str, str | None]:

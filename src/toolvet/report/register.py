@@ -15,6 +15,7 @@ from toolvet.domain.standing import Stands
 from toolvet.report.environments import filled_in_markdown, html_environment, policy_digest, template_text
 from toolvet.report.scorecard import Json
 from toolvet.text.escape import csv_cell, json_text
+from toolvet.text.tables import WorkbookSheet
 
 
 class RegisterGroup(StrEnum):
@@ -96,6 +97,12 @@ def register_csv(entries: Sequence[RegisterEntry], on: date) -> str:
     writer.writerow(_COLUMNS)
     writer.writerows([csv_cell(str(row[name])) for name in _COLUMNS] for row in rows)
     return lines.getvalue()
+
+
+def register_sheet(entries: Sequence[RegisterEntry], on: date) -> WorkbookSheet:
+    """The same rows as in the CSV, for a workbook."""
+    rows = [_row(one, on) for part in register_parts(entries) for one in part.entries]
+    return WorkbookSheet("Register", _COLUMNS, [[str(row[name]) for name in _COLUMNS] for row in rows])
 
 
 def register_json(entries: Sequence[RegisterEntry], on: date) -> str:

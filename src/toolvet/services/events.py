@@ -136,7 +136,7 @@ def _score_change(before: Scorecard | None, now: Scorecard | None) -> Iterator[s
 
 
 def _titles(rubric: Rubric) -> dict[str, str]:
-    return {question.id: question.title for _, question in rubric.questions()}
+    return {question.id: question.heading for _, question in rubric.questions()}
 
 
 def _decided(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:

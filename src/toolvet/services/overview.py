@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
+from toolvet.domain.assessment import Progress, progress
+from toolvet.domain.decision import DecisionKind
 from toolvet.domain.decision_rules import is_approved
-from toolvet.domain.scorecard import AnswerState, Scorecard
+from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of, standing_of
 from toolvet.errors import Problem, ToolvetError
-from toolvet.services.assessments import SurveyAnswers, misfits, open_tool
+from toolvet.services.assessments import Session, SurveyAnswers, is_survey, misfits, open_tool
 from toolvet.services.decisions import decided_in
+from toolvet.storage.index import Code, Rows
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.text.record_words import state_words_of
 
 if TYPE_CHECKING:
     from toolvet.services.survey_rounds import Gathered
@@ -76,6 +83,184 @@ class SubjectView:
     survey: Surveyed | None = None
     """Only of an organisation, which has no scorecard and no decision."""
 
+    @property
+    def folder_name(self) -> str:
+        return self.folder.name
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRow:
+    """What the list of Home says of a tool, without its answers: thousands of them are kept.
+
+    `latest` are the files that speak for it, as paths inside the workspace; `marks` the overall figures needed for
+    conditions and for an approval. `state` is how the decision stands, `last` its last day.
+    """
+
+    folder_name: str
+    name: str
+    latest: tuple[str, ...]
+    verdict: Verdict | None
+    overall: ScoreRange | None
+    marks: tuple[Fraction, ...]
+    progress: Progress | None
+    fault: str | None
+    decision: DecisionKind | None
+    state: str
+    last: date | None
+    is_unsettled: bool
+    """Decisions contradict each other or cannot be read, or the one that counts is to be confirmed."""
+    is_over: bool
+    """The decision is neither in force nor a refusal."""
+    due: tuple[Due, ...]
+    doubts: tuple[str, ...]
+
+    @property
+    def survey(self) -> None:
+        """As in the view of a survey, which is a row too."""
+        return None
+
+
+Row = ToolRow | SubjectView
+"""A tool, or the view of a survey."""
+
+
+def row_of(view: SubjectView, workspace: Workspace) -> ToolRow:
+    """The row of a tool."""
+    card, standing = view.scorecard, view.standing
+    policy = None if card is None else card.rubric.policy
+    made = None if view.decision is None else view.decision.decision
+    return ToolRow(
+        folder_name=view.folder.name,
+        name=view.name,
+        latest=tuple(workspace.relative(file.path) for file in view.files),
+        verdict=None if card is None else card.verdict,
+        overall=None if card is None else card.overall,
+        marks=() if policy is None else (policy.conditional.overall, policy.approve.overall),
+        progress=None if card is None else progress(card),
+        fault=view.fault,
+        decision=None if made is None else made.decision,
+        state=state_words_of(standing),
+        last=None if made is None else last_day_of(made, standing),
+        is_unsettled=standing is not None and (made is None or bool(standing.doubts)),
+        is_over=standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval),
+        due=view.due,
+        doubts=view.doubts,
+    )
+
+
+_ROW: Code[ToolRow | None] = Code(ToolRow | None)
+
+
+class Overview:
+    """The rows of Home as far as they are known. It looks at the workspace in small steps: keys are answered between.
+
+    What is shown stays until it was looked at again.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session, self._workspace = session, session.workspace
+        self.view_survey: Callable[[SubjectFolder], SubjectView] = uncounted
+        self._rows: dict[str, Row] = {}
+        self._problems: dict[str, tuple[Problem, ...]] = {}
+        self._seen: dict[str, bytes] = {}
+        """How the files of each row looked, where that can be trusted."""
+        self._strays: tuple[Problem, ...] = ()
+        self._to_look_at: deque[str] = deque()
+        self._names: list[str] = []
+        self._on: date | None = None
+        self._kept: Rows[ToolRow | None] | None = None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self._rows.values())
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong beside the folders of subjects and in them."""
+        return (*self._strays, *(problem for name in sorted(self._problems) for problem in self._problems[name]))
+
+    @property
+    def left(self) -> int:
+        """How many subjects are still to be looked at."""
+        return len(self._to_look_at)
+
+    def folder_of(self, row: Row) -> SubjectFolder:
+        """The subject of that row with its files."""
+        return row.folder if isinstance(row, SubjectView) else self._workspace.folder_named(row.folder_name)
+
+    def begin(self, first: Iterable[str] = ()) -> None:
+        """Look at everything again, at those first. ToolvetError if the workspace is gone, or closed."""
+        if self._rows and not self._workspace.exists:
+            raise ToolvetError(
+                f"{self._workspace.root} is no longer there: it was removed or renamed. The list shows what was there."
+            )
+        self._names = self._workspace.subject_names()
+        self._strays = self._workspace.stray_problems
+        there = set(self._names)
+        for known in (self._rows, self._problems, self._seen):
+            for name in known.keys() - there:
+                del known[name]
+        if self._kept is None or self._on != self._session.on or not self._kept.is_current:
+            self._on = self._session.on
+            self._kept = self._workspace.index.rows(f"home {self._on}", _ROW)
+            self._seen = {}
+        ahead = [name for name in first if name in there]
+        self._to_look_at = deque(dict.fromkeys((*ahead, *self._names)))
+
+    def step(self, seconds: float, at_least: int = 1) -> bool:
+        """Look at some more subjects for about that long. Whether all are looked at."""
+        until, looked = perf_counter() + seconds, 0
+        while self._to_look_at and (looked < at_least or perf_counter() < until):
+            self._look(self._to_look_at.popleft())
+            looked += 1
+        if self._kept is not None and (not self._to_look_at or self._kept.waiting >= _SAVED_AT_ONCE):
+            self._kept.save(self._names)
+        return not self._to_look_at
+
+    def look_again(self, name: str) -> None:
+        """Make the row of that subject anew."""
+        if name in self._rows:
+            self._seen.pop(name, None)
+            self._look(name)
+
+    def _look(self, name: str) -> None:
+        kept = self._kept
+        assert kept is not None
+        mark = kept.settled_mark(name)
+        if mark is not None and self._seen.get(name) == mark:
+            return
+        self._seen.pop(name, None)
+        self._problems.pop(name, None)
+        row: Row | None = kept.known(name)
+        if row is None:
+            row = self._anew(name, kept)
+        if row is None:
+            self._rows.pop(name, None)
+            return
+        self._rows[name] = row
+        if mark is not None and isinstance(row, ToolRow) and name not in self._problems:
+            self._seen[name] = mark
+
+    def _anew(self, name: str, kept: Rows[ToolRow | None]) -> Row | None:
+        surveys: list[SubjectView] = []
+
+        def make() -> tuple[ToolRow | None, bool]:
+            for folder in self._workspace.alone(name):
+                if folder.problems:
+                    self._problems[name] = folder.problems
+                if is_survey(folder, self._workspace):
+                    surveys.append(self.view_survey(folder))
+                elif folder.assessments or folder.decisions:
+                    view = view_of(self._workspace, folder, self._session.on)
+                    return row_of(view, self._workspace), not folder.problems and view.fault is None
+            return None, False
+
+        row = kept.anew(name, make)
+        return surveys[0] if surveys else row
+
+
+_SAVED_AT_ONCE = 500
+
 
 def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectView:
     """The row of that subject as of that day."""
@@ -114,25 +299,31 @@ class Order(StrEnum):
     CHANGED = "last change"
 
 
-def sorted_views(views: Iterable[SubjectView], order: Order) -> tuple[SubjectView, ...]:
+def sorted_rows(rows: Iterable[Row], order: Order, root: Path) -> tuple[Row, ...]:
     """Tools before surveys; those that are alike by their names, in which 2 comes before 10."""
 
-    def key(view: SubjectView) -> tuple[object, ...]:
+    def key(row: Row) -> tuple[object, ...]:
         match order:
             case Order.NAME:
                 first: tuple[object, ...] = ()
             case Order.VERDICT:
-                first = (99 if view.scorecard is None else view.scorecard.verdict.rank,)
+                first = (99 if isinstance(row, SubjectView) or row.verdict is None else row.verdict.rank,)
             case Order.DUE:
-                days = [due.day or date.min for due in view.due]
+                days = [due.day or date.min for due in row.due]
                 first = (min(days, default=date.max),)
             case Order.CHANGED:
-                first = (-max((_changed(file.path) for file in view.files), default=0),)
+                first = (-max((_changed(path) for path in _paths_of(row, root)), default=0),)
             case _:
                 assert_never(order)
-        return (view.survey is not None, *first, _natural(view.name))
+        return (isinstance(row, SubjectView), *first, _natural(row.name))
 
-    return tuple(sorted(views, key=key))
+    return tuple(sorted(rows, key=key))
+
+
+def _paths_of(row: Row, root: Path) -> Iterator[Path]:
+    if isinstance(row, SubjectView):
+        return (file.path for file in row.files)
+    return (root / path for path in row.latest)
 
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -177,7 +368,8 @@ def due_of(
             ends = "tolerated until" if made.tolerates else "approval ends" if is_approved(made) else "to review again"
             days.append((last, ends, ""))
         days += [(state.due, "condition due", state.condition.text) for state in standing.open if state.due]
-        days += [(waiver.expires, "waiver ends", waiver.question) for waiver in made.waivers]
+        titles = {} if scorecard is None else {each.question.id: each.question.quoted for each in scorecard.questions}
+        days += [(one.expires, "waiver ends", titles.get(one.question, one.question)) for one in made.waivers]
     due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]
     questions = () if scorecard is None else scorecard.questions
     expired = sum(scored.counts and scored.state is AnswerState.EXPIRED for scored in questions)
@@ -200,11 +392,6 @@ def days_words(day: date, on: date) -> str:
         return "today"
     count = f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
     return f"in {count}" if days > 0 else f"{count} ago"
-
-
-def broken(folders: tuple[SubjectFolder, ...]) -> tuple[Problem, ...]:
-    """Every problem with the subjects' files; a copy left by a conflict is a warning."""
-    return tuple(problem for folder in folders for problem in folder.problems)
 
 
 def _scored(workspace: Workspace, files: tuple[AssessmentFile, ...], on: date) -> tuple[Scorecard | None, str | None]:

@@ -126,5 +126,5 @@ def proof_of(workspace: Workspace, given: str) -> Proof:
             raise UsageError(f"{given} cannot be read, or its name is not safe everywhere; rename it")
         return Proof(source, sha256)
     if given.startswith(f"{EVIDENCE}/"):
-        raise UsageError(f"{given} is not there; check the name")
+        raise UsageError(f"{given} does not exist; check the name")
     return Proof(given)

@@ -15,6 +15,7 @@ from toolvet.report.approval.requester import requester_part
 from toolvet.report.register import RegisterEntry, RegisterGroup
 from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool
 from toolvet.services.decisions import decided_in, speaking
+from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended
 from toolvet.text.labels import day
@@ -45,18 +46,50 @@ class Register:
 
 def gather_register(session: Session) -> Register:
     """Every tool of the workspace as of the session's day, with the approved tools to use instead of others."""
+    register = _gathered(session, session.workspace.subject_names(), is_whole=True)
+    return replace(register, entries=tuple(_with_instead(one, register.entries) for one in register.entries))
+
+
+def approved_instead(session: Session, job: str | None, other_than: str) -> tuple[str, ...]:
+    """The approved tools that do that job, by name; only subjects with a decision are read."""
+    if not _plain(job):
+        return ()
+    return approved_for_job(_gathered(session, session.workspace.decided_names()).entries, job, other_than)
+
+
+_ENTRY: Code[RegisterEntry | None] = Code(RegisterEntry | None)
+
+
+def _gathered(session: Session, names: list[str], *, is_whole: bool = False) -> Register:
     found: list[RegisterEntry] = []
     errors: list[ToolvetError] = []
-    for folder in session.workspace.each_subject():
-        if folder.errors:
-            errors.append(UnusableFile(folder.errors))
-        if is_survey(folder, session.workspace):
-            continue
-        entry, error = _entry(session, folder)
-        found.append(entry)
-        if error is not None:
-            errors.append(error)
-    return Register(tuple(_with_instead(one, found) for one in found), tuple(errors))
+    rows = session.workspace.index.rows(f"register {session.on}", _ENTRY)
+    for name in names:
+        entry = rows.known(name)
+        found += _look_at(session, name, rows, errors) if entry is None else (entry,)
+    rows.save(names if is_whole else None)
+    return Register(tuple(found), tuple(errors))
+
+
+def _look_at(
+    session: Session, name: str, rows: Rows[RegisterEntry | None], errors: list[ToolvetError]
+) -> tuple[RegisterEntry, ...]:
+    """The entry of that subject, none for a survey; what cannot be read is added to the errors, else it is kept."""
+
+    def make() -> tuple[RegisterEntry | None, bool]:
+        for folder in session.workspace.alone(name):
+            if folder.errors:
+                errors.append(UnusableFile(folder.errors))
+            if is_survey(folder, session.workspace):
+                break
+            entry, error = _entry(session, folder)
+            if error is not None:
+                errors.append(error)
+            return entry, error is None and not folder.problems
+        return None, False
+
+    entry = rows.anew(name, make)
+    return () if entry is None else (entry,)
 
 
 def approved_for_job(entries: Sequence[RegisterEntry], job: str | None, other_than: str) -> tuple[str, ...]:

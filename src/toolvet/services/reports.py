@@ -25,7 +25,7 @@ from toolvet.services.assessments import (
     open_tool,
 )
 from toolvet.services.decisions import Decided, compared_with, counting, decided_in
-from toolvet.services.register_entries import approved_for_job, gather_register
+from toolvet.services.register_entries import approved_instead
 from toolvet.services.signing import signature_words, signatures_of
 from toolvet.services.survey_rounds import Gathered, gather_folder
 from toolvet.services.surveys import answers_in_folder
@@ -71,9 +71,9 @@ def _instead(
     session: Session, folder: SubjectFolder | None, opened: OpenedAssessment, decided: Decided
 ) -> tuple[str, ...]:
     """The approved tools for the same job, where this one may not be used."""
-    if folder is None or not opened.assessment.subject.job or stands_on(decided.standing).is_in_force:
+    if folder is None or stands_on(decided.standing).is_in_force:
         return ()
-    return approved_for_job(gather_register(session).entries, opened.assessment.subject.job, folder.name)
+    return approved_instead(session, opened.assessment.subject.job, folder.name)
 
 
 def _signed(workspace: Workspace, folder: SubjectFolder | None, own: DecisionFile | None) -> tuple[str, ...]:
@@ -146,7 +146,8 @@ class CountedSurvey:
 
 def count_surveys(workspace: Workspace, on: date) -> tuple[CountedSurvey, ...]:
     """Count each survey of the workspace from answers of that day or before."""
-    return tuple(_counted(workspace, folder, on) for folder in workspace.subjects() if is_survey(folder, workspace))
+    surveys = (folder for folder in workspace.numbered_subjects() if is_survey(folder, workspace))
+    return tuple(_counted(workspace, folder, on) for folder in surveys)
 
 
 def _counted(workspace: Workspace, folder: SubjectFolder, on: date) -> CountedSurvey:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from os.path import relpath
 from pathlib import Path
 
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, UnusableFile, UsageError
 from toolvet.storage.atomic import save
 from toolvet.storage.reader import read_rubric
@@ -83,18 +84,48 @@ def check_rubric_id(rubric_id: str) -> None:
         )
 
 
-def begin_rubric(root: Path, rubric_id: str, *, is_survey: bool = False) -> Path:
+@dataclass(frozen=True, slots=True)
+class RubricStart:
+    """What a new rubric begins with: another one, or else the small one for tools or surveys that toolvet brings."""
+
+    is_survey: bool = False
+    other: RubricFile | None = None
+
+    def text(self, rubric_id: str) -> str:
+        """The text under that id; @schema@ is still to be filled in."""
+        if self.other is not None:
+            return _copied(self.other, rubric_id)
+        name = "survey.toml" if self.is_survey else "rubric.toml"
+        text = (_TEMPLATES / name).read_text(encoding="utf-8").replace("@id@", rubric_id)
+        return text.replace("@title@", rubric_id.replace("-", " ").capitalize())
+
+
+_BEFORE_KEYS = re.compile(r"\A(?:[ \t]*(?:#.*|seal\s*=.*)?\n)*")
+"""What stands above the first key of a file: comments, which are about that file, and its seal."""
+
+
+def _copied(other: RubricFile, rubric_id: str) -> str:
+    text = _BEFORE_KEYS.sub("", read_content(other.path).decode().replace("\r\n", "\n"))
+    for key, value in (("id", rubric_id), ("version", "1.0.0")):
+        text = re.sub(
+            rf"^{key}[ \t]*=[ \t]*([\"'])[^\"'\n]*\1", f'{key} = "{value}"', text, count=1, flags=re.MULTILINE
+        )
+    return f"#:schema @schema@\n# Begun as a copy of {other.rubric.id} {other.rubric.version}.\n{text}"
+
+
+def begin_rubric(root: Path, rubric_id: str, start: RubricStart) -> Path:
     """Write a new rubric into the workspace, making the workspace if need be. UsageError if the file exists."""
     path = root / "rubrics" / f"{rubric_id}.toml"
     _check_new(path)
     furnish(root)
-    return write_rubric(path, rubric_id, root, is_survey=is_survey)
+    return write_rubric(path, rubric_id, root, start)
 
 
-def write_rubric(path: Path, rubric_id: str, root: Path, *, is_survey: bool = False) -> Path:
+def write_rubric(path: Path, rubric_id: str, root: Path, start: RubricStart) -> Path:
     """Write a new rubric that names its schema for editors: the workspace's, or one put beside it."""
     _check_new(path)
     make_folder(path.parent)
+    is_survey = start.is_survey if start.other is None else start.other.rubric.ask is Ask.GAP
     kind = "rubric-gap" if is_survey else "rubric"
     name = schema_file_name(kind)
     schema = root / ".toolvet" / name
@@ -102,9 +133,8 @@ def write_rubric(path: Path, rubric_id: str, root: Path, *, is_survey: bool = Fa
         schema = path.parent / name
         if not schema.exists():
             save(schema, schema_bytes(kind), None)
-    text = (_TEMPLATES / ("survey.toml" if is_survey else "rubric.toml")).read_text(encoding="utf-8")
-    text = text.replace("@schema@", Path(relpath(schema, path.parent)).as_posix()).replace("@id@", rubric_id)
-    save(path, text.replace("@title@", rubric_id.replace("-", " ").capitalize()).encode(), None)
+    text = start.text(rubric_id).replace("@schema@", Path(relpath(schema, path.parent)).as_posix(), 1)
+    save(path, text.encode(), None)
     return path
 
 

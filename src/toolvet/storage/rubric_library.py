@@ -17,7 +17,7 @@ from toolvet.storage.faults import Fault, unknown
 from toolvet.storage.names import numbered
 from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
 from toolvet.storage.rubric_format import make_policy
-from toolvet.storage.toml_input import PREFIX, Document, is_there, is_toml, read_content
+from toolvet.storage.toml_input import PREFIX, Document, is_there, is_toml, note, read_content
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -41,6 +41,7 @@ class Remembered(Generic[Value]):
 
     def __call__(self, path: Path) -> Value:
         """What the file holds. UnusableFile as the reading raises it."""
+        note(path)
         try:
             found = path.lstat()
         except OSError:
@@ -120,6 +121,11 @@ class RubricFile:
 
 class RubricShelf:
     """The rubrics of a workspace and those that ship; each is read once until it changes."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where the rubrics and the policies lie."""
+        return self._own, self._own.parent / FOLDER, shipped("rubrics")
 
     def __init__(self, own: Path) -> None:
         self._own = own

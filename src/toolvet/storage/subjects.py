@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from typing import TypeVar
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.storage.names import slug
+from toolvet.storage.names import number_in, slug
 from toolvet.storage.reader import (
     AssessmentFile,
     DecisionFile,
@@ -116,6 +117,36 @@ class SubjectReader:
         )
 
 
+def is_of_survey(name: str) -> bool:
+    return name == ROUNDS or number_in(name[:-5]) is not None
+
+
+def folder_names(parent: Path) -> Iterator[str]:
+    """The folders of subjects; links that put two subjects in one place, or lead nowhere, too: the reader says so."""
+    for found in _entries_of(parent):
+        try:
+            is_subject = found.is_dir() or (found.is_symlink() and not found.is_file())
+        except OSError:
+            is_subject = True  # reading it says why it cannot be looked at
+        if is_subject and not found.name.startswith("."):
+            yield found.name
+
+
+def toml_in(parent: Path) -> Iterator[Path]:
+    return (parent / found.name for found in _entries_of(parent) if found.name[-5:].casefold() == ".toml")
+
+
+def _entries_of(parent: Path) -> list[os.DirEntry[str]]:
+    """What is in the folder; nothing if it is not there."""
+    try:
+        with os.scandir(parent) as found:
+            return list(found)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
+
+
 def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, ...]:
     """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
     if len(folder.assessments) == 1:
@@ -132,20 +163,22 @@ def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> t
     return tuple(by_reviewer.values())
 
 
-def find_subject(folders: tuple[SubjectFolder, ...], name: str) -> SubjectFolder:
-    """The subject with that folder or name, or the only one that begins with it. UsageError if there is none."""
+def find_subject(called: Mapping[str, Collection[str]], name: str) -> str:
+    """The folder whose subject has that name, or the only one that begins with it. UsageError if there is none.
+
+    `called` has what each folder's subject is called, as `called_in` gives it.
+    """
     wanted = name.casefold().strip()
     for matches in (
-        [folder for folder in folders if folder.name == name],
-        [folder for folder in folders if wanted in _called(folder)],
-        [folder for folder in folders if any(called.startswith(wanted) for called in _called(folder))],
+        [folder for folder in called if folder == name],
+        [folder for folder, names in called.items() if wanted in names],
+        [folder for folder, names in called.items() if any(each.startswith(wanted) for each in names)],
     ):
         if len(matches) == 1:
             return matches[0]
         if matches:
-            names = ", ".join(folder.name for folder in matches)
-            raise UsageError(f'"{name}" may be any of {names}; say which')
-    raise NoSuchSubject(_no_such_subject(name, [folder.name for folder in folders]))
+            raise UsageError(f'"{name}" may be any of {", ".join(matches)}; say which')
+    raise NoSuchSubject(_no_such_subject(name, list(called)))
 
 
 def toml_files(folder: Path) -> list[Path]:
@@ -212,16 +245,18 @@ def _about(decision: DecisionFile, records: list[RecordFile]) -> tuple[RecordFil
     return tuple(file for file in records if file.record.decision == decision.path.name)
 
 
-def _called(folder: SubjectFolder) -> set[str]:
+def called_in(folder: SubjectFolder) -> tuple[str, ...]:
+    """What a person may call the subject: its folder, its name and its label, in small letters."""
     subjects = [file.assessment.subject for file in folder.assessments]
-    return {folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)}
+    return tuple({folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)})
 
 
 def _no_such_subject(name: str, names: list[str]) -> str:
     if not names:
         return f'there is no subject "{name}": this workspace is empty; start one with toolvet assess'
-    close = get_close_matches(slug(name, otherwise=name), names, n=1)
-    advice = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
+    asked = slug(name, otherwise=name)
+    close = [one for one in names if asked in one] or get_close_matches(asked, names, n=1)
+    advice = f'did you mean "{close[0]}"?' if close else f"this workspace has {', '.join(names)}"
     return f'there is no subject "{name}"; {advice}'
 
 

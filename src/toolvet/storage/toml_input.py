@@ -10,8 +10,9 @@ import json
 import os
 import re
 import stat
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
@@ -136,14 +137,36 @@ _OPEN_FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_LONG_NUMBER = re.compile(r"0[xob]\w{17}")
+_LONG_NUMBER = re.compile(r"(?<!\w)0[xob]\w{17}")  # not in the middle of a digest
 _NOT_A_NUMBER = float("nan")
 _FINEST_POWER = -40
 _LARGEST_POWER = 12
 
 
+_noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """The paths of the files that are read meanwhile, or are known from before."""
+    seen: set[str] = set()
+    token = _noted.set(seen)
+    try:
+        yield seen
+    finally:
+        _noted.reset(token)
+
+
+def note(path: Path) -> None:
+    """Say that something follows from that file, there or not."""
+    seen = _noted.get()
+    if seen is not None:
+        seen.add(str(path))
+
+
 def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
     """The bytes of a regular file. UnusableFile if it is a link, a device, longer than `most` or unreadable."""
+    note(path)
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
@@ -290,7 +313,7 @@ def _why_not_opened(path: Path, error: OSError) -> str:
     if error.errno == errno.ELOOP or is_link(path):
         return "is a link; name the file it points to"
     if isinstance(error, FileNotFoundError):
-        return "is not there; check the name"
+        return "does not exist; check the name"
     return f"cannot be opened: {reason(error)}"
 
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path, user_state_path
+from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from toolvet.errors import UnusableFile
 from toolvet.storage.toml_input import FILE_BYTES, read_content, reason
@@ -45,9 +45,17 @@ def config_folder() -> Path | None:
         return None
 
 
+def cache_folder() -> Path | None:
+    """The person's folder for what can be made anew; None without a usable home folder."""
+    try:
+        return _usable(user_cache_path("toolvet", appauthor=False))
+    except RuntimeError:
+        return None
+
+
 def _usable(folder: Path) -> Path | None:
     """The folder, unless it comes of a home that is relative or unknown (~ stays as it is) or empty (the root)."""
-    is_of_empty_home = os.environ.get("HOME") == "" and folder.parts[1:2] in ((".local",), (".config",))
+    is_of_empty_home = os.environ.get("HOME") == "" and folder.parts[1:2] in ((".local",), (".config",), (".cache",))
     return folder if folder.is_absolute() and not is_of_empty_home else None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from os.path import relpath
+from os.path import lexists, relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from toolvet.storage.atomic import (
     tell_as_not_saved,
 )
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
+from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
     first_free,
@@ -54,10 +56,14 @@ from toolvet.storage.subjects import (
     SUBJECT_KINDS,
     SubjectFolder,
     SubjectReader,
+    called_in,
     day_of,
     find_subject,
+    folder_names,
+    is_of_survey,
     latest_of,
     stray_problem,
+    toml_in,
 )
 from toolvet.storage.toml_input import (
     FILE_BYTES,
@@ -66,11 +72,9 @@ from toolvet.storage.toml_input import (
     is_file,
     is_folder,
     is_there,
-    is_toml,
     lies_in,
     may_be_folder,
     read_content,
-    reason,
 )
 from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes, round_bytes
 
@@ -80,6 +84,11 @@ if TYPE_CHECKING:
     from toolvet.domain.rounds import ClosedRound
 
 
+_NAMES: Code[tuple[str, ...]] = Code(tuple[str, ...])
+ARCHIVED = ".archived"
+"""The file in a subject's folder that sets it aside."""
+
+
 class Workspace:
     """A folder with assessments, decisions, reports, rubrics and evidence; it need not exist yet."""
 
@@ -87,9 +96,7 @@ class Workspace:
         self.root = root
         self._shelf = RubricShelf(root / "rubrics")
         self._reader = SubjectReader(root)
-
-    def __repr__(self) -> str:
-        return f"Workspace({self.root})"
+        self.index = Index(root, self._shelf.folders)
 
     @property
     def exists(self) -> bool:
@@ -98,24 +105,59 @@ class Workspace:
 
     def subjects(self) -> tuple[SubjectFolder, ...]:
         """Every subject that is not archived, by folder name; what cannot be read is among its problems."""
-        return tuple(self._reader.subject(name) for name in self._subject_names())
+        return tuple(self._reader.subject(name) for name in self.subject_names())
 
     @property
     def stray_problems(self) -> tuple[Problem, ...]:
         """Files beside the folders of subjects, and policies named after no rubric: nothing in them counts."""
-        found = (path for kind in SUBJECT_KINDS for path in _in_folder(self.root / kind) if is_toml(path))
+        found = (path for kind in SUBJECT_KINDS for path in toml_in(self.root / kind))
         beside = sorted(path for path in found if not path.name.startswith(".") and not may_be_folder(path))
         return (*map(stray_problem, beside), *self._shelf.misnamed_policies())
 
     def each_subject(self, *, with_archived: bool = False) -> Iterator[SubjectFolder]:
         """The same one after another, for thousands: nothing is kept in memory for the next look."""
-        names = self._subject_names(with_archived=with_archived)
-        return (SubjectReader(self.root).subject(name) for name in names)
+        for name in self.subject_names(with_archived=with_archived):
+            yield from self.alone(name)
+
+    def decided_names(self) -> list[str]:
+        """The names of those subjects that have a folder of decisions."""
+        decided = {*folder_names(self.root / "decisions")}
+        return [name for name in self.subject_names() if name in decided]
+
+    def alone(self, name: str) -> Iterator[SubjectFolder]:
+        """The subject, whose files are remembered only until the next one is asked for."""
+        kept, self._reader = self._reader, SubjectReader(self.root)
+        try:
+            yield self._reader.subject(name)
+        finally:
+            self._reader = kept
 
     def subject(self, name: str, *, with_archived: bool = False) -> SubjectFolder:
-        """The subject with that folder or name, or the only one that begins with it. UsageError if there is none."""
-        names = self._subject_names(with_archived=with_archived)
-        return find_subject(tuple(self._reader.subject(each) for each in names), name)
+        """The subject with that folder or name, or the only one that begins with it. UsageError if there is none.
+
+        The others are read only if no folder has exactly that name.
+        """
+        names = self.subject_names(with_archived=with_archived)
+        if name in names:
+            return self._reader.subject(name)
+        known = self.index.rows("names", _NAMES)
+        called = {each: known.row(each, lambda each=each: self._called(each)) for each in names}  # type: ignore[misc]
+        known.save()
+        return self._reader.subject(find_subject(called, name))
+
+    def _called(self, name: str) -> tuple[tuple[str, ...], bool]:
+        return next((called_in(folder), not folder.problems) for folder in self.alone(name))
+
+    def numbered_subjects(self) -> Iterator[SubjectFolder]:
+        """The subjects with files of respondents, by their numbers, or closed rounds; only those are read."""
+        names = [name for name in self.subject_names() if any(map(is_of_survey, self._assessment_names(name)))]
+        return (self._reader.subject(name) for name in names)
+
+    def _assessment_names(self, name: str) -> list[str]:
+        try:
+            return os.listdir(self.root / "assessments" / name)  # noqa: PTH208 thousands, of which only names count
+        except OSError:
+            return []
 
     def folder_named(self, name: str) -> SubjectFolder:
         """The subject in the folders of exactly that name, which need not exist."""
@@ -207,7 +249,7 @@ class Workspace:
 
     def folder_for(self, subject: Subject) -> str:
         """The name of the subject's folder: the one it has, or a free one."""
-        folders = tuple(self._reader.subject(name) for name in self._subject_names(with_archived=True))
+        folders = tuple(self._reader.subject(name) for name in self.subject_names(with_archived=True))
         for folder in folders:
             # The newest says what the folder is of: it may have been renamed since the others.
             if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
@@ -399,12 +441,13 @@ class Workspace:
             )
 
     def _archive_mark(self, subject: str) -> Path:
-        return self.root / "assessments" / subject / ".archived"
+        return self.root / "assessments" / subject / ARCHIVED
 
-    def _subject_names(self, *, with_archived: bool = False) -> list[str]:
-        folders = chain.from_iterable(_folders(self.root / kind) for kind in SUBJECT_KINDS)
-        names = sorted({folder.name for folder in folders if not folder.name.startswith(".")})
-        return [name for name in names if with_archived or not is_there(self._archive_mark(name))]
+    def subject_names(self, *, with_archived: bool = False) -> list[str]:
+        """The names of the folders of subjects, in order; UnusableFile if one of the two above them is closed."""
+        names = {name for kind in SUBJECT_KINDS for name in folder_names(self.root / kind)}
+        marks = f"{self.root}/assessments"
+        return sorted(name for name in names if with_archived or not lexists(f"{marks}/{name}/{ARCHIVED}"))
 
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
@@ -436,26 +479,6 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
 def is_in_assessments(root: Path, path: Path) -> bool:
     """Whether the path is that of a file in a subject's folder of the workspace."""
     return path.absolute().parent.parent == (root / "assessments").absolute()
-
-
-def _folders(parent: Path) -> Iterator[Path]:
-    """The folders of subjects; links that put two subjects in one place, or lead nowhere, too: the reader says so."""
-    try:
-        for found in _in_folder(parent):
-            if found.is_dir() or (found.is_symlink() and not found.exists()):
-                yield found
-    except OSError as error:
-        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
-
-
-def _in_folder(parent: Path) -> list[Path]:
-    """What is in the folder; nothing if it is not there."""
-    try:
-        return list(parent.iterdir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
 
 
 EVIDENCE_BYTES = 64 * FILE_BYTES

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from toolvet.domain.advice import Advice, Step, StepKind, advise
@@ -32,7 +33,7 @@ from toolvet.domain.scorecard import (
 )
 from toolvet.domain.step_search import MOST_STEPS
 from toolvet.text.escape import plural
-from toolvet.text.labels import number, percent
+from toolvet.text.labels import day, number, percent
 
 
 def reason_words(reason: Reason, scorecard: Scorecard) -> str:
@@ -115,17 +116,20 @@ def _too_low(code: ReasonCode, what: str, score_range: ScoreRange, needed: Fract
     return f"{floor}; open answers could still decide it." if code is ReasonCode.UNDECIDED else f"{floor} to approve."
 
 
-_FOUND = {
+_FOUND: Mapping[FindingCode, str | tuple[str, str]] = {
     FindingCode.NO_EVIDENCE: "Rated high without evidence",
-    FindingCode.CLAIM_ONLY: "Must-haves that rest on a claim alone",
+    FindingCode.CLAIM_ONLY: ("Must-have that rests on a claim alone", "Must-haves that rest on a claim alone"),
     FindingCode.EVIDENCE_OLD: "Evidence past its shelf life",
     FindingCode.EVIDENCE_IN_FUTURE: "Evidence dated after {on}, which proves nothing yet",
-    FindingCode.ANSWER_IN_FUTURE: "Answers dated after {on}, which do not count yet",
+    FindingCode.ANSWER_IN_FUTURE: (
+        "Answer dated after {on}, which does not count yet",
+        "Answers dated after {on}, which do not count yet",
+    ),
     FindingCode.NOT_TESTED: "Must be tried by hand, and no evidence says that it was",
     FindingCode.DOES_NOT_APPLY: "Answered although the question does not apply; kept and ignored",
-    FindingCode.NO_SETTING: "Must-haves that pass without a recorded configuration",
+    FindingCode.NO_SETTING: ("Must-have met with no setting recorded", "Must-haves met with no setting recorded"),
     FindingCode.TO_CONFIRM: "Kept from an earlier version; answer again to confirm",
-    FindingCode.CONTROL_ZERO: "Control questions at level 0",
+    FindingCode.CONTROL_ZERO: ("Control question at level 0", "Control questions at level 0"),
     FindingCode.NOT_APPLICABLE_HELPS: "Changed to not applicable; the answer before would give a worse verdict",
 }
 
@@ -142,19 +146,22 @@ def finding_words(finding: Finding, scorecard: Scorecard) -> str:
         _with_detail(scorecard.question(question_id).question, finding.code, detail)
         for question_id, detail in zip(finding.questions, finding.details, strict=True)
     ]
-    return f"{_FOUND[finding.code].format(on=scorecard.on)}: {', '.join(about)}."
+    found = _FOUND[finding.code]
+    words = found if isinstance(found, str) else found[len(about) > 1]
+    return f"{words.format(on=day(scorecard.on))}: {', '.join(about)}."
 
 
 def _with_detail(question: Question, code: FindingCode, detail: Detail) -> str:
     if detail is None:
         return question.quoted
+    said = day(detail) if isinstance(detail, date) else detail
     match code:
         case FindingCode.NO_EVIDENCE:
-            return f"{question.quoted} (level {detail})"
+            return f"{question.quoted} (level {said})"
         case FindingCode.EVIDENCE_OLD:
-            return f"{question.quoted} ({detail}; good for {question.shelf_months} months)"
+            return f"{question.quoted} ({said}; good for {question.shelf_months} months)"
         case _:
-            return f"{question.quoted} ({detail})"
+            return f"{question.quoted} ({said})"
 
 
 def step_words(step: Step) -> str:
@@ -176,6 +183,8 @@ def step_words(step: Step) -> str:
             done = f"Answer {named} again on its date, which lies in the future"
         case StepKind.RAISE:
             done = f"Raise {named} to level {step.rung}"
+        case _ if not step.rung:
+            return f"Answer {named}, whatever the level."
         case _:
             done = f"Find out whether {named} reaches level {step.rung}"
     evidence = "" if step.evidence is None else ", with evidence"
@@ -198,6 +207,8 @@ def brief_step_words(step: Step) -> str:
             done = f"answer {named} again"
         case StepKind.RAISE:
             done = f"raise {named} to level {step.rung}"
+        case _ if not step.rung:
+            return f"answer {named}"
         case _:
             done = f"find {named} at level {step.rung}"
     if step.evidence is None:
@@ -214,7 +225,7 @@ def further_words(advice: Advice) -> str:
                 return f"{least}."
             return f"{least}; which ones was not worked out, because so many different weights allow too many ways."
         case 0:
-            return "No further step." if advice.needed else "Nothing more."
+            return "Then nothing further." if advice.needed else "Nothing more."
         case 1:
             return "Then one further step:" if advice.needed else "One step:"
         case steps:
@@ -279,10 +290,10 @@ def due_item_words(item: DueItem) -> str:
 
 
 _DUE = {
-    DueKind.WAIVER: "Waiver expires",
+    DueKind.WAIVER: "Waiver ends",
     DueKind.CONDITION: "Condition due",
-    DueKind.MUST_HAVE: "Must-have expires",
-    DueKind.ANSWER: "Answer expires",
+    DueKind.MUST_HAVE: "Must-have to renew",
+    DueKind.ANSWER: "Answer to renew",
 }
 
 

@@ -68,9 +68,9 @@ class Place(Screen[Result]):
         return None
 
 
-def notify(widget: Widget, words: str) -> None:
+def notify(widget: Widget, words: str, *, seconds: float = 4) -> None:
     """Say something that needs no answer. The words are our own or made visible."""
-    widget.app.notify(words, markup=False, timeout=4)
+    widget.app.notify(words, markup=False, timeout=seconds)
 
 
 def copy_words(widget: Widget, words: str, what: str) -> None:

@@ -185,7 +185,7 @@ class RuleOutcome(StrEnum):
 
     DECIDES = "this rule decides"
     DOES_NOT_HOLD = "does not hold"
-    NOT_REACHED = "not reached"
+    NOT_NEEDED = "not needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ _DECIDING = {
 
 
 def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
-    """The rules in their order; those behind the deciding one were not reached and compare nothing."""
+    """The rules in their order; those after the deciding one are not needed and compare nothing."""
     policy = scorecard.rubric.policy
     approve, conditional = _reached(policy.approve), _reached(policy.conditional)
     texts = (
@@ -251,15 +251,15 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
 
 def _approves(reached: str, scorecard: Scorecard) -> str:
     has_control = any(scored.axis is Axis.CONTROL for scored in scorecard.questions)
-    zero = ", and no control question is at level 0" if has_control else ""
     needed = number(scorecard.rubric.policy.proven)
-    return f"{reached}, every must-have is proven, proven reaches {needed} overall{zero}."
+    parts = [reached, "every must-have is proven", f"proven reaches {needed} overall"]
+    return f"{listed([*parts, *(['no control question is at level 0'] if has_control else [])])}."
 
 
 def _outcome(place: int, deciding: int) -> RuleOutcome:
     if place == deciding:
         return RuleOutcome.DECIDES
-    return RuleOutcome.DOES_NOT_HOLD if place < deciding else RuleOutcome.NOT_REACHED
+    return RuleOutcome.DOES_NOT_HOLD if place < deciding else RuleOutcome.NOT_NEEDED
 
 
 def _reached(needed: Thresholds) -> str:
@@ -280,7 +280,7 @@ def _failed(scorecard: Scorecard) -> Iterator[str]:
     yield f"{plural(len(scorecard.must_haves), 'must-have')}{ending}."
     for must_have in scorecard.must_haves:
         if must_have.state is MustHaveState.FAILED:
-            ending = "" if must_have.rejects else ", which holds"
+            ending = "" if must_have.rejects else ", which only puts it on hold"
             yield f"{must_have.question.heading}: level {must_have.level}, must reach {must_have.must_reach}{ending}."
 
 

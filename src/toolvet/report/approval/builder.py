@@ -194,7 +194,7 @@ def _why_not(scored: QuestionScore) -> str:
     condition = scored.question.applies_when
     if condition is None:
         return scored.question.heading
-    return f"{scored.question.heading} (asked when {plain_condition_words(condition)})"
+    return f"{scored.question.heading} (asked if {plain_condition_words(condition)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,10 +431,13 @@ def _answer(survey: Survey, found: Sequence[Closing]) -> str:
     counts = {effect: sum(one.effect is effect for one in found) for effect in Effect}
     verbs = {Effect.CLOSES: "close", Effect.NARROWS: "narrow", Effect.DOES_NOT: "not help with"}
     told = listed([f"{verb} {counts[effect]}" for effect, verb in verbs.items() if counts[effect]])
+    counted = f"T{asked[1:]} found {plural(len(found), 'shortfall')}."
+    if counts[Effect.NOT_KNOWN] == len(found):
+        return f"{counted} What this tool would do about {'it' if len(found) == 1 else 'them'} is not known yet."
     return " ".join(
         [
-            f"T{asked[1:]} found {plural(len(found), 'shortfall')}.",
-            f"This tool would {told}." if told else "What this tool would do about them is not known yet.",
+            counted,
+            *([f"This tool would {told}."] if told else []),
             *([f"Not known: {counts[Effect.NOT_KNOWN]}."] if counts[Effect.NOT_KNOWN] else []),
             *([f"Not asked about: {counts[Effect.NOT_ASKED]}."] if counts[Effect.NOT_ASKED] else []),
         ]

@@ -87,13 +87,9 @@ def _must_haves_in(state: MustHaveState, scorecard: Scorecard, waived: Collectio
     found = [one.question for one in scorecard.must_haves if one.state is state]
     titles = [question.quoted for question in found if question.id not in waived]
     if titles:
-        yield f"{_must_haves_are(len(titles))} {state_words(state)}: {listed(titles)}."
+        yield f"{plural(len(titles), 'must-have')} {state_words(state)}: {listed(titles)}."
     if len(found) > len(titles):
-        yield f"{_must_haves_are(len(found) - len(titles))} {state_words(state)} and waived, as named below."
-
-
-def _must_haves_are(count: int) -> str:
-    return plural(count, "must-have is", "must-haves are")
+        yield f"{plural(len(found) - len(titles), 'must-have')} {state_words(state)} and waived, as named below."
 
 
 _FEW = 3

@@ -39,7 +39,7 @@ from toolvet.report.environments import PageFront, filled_in_markdown, filled_in
 from toolvet.report.formats import ReportFormat, plain_value
 from toolvet.report.markup import Illustration, SafeMarkdown
 from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
-from toolvet.text.charts import MapPoint, map_lines
+from toolvet.text.charts import MapPoint, map_lines, range_legend
 from toolvet.text.escape import json_text, listed, plural
 from toolvet.text.labels import (
     NO_FIGURE,
@@ -187,9 +187,9 @@ def _answer(entries: tuple[Entry, ...]) -> str:
         case Verdict.APPROVE_WITH_CONDITIONS:
             return f"{place_words} and can be approved with conditions."
         case Verdict.HOLD:
-            return f"None can be approved yet. {place_words}, on hold."
+            return f"By verdict, none can be approved yet. {place_words}, on hold."
         case Verdict.REJECT:
-            return f"None can be approved. {place_words} among those rejected."
+            return f"By verdict, none can be approved. {place_words} among those rejected."
 
 
 def _tool_part(entry: Entry) -> ToolPart:
@@ -243,14 +243,13 @@ def _place(entry: Entry) -> PlacePart:
 def comparison_json(
     comparison: Comparison,
     *,
-    robustness: Robustness | None = None,
-    with_robustness: bool = False,
+    robustness: Robustness | None,
     reason: Why | None = None,
     by_question: bool = False,
 ) -> Json:
-    """The tools in ranked order and whom the evidence separates; robustness, matrix and reasons where asked for.
+    """The tools in ranked order, whom the evidence separates, and robustness, null where weights cannot be tried.
 
-    With `with_robustness` it is there even if weights cannot be tried: as null.
+    The matrix and the reasons are there where they are asked for.
     """
     rubric = comparison.rubric
     ranked = [Ranked(entry.rank, entry.candidate) for entry in comparison.entries]
@@ -264,10 +263,9 @@ def comparison_json(
             if pair.separation is Separation.CLEAR
         ],
     }
+    found["robustness"] = None if robustness is None else robustness_json(robustness)
     if by_question:
         found["questions"] = _questions(comparison)
-    if with_robustness:
-        found["robustness"] = None if robustness is None else robustness_json(robustness)
     if reason is not None:
         found["why"] = _why(reason)
     return found
@@ -385,6 +383,7 @@ def _names(document: ComparisonDocument) -> dict[str, object]:
         "range_cell": range_cell,
         "hold_headers": HEADERS,
         "figures_cell": _figures_cell,
+        "range_legend": SafeMarkdown(range_legend()),
         "questions_legend": QUESTIONS_LEGEND,
         "map_text": SafeMarkdown("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
     }
@@ -396,9 +395,7 @@ def _figures_cell(one: RangeRow) -> str:
 
 def _as_json(comparison: Comparison, robustness: Robustness | None, document: ComparisonDocument) -> dict[str, object]:
     """What `toolvet compare --json` prints with everything in it, and under further names what the report says."""
-    data = comparison_json(
-        comparison, robustness=robustness, with_robustness=True, reason=document.why, by_question=True
-    )
+    data = comparison_json(comparison, robustness=robustness, reason=document.why, by_question=True)
     tools = [
         {**_as_object(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
     ]

@@ -9,10 +9,11 @@ from fractions import Fraction
 from math import ceil, floor
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence
-from toolvet.domain.comparison import Candidate, differences, rank
+from toolvet.domain.comparison import Candidate, rank
 from toolvet.domain.findings import Finding
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.domain.separation import differences
 from toolvet.text.escape import plural, wrapped
 from toolvet.text.labels import day, grade_words, percent, state_words
 

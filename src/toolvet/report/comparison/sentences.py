@@ -11,16 +11,14 @@ from math import comb
 from toolvet.domain.advice import Advice, StepKind, way_past
 from toolvet.domain.comparison import (
     Candidate,
-    Difference,
     Edge,
     LeaderHolds,
     Ranked,
     Robustness,
-    differences,
 )
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
-from toolvet.domain.separation import SeparatedPair, Separation, separated_pairs, separation
+from toolvet.domain.separation import Difference, SeparatedPair, Separation, differences, separated_pairs, separation
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import observed_over, percent
@@ -58,7 +56,8 @@ def why_first(comparison: Comparison, robustness: Robustness | None) -> str:
     if second.rank == first.rank:
         names = _some([entry.name for entry in comparison.entries if entry.rank == first.rank])
         return f"{names} share the first place, with the same verdict and the same figures; {change}."
-    return f"{first.name} is first because {_better_figures(first, second)}; {change}."
+    both = f"it and {second.name} both have the verdict {first.scorecard.verdict.words}"
+    return f"{first.name} is first: {both}, {_better_figures(first, second)}; {change}."
 
 
 def _ties(entries: Sequence[Entry]) -> Iterator[str]:
@@ -182,11 +181,11 @@ def _first_by_verdict(first: Entry, second: Entry) -> str:
 
 def _to_pass(first: Entry, second: Entry) -> str:
     if second.scorecard.scope_open:
-        return f"whether {second.name} can pass depends on scope facts that are not given"
+        return f"whether {second.name} can overtake {first.name} depends on scope facts that are not given"
     way = way_past(first.scorecard, second.scorecard, second.tool.assessment)
     if way is None:
-        return f"no answers would let {second.name} pass"
-    return f"to pass, {second.name} would have to {_in_brief(way)}"
+        return f"no answers would let {second.name} overtake {first.name}"
+    return f"{second.name} would overtake {first.name} once you {_in_brief(way)}"
 
 
 def _in_brief(way: Advice) -> str:
@@ -212,19 +211,18 @@ _TO_DO = (
 
 
 def _better_figures(first: Entry, second: Entry) -> str:
-    both = f"both have the verdict {first.scorecard.verdict.words}, and"
     ours, theirs = first.scorecard.overall, second.scorecard.overall
     if ours is None or theirs is None:
-        return f"{both} only it is scored"
+        return "and only it is scored"
     if ours.floor != theirs.floor:
         higher, lower = apart(ours.floor, theirs.floor)
         most = [part for part in differences(first.scorecard, second.scorecard) if part.points > 0]
         by = listed([_part_words(part) for part in most[:_DECIDING_QUESTIONS]])
-        return f"{both} its floor is {higher} against {lower} for {second.name}, mostly through {by}"
+        return f"and its floor is {higher} against {lower}, mostly through {by}"
     if theirs.observed is None or ours.observed is None:
-        return f"{both} the floors are the same, but {second.name} has no observed figure"
+        return f"with the same floor, but {second.name} has no observed figure"
     higher, lower = apart(ours.observed, theirs.observed)
-    return f"{both} the floors are the same, but its observed figure is {higher} against {lower} for {second.name}"
+    return f"with the same floor, but its observed figure is {higher} against {lower}"
 
 
 def _part_words(part: Difference) -> str:
@@ -235,10 +233,10 @@ def _change(first: Entry, second: Entry, robustness: Robustness | None) -> str:
     of_weight = _change_of_weight(first, robustness)
     way = way_past(first.scorecard, second.scorecard, second.tool.assessment)
     if way is not None and way.further is not None and len(way.needed) + len(way.further) <= _LISTED:
-        return f"{of_weight}; to pass, {second.name} would have to {_in_brief(way)}"
+        return f"{of_weight}; {second.name} would overtake {first.name} once you {_in_brief(way)}"
     ours, theirs = first.scorecard.overall, second.scorecard.overall
     if ours is not None and theirs is not None and theirs.ceiling > ours.floor > theirs.floor:
-        return f"{of_weight}; its own open answers could lift {second.name} to {percent(theirs.ceiling)}"
+        return f"{of_weight}; the open answers of {second.name} could lift it to {percent(theirs.ceiling)}"
     return of_weight
 
 
@@ -285,7 +283,7 @@ def caveats(comparison: Comparison) -> tuple[str, ...]:
     entries = comparison.entries
     open_ones = [entry.name for entry in entries if not entry.scorecard.complete]
     incomplete = (f"Assessments not complete: {listed(open_ones)}.",) if open_ones else ()
-    return (*scope_lines(comparison), *incomplete, *_partly_observed(entries), *_grave_findings(entries))
+    return (*scope_lines(comparison), *incomplete, *observed_in_part(entries), *_grave_findings(entries))
 
 
 def _differing(fact: ScopeFact, comparison: Comparison) -> Iterator[str]:
@@ -297,7 +295,7 @@ def _differing(fact: ScopeFact, comparison: Comparison) -> Iterator[str]:
         yield f"Judged for different settings. {fact.text} {parts}."
 
 
-def _partly_observed(entries: tuple[Entry, ...]) -> Iterator[str]:
+def observed_in_part(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
         over = observed_over(entry.scorecard.observed_over, entry.scorecard.criteria)
         if over:
@@ -364,7 +362,8 @@ def _left_out(robustness: Robustness) -> Iterator[str]:
     others = [one.name for one in robustness.left_out if one.scorecard.verdict is not verdict]
     lacking = [_lacking(one) for one in robustness.left_out if one.scorecard.verdict is verdict]
     if others:
-        yield f"Left out because their verdict is not {verdict.words}: {listed(others)}."
+        whose = "its" if len(others) == 1 else "their"
+        yield f"Left out because {whose} verdict is not {verdict.words}: {listed(others)}."
     if lacking:
         yield f"Left out because a criterion has no score: {listed(lacking)}."
 

@@ -12,7 +12,14 @@ from toolvet.domain.comparison import Edge, LeaderHolds, Robustness
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
 from toolvet.report.comparison.ranking import Comparison, Entry, Why, why_text
-from toolvet.report.comparison.sentences import NOT_TRIED, robustness_lines, scope_lines, separation_lines, why_first
+from toolvet.report.comparison.sentences import (
+    NOT_TRIED,
+    observed_in_part,
+    robustness_lines,
+    scope_lines,
+    separation_lines,
+    why_first,
+)
 from toolvet.report.scorecard import range_figures
 from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
 from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, day, figure, house_policy_words, percent
@@ -389,7 +396,8 @@ CRITERIA_LEGEND = (
     "failed and unknown count must-haves."
 )
 QUESTIONS_LEGEND = (
-    "Levels; must-haves: ✓ met, ✗ failed, ? not known; ! expired; ? unknown, - does not apply, · not answered."
+    "Levels; must-haves: ✓ met, ✗ failed, ? not known; ↻ expired; ? unknown, - not applicable or not asked, "
+    "· not answered."
 )
 
 
@@ -424,7 +432,10 @@ def comparison_text(
     parts = [
         fitted.text,
         _paragraph((fitted.note, legend), choices.width),
-        _paragraph((why_first(comparison, robustness), *scope_lines(comparison)), choices.width),
+        _paragraph(
+            (why_first(comparison, robustness), *scope_lines(comparison), *observed_in_part(comparison.entries)),
+            choices.width,
+        ),
         _paragraph(separation_lines(comparison), choices.width),
     ]
     if reason is not None:
@@ -477,7 +488,7 @@ def _origin(comparison: Comparison, width: int) -> str:
     rubric = comparison.rubric
     digest = f", {rubric.digest}" if rubric.digest else ""
     lines = [f"Scored as of {day(comparison.on)}.", f"Rubric {visible(rubric.id)} {visible(rubric.version)}{digest}"]
-    lines += [f"File {entry.rank}: {visible(entry.candidate.file)}" for entry in comparison.entries]
+    lines += [f"{visible(entry.name)}: {visible(entry.candidate.file)}" for entry in comparison.entries]
     return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
 
 

@@ -42,15 +42,15 @@ class FormField:
 
 FIELDS = (
     FormField("job", "Job to be done", "What people want to do, before any product.", "Weekly client calls", "The job"),
-    FormField("requested_by", "Asked for by", "Who asked: a person, a team.", "Sales"),
+    FormField("requested_by", "Requested by", "Who asked: a person, a team.", "Sales"),
     FormField("users", "Users", "How many people would use it.", "400"),
     FormField("name", "Name", "The tool, as people call it. Needed.", "Zoom Workplace", "The tool"),
     FormField("plan", "Plan", "Two plans of one tool are vetted as two tools.", "Business"),
     FormField("vendor", "Vendor", "Who makes it.", "Zoom"),
     FormField("deployment", "Deployment", "Where it runs.", "vendor cloud"),
     FormField("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
-    FormField("requested_on", "Asked on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
-    FormField("answer_by", "Promised by", "When you promised an answer: year-month-day.", "2026-11-27"),
+    FormField("requested_on", "Requested on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
+    FormField("answer_by", "Answer due", "When you promised an answer: year-month-day.", "2026-11-27"),
     FormField(
         "reviewer", "Reviewer", "Your name; it signs the answers. Once changed it is remembered.", "Pat Doe", "You"
     ),

@@ -103,7 +103,7 @@ class Outline(ScrollView, can_focus=True):
     def questions(self) -> tuple[tuple[str, str], ...]:
         """The id and the title of each question in it."""
         lines = (row for row in self._rows if isinstance(row, QuestionLine))
-        return tuple((row.question.id, row.question.title) for row in lines)
+        return tuple((row.question.id, row.question.heading) for row in lines)
 
     def bring_into_sight(self, question_ids: Collection[str]) -> None:
         """Scroll to these questions, to the first of them where not all can be seen at once."""

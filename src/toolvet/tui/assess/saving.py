@@ -45,7 +45,7 @@ class SavingView:
         """Show where saving stands, and look for a newer rubric once the question is drawn: that reads all of them."""
         try:
             if (words := self.editor.take_up_unsaved(self.navigator.at)) is not None:
-                notify(self.screen, words)
+                notify(self.screen, words, seconds=60)
         except ToolvetError as error:
             notify_error(self.screen, error)
         self.show()

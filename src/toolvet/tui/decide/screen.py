@@ -221,4 +221,4 @@ class DecideScreen(Place[DecisionFile | None]):
 
 
 def _resumed_words(resumed: Resumed) -> tuple[str, ...]:
-    return (f"Taken up from {when_words(resumed.when)}; not recorded yet. f starts afresh.", *resumed.changes)
+    return (f"Taken up from {when_words(resumed.when)}; not recorded yet. N starts afresh.", *resumed.changes)

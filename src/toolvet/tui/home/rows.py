@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.geometry import Size
 from textual.widgets.option_list import Option
 
-from toolvet.domain.assessment import progress
-from toolvet.domain.scorecard import MustHaveState, Scorecard
-from toolvet.domain.standing import last_day_of
+from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.errors import Problem
-from toolvet.services.overview import Due, SubjectView, Surveyed, Urgency, days_words
+from toolvet.services.overview import Due, Row, SubjectView, Surveyed, ToolRow, Urgency, days_words, row_of
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import DECISION_SIGNS, DECISION_STYLES, MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
-from toolvet.text.record_words import state_words_of
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
@@ -54,18 +53,53 @@ class SubjectList(Choices):
         """Without rows there is nothing to open."""
         return None if action == "select" and self.option_count == 0 else True
 
-    def show(self, rows: Sequence[Content], problems: Sequence[Problem], root: Path) -> None:
-        """Show these rows and, below them, the files with problems, with the highlight where it was."""
-        at = self.highlighted or 0
-        options = [Option(row) for row in rows]
+    def show(self, rows: Sequence[LazyRow], problems: Sequence[Problem], root: Path, chosen: int | None) -> None:
+        """Show these rows and, below them, the files with problems, with the highlight on that row or where it was."""
+        at, scrolled = self.highlighted or 0, self.scroll_y
+        options: list[Option] = [*rows]
         if problems:
             options.append(Option(_problems_heading(problems), disabled=True))
-            for problem in problems:
+            for problem in problems[:_MOST_PROBLEMS]:
                 sign, style = ("!", "$text-warning") if problem.warning else ("✗", "$text-error")
                 options.append(Option(on_one_line(f" {sign} {str(problem).replace(f'{root}/', '', 1)}", style)))
         self.set_options(options)
         if options:
-            self.highlighted = min(at, len(options) - 1)
+            self.scroll_to(y=scrolled, animate=False, immediate=True)
+            self.highlighted = min(at if chosen is None else chosen, len(options) - 1)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
+        """As many lines as there are rows, with what stands below them."""
+        below = [option for option in self.options if not isinstance(option, LazyRow)]
+        room = width - self.get_component_styles("option-list--option").padding.width
+        heights = (self._get_visual(option).get_height(cast(RulesMap, self.styles), room) for option in below)
+        return len(self.options) - len(below) + sum(heights)
+
+    def _update_lines(self) -> None:
+        """A row takes one line: thousands of them are not drawn only to know that."""
+        cache = self._line_cache
+        if not cache.lines and self.scrollable_content_region:
+            for at, option in enumerate(self.options):
+                if not isinstance(option, LazyRow):
+                    break
+                cache.index_to_line[at], cache.heights[at] = at, 1
+                cache.lines.append((at, 0))
+        super()._update_lines()
+
+
+_MOST_PROBLEMS = 500
+"""More of them would not be read one after another; toolvet check lists them all."""
+
+
+class LazyRow(Option):
+    """A row that is drawn when it comes into sight."""
+
+    def __init__(self, draw: Callable[[], Content]) -> None:
+        super().__init__("")
+        self._draw = draw
+
+    @property
+    def prompt(self) -> Content:
+        return self._draw()
 
 
 def _problems_heading(problems: Sequence[Problem]) -> Content:
@@ -111,26 +145,24 @@ def heads_row(columns: Columns) -> Content:
     return Content.styled(words, "$text-muted")
 
 
-def subject_row(view: SubjectView, columns: Columns, *, is_marked: bool = False) -> Content:
+def subject_row(row: Row, columns: Columns, *, is_marked: bool = False) -> Content:
     """One line: the name, the verdict, its range, how much is known, and the decision or what is due."""
-    name = on_one_line(view.name, "bold").truncate(columns.name, ellipsis=True)
+    name = on_one_line(row.name, "bold").truncate(columns.name, ellipsis=True)
     lead = in_a_row(f" {MARKED if is_marked else ' '} ", name.pad_right(columns.name + 1 - name.cell_length))
-    if view.survey is not None:
-        return in_a_row(lead, _survey_cells(view, view.survey))
-    if view.scorecard is None:
-        return in_a_row(lead, on_one_line(view.fault or "", "$text-warning"), "  ", _decision_cell(view))
-    verdict = verdict_words(view.scorecard)
-    done = progress(view.scorecard)
-    known = f"{done.known}/{done.total}"
+    if isinstance(row, SubjectView):
+        return in_a_row(lead, on_one_line(row.fault or "") if row.survey is None else _survey_cells(row, row.survey))
+    if row.verdict is None or row.progress is None:
+        return in_a_row(lead, on_one_line(row.fault or "", "$text-warning"), "  ", _decision_cell(row))
+    verdict = verdict_words(row.verdict)
+    known = f"{row.progress.known}/{row.progress.total}"
     middle = in_a_row(
-        verdict.pad_right(_VERDICT_WIDTH + 1 - verdict.cell_length), _range_cells(view.scorecard, columns)
+        verdict.pad_right(_VERDICT_WIDTH + 1 - verdict.cell_length), _range_cells(row.overall, row.marks, columns)
     )
-    last = _decision_cell(view) if columns.bar else _due_cell(view)
+    last = _decision_cell(row) if columns.bar else _due_cell(row)
     return in_a_row(lead, middle, f"  {known:>5}  ", last.truncate(columns.last, ellipsis=True))
 
 
-def _range_cells(scorecard: Scorecard, columns: Columns) -> Content:
-    overall = scorecard.overall
+def _range_cells(overall: ScoreRange | None, marks: Sequence[Fraction], columns: Columns) -> Content:
     if overall is None:
         return Content.styled("nothing counts yet", "$text-muted").pad_right(
             (columns.bar + 12 if columns.bar else 12) - 18
@@ -138,8 +170,7 @@ def _range_cells(scorecard: Scorecard, columns: Columns) -> Content:
     floor, ceiling = percent(overall.floor), percent(overall.ceiling)
     if not columns.bar:
         return Content(f"{floor:>5}  {ceiling:>5}")
-    policy = scorecard.rubric.policy
-    drawn = bar(range_bar(overall, columns.bar, (policy.conditional.overall, policy.approve.overall)))
+    drawn = bar(range_bar(overall, columns.bar, marks))
     return in_a_row(f"{floor:>5} ", drawn, f" {ceiling:>5}")
 
 
@@ -152,44 +183,40 @@ def _survey_cells(view: SubjectView, survey: Surveyed) -> Content:
     return in_a_row(head, answered, "   ", widest)
 
 
-def _decision_cell(view: SubjectView) -> Content:
+def _decision_cell(row: ToolRow) -> Content:
     """The decision with the day it ends, or what is wrong with it."""
-    if view.doubts:
-        return _doubt_words(view)
-    if view.decision is None:
-        return decision_words(view)
-    made = view.decision.decision
-    standing = view.standing
-    if standing is not None and standing.doubts:
+    if row.doubts:
+        return _doubt_words(row)
+    if row.decision is None:
+        return decision_words(row)
+    if row.is_unsettled:
         return Content.styled("! to be confirmed", "bold $text-error")
-    if standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval):
-        return Content.styled(f"! {state_words_of(standing)}", "bold $text-error")
-    last = last_day_of(made, standing)
-    sign = DECISION_SIGNS[made.decision]
-    words = f"{sign} until {last}" if last else f"{sign} {state_words_of(standing)}"
-    return Content.styled(words, DECISION_STYLES[made.decision])
+    if row.is_over:
+        return Content.styled(f"! {row.state}", "bold $text-error")
+    sign = DECISION_SIGNS[row.decision]
+    words = f"{sign} until {row.last}" if row.last else f"{sign} {row.state}"
+    return Content.styled(words, DECISION_STYLES[row.decision])
 
 
-def _due_cell(view: SubjectView) -> Content:
+def _due_cell(row: ToolRow) -> Content:
     """How much is due, by the most urgent: "! 4"."""
-    if view.doubts:
+    if row.doubts:
         return Content.styled("!", "bold $text-error")
-    urgent = [due for due in view.due if due.urgency is not Urgency.LATER]
+    urgent = [due for due in row.due if due.urgency is not Urgency.LATER]
     if not urgent:
         return Content("")
     worst = Urgency.OVERDUE if any(due.urgency is Urgency.OVERDUE for due in urgent) else Urgency.SOON
     return Content.styled(f"{_URGENCY_SIGNS[worst]} {len(urgent)}", _URGENCY_STYLES[worst])
 
 
-def headline(views: Sequence[SubjectView], width: int) -> Content:
+def headline(rows: Sequence[Row], width: int) -> Content:
     """What is due at the left, and how many tools have which verdict at the right."""
-    due = [each for view in views for each in view.due]
-    overdue = sum(each.urgency is Urgency.OVERDUE for each in due)
-    soon = sum(each.urgency is Urgency.SOON for each in due)
+    due = Counter(each.urgency for row in rows for each in row.due)
+    overdue, soon = due[Urgency.OVERDUE], due[Urgency.SOON]
     parts = [Content.styled(f"! {overdue} overdue", _URGENCY_STYLES[Urgency.OVERDUE])] if overdue else []
     parts += [Content.styled(f"▸ {soon} due within 30 days", _URGENCY_STYLES[Urgency.SOON])] if soon else []
     left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
-    verdicts = Counter(view.scorecard.verdict for view in views if view.scorecard is not None)
+    verdicts = Counter(row.verdict for row in rows if isinstance(row, ToolRow) and row.verdict is not None)
     for is_named in (True, False):
         right = Content("   ").join(
             Content.styled(
@@ -211,33 +238,31 @@ def _due_words(due: Due, on: date) -> Content:
     return on_one_line(f"{_URGENCY_SIGNS[due.urgency]} {due.words}{soon}{about}", _URGENCY_STYLES[due.urgency])
 
 
-def decision_words(view: SubjectView) -> Content:
+def decision_words(row: ToolRow) -> Content:
     """The decision and until when it is valid, or what limits it."""
-    if view.decision is None:
-        if view.standing is not None:
+    if row.decision is None:
+        if row.is_unsettled:
             return Content.styled("decision not settled", "bold $text-error")
         return Content.styled("not decided", "$text-muted")
-    made = view.decision.decision
-    if view.standing is not None and view.standing.doubts:
-        return Content.styled(f"decision to be confirmed ({made.decision.words})", "bold $text-error")
-    decided = f"{DECISION_SIGNS[made.decision]} {state_words_of(view.standing)}"
-    if view.standing is not None and not (view.standing.stands.is_in_force or view.standing.stands.is_no_approval):
+    if row.is_unsettled:
+        return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
+    decided = f"{DECISION_SIGNS[row.decision]} {row.state}"
+    if row.is_over:
         return Content.styled(decided, "bold $text-error")
-    last = last_day_of(made, view.standing)
-    return in_a_row(Content.styled(decided, DECISION_STYLES[made.decision]), f" until {last}" if last else "")
+    return in_a_row(Content.styled(decided, DECISION_STYLES[row.decision]), f" until {row.last}" if row.last else "")
 
 
-def _doubt_words(view: SubjectView) -> Content:
+def _doubt_words(view: Row) -> Content:
     return Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
 
 
-def subject_details(view: SubjectView, on: date, width: int, *, is_alone: bool) -> Content:
+def subject_details(view: SubjectView, workspace: Workspace, on: date, width: int, *, is_alone: bool) -> Content:
     """The tool and the job, its criteria, the decision, the reasons for the verdict, and the files.
 
     Where it `is_alone`, without the list of what is due beside it, that is said here, and the bars come last.
     """
     rows = (
-        _tool_rows(view, on, width, is_alone=is_alone)
+        _tool_rows(view, row_of(view, workspace), on, width, is_alone=is_alone)
         if view.survey is None
         else _survey_details(view, view.survey, on)
     )
@@ -263,7 +288,7 @@ def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[C
         yield from screens.survey_result_rows(survey.gathered, due)
 
 
-def _tool_rows(view: SubjectView, on: date, width: int, *, is_alone: bool) -> Iterator[Content]:
+def _tool_rows(view: SubjectView, row: ToolRow, on: date, width: int, *, is_alone: bool) -> Iterator[Content]:
     if view.files:
         yield from _about_rows(view)
     if view.doubts:
@@ -274,12 +299,12 @@ def _tool_rows(view: SubjectView, on: date, width: int, *, is_alone: bool) -> It
     bars = () if scorecard is None or width < _BARS_FROM else tuple(_criteria_rows(scorecard, width))
     yield from () if is_alone else bars
     yield Content("")
-    yield from hanging(tuple(_entries(view, on, with_due=is_alone)), width, _LABELS)
+    yield from hanging(tuple(_entries(view, row, on, with_due=is_alone)), width, _LABELS)
     yield from bars if is_alone else ()
 
 
-def _entries(view: SubjectView, on: date, *, with_due: bool) -> Iterator[Entry]:
-    yield "Decision", decision_words(view)
+def _entries(view: SubjectView, row: ToolRow, on: date, *, with_due: bool) -> Iterator[Entry]:
+    yield "Decision", decision_words(row)
     for doubt in () if view.standing is None else view.standing.doubts:
         yield "", shown(doubt, "$text-error")
     for note in view.notes:
@@ -346,12 +371,14 @@ def _file_row(file: AssessmentFile, *, is_latest: bool) -> Content:
     return on_one_line(f"● {words}" if is_latest else f"○ {words} (older)")
 
 
-def due_rows(views: Sequence[SubjectView], on: date, width: int) -> Iterator[Content]:
+_MOST_DUE = 200
+
+
+def due_rows(rows: Sequence[Row], on: date, width: int) -> Iterator[Content]:
     """What is due of all tools, the first first: when and of which tool, and below that what it is about."""
-    found = sorted(
-        ((due.day or date.min, view.name, due) for view in views for due in view.due), key=lambda each: each[:2]
-    )
-    for _, name, due in found:
+    every = ((due.day or date.min, row.name, due) for row in rows for due in row.due)
+    found = sorted(every, key=lambda each: each[:2])
+    for _, name, due in found[:_MOST_DUE]:
         when = "now" if due.day is None else days_words(due.day, on)
         about = f"{due.words}: {due.about}" if due.about else due.words
         head = Content.styled(f"{_URGENCY_SIGNS[due.urgency]} {when:<12} ", _URGENCY_STYLES[due.urgency])
@@ -360,3 +387,5 @@ def due_rows(views: Sequence[SubjectView], on: date, width: int) -> Iterator[Con
         yield from (in_a_row("  ", line) for line in below[:2])
     if not found:
         yield Content.styled("Nothing is due.", "$text-muted")
+    if len(found) > _MOST_DUE:
+        yield Content.styled(f"and {len(found) - _MOST_DUE:,} more: toolvet list --due", "$text-muted")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -17,14 +19,15 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from toolvet.errors import Problem, ToolvetError
-from toolvet.services.assessments import Session, is_survey
-from toolvet.services.overview import Order, SubjectView, broken, sorted_views, uncounted, view_of
+from toolvet.services.assessments import Session
+from toolvet.services.overview import Order, Overview, Row, SubjectView, sorted_rows, view_of
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.home.rows import (
     Columns,
+    LazyRow,
     SubjectList,
     details_edges,
     due_rows,
@@ -36,11 +39,10 @@ from toolvet.tui.home.rows import (
 )
 from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, entitle, on_one_line
 from toolvet.tui.kit.find import FIND, FindLine, matching
-from toolvet.tui.screen import Place, copy_words, tells_errors
+from toolvet.tui.screen import Place, copy_words, notify_error, tells_errors
 
 if TYPE_CHECKING:
     from toolvet.services.survey_counts import SurveyCounts
-    from toolvet.storage.subjects import SubjectFolder
 
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
@@ -54,6 +56,14 @@ NEEDS_SUBJECTS = frozenset(
     )
 )
 """The actions that need something in the list."""
+
+
+_AT_ONCE = 30
+"""Subjects that the first drawing waits for: as many as a screen shows."""
+_STEP = 0.02
+"""Seconds of looking at a time, so that no key waits longer."""
+_PAUSE = 0.005
+_DRAWN_AGAIN = 0.5
 
 
 class HomeScreen(Place[None]):
@@ -126,13 +136,17 @@ class HomeScreen(Place[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session, self._workspace = session, session.workspace
-        self._all: tuple[SubjectView, ...] = ()
-        self._views: tuple[SubjectView, ...] = ()
+        self._overview = Overview(session)
+        self._all: tuple[Row, ...] = ()
+        self._views: tuple[Row, ...] = ()
         """Those of them that are found."""
+        self._filled = 0.0
+        """When the list was drawn last."""
         self._words = ""
         chosen = preferred("home-order")
         self._order = Order(chosen) if chosen in tuple(Order) else Order.NAME
         self._broken: tuple[Problem, ...] = ()
+        self._broken_rubrics: tuple[Problem, ...] = ()
         self._marked: frozenset[str] = frozenset()
         self._counts: SurveyCounts | None = None
         self._counted_on = session.on
@@ -170,30 +184,46 @@ class HomeScreen(Place[None]):
         self.action_reload()
 
     def action_reload(self) -> None:
-        folders = self._workspace.subjects()
-        views = [self._view_of(folder) for folder in folders if folder.assessments or folder.decisions]
-        self._all = sorted_views(views, self._order)
-        self._broken = (*self._workspace.stray_problems, *broken(folders))
-        self._fill()
+        """Look at everything again: what is highlighted first, as much as takes no time now, the rest between keys."""
+        chosen = self._chosen()
+        try:
+            self._overview.begin([] if chosen is None else [chosen.folder_name])
+        except ToolvetError as error:
+            notify_error(self, error)
+            return
+        self._look_on(_AT_ONCE)
+
+    def _look_on(self, at_least: int = 1) -> None:
+        """Look at some more subjects, and draw the list now and then; at the end, look at what it did not wait for."""
+        if not self.is_mounted:
+            return
+        is_done = self._overview.step(_STEP, at_least)
+        if is_done or at_least > 1 or monotonic() - self._filled > _DRAWN_AGAIN:
+            self._take(self._overview.rows)
+        if not is_done:
+            self.set_timer(_PAUSE, self._look_on)
+            return
         if not self._all and not self._broken:
             self.query_one("#first-steps", Choices).focus()
         # every rubric is read for this, used or not, and what counts surveys is loaded; the list does not wait for it
         self.set_timer(0.05, self._look_further)
 
+    def _take(self, rows: tuple[Row, ...]) -> None:
+        self._all = sorted_rows(rows, self._order, self._workspace.root)
+        self._broken = (*self._overview.problems, *self._broken_rubrics)
+        self._fill()
+
     def _look_further(self) -> None:
-        self._add_broken_rubrics()
-        if any(_is_uncounted(view) for view in self._all):
+        problems = (problem for problem in self._workspace.rubric_problems if not problem.warning)
+        found = tuple(problem for problem in problems if problem not in self._overview.problems)
+        if found != self._broken_rubrics:
+            self._broken_rubrics = found
+            self._take(self._all)
+        if any(_is_uncounted(row) for row in self._all):
             self._surveys()
             self._take_counts(self._all)
-        if any(_is_uncounted(view) for view in self._all):
+        if any(_is_uncounted(row) for row in self._all):
             self._count_surveys(self._all)
-
-    def _view_of(self, folder: SubjectFolder) -> SubjectView:
-        if not is_survey(folder, self._workspace):
-            return view_of(self._workspace, folder, self._session.on)
-        if self._counts is None:
-            return uncounted(folder)
-        return self._counts.view(folder)
 
     def _surveys(self) -> SurveyCounts:
         if self._counts is None or self._counted_on != self._session.on:
@@ -202,44 +232,47 @@ class HomeScreen(Place[None]):
             )
 
             self._counts, self._counted_on = SurveyCounts(self._session), self._session.on
+            self._overview.view_survey = self._counts.view
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")
-    def _count_surveys(self, views: tuple[SubjectView, ...]) -> None:
-        for view in views:
-            if _is_uncounted(view):
+    def _count_surveys(self, rows: tuple[Row, ...]) -> None:
+        for row in rows:
+            if isinstance(row, SubjectView) and _is_uncounted(row):
                 with suppress(ToolvetError):  # told in its row
-                    self._surveys().count(view.folder)
+                    self._surveys().count(row.folder)
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._take_counts, views)
+            self.app.call_from_thread(self._take_counts, rows)
 
-    def _take_counts(self, views: tuple[SubjectView, ...]) -> None:
-        if views is self._all:
-            self._all = tuple(self._view_of(view.folder) if _is_uncounted(view) else view for view in views)
-            self._fill()
-
-    def _add_broken_rubrics(self) -> None:
-        problems = tuple(problem for problem in self._workspace.rubric_problems if not problem.warning)
-        new = tuple(problem for problem in problems if problem not in self._broken)
-        if new:
-            self._broken += new
-            self._fill()
+    def _take_counts(self, rows: tuple[Row, ...]) -> None:
+        if rows is self._all:
+            for row in rows:
+                if _is_uncounted(row):
+                    self._overview.look_again(row.folder_name)
+            self._take(self._overview.rows)
 
     def _fill(self) -> None:
         if not self.is_mounted or self.size.width == 0 or not self.query(SubjectList):
             return  # it may be closing already
-        self._views = tuple(matching(self._words, self._all, lambda view: view.name))
-        self.set_class(not self._all and not self._broken, "-empty")
+        chosen, self._filled = self._chosen(), monotonic()
+        self._views = tuple(matching(self._words, self._all, lambda row: row.name))
+        self.set_class(not self._all and not self._broken and not self._overview.left, "-empty")
         columns = Columns.within(max(40, self.size.width - 3))
         on = self._session.on
-        rows = [subject_row(view, columns, is_marked=view.folder.name in self._marked) for view in self._views]
+        rows = [
+            LazyRow(partial(subject_row, row, columns, is_marked=row.folder_name in self._marked))
+            for row in self._views
+        ]
         self.query_one("#heads", Static).update(heads_row(columns))
         self.query_one("#headline", Static).update(headline(self._all, self.size.width - 4))
-        self.subjects.show(rows, self._broken, self._workspace.root)
+        name = None if chosen is None else chosen.folder_name
+        at = next((at for at, row in enumerate(self._views) if row.folder_name == name), None)
+        self.subjects.show(rows, self._broken, self._workspace.root, at)
         surveys = sum(view.survey is not None for view in self._views)
         counts = [plural(len(self._views) - surveys, "tool"), *([plural(surveys, "survey")] if surveys else [])]
         marked = f" · {len(self._marked)} marked" if self._marked else ""
-        entitle(self.query_one("#list"), "Tools", f"{', '.join(counts)} · sorted by {self._order.value}{marked}")
+        left = f" · {self._overview.left:,} to look at" if self._overview.left else ""
+        entitle(self.query_one("#list"), "Tools", f"{', '.join(counts)} · sorted by {self._order.value}{marked}{left}")
         due = self.query_one("#due")
         entitle(due, "Due, all tools")
         width = max(20, due.scrollable_content_region.width or 42)
@@ -248,7 +281,7 @@ class HomeScreen(Place[None]):
             self.details.update(Content.styled("No name has these letters.", "$text-muted") if self._words else "")
         self.refresh_bindings()
 
-    def _chosen(self) -> SubjectView | None:
+    def _chosen(self) -> Row | None:
         at = self.subjects.highlighted
         return self._views[at] if at is not None and at < len(self._views) else None
 
@@ -259,13 +292,15 @@ class HomeScreen(Place[None]):
 
     @on(OptionList.OptionHighlighted, "#subjects")
     def _show_details(self) -> None:
-        view, problem = self._chosen(), self._chosen_problem()
+        row, problem = self._chosen(), self._chosen_problem()
         pane = self.query_one("#details")
         width = max(30, pane.scrollable_content_region.width or self.size.width - 6)
-        if view is not None:
+        if row is not None:
+            on = self._session.on
+            view = row if isinstance(row, SubjectView) else view_of(self._workspace, self._overview.folder_of(row), on)
             entitle(pane, *details_edges(view))
             is_alone = self.app.size.width < 120
-            self.details.update(subject_details(view, self._session.on, width, is_alone=is_alone))
+            self.details.update(subject_details(view, self._workspace, on, width, is_alone=is_alone))
         elif problem is not None:
             entitle(pane, "A file to look at", "enter: what to do")
             self.details.update(on_one_line(str(problem)))
@@ -299,17 +334,13 @@ class HomeScreen(Place[None]):
         orders = tuple(Order)
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
         prefer("home-order", self._order.value)
-        chosen = self._chosen()
-        self._all = sorted_views(self._all, self._order)
-        self._fill()
-        if chosen is not None:
-            self.subjects.highlighted = self._views.index(chosen)
+        self._take(self._all)
 
     def action_copy(self) -> None:
         """Copy the path of the assessment, or of the file with a problem."""
         view, problem = self._chosen(), self._chosen_problem()
-        if view is not None and view.files:
-            copy_words(self, str(view.files[0].path), "path")
+        if view is not None and (files := self._workspace.latest(self._overview.folder_of(view))):
+            copy_words(self, str(files[0].path), "path")
         elif problem is not None:
             copy_words(self, str(problem.path), "path")
 
@@ -318,7 +349,7 @@ class HomeScreen(Place[None]):
         view = self._chosen()
         if view is None:
             return
-        found = sorted(self._workspace.reports(view.folder.name), key=lambda path: path.stat().st_mtime)
+        found = sorted(self._workspace.reports(view.folder_name), key=lambda path: path.stat().st_mtime)
         if not found:
             raise ToolvetError(f"No report on {view.name} is written yet; w writes one.")
         screens.open_file_outside(self.app, found[-1])
@@ -329,9 +360,9 @@ class HomeScreen(Place[None]):
         """Open the highlighted subject, or say what is wrong with the highlighted file."""
         view, problem = self._chosen(), self._chosen_problem()
         if view is not None and view.survey is not None:
-            await screens.show_readiness(self.app, self._session, view.folder, self._surveys())
+            await screens.show_readiness(self.app, self._session, self._overview.folder_of(view), self._surveys())
         elif view is not None:
-            await screens.navigation.open_subject(self.app, self._session, view.folder)
+            await screens.navigation.open_subject(self.app, self._session, self._overview.folder_of(view))
         elif problem is not None:
             await screens.navigation.look_into(self.app, self._session, problem)
             self.action_reload()
@@ -346,37 +377,37 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_review(self) -> None:
         if (view := self._chosen()) is not None and view.survey is not None:
-            await screens.show_readiness(self.app, self._session, view.folder, self._surveys())
+            await screens.show_readiness(self.app, self._session, self._overview.folder_of(view), self._surveys())
         elif view is not None:
-            await screens.navigation.review_subject(self.app, self._session, view.folder)
+            await screens.navigation.review_subject(self.app, self._session, self._overview.folder_of(view))
 
     @work(exclusive=True)
     @tells_errors
     async def action_decide(self) -> None:
         if (view := self._tool_chosen("decided on")) is not None:
-            await screens.navigation.decide_subject(self.app, self._session, view.folder)
+            await screens.navigation.decide_subject(self.app, self._session, self._overview.folder_of(view))
 
     @work(exclusive=True)
     @tells_errors
     async def action_report(self) -> None:
         if (view := self._chosen()) is not None and view.survey is not None:
-            await screens.report_survey(self.app, self._session, view.folder, self._surveys())
+            await screens.report_survey(self.app, self._session, self._overview.folder_of(view), self._surveys())
         elif view is not None:
-            await screens.navigation.report_subject(self.app, self._session, view.folder)
+            await screens.navigation.report_subject(self.app, self._session, self._overview.folder_of(view))
 
     @work(exclusive=True)
     @tells_errors
     async def action_readiness(self) -> None:
         """The result of the highlighted survey, else of the one that there is."""
 
-        surveys = [view for view in self._views if view.survey is not None]
+        surveys = [view for view in self._views if isinstance(view, SubjectView)]
         view = self._chosen()
         if view is not None and view in surveys:
-            await screens.show_readiness(self.app, self._session, view.folder, self._surveys())
+            await screens.show_readiness(self.app, self._session, self._overview.folder_of(view), self._surveys())
         elif (folder := await screens.choose_survey(self.app, surveys)) is not None:
             await screens.show_readiness(self.app, self._session, folder, self._surveys())
 
-    def _tool_chosen(self, done: str) -> SubjectView | None:
+    def _tool_chosen(self, done: str) -> Row | None:
         """The highlighted tool; for a survey, None and a message."""
         view = self._chosen()
         if view is not None and view.survey is not None:
@@ -389,29 +420,30 @@ class HomeScreen(Place[None]):
     async def action_decision(self) -> None:
         """Show the decision on the highlighted tool, with what happened since."""
         if (view := self._tool_chosen("decided on")) is not None:
-            await screens.navigation.show_decision(self.app, self._session, view.folder)
+            await screens.navigation.show_decision(self.app, self._session, self._overview.folder_of(view))
 
     def action_mark(self) -> None:
         if (view := self._tool_chosen("compared")) is not None:
-            self._marked ^= {view.folder.name}
+            self._marked ^= {view.folder_name}
             self._fill()
 
     @work(exclusive=True)
     @tells_errors
     async def action_compare(self) -> None:
         """Compare the marked tools; with none marked, all of the same rubric as the highlighted one."""
-        folders = [view.folder for view in self._views if view.survey is None]
-        marked = [folder for folder in folders if folder.name in self._marked]
+        tools = [row for row in self._views if row.survey is None]
+        marked = [row for row in tools if row.folder_name in self._marked]
         if marked:
-            await screens.compare_subjects(self.app, self._session, marked)
-        elif (view := self._tool_chosen("compared")) is not None:
-            await screens.compare_all(self.app, self._session, folders, view.folder)
+            await screens.compare_subjects(self.app, self._session, [self._overview.folder_of(row) for row in marked])
+        elif (row := self._tool_chosen("compared")) is not None:
+            folders = [self._overview.folder_of(each) for each in tools]
+            await screens.compare_all(self.app, self._session, folders, self._overview.folder_of(row))
 
     @work(exclusive=True)
     @tells_errors
     async def action_migrate(self) -> None:
         if (view := self._chosen()) is not None:
-            await screens.navigation.migrate_subject(self.app, self._session, view.folder)
+            await screens.navigation.migrate_subject(self.app, self._session, self._overview.folder_of(view))
 
     def action_rubrics(self) -> None:
         self.app.push_screen(screens.RubricsScreen(self._session))
@@ -430,5 +462,5 @@ def _state_of(session: Session) -> str:
     return f"{root.name or root} · {day(session.on)}"
 
 
-def _is_uncounted(view: SubjectView) -> bool:
-    return view.survey is not None and view.survey.gathered is None and view.fault is None
+def _is_uncounted(view: Row) -> bool:
+    return isinstance(view, SubjectView) and view.survey is not None and view.survey.gathered is None and not view.fault

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from toolvet.domain.assessment import Pass, minutes_left, progress
-from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
+from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange, Verdict
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import (
@@ -35,9 +35,10 @@ _WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIR
 RANGE_LEGEND = "┣ floor  ● observed  ┫ ceiling  ┊ needed: with conditions, to approve"
 
 
-def verdict_words(scorecard: Scorecard) -> Content:
+def verdict_words(found: Scorecard | Verdict) -> Content:
     """The sign and the word of the verdict, in its colour."""
-    return Content.styled(verdict_mark(scorecard.verdict), f"bold {VERDICT_STYLES[scorecard.verdict]}")
+    verdict = found if isinstance(found, Verdict) else found.verdict
+    return Content.styled(verdict_mark(verdict), f"bold {VERDICT_STYLES[verdict]}")
 
 
 def _range_rows(title: str, score_range: ScoreRange | None, width: int, marks: tuple[Fraction, ...]) -> list[Content]:

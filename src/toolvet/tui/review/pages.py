@@ -50,7 +50,7 @@ _ALL_FIGURES_FROM = 100
 _MEANINGS = {
     Verdict.APPROVE: "Every must-have is met and proven, and every floor is high enough.",
     Verdict.APPROVE_WITH_CONDITIONS: "Good enough to approve once conditions cover what falls short.",
-    Verdict.HOLD: "Not decided yet: settle the points below first.",
+    Verdict.HOLD: "On hold: settle the points below first.",
     Verdict.REJECT: "Ruled out as it is: no total outweighs the points below.",
 }
 
@@ -153,7 +153,7 @@ def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         yield quiet("No must-haves apply.")
         return
     yield PageRow(strong(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
-    yield quiet("Each must reach its level, whatever the total: a failed one rejects, an unknown one holds.")
+    yield quiet("Each must reach its level, whatever the total: a failed one rejects or holds, an unknown one holds.")
     yield blank()
     name_width = max(20, min(44, width - 46))
     yield PageRow(Content.styled(f"   {'':<17}{'must-have':<{name_width}} level  needs  evidence", "$text-muted"))

@@ -1,0 +1,381 @@
+"""The index: what a listing says of each subject, kept in the person's cache folder until one of its files changes.
+
+It is never the source of truth. A row is used only if every file that it follows from is as it was, by its times, size
+and number on the disk; it is made anew in any other case, and so is an index that is missing, damaged or another
+version's. Nothing is kept of a subject of which anything is wrong.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import sqlite3
+import stat
+import sys
+import time
+import types
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from toolvet import __version__
+from toolvet.storage.toml_input import noting
+from toolvet.storage.user_state import cache_folder
+
+SWITCH = "TOOLVET_INDEX"
+"""The variable that switches the index off, with the value "off"."""
+
+_SCHEMA = 1
+_MOST_LISTINGS = 12
+"""Of a workspace: a listing as of another day is one of its own."""
+_TICK = 2_000_000_000
+"""Nanoseconds within which a file may change twice and look the same: the coarsest clock is that of FAT."""
+_WAIT = 0.5
+"""Seconds to wait for another process; then it is done without the index."""
+
+_TABLES = """
+CREATE TABLE listings (name TEXT PRIMARY KEY, used INTEGER NOT NULL);
+CREATE TABLE rows (listing TEXT, subject TEXT, mark BLOB, value TEXT, digest BLOB, PRIMARY KEY (listing, subject))
+WITHOUT ROWID;
+"""
+
+Value = TypeVar("Value")
+_Row = tuple[bytes, str, bytes]
+now_ns = time.time_ns
+
+
+class Marks:
+    """How the files look that something follows from: names, times, sizes and numbers on the disk."""
+
+    def __init__(self, root: Path, shared: tuple[Path, ...]) -> None:
+        self._folders = (f"{root / 'assessments'}", f"{root / 'decisions'}")
+        self._shared = tuple(map(str, shared))
+
+    def shared(self) -> tuple[bytes, int] | None:
+        """Of what every subject follows from: the rubrics and the policies. None if that cannot be seen."""
+        return _marked((os.path.realpath(folder), None) for folder in self._shared)
+
+    def subject(self, name: str) -> tuple[bytes, int] | None:
+        """Of the subject's own files, with when the last of them changed. None if they cannot be seen."""
+        return _marked((f"{folder}/{name}", inner) for folder, inner in zip(self._folders, _INNER, strict=True))
+
+    def covers(self, name: str, paths: set[str]) -> bool:
+        """Whether all that was read is among those files."""
+        places = (*(f"{folder}/{name}/" for folder in self._folders), *(f"{folder}/" for folder in self._shared))
+        return all(path.startswith(places) for path in paths)
+
+
+_INNER = ("rounds", "records")
+"""The folder inside each of the two folders of a subject."""
+
+
+def _marked(folders: Iterable[tuple[str, str | None]]) -> tuple[bytes, int] | None:
+    parts: list[object] = []
+    try:
+        newest = max(_look(folder, inner, parts) for folder, inner in folders)
+    except OSError:
+        return None
+    return hashlib.blake2b(repr(parts).encode(errors="surrogateescape"), digest_size=16).digest(), newest
+
+
+def _look(folder: str, inner: str | None, parts: list[object]) -> int:
+    """Add what is in the folder to the parts; the time of the last change. OSError if it is not a folder of its own."""
+    try:
+        own = os.lstat(folder)
+    except FileNotFoundError:
+        parts.append(None)
+        return 0
+    if not stat.S_ISDIR(own.st_mode):
+        raise NotADirectoryError(folder)
+    newest, is_inside, found = 0, False, []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name == inner:
+                is_inside = True
+            elif name[-5:].casefold() == ".toml":
+                its = entry.stat(follow_symlinks=False)
+                newest = max(newest, its.st_mtime_ns, its.st_ctime_ns)
+                found.append((name, its.st_mtime_ns, its.st_ctime_ns, its.st_size, its.st_ino, its.st_mode))
+            elif name.endswith(".conflict"):
+                found.append((name, 0, 0, 0, 0, 0))
+    found.sort()
+    parts.append((own.st_dev, own.st_mode, found))
+    if inner is not None and is_inside:
+        newest = max(newest, _look(f"{folder}/{inner}", None, parts))
+    return newest
+
+
+class Index:
+    """The rows of one workspace. Whatever is wrong with the file, it is done without."""
+
+    def __init__(self, root: Path, shared: tuple[Path, ...]) -> None:
+        self.marks = Marks(root, shared)
+        self._root = root
+        self._is_off = os.environ.get(SWITCH, "").casefold() in ("off", "0", "no")
+
+    def switch_off(self) -> None:
+        """Do without it from now on."""
+        self._is_off = True
+
+    def rows(self, listing: str, kind: Code[Value]) -> Rows[Value]:
+        """What is kept for that listing; its name says as of which day."""
+        return Rows(self, listing, kind)
+
+    def read(self, listing: str) -> dict[str, _Row]:
+        """What is kept for that listing, by subject; nothing if the index cannot be used."""
+        path = self._path()
+        if path is None or not os.path.lexists(path):
+            return {}
+        try:
+            with closing(_connect(path)) as opened:
+                found = opened.execute("SELECT subject, mark, value, digest FROM rows WHERE listing = ?", (listing,))
+                return {subject: (mark, value, digest) for subject, mark, value, digest in found}
+        except (sqlite3.Error, OSError, UnicodeError) as error:
+            _give_up(path, error)
+            return {}
+
+    def write(self, listing: str, new: dict[str, _Row], gone: set[str]) -> None:
+        """Keep these rows of the listing and remove those; if that fails, nobody is disturbed."""
+        path = self._path()
+        if path is None or not (new or gone):
+            return
+        try:
+            _furnish(path)
+            with closing(_connect(path)) as opened, opened:
+                opened.execute("BEGIN IMMEDIATE")
+                opened.execute("INSERT OR REPLACE INTO listings VALUES (?, ?)", (listing, now_ns()))
+                opened.executemany(
+                    "DELETE FROM rows WHERE listing = ? AND subject = ?", ((listing, one) for one in gone)
+                )
+                opened.executemany(
+                    "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)",
+                    ((listing, subject, *row) for subject, row in new.items()),
+                )
+                old = "SELECT name FROM listings ORDER BY used DESC LIMIT -1 OFFSET ?"
+                opened.execute(f"DELETE FROM rows WHERE listing IN ({old})", (_MOST_LISTINGS,))
+                opened.execute(f"DELETE FROM listings WHERE name IN ({old})", (_MOST_LISTINGS,))
+        except (sqlite3.Error, OSError, UnicodeError) as error:
+            _give_up(path, error)
+
+    def _path(self) -> Path | None:
+        """The file of this workspace in a folder that only this person can write to; None without one."""
+        folder = None if self._is_off else cache_folder()
+        if folder is None:
+            return None
+        key = hashlib.blake2b(os.path.realpath(self._root).encode(errors="surrogateescape"), digest_size=16)
+        path = folder / "index" / f"{key.hexdigest()}.sqlite"
+        return path if all(_is_own(each) for each in (path.parent, path)) else None
+
+
+class Rows(Generic[Value]):
+    """What one listing says of each subject, as far as that still holds."""
+
+    def __init__(self, index: Index, listing: str, kind: Code[Value]) -> None:
+        self._index, self._listing, self._kind = index, f"{listing} {_program()}", kind
+        self._shared = index.marks.shared()
+        self._kept = index.read(self._listing) if self._shared is not None else {}
+        self._new: dict[str, _Row] = {}
+        self._wrong: set[str] = set()
+
+    def known(self, name: str) -> Value | None:
+        """The row of that subject, if nothing changed since it was kept."""
+        found = self._kept.get(name)
+        mark = None if found is None else self._mark(name)
+        if found is None or mark is None or found[0] != mark[0] or found[2] != _digest(name, *found[:2]):
+            return None
+        try:
+            return self._kind.read(found[1])
+        except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
+            return None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the rubrics and policies are as they were."""
+        return self._shared is not None and self._index.marks.shared() == self._shared
+
+    @property
+    def waiting(self) -> int:
+        """How many new rows are not saved yet."""
+        return len(self._new)
+
+    def settled_mark(self, name: str) -> bytes | None:
+        """How the files of that subject look; None if one is so young that it may change and look the same."""
+        mark = self._mark(name)
+        return mark[0] if mark is not None and mark[1] + _TICK < now_ns() else None
+
+    def row(self, name: str, make: Callable[[], tuple[Value, bool]]) -> Value:
+        """The row of that subject. `make` gives a new one, and whether it may be kept: not if anything was told."""
+        known = self.known(name)
+        return self.anew(name, make) if known is None else known
+
+    def anew(self, name: str, make: Callable[[], tuple[Value, bool]]) -> Value:
+        """A new row of that subject, which is kept if it follows from nothing but settled files of its own."""
+        mark, began = self._mark(name), now_ns()
+        with noting() as seen:
+            value, is_whole = make()
+        if is_whole and mark is not None and mark[1] + _TICK < began and self._index.marks.covers(name, seen):
+            text = self._kind.write(value)
+            self._new[name] = (mark[0], text, _digest(name, mark[0], text))
+        else:
+            self._wrong.add(name)
+        return value
+
+    def save(self, names: list[str] | None = None) -> None:
+        """Write what is new. Of the subjects that are none of these names, nothing is kept."""
+        gone = self._wrong & self._kept.keys()
+        if names is not None:
+            gone |= self._kept.keys() - set(names)
+        self._index.write(self._listing, self._new, gone)
+        self._kept |= self._new
+        self._new, self._wrong = {}, set()
+
+    def _mark(self, name: str) -> tuple[bytes, int] | None:
+        own = self._index.marks.subject(name)
+        if own is None or self._shared is None:
+            return None
+        return own[0] + self._shared[0], max(own[1], self._shared[1])
+
+
+def _digest(name: str, mark: bytes, text: str) -> bytes:
+    """What shows that the row is as it was written: a damaged page often reads like a good one."""
+    return hashlib.blake2b(
+        b"\0".join((name.encode(errors="surrogateescape"), mark, text.encode())), digest_size=8
+    ).digest()
+
+
+def _is_own(path: Path) -> bool:
+    """Whether it is not there yet, or this person's and nobody else can write to it."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    if not (stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)):
+        return False
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
+
+
+def _furnish(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    opened = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+    try:
+        # It can be thrown away, so nobody waits for the disk.
+        opened.execute("PRAGMA synchronous = OFF")
+        version: int = opened.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            opened.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT;")
+        elif version != _SCHEMA:
+            raise sqlite3.DatabaseError("another version's")
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _give_up(path: Path, error: Exception) -> None:
+    """Remove an index that is damaged or another version's; one that is only busy, closed or full stays."""
+    is_only_busy = isinstance(error, sqlite3.OperationalError) and "no such" not in str(error)
+    if isinstance(error, sqlite3.DatabaseError) and not is_only_busy:
+        for each in (path, path.with_name(f"{path.name}-journal")):
+            with suppress(OSError):
+                each.unlink()
+
+
+@cache
+def _program() -> str:
+    """Which program it is: its version and, as it may be changed in place, the times of its files."""
+    parts: list[object] = [__version__, _SCHEMA, sys.version_info[:2]]
+    package = Path(__file__).parent.parent
+    for folder in ("domain", "text", "report", "report/approval", "storage", "storage/schemas", "services"):
+        with suppress(OSError), os.scandir(package / folder) as entries:
+            parts += sorted((each.name, each.stat().st_mtime_ns) for each in entries if each.name != "__pycache__")
+    return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+class Code(Generic[Value]):
+    """Writes values of one type as JSON, data classes by their fields in order, and reads them back."""
+
+    def __init__(self, kind: Any) -> None:
+        self._to, self._of = _coder(kind)
+
+    def write(self, value: Value) -> str:
+        return json.dumps(self._to(value), ensure_ascii=True, separators=(",", ":"))
+
+    def read(self, text: str) -> Value:
+        """ValueError, TypeError or LookupError if the text is not of such a value."""
+        value: Value = self._of(json.loads(text))
+        return value
+
+
+_Coder = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+
+
+@cache
+def _coder(kind: Any) -> _Coder:
+    """How to write a value of that type, and how to read one."""
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _fields_coder(kind)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        to, of = _coder(arguments[0])
+        return lambda values: [to(each) for each in values], lambda values: tuple(
+            [of(each) for each in _listed(values)]
+        )
+    if origin in (Union, types.UnionType) and type(None) in arguments:
+        to, of = _coder(Union[tuple(each for each in arguments if each is not type(None))])  # noqa: UP007
+        return (
+            lambda value: None if value is None else to(value),
+            lambda value: None if value is None else of(value),
+        )
+    if origin in (Union, types.UnionType) and all(issubclass(each, Enum) for each in arguments):
+        members = {member.value: member for each in arguments for member in each}
+        return (lambda value: value.value), members.__getitem__
+    if origin is dict:
+        return (lambda value: value), lambda value: _plain(value, dict)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return (lambda value: value.value), kind
+    if kind is datetime.date:
+        return datetime.date.isoformat, datetime.date.fromisoformat
+    if kind is Fraction:
+        return (lambda value: [value.numerator, value.denominator]), lambda value: Fraction(*_listed(value))
+    if kind in (str, int, bool):
+        return (lambda value: value), lambda value: _plain(value, kind)
+    raise TypeError(f"{kind} cannot be kept")
+
+
+def _fields_coder(kind: type) -> _Coder:
+    hints = get_type_hints(kind)
+    names = [each.name for each in fields(kind)]
+    coders = [_coder(hints[name]) for name in names]
+    writers = [(name, to) for name, (to, _) in zip(names, coders, strict=True)]
+    readers = [of for _, of in coders]
+    return (
+        lambda value: [to(getattr(value, name)) for name, to in writers],
+        lambda values: kind(*[of(each) for of, each in zip(readers, _listed(values), strict=True)]),
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    if value.__class__ is not list:
+        raise ValueError("not a list")
+    return value
+
+
+def _plain(value: Any, kind: type) -> Any:
+    if value.__class__ is not kind:
+        raise ValueError(f"not {kind.__name__}")
+    return value
