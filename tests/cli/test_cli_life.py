@@ -79,7 +79,7 @@ def test_a_record_never_changes_the_decision(tmp_path: Path) -> None:
         (("1", "--move", "2027-06-01"), "--move needs --why"),
         (("1", "--move", "2026-12-01", "--why", "x", "--on", "2027-01-01"), "before 2027-01-01"),
         (("1", "--met", "--evidence", "x", "--on", "2026-11-19"), "has no decision on 2026-11-19"),
-        (("1", "--met", "--evidence", "evidence/none.pdf"), "is not there"),
+        (("1", "--met", "--evidence", "evidence/none.pdf"), "does not exist"),
     ],
 )
 def test_a_record_that_cannot_be_is_refused(
@@ -407,3 +407,38 @@ def test_an_assessed_decision_follows_a_toleration(tmp_path: Path, capsys: pytes
     assert "The decision was tolerate and is approve with conditions." in capsys.readouterr().err
     assert read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision.supersedes == "2026-11-19.toml"
     assert main(["verify"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "front", "answer"),
+    [
+        (
+            False,
+            "until then: approved, 1 condition overdue",
+            "Ask first: Tool is approved, but 1 condition is overdue.",
+        ),
+        (True, "until then: withdrawn since 2027-02-01", "No longer: the approval of Tool was withdrawn on 1 February"),
+    ],
+)
+def test_while_it_is_reviewed_again_the_decision_in_force_is_what_every_page_tells(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    withdrawn: bool,
+    front: str,
+    answer: str,
+) -> None:
+    approved(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("v\nv\n"))
+    main(["assess", "tool", "--again", "--plain", "--on", "2027-01-20"])
+    if withdrawn:
+        main(["withdraw", "tool", "--why", "A breach.", "--on", "2027-02-01"])
+    capsys.readouterr()
+    main(["report", "tool", "--on", "2027-02-01"])
+    page = out(capsys)
+    assert f"Under review again; {front}" in page
+    assert ("A breach." in page) is withdrawn
+    main(["report", "tool", "--for", "requester", "--on", "2027-02-01"])
+    letter = out(capsys)
+    assert answer in letter
+    assert "We are looking at it again." in letter
