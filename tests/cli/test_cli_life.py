@@ -442,3 +442,18 @@ def test_while_it_is_reviewed_again_the_decision_in_force_is_what_every_page_tel
     letter = out(capsys)
     assert answer in letter
     assert "We are looking at it again." in letter
+
+
+def test_a_renewal_keeps_a_condition_that_was_moved_and_is_overdue(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    approved(tmp_path)
+    main(["condition", "tool", "1", "--met", "--evidence", "Seen.", "--on", "2027-01-05"])
+    main(["condition", "tool", "2", "--move", "2027-02-01", "--why", "Later.", "--on", "2027-01-10"])
+    again = ("--by", "Board", "--rationale", "Renewed.", "--on", "2027-03-01")
+    capsys.readouterr()
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *again]) == 0
+    assert "Condition dropped" not in capsys.readouterr().err
+    assert main(["verify"]) == 0
+    main(["subject", "tool", "--on", "2027-03-01"])
+    assert "state: approved, 1 condition overdue" in out(capsys)
