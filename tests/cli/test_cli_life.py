@@ -407,3 +407,53 @@ def test_an_assessed_decision_follows_a_toleration(tmp_path: Path, capsys: pytes
     assert "The decision was tolerate and is approve with conditions." in capsys.readouterr().err
     assert read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision.supersedes == "2026-11-19.toml"
     assert main(["verify"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "front", "answer"),
+    [
+        (
+            False,
+            "until then: approved, 1 condition overdue",
+            "Ask first: Tool is approved, but 1 condition is overdue.",
+        ),
+        (True, "until then: withdrawn since 2027-02-01", "No longer: the approval of Tool was withdrawn on 1 February"),
+    ],
+)
+def test_while_it_is_reviewed_again_the_decision_in_force_is_what_every_page_tells(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    withdrawn: bool,
+    front: str,
+    answer: str,
+) -> None:
+    approved(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("v\nv\n"))
+    main(["assess", "tool", "--again", "--plain", "--on", "2027-01-20"])
+    if withdrawn:
+        main(["withdraw", "tool", "--why", "A breach.", "--on", "2027-02-01"])
+    capsys.readouterr()
+    main(["report", "tool", "--on", "2027-02-01"])
+    page = out(capsys)
+    assert f"Under review again; {front}" in page
+    assert ("A breach." in page) is withdrawn
+    main(["report", "tool", "--for", "requester", "--on", "2027-02-01"])
+    letter = out(capsys)
+    assert answer in letter
+    assert "We are looking at it again." in letter
+
+
+def test_a_renewal_keeps_a_condition_that_was_moved_and_is_overdue(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    approved(tmp_path)
+    main(["condition", "tool", "1", "--met", "--evidence", "Seen.", "--on", "2027-01-05"])
+    main(["condition", "tool", "2", "--move", "2027-02-01", "--why", "Later.", "--on", "2027-01-10"])
+    again = ("--by", "Board", "--rationale", "Renewed.", "--on", "2027-03-01")
+    capsys.readouterr()
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *again]) == 0
+    assert "Condition dropped" not in capsys.readouterr().err
+    assert main(["verify"]) == 0
+    main(["subject", "tool", "--on", "2027-03-01"])
+    assert "state: approved, 1 condition overdue" in out(capsys)

@@ -271,6 +271,7 @@ def test_json_names_the_decision_that_replaced_it() -> None:
         "decided_on": "2026-11-21",
         "path": "decisions/tool/2026-11-21.toml",
         "words": REPLACED,
+        "state": "",
     }
 
 

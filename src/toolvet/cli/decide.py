@@ -83,7 +83,7 @@ def tell_carried(earlier: Sequence[DecisionFile], carried: TakenOver, *, approve
 def tell_changed(earlier: Sequence[DecisionFile], decision: Decision, rubric: Rubric) -> None:
     """Say what the decision changes about each one before, as far back as the last approval."""
     for file in earlier:
-        for line in changed_words(file.decision, decision, rubric):
+        for line in changed_words(with_open_ones(file, decision.decided_on), decision, rubric):
             say(f"Changed since {file.path.name}: {line}")
 
 

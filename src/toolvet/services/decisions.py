@@ -94,8 +94,11 @@ def limiting(folder: SubjectFolder) -> tuple[DecisionFile, ...]:
 
 
 def compared_with(folder: SubjectFolder, decision: Decision) -> tuple[Decision, ...]:
-    """The decisions that a recorded one is held against to say what changed: as far back as the last approval."""
-    return tuple(file.decision for file in _back(folder, decision.replaces))
+    """The decisions that a recorded one is held against, as far back as the last approval.
+
+    Each has the conditions that its records left open that day, due when they were moved to.
+    """
+    return tuple(with_open_ones(file, decision.decided_on) for file in _back(folder, decision.replaces))
 
 
 def _back(folder: SubjectFolder, names: Iterable[str]) -> Iterator[DecisionFile]:

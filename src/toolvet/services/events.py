@@ -13,6 +13,7 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session, open_tool
+from toolvet.services.decisions import with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, kind_of
 from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.toml_input import Document, parse, read_content
@@ -144,7 +145,8 @@ def _decided(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
     for file in folder.decisions:
         decision = file.decision
         rubric = _rubric_behind(workspace, folder, file)
-        earlier = [one.decision for one in folder.decisions if one.path.name in decision.replaces]
+        replaced = (one for one in folder.decisions if one.path.name in decision.replaces)
+        earlier = [with_open_ones(one, decision.decided_on) for one in replaced]
         changed = () if rubric is None else [words for one in earlier for words in changed_words(one, decision, rubric)]
         yield HistoryEvent(
             decision.decided_on,

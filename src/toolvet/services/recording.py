@@ -87,9 +87,8 @@ def save_record(workspace: Workspace, folder: SubjectFolder, decided: DecisionFi
     about = replace(record, decision=decided.path.name, sha256=decided.sha256)
     broken = broken_rules(about, decided.decision, decided.records)
     if broken:
-        raise UsageError(
-            "\n".join(["Not recorded:", *(f"- {record_rule_words(rule, about, decided.decision)}" for rule in broken)])
-        )
+        words = (record_rule_words(rule, about, decided.decision) for rule in broken)
+        raise UsageError("Not recorded:", *(f"- {each}" for each in words))
     return workspace.add_record(about, folder.name)
 
 

@@ -11,7 +11,7 @@ from toolvet.domain.advice import advise
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.standing import stands_on
+from toolvet.domain.standing import Standing, stands_on
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.approval.builder import OtherAssessment, make_document, survey_part
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
@@ -59,6 +59,7 @@ def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[Counted
         reviewed=None if folder is None else _reviewed(workspace, folder, file),
         surveys=_shortfalls(surveys, scorecard),
         newer=_newer(workspace, decided, own),
+        in_force=_in_force(decided, own),
         earlier=_superseded(folder, own),
         records=() if own is None else own.records,
         doubts=decided.doubts,
@@ -113,7 +114,14 @@ def _newer(workspace: Workspace, decided: Decided, own: DecisionFile | None) -> 
     if decided.file is None or decided.file == own:
         return None
     path = workspace.relative(decided.file.path)
-    return newer_decision(decided.file.decision, path, None if own is None else own.decision)
+    return newer_decision(decided.file.decision, path, None if own is None else own.decision, decided.standing)
+
+
+def _in_force(decided: Decided, own: DecisionFile | None) -> tuple[Decision, Standing] | None:
+    """The decision that counts while a new review has none of its own, and how it stands."""
+    if own is not None or decided.file is None or decided.standing is None:
+        return None
+    return decided.file.decision, decided.standing
 
 
 def _superseded(folder: SubjectFolder | None, own: DecisionFile | None) -> tuple[Decision, ...]:

@@ -217,6 +217,7 @@ def make_document(
     reviewed: Assessment | None = None,
     surveys: Sequence[SurveyPart] = (),
     newer: NewerDecision | None = None,
+    in_force: tuple[Decision, Standing] | None = None,
     earlier: Sequence[Decision] = (),
     records: Sequence[Record] = (),
     doubts: Sequence[str] = (),
@@ -229,7 +230,7 @@ def make_document(
     `reviewed` is the assessment of the last review. `earlier` are the decisions that it supersedes, `records` what
     happened to it since. `doubts` say why nothing counts as approved, `unusable` which other files of the subject are
     of no use; both stand on the first page. `instead` are the approved tools for the same job, `signed` says whose
-    signatures there are.
+    signatures there are. `in_force` is the decision that counts while a new review has none of its own.
     """
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
@@ -237,7 +238,7 @@ def make_document(
     approving = decision if standing is not None and standing.approves else None
     return _scored(scorecard, assessment)(
         front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable, signed),
-        requester=requester_part(scorecard, assessment, decision, standing, newer, instead),
+        requester=requester_part(scorecard, assessment, decision, standing, newer, instead, in_force),
         scope=_scope(scorecard, assessment, approving),
         decision=decision_part(decision, scorecard, standing, earlier) if decision and standing else None,
         newer_decision=newer,

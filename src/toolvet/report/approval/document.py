@@ -15,9 +15,11 @@ from toolvet.domain.decision import Decision, DecisionKind
 from toolvet.domain.gaps import Effect, Reading
 from toolvet.domain.rubric import IfMissed
 from toolvet.domain.scorecard import MustHaveState, ScoreRange, Verdict
+from toolvet.domain.standing import Standing
 from toolvet.report.approval.arithmetic import Rule, Sums
 from toolvet.report.scorecard import Json
 from toolvet.text.labels import day
+from toolvet.text.record_words import state_words_of, withdrawn_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class SurveyPart:
 class NewerDecision:
     """The newest decision on the subject; it replaces the report's own, or rests on another assessment.
 
-    `path` is its file inside the workspace, `words` the whole in a sentence.
+    `path` is its file inside the workspace, `words` the whole in a sentence. `state` says how it
+    stands where it rests on another assessment.
     """
 
     decision: DecisionKind
@@ -86,9 +89,12 @@ class NewerDecision:
     decided_on: datetime.date
     path: str
     words: str
+    state: str = ""
 
 
-def newer_decision(newest: Decision, path: str, own: Decision | None) -> NewerDecision:
+def newer_decision(
+    newest: Decision, path: str, own: Decision | None, standing: Standing | None = None
+) -> NewerDecision:
     """The newest decision beside the report's `own`, which is None if no decision rests on its assessment."""
     said = f"of {day(newest.decided_on)} by {newest.decided_by}: {newest.decision.words} ({path})."
     words = (
@@ -96,7 +102,13 @@ def newer_decision(newest: Decision, path: str, own: Decision | None) -> NewerDe
         if own is None
         else f"Replaced by the decision {said}"
     )
-    return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words)
+    if own is not None or standing is None:
+        return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words)
+    state = state_words_of(standing)
+    withdrawn = f" {withdrawn_words(standing.withdrawn)}" if standing.withdrawn is not None else ""
+    return NewerDecision(
+        newest.decision, newest.decided_by, newest.decided_on, path, f"{words} Its state: {state}.{withdrawn}", state
+    )
 
 
 @dataclass(frozen=True, slots=True)

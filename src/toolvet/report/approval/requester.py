@@ -35,18 +35,27 @@ def requester_part(
     standing: Standing | None,
     newer: NewerDecision | None = None,
     instead: Sequence[str] = (),
+    in_force: tuple[Decision, Standing] | None = None,
 ) -> Requester:
     """The answer, why, on what terms, what to use meanwhile, and when to ask again.
 
-    `instead` are the approved tools for the same job.
+    `instead` are the approved tools for the same job. While a new review has no decision of its own, the answer is that
+    of the decision `in_force`.
     """
     if standing is not None and standing.doubts and (decision is None or is_approved(decision)):
         return _unconfirmed(assessment, instead)
-    if newer is not None:
+    if in_force is not None:
+        decision, standing = in_force
+        if standing.doubts and decision.is_approval:
+            return _unconfirmed(assessment, instead)
+    elif newer is not None:
         return _decided_elsewhere(assessment, decision, newer)
     return Requester(
         answer=_answer(assessment, decision, standing),
-        because=tuple(_because(scorecard, decision, standing)),
+        because=(
+            *_because(scorecard, decision, standing),
+            *(() if in_force is None else ("We are looking at it again.",)),
+        ),
         terms=tuple(_terms(scorecard, assessment, decision, standing)),
         meanwhile=_meanwhile(decision, standing, instead),
         ask_again=_ask_again(assessment, decision, standing),

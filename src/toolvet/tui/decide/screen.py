@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from toolvet.errors import NotSaved
 from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.decisions import with_open_ones
 from toolvet.storage.reader import DecisionFile
 from toolvet.text.escape import plural
 from toolvet.text.labels import verdict_mark
@@ -149,8 +150,9 @@ class DecideScreen(Place[DecisionFile | None]):
         if missing := decided.missing():
             await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {each}" for each in missing)))
             return
-        earlier = [each.decision for each in decided.draft.earlier]
-        text = decision_text(decided.made(), decided.opened.rubric, earlier)
+        made = decided.made()
+        earlier = [with_open_ones(each, made.decided_on) for each in decided.draft.earlier]
+        text = decision_text(made, decided.opened.rubric, earlier)
         look = Confirm("Record this decision?", text, yes="Record it", no="Not yet")
         look.add_class("-tall")
         if await self.app.push_screen_wait(look):
