@@ -1,8 +1,12 @@
-"""How long comparing and listing many assessments takes, against reading and parsing the same files with tomllib."""
+"""What thousands of assessments cost, against reading and parsing the same files with the compiled tomli.
+
+"Cold" is without the index that a listing leaves in the person's cache folder, "warm" with it.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -10,40 +14,44 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.figures import Figure, milliseconds
-from benchmarks.starts import TOOLVET, environment
+from benchmarks.figures import Figure, milliseconds, percentile_95
+from benchmarks.starts import MINIMAL, MINIMAL_TEXT, TOOLVET, environment
+from benchmarks.terminal import Terminal
 from benchmarks.workspaces import make_decisions, make_many
 
 PARSE = """
-import pathlib, sys, tomllib
+import pathlib, sys, tomli
 for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.toml")):
-    tomllib.loads(path.read_bytes().decode())
+    tomli.loads(path.read_bytes().decode())
 """
 """What the least program does with the same files."""
 
+HOME = """
+import pathlib, sys
+from toolvet.services.assessments import Session, clock_of
+from toolvet.services.overview import Overview
+from toolvet.storage.workspace import Workspace
+overview = Overview(Session(Workspace(pathlib.Path(sys.argv[1])), clock_of(None)))
+overview.begin()
+while not overview.step(1):
+    pass
+"""
+"""What Home does until every row is there, without drawing it."""
+
+NAME = "tool-00000"
+DOWN = "\x1b[B"
+
 
 def many_figures(folder: Path, count: int, rounds: int) -> list[Figure]:
-    """Time against tomllib alone, and peak memory, of `compare` and `list` with so many subjects."""
-    make_many(folder, count)
-    commands = {
-        "tomllib": (sys.executable, "-c", PARSE, str(folder / "assessments")),
-        "compare": (TOOLVET, "compare", "--workspace", str(folder), "--format", "csv"),
-        "list": (TOOLVET, "list", "--workspace", str(folder)),
-    }
-    taken, memory = _in_turns(commands, rounds)
+    """Time and memory with so many assessments, and with two of one subject."""
+    many, one, cache = folder / "many", folder / "one", folder / "cache"
+    make_many(many, count)
+    make_many(one, 2)
+    time.sleep(2.1)  # younger files are not kept in the index
     return [
-        figure
-        for name in ("compare", "list")
-        for figure in (
-            Figure(
-                f"{name} {count:,} assessments",
-                taken[name] / taken["tomllib"],
-                1.5,
-                "x",
-                f"{milliseconds(taken[name])}; tomllib alone {milliseconds(taken['tomllib'])}",
-            ),
-            Figure(f"peak memory, {name} {count:,}", memory[name] / 2**20, 400, "MiB", "the whole process"),
-        )
+        *_listings(many, cache, count, rounds),
+        *_one_subject(many, one, cache, count, rounds),
+        *_home(many, cache, count, rounds),
     ]
 
 
@@ -52,35 +60,120 @@ def verify_figure(folder: Path, count: int, rounds: int) -> Figure:
     make_many(folder, count)
     make_decisions(folder)
     commands = {
-        "tomllib": (sys.executable, "-c", PARSE, str(folder)),
+        "tomli": (sys.executable, "-c", PARSE, str(folder)),
         "verify": (TOOLVET, "verify", str(folder)),
     }
-    taken, _ = _in_turns(commands, rounds)
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            seconds[name].append(_run(command, folder / "cache")[0])
+    taken = {name: statistics.median(values) for name, values in seconds.items()}
     return Figure(
         f"verify {count:,} decisions",
-        taken["verify"] / taken["tomllib"],
+        taken["verify"] / taken["tomli"],
         3,
         "x",
-        f"{milliseconds(taken['verify'])}; tomllib alone {milliseconds(taken['tomllib'])}",
+        f"{milliseconds(taken['verify'])}; tomli alone {milliseconds(taken['tomli'])}",
     )
 
 
-def _in_turns(commands: Mapping[str, Sequence[str]], rounds: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Median seconds and peak bytes of each, each round with all of them; the first only warms up."""
-    seconds: dict[str, list[float]] = {name: [] for name in commands}
+def _listings(many: Path, cache: Path, count: int, rounds: int) -> list[Figure]:
+    programs: dict[str, Sequence[str]] = {
+        "list": (TOOLVET, "list", "--workspace", str(many)),
+        "list --due": (TOOLVET, "list", "--due", "30", "--json", "--workspace", str(many)),
+        "register": (TOOLVET, "register", "--workspace", str(many)),
+        "Home complete": (sys.executable, "-c", HOME, str(many)),
+        "compare": (TOOLVET, "compare", "--workspace", str(many), "--format", "csv"),
+    }
+    parse = (sys.executable, "-c", PARSE, str(many / "assessments"))
+    seconds: dict[str, list[float]] = {}
     memory: dict[str, float] = {}
-    for turn in range(rounds + 1):
-        for name, command in commands.items():
-            taken, peak = _run(command)
-            if turn:
-                seconds[name].append(taken)
+    for _ in range(rounds):
+        seconds.setdefault("parse", []).append(_run(parse, cache)[0])
+        for name, command in programs.items():
+            shutil.rmtree(cache, ignore_errors=True)
+            for state in ("cold", "warm"):
+                taken, peak = _run(command, cache)
+                seconds.setdefault(f"{name}, {state}", []).append(taken)
                 memory[name] = max(memory.get(name, 0), peak)
-    return {name: statistics.median(values) for name, values in seconds.items()}, memory
+    taken_by = {name: statistics.median(values) for name, values in seconds.items()}
+    parsing = taken_by.pop("parse")
+    times = [
+        Figure(
+            f"{name}, {count:,} assessments",
+            taken / parsing,
+            1.4 if name.endswith("cold") else 0.1,
+            "x",
+            f"{milliseconds(taken)}; tomli alone {milliseconds(parsing)}",
+        )
+        for name, taken in taken_by.items()
+    ]
+    peaks = [
+        Figure(f"peak memory, {name} {count:,}", peak / 2**20, 400, "MiB", "the whole process")
+        for name, peak in memory.items()
+    ]
+    return [*times, *peaks]
 
 
-def _run(command: Sequence[str]) -> tuple[float, float]:
+def _one_subject(many: Path, one: Path, cache: Path, count: int, rounds: int) -> list[Figure]:
+    figures = []
+    for name in ("score", "report", "history"):
+        taken: dict[Path, list[float]] = {many: [], one: []}
+        for turn in range(rounds + 1):
+            for workspace, values in taken.items():
+                seconds, _ = _run((TOOLVET, name, NAME, "--workspace", str(workspace)), cache)
+                if turn:  # the first only warms up
+                    values.append(seconds)
+        among, alone = (statistics.median(values) for values in taken.values())
+        words = f"{milliseconds(among)}; with one subject {milliseconds(alone)}"
+        figures.append(Figure(f"{name} of one subject, {count:,}", among / alone, 1.5, "x", words))
+    return figures
+
+
+def _home(many: Path, cache: Path, count: int, rounds: int) -> list[Figure]:
+    kept = {**environment(), "XDG_CACHE_HOME": str(cache)}
+    drawn: dict[str, list[float]] = {"least": [], "cold": [], "warm": []}
+    peak = 0.0
+    for _ in range(rounds):
+        with Terminal(MINIMAL, kept, Path.cwd()) as terminal:
+            drawn["least"].append(terminal.seconds_until(MINIMAL_TEXT))
+        shutil.rmtree(cache, ignore_errors=True)
+        for state in ("cold", "warm"):
+            if state == "warm":
+                _run((sys.executable, "-c", HOME, str(many)), cache)
+            with Terminal((TOOLVET,), kept, many) as terminal:
+                drawn[state].append(terminal.seconds_until("Tool number"))
+    with Terminal((TOOLVET,), kept, many) as terminal:
+        terminal.seconds_until("Tool number")
+        terminal.settle(2.0)
+        keys = [terminal.seconds_to_repaint(DOWN)[0] for _ in range(10 * rounds)]
+        terminal.seconds_to_repaint("/")
+        letters = [terminal.seconds_to_repaint(key)[0] for _ in range(rounds) for key in "umb\x7f\x7f\x7f"]
+        terminal.settle(0.3)
+    peak = terminal.peak_memory
+    least = statistics.median(drawn["least"])
+    return [
+        *(
+            Figure(
+                f"first rows of Home, {state}, {count:,}",
+                statistics.median(drawn[state]) / least,
+                1.6,
+                "x",
+                f"{milliseconds(statistics.median(drawn[state]))}; least app {milliseconds(least)}",
+            )
+            for state in ("cold", "warm")
+        ),
+        Figure(f"key to repaint on Home, {count:,}", percentile_95(keys) * 1000, 50, "ms", f"{len(keys)} keys"),
+        Figure(f"finding on Home, {count:,}", percentile_95(letters) * 1000, 50, "ms", f"{len(letters)} letters"),
+        Figure(f"peak memory, Home {count:,}", peak / 2**20, 400, "MiB", "the whole process"),
+    ]
+
+
+def _run(command: Sequence[str], cache: Path) -> tuple[float, float]:
+    """Seconds and peak bytes."""
+    kept: Mapping[str, str] = {**environment(), "XDG_CACHE_HOME": str(cache)}
     started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=kept, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -31,12 +32,13 @@ def make_workspaces(folder: Path) -> tuple[Path, Path]:
 
 
 def make_many(folder: Path, count: int) -> None:
-    """So many subjects under that folder with one assessment each: every question answered, about 10 kB."""
+    """So many assessments under that folder, two of each subject: every question answered, about 10 kB."""
     rubric = read_rubric(SHIPPED)
     for number in range(count):
-        path = folder / "assessments" / f"tool-{number:05}" / "2026-11-02-bench.toml"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(assessment_bytes(_answered(rubric, number), rubric))
+        day = DAY if number % 2 else DAY.replace(month=5)
+        path = folder / "assessments" / f"tool-{number // 2:05}" / f"{day}-bench.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(assessment_bytes(replace(_answered(rubric, number // 2), started=day), rubric))
 
 
 def make_decisions(folder: Path) -> None:

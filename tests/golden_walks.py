@@ -59,7 +59,7 @@ WALKS: dict[str, Walk] = {
         "f9 =other-theme enter =survey-opened escape home t =sorted slash =find 'jit =found escape",
     ),
     "home-empty": Walk(None, "=empty v =no-survey question_mark =keys escape b =rubrics"),
-    "home-trouble": Walk(SMALL, "=small end =unread enter =unread-told escape up up =copy", _break_files),
+    "home-trouble": Walk(SMALL, "=small end =unread enter =unread-told escape up up up =copy", _break_files),
     "home-toasts": Walk(EXAMPLES, "down space c =error v escape a f2 escape", with_toasts=True),
     "palette": Walk(
         EXAMPLES,

@@ -20,6 +20,8 @@ from toolvet.domain.assessment import Progress, RubricRef, Subject
 from toolvet.domain.scorecard import Verdict
 from toolvet.errors import ToolvetError
 from toolvet.report.listing import ListedScore
+from toolvet.services.assessments import Session, clock_of
+from toolvet.services.overview import Overview
 from toolvet.storage import index
 from toolvet.storage.index import Code
 from toolvet.storage.reader import read_assessment
@@ -387,3 +389,31 @@ def test_a_value_comes_back_as_it_was_kept() -> None:
     assert code.read(code.write((score, score))) == (score, score)
     with pytest.raises(ValueError, match="not"):
         code.read("[[1]]")
+
+
+def test_home_is_filled_in_steps_and_keeps_its_rows_when_the_workspace_goes(settled: Workspace) -> None:
+    overview = Overview(Session(settled, clock_of(DAY)))
+    overview.begin(["tool-1"])
+    assert not overview.step(0)
+    assert [row.name for row in overview.rows] == ["Tool 1"]
+    while not overview.step(0):
+        pass
+    settled.root.rename(settled.root.with_name("elsewhere"))
+    with pytest.raises(ToolvetError, match="removed or renamed"):
+        overview.begin()
+    assert sorted(row.name for row in overview.rows) == ["Tool 0", "Tool 1", "Tool 2"]
+
+
+def test_home_shows_what_changed_and_what_has_gone(settled: Workspace, tmp_path: Path) -> None:
+    overview = Overview(Session(settled, clock_of(DAY)))
+    overview.begin()
+    while not overview.step(1):
+        pass
+    next_tick(tmp_path)
+    (settled.root / "assessments" / "tool-0" / "2026-11-02-ada.toml").unlink()
+    changed = settled.root / "assessments" / "tool-1" / "2026-11-02-ada.toml"
+    changed.write_text(changed.read_text().replace('name = "Tool 1"', 'name = "Tool 9"'))
+    overview.begin()
+    while not overview.step(1):
+        pass
+    assert sorted(row.name for row in overview.rows) == ["Tool 2", "Tool 9"]

@@ -58,8 +58,8 @@ NEEDS_SUBJECTS = frozenset(
 """The actions that need something in the list."""
 
 
-_AT_ONCE = 30
-"""Subjects that the first drawing waits for: as many as a screen shows."""
+_AT_ONCE = 12
+"""Subjects that a drawing waits for: about as many as a small screen shows."""
 _STEP = 0.02
 """Seconds of looking at a time, so that no key waits longer."""
 _PAUSE = 0.005
