@@ -130,10 +130,11 @@ async def test_the_question_at_the_cursor_is_described_by_its_rungs(organisation
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "2", "down", "up", "home")
-        assert rows(app)[-5:-1] == [
+        assert rows(app)[-6:-1] == [
             "One live figure",
             "○ Expected 3.50, 6 people: nearest to “One, live.” (rung 4 of 4)",
-            "● Delivered 3.00, 6 people: nearest to “One, as of a past date.” (rung 3 of 4)",
+            "● Delivered 3.00, 6 people: nearest to “One, as of a past date.” (rung 3 of",
+            "4)",
             "Gap -0.50 ≈ near (6 people): almost enough; leave it and ask again",
         ]
 
