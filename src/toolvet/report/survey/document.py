@@ -36,6 +36,7 @@ from toolvet.report.survey.result import (
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
     HOW_COMPUTED,
+    READING_TITLES,
     SIDES,
     answer_words,
     ask_again_words,
@@ -178,11 +179,7 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
 
 def _parts(readiness: Readiness) -> Iterator[ReadingPart]:
     none = "No question that can be judged" if unjudged(readiness) else "No question"
-    for reading, title in (
-        (Reading.SHORT, "Short: less is delivered than people expect"),
-        (Reading.SLIPPING, "Slipping: on the way to short"),
-        (Reading.OVER_BUILT, "Over-built: more is delivered than people ask for"),
-    ):
+    for reading, title in READING_TITLES.items():
         items = tuple(_item(one) for one in with_reading(readiness, reading))
         yield ReadingPart(title, reading, items, f"{none} is {reading.value}.")
 
