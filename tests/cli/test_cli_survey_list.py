@@ -99,7 +99,7 @@ def test_who_answered_since_the_round_is_listed(tmp_path: Path, capsys: pytest.C
     six(tmp_path)
     put(tmp_path, 9, respondent({"beyond-email": pair(0, 4)}, started=DAY))
     assert main(["list", *ON]) == 0
-    assert capsys.readouterr().out.endswith("gap -2.00 ▼ short; 1 person answered since\n")
+    assert capsys.readouterr().out.endswith("gap -2.00 ▼ short; 1 person answered\n  since\n")
 
 
 @pytest.mark.parametrize("command", ["score", "report"])

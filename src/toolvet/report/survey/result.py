@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -21,7 +21,7 @@ from toolvet.domain.gaps import (
     gap_position,
     is_asked_of,
 )
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scoring import add_months
 from toolvet.report.scorecard import Json, rubric_json
 from toolvet.text.labels import plain_number
@@ -158,6 +158,35 @@ def moved(survey: Survey) -> tuple[Moved, ...]:
 def _asks_alike(now: QuestionGap, before: QuestionGap) -> bool:
     one, other = now.question, before.question
     return (one.levels, one.expected, one.delivered) == (other.levels, other.expected, other.delivered)
+
+
+def in_language(survey: Survey, language: str) -> Survey:
+    """The same result in the words of that language. A question that both rounds asked alike is still one of both."""
+    now = _round_in(survey.now, language, {})
+    if survey.before is None:
+        return replace(survey, now=now)
+    own = {one.question.id: one for one in survey.now.readiness.questions}
+    alike = {
+        one.question.id: one.question
+        for one in now.readiness.questions
+        if any(
+            each.question.id == one.question.id and _asks_alike(own[one.question.id], each)
+            for each in survey.before.readiness.questions
+        )
+    }
+    return replace(survey, now=now, before=_round_in(survey.before, language, alike))
+
+
+def _round_in(found: Round, language: str, alike: Mapping[str, Question]) -> Round:
+    rubric = found.rubric.in_language(language)
+    criteria = {criterion.id: criterion for criterion in rubric.criteria}
+    asked = {**{question.id: question for _, question in rubric.questions()}, **alike}
+    questions = tuple(
+        replace(one, criterion=criteria[one.criterion.id], question=asked[one.question.id])
+        for one in found.readiness.questions
+    )
+    areas = tuple(replace(one, criterion=criteria[one.criterion.id]) for one in found.readiness.areas)
+    return replace(found, readiness=replace(found.readiness, rubric=rubric, questions=questions, areas=areas))
 
 
 _WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
