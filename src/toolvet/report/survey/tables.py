@@ -343,7 +343,11 @@ def _heading(survey: Survey, width: int) -> str:
 def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     attempts = [area_cells(survey.now.readiness, shown, bar) for bar in _BARS]
     attempts.append(_counted_in_title(attempts[-1]))
-    return f"{_drawn(attempts, choices)}\n\n{wrapped(AREA_LEGEND, choices.width)}"
+    drawn = _drawn(attempts, choices)
+    legend = AREA_LEGEND
+    if "questions" not in drawn.split("\n")[0]:
+        legend = legend.replace("“Questions” counts", "“4 of 5” behind an area counts")
+    return f"{drawn}\n\n{wrapped(legend, choices.width)}"
 
 
 def _counted_in_title(cells: Cells) -> Cells:
