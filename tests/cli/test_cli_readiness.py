@@ -112,7 +112,7 @@ def test_the_text_says_what_is_short_and_what_is_over_built(capsys: pytest.Captu
     assert shown.startswith(
         "Harbour Cooperative: Collaboration readiness, 12 people, 2 November 2026 to 9\n"
         "November 2026\n\n"
-        '1 of 3 areas is in balance. Out of balance: "Decision making" and "Communication\n'
+        '1 of 3 areas in balance. Out of balance: "Decision making" and "Communication\n'
         'and collaboration".\n'
         'Short: "Beyond e-mail".\n'
         'Over-built: "Any device".\n'

@@ -16,7 +16,7 @@ from toolvet.cli.main import main
 DAY = date(2026, 11, 2)
 ON = ("--on", "2026-11-20")
 LINE = (
-    "Harbour Cooperative: 6 people answered; 0 of 1 area is in balance; widest\n"
+    "Harbour Cooperative: 6 people answered; 0 of 1 area in balance; widest\n"
     '  shortfall: "Beyond e-mail", 1.00 of 3.00, gap -2.00 ▼ short\n'
 )
 
@@ -122,4 +122,4 @@ def test_the_demo_without_a_terminal_shows_the_survey_too(
     assert main(["demo"]) == 0
     shown = capsys.readouterr().out
     assert "Harbour Cooperative: Collaboration readiness, 16 people, 2 November 2026 to" in shown
-    assert "Harbour Cooperative: 16 people answered; 2 of 4 areas are in balance; widest" in shown
+    assert "Harbour Cooperative: 16 people answered; 2 of 4 areas in balance; widest" in shown

@@ -157,11 +157,9 @@ def _balance_sentence(readiness: Readiness, measured: int) -> str:
 
 
 def balance_count_words(readiness: Readiness) -> str:
-    """The same in few words: "2 of 4 areas are in balance"."""
+    """The same in few words: "2 of 4 areas in balance"."""
     balanced, measured = balance_count(readiness)
-    if not measured:
-        return "too few answers to show a gap"
-    return f"{balanced} of {plural(measured, 'area')} {'is' if 1 in (balanced, measured) else 'are'} in balance"
+    return f"{balanced} of {plural(measured, 'area')} in balance" if measured else "too few answers to show a gap"
 
 
 NEAR_WORDS = {LadderEnd.TOP: "at or near the top", LadderEnd.BOTTOM: "at or near the bottom"}
