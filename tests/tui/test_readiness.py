@@ -76,8 +76,8 @@ async def test_it_begins_with_what_is_in_balance_and_what_is_not(organisation: W
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
         assert rows(app)[2:14] == [
-            '1 of 3 areas in balance. Out of balance: "Decision making" and "Communication',
-            'and collaboration".',
+            '1 of 3 areas in balance. Out of balance: "Decision making" and',
+            '"Communication and collaboration".',
             "12 people, 2 November 2026 to 9 November 2026. Who answered: employees 6,",
             "managers 6.",
             "✗ out of balance  Decision making",
