@@ -112,15 +112,15 @@ def test_the_text_says_what_is_short_and_what_is_over_built(capsys: pytest.Captu
     assert shown.startswith(
         "Harbour Cooperative: Collaboration readiness, 12 people, 2 November 2026 to 9\n"
         "November 2026\n\n"
-        "1 of 3 areas is in balance. Out of balance: Decision making and Communication\n"
-        "and collaboration.\n"
-        "Short: Beyond e-mail.\n"
-        "Over-built: Any device.\n"
+        '1 of 3 areas in balance. Out of balance: "Decision making" and "Communication\n'
+        'and collaboration".\n'
+        'Short: "Beyond e-mail".\n'
+        'Over-built: "Any device".\n'
         "Round closed on 20 November 2026.\n"
         "Who answered: employees 6, managers 6.\n"
     )
     assert (
-        "Beyond e-mail                     ·······●━━━○·····  2.75 ±0.60  1.67 ±0.62  -1.08  ▼ short           12\n"
+        "Beyond e-mail                     ·······●━━━○·····  2.75 ±0.60  1.67 ±0.62  -1.08  ▼ short              12\n"
     ) in shown
     assert "Ask again by 9 November 2027" in shown
 
@@ -365,16 +365,16 @@ def _small_group(tmp_path: Path) -> None:
 def test_a_small_group_is_in_no_output_and_that_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _small_group(tmp_path)
     result = _result(capsys)
-    assert (_of(result, "off-hours")["groups"], _of(result, "off-hours")["withheld"]) == ([], True)
+    assert (_of(result, "off-hours")["groups"], _of(result, "off-hours")["withheld_by_group"]) == ([], True)
     assert main(["readiness", "--by", "group"]) == 0
     shown = capsys.readouterr().out
     assert "No group is large enough to be shown." in shown
-    assert "withheld on 1 question" in shown
+    assert "of some group alone on 1 question" in shown
     assert "Who answered: employees 8, 2 in groups of fewer than 5.\n" in shown
     assert main(["readiness", "--groups", "it", "employees", "--format", "csv"]) == 0
     rows = [row for row in csv.DictReader(io.StringIO(capsys.readouterr().out)) if row["question"] == "off-hours"]
     assert [(row["group"], row["expected"], row["delivered"], row["gap"], row["withheld"]) for row in rows] == [
-        ("", "3", "1.6", "-1.4", "yes"),
+        ("", "3", "1.6", "-1.4", "no"),
         ("it", "", "", "", "yes"),
         ("employees", "", "", "", "yes"),
     ]
@@ -385,7 +385,7 @@ def test_a_report_withholds_and_says_so(ending: str, tmp_path: Path) -> None:
     _small_group(tmp_path)
     assert main(["readiness", "--groups", "it", "employees", "-o", f"r.{ending}", *ON]) == 0
     report = (tmp_path / f"r.{ending}").read_text()
-    assert "withheld on 1 question" in report
+    assert "of some group alone on 1 question" in report
     assert "4.00" not in report.replace("4.0.0", "")
     assert '"mean": 4' not in report
 
@@ -405,6 +405,7 @@ def test_a_question_of_four_is_not_shown_and_what_would_help_is_said(
         "gap": None,
         "one_sided": 1,
         "withheld": True,
+        "withheld_by_group": True,
         "groups": [],
     }
     assert main(["readiness"]) == 0

@@ -16,8 +16,8 @@ from toolvet.cli.main import main
 DAY = date(2026, 11, 2)
 ON = ("--on", "2026-11-20")
 LINE = (
-    "Harbour Cooperative: 6 people answered; 0 of 1 area in balance; widest gap\n"
-    "  Beyond e-mail 1.00 of 3.00, gap -2.00 ▼ short\n"
+    "Harbour Cooperative: 6 people answered; 0 of 1 area in balance; widest\n"
+    '  shortfall: "Beyond e-mail", 1.00 of 3.00, gap -2.00 ▼ short\n'
 )
 
 
@@ -99,7 +99,7 @@ def test_who_answered_since_the_round_is_listed(tmp_path: Path, capsys: pytest.C
     six(tmp_path)
     put(tmp_path, 9, respondent({"beyond-email": pair(0, 4)}, started=DAY))
     assert main(["list", *ON]) == 0
-    assert capsys.readouterr().out.endswith("gap -2.00 ▼ short; 1 person answered since\n")
+    assert capsys.readouterr().out.endswith("gap -2.00 ▼ short; 1 person answered\n  since\n")
 
 
 @pytest.mark.parametrize("command", ["score", "report"])
@@ -110,7 +110,7 @@ def test_what_is_for_tools_points_to_readiness(
     assert main([command, str(path)]) != 0
     assert capsys.readouterr() == (
         "",
-        f"{path}: holds answers to a survey, which have no verdict; see toolvet readiness\n",
+        '"Harbour Cooperative" is a survey, which has no verdict; see toolvet readiness\n',
     )
 
 
@@ -122,4 +122,4 @@ def test_the_demo_without_a_terminal_shows_the_survey_too(
     assert main(["demo"]) == 0
     shown = capsys.readouterr().out
     assert "Harbour Cooperative: Collaboration readiness, 16 people, 2 November 2026 to" in shown
-    assert "Harbour Cooperative: 16 people answered; 2 of 4 areas in balance; widest gap" in shown
+    assert "Harbour Cooperative: 16 people answered; 2 of 4 areas in balance; widest" in shown

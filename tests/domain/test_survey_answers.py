@@ -95,7 +95,10 @@ def test_how_much_is_given(answer: Answer, state: Given) -> None:
 def test_progress_counts_the_questions_this_person_is_asked() -> None:
     answers = {"a": Answer(expected=1, delivered=2), "b": Answer(expected=1, delivered=1), "c": Answer(delivered=0)}
     done = survey_progress(RUBRIC, answered(answers))
-    assert (done, survey_progress_words(done)) == (SurveyProgress(1, 1, 1), "2 of 3 answered, 1 one-sided")
+    assert (done, survey_progress_words(done)) == (
+        SurveyProgress(1, 1, 1),
+        "1 of 3 answered on both sides, 1 on one side only",
+    )
 
 
 def test_answer_to_confirm_is_open() -> None:

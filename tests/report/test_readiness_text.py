@@ -80,12 +80,12 @@ def test_an_area_of_a_group_counts_the_questions_asked_of_it() -> None:
     ]
 
 
-def test_a_group_whose_area_is_measured_in_part_is_not_called_balanced() -> None:
+def test_a_group_whose_area_is_measured_in_part_is_out_of_balance_where_a_question_is_short() -> None:
     people = [*PEOPLE, *(_person("staff", mail=(2, 2)) for _ in range(2))]
     less = [people[0], _person("managers", mail=(3, 1)), *people[2:]]
     lines = readiness_text(_survey(less), ReadinessChoices(by_group=True)).splitlines()
     row = next(line for line in lines if line.startswith("– managers"))
-    assert row.split()[-4:] == ["1", "of", "2", "–"]
+    assert row.split()[-4:] == ["✗", "out", "of", "balance"]
 
 
 def test_rounds_of_one_year_are_told_apart() -> None:

@@ -65,8 +65,8 @@ def test_a_gap_in_words_of_the_ladder(pairs: list[tuple[int, int]], words: str) 
 
 
 def test_over_built_is_told_as_plainly_as_short() -> None:
-    assert list(reading_sentences(_result((0, 4)))) == ["Short: nothing.", "Over-built: Mail."]
-    assert list(reading_sentences(_result((4, 0)))) == ["Short: Mail.", "Over-built: nothing."]
+    assert list(reading_sentences(_result((0, 4)))) == ["Short: nothing.", 'Over-built: "Mail".']
+    assert list(reading_sentences(_result((4, 0)))) == ['Short: "Mail".', "Over-built: nothing."]
 
 
 def test_all_in_balance() -> None:

@@ -15,6 +15,7 @@ from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.domain.scorecard import AnswerState
 from toolvet.services.assessments import Session
 from toolvet.storage.reader import read_assessment
+from toolvet.text.labels import day
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.compare.screen import BothAnswersScreen, CompareScreen
 from toolvet.tui.compare.weights import WeightsPage
@@ -138,4 +139,4 @@ async def test_an_open_survey_is_counted_as_of_the_new_day(tmp_path: Path) -> No
         clock.day = EVENING + timedelta(days=1)
         app.look_at_clock()
         await pilot.pause()
-        assert clock.day.isoformat() in "\n".join(picture(app))
+        assert day(clock.day) in "\n".join(picture(app))

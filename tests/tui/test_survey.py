@@ -253,11 +253,11 @@ async def test_the_review_lists_both_rungs_and_leads_back(tmp_path: Path) -> Non
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "r")
         reviews = isinstance(app.screen, SurveyReviewScreen)
-        rows = [inside(row) for row in picture(app)[2:10]]
+        rows = [row.strip("┃").rstrip() for row in picture(app)[2:10]]
         await press(pilot, "down", "enter")
         assert (reviews, screen_of(app).navigator.at) == (True, "how-long")
     assert rows == [
-        " 1 of 2 answered. 1 open.",
+        " 1 of 2 answered on both sides. 1 open.",
         "",
         " Talking",
         "▌ 3│1  By mail",

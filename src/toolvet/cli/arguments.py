@@ -152,6 +152,7 @@ def add_readiness(commands: Commands) -> None:
     parser.add_argument("--groups", nargs=2, metavar=("GROUP", "GROUP"), help="compare these two groups")
     parser.add_argument("--rubric", metavar="RUBRIC", help="the id of the survey, if there are several")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
+    parser.add_argument("--language", metavar="CODE", help="the questions in that language, if the rubric has it")
     add_output(parser, "write the report; FILE ends in .html, .md, .pdf or .json")
     add_on(parser)
     add_json(parser)

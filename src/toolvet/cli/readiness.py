@@ -29,7 +29,7 @@ from toolvet.cli.rubrics import rubric_given
 from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.survey.result import Survey, open_round_json, readiness_json
+from toolvet.report.survey.result import Survey, in_language, open_round_json, readiness_json
 from toolvet.report.survey.sentences import open_words
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.assessments import Session, is_survey
@@ -123,6 +123,9 @@ def write_form(options: argparse.Namespace) -> int:
         csv.writer(header, lineterminator="\n").writerow(csv_columns(rubric))
         put_into(header.getvalue(), options.output, force=options.force)
         return 0
+    if options.language is not None:
+        _check_language(options.language, rubric)
+        rubric = rubric.in_language(options.language)
     if options.output not in (None, "-") and Path(options.output).suffix.casefold() != ".html":
         raise UsageError(
             f"--output {options.output}: the form is a page; use a name ending in .html, or .csv for a blank sheet"
@@ -134,6 +137,11 @@ def write_form(options: argparse.Namespace) -> int:
     answer_file = AnswerFile(answer_head(rubric, subject.name), groups, NUMBER_COMMENT)
     put_into(form_html(rubric, subject.name, answer_file, options.group), options.output, force=options.force)
     return 0
+
+
+def _check_language(language: str, rubric: Rubric) -> None:
+    if language not in rubric.languages:
+        raise UsageError(f"--language: {not_one_of(language, list(rubric.languages))}")
 
 
 def import_answers(options: argparse.Namespace) -> int:
@@ -250,6 +258,9 @@ def readiness(options: argparse.Namespace) -> int:
     if survey is None:
         _tell_open(gathered, is_json=is_json, is_report=ending is not None)
         return faults.status
+    if options.language is not None:
+        _check_language(options.language, survey.now.rubric)
+        survey = in_language(survey, options.language)
     groups = _groups_given(options, survey)
     if ending is not None:
         _write_report(survey, groups, ending, options)

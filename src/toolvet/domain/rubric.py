@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from toolvet.domain.scope import ScopeCondition
 
@@ -152,6 +153,26 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A rubric's words in another language: its own, and those of criteria and questions by id.
+
+    What is missing is said in the rubric's own language.
+    """
+
+    words: Mapping[str, str]
+    criteria: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    questions: Mapping[str, Mapping[str, str | tuple[str, ...]]] = field(default_factory=dict)
+
+    def of_question(self, question: Question) -> Question:
+        given: Mapping[str, Any] = self.questions.get(question.id, {})
+        return replace(question, **given)
+
+    def of_criterion(self, criterion: Criterion) -> Criterion:
+        given: Mapping[str, Any] = self.criteria.get(criterion.id, {})
+        return replace(criterion, questions=tuple(map(self.of_question, criterion.questions)), **given)
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """What every criterion's floor and the overall floor must reach, in percent."""
 
@@ -202,6 +223,22 @@ class Rubric:
     policy: Policy = field(default_factory=Policy)
     digest: str = ""
     policy_from: str | None = None
+    language: str = "en"
+    translations: Mapping[str, Translation] = field(default_factory=dict, hash=False)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Its own language and those it is translated into."""
+        return self.language, *self.translations
+
+    def in_language(self, language: str | None) -> Rubric:
+        """The same rubric in that language, or as it is where it has no such translation."""
+        translation = self.translations.get(language or "")
+        if translation is None:
+            return self
+        criteria = tuple(map(translation.of_criterion, self.criteria))
+        given: Mapping[str, Any] = translation.words
+        return replace(self, criteria=criteria, language=language or self.language, translations={}, **given)
 
     def questions(self) -> Iterator[tuple[Criterion, Question]]:
         """Every question with its criterion, in the rubric's order."""

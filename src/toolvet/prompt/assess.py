@@ -68,7 +68,7 @@ SOURCES_OFFERED = 9
 def question_words(scorecard: Scorecard, scored: QuestionScore, answer: Answer, place: str) -> str:
     """The question, its ladder, and the answer so far."""
     question = scored.question
-    lines = [f"{place} {scored.criterion.title}. {question.id}"]
+    lines = [f"{place} {scored.criterion.title}. {question.heading} ({question.id})"]
     must_have = next((each for each in scorecard.must_haves if each.question.id == question.id), None)
     if must_have is not None:
         lines.append(f"Must-have: {required_words(must_have)}.")

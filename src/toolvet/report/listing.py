@@ -26,6 +26,7 @@ from toolvet.report.survey.result import (
     figures_json,
     round_json,
     widest_gap,
+    widest_shortfall,
 )
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
@@ -68,7 +69,7 @@ def survey_line(entry: SurveyEntry) -> str:
     parts = (
         answered_words(readiness),
         balance_count_words(readiness),
-        f"widest gap {one_line(widest)}" if widest else "",
+        one_line(widest),
         f"{plural(entry.open.people, 'person', 'people')} answered since" if entry.open.people else "",
     )
     return f"{name}: {'; '.join(part for part in parts if part)}"
@@ -90,12 +91,13 @@ def survey_json(entry: SurveyEntry, on: date) -> Json:
 def _result(survey: Survey) -> Json:
     rubric, readiness = survey.now.rubric, survey.now.readiness
     balanced, measured = balance_count(readiness)
-    widest = widest_gap(readiness)
+    widest, shortfall = widest_gap(readiness), widest_shortfall(readiness)
     return {
         "rubric": rubric_json(rubric),
         "round": round_json(survey.now),
         "areas": {"in_balance": balanced, "measured": measured, "asked": len(readiness.areas)},
         "widest_gap": None if widest is None else _widest(widest),
+        "widest_shortfall": None if shortfall is None else _widest(shortfall),
     }
 
 

@@ -308,7 +308,8 @@ def open_tool(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:
     """As `open_assessment`, for a file that rates a tool. SurveyAnswers for answers to a survey."""
     opened = open_assessment(workspace, file)
     if opened.is_survey:
-        raise SurveyAnswers(f"{file.path}: holds answers to a survey, which have no verdict; see toolvet readiness")
+        subject = opened.assessment.subject.label
+        raise SurveyAnswers(f'"{subject}" is a survey, which has no verdict; see toolvet readiness')
     return opened
 
 

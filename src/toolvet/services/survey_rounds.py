@@ -72,9 +72,11 @@ def gather_folder(
         raise UsageError(NO_ANSWERS)
     closed, faults = _usable_rounds(folder, answers, on)
     shown = [file for file in closed if rubric_id in (None, file.round.rubric.id)]
+    later: list[RoundFile] = []
     if until is not None:
         names = [file.path.name for file in shown]
-        shown = shown[: names.index(until.name) + 1] if until.name in names else []
+        count = names.index(until.name) + 1 if until.name in names else 0
+        shown, later = shown[:count], shown[count:]
     waiting = _waiting(wanted, folder.rounds, on, rubric_id)
     if not (shown or waiting.answers or waiting.later or faults):
         raise UsageError(NO_ANSWERS)
@@ -84,7 +86,8 @@ def gather_folder(
     survey = None
     if shown:
         rounds = [_counted(file.round, answers, workspace) for file in _last_two(shown)]
-        survey = Survey(subject.label, on, rounds[-1], rounds[0] if len(rounds) > 1 else None, open_, left_out)
+        before = rounds[0] if len(rounds) > 1 else None
+        survey = Survey(subject.label, on, rounds[-1], before, open_, left_out, _next_closed(shown[-1], later))
     return Gathered(subject.label, on, survey, open_, (*waiting.notes, *waiting.later), left_out, waiting.later)
 
 
@@ -179,6 +182,11 @@ def _last_two(shown: Sequence[RoundFile]) -> list[RoundFile]:
     last = shown[-1]
     before = [file for file in shown[:-1] if file.round.rubric.id == last.round.rubric.id]
     return [*before[-1:], last]
+
+
+def _next_closed(last: RoundFile, later: Sequence[RoundFile]) -> date | None:
+    """The day on which the next round of the same survey was closed."""
+    return next((file.round.closed_on for file in later if file.round.rubric.id == last.round.rubric.id), None)
 
 
 def _counted(closed: ClosedRound, answers: Sequence[Answers], workspace: Workspace) -> Round:

@@ -20,9 +20,10 @@ from toolvet.domain.rubric import (
     ScopeFact,
     Sitting,
     Thresholds,
+    Translation,
 )
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
-from toolvet.storage.faults import Fault, TomlTable, quoted, unknown
+from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.toml_input import CONDITION_DEEP
 
 Table = Mapping[str, Any]
@@ -45,7 +46,22 @@ def make_rubric(document: Table, digest: str) -> Rubric:
         scope=tuple(_make_fact(fact) for fact in document.get("scope", ())),
         policy=make_policy(document.get("policy", {})),
         digest=digest,
+        language=document.get("language", "en"),
+        translations={
+            language: _make_translation(table) for language, table in document.get("translations", {}).items()
+        },
     )
+
+
+def _make_translation(table: Table) -> Translation:
+    questions: dict[str, dict[str, str | tuple[str, ...]]] = {}
+    for name, words in table.get("questions", {}).items():
+        questions[name] = {key: tuple(value) if key == "levels" else value for key, value in words.items()}
+        # The text is a short form; where the translation has none, what is delivered stands for it.
+        if "delivered" in words and "text" not in words:
+            questions[name]["text"] = words["delivered"]
+    words = {key: value for key, value in table.items() if isinstance(value, str)}
+    return Translation(words, table.get("criteria", {}), questions)
 
 
 def make_policy(table: Table) -> Policy:
@@ -195,6 +211,7 @@ def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             if isinstance(one.keys.get("when"), dict):
                 yield from condition_faults(TomlTable((*one.place, "when"), one.keys["when"]), options)
     yield from _group_faults(rubric, questions)
+    yield from _translation_faults(document, criteria, questions)
     yield from policy_faults(document)
 
 
@@ -284,6 +301,32 @@ def _group_faults(rubric: TomlTable, questions: list[TomlTable]) -> Iterator[Fau
         for group in question.texts("asked_of"):
             if group not in groups:
                 yield Fault((*question.place, "asked_of"), unknown(f"group {quoted(group)}", group, groups))
+
+
+def _translation_faults(
+    document: Mapping[str, Any], criteria: list[TomlTable], questions: list[TomlTable]
+) -> Iterator[Fault]:
+    translations = document.get("translations")
+    for language, table in translations.items() if isinstance(translations, dict) else ():
+        if language == document.get("language", "en"):
+            what = f"{quoted(language)} is the rubric's own language; remove the translation, or name its language"
+            yield Fault(("translations", language), what)
+        for key, what, known in (("criteria", "criterion", criteria), ("questions", "question", questions)):
+            given = table.get(key) if isinstance(table, dict) else None
+            tables = {one.keys.get("id"): one for one in known}
+            for name, words in given.items() if isinstance(given, dict) else ():
+                place = ("translations", language, key, name)
+                if name not in tables:
+                    names = [each for each in tables if isinstance(each, str)]
+                    yield Fault(place, unknown(f"{what} {quoted(name)}", name, names))
+                elif isinstance(words, dict):
+                    yield from _ladder_faults(place, words.get("levels"), tables[name].keys.get("levels"))
+
+
+def _ladder_faults(place: Place, translated: object, levels: object) -> Iterator[Fault]:
+    if isinstance(translated, list) and isinstance(levels, list) and len(translated) != len(levels):
+        what = f"{len(translated)} levels, but the ladder has {len(levels)}; translate each of them"
+        yield Fault((*place, "levels"), what)
 
 
 def policy_faults(document: Mapping[str, Any]) -> Iterator[Fault]:

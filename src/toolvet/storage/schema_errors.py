@@ -24,6 +24,7 @@ PATTERN_WORDS = {
     "^[0-9A-Za-z]": "must be of letters and digits joined by dots, hyphens or plus signs, as 1.0.0",
     "^[0-9a-f]": "must be 64 hexadecimal digits",
     "^sha256:": 'must be "sha256:" and 64 hexadecimal digits',
+    "^[a-z]{2,3}": "must be the code of a language, as de or pt-BR",
 }
 """What each pattern of our schemas asks for, by how it begins."""
 

@@ -243,9 +243,9 @@ def progress_words(done: Progress) -> str:
 
 
 def survey_progress_words(done: SurveyProgress) -> str:
-    """For example "7 of 23 answered, 2 one-sided"."""
-    words = f"{done.both + done.one_side} of {done.total} answered"
-    return f"{words}, {done.one_side} one-sided" if done.one_side else words
+    """For example "7 of 23 answered on both sides, 2 on one side only"."""
+    words = f"{done.both} of {done.total} answered on both sides"
+    return f"{words}, {done.one_side} on one side only" if done.one_side else words
 
 
 _COMPARED = ("at least ", "at most ", "one of ")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from toolvet.domain.gaps import NO_FIGURES, AreaGap, QuestionGap, Readiness, Reading, is_asked_of
+from toolvet.domain.gaps import NO_FIGURES, AnswerSide, AreaGap, QuestionGap, Readiness, Reading, is_asked_of
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.report.approval.document import Fact, RubricPart
 from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
@@ -36,7 +36,7 @@ from toolvet.report.survey.result import (
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
     HOW_COMPUTED,
-    SIDES,
+    READING_TITLES,
     answer_words,
     ask_again_words,
     asked_words,
@@ -178,11 +178,7 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
 
 def _parts(readiness: Readiness) -> Iterator[ReadingPart]:
     none = "No question that can be judged" if unjudged(readiness) else "No question"
-    for reading, title in (
-        (Reading.SHORT, "Short: less is delivered than people expect"),
-        (Reading.SLIPPING, "Slipping: on the way to short"),
-        (Reading.OVER_BUILT, "Over-built: more is delivered than people ask for"),
-    ):
+    for reading, title in READING_TITLES.items():
         items = tuple(_item(one) for one in with_reading(readiness, reading))
         yield ReadingPart(title, reading, items, f"{none} is {reading.value}.")
 
@@ -315,21 +311,35 @@ class AnswerFile:
     comment: str
 
 
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def form_words(language: str) -> Mapping[str, str]:
+    """The form's own words in that language, or in English."""
+    known: dict[str, dict[str, str]] = json.loads(template_text("form_words.json"))
+    return known.get(language) or known.get(language.split("-")[0]) or known["en"]
+
+
 def form_html(rubric: Rubric, organisation: str, file: AnswerFile, group: str | None = None) -> str:
     """The page, for that group or for one to be chosen on it."""
     style, script = template_text("form.css"), template_text("form.js")
+    words = form_words(rubric.language)
     return (
         html_environment()
         .get_template("form.html.j2")
         .render(
             rubric=rubric,
+            language=rubric.language,
+            direction="rtl" if rubric.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+            words=words,
+            script_words=escape(json.dumps(words, ensure_ascii=False)),
             organisation=organisation,
             head=escape(file.head),
             draft=escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
             comment=file.comment,
             group=None if group is None else _group(group, file),
             groups=[_group(one, file) for one in rubric.groups],
-            areas=list(_form_areas(rubric, group)),
+            areas=list(_form_areas(rubric, group, words)),
             style=Markup(style),
             style_digest=policy_digest(style),
             script=Markup(script),
@@ -343,10 +353,10 @@ def _group(name: str, file: AnswerFile) -> dict[str, object]:
     return {"name": name, "value": escape(name), "toml": escape(file.groups[name])}
 
 
-def _form_areas(rubric: Rubric, group: str | None) -> Iterator[dict[str, object]]:
+def _form_areas(rubric: Rubric, group: str | None, words: Mapping[str, str]) -> Iterator[dict[str, object]]:
     for criterion in rubric.criteria:
         questions = [
-            _form_question(question)
+            _form_question(question, words)
             for question in criterion.questions
             if group is None or is_asked_of(question, group)
         ]
@@ -354,7 +364,7 @@ def _form_areas(rubric: Rubric, group: str | None) -> Iterator[dict[str, object]
             yield {"id": criterion.id, "title": criterion.title, "questions": questions}
 
 
-def _form_question(question: Question) -> dict[str, object]:
+def _form_question(question: Question, words: Mapping[str, str]) -> dict[str, object]:
     return {
         "id": question.id,
         "title": question.title,
@@ -362,5 +372,7 @@ def _form_question(question: Question) -> dict[str, object]:
         "check": question.check,
         "levels": question.levels,
         "asked_of": escape(json.dumps(question.asked_of)),
-        "sides": [{"key": side.value, "tag": tag, "text": asked_words(question, side)} for side, tag in SIDES.items()],
+        "sides": [
+            {"key": side.value, "tag": words[side.value], "text": asked_words(question, side)} for side in AnswerSide
+        ],
     }

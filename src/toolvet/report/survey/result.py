@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -19,8 +19,9 @@ from toolvet.domain.gaps import (
     Side,
     area,
     gap_position,
+    is_asked_of,
 )
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scoring import add_months
 from toolvet.report.scorecard import Json, rubric_json
 from toolvet.text.labels import plain_number
@@ -75,6 +76,8 @@ class Survey:
     before: Round | None = None
     open: OpenRound = OpenRound()
     left_out: tuple[str, ...] = ()
+    later: date | None = None
+    """The day on which the round after this one was closed, if any was."""
 
     @property
     def round_names(self) -> tuple[str, str]:
@@ -102,9 +105,14 @@ def group_areas(readiness: Readiness, group: str) -> tuple[AreaGap, ...]:
             criterion,
             [(one.question, of_group(one, group)) for one in readiness.questions if one.criterion is criterion],
             readiness.rubric.policy,
+            is_judged=all(_is_judged_in(one, group) for one in readiness.questions if one.criterion is criterion),
         )
         for criterion in readiness.rubric.criteria
     )
+
+
+def _is_judged_in(one: QuestionGap, group: str) -> bool:
+    return of_group(one, group).gap is not None or not one.withheld or not is_asked_of(one.question, group)
 
 
 def questions_of(readiness: Readiness, found: AreaGap) -> tuple[QuestionGap, ...]:
@@ -152,6 +160,35 @@ def _asks_alike(now: QuestionGap, before: QuestionGap) -> bool:
     return (one.levels, one.expected, one.delivered) == (other.levels, other.expected, other.delivered)
 
 
+def in_language(survey: Survey, language: str) -> Survey:
+    """The same result in the words of that language. A question that both rounds asked alike is still one of both."""
+    now = _round_in(survey.now, language, {})
+    if survey.before is None:
+        return replace(survey, now=now)
+    own = {one.question.id: one for one in survey.now.readiness.questions}
+    alike = {
+        one.question.id: one.question
+        for one in now.readiness.questions
+        if any(
+            each.question.id == one.question.id and _asks_alike(own[one.question.id], each)
+            for each in survey.before.readiness.questions
+        )
+    }
+    return replace(survey, now=now, before=_round_in(survey.before, language, alike))
+
+
+def _round_in(found: Round, language: str, alike: Mapping[str, Question]) -> Round:
+    rubric = found.rubric.in_language(language)
+    criteria = {criterion.id: criterion for criterion in rubric.criteria}
+    asked = {**{question.id: question for _, question in rubric.questions()}, **alike}
+    questions = tuple(
+        replace(one, criterion=criteria[one.criterion.id], question=asked[one.question.id])
+        for one in found.readiness.questions
+    )
+    areas = tuple(replace(one, criterion=criteria[one.criterion.id]) for one in found.readiness.areas)
+    return replace(found, readiness=replace(found.readiness, rubric=rubric, questions=questions, areas=areas))
+
+
 _WORST = (Reading.SHORT, Reading.SLIPPING, Reading.OVER_BUILT)
 
 
@@ -165,6 +202,12 @@ def widest_gap(readiness: Readiness) -> QuestionGap | None:
     """The question whose gap is the widest either way; None without a gap."""
     measured = [one for one in readiness.questions if one.whole.gap is not None]
     return max(measured, key=lambda one: abs(gap_position(one)), default=None)
+
+
+def widest_shortfall(readiness: Readiness) -> QuestionGap | None:
+    """The question that falls furthest below what is expected; None where none does."""
+    below = [one for one in readiness.questions if one.whole.gap is not None and gap_position(one) < 0]
+    return min(below, key=gap_position, default=None)
 
 
 def with_reading(readiness: Readiness, reading: Reading) -> tuple[QuestionGap, ...]:
@@ -279,11 +322,14 @@ def _area(readiness: Readiness, place: int, groups: Sequence[str]) -> Json:
         "title": found.criterion.title,
         **_area_figures(readiness, found, None),
         "in_balance": found.in_balance,
-        "groups": [
-            {"group": group, **_area_figures(readiness, group_areas(readiness, group)[place], group)}
-            for group in groups
-        ],
+        "not_in_mean": [one.question.id for one in questions_of(readiness, found) if not has_gap_figure(one.whole)],
+        "groups": [_area_of_group(readiness, place, group) for group in groups],
     }
+
+
+def _area_of_group(readiness: Readiness, place: int, group: str) -> Json:
+    found = group_areas(readiness, group)[place]
+    return {"group": group, **_area_figures(readiness, found, group), "in_balance": found.in_balance}
 
 
 def _area_figures(readiness: Readiness, found: AreaGap, group: str | None) -> Json:
@@ -304,7 +350,8 @@ def _question(one: QuestionGap, groups: Sequence[str]) -> Json:
         "area": one.criterion.id,
         **figures_json(one.whole),
         "one_sided": one.one_sided,
-        "withheld": one.withheld,
+        "withheld": not one.is_judged,
+        "withheld_by_group": one.withheld,
         "groups": [{"group": group, **figures_json(of_group(one, group))} for group in groups],
     }
 

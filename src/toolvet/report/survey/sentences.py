@@ -16,6 +16,8 @@ from toolvet.domain.gaps import (
     Readiness,
     Reading,
     Side,
+    gap_position,
+    is_asked_of,
 )
 from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
 from toolvet.report.approval.document import Fact
@@ -25,22 +27,30 @@ from toolvet.report.survey.result import (
     Survey,
     ask_again_on,
     balance_count,
+    has_gap_figure,
     not_known,
     out_of_balance,
     unjudged,
     widest_gap,
+    widest_shortfall,
     with_reading,
 )
 from toolvet.text.escape import listed, plural, shortened
 from toolvet.text.labels import NO_FIGURE, day, number
 
 WITHHELD = "withheld"
+NOT_ASKED = "not asked"
 READING_MARKS = {
     Reading.OVER_BUILT: "▲",
     Reading.SWEET_SPOT: "✓",
     Reading.NEAR: "≈",
     Reading.SLIPPING: "▽",
     Reading.SHORT: "▼",
+}
+READING_TITLES = {
+    Reading.SHORT: "Short: a whole rung is missing",
+    Reading.SLIPPING: "Slipping: on the way to short",
+    Reading.OVER_BUILT: "Over-built: more than people ask for; look at what it costs",
 }
 READING_MEANINGS = {
     Reading.OVER_BUILT: "more than people ask for; check what it costs",
@@ -112,27 +122,38 @@ def group_words(group: str) -> str:
 
 def answer_words(readiness: Readiness) -> str:
     """The result in a few sentences, with what cannot be judged."""
-    balanced, measured = balance_count(readiness)
+    _, measured = balance_count(readiness)
     if not measured:
         return "Too few people answered both sides of a question for any gap to be shown."
-    words = _balance_sentence(readiness, balanced, measured)
+    words = _balance_sentence(readiness, measured)
     withheld = len(unjudged(readiness))
     if withheld:
         words += f" {plural(withheld, 'question')} cannot be judged: the gap would reveal what a few people answered."
-    return words
+    return f"{words}{_not_in_means(readiness)}"
 
 
-def _balance_sentence(readiness: Readiness, balanced: int, measured: int) -> str:
-    names = listed([found.criterion.title for found in out_of_balance(readiness)])
-    unknown = listed([found.criterion.title for found in not_known(readiness)])
+def _not_in_means(readiness: Readiness) -> str:
+    without = [
+        f"{one.question.quoted} ({one.whole.gap.reading})"
+        for one in readiness.questions
+        if one.whole.gap is not None and not has_gap_figure(one.whole)
+    ]
+    if not without:
+        return ""
+    return f" Not in the mean of its area, because a side is at or near an end of the ladder: {listed(without)}."
+
+
+def _balance_sentence(readiness: Readiness, measured: int) -> str:
+    names = listed([f'"{found.criterion.title}"' for found in out_of_balance(readiness)])
+    unknown = listed([f'"{found.criterion.title}"' for found in not_known(readiness)])
     if unknown:
         not_so = f" Out of balance: {names}." if names else ""
-        return f"{balanced} of {plural(measured, 'area')} in balance.{not_so} Not known: {unknown}."
+        return f"{balance_count_words(readiness)}.{not_so} Not known: {unknown}."
     if measured == 1:
         return f"The one area that could be measured is {f'out of balance: {names}' if names else 'in balance'}."
     if not names:
         return f"All {measured} areas that could be measured are in balance."
-    return f"{balanced} of {measured} areas {'is' if balanced == 1 else 'are'} in balance. Out of balance: {names}."
+    return f"{balance_count_words(readiness)}. Out of balance: {names}."
 
 
 def balance_count_words(readiness: Readiness) -> str:
@@ -151,9 +172,16 @@ def mean_words(side: Side | None, nothing: str = NO_FIGURE) -> str:
     return level_figure(side.mean) if side.near is None else NEAR_WORDS[side.near]
 
 
+def nothing_words(one: QuestionGap, group: str | None = None) -> str:
+    """Why a figure is not there: "not asked", "withheld" or "nobody answered"; of everybody or of one group."""
+    if group is not None and not is_asked_of(one.question, group):
+        return NOT_ASKED
+    return WITHHELD if one.withheld else "nobody answered"
+
+
 def pair_words(one: QuestionGap, figures: Figures) -> str:
     """Both means with the gap: "1.33 of 3.00, gap -1.67"; "delivered 1.33, expected at or near the top"."""
-    nothing = WITHHELD if one.withheld else NO_FIGURE
+    nothing = nothing_words(one)
     if any(side is None or side.near is not None for side in (figures.expected, figures.delivered)):
         return f"delivered {mean_words(figures.delivered, nothing)}, expected {mean_words(figures.expected, nothing)}"
     sides = " of ".join(mean_words(side, nothing) for side in (figures.delivered, figures.expected))
@@ -170,11 +198,13 @@ def figures_words(one: QuestionGap, figures: Figures) -> str:
 
 
 def widest_gap_words(readiness: Readiness) -> str:
-    """The question to look at first: "Beyond email 1.44 of 3.00, gap -1.56 ▼ short"; empty without a gap."""
-    widest = widest_gap(readiness)
+    """The question to look at first: 'widest shortfall: "Beyond email", 1.44 of 3.00, gap -1.56 ▼ short', if any."""
+    widest = widest_shortfall(readiness) or widest_gap(readiness)
     if widest is None or widest.whole.gap is None:
         return ""
-    return f"{widest.question.heading} {pair_words(widest, widest.whole)} {marked_reading(widest.whole.gap.reading)}"
+    label = "widest shortfall" if gap_position(widest) < 0 else "widest gap"
+    figures = pair_words(widest, widest.whole)
+    return f"{label}: {widest.question.quoted}, {figures} {marked_reading(widest.whole.gap.reading)}"
 
 
 def answered_words(readiness: Readiness) -> str:
@@ -191,7 +221,7 @@ def reading_sentences(readiness: Readiness) -> Iterator[str]:
     ):
         found = with_reading(readiness, reading)
         if found:
-            yield f"{words}: {shortened([one.question.heading for one in found])}."
+            yield f"{words}: {shortened([one.question.quoted for one in found])}."
         elif reading is not Reading.SLIPPING:
             yield f"{words}: nothing{' that can be judged' if unjudged(readiness) else ''}."
 
@@ -245,14 +275,19 @@ def policy_words(policy: Policy) -> tuple[Fact, ...]:
 
 def withheld_words(readiness: Readiness) -> str:
     """Which figures are withheld and why; empty if none are."""
-    count = sum(one.withheld for one in readiness.questions)
-    if not count:
+    overall = len(unjudged(readiness))
+    by_group = sum(one.withheld for one in readiness.questions) - overall
+    if not overall and not by_group:
         return ""
     smallest = readiness.rubric.policy.smallest_group
+    parts = [
+        f"those over everybody on {plural(overall, 'question')}" if overall else "",
+        f"those of some group alone on {plural(by_group, 'question')}" if by_group else "",
+    ]
     return (
-        f"Some figures are withheld on {plural(count, 'question')}: those from fewer than {smallest} people, and "
-        "as many others as needed so that nobody's answer can be worked out. Withheld answers still count in the "
-        "overall figures where these are shown."
+        f"Some figures are withheld, {listed([part for part in parts if part])}: they come from fewer than {smallest} "
+        "people, or are as many others as needed so that nobody's answer can be worked out. Withheld answers still "
+        "count in the overall figures where these are shown."
     )
 
 
@@ -276,7 +311,7 @@ def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
     few = [one for one in readiness.questions if one.whole == NO_FIGURES and one.people + one.one_sided]
     if few:
         missing = max(1, min(least - one.people for one in few))
-        titles = shortened([one.question.title for one in few])
+        titles = shortened([one.question.quoted for one in few])
         more = plural(missing, "more answer")
         wanted.append(f"at least {more} to both sides of {titles}")
     if not wanted:
@@ -350,6 +385,8 @@ def ask_again_words(survey: Survey) -> str:
     due = ask_again_on(survey.now)
     if due is None:
         return "The answers are undated, so there is no date to ask again."
+    if survey.later is not None:
+        return f"A later round closed on {day(survey.later)}."
     if due < survey.on:
         return f"This result is out of date: the survey was due again by {day(due)}."
     return f"Ask again by {day(due)}: expectations change."

@@ -20,7 +20,6 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
-    WITHHELD,
     answer_words,
     ask_again_words,
     balance_words,
@@ -32,6 +31,7 @@ from toolvet.report.survey.sentences import (
     level_figure,
     marked_reading,
     mean_words,
+    nothing_words,
     one_sided_words,
     open_words,
     pair_words,
@@ -48,7 +48,9 @@ from toolvet.text.tables import TableFormat, table
 
 _FIGURES = ("expected", "delivered", "gap", "reading")
 _RIGHT = ("right", "right", "right", "left")
-_DATA_SIDES = ("expected", "expected people", "expected spread", "delivered", "delivered people", "delivered spread")
+_DATA_SIDES = tuple(
+    f"{side}{what}" for side in ("expected", "delivered") for what in ("", " near", " people", " spread")
+)
 AREA_LEGEND = (
     "“Questions” counts the questions whose gap is shown, of those asked (for a group: asked of that group). The means "
     "are over these, so compare two groups only where both have all."
@@ -76,7 +78,9 @@ def question_gap_cells(readiness: Readiness, groups: Sequence[str] = (), bar: in
         rows.append((found.criterion.title.upper(), *[""] * 6))
         for one in questions_of(readiness, found):
             rows.append(_question_row(one, one.question.heading, one.whole, bar))
-            rows += [_question_row(one, f"– {group_words(group)}", of_group(one, group), bar) for group in groups]
+            rows += [
+                _question_row(one, f"– {group_words(group)}", of_group(one, group), bar, group) for group in groups
+            ]
     return _with_question_headers(rows, bar)
 
 
@@ -102,7 +106,7 @@ def side_by_side_cells(readiness: Readiness, groups: Sequence[str]) -> Cells:
         )
         rows.append((found.criterion.title.upper(), *cells))
         rows += [
-            (one.question.heading, *(_pair_cell(one, of_group(one, group)) for group in groups))
+            (one.question.heading, *(_pair_cell(one, group) for group in groups))
             for one in questions_of(readiness, found)
         ]
     headers = ("question", *(group_words(group) for group in groups))
@@ -131,11 +135,11 @@ def survey_data(survey: Survey, groups: Sequence[str]) -> Cells:
     """Everything for programs: a row for each area and question, and for each of these groups; a figure in a cell."""
     headers = (
         *("area", "question", "group", *_DATA_SIDES, "gap", "people", "reading", "balance", "withheld", "one-sided"),
-        *("expected before", "delivered before"),
+        *("expected before", "expected before near", "delivered before", "delivered before near"),
     )
     earlier = {one.question.question.id: one.before for one in moved(survey)}
     rows = tuple(_data_rows(survey.now.readiness, groups, earlier))
-    return Cells(headers, rows, ("left", "left", "left", *["right"] * 8, "left", "left", "left", *["right"] * 3))
+    return Cells(headers, rows, ("left", "left", "left", *["right"] * 10, "left", "left", "left", *["right"] * 5))
 
 
 def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, Figures]) -> Iterator[tuple[str, ...]]:
@@ -145,18 +149,18 @@ def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, F
             yield _area_data(group_areas(readiness, group)[place], group_words(group))
         for one in questions_of(readiness, found):
             before = earlier.get(one.question.id, NO_FIGURES)
-            sides = (_mean(before.expected), _mean(before.delivered))
-            yield (*_question_data(one, one.whole, ""), *(_plain(mean) for mean in sides))
+            earlier_sides = (*_side_data(before.expected)[:2], *_side_data(before.delivered)[:2])
+            yield (*_question_data(one, one.whole, ""), *earlier_sides)
             for group in groups:
-                yield (*_question_data(one, of_group(one, group), group_words(group)), "", "")
+                yield (*_question_data(one, of_group(one, group), group_words(group)), *[""] * 4)
 
 
 def _area_data(found: AreaGap, group: str) -> tuple[str, ...]:
     reading = "" if found.reading is None else found.reading.value
-    balance = "" if found.in_balance is None or group else "yes" if found.in_balance else "no"
+    balance = "" if found.in_balance is None else "yes" if found.in_balance else "no"
     expected, delivered, gap = (_plain(mean) for mean in (found.expected, found.delivered, found.gap))
-    figures = (expected, "", "", delivered, "", "", gap, "")
-    return (found.criterion.id, "", group, *figures, reading, balance, *[""] * 4)
+    figures = (expected, *[""] * 3, delivered, *[""] * 3, gap, "")
+    return (found.criterion.id, "", group, *figures, reading, balance, *[""] * 6)
 
 
 def _question_data(one: QuestionGap, figures: Figures, group: str) -> tuple[str, ...]:
@@ -167,16 +171,16 @@ def _question_data(one: QuestionGap, figures: Figures, group: str) -> tuple[str,
         *_side_data(figures.delivered),
         *(("", "", "") if gap is None else (_plain(gap.mean), str(gap.people), gap.reading.value)),
         "",
-        "yes" if one.withheld else "no",
+        "yes" if gap is None and one.withheld else "no",
         "" if group else str(one.one_sided),
     )
 
 
-def _side_data(side: Side | None) -> tuple[str, str, str]:
+def _side_data(side: Side | None) -> tuple[str, str, str, str]:
     if side is None:
-        return "", "", ""
-    mean = _plain(side.mean) if side.near is None else mean_words(side)
-    return mean, str(side.people), "" if side.spread is None else f"{side.spread:.4f}"
+        return "", "", "", ""
+    near = "" if side.near is None else side.near.value
+    return _plain(side.mean), near, str(side.people), "" if side.spread is None else f"{side.spread:.4f}"
 
 
 def _plain(mean: Fraction | None) -> str:
@@ -198,15 +202,19 @@ def _area_row(readiness: Readiness, found: AreaGap, group: str | None, bar: int)
         gap_figure(found.gap),
         marked_reading(found.reading),
         f"{shown} of {total}",
-        balance_words(found) if group is None or shown == total else NO_FIGURE,
+        balance_words(found),
     )
 
 
-def _question_row(one: QuestionGap, title: str, figures: Figures, bar: int) -> tuple[str, ...]:
-    nothing = WITHHELD if one.withheld else NO_FIGURE
+def _question_row(
+    one: QuestionGap, title: str, figures: Figures, bar: int, group: str | None = None
+) -> tuple[str, ...]:
+    nothing = nothing_words(one, group)
+    if figures == NO_FIGURES:
+        return (title, "", "", "", "", nothing, "")
     return (
         title,
-        "" if figures == NO_FIGURES else dumbbell(*positions(one, figures), one.question.top, bar),
+        dumbbell(*positions(one, figures), one.question.top, bar),
         _side_cell(figures.expected, nothing),
         _side_cell(figures.delivered, nothing),
         nothing if figures.gap is None else gap_figure(figures.gap.mean),
@@ -235,16 +243,17 @@ def positions(one: QuestionGap, figures: Figures) -> tuple[Fraction | None, Frac
     return expected, delivered
 
 
-def _pair_cell(one: QuestionGap, figures: Figures) -> str:
+def _pair_cell(one: QuestionGap, group: str) -> str:
+    figures = of_group(one, group)
     if figures == NO_FIGURES:
-        return WITHHELD if one.withheld else NO_FIGURE
+        return nothing_words(one, group)
     reading = f" {marked_reading(figures.gap.reading)}" if figures.gap is not None else ""
     return f"{pair_words(one, figures)}{reading}".replace(", gap ", ", ")
 
 
 def _area_cell(found: AreaGap, measured: tuple[int, int]) -> str:
     if found.gap is None or found.reading is None:
-        return NO_FIGURE
+        return "no gap can be shown"
     sides = f"{level_figure(found.delivered)} of {level_figure(found.expected)}"
     shown, asked = measured
     over = "" if shown == asked else f", over {shown} of {plural(asked, 'question')}"
@@ -333,10 +342,23 @@ def _heading(survey: Survey, width: int) -> str:
 
 def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     attempts = [area_cells(survey.now.readiness, shown, bar) for bar in _BARS]
-    attempts.append(attempts[-1].without(frozenset({"questions"})))
+    attempts.append(_counted_in_title(attempts[-1]))
     drawn = _drawn(attempts, choices)
-    # The count goes first where the terminal is narrow, and its legend with it.
-    return f"{drawn}\n\n{wrapped(AREA_LEGEND, choices.width)}" if "questions" in drawn.split("\n")[0] else drawn
+    legend = AREA_LEGEND
+    if "questions" not in drawn.split("\n")[0]:
+        legend = legend.replace("“Questions” counts", "“4 of 5” behind an area counts")
+    return f"{drawn}\n\n{wrapped(legend, choices.width)}"
+
+
+def _counted_in_title(cells: Cells) -> Cells:
+    """The areas where the terminal is narrow: how many questions have a figure stands behind the title."""
+    place = cells.headers.index("questions")
+    counts = [row[place] for row in cells.rows]
+    rows = [
+        (row[0] if count.split(" of ")[0] == count.split(" of ")[-1] else f"{row[0]} ({count})", *row[1:])
+        for row, count in zip(cells.rows, counts, strict=True)
+    ]
+    return Cells(cells.headers, tuple(rows), cells.align).without(frozenset({"questions"}))
 
 
 def _questions(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:

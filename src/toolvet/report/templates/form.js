@@ -8,6 +8,7 @@
   const status = document.getElementById("status");
   const questions = [...form.querySelectorAll(".question")];
   const sides = ["expected", "delivered"];
+  const words = JSON.parse(form.dataset.words);
   let number = randomNumber();
   let unsaved = false;
   let wasReminded = false;
@@ -15,6 +16,10 @@
   function randomNumber() {
     const words = crypto.getRandomValues(new Uint32Array(2));
     return String((BigInt(words[0]) << 32n | BigInt(words[1])) % 1000000000000n).padStart(12, "0");
+  }
+
+  function said(name, values) {
+    return words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
   }
 
   function today() {
@@ -74,8 +79,8 @@
     }
     const half = halfAnswered().length;
     const done = answered().length - half;
-    const rest = half === 0 ? "" : ` ${half} with one side only.`;
-    document.getElementById("progress").textContent = `${done} of ${asked().length} questions answered on both sides.${rest}`;
+    const rest = half === 0 ? "" : ` ${said("half", { half })}`;
+    document.getElementById("progress").textContent = said("progress", { done, total: asked().length }) + rest;
     document.getElementById("content").textContent = fileText();
   }
 
@@ -84,7 +89,7 @@
       return act(window.localStorage);
     } catch {
       keep.checked = false;
-      status.textContent = "This browser keeps no drafts for pages opened from a file. Do not reload before you have saved.";
+      status.textContent = words.no_drafts;
       return null;
     }
   }
@@ -132,7 +137,7 @@
     }
     keep.checked = true;
     unsaved = true;
-    status.textContent = "Your draft was found in this browser and put back.";
+    status.textContent = words.restored;
   }
 
   function download(name, text) {
@@ -149,14 +154,14 @@
   function saveAnswers() {
     show();
     if (answered().length === 0) {
-      status.textContent = "Nothing is answered yet, so there is nothing to save.";
+      status.textContent = words.nothing;
       return;
     }
     const half = halfAnswered();
     if (half.length > 0 && !wasReminded) {
       wasReminded = true;
       const titles = half.map((question) => question.querySelector("legend").textContent).join(", ");
-      status.textContent = `Please answer the other side too, or it is not counted: ${titles}. To save as it is, press “Save my answers” again.`;
+      status.textContent = said("other_side", { titles });
       half[0].scrollIntoView();
       half[0].querySelector(sides.map((side) => `input[name="${half[0].dataset.id}.${side}"][value=""]:checked`).join(", ")).focus();
       return;
@@ -169,8 +174,8 @@
       keep.checked = false;
       dropDraft();
     }
-    const draftWords = drafted ? " The draft in this browser was removed." : "";
-    status.textContent = `Saved as ${name}, where your browser puts downloads. ${answered().length - half.length} of ${asked().length} questions are answered on both sides. If you change something, save again and hand over the last one only.${draftWords}`;
+    const draftWords = drafted ? ` ${words.dropped}` : "";
+    status.textContent = said("saved", { name, done: answered().length - half.length, total: asked().length }) + draftWords;
   }
 
   form.addEventListener("change", (event) => {
@@ -186,7 +191,7 @@
     unsaved = true;
     wasReminded = false;
     show();
-    status.textContent = event.target === group ? `${asked().length} questions are asked of this group.` : "";
+    status.textContent = event.target === group ? said("asked", { total: asked().length }) : "";
     if (keep.checked) {
       keepDraft();
     }

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from toolvet.domain.gaps import Readiness
-from toolvet.report.survey.result import widest_gap
+from toolvet.report.survey.result import widest_gap, widest_shortfall
 from toolvet.report.survey.sentences import (
     answer_words,
     answered_words,
     balance_count_words,
     marked_reading,
     open_words,
-    pair_words,
     people_words,
     reading_sentences,
     who_words,
+    widest_gap_words,
 )
 from toolvet.services.survey_rounds import Gathered
 from toolvet.text.labels import READING_STYLES
@@ -34,13 +34,13 @@ def survey_result_words(gathered: Gathered) -> tuple[Content, Content]:
 
 
 def _widest(readiness: Readiness) -> Content:
-    widest = widest_gap(readiness)
+    words = widest_gap_words(readiness)
+    widest = widest_shortfall(readiness) or widest_gap(readiness)
     if widest is None or widest.whole.gap is None:
         return Content.styled("no gap can be shown", "$text-muted")
-    gap = widest.whole.gap
-    reading = Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading])
-    figures = pair_words(widest, widest.whole)
-    return in_a_row("widest gap: ", on_one_line(widest.question.heading), f" {figures} ", reading)
+    reading = widest.whole.gap.reading
+    mark = marked_reading(reading)
+    return in_a_row(on_one_line(words.removesuffix(mark)), Content.styled(mark, READING_STYLES[reading]))
 
 
 def survey_result_rows(gathered: Gathered, due: Sequence[Content]) -> Iterator[Content]:

@@ -25,6 +25,7 @@ from toolvet.report.survey.sentences import (
     CANNOT_TELL,
     HOUSE_POLICY,
     HOW_COMPUTED,
+    READING_TITLES,
     answer_words,
     ask_again_words,
     balance_words,
@@ -64,9 +65,9 @@ BALANCE_WIDTH = len("✗ out of balance")
 SHORTEST_BAR, LONGEST_BAR = 17, 33
 SIGNS = f"{EXPECTED} expected  {DELIVERED} delivered  {BOTH} both"
 PARTS = (
-    (Reading.SHORT, "Short: a whole rung is missing", "Nothing is short."),
-    (Reading.SLIPPING, "Slipping: on the way to short", ""),
-    (Reading.OVER_BUILT, "Over-built: more than people ask for; look at what it costs", "Nothing is over-built."),
+    (Reading.SHORT, READING_TITLES[Reading.SHORT], "Nothing is short."),
+    (Reading.SLIPPING, READING_TITLES[Reading.SLIPPING], ""),
+    (Reading.OVER_BUILT, READING_TITLES[Reading.OVER_BUILT], "Nothing is over-built."),
 )
 
 

@@ -19,9 +19,9 @@ from toolvet.report.survey.result import (
     worst_first,
 )
 from toolvet.report.survey.sentences import (
+    NOT_ASKED,
     READING_MARKS,
     READING_MEANINGS,
-    WITHHELD,
     balance_words,
     gap_figure,
     group_words,
@@ -29,6 +29,7 @@ from toolvet.report.survey.sentences import (
     marked_reading,
     mean_words,
     nearest_rung,
+    nothing_words,
     pair_words,
     rung_words,
     withheld_here_words,
@@ -36,11 +37,9 @@ from toolvet.report.survey.sentences import (
 from toolvet.report.survey.tables import moved_cells, people_cell, positions
 from toolvet.text.charts import DELIVERED, EXPECTED, dumbbell
 from toolvet.text.escape import plural
-from toolvet.text.labels import BALANCE_STYLES, NO_FIGURE, READING_STYLES
+from toolvet.text.labels import BALANCE_STYLES, READING_STYLES
 from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import GAP, Column, Table
-
-NOT_ASKED = "not asked"
 
 
 def figures_of(one: QuestionGap, group: str | None) -> Figures:
@@ -60,17 +59,15 @@ def is_for(one: QuestionGap, group: str | None) -> bool:
     return group is None or is_asked_of(one.question, group)
 
 
-def nothing_words(one: QuestionGap, group: str | None = None) -> Content:
+def nothing_cell(one: QuestionGap, group: str | None = None) -> Content:
     """What is shown instead of a figure."""
-    if not is_for(one, group):
-        return Content.styled(NOT_ASKED, "$text-muted")
-    return Content.styled(WITHHELD if one.withheld else NO_FIGURE, "$text-muted")
+    return Content.styled(nothing_words(one, group), "$text-muted")
 
 
 def mean_cell(one: QuestionGap, side: Side | None) -> Content:
     """A mean with its spread: "2.75 ±0.60"; "near top" where it is said in words."""
     if side is None:
-        return nothing_words(one)
+        return nothing_cell(one)
     if side.near is not None:
         return Content(f"near {'top' if side.near is LadderEnd.TOP else '0'}")
     spread = "" if side.spread is None else f" ±{level_figure(side.spread)}"
@@ -81,18 +78,16 @@ def gap_cell(one: QuestionGap, figures: Figures) -> Content:
     """The gap with its reading: "-1.08 ▼ short"."""
     gap = figures.gap
     if gap is None:
-        return nothing_words(one)
+        return nothing_cell(one)
     figure = "" if gap.mean is None else gap_figure(gap.mean)
     return in_a_row(f"{figure:>5} ", Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading]))
 
 
-def area_words(found: AreaGap, measured: tuple[int, int], *, is_whole: bool) -> Content:
+def area_words(found: AreaGap, measured: tuple[int, int]) -> Content:
     """An area on a line: "✗ Productivity  2.10 of 2.71, -0.61 ▽ slipping"."""
     title = on_one_line(found.criterion.title, "bold")
-    shown, asked = measured
-    is_judged = found.gap is not None and (is_whole or shown == asked)
     mark = Content.styled(f"{balance_words(found)[0]} ", BALANCE_STYLES[found.in_balance])
-    return in_a_row(mark if is_judged else "  ", title, "  ", area_figures(found, measured))
+    return in_a_row(mark if found.gap is not None else "  ", title, "  ", area_figures(found, measured))
 
 
 def area_figures(found: AreaGap, measured: tuple[int, int]) -> Content:
@@ -106,6 +101,7 @@ def area_figures(found: AreaGap, measured: tuple[int, int]) -> Content:
     return in_a_row(figures, reading, Content.styled(over, "$text-muted"))
 
 
+GAP_COLUMN = 4
 GAP_WIDTH = len("+2.17 ▲ over-built")
 MEAN_WIDTH = len("delivered")
 SPREAD_WIDTH = len("2.75 ±0.60")
@@ -156,15 +152,15 @@ class GapTable(Table):
         if isinstance(found, QuestionGap):
             return None
         own = self._areas[found.criterion.id]
-        return area_words(own, measured_in(self._readiness, found, self._group), is_whole=self._group is None)
+        return area_words(own, measured_in(self._readiness, found, self._group))
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         one = self._rows[row]
         if isinstance(one, AreaGap):
             return Content("")
         figures = figures_of(one, self._group)
-        if not is_for(one, self._group) and column:
-            return nothing_words(one, self._group) if column == 1 else Content("")
+        if figures == NO_FIGURES and column:
+            return nothing_cell(one, self._group) if column == GAP_COLUMN else Content("")
         match column:
             case 0:
                 return on_one_line(one.question.heading)
@@ -218,7 +214,7 @@ class SideBySideTable(Table):
             return on_one_line(one.question.heading) if line == 0 else Content("")
         figures = figures_of(one, self._groups[column - 1])
         if figures == NO_FIGURES:
-            return nothing_words(one, self._groups[column - 1]) if line == 0 else Content("")
+            return nothing_cell(one, self._groups[column - 1]) if line == 0 else Content("")
         if line == 0:
             bar = bar_of(one, figures, self.columns[column].width - READING_WIDTH - 1)
             reading = None if figures.gap is None else figures.gap.reading
