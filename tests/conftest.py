@@ -44,7 +44,6 @@ BEHIND = {
     "tests/report/test_render.py::test_the_report_in_markdown_says_everything",
     "tests/services/test_verification.py::test_a_signature_is_told_by_whom",
     "tests/live/test_crashes.py::test_a_bug_restores_the_terminal_prints_no_notes_and_loses_nothing[CompareScreen.action_why]",
-    "tests/storage/test_filled_sheet.py::test_answers_come_back_as_they_went_out",
     "tests/storage/test_recording.py::test_second_decision_of_a_day_does_not_overwrite_the_first",
     "tests/storage/test_survey_import.py::test_what_is_no_workbook_is_told",
     "tests/test_examples.py::test_the_schemas_beside_the_examples_are_those_that_ship",

@@ -19,6 +19,26 @@ UNKNOWN, NOT_APPLICABLE = "unknown", "not applicable"
 FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 """What a spreadsheet program takes for a formula, behind any apostrophes that keep it from doing so."""
 
+_CODE_POINT = re.compile(r"<U\+(0[0-9A-F]{3}|[1-9A-F][0-9A-F]{3,5})>")
+_KEPT_INSIDE = re.compile("([;\n][\"']*)'(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+def as_written(cell: str, *, is_csv: bool) -> str:
+    """The text that a cell of a sheet stands for: `<U+202E>` is that character, which would not be seen.
+
+    In separated values it is also without the apostrophes that keep a program from taking text for a formula.
+    """
+    if is_csv:
+        cell = cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+        cell = _KEPT_INSIDE.sub(r"\1", cell)
+    return _CODE_POINT.sub(_character, cell)
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return chr(code) if code and code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else found[0]
+
+
 ABOUT_ROW, SCOPE_ROW = "about.", "scope."
 """How the first cell of a row begins that holds no question: no id has a dot."""
 
@@ -194,7 +214,7 @@ class Intake:
         return is_fitting and self._same(ours.source, theirs.source)
 
     def _same(self, ours: str, theirs: str) -> bool:
-        return same_text(self.shown(ours), theirs)
+        return same_text(self.shown(ours), self.shown(theirs))
 
 
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ")

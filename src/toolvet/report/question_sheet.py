@@ -34,10 +34,15 @@ from toolvet.domain.sheet import (
 )
 from toolvet.report.environments import TEMPLATES, html_environment
 from toolvet.report.rubric import READING_RULE
-from toolvet.text.escape import csv_cell, visible
+from toolvet.text.escape import csv_cell, spelled
 from toolvet.text.tables import WorkbookSheet
 
 Chosen = Sequence[tuple[Criterion, Question]]
+
+
+def _spelled(text: str) -> str:
+    """The text with `<U+202E>` for what would not be seen, so that it can be read back as it was."""
+    return spelled(text.replace("<U+", "<U+003C>U+"), keep_line_breaks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class SheetLine:
     def cell(self, column: str) -> str:
         """The row's text in that column."""
         asked = dict(zip(ASKED, (self.id, self.title, self.text, self.check, "\n".join(self.rungs)), strict=True))
-        return asked.get(column) or self.filled.get(column, "")
+        return asked.get(column) or _spelled(self.filled.get(column, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ def sheet_csv(sheet: QuestionSheet) -> str:
 def _csv_text(text: str) -> str:
     """As `csv_cell`, and one more apostrophe where the text has its own, so that exactly one is taken off again."""
     has_own = text.startswith("'") and FORMULA.match(text)
-    return f"'{visible(text, keep_line_breaks=True)}" if has_own else csv_cell(text)
+    return f"'{csv_cell(text)}" if has_own else csv_cell(text)
 
 
 def sheet_form(sheet: QuestionSheet) -> str:
@@ -218,7 +223,7 @@ def _form_line(line: SheetLine, columns: Sequence[str]) -> dict[str, object]:
         "rungs": line.rungs,
         "choices": line.choices,
         "is_scope": line.id.startswith(SCOPE_ROW),
-        "filled": {column: visible(line.filled.get(column, ""), keep_line_breaks=True) for column in columns},
+        "filled": {column: _spelled(line.filled.get(column, "")) for column in columns},
     }
 
 

@@ -15,7 +15,6 @@ from toolvet.domain.sheet import (
     ANSWER,
     ANSWERED,
     ASKED,
-    FORMULA,
     NOT_APPLICABLE,
     NOTE,
     QUESTION,
@@ -24,6 +23,7 @@ from toolvet.domain.sheet import (
     SETTING,
     UNKNOWN,
     AboutRow,
+    as_written,
     evidence_columns,
     same_text,
 )
@@ -148,17 +148,12 @@ def _gather(table: SheetTable, found: _Found) -> None:
         cells: dict[str, str] = {}
         for column, cell in zip(columns, row.cells, strict=False):  # trailing cells are cut off where they are empty
             if cell and column in _COLUMNS:
-                cells.setdefault(column, _without_apostrophe(cell, is_csv=table.name is None))
+                cells.setdefault(column, as_written(cell, is_csv=table.name is None))
         _add_row(SheetPlace(table.name, row.number), cells, found)
 
 
 def _key(cell: str) -> str:
     return " ".join(cell.casefold().split())
-
-
-def _without_apostrophe(cell: str, *, is_csv: bool) -> str:
-    """The cell without the apostrophe that keeps a formula from being one."""
-    return cell[1:] if is_csv and cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def _add_row(place: SheetPlace, cells: Mapping[str, str], found: _Found) -> None:
