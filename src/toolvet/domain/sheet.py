@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.assessment import Answer, Evidence
 
 QUESTION, ANSWER, REASON, NOTE, SETTING = "question", "answer", "reason", "note", "setting"
 SOURCE, GRADE, SEEN, ANSWERED = "source", "grade", "seen on", "answered"
@@ -121,10 +121,14 @@ class TakenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A vendor's sheet: the evidence it is kept as, and what a reviewer is asked to confirm."""
+    """A vendor's sheet: the evidence it is kept as, and what a reviewer is asked to confirm.
+
+    `covers_notes` is about results of other tools: they are evidence without a level too.
+    """
 
     sheet: Evidence
     confirm: str
+    covers_notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,15 @@ class Intake:
         """What becomes of one answer. A vendor's levels are to be confirmed before they count."""
         proposal = self.proposal
         if proposal is not None:
-            theirs = replace(theirs, evidence=tuple(replace(each, grade=Grade.CLAIM) for each in theirs.evidence))
+            graded = tuple(replace(each, grade=proposal.sheet.grade) for each in theirs.evidence)
+            theirs = replace(theirs, evidence=graded)
         fields: dict[str, Taken] = {}
         merged = self._judged(ours, theirs, fields)
         merged = self._with_texts(merged, theirs, fields)
         merged = self._with_evidence(merged, theirs, fields)
         is_judged = theirs.level is not None or theirs.not_applicable is not None
-        if proposal is not None and is_judged and (fields or not ours.evidence):
+        says = is_judged or (proposal is not None and proposal.covers_notes and theirs.note is not None)
+        if proposal is not None and says and (fields or not ours.evidence):
             fields.setdefault(SOURCE, Taken.NEW)
             if all(each.sha256 != proposal.sheet.sha256 for each in merged.evidence):
                 merged = replace(merged, evidence=(*merged.evidence, proposal.sheet))
