@@ -98,7 +98,7 @@ def test_what_vsaq_answers_with_one_choice_is_a_question(tmp_path: Path) -> None
     )
 
 
-def test_what_vsaq_asks_otherwise_is_listed_item_by_item(tmp_path: Path) -> None:
+def test_free_text_is_answered_in_words_and_the_rest_is_listed_item_by_item(tmp_path: Path) -> None:
     draft = draft_of(
         tmp_path,
         "web.json",
@@ -111,9 +111,8 @@ def test_what_vsaq_asks_otherwise_is_listed_item_by_item(tmp_path: Path) -> None
         ),
     )
     assert (draft.carried, left_out(draft)) == (
-        1,
+        2,
         [
-            ("item 1.1.2 (name)", "asks for free text"),
             ("item 1.1.3", "is multiple choice: one question for each choice that matters can stand for it"),
             ("item 1.1.4", "is advice that follows from an answer"),
             ("item 1.1.5", "is of the kind song, which toolvet does not know"),

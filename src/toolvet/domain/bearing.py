@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from toolvet.domain.assessment import Answer, Grade
-from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.rubric import Question, Rubric, TextQuestion
 from toolvet.domain.sheet import same_text
 
 YES_NO = ("No.", "Yes.")
@@ -110,6 +110,13 @@ def bearing_on(rubric: Rubric, sent: SentAnswers) -> Bearing:
         note = note if len(note) <= _LONGEST_NOTE else f"{note[:_LONGEST_NOTE]}… (more in the file)"
         answers[question.id] = Answer(level=level, not_applicable=not_applicable, note=note or None)
         places[question.id] = items[0].place if items else "the whole report"
+    for text in rubric.texts:
+        named = (*_named(text, sent.names), text.ref or text.id)
+        found = next(filter(None, (by_ref.get(_number(name)) for name in named)), None)
+        if found is not None and (found.given or found.note):
+            used.add(found.ref)
+            answers[text.id] = Answer(note="\n".join(filter(None, (found.given, found.note))))
+            places[text.id] = found.place
     return Bearing(answers, places, tuple(item for item in sent.items if item.ref not in used))
 
 
@@ -154,7 +161,7 @@ def _asks_for(question: Question, words: tuple[str, ...]) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", said) for word in words)
 
 
-def _named(question: Question, names: tuple[str, ...]) -> Iterator[str]:
+def _named(question: Question | TextQuestion, names: tuple[str, ...]) -> Iterator[str]:
     """The numbers and groups that the question's references give under these names, shortened ones in full."""
     for reference in question.references:
         if any(re.search(rf"\b{re.escape(name)}\b", reference) for name in names):

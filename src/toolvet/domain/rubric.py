@@ -140,6 +140,29 @@ def _in_words(id_: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TextQuestion:
+    """A question that only informs: it has no ladder and counts nowhere, and the answer's note answers it.
+
+    `criterion` is the title of the criterion in which it is asked.
+    """
+
+    id: str
+    text: str
+    criterion: str
+    title: str = ""
+    ref: str | None = None
+    why: str | None = None
+    check: str | None = None
+    references: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The title after its control number, if any."""
+        title = self.title or _in_words(self.id)
+        return f"{self.ref} {title}" if self.ref else title
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """A group of questions with a weight and, on the map, an axis."""
 
@@ -200,6 +223,7 @@ class Rubric:
     policy: Policy = field(default_factory=Policy)
     digest: str = ""
     policy_from: str | None = None
+    texts: tuple[TextQuestion, ...] = ()
 
     def questions(self) -> Iterator[tuple[Criterion, Question]]:
         """Every question with its criterion, in the rubric's order."""
@@ -209,6 +233,13 @@ class Rubric:
 
     def question(self, question_id: str) -> Question | None:
         return next((question for _, question in self.questions() if question.id == question_id), None)
+
+    def text_question(self, question_id: str) -> TextQuestion | None:
+        return next((question for question in self.texts if question.id == question_id), None)
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all questions, those that are answered in words last."""
+        return (*(question.id for _, question in self.questions()), *(question.id for question in self.texts))
 
     def scope_fact(self, fact_id: str) -> ScopeFact | None:
         return next((fact for fact in self.scope if fact.id == fact_id), None)

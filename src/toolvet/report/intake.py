@@ -71,8 +71,8 @@ def _count(page: IntakePage, kind: Taken) -> int:
 
 
 def _title(page: IntakePage, question_id: str) -> str:
-    question = page.rubric.question(question_id)
-    return question_id if question is None else question.quoted
+    question = page.rubric.question(question_id) or page.rubric.text_question(question_id)
+    return question_id if question is None else f'"{question.heading}"'
 
 
 def _fact_lines(page: IntakePage, kind: Taken, width: int) -> Iterator[str]:

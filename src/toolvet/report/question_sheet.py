@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from toolvet.domain.assessment import Answer, Assessment, Grade
-from toolvet.domain.rubric import Criterion, Question, Rubric
+from toolvet.domain.rubric import Criterion, Question, Rubric, TextQuestion
 from toolvet.domain.sheet import (
     ANSWER,
     ANSWERED,
@@ -78,13 +78,24 @@ class QuestionSheet:
         return sheet_columns(self.sources)
 
 
-def question_sheet(rubric: Rubric, chosen: Chosen, about: Assessment | None, audience: Audience) -> QuestionSheet:
-    """The chosen questions. A colleague sees the answers that there are; a vendor is asked without them."""
+def question_sheet(
+    rubric: Rubric,
+    chosen: Chosen,
+    about: Assessment | None,
+    audience: Audience,
+    texts: Sequence[TextQuestion] = (),
+) -> QuestionSheet:
+    """The chosen questions, and those to answer in words.
+
+    A colleague sees the answers that there are; a vendor is asked without them.
+    """
     answers = {} if about is None or audience is Audience.VENDOR else about.answers
     sections: dict[str, list[SheetLine]] = {}
     for criterion, question in chosen:
         line = _line(question, answers.get(question.id, Answer()), audience)
         sections.setdefault(criterion.title, []).append(line)
+    for text in texts:
+        sections.setdefault(text.criterion, []).append(_text_line(text, answers.get(text.id, Answer())))
     subject = "" if about is None else about.subject.label
     most = max([len(answers[question.id].evidence) for _, question in chosen if question.id in answers], default=0)
     return QuestionSheet(
@@ -129,6 +140,12 @@ def _line(question: Question, answer: Answer, audience: Audience) -> SheetLine:
         choices=(*map(str, range(len(question.levels))), UNKNOWN, NOT_APPLICABLE),
         filled=answer_cells(answer),
     )
+
+
+def _text_line(question: TextQuestion, answer: Answer) -> SheetLine:
+    """A question that is answered in words: they stand where the others have a rung."""
+    filled = {ANSWER: answer.note} if answer.note else {}
+    return SheetLine(question.id, question.heading, question.text, question.check or "", filled=filled)
 
 
 _WIDTHS = {

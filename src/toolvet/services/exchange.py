@@ -112,9 +112,7 @@ def plan_intake(
         base=base,
         scope=tuple(_facts(rubric, base, found, audience)),
         answers=tuple(
-            intake.take(question.id, base.answer(question.id), found.answers[question.id])
-            for _, question in rubric.questions()
-            if question.id in found.answers
+            intake.take(name, base.answer(name), found.answers[name]) for name in rubric.ids() if name in found.answers
         ),
         places={name: str(place) for name, place in found.places.items()} if bearing is None else bearing.places,
         unusable=found.unusable,

@@ -186,8 +186,10 @@ def read_answers(sheet: FilledSheet, rubric: Rubric) -> SheetAnswers:
             continue
         if name.startswith(SCOPE_ROW):
             problem = _add_fact(rubric, name.removeprefix(SCOPE_ROW), cells.get(ANSWER), scope)
+        elif rubric.text_question(name) is not None:
+            problem = _add_words(name, cells, answers)
         elif name not in questions:
-            problem = unknown(f"question {quoted(name)} in {rubric.id}", name, list(questions))
+            problem = unknown(f"question {quoted(name)} in {rubric.id}", name, list(rubric.ids()))
         else:
             try:
                 answers[name] = _answer(questions[name], cells)
@@ -198,6 +200,16 @@ def read_answers(sheet: FilledSheet, rubric: Rubric) -> SheetAnswers:
     places = {name: place for name, (place, _) in sheet.rows.items()}
     unusable.sort(key=lambda row: (sheets.index(row.place.sheet), row.place.row))
     return SheetAnswers(scope, answers, places, tuple(unusable), _answered_on(sheet, unusable))
+
+
+def _add_words(name: str, cells: Mapping[str, str], answers: dict[str, Answer]) -> str | None:
+    """An answer in words, in whichever column it was written."""
+    words = "\n\n".join(cells[column] for column in (ANSWER, REASON, NOTE) if column in cells)
+    if len(words) > TEXT_CHARACTERS:
+        return f"{name} has more than {TEXT_CHARACTERS:,} characters; shorten it"
+    if words:
+        answers[name] = Answer(note=words)
+    return None
 
 
 def _answered_on(sheet: FilledSheet, unusable: list[UnusableRow]) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class DraftQuestion:
     why: str | None = None
     levels: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class DraftBuilder:
 
     def add_text(self, criterion: str, question: DraftQuestion, place: str) -> None:
         """Add a question that is answered in words."""
-        self.leave_out(place, question.text, "asks for free text")
+        self.add(criterion, replace(question, is_text=True), place)
 
     def leave_out(self, place: str, text: str, why: str) -> None:
         """List an item that does not carry over."""
@@ -132,7 +133,8 @@ def _question(question: DraftQuestion, taken: set[str]) -> dict[str, Any]:
         "text": question.text,
         "why": question.why,
         "check": question.check,
-        "levels": list(question.levels or THREE_STEPS),
+        "kind": "text" if question.is_text else None,
+        "levels": [] if question.is_text else list(question.levels or THREE_STEPS),
         "references": list(question.references),
     }
     return {key: value for key, value in given.items() if value}

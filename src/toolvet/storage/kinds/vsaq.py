@@ -12,8 +12,8 @@ from toolvet.storage.toml_input import MOST_RUNGS
 
 _WHY_NOT = {
     "checkgroup": "is multiple choice: one question for each choice that matters can stand for it",
-    "line": "asks for free text",
-    "box": "asks for free text",
+    "line": "asks for free text without saying what",
+    "box": "asks for free text without saying what",
     "upload": "asks for a file",
     "info": "only informs",
     "tip": "is advice that follows from an answer",
@@ -53,6 +53,11 @@ def _words(item: dict[str, Any]) -> str:
 def _add(item: dict[str, Any], criterion: str, place: str, draft: DraftBuilder) -> None:
     kind, text = item.get("type"), _words(item)
     named = f"item {place}{f' ({name})' if isinstance(name := item.get('id'), str) else ''}"
+    if kind in ("line", "box") and text:
+        ids = item.get("id")
+        references = (f"VSAQ {ids}",) if isinstance(ids, str) else ()
+        draft.add_text(criterion, DraftQuestion(text, references=references), named)
+        return
     if kind not in ("radiogroup", "yesno", "check"):
         draft.leave_out(named, text, _WHY_NOT.get(str(kind), f"is of the kind {kind}, which toolvet does not know"))
         return
