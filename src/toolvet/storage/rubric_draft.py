@@ -21,6 +21,7 @@ from toolvet.storage.schema import schema_file_name
 from toolvet.storage.toml_input import FORMAT, TEXT_CHARACTERS, is_there
 
 _LONGEST_TITLE = 60
+_MOST_ITEMS = 5_000
 _HEADING = """\
 #:schema {schema}
 # A draft made from {source}. Every question has the ladder of its source, or one that stands for yes and no:
@@ -75,9 +76,13 @@ class DraftBuilder:
     criteria: dict[str, list[DraftQuestion]] = field(default_factory=dict)
     left_out: list[NotCarried] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    items: int = 0
 
     def add(self, criterion: str, question: DraftQuestion, place: str) -> None:
         """Add a question, or say why it cannot be one."""
+        if self.items >= _MOST_ITEMS:
+            raise UsageError(f"this questionnaire has more than {_MOST_ITEMS:,} items; import only a part of it")
+        self.items += 1
         texts = (question.text, question.check or "", question.why or "", *question.levels)
         if any(len(text) > TEXT_CHARACTERS for text in texts):
             self.leave_out(place, question.text, f"has a text of more than {TEXT_CHARACTERS:,} characters")
