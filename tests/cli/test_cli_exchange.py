@@ -331,3 +331,44 @@ def test_options_that_do_not_fit_are_refused(
 ) -> None:
     assert main(["import", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+def scuba(requirement: str) -> None:
+    """Results of ScubaGear about one policy that a question of the house refers to."""
+    control = {"Control ID": "MS.TEAMS.1.2v2", "Requirement": requirement, "Result": "Pass", "Details": "Met."}
+    about = {"Tool": "ScubaGear", "ToolVersion": "1.8.0", "TimestampZulu": "2026-11-03T10:00:00Z"}
+    document = {
+        "MetaData": about,
+        "Results": {"Teams": [{"Controls": [control, {**control, "Control ID": "MS.AAD.1.1v1"}]}]},
+    }
+    Path("results.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_results_of_another_tool_are_evidence_and_of_a_later_file_only_the_changes_are_new(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, {"devices": GOOD["devices"]})
+    rubric = tmp_path / "rubrics" / "house-1.0.0.toml"
+    text = rubric.read_text(encoding="utf-8")
+    rubric.write_text(text.replace('levels = ["The', 'references = ["SCuBA MS.TEAMS.1.2"]\nlevels = ["The'), "utf-8")
+    scuba("No anonymous starts.")
+    capsys.readouterr()
+    assert take_in("--list", "left.csv", file="results.json") == 0
+    assert "1 new, 0 different, 0 kept, 0 unusable" in capsys.readouterr().out
+    answer = files()[0].assessment.answer("network")
+    assert answer.note == "ScubaGear MS.TEAMS.1.2v2 (No anonymous starts.): Pass. Met."
+    assert [(each.source, each.grade, each.date) for each in answer.evidence] == [
+        ("evidence/tool-results.json", Grade.TESTED, DAY.replace(day=3))
+    ]
+    assert "MS.AAD.1.1v1" in Path("left.csv").read_text(encoding="utf-8-sig")
+    before = everything()
+    assert take_in(file="results.json") == 0
+    assert everything() == before
+
+
+def test_a_list_of_what_is_left_out_is_a_table(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    scuba("No anonymous starts.")
+    before = everything()
+    assert take_in("--list", "left.txt", file="results.json") == 2
+    assert everything() == before

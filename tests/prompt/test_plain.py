@@ -320,3 +320,13 @@ def test_answers_that_could_not_be_saved_are_taken_up(
     before = saved(tmp_path)
     assert "Taken up: your changes of " in say("quit")[1]
     assert (len(before.answers), len(saved(tmp_path).answers)) == (0, 1)
+
+
+def test_what_is_answered_in_words_is_asked_last(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    path = tmp_path / "rubrics" / "house-1.0.0.toml"
+    in_words = '\n[[criteria.questions]]\nid = "maker"\nkind = "text"\ntext = "Who makes it?"\n'
+    path.write_text(RUBRIC + in_words, encoding="utf-8")
+    _, shown = say("2", "1", "Acme Corp")
+    assert "Reach. maker\nWho makes it?\n" in shown
+    assert saved(tmp_path).answers["maker"] == Answer(note="Acme Corp", answered=TODAY)

@@ -140,8 +140,10 @@ def test_a_reason_for_a_level_becomes_a_note(tmp_path: Path) -> None:
     assert found.answers["sign-in"] == Answer(level=2, note="seen\n\nbecause")
 
 
-TEXTS = st.text(st.characters(exclude_categories=("C", "Z"), include_characters=" \n'\"=;,+-@"), min_size=1)
-WORDS = TEXTS.map(str.strip).filter(bool)
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cn", "Co", "Cs", "Z"), include_characters=" \n'\"=;,+-@"), min_size=1
+)
+WORDS = TEXTS.map(lambda text: " ".join(text.split(" ")).strip().replace("\r", "").replace("\t", "")).filter(bool)
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 SEEN = st.builds(Evidence, WORDS, st.none() | st.sampled_from(Grade), st.none() | DAYS)
 

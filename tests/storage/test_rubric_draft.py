@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from toolvet.domain.bearing import THREE_STEPS
 from toolvet.errors import UnusableFile, UsageError
+from toolvet.storage.questionnaire_kinds import read_rubric_draft
 from toolvet.storage.reader import read_rubric
-from toolvet.storage.rubric_draft import LADDER, DraftQuestion, RubricDraft, read_rubric_draft, write_draft
+from toolvet.storage.rubric_draft import DraftQuestion, RubricDraft, write_draft
 
 
 def draft_of(folder: Path, name: str, content: str, **columns: str) -> RubricDraft:
@@ -83,15 +85,20 @@ def test_what_vsaq_answers_with_one_choice_is_a_question(tmp_path: Path) -> None
             (
                 "Login",
                 (
-                    DraftQuestion("Is sign-in strong?", check=check, levels=("No", "In part", "Yes, always")),
-                    DraftQuestion("Is there a login?"),
+                    DraftQuestion(
+                        "Is sign-in strong?",
+                        check=check,
+                        levels=("No", "In part", "Yes, always"),
+                        references=("VSAQ a_no a_part a_yes",),
+                    ),
+                    DraftQuestion("Is there a login?", references=("VSAQ b",)),
                 ),
             ),
         ),
     )
 
 
-def test_what_vsaq_asks_otherwise_is_listed_item_by_item(tmp_path: Path) -> None:
+def test_free_text_is_answered_in_words_and_the_rest_is_listed_item_by_item(tmp_path: Path) -> None:
     draft = draft_of(
         tmp_path,
         "web.json",
@@ -104,9 +111,8 @@ def test_what_vsaq_asks_otherwise_is_listed_item_by_item(tmp_path: Path) -> None
         ),
     )
     assert (draft.carried, left_out(draft)) == (
-        1,
+        2,
         [
-            ("item 1.1.2 (name)", "asks for free text"),
             ("item 1.1.3", "is multiple choice: one question for each choice that matters can stand for it"),
             ("item 1.1.4", "is advice that follows from an answer"),
             ("item 1.1.5", "is of the kind song, which toolvet does not know"),
@@ -141,7 +147,7 @@ def test_a_lens_has_a_question_for_each_best_practice(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["[]", '{"a": 1}', '{"questionnaire": []}', '{"pillars": [1, {"questions": 2}]}'])
 def test_other_json_is_no_questionnaire(text: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no questionnaire that toolvet reads"):
+    with pytest.raises(UsageError, match="is no questionnaire that toolvet knows"):
         draft_of(tmp_path, "a.json", text)
 
 
@@ -170,7 +176,7 @@ def test_a_draft_is_written_as_a_rubric_that_works(tmp_path: Path) -> None:
         ("access", "question"),
         ("access-2", "is-it"),
     ]
-    assert {question.levels for _, question in rubric.questions()} == {LADDER}
+    assert {question.levels for _, question in rubric.questions()} == {THREE_STEPS}
     assert max(len(question.title) for _, question in rubric.questions()) <= 60
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assess_screen import DOCUMENT, NARROW, TESTED, WIDE, answers_after, opened
-from screens import ON, Case, press
+from screens import ON, RUBRIC, Case, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.tui.assess.question import Ladder
 
@@ -177,3 +177,10 @@ async def test_a_date_that_is_none_is_asked_again(tmp_path: Path) -> None:
     keys = ("e", "D", "text:2 May", "enter", *["backspace"] * 5, "text:2026-05-02", "enter", "escape")
     answers = await answers_after(case, *keys)
     assert answers["does-it"].evidence == (replace(DOCUMENT, date=date(2026, 5, 2)),)
+
+
+async def test_a_question_in_words_is_found_and_answered(tmp_path: Path) -> None:
+    in_words = '\n[[criteria.questions]]\nid = "maker"\nkind = "text"\ntext = "Who makes it?"\n'
+    case = Case(tmp_path / "w", rubric=RUBRIC + in_words)
+    answers = await answers_after(case, "slash", *"maker", "enter", "text:Acme", "enter")
+    assert answers == {"maker": Answer(note="Acme", answered=ON)}

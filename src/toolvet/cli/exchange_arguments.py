@@ -62,7 +62,8 @@ def add_import(commands: Commands) -> None:
             "toolvet import zoom.xlsx --for zoom              show what is new and what differs",
             "toolvet import zoom.xlsx --for zoom --write      write what is new",
             "toolvet import zoom.xlsx --for zoom --write --take quiet-hours",
-            "toolvet import caiq.xlsx --as rubric --column text=Requirement",
+            "toolvet import hecvat.xlsx --for zoom            a vendor's HECVAT, CAIQ or accessibility report",
+            "toolvet import caiq.xlsx --as rubric             their questions as a rubric",
         ),
         description="Show what a sheet of toolvet questions would change, and write it with --write; or what becomes\n"
         "of another tool's questionnaire as a rubric.\n"
@@ -75,14 +76,14 @@ def add_import(commands: Commands) -> None:
 
 
 def _add_what_to_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet: .xlsx or .csv")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a filled sheet, or another tool's file")
     parser.add_argument(
         "--as",
         dest="kind",
         choices=("answers", "rubric"),
         default="answers",
         metavar="WHAT",
-        help="answers, or rubric: a questionnaire of another tool (.csv, .xlsx, .json)",
+        help="answers, or rubric: a questionnaire of another tool",
     )
     parser.add_argument("--for", dest="subject", metavar="SUBJECT", help="the tool that the answers are about")
     parser.add_argument(
@@ -102,6 +103,9 @@ def _add_what_to_import(parser: argparse.ArgumentParser) -> None:
         help="with --write: their answer where it differs from ours",
     )
     parser.add_argument("--take-all", action="store_true", help="with --write: theirs wherever they differ")
+    parser.add_argument(
+        "--list", dest="listing", metavar="FILE", help="write what is left out into FILE, a .csv; - prints it"
+    )
     parser.add_argument("--id", metavar="ID", help="with --as rubric: its id; default: as the file is called")
     parser.add_argument(
         "--column",

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+from collections.abc import Sequence
 from pathlib import Path
 
-from toolvet.cli.output import Faults, put, say, session_given, width
+from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, say, session_given, width
 from toolvet.domain.sheet import Audience
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.intake import IntakePage, draft_json, draft_text, intake_json, intake_text, nothing_written
+from toolvet.report.intake import (
+    IntakePage,
+    draft_json,
+    draft_text,
+    intake_json,
+    intake_text,
+    left_out_csv,
+    nothing_written,
+)
 from toolvet.services.assessments import Session
 from toolvet.services.exchange import IntakePlan, plan_intake, write_intake
 from toolvet.storage.names import slug
-from toolvet.storage.rubric_draft import check_draft, read_rubric_draft, write_draft
+from toolvet.storage.questionnaire_kinds import keep_columns, kept_columns, read_rubric_draft
+from toolvet.storage.rubric_draft import check_draft, write_draft
 from toolvet.text.escape import json_text
 
 
 def import_files(options: argparse.Namespace) -> int:
     """Show what each file would change, and write it with --write. Status 3 if anything cannot be used."""
+    if options.listing not in (None, "-"):
+        ending_of(options.listing, ("csv",))
     if options.kind == "rubric":
         return _import_rubrics(options)
     if options.subject is None:
@@ -51,6 +64,8 @@ def _import_answers(options: argparse.Namespace) -> int:
             continue
         if plan.unusable:
             faults.status = max(faults.status, 3)
+    if options.listing is not None:
+        _put_list([each for page in pages for each in page.listed], options)
     if options.json:
         put(json_text(shown))
     if pages and not options.write:
@@ -71,9 +86,10 @@ def _page(session: Session, plan: IntakePlan) -> IntakePage:
         rubric=plan.rubric,
         scope=tuple((fact, plan.base.scope.get(fact), option, kind) for fact, option, kind in plan.scope),
         answers=plan.answers,
-        places={name: str(place) for name, place in plan.places.items()},
+        places=plan.places,
         unusable=tuple((str(row.place), row.message) for row in plan.unusable),
         notes=plan.notes,
+        listed=plan.listed,
     )
 
 
@@ -95,12 +111,17 @@ def _import_rubrics(options: argparse.Namespace) -> int:
     if len(options.files) > 1:
         raise UsageError("one questionnaire makes one rubric; name one file")
     session, path = session_given(options), Path(options.files[0])
+    root = session.workspace.root
     columns = dict(_column(given) for given in options.columns)
-    draft = read_rubric_draft(path, columns)
+    draft = read_rubric_draft(path, columns, kept_columns(root))
     rubric_id = options.id or slug(path.stem, otherwise="rubric")
     check_draft(path, draft, rubric_id, path.name)
     left_out = [(each.place, each.text, each.why) for each in draft.left_out]
-    written = write_draft(session.workspace.root, draft, rubric_id, path.name) if options.write else None
+    written = write_draft(root, draft, rubric_id, path.name) if options.write else None
+    if written is not None and columns:
+        keep_columns(root, columns)
+    if options.listing is not None:
+        _put_list(left_out, options)
     if options.json:
         put(json_text(draft_json(rubric_id, draft.carried, left_out, None if written is None else str(written))))
     else:
@@ -108,6 +129,14 @@ def _import_rubrics(options: argparse.Namespace) -> int:
         put(draft_text(str(path), rubric_id, sizes, left_out, draft.notes, width()))
     say("Nothing was written; add --write to write the rubric." if written is None else f"Written: {written}")
     return 0
+
+
+def _put_list(left_out: Sequence[tuple[str, str, str]], options: argparse.Namespace) -> None:
+    """Write every item that was left out into a table, or print it."""
+    if options.listing == "-":
+        put_cells(left_out_csv(left_out))
+    else:
+        save_into(codecs.BOM_UTF8 + left_out_csv(left_out).encode(), options.listing)
 
 
 def _column(given: str) -> tuple[str, str]:

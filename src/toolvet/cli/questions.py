@@ -9,7 +9,7 @@ from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, save
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.rubrics import rubric_given
 from toolvet.cli.select import judge_named
-from toolvet.domain.assessment import Assessment
+from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Ask, Rubric, Sitting
 from toolvet.domain.sheet import Audience
 from toolvet.errors import NoSuchSubject, UsageError
@@ -35,7 +35,9 @@ def questions(options: argparse.Namespace) -> int:
             raise UsageError(f"{rubric.id} is a survey; toolvet readiness --form writes its form")
         put_into(survey_csv(chosen), options.output, force=options.force)
     else:
-        _put_sheet(question_sheet(rubric, chosen, about, audience), sheet_format, options)
+        answered = about.answers if about is not None and options.open else {}
+        texts = () if options.where else [text for text in rubric.texts if not answered.get(text.id, Answer()).note]
+        _put_sheet(question_sheet(rubric, chosen, about, audience, texts), sheet_format, options)
     return faults.status
 
 

@@ -86,7 +86,7 @@ def _places(ours: Assessment, theirs: Assessment, rubric: Rubric) -> Iterator[tu
     yield from ((About.REVIEWER, field.name) for field in fields(Reviewer))
     yield About.STARTED, "started"
     yield from ((About.SCOPE, id_) for id_ in _ids([fact.id for fact in rubric.scope], ours.scope, theirs.scope))
-    order = [question.id for _, question in rubric.questions()]
+    order = list(rubric.ids())
     yield from ((About.ANSWER, id_) for id_ in _ids(order, ours.answers, theirs.answers))
     yield from ((About.RETIRED, id_) for id_ in _ids([], ours.retired, theirs.retired))
 

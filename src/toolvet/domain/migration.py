@@ -62,7 +62,10 @@ def migrate(assessment: Assessment, old: Rubric | None, new: Rubric) -> Migratio
     fact_ids = _in_order([fact.id for fact in new.scope], [*before, *assessment.scope])
     facts = tuple(move.fact(fact_id) for fact_id in fact_ids)
     changes = {} if old is None else {change.question: change for change in question_changes(old, new)}
-    ids = _in_order([question.id for _, question in new.questions()], [*changes, *assessment.answers])
+    in_words = {question.id for question in new.texts} & assessment.answers.keys()
+    move.answers |= {name: assessment.answers[name] for name in in_words if assessment.answers[name].level is None}
+    others = [name for name in (*changes, *assessment.answers) if name not in move.answers]
+    ids = _in_order([question.id for _, question in new.questions()], others)
     renamed = {change.old.id for change in changes.values() if change.old is not None and _is_renamed(change)}
     questions = tuple(move.question(each, changes.get(each)) for each in ids if each not in renamed)
     reference = RubricRef(new.id, new.version, new.digest or None)

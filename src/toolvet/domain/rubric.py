@@ -141,6 +141,29 @@ def _in_words(id_: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TextQuestion:
+    """A question that only informs: it has no ladder and counts nowhere, and the answer's note answers it.
+
+    `criterion` is the title of the criterion in which it is asked.
+    """
+
+    id: str
+    text: str
+    criterion: str
+    title: str = ""
+    ref: str | None = None
+    why: str | None = None
+    check: str | None = None
+    references: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The title after its control number, if any."""
+        title = self.title or _in_words(self.id)
+        return f"{self.ref} {title}" if self.ref else title
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """A group of questions with a weight and, on the map, an axis."""
 
@@ -225,6 +248,7 @@ class Rubric:
     policy_from: str | None = None
     language: str = "en"
     translations: Mapping[str, Translation] = field(default_factory=dict, hash=False)
+    texts: tuple[TextQuestion, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -248,6 +272,13 @@ class Rubric:
 
     def question(self, question_id: str) -> Question | None:
         return next((question for _, question in self.questions() if question.id == question_id), None)
+
+    def text_question(self, question_id: str) -> TextQuestion | None:
+        return next((question for question in self.texts if question.id == question_id), None)
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all questions, those that are answered in words last."""
+        return (*(question.id for _, question in self.questions()), *(question.id for question in self.texts))
 
     def scope_fact(self, fact_id: str) -> ScopeFact | None:
         return next((fact for fact in self.scope if fact.id == fact_id), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.assessment import Answer, Evidence
 
 QUESTION, ANSWER, REASON, NOTE, SETTING = "question", "answer", "reason", "note", "setting"
 SOURCE, GRADE, SEEN, ANSWERED = "source", "grade", "seen on", "answered"
@@ -18,6 +18,26 @@ ASKED = (QUESTION, "title", "text", "how to check", "rungs")
 UNKNOWN, NOT_APPLICABLE = "unknown", "not applicable"
 FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 """What a spreadsheet program takes for a formula, behind any apostrophes that keep it from doing so."""
+
+_CODE_POINT = re.compile(r"<U\+(0[0-9A-F]{3}|[1-9A-F][0-9A-F]{3,5})>")
+_KEPT_INSIDE = re.compile("([;\n][\"']*)'(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+def as_written(cell: str, *, is_csv: bool) -> str:
+    """The text that a cell of a sheet stands for: `<U+202E>` is that character, which would not be seen.
+
+    In separated values it is also without the apostrophes that keep a program from taking text for a formula.
+    """
+    if is_csv:
+        cell = cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+        cell = _KEPT_INSIDE.sub(r"\1", cell)
+    return _CODE_POINT.sub(_character, cell)
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return chr(code) if code and code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else found[0]
+
 
 ABOUT_ROW, SCOPE_ROW = "about.", "scope."
 """How the first cell of a row begins that holds no question: no id has a dot."""
@@ -101,10 +121,14 @@ class TakenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A vendor's sheet: the evidence it is kept as, and what a reviewer is asked to confirm."""
+    """A vendor's sheet: the evidence it is kept as, and what a reviewer is asked to confirm.
+
+    `covers_notes` is about results of other tools: they are evidence without a level too.
+    """
 
     sheet: Evidence
     confirm: str
+    covers_notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +143,15 @@ class Intake:
         """What becomes of one answer. A vendor's levels are to be confirmed before they count."""
         proposal = self.proposal
         if proposal is not None:
-            theirs = replace(theirs, evidence=tuple(replace(each, grade=Grade.CLAIM) for each in theirs.evidence))
+            graded = tuple(replace(each, grade=proposal.sheet.grade) for each in theirs.evidence)
+            theirs = replace(theirs, evidence=graded)
         fields: dict[str, Taken] = {}
         merged = self._judged(ours, theirs, fields)
         merged = self._with_texts(merged, theirs, fields)
         merged = self._with_evidence(merged, theirs, fields)
         is_judged = theirs.level is not None or theirs.not_applicable is not None
-        if proposal is not None and is_judged and (fields or not ours.evidence):
+        says = is_judged or (proposal is not None and proposal.covers_notes and theirs.note is not None)
+        if proposal is not None and says and (fields or not ours.evidence):
             fields.setdefault(SOURCE, Taken.NEW)
             if all(each.sha256 != proposal.sheet.sha256 for each in merged.evidence):
                 merged = replace(merged, evidence=(*merged.evidence, proposal.sheet))
@@ -194,7 +220,7 @@ class Intake:
         return is_fitting and self._same(ours.source, theirs.source)
 
     def _same(self, ours: str, theirs: str) -> bool:
-        return same_text(self.shown(ours), theirs)
+        return same_text(self.shown(ours), self.shown(theirs))
 
 
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ")

@@ -175,7 +175,16 @@ class Questions:
             self._show()
             while self._at == here:
                 self._obey(ask(f"0 to {self._scored.question.top}, u, x, or help:"))
+        self._ask_in_words()
         tell("That was the last question.")
+
+    def _ask_in_words(self) -> None:
+        """Ask what is answered in words and is not yet; an empty line leaves it open."""
+        for question in self.conversation.rubric.texts:
+            if not self.conversation.assessment.answer(question.id).note:
+                tell(f"\n{question.criterion}. {question.id}\n{question.text}")
+                if words := ask_text("In words:"):
+                    self.conversation.answer(question.id, Answer(note=words, answered=self.conversation.session.on))
 
     def _applying(self) -> list[str]:
         return [scored.question.id for scored in questions_in(Pass.ALL, self.scorecard())]

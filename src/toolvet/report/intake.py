@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolvet.domain.assessment import Answer, given_words
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.sheet import ANSWER, Taken, TakenAnswer
-from toolvet.text.escape import one_line, plural, shortened, wrapped
+from toolvet.text.escape import csv_cell, one_line, plural, shortened, wrapped
 from toolvet.text.labels import day, grade_words
 
 
@@ -27,6 +29,8 @@ class IntakePage:
     places: dict[str, str]
     unusable: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    listed: tuple[tuple[str, str, str], ...] = ()
+    """What of another tool's file bears on no question: its place, what it says, and why."""
 
 
 _COUNTED = {Taken.NEW: "new", Taken.DIFFERS: "different", Taken.KEPT: "kept"}
@@ -54,6 +58,9 @@ def intake_text(page: IntakePage, width: int) -> str:
     if page.unusable:
         lines += ["", "Unusable"]
         lines += [wrapped(f"  {page.file}: {place}: {message}", width, hanging=4) for place, message in page.unusable]
+    if page.listed:
+        lines += ["", f"Not used: {plural(len(page.listed), 'item')}"]
+        lines += _left_out_lines(page.listed, width, most=_LISTED)
     if any(each.merged.confirm is not None and ANSWER in each.fields for each in page.answers):
         lines += ["", "What a vendor answers is a proposal: it does not count until a reviewer confirms it."]
     return "\n".join(lines)
@@ -64,8 +71,8 @@ def _count(page: IntakePage, kind: Taken) -> int:
 
 
 def _title(page: IntakePage, question_id: str) -> str:
-    question = page.rubric.question(question_id)
-    return question_id if question is None else question.quoted
+    question = page.rubric.question(question_id) or page.rubric.text_question(question_id)
+    return question_id if question is None else f'"{question.heading}"'
 
 
 def _fact_lines(page: IntakePage, kind: Taken, width: int) -> Iterator[str]:
@@ -124,6 +131,7 @@ def intake_json(page: IntakePage, written: str | None) -> dict[str, object]:
             for each in page.answers
         ],
         "unusable": [{"place": place, "problem": message} for place, message in page.unusable],
+        "not_used": [{"place": place, "text": text, "why": why} for place, text, why in page.listed],
         "notes": list(page.notes),
         "written": written,
     }
@@ -157,15 +165,34 @@ def draft_text(
     ]
     if left_out:
         lines += ["", "Left out"]
-        lines += [
-            wrapped(f'  {place}: "{one_line(text)[:_LEFT_OUT]}" {why}', width, hanging=4)
-            for place, text, why in left_out
-        ]
+        lines += _left_out_lines(left_out, width)
     return "\n".join(lines)
+
+
+def _left_out_lines(left_out: Sequence[tuple[str, str, str]], width: int, most: int | None = None) -> Iterator[str]:
+    for place, text, why in left_out[:most]:
+        shown = one_line(text)
+        shown = shown if len(shown) <= _LEFT_OUT else f"{shown[: _LEFT_OUT - 1]}…"
+        yield wrapped(f'  {place}: "{shown}" {why}', width, hanging=4)
+    if most is not None and len(left_out) > most:
+        yield wrapped(f"  and {len(left_out) - most} more; --list FILE writes all of them", width, hanging=4)
+
+
+_LISTED = 12
+"""Items that a preview of answers lists."""
 
 
 _LEFT_OUT = 60
 """Letters of an item that are shown."""
+
+
+def left_out_csv(left_out: Sequence[tuple[str, str, str]]) -> str:
+    """Every item that was left out, with the reason, as a table."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("place", "text", "why"))
+    writer.writerows([csv_cell(cell) for cell in each] for each in left_out)
+    return text.getvalue()
 
 
 def draft_json(

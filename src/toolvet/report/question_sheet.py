@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from toolvet.domain.assessment import Answer, Assessment, Grade
-from toolvet.domain.rubric import Criterion, Question, Rubric
+from toolvet.domain.rubric import Criterion, Question, Rubric, TextQuestion
 from toolvet.domain.sheet import (
     ANSWER,
     ANSWERED,
@@ -34,10 +34,15 @@ from toolvet.domain.sheet import (
 )
 from toolvet.report.environments import TEMPLATES, html_environment
 from toolvet.report.rubric import READING_RULE
-from toolvet.text.escape import csv_cell, visible
+from toolvet.text.escape import csv_cell, spelled
 from toolvet.text.tables import WorkbookSheet
 
 Chosen = Sequence[tuple[Criterion, Question]]
+
+
+def _spelled(text: str) -> str:
+    """The text with `<U+202E>` for what would not be seen, so that it can be read back as it was."""
+    return spelled(text.replace("<U+", "<U+003C>U+"), keep_line_breaks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class SheetLine:
     def cell(self, column: str) -> str:
         """The row's text in that column."""
         asked = dict(zip(ASKED, (self.id, self.title, self.text, self.check, "\n".join(self.rungs)), strict=True))
-        return asked.get(column) or self.filled.get(column, "")
+        return asked.get(column) or _spelled(self.filled.get(column, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,17 @@ class QuestionSheet:
         return sheet_columns(self.sources)
 
 
-def question_sheet(rubric: Rubric, chosen: Chosen, about: Assessment | None, audience: Audience) -> QuestionSheet:
-    """The chosen questions. A colleague sees the answers that there are; a vendor is asked without them."""
+def question_sheet(
+    rubric: Rubric,
+    chosen: Chosen,
+    about: Assessment | None,
+    audience: Audience,
+    texts: Sequence[TextQuestion] = (),
+) -> QuestionSheet:
+    """The chosen questions, and those to answer in words.
+
+    A colleague sees the answers that there are; a vendor is asked without them.
+    """
     answers = {} if about is None or audience is Audience.VENDOR else about.answers
     sections: list[tuple[str, list[SheetLine]]] = []
     for criterion, question in chosen:
@@ -85,6 +99,11 @@ def question_sheet(rubric: Rubric, chosen: Chosen, about: Assessment | None, aud
         if not sections or sections[-1][0] != criterion.title:
             sections.append((criterion.title, []))
         sections[-1][1].append(line)
+    for text in texts:
+        if not any(title == text.criterion for title, _ in sections):
+            sections.append((text.criterion, []))
+        lines = next(lines for title, lines in sections if title == text.criterion)
+        lines.append(_text_line(text, answers.get(text.id, Answer())))
     subject = "" if about is None else about.subject.label
     most = max([len(answers[question.id].evidence) for _, question in chosen if question.id in answers], default=0)
     return QuestionSheet(
@@ -129,6 +148,12 @@ def _line(question: Question, answer: Answer, audience: Audience) -> SheetLine:
         choices=(*map(str, range(len(question.levels))), UNKNOWN, NOT_APPLICABLE),
         filled=answer_cells(answer),
     )
+
+
+def _text_line(question: TextQuestion, answer: Answer) -> SheetLine:
+    """A question that is answered in words: they stand where the others have a rung."""
+    filled = {ANSWER: answer.note} if answer.note else {}
+    return SheetLine(question.id, question.heading, question.text, question.check or "", filled=filled)
 
 
 _WIDTHS = {
@@ -187,7 +212,7 @@ def sheet_csv(sheet: QuestionSheet) -> str:
 def _csv_text(text: str) -> str:
     """As `csv_cell`, and one more apostrophe where the text has its own, so that exactly one is taken off again."""
     has_own = text.startswith("'") and FORMULA.match(text)
-    return f"'{visible(text, keep_line_breaks=True)}" if has_own else csv_cell(text)
+    return f"'{csv_cell(text)}" if has_own else csv_cell(text)
 
 
 def sheet_form(sheet: QuestionSheet) -> str:
@@ -226,7 +251,7 @@ def _form_line(line: SheetLine, columns: Sequence[str]) -> dict[str, object]:
         "rungs": line.rungs,
         "choices": line.choices,
         "is_scope": line.id.startswith(SCOPE_ROW),
-        "filled": {column: visible(line.filled.get(column, ""), keep_line_breaks=True) for column in columns},
+        "filled": {column: _spelled(line.filled.get(column, "")) for column in columns},
     }
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Pass, Reviewer, RubricRef, questions_in
+from toolvet.domain.bearing import Bearing, SentAnswers, bearing_on
 from toolvet.domain.migration import migrate
 from toolvet.domain.rubric import Criterion, Question, Rubric, Sitting
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.sheet import AboutRow, Audience, Intake, Proposal, Taken, TakenAnswer
+from toolvet.domain.sheet import ANSWER, AboutRow, Audience, Intake, Proposal, Taken, TakenAnswer
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool
 from toolvet.storage.atomic import save, tell_as_not_saved
@@ -26,10 +27,12 @@ from toolvet.storage.filled_sheet import (
 )
 from toolvet.storage.furnishing import furnish
 from toolvet.storage.names import numbered, slug
+from toolvet.storage.questionnaire_kinds import answers_in
 from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.rows import Spreadsheet, read_sent
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, Seal, hex_digest, is_there
-from toolvet.text.escape import visible
+from toolvet.text.escape import plural, visible
 
 
 def questions_to_send(
@@ -60,9 +63,11 @@ class IntakePlan:
     base: Assessment
     scope: tuple[tuple[str, str, Taken], ...]
     answers: tuple[TakenAnswer, ...]
-    places: dict[str, SheetPlace]
+    places: dict[str, str]
     unusable: tuple[UnusableRow, ...]
     evidence: str | None
+    listed: tuple[tuple[str, str, str], ...] = ()
+    """What of another tool's file bears on no question, or was not answered: where it stands, what it says, why."""
 
     @property
     def path(self) -> Path:
@@ -82,7 +87,8 @@ def plan_intake(
     session: Session, folder: SubjectFolder, path: Path, sender: Audience | None = None, by: str | None = None
 ) -> IntakePlan:
     """What the sheet would change in the assessment of the subject. ToolvetError where it cannot be taken in."""
-    sheet = read_filled_sheet(path)
+    sent = answers_in(path)
+    sheet = read_filled_sheet(path) if sent is None else _sheet_of(path, sent)
     audience = sender or _audience_of(sheet)
     name = by or sheet.about(AboutRow.BY)
     files = _tool_files(session, folder)
@@ -90,23 +96,17 @@ def plan_intake(
         raise UsageError(f"{folder.name} holds answers to a survey; toolvet readiness --import takes those in")
     if not files:
         raise UsageError(f"{folder.name} has no assessment to take answers into; start one with toolvet assess")
-    if audience is Audience.VENDOR:
-        target: OpenedAssessment | None = _own(session, files)
-        base = files[0].assessment if target is None else target.assessment
-    else:
-        if name is None:
-            raise ToolvetError(f'{path}: says nowhere who answered; fill in "Answered by", or add --by NAME')
-        target = next((each for each in files if _is_named(each.assessment.reviewer, name)), None)
-        base = (
-            _begun(session, files[0], Reviewer(name, sheet.about(AboutRow.ROLE)))
-            if target is None
-            else target.assessment
-        )
+    target, base = _whose(session, files, sheet, audience, name)
     rubric = files[0].rubric if target is None else target.rubric
-    found = _read_against(session, sheet, base, rubric)
+    bearing = None if sent is None else bearing_on(rubric, sent)
+    found = (
+        _read_against(session, sheet, base, rubric)
+        if sent is None or bearing is None
+        else SheetAnswers({}, bearing.answers, {}, on=sent.on)
+    )
     evidence = _evidence_name(session, folder, sheet) if audience is Audience.VENDOR else None
     on = found.on or session.on
-    intake = Intake(on, _as_sent, None if evidence is None else _proposal(sheet, evidence, name, on))
+    intake = Intake(on, _as_sent, None if evidence is None else _proposal(sheet, evidence, name, on, sent))
     return IntakePlan(
         sheet=sheet,
         audience=audience,
@@ -116,14 +116,45 @@ def plan_intake(
         base=base,
         scope=tuple(_facts(rubric, base, found, audience)),
         answers=tuple(
-            intake.take(question.id, base.answer(question.id), found.answers[question.id])
-            for _, question in rubric.questions()
-            if question.id in found.answers
+            intake.take(name, base.answer(name), found.answers[name]) for name in rubric.ids() if name in found.answers
         ),
-        places=dict(found.places),
+        places={name: str(place) for name, place in found.places.items()} if bearing is None else bearing.places,
         unusable=found.unusable,
         evidence=evidence,
+        listed=() if sent is None or bearing is None else (*_unused(bearing, rubric), *sent.left_out),
     )
+
+
+def _whose(
+    session: Session, files: list[OpenedAssessment], sheet: FilledSheet, audience: Audience, name: str | None
+) -> tuple[OpenedAssessment | None, Assessment]:
+    """The assessment that the answers go into, or None and a new one. ToolvetError where nobody is named."""
+    if audience is Audience.VENDOR:
+        own = _own(session, files)
+        return own, own.assessment
+    if name is None:
+        raise ToolvetError(f'{sheet.file.path}: says nowhere who answered; fill in "Answered by", or add --by NAME')
+    target = next((each for each in files if _is_named(each.assessment.reviewer, name)), None)
+    if target is not None:
+        return target, target.assessment
+    return None, _begun(session, files[0], Reviewer(name, sheet.about(AboutRow.ROLE)))
+
+
+def _sheet_of(path: Path, sent: SentAnswers) -> FilledSheet:
+    """Another tool's file as a sheet that says what it is about. What its maker says of itself is a vendor's word."""
+    about = {AboutRow.AUDIENCE: Audience.VENDOR.value, AboutRow.BY: sent.by}
+    rows: dict[str, tuple[SheetPlace, Mapping[str, str]]] = {
+        row: (SheetPlace(None, 1), {ANSWER: said}) for row, said in about.items() if said
+    }
+    named = "" if sent.about is None else f" about {sent.about}"
+    notes = (f"{sent.kind}{named}: {plural(len(sent.items), 'answer')} read.",)
+    return FilledSheet(Spreadsheet(path, read_sent(path), ()), rows, notes=notes)
+
+
+def _unused(bearing: Bearing, rubric: Rubric) -> Iterator[tuple[str, str, str]]:
+    for item in bearing.unused:
+        said = f"{item.text or item.ref}: {item.given}" if item.given else item.text or item.ref
+        yield item.place, said, f"no question of {rubric.id} refers to {item.ref}"
 
 
 def _audience_of(sheet: FilledSheet) -> Audience:
@@ -198,10 +229,11 @@ def _as_sent(text: str) -> str:
     return visible(text, keep_line_breaks=True)
 
 
-def _proposal(sheet: FilledSheet, evidence: str, name: str | None, on: date) -> Proposal:
+def _proposal(sheet: FilledSheet, evidence: str, name: str | None, on: date, sent: SentAnswers | None) -> Proposal:
     return Proposal(
-        Evidence(evidence, Grade.CLAIM, on, hex_digest(sheet.file.content)),
+        Evidence(evidence, Grade.CLAIM if sent is None else sent.grade, on, hex_digest(sheet.file.content)),
         f"proposed by {name or 'the vendor'} in {sheet.file.path.name}",
+        covers_notes=sent is not None,
     )
 
 

@@ -15,7 +15,6 @@ from toolvet.domain.sheet import (
     ANSWER,
     ANSWERED,
     ASKED,
-    FORMULA,
     NOT_APPLICABLE,
     NOTE,
     QUESTION,
@@ -24,6 +23,7 @@ from toolvet.domain.sheet import (
     SETTING,
     UNKNOWN,
     AboutRow,
+    as_written,
     evidence_columns,
     same_text,
 )
@@ -148,17 +148,12 @@ def _gather(table: SheetTable, found: _Found) -> None:
         cells: dict[str, str] = {}
         for column, cell in zip(columns, row.cells, strict=False):  # trailing cells are cut off where they are empty
             if cell and column in _COLUMNS:
-                cells.setdefault(column, _without_apostrophe(cell, is_csv=table.name is None))
+                cells.setdefault(column, as_written(cell, is_csv=table.name is None))
         _add_row(SheetPlace(table.name, row.number), cells, found)
 
 
 def _key(cell: str) -> str:
     return " ".join(cell.casefold().split())
-
-
-def _without_apostrophe(cell: str, *, is_csv: bool) -> str:
-    """The cell without the apostrophe that keeps a formula from being one."""
-    return cell[1:] if is_csv and cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def _add_row(place: SheetPlace, cells: Mapping[str, str], found: _Found) -> None:
@@ -191,8 +186,10 @@ def read_answers(sheet: FilledSheet, rubric: Rubric) -> SheetAnswers:
             continue
         if name.startswith(SCOPE_ROW):
             problem = _add_fact(rubric, name.removeprefix(SCOPE_ROW), cells.get(ANSWER), scope)
+        elif rubric.text_question(name) is not None:
+            problem = _add_words(name, cells, answers)
         elif name not in questions:
-            problem = unknown(f"question {quoted(name)} in {rubric.id}", name, list(questions))
+            problem = unknown(f"question {quoted(name)} in {rubric.id}", name, list(rubric.ids()))
         else:
             try:
                 answers[name] = _answer(questions[name], cells)
@@ -203,6 +200,16 @@ def read_answers(sheet: FilledSheet, rubric: Rubric) -> SheetAnswers:
     places = {name: place for name, (place, _) in sheet.rows.items()}
     unusable.sort(key=lambda row: (sheets.index(row.place.sheet), row.place.row))
     return SheetAnswers(scope, answers, places, tuple(unusable), _answered_on(sheet, unusable))
+
+
+def _add_words(name: str, cells: Mapping[str, str], answers: dict[str, Answer]) -> str | None:
+    """An answer in words, in whichever column it was written."""
+    words = "\n\n".join(cells[column] for column in (ANSWER, REASON, NOTE) if column in cells)
+    if len(words) > TEXT_CHARACTERS:
+        return f"{name} has more than {TEXT_CHARACTERS:,} characters; shorten it"
+    if words:
+        answers[name] = Answer(note=words)
+    return None
 
 
 def _answered_on(sheet: FilledSheet, unusable: list[UnusableRow]) -> date | None:

@@ -20,7 +20,7 @@ from toolvet.domain.decision import (
 )
 from toolvet.domain.records import CoveredFile, Proof, Record, RecordKind
 from toolvet.domain.rounds import ClosedRound
-from toolvet.domain.rubric import Ask, Question, Rubric
+from toolvet.domain.rubric import Ask, Question, Rubric, TextQuestion
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown
 from toolvet.storage.names import is_file_name, is_inside
@@ -99,13 +99,22 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
     questions = {question.id: question for _, question in rubric.questions()}
     for question_id, answer in assessment.answers.items():
-        if question_id not in questions:
-            yield _not_in(rubric, "question", ("answers", question_id), list(questions), is_changed=is_changed)
+        text = rubric.text_question(question_id)
+        if text is not None:
+            yield from _text_faults(text, answer)
+        elif question_id not in questions:
+            yield _not_in(rubric, "question", ("answers", question_id), list(rubric.ids()), is_changed=is_changed)
         else:
             yield from _level_faults(questions[question_id], answer, rubric)
     group = assessment.reviewer.group
     if group is not None and group not in rubric.groups:
         yield Fault(("reviewer", "group"), unknown(f"group {quoted(group)} in {rubric.id}", group, list(rubric.groups)))
+
+
+def _text_faults(question: TextQuestion, answer: Answer) -> Iterator[Fault]:
+    for key in ("level", *_GAP_ONLY):
+        if getattr(answer, key) is not None:
+            yield Fault(("answers", question.id, key), f"{question.id} is answered in words; write them as its note")
 
 
 def _level_faults(question: Question, answer: Answer, rubric: Rubric) -> Iterator[Fault]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import datetime
+import html
 import io
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from toolvet.errors import Problem, UnusableFile
-from toolvet.storage.toml_input import read_content
+from toolvet.storage.toml_input import FILE_BYTES, read_content
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -25,13 +27,16 @@ MOST_SHEETS = 100
 MOST_UNPACKED = 16 * 1024 * 1024
 """Of the parts of a workbook that are read; pictures are not."""
 
-MOST_TAGS = 300_000
-"""In these parts: a second's work, and six times what a sheet of a thousand questions has."""
+MOST_TAGS = 400_000
+"""In these parts: a HECVAT workbook has 310,000, and a sheet of a thousand questions 50,000."""
 
 MOST_LINES = 300_000
 """Of a file of separated values, with the empty ones that some programs leave at its end."""
 
-_ROWS_OF_EXCEL = 1_048_576
+_SHEET_NAME = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
+_MOST_PASSED = 1_500_000
+"""Rows, empty ones too: one sheet with a stray cell in its last row, as HECVAT has, and some more."""
+
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _CSV_ENDINGS = (".csv", ".tsv", ".txt")
 _DELIMITERS = ",;\t"
@@ -65,18 +70,19 @@ class Spreadsheet:
     encoding: str = ""
 
 
-def read_spreadsheet(path: Path) -> Spreadsheet:
+def read_spreadsheet(path: Path, only: Callable[[str], bool] | None = None) -> Spreadsheet:
     """The rows of a workbook or a file of separated values. UnusableFile if it is neither, or beyond the limits.
 
-    Formulas come as their text, dates as 2026-11-02, whole numbers without a decimal point.
+    Formulas come as their text, dates as 2026-11-02, whole numbers without a decimal point. `only` chooses sheets of a
+    workbook by their names; the limits are about those.
     """
     content = read_sent(path)
     if path.suffix.casefold() in _CSV_ENDINGS:
         text, encoding = _decoded(path, content)
         return Spreadsheet(path, content, (SheetTable(None, tuple(_separated(path, text))),), encoding)
     if path.suffix.casefold() == ".xlsx" or content.startswith((b"PK", _OLE)):
-        _check_workbook(path, content)
-        return Spreadsheet(path, content, tuple(_sheets(path, content)))
+        _check_workbook(path, content, only)
+        return Spreadsheet(path, content, tuple(_sheets(path, content, only)))
     raise _unusable(path, "is not a spreadsheet that toolvet reads; save it as .xlsx or .csv")
 
 
@@ -168,7 +174,7 @@ def _check_size(path: Path, rows: int, cells: int = 0) -> None:
         raise _unusable(path, f"has more than {what}; send only what is to be taken in")
 
 
-def _check_workbook(path: Path, content: bytes) -> None:
+def _check_workbook(path: Path, content: bytes, only: Callable[[str], bool] | None) -> None:
     """Refuse, before anything is parsed, what is locked, runs programs, or is larger than it looks."""
     if content.startswith(_OLE):
         raise _unusable(path, "is locked by a password, or an old .xls; save it as .xlsx without a password")
@@ -183,9 +189,33 @@ def _check_workbook(path: Path, content: bytes) -> None:
             read = [part for part in parts if part.filename.casefold().endswith((".xml", ".rels"))]
             if len(parts) > 2_000 or sum(part.file_size for part in read) > MOST_UNPACKED:
                 raise _unusable(path, "unpacks to more than 16 MiB; send only the sheets to take in")
-            _check_parts(path, (packed.read(part) for part in read))
+            passed_over = set() if only is None else _parts_of_others(packed, only)
+            _check_parts(path, (packed.read(part) for part in read if part.filename not in passed_over))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise _unusable(path, "is damaged, or locked by a password; save it anew as .xlsx") from error
+
+
+def _parts_of_others(packed: zipfile.ZipFile, only: Callable[[str], bool]) -> set[str]:
+    """The parts of the sheets that were not chosen, which are never parsed."""
+    book, relations = (
+        packed.read(name).decode("utf-8", errors="replace")
+        for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    )
+    targets = {
+        attributes["Id"]: attributes.get("Target", "")
+        for attributes in map(_attributes, re.findall(r"<Relationship\s[^>]*>", relations))
+        if "Id" in attributes
+    }
+    others = (
+        targets.get(attributes.get("r:id", ""), "")
+        for attributes in map(_attributes, re.findall(r"<sheet\s[^>]*>", book))
+        if not only(html.unescape(attributes.get("name", "")))
+    )
+    return {target.removeprefix("/") if target.startswith("/") else f"xl/{target}" for target in others if target}
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return dict(re.findall(r'([\w:]+)="([^"]*)"', tag))
 
 
 def _check_parts(path: Path, parts: Iterator[bytes]) -> None:
@@ -199,7 +229,18 @@ def _check_parts(path: Path, parts: Iterator[bytes]) -> None:
         raise _unusable(path, f"has more than {MOST_CELLS:,} cells; send only the sheets to take in")
 
 
-def _sheets(path: Path, content: bytes) -> Iterator[SheetTable]:
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The names of a workbook's sheets, without reading them; none for a file that is no workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(read_sent(path))) as packed:
+            book = packed.getinfo("xl/workbook.xml")
+            listed = packed.read(book) if book.file_size <= FILE_BYTES else b""
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError):
+        return ()
+    return tuple(html.unescape(name) for name in _SHEET_NAME.findall(listed.decode("utf-8", errors="replace")))
+
+
+def _sheets(path: Path, content: bytes, only: Callable[[str], bool] | None) -> Iterator[SheetTable]:
     from openpyxl import load_workbook  # 0.15 s, for workbooks only
 
     try:
@@ -208,6 +249,8 @@ def _sheets(path: Path, content: bytes) -> Iterator[SheetTable]:
             raise _unusable(path, f"has more than {MOST_SHEETS} sheets; send only those to take in")
         size = _Size(path)
         for sheet in workbook.worksheets:
+            if only is not None and not only(sheet.title):
+                continue
             rows = tuple(_rows_of(cast("ReadOnlyWorksheet", sheet), size))
             yield SheetTable(sheet.title, rows, sheet.sheet_state != "visible")
     except UnusableFile:
@@ -228,7 +271,7 @@ class _Size:
         self.passed += 1 + width // 16
         self.rows += row is not None
         self.cells += 0 if row is None else len(row.cells)
-        _check_size(self.path, MOST_ROWS + 1 if self.passed > _ROWS_OF_EXCEL else self.rows, self.cells)
+        _check_size(self.path, MOST_ROWS + 1 if self.passed > _MOST_PASSED else self.rows, self.cells)
 
 
 def _rows_of(sheet: ReadOnlyWorksheet, size: _Size) -> Iterator[SheetRow]:

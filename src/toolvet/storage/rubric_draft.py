@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from importlib import import_module
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
+from toolvet.domain.bearing import THREE_STEPS
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import UsageError
 from toolvet.storage.atomic import save, tell_as_not_saved
@@ -20,10 +20,8 @@ from toolvet.storage.reader import rubric_from
 from toolvet.storage.schema import schema_file_name
 from toolvet.storage.toml_input import FORMAT, TEXT_CHARACTERS, is_there
 
-LADDER = ("No, or not known.", "In part, or only planned.", "Yes, and it can be seen where.")
-"""What a question answered with yes or no becomes: a ladder to be replaced by what can be seen at each rung."""
-
 _LONGEST_TITLE = 60
+_MOST_ITEMS = 5_000
 _HEADING = """\
 #:schema {schema}
 # A draft made from {source}. Every question has the ladder of its source, or one that stands for yes and no:
@@ -42,6 +40,8 @@ class DraftQuestion:
     check: str | None = None
     why: str | None = None
     levels: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,22 @@ class DraftBuilder:
     criteria: dict[str, list[DraftQuestion]] = field(default_factory=dict)
     left_out: list[NotCarried] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    items: int = 0
 
     def add(self, criterion: str, question: DraftQuestion, place: str) -> None:
         """Add a question, or say why it cannot be one."""
+        if self.items >= _MOST_ITEMS:
+            raise UsageError(f"this questionnaire has more than {_MOST_ITEMS:,} items; import only a part of it")
+        self.items += 1
         texts = (question.text, question.check or "", question.why or "", *question.levels)
         if any(len(text) > TEXT_CHARACTERS for text in texts):
             self.leave_out(place, question.text, f"has a text of more than {TEXT_CHARACTERS:,} characters")
         else:
             self.criteria.setdefault(criterion, []).append(question)
+
+    def add_text(self, criterion: str, question: DraftQuestion, place: str) -> None:
+        """Add a question that is answered in words."""
+        self.add(criterion, replace(question, is_text=True), place)
 
     def leave_out(self, place: str, text: str, why: str) -> None:
         """List an item that does not carry over."""
@@ -93,30 +101,6 @@ class DraftBuilder:
         """The draft."""
         criteria = tuple((title, tuple(questions)) for title, questions in self.criteria.items())
         return RubricDraft(self.title, criteria, tuple(self.left_out), tuple(self.notes))
-
-
-DraftReader = Callable[[Path, Mapping[str, str]], RubricDraft | None]
-_READERS = {
-    ".csv": ("draft_questionnaire:table_draft",),
-    ".tsv": ("draft_questionnaire:table_draft",),
-    ".xlsx": ("draft_questionnaire:table_draft",),
-    ".json": ("draft_vsaq:vsaq_draft", "draft_lens:lens_draft"),
-}
-"""What may know a kind of file, as "module:function" of this room; it gives None for a file that it does not know."""
-
-
-def read_rubric_draft(path: Path, columns: Mapping[str, str]) -> RubricDraft:
-    """The draft that the file makes. `columns` names the file's columns for parts of a question, where it has any."""
-    for target in _READERS.get(path.suffix.casefold(), ()):
-        module, function = target.split(":")
-        reader: DraftReader = getattr(import_module(f"toolvet.storage.{module}"), function)
-        draft = reader(path, columns)
-        if draft is not None and draft.criteria:
-            return draft
-    raise UsageError(
-        f"{path}: is no questionnaire that toolvet reads; it reads tables (.csv, .xlsx), VSAQ and lenses of the AWS "
-        "Well-Architected Tool (.json)"
-    )
 
 
 def draft_bytes(draft: RubricDraft, rubric_id: str, source: str, schema: str) -> bytes:
@@ -154,7 +138,9 @@ def _question(question: DraftQuestion, taken: set[str]) -> dict[str, Any]:
         "text": question.text,
         "why": question.why,
         "check": question.check,
-        "levels": list(question.levels or LADDER),
+        "kind": "text" if question.is_text else None,
+        "levels": [] if question.is_text else list(question.levels or THREE_STEPS),
+        "references": list(question.references),
     }
     return {key: value for key, value in given.items() if value}
 

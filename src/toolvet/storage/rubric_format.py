@@ -19,6 +19,7 @@ from toolvet.domain.rubric import (
     Rubric,
     ScopeFact,
     Sitting,
+    TextQuestion,
     Thresholds,
     Translation,
 )
@@ -28,6 +29,8 @@ from toolvet.storage.toml_input import CONDITION_DEEP
 
 Table = Mapping[str, Any]
 _Options = Mapping[str, tuple[str, ...]]
+_IN_WORDS = "text"
+_OF_TEXTS = frozenset({"id", "kind", "text", "title", "ref", "why", "check", "references"})
 
 
 def make_rubric(document: Table, digest: str) -> Rubric:
@@ -39,7 +42,10 @@ def make_rubric(document: Table, digest: str) -> Rubric:
         title=document["title"],
         subject=document["subject"],
         ask=Ask(document["ask"]),
-        criteria=tuple(_make_criterion(criterion, options) for criterion in document["criteria"]),
+        criteria=tuple(_make_criterion(criterion, options) for criterion in document["criteria"] if _rated(criterion)),
+        texts=tuple(
+            _make_text(question, criterion) for criterion in document["criteria"] for question in _texts(criterion)
+        ),
         summary=document.get("summary"),
         how_to_answer=document.get("how_to_answer"),
         groups=tuple(document.get("groups", ())),
@@ -96,10 +102,31 @@ def _make_criterion(table: Table, options: _Options) -> Criterion:
     return Criterion(
         id=table["id"],
         title=table["title"],
-        questions=tuple(_make_question(question, options) for question in table["questions"]),
+        questions=tuple(_make_question(question, options) for question in _rated(table)),
         summary=table.get("summary"),
         axis=_make_axis(table),
         weight=_weight(table),
+    )
+
+
+def _rated(criterion: Table) -> list[Table]:
+    return [question for question in criterion["questions"] if question.get("kind") != _IN_WORDS]
+
+
+def _texts(criterion: Table) -> list[Table]:
+    return [question for question in criterion["questions"] if question.get("kind") == _IN_WORDS]
+
+
+def _make_text(table: Table, criterion: Table) -> TextQuestion:
+    return TextQuestion(
+        id=table["id"],
+        text=table["text"],
+        criterion=criterion["title"],
+        title=table.get("title", ""),
+        ref=table.get("ref"),
+        why=table.get("why"),
+        check=table.get("check"),
+        references=tuple(table.get("references", ())),
     )
 
 
@@ -199,9 +226,12 @@ def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     for fact in facts:
         if fact.text("id") in _NOT_FACTS:
             yield Fault((*fact.place, "id"), f"no scope fact can be called {fact.keys['id']}: decisions use that name")
+    if questions and all(question.text("kind") == _IN_WORDS for question in questions):
+        yield Fault(("criteria",), "every question is answered in words; add one with a ladder")
     options = {fact.keys["id"]: fact.texts("options") for fact in facts if fact.text("id") is not None}
     for question in questions:
         if rubric.text("ask") != "gap":
+            yield from _kind_faults(question)
             yield from _must_reach_faults(question)
         for key in ("applies_when", "must_reach_when"):
             if isinstance(question.keys.get(key), dict):
@@ -223,6 +253,19 @@ def _repeated(what: str, tables: list[TomlTable]) -> Iterator[Fault]:
             yield Fault((*table.place, "id"), f"the {what} {quoted(name)} is there twice; give one another id")
         elif name is not None:
             seen.add(name)
+
+
+def _kind_faults(question: TomlTable) -> Iterator[Fault]:
+    """A question has a ladder, unless it is answered in words: then it has nothing that scores."""
+    if question.text("kind") != _IN_WORDS:
+        if "levels" not in question.keys:
+            entry = question.place[-1]
+            number = entry + 1 if isinstance(entry, int) else entry
+            yield Fault(question.place, f"in entry {number} of questions: levels is missing; add it: the ladder")
+        return
+    for key in question.keys:
+        if key not in _OF_TEXTS:
+            yield Fault((*question.place, key), f"a question of the kind text has no {key}; remove it, or the kind")
 
 
 def _must_reach_faults(question: TomlTable) -> Iterator[Fault]:

@@ -91,7 +91,7 @@ def _sealed(table: Table, schemas: str | None, name: str, above: bytes = b"") ->
 
 def _assessment_table(assessment: Assessment, rubric: Rubric | None) -> Table:
     facts = () if rubric is None else (fact.id for fact in rubric.scope)
-    questions = () if rubric is None else (question.id for _, question in rubric.questions())
+    questions = () if rubric is None else rubric.ids()
     answers = _ordered(assessment.answers, questions)
     return _present(
         {

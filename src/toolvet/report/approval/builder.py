@@ -15,6 +15,7 @@ from toolvet.domain.decision_rules import second_opinions
 from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Closing, Effect, Side, closings, current_share
 from toolvet.domain.records import Record
+from toolvet.domain.rubric import TextQuestion
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.domain.sweetspot import place
@@ -107,7 +108,37 @@ def answer_parts(scorecard: Scorecard, assessment: Assessment) -> tuple[Criterio
                 not_applying=tuple(_why_not(one) for one in own if one.applies is False),
             )
         )
+    texts: dict[str, list[AnswerPart]] = {}
+    for text in scorecard.rubric.texts:
+        texts.setdefault(text.criterion, []).append(_text_part(text, assessment))
+    parts += [CriterionPart(f"{title}, in words", None, tuple(answers), ()) for title, answers in texts.items()]
     return tuple(parts)
+
+
+def _text_part(question: TextQuestion, assessment: Assessment) -> AnswerPart:
+    """A question that only informs, with what was answered."""
+    answer = assessment.answer(question.id)
+    return AnswerPart(
+        id=question.id,
+        title=question.heading,
+        text=question.text,
+        state="in words",
+        answer="In words" if answer.note else "Not answered",
+        words="",
+        as_well=(),
+        level=None,
+        top=0,
+        must_have="",
+        note=answer.note,
+        setting=None,
+        evidence=_evidence_rows(answer),
+        answered=answer.answered,
+        answered_by="",
+    )
+
+
+def _evidence_rows(answer: Answer) -> tuple[EvidenceRow, ...]:
+    return tuple(EvidenceRow(each.source, grade_words(each.grade), each.date, each.sha256) for each in answer.evidence)
 
 
 def open_parts(scorecard: Scorecard, assessment: Assessment) -> tuple[OpenPart, ...]:
@@ -151,10 +182,7 @@ def _answer_part(scored: QuestionScore, assessment: Assessment, must_have: MustH
         must_have="" if must_have is None else f"must reach {must_have.must_reach}: {state_words(must_have.state)}",
         note=answer.note,
         setting=answer.setting,
-        evidence=tuple(
-            EvidenceRow(evidence.source, grade_words(evidence.grade), evidence.date, evidence.sha256)
-            for evidence in answer.evidence
-        ),
+        evidence=_evidence_rows(answer),
         answered=answer.answered,
         answered_by=assessment.reviewer.name or "" if answer.is_given else "",
     )

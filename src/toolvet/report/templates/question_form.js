@@ -33,7 +33,8 @@
   function cell(text) {
     const isNumber = /^-(\d+(\.\d+)?)?$/.test(text);
     const safe = !isNumber && /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
-    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    const kept = safe.replace(/[;\n]["']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$&'");
+    return /[",\n\r]/.test(kept) ? `"${kept.replaceAll('"', '""')}"` : kept;
   }
 
   function fileText() {

@@ -15,6 +15,7 @@ from toolvet.domain.assessment import (
     confirmed,
     sources_used,
 )
+from toolvet.domain.rubric import TextQuestion
 from toolvet.domain.scorecard import QuestionScore
 from toolvet.domain.scoring import past_shelf_life
 from toolvet.errors import ToolvetError
@@ -121,6 +122,21 @@ class AnswerDialogs:
         if self._view.may_change(lambda: self.note(text)):
             answer = self._answer
             self._write("Note", answer.note or "", lambda note: replace(answer, note=note or None), text=text)
+
+    def words(self, question: TextQuestion) -> None:
+        """Ask for the answer to a question that is answered in words."""
+        if not self._view.may_change(lambda: self.words(question)):
+            return
+        answer, editor = self._editor.assessment.answer(question.id), self._editor
+
+        def keep(typed: str | None) -> None:
+            if typed is not None:
+                given = replace(answer, note=typed or None, answered=editor.session.on if typed else None)
+                editor.change(editor.assessment.with_answer(question.id, given), self._navigator.at)
+
+        self._view.screen.app.push_screen(
+            screens.AskText(question.heading, answer.note or "", text=question.text), keep
+        )
 
     def setting(self) -> None:
         """Ask for the configuration that the level depends on."""

@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from toolvet.domain.rubric import Criterion, Question
+from toolvet.domain.rubric import Criterion, Question, TextQuestion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard
 from toolvet.text.labels import MUST_HAVE, answer_mark, answer_style
 from toolvet.tui import screens
@@ -178,9 +178,24 @@ def toggle_outline(screen: Screen[Any], question: Widget) -> None:
     (screen.query_one(Outline) if opens else question).focus(scroll_visible=False)
 
 
-def find_question(screen: Screen[Any], outline: Outline, go_to: Callable[[str | None], None]) -> None:
-    """Ask for some letters of a title, and go to the question that is chosen among those that have them."""
-    screen.app.push_screen(screens.FindOne("Find a question", outline.questions), go_to)
+def find_question(
+    screen: Screen[Any],
+    outline: Outline,
+    texts: Sequence[TextQuestion],
+    go_to: Callable[[str | None], None],
+    answer: Callable[[TextQuestion], None],
+) -> None:
+    """Ask for some letters of a title, and go to the question that is chosen; those in words are answered at once."""
+    in_words = {question.id: question for question in texts}
+
+    def follow(question_id: str | None) -> None:
+        if question_id in in_words:
+            answer(in_words[question_id])
+        else:
+            go_to(question_id)
+
+    found = (*outline.questions, *((each.id, f"{each.heading} (in words)") for each in texts))
+    screen.app.push_screen(screens.FindOne("Find a question", found), follow)
 
 
 def scorecard_rows(scorecard: Scorecard, in_pass: frozenset[str]) -> tuple[Row, ...]:

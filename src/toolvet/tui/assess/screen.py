@@ -296,7 +296,7 @@ class AssessScreen(Place[AssessmentFile]):
         self.go_to(self.navigator.at if stays else stops[0])
 
     def action_find(self) -> None:
-        find_question(self, self.outline, self.go_to)
+        find_question(self, self.outline, self.editor.rubric.texts, self.go_to, self._dialogs.words)
 
     # What stands here, outside of the app
 

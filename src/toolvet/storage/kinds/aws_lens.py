@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from toolvet.storage.draft_vsaq import plain_words, read_json
+from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile, plain_words
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
 
 
-def lens_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
+def lens_draft(file: SentFile, _columns: Mapping[str, str]) -> RubricDraft | None:
     """Its pillars as criteria and its choices as questions; None if it is no lens. Risk rules are left out by name."""
-    document = read_json(path)
-    if not isinstance(document, dict) or not isinstance(document.get("pillars"), list):
+    document = file.mapping
+    if not isinstance(document.get("pillars"), list):
         return None
     draft = DraftBuilder(plain_words(document.get("name")) or "Draft")
     for pillar in _tables(document, "pillars"):
@@ -50,3 +49,6 @@ def _question(asked: dict[str, Any], choice: dict[str, Any], title: str, words: 
     check = " ".join(filter(None, map(plain_words, shown))) or None
     text = f"{title} {words}" if title else words
     return DraftQuestion(text, title=words, check=check, why=plain_words(asked.get("description")) or None)
+
+
+KIND = QuestionnaireKind("AWS Well-Architected lens", (".json",), draft=lens_draft)

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import html
-import json
-import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from toolvet.errors import Problem, UnusableFile
-from toolvet.storage.rows import read_sent
+from toolvet.domain.bearing import SentAnswer, SentAnswers, SentStanding
+from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile, plain_words
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
-from toolvet.storage.toml_input import MOST_RUNGS, text_in
+from toolvet.storage.toml_input import MOST_RUNGS
 
-_TEXT = r'"(?:[^"\\]|\\.)*"'
-_BETWEEN = re.compile(rf"({_TEXT})|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_JOINED = re.compile(r'"\s*\+\s*"')
-_TAG = re.compile(r"<[^<>]*>")
 _WHY_NOT = {
     "checkgroup": "is multiple choice: one question for each choice that matters can stand for it",
-    "line": "asks for free text",
-    "box": "asks for free text",
+    "line": "asks for free text without saying what",
+    "box": "asks for free text without saying what",
     "upload": "asks for a file",
     "info": "only informs",
     "tip": "is advice that follows from an answer",
 }
 
 
-def vsaq_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
+def vsaq_draft(file: SentFile, _columns: Mapping[str, str]) -> RubricDraft | None:
     """Its blocks as criteria, and what is answered with one choice as questions; None if it is no VSAQ."""
-    document = read_json(path)
-    found = document.get("questionnaire") if isinstance(document, dict) else None
+    found = file.mapping.get("questionnaire")
     if not isinstance(found, list):
         return None
     draft = DraftBuilder(_words(found[0]) if found and isinstance(found[0], dict) else "Draft")
@@ -40,22 +31,6 @@ def vsaq_draft(path: Path, _columns: Mapping[str, str]) -> RubricDraft | None:
     if any(question.levels for questions in draft.criteria.values() for question in questions):
         draft.notes.append("Choices became ladders, those that begin with yes at the top: check the order of each.")
     return draft.built()
-
-
-def read_json(path: Path) -> Any:
-    """The document in a JSON file, with comments left out and joined texts put together. UnusableFile if it is none."""
-    text = text_in(path, read_sent(path))
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        plain = _BETWEEN.sub(lambda found: found[1] or "", text)
-        return json.loads(_JOINED.sub("", plain))
-    except RecursionError as error:
-        raise UnusableFile((Problem(path, None, "is nested too deeply"),)) from error
-    except json.JSONDecodeError as error:
-        raise UnusableFile((Problem(path, error.lineno, f"is not valid JSON: {error.msg.lower()}"),)) from error
 
 
 def _items(items: list[Any], criterion: str, place: str) -> Iterator[tuple[dict[str, Any], str, str]]:
@@ -75,37 +50,59 @@ def _words(item: dict[str, Any]) -> str:
     return plain_words(item.get("text"))
 
 
-def plain_words(text: object) -> str:
-    """The text without HTML; empty for what is no text."""
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split()) if isinstance(text, str) else ""
-
-
 def _add(item: dict[str, Any], criterion: str, place: str, draft: DraftBuilder) -> None:
     kind, text = item.get("type"), _words(item)
     named = f"item {place}{f' ({name})' if isinstance(name := item.get('id'), str) else ''}"
+    if kind in ("line", "box") and text:
+        ids = item.get("id")
+        references = (f"VSAQ {ids}",) if isinstance(ids, str) else ()
+        draft.add_text(criterion, DraftQuestion(text, references=references), named)
+        return
     if kind not in ("radiogroup", "yesno", "check"):
         draft.leave_out(named, text, _WHY_NOT.get(str(kind), f"is of the kind {kind}, which toolvet does not know"))
         return
     if not text:
         draft.leave_out(named, text, "has no text")
         return
-    levels = _ladder(item.get("choices")) if kind == "radiogroup" else ()
-    if levels is None:
+    choices = _ladder(item.get("choices")) if kind == "radiogroup" else ()
+    if choices is None:
         draft.leave_out(named, text, f"has no choices, or more than {MOST_RUNGS}")
         return
+    ids = " ".join(name for name, _ in choices) or item.get("id")
+    references = (f"VSAQ {ids}",) if isinstance(ids, str) else ()
+    levels = tuple(text for _, text in choices)
     condition = item.get("cond")
     check = f"In the source it is asked only if {condition}." if isinstance(condition, str) else None
-    draft.add(criterion, DraftQuestion(text, check=check, levels=levels), named)
+    draft.add(criterion, DraftQuestion(text, check=check, levels=levels, references=references), named)
 
 
-def _ladder(choices: object) -> tuple[str, ...] | None:
-    """The choices, those that begin with yes last."""
-    found = (
-        [plain_words(text) for each in choices if isinstance(each, dict) for text in each.values()]
-        if isinstance(choices, list)
-        else []
-    )
-    if not 2 <= len(found) <= MOST_RUNGS or not all(found):
+def _ladder(choices: object) -> tuple[tuple[str, str], ...] | None:
+    """The choices with their ids, those that begin with yes last."""
+    given = choices if isinstance(choices, list) else []
+    found = [(name, plain_words(text)) for each in given if isinstance(each, dict) for name, text in each.items()]
+    if not 2 <= len(found) <= MOST_RUNGS or not all(text for _, text in found):
         return None
-    is_best_first = found[0].casefold().startswith("yes") or found[-1].casefold().startswith("no")
+    is_best_first = found[0][1].casefold().startswith("yes") or found[-1][1].casefold().startswith("no")
     return tuple(reversed(found)) if is_best_first else tuple(found)
+
+
+_STANDINGS = {"yes": SentStanding.FULL, "no": SentStanding.NONE, "checked": SentStanding.CHOSEN}
+
+
+def vsaq_answers(file: SentFile) -> SentAnswers | None:
+    """The answers that VSAQ saves, by the ids of its items; None if the file holds no such thing."""
+    found = file.mapping
+    if not found or not all(isinstance(value, str) for value in found.values()):
+        return None
+    if not any(value in _STANDINGS for value in found.values()):
+        return None
+    items = tuple(
+        SentAnswer(name, f"item {name}", value, standing=_STANDINGS.get(value))
+        for name, value in found.items()
+        if value.strip()
+    )
+    empty = tuple((f"item {name}", "", "is not answered") for name, value in found.items() if not value.strip())
+    return SentAnswers("VSAQ", ("VSAQ",), items, empty)
+
+
+KIND = QuestionnaireKind("Google VSAQ", (".json",), draft=vsaq_draft, answers=vsaq_answers)

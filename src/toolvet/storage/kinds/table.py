@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.storage.faults import quoted
-from toolvet.storage.rows import SheetRow, SheetTable, read_spreadsheet
+from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile
+from toolvet.storage.rows import SheetRow, SheetTable
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
 from toolvet.storage.toml_input import MOST_RUNGS
 
@@ -28,11 +28,14 @@ _FEWEST_LETTERS = 8
 """A cell with fewer letters is no question, but a number or a heading."""
 
 
-def table_draft(path: Path, columns: Mapping[str, str]) -> RubricDraft:
+def table_draft(sent: SentFile, columns: Mapping[str, str]) -> RubricDraft:
     """Every sheet with a column for the question. UsageError where no column is found or one named is missing."""
     if unknown := sorted(set(columns) - set(PARTS)):
         raise UsageError(f"--column {unknown[0]}=…: there is no such part; it can be {', '.join(PARTS)}")
-    file = read_spreadsheet(path)
+    path, file = sent.path, sent.spreadsheet()
+    if not columns:
+        fitting = (each for each in sent.kept if set(each) <= set(PARTS))
+        columns = next((each for each in fitting if any(_header(table, each) for table in file.tables)), columns)
     draft = DraftBuilder(path.stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Draft")
     for table in file.tables:
         found = _header(table, columns)
@@ -96,10 +99,10 @@ def _add_rows(table: SheetTable, header: SheetRow, places: Mapping[str, int], dr
             draft.leave_out(place, text, f"is multiple choice with more than {MOST_RUNGS} options; write its ladder")
             continue
         section = parts.get("section") or section
-        optional = {part: parts.get(part) or None for part in ("ref", "title", "check", "why")}
+        ref, title, check, why = (parts.get(part) or None for part in ("ref", "title", "check", "why"))
         if levels and not any(note.startswith("Options") for note in draft.notes):
             draft.notes.append("Options became ladders in their order, the first as the lowest rung: check each.")
-        draft.add(section, DraftQuestion(text, **optional, levels=levels), place)
+        draft.add(section, DraftQuestion(text, ref, title, check, why, levels), place)
 
 
 def _levels(cell: str) -> tuple[str, ...] | None:
@@ -108,3 +111,6 @@ def _levels(cell: str) -> tuple[str, ...] | None:
     if len(options) < 2 or {option.casefold() for option in options} <= {"yes", "no", "n/a", "not applicable"}:
         return ()
     return options if len(options) <= MOST_RUNGS else None
+
+
+KIND = QuestionnaireKind("table", (".csv", ".tsv", ".xlsx"), draft=table_draft)
