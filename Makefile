@@ -68,14 +68,14 @@ $(VENV)/.installed: pyproject.toml $(LOCK) $(BIN)/python
 
 $(VENV)/.installed-dev: pyproject.toml $(LOCK) $(BIN)/python
 	$(PIP_INSTALL) --constraint $(LOCK) hatchling
-	$(PIP_INSTALL) --constraint $(LOCK) --no-build-isolation --editable '.[dev,pdf,web,parquet]'
+	$(PIP_INSTALL) --constraint $(LOCK) --no-build-isolation --editable '.[dev,docs,pdf,web,parquet]'
 	@touch $@ $(VENV)/.installed
 
 $(LOWEST)/.installed: pyproject.toml $(LOCK) scripts/lowest.py
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(PYTHON) scripts/lowest.py > $(LOWEST)/constraints.txt
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(LOWEST)/constraints.txt \
-		--editable '.[dev,pdf,web,parquet]'
+		--editable '.[dev,docs,pdf,web,parquet]'
 	@touch $@
 
 # Some systems package venv without the part that brings pip; then pip from outside puts itself inside.

@@ -10,8 +10,8 @@ import pytest
 
 from house import GOOD, assessed
 from toolvet.cli.commands import build_parser
-from toolvet.cli.help import TOPICS
 from toolvet.cli.main import main
+from toolvet.cli.program import TOPICS
 from toolvet.cli.program_arguments import SHELLS
 
 

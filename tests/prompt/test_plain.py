@@ -211,9 +211,9 @@ def test_the_whole_question_is_read_out(say: Say, tmp_path: Path) -> None:
         "  1: One.\n"
         "  2: Two.\n"
         "Not answered yet.\n"
-        "0 to 2, u, x, or help: People carry phones.\n"
+        "0 to 2, u, x, or help: why\nPeople carry phones.\n"
         "Why it is a must-have: Nobody could join.\n"
-        "0 to 2, u, x, or help: \n"
+        "0 to 2, u, x, or help: quit\n\n"
         "0 known of 2 questions. Verdict: hold. Floor 0.0, observed –, ceiling 100.0.\n"
         f"Saved: assessments/tool/{TODAY}-a-reviewer.toml\n"
     )

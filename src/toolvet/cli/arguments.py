@@ -175,8 +175,8 @@ def add_decide(commands: Commands) -> None:
         examples=(
             "toolvet decide zoom                       on screen",
             'toolvet decide zoom --decision hold --by "Tool board" --rationale "Report due in spring."',
-            'toolvet decide zoom --decision approve-with-conditions --by "Tool board" \\',
-            '    --condition "Conformance report" --owner "Vendor management" --due 2027-03-31',
+            'toolvet decide zoom --decision approve-with-conditions --by "Tool board" '
+            '--condition "Conformance report" --owner "Vendor management" --due 2027-03-31',
         ),
         description="Open the screen or, with --decision and --by, record the decision at once.",
     )

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from toolvet.cli.assess import run_screens
-from toolvet.cli.output import Faults, put, say, session_given
+from toolvet.cli.output import Faults, put, say, session_given, warn
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import Judged, judge_file, latest_file, tell_faults
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
@@ -124,7 +124,7 @@ def decide(options: argparse.Namespace) -> int:
     judged = judge_file(named, options)
     tell_faults(faults, session.workspace, folder, [judged.file])
     if faults.status:
-        say("Not recorded: nobody can decide on files that cannot be used.")
+        warn("Not recorded: nobody can decide on files that cannot be used.")
         return faults.status
     if options.plain:
         from toolvet.prompt.decide import decide_plainly  # only a conversation needs it
@@ -153,7 +153,7 @@ def decide(options: argparse.Namespace) -> int:
     tell_carried(before, carried, approves=approves)
     tell_changed(before, decision, judged.scorecard.rubric)
     for warning in cautions_in_words(decision):
-        say(warning)
+        warn(warning)
     put(f"Recorded: {recorded}")
     return 0
 

@@ -26,7 +26,7 @@ def add_questions(commands: Commands) -> None:
         examples=(
             "toolvet questions --where contract -o contract.md        a blank sheet to print",
             "toolvet questions zoom --for vendor -o zoom.xlsx         for the vendor to fill in",
-            "toolvet questions zoom --open --where console -o it.html what is left, as a form for a colleague",
+            "toolvet questions zoom --open --where console -o it.html   what is left, as a form for a colleague",
         ),
         description="Write the questions as a workbook (.xlsx), a table (.csv), a form (.html) or a text (.md).\n"
         "With a subject, only those that apply, with the answers there are; a vendor gets none of\n"
@@ -115,7 +115,7 @@ def add_export(commands: Commands) -> None:
         commands,
         "export",
         run="export:export_tables",
-        usage="toolvet export [WORKSPACE...] -o FOLDER|FILE [OPTIONS]",
+        usage="toolvet export [WORKSPACE...] -o FOLDER [OPTIONS]",
         examples=(
             "toolvet export -o tables                       one .csv for each table, and a dictionary",
             "toolvet export -o tables --format jsonl",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from toolvet.cli.output import Faults, put, say, session_given, width
+from toolvet.cli.output import Faults, put, put_json, say, session_given, width
 from toolvet.domain.sheet import Audience
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.intake import IntakePage, draft_json, draft_text, intake_json, intake_text, nothing_written
@@ -13,7 +13,6 @@ from toolvet.services.assessments import Session
 from toolvet.services.exchange import IntakePlan, plan_intake, write_intake
 from toolvet.storage.names import slug
 from toolvet.storage.rubric_draft import check_draft, read_rubric_draft, write_draft
-from toolvet.text.escape import json_text
 
 
 def import_files(options: argparse.Namespace) -> int:
@@ -52,7 +51,7 @@ def _import_answers(options: argparse.Namespace) -> int:
         if plan.unusable:
             faults.status = max(faults.status, 3)
     if options.json:
-        put(json_text(shown))
+        put_json(shown)
     if pages and not options.write:
         say(nothing_written(pages))
     return faults.status
@@ -102,7 +101,7 @@ def _import_rubrics(options: argparse.Namespace) -> int:
     left_out = [(each.place, each.text, each.why) for each in draft.left_out]
     written = write_draft(session.workspace.root, draft, rubric_id, path.name) if options.write else None
     if options.json:
-        put(json_text(draft_json(rubric_id, draft.carried, left_out, None if written is None else str(written))))
+        put_json(draft_json(rubric_id, draft.carried, left_out, None if written is None else str(written)))
     else:
         sizes = [(title, len(questions)) for title, questions in draft.criteria]
         put(draft_text(str(path), rubric_id, sizes, left_out, draft.notes, width()))

@@ -96,7 +96,7 @@ def add_help(commands: Commands) -> None:
     parser = add_command(
         commands,
         "help",
-        run="help:show_help",
+        run="program:show_help",
         usage="toolvet help [TOPIC]",
         examples=("toolvet help scoring", "toolvet help decide"),
     )
@@ -108,7 +108,7 @@ def add_doctor(commands: Commands) -> None:
     add_command(
         commands,
         "doctor",
-        run="doctor:diagnose",
+        run="program:diagnose",
         examples=("toolvet doctor",),
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from toolvet.cli.output import say, session_given
+from toolvet.cli.output import session_given, warn
 from toolvet.errors import UsageError
 
 try:
@@ -37,9 +37,9 @@ def serve(options: argparse.Namespace) -> int:
     workspace = session_given(options).workspace
     port = _free_port(options.port)
     server = LocalServer(workspace.root, port, options.public_url, options.reviewer_header)
-    say(f"Open {server.public_url}/?token={server.token}")
-    say(f"Whoever has this address can read and change what is in {workspace.root}.")
-    say("Press ctrl+c to stop.")
+    warn(f"Open {server.public_url}/?token={server.token}")
+    warn(f"Whoever has this address can read and change what is in {workspace.root}.")
+    warn("Press ctrl+c to stop.")
     server.serve()
     return 0
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
-from toolvet.cli.output import Faults, put, say, session_given
+from toolvet.cli.output import Faults, put, put_json, say, session_given
 from toolvet.cli.select import tell_faults
 from toolvet.domain.assessment import Subject
 from toolvet.errors import UsageError
@@ -14,7 +14,7 @@ from toolvet.services.assessments import Session
 from toolvet.services.decisions import decided_in
 from toolvet.services.subject_facts import change_subject, newest_subject
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.text.escape import json_text, plural
+from toolvet.text.escape import plural
 from toolvet.text.record_words import state_words_of
 
 _FACTS = (
@@ -47,7 +47,7 @@ def show_subject(options: argparse.Namespace) -> int:
             say(f"{plural(len(changed.kept), 'assessment')} stay as decided on; the next review has the new facts.")
         return faults.status
     if options.json:
-        put(json_text(dict(_json(session, folder))))
+        put_json(dict(_json(session, folder)))
     else:
         put("\n".join(f"{name}: {value}" for name, value in _lines(session, folder)))
     return faults.status

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -16,6 +18,7 @@ from toolvet.services.editing import UnsavedWork
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS, reason
 from toolvet.text.escape import visible
+from toolvet.text.tables import fit_text
 
 
 class Ended(Exception):
@@ -33,9 +36,10 @@ QUIT = ("q", "quit")
 
 
 def tell(text: str = "") -> None:
-    """Print it at once, with control characters made visible."""
+    """Print it at once, with control characters made visible, and no wider than the terminal."""
+    shown = visible(text, keep_line_breaks=True)
     try:
-        print(visible(text, keep_line_breaks=True), flush=True)
+        print(fit_text(shown, shutil.get_terminal_size().columns) if sys.stdout.isatty() else shown, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -43,9 +47,15 @@ def tell(text: str = "") -> None:
 
 
 def ask(prompt: str) -> str:
-    """Read one line, without the blanks around it. Ended at the end of the input."""
+    """Read one line, without the blanks around it. Ended at the end of the input.
+
+    What comes through a pipe is printed behind the question, so that a transcript reads like the conversation.
+    """
     try:
-        return input(f"{visible(prompt)} ").strip()
+        line = input(f"{visible(prompt)} ").strip()
+        if not sys.stdin.isatty():
+            print(visible(line), flush=True)
+        return line
     except EOFError:
         tell()
         raise Ended from None
