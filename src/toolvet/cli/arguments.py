@@ -46,7 +46,6 @@ def add_assess(commands: Commands) -> None:
         help="the tool, or the start of its folder's name; or your number in a survey",
     )
     parser.add_argument("--survey", action="store_true", help="answer a survey about NAME as a new, unnamed person")
-    parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
     parser.add_argument(
         "--again", action="store_true", help="review it again: start from the last answers, each to be confirmed"
     )
@@ -182,7 +181,6 @@ def add_decide(commands: Commands) -> None:
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
     parser.add_argument("--assessment", metavar="FILE", help="the assessment it rests on, if there are several")
-    parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
     parser.add_argument("--dry-run", action="store_true", help="with --decision: show what would be recorded")
     parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal is broken")
     parser.add_argument("--decision", choices=VERDICTS, metavar="VERDICT", help=", ".join(VERDICTS))

@@ -70,9 +70,8 @@ def build_parser(words: Sequence[str] = ("help",)) -> Parser:
         epilog="exit status: 0 done; 1 the answer is no; 2 wrong usage or no terminal; 3 a file cannot be used; "
         "130 interrupted",
     )
-    parser.set_defaults(
-        run="assess:open_workspace", parser=parser, workspace=None, color="auto", quiet=False, verbose=False
-    )
+    parser.set_defaults(run="assess:open_workspace", parser=parser, workspace=None)
+    parser.set_defaults(color="auto", quiet=False, verbose=False, plain=False, no_charts=False)
     parser.add_argument("-V", "--version", action="version", version=f"toolvet {__version__}", help="show the version")
     add_common(parser)
     commands: Commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="toolvet", parser_class=Parser)

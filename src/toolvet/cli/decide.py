@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from toolvet.cli.assess import run_screens
+from toolvet.cli.assess import is_plain, run_screens
 from toolvet.cli.output import Faults, put, say, session_given, warn
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import Judged, judge_file, latest_file, tell_faults
@@ -126,7 +126,7 @@ def decide(options: argparse.Namespace) -> int:
     if faults.status:
         warn("Not recorded: nobody can decide on files that cannot be used.")
         return faults.status
-    if options.plain:
+    if is_plain(options):
         from toolvet.prompt.decide import decide_plainly  # only a conversation needs it
 
         _refuse_without_decision(options)

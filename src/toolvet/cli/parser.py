@@ -152,6 +152,8 @@ def add_common(parser: argparse.ArgumentParser) -> None:
             ("--color",),
             {"metavar": "WHEN", "choices": ("auto", "always", "never"), "help": "use colour: auto, always or never"},
         ),
+        (("--plain",), {"action": "store_true", "help": "line by line, without screens and charts"}),
+        (("--no-charts",), {"action": "store_true", "help": "leave charts out of the text"}),
         (("-q", "--quiet"), {"action": "store_true", "help": "print no messages, only problems"}),
         (("-v", "--verbose"), {"action": "store_true", "help": "name the workspace and the time it took"}),
     ):

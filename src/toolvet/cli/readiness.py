@@ -304,6 +304,7 @@ def _print_text(survey: Survey, groups: tuple[str, ...], options: argparse.Names
         groups=groups,
         table_width=table_width(),
         width=width(),
+        has_charts=not options.no_charts,
     )
     text = readiness_text(survey, choices)
     if choices.table_format in (TableFormat.CSV, TableFormat.TSV):

@@ -31,7 +31,12 @@ def score_files(options: argparse.Namespace) -> int:
     elif options.json:
         put_json([_as_json(one) for one in judged])
     elif judged:
-        put("\n\n\n".join(scorecard_words(one, with_arithmetic=options.explain) for one in judged))
+        put(
+            "\n\n\n".join(
+                scorecard_words(one, with_arithmetic=options.explain, has_charts=not options.no_charts)
+                for one in judged
+            )
+        )
     if faults.status:
         return faults.status
     return int(
@@ -45,7 +50,7 @@ def _as_json(judged: Judged) -> Json:
     return scorecard_json(scorecard, assessment, judged.findings, advice, file=judged.name)
 
 
-def scorecard_words(judged: Judged, *, with_arithmetic: bool = False) -> str:
+def scorecard_words(judged: Judged, *, with_arithmetic: bool = False, has_charts: bool = True) -> str:
     """The scorecard as text, as wide as the terminal, with the arithmetic below it if wanted."""
     assessment, scorecard = judged.opened.assessment, judged.scorecard
     text = scorecard_text(
@@ -55,5 +60,6 @@ def scorecard_words(judged: Judged, *, with_arithmetic: bool = False) -> str:
         advise(scorecard.rubric, assessment, scorecard.on),
         file=judged.name,
         width=width(),
+        has_charts=has_charts,
     )
     return f"{text}\n\n{explain(scorecard, width())}" if with_arithmetic else text

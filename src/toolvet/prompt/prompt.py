@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +12,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from toolvet.domain.assessment import Answer, Assessment
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Rubric, ScopeFact
 from toolvet.errors import Conflict, NotSaved, TerminalGone, ToolvetError, UnusableFile
 from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
-from toolvet.services.editing import UnsavedWork
+from toolvet.services.editing import Changed, History, UnsavedWork
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS, reason
 from toolvet.text.escape import visible
@@ -113,6 +114,25 @@ def ask_yes(prompt: str) -> bool:
                 tell("Answer yes or no.")
 
 
+def take_commands(run: Callable[[Sequence[str]], int], start: str) -> int:
+    """Run one command line after the other until the person quits or the input ends; the status of the last one."""
+    tell(start)
+    status = 0
+    while True:
+        try:
+            words = shlex.split(ask("toolvet>"))
+        except Ended:
+            return status
+        except ValueError:
+            tell("A quotation mark is never closed.")
+            continue
+        words = words[1:] if words[:1] == ["toolvet"] else words
+        if words and words[0].casefold() in QUIT:
+            return status
+        if words:
+            status = run(words)
+
+
 _NO_LETTERS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -159,15 +179,43 @@ class Conversation:
         self.session = session
         self.rubric: Rubric = opened.rubric
         self.file: AssessmentFile = opened.file
-        self.assessment: Assessment = opened.assessment
+        self.history = History(opened.assessment)
         self.is_saved = True
         self._unsaved = UnsavedWork(session.workspace, opened.file)
 
-    def change(self, assessment: Assessment) -> None:
-        """Continue with that assessment and save it. Conflict if somebody else changed the file meanwhile."""
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment with every change so far, saved or not."""
+        return self.history.now
+
+    def change(self, assessment: Assessment, question_id: str = "") -> None:
+        """Continue with that assessment and save it. Conflict if somebody else changed the file meanwhile.
+
+        The question is the one to show when this is undone.
+        """
         if assessment == self.assessment and self.is_saved:
             return
-        self.assessment = assessment
+        self._keep(self.history.change(assessment, question_id))
+
+    def undo(self) -> str | None:
+        """Take the last change back and save; the id of its question, or None if nothing is left to undo."""
+        return self._travel(self.history.undo(), lambda history: history.undone)
+
+    def redo(self) -> str | None:
+        """Make the change again that was undone last and save; the id of its question, or None."""
+        return self._travel(self.history.redo(), lambda history: history.past)
+
+    def _travel(
+        self, history: History[Assessment], steps: Callable[[History[Assessment]], tuple[Changed[Assessment], ...]]
+    ) -> str | None:
+        if history is self.history:
+            return None
+        self._keep(history)
+        return steps(history)[-1].question_id
+
+    def _keep(self, history: History[Assessment]) -> None:
+        self.history = history
+        assessment = history.now
         original = self.file.kept_original
         try:
             self.file = self.session.workspace.save(self.file, assessment)
@@ -202,7 +250,7 @@ class Conversation:
 
     def answer(self, question_id: str, answer: Answer) -> None:
         """Give that answer to the question."""
-        self.change(self.assessment.with_answer(question_id, answer))
+        self.change(self.assessment.with_answer(question_id, answer), question_id)
 
     def run(self, ask_all: Callable[[], None], closing: Callable[[], str]) -> int:
         """Introduce the assessment, ask until the person quits, and give the exit status.
@@ -226,3 +274,32 @@ class Conversation:
         place = self.session.workspace.relative(self.file.path)
         tell(f"Saved: {place}" if self.is_saved else f"NOT SAVED: the last change to {place}")
         return 0 if self.is_saved else 3
+
+
+def ask_facts(conversation: Conversation, *, again: bool = False) -> None:
+    """Ask the facts that are open or, with `again`, all of them. Ended if the person quits."""
+    facts = [fact for fact in conversation.rubric.scope if again or fact.id not in conversation.assessment.scope]
+    if facts:
+        tell("Facts about the tool and how it will be used. They decide which questions apply.")
+    at = 0
+    while at < len(facts):
+        fact = facts[at]
+        chosen = _ask_fact(conversation, fact, f"Fact {at + 1} of {len(facts)}.")
+        if chosen is Special.BACK:
+            at = max(at - 1, 0)
+            continue
+        if not isinstance(chosen, Special):
+            conversation.change(conversation.assessment.with_scope(fact.id, fact.options[chosen]))
+        at += 1
+
+
+def _ask_fact(conversation: Conversation, fact: ScopeFact, place: str) -> int | Special:
+    tell()
+    tell(f"{place} {fact.text}")
+    if fact.help is not None:
+        tell(fact.help)
+    given = conversation.assessment.scope.get(fact.id)
+    if given is not None:
+        tell(f"Given: {given}.")
+    keys = "Number, y or n, skip or back:" if fact.letters else "Number, skip or back:"
+    return ask_choice(keys, fact.options, fact.letters)
