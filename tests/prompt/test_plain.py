@@ -374,7 +374,7 @@ async def test_the_same_review_by_screen_and_by_pipe_gives_equal_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen, pipe = Case(tmp_path / "screen"), Case(tmp_path / "pipe")
-    keys = ("m", "text:Works.", "enter", "e", "text:Manual", "enter", "3", "enter", "2", "n")
+    keys: tuple[str, ...] = ("m", "text:Works.", "enter", "e", "text:Manual", "enter", "3", "enter", "2", "n")
     keys += ("u", "text:Asked.", "enter", "n", "3", "z", "s", "text:Keys on.", "enter", "4", "f", "y")
     await answers_after(screen, *keys)
     lines = ("note Works.", "evidence Manual", "3", "", "2", "u Asked.", "3", "undo", "setting Keys on.", "4")
