@@ -22,7 +22,7 @@ HEADING = """\
 
 def main() -> int:
     """Resolve anew and write the file."""
-    versions = resolve(".[dev,docs,pdf,web,parquet]")
+    versions = resolve(".[dev,pdf,web,parquet]")
     LOCK.write_text(lock_text(versions), encoding="utf-8")
     print(f"{LOCK.name}: {len(versions)} packages")
     return 0

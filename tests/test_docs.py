@@ -153,7 +153,7 @@ def test_the_hook_for_pre_commit_checks_the_files_of_a_workspace_and_no_others(
     assert chosen[0] in capsys.readouterr().out
 
 
-@pytest.mark.skipif(find_spec("mkdocs") is None, reason="the extra docs is not installed")
+@pytest.mark.skipif(find_spec("mkdocs") is None, reason="mkdocs-material is not installed")
 def test_the_site_builds_without_a_warning_and_has_every_page(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path / "site")]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)

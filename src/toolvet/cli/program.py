@@ -20,7 +20,7 @@ from toolvet.cli.output import put, session_given
 from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.storage.user_state import state_folder
-from toolvet.text.escape import plural
+from toolvet.text.escape import how_to_add, plural
 
 TOPICS = {
     "files": (
@@ -110,8 +110,9 @@ PROGRAMS = (
     ("ssh-keygen", "signing decisions and verifying signatures"),
 )
 PACKAGES = (
-    ("typst", "reports as PDF", "pip install typst"),
-    ("textual_serve", "toolvet serve, the app in a browser", "pip install textual-serve"),
+    ("typst", "reports as PDF"),
+    ("textual_serve", "toolvet serve, the app in a browser"),
+    ("duckdb", "exports as Parquet"),
 )
 """Programs and packages that toolvet works without, and what each is for."""
 
@@ -156,8 +157,9 @@ def _terminal() -> Iterator[tuple[str, str]]:
 def _features() -> Iterator[tuple[str, str]]:
     for program, purpose in PROGRAMS:
         yield program, shutil.which(program) or f"not found; needed for {purpose}"
-    for package, purpose, remedy in PACKAGES:
-        yield package, _package_version(package) or f"not installed; needed for {purpose} ({remedy})"
+    for package, purpose in PACKAGES:
+        remedy = how_to_add(package.replace("_", "-"))
+        yield package, _package_version(package) or f"not installed; needed for {purpose}: {remedy}"
 
 
 def _package_version(module: str) -> str | None:

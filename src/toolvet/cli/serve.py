@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 
 from toolvet.cli.output import session_given, warn
 from toolvet.errors import UsageError
+from toolvet.text.escape import how_to_add
 
 try:
     from aiohttp import web
     from textual_serve.server import Server
 except ImportError as error:
     raise UsageError(
-        "toolvet serve needs the package textual-serve (toolvet's extra web); install it where toolvet is: "
-        "pip install textual-serve, pipx inject toolvet textual-serve, or uv tool install 'toolvet[web]'"
+        f"toolvet serve needs the package textual-serve (toolvet's extra web): {how_to_add('textual-serve')}"
     ) from error
 
 HOST = "127.0.0.1"
