@@ -398,3 +398,18 @@ def test_a_command_line_in_plain_mode_runs_commands_until_quit(
     assert "A quotation mark is never closed." in shown.out
     assert "┣" not in shown.out
     assert 'no subject "nothing"' in shown.err
+
+
+@pytest.mark.parametrize(("which", "expected"), [("", 0), ("2", 1), ("9\n1, 2", 2), ("all", 3)])
+def test_suggested_conditions_are_picked_by_number(
+    which: str, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case(tmp_path / "w")
+    owners = "\n".join(["Legal", "2027-01-31"] * expected)
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO(f"3\nBoard\nOpen.\n{which}\n{owners}{chr(10) if owners else ''}\nyes\n")
+    )
+    assert main(["decide", "tool", "--plain", "--on", "2026-11-21", "--workspace", str(case.workspace.root)]) == 0
+    assert "Recorded: " in capsys.readouterr().out
+    (file,) = Workspace(case.workspace.root).subject("tool-business").decisions
+    assert [condition.owner for condition in file.decision.conditions] == ["Legal"] * expected

@@ -454,6 +454,8 @@ def _start(session: Session, name: str) -> OpenedAssessment:
         users=ask_number("Number of users:"),
     )
     reviewer = session.reviewer or ""
+    if reviewer:
+        tell(f"Reviewer: {reviewer}. To change it, set TOOLVET_REVIEWER.")
     while not reviewer:
         reviewer = ask_text("Your name:")
     on = session.on
