@@ -24,8 +24,10 @@ class ManPages(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the pages, and name them as files to install."""
+        """Write the pages, and name them, and the guide that `toolvet help` shows, as files to install."""
         if version != "editable":
+            for path in (SOURCE.parent / "docs").glob("*.md"):
+                build_data["force_include"][str(path)] = f"toolvet/docs/{path.name}"
             for path in write_pages(Path(mkdtemp(prefix="toolvet-man-"))):
                 build_data["shared_data"][str(path)] = f"share/man/man1/{path.name}"
 

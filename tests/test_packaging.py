@@ -77,6 +77,7 @@ def test_wheel_is_named_by_the_version_in_the_code(installed: Installed) -> None
         ("src/toolvet", "**/*.j2", "toolvet"),
         ("rubrics", "*.toml", "toolvet/rubrics"),
         ("examples", "**/*.toml", "toolvet/examples"),
+        ("docs", "*.md", "toolvet/docs"),
     ],
 )
 def test_wheel_carries_every_file(installed: Installed, folder: str, pattern: str, inside: str) -> None:

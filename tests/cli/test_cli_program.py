@@ -33,6 +33,12 @@ def test_the_option_names_every_topic() -> None:
     assert [topic for topic in TOPICS if topic not in str(action.help)] == []
 
 
+@pytest.mark.parametrize("topic", ["docs/first-review.md", "first-review"])
+def test_a_page_of_the_guide_can_be_read_where_it_is_installed(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", topic]) == 0
+    assert capsys.readouterr().out.startswith("# A first review\n")
+
+
 def test_a_mistyped_topic_gets_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["help", "scorin"]) == 2
     assert "did you mean 'scoring'?" in capsys.readouterr().err

@@ -400,7 +400,7 @@ def test_a_command_line_in_plain_mode_runs_commands_until_quit(
     assert 'no subject "nothing"' in shown.err
 
 
-@pytest.mark.parametrize(("which", "expected"), [("", 0), ("2", 1), ("9\n1, 2", 2), ("all", 3)])
+@pytest.mark.parametrize(("which", "expected"), [("", 0), ("2", 1), ("9\n1, 2", 2), ("all", 4)])
 def test_suggested_conditions_are_picked_by_number(
     which: str, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,7 +34,7 @@ def add_assess(commands: Commands) -> None:
         examples=(
             'toolvet assess "Zoom Workplace"',
             "toolvet assess zoom --plain                      line by line, without a screen",
-            "toolvet assess zoom --again                      review it anew, a year later",
+            "toolvet assess zoom --again                      review it again, a year later",
             'toolvet assess --survey "Harbour Cooperative"    answer a survey, as a new person',
             "toolvet assess 830114520977                      go on with your own answers",
         ),
@@ -85,7 +85,7 @@ def add_score(commands: Commands) -> None:
             "toolvet score zoom                        the tool's latest assessment",
             "toolvet score assessments/zoom/2026-11-02-ada.toml",
             "toolvet score FILE --explain              with the arithmetic, to redo by hand",
-            "toolvet score FILE --on 2027-11-01        as it will stand that day",
+            "toolvet score FILE --on 2027-11-01        as of that day",
             "toolvet score FILE --gate approve         exit status 1 below that verdict",
         ),
     )
@@ -187,7 +187,7 @@ def add_decide(commands: Commands) -> None:
     parser.add_argument("--by", metavar="NAME", help="who decides")
     parser.add_argument("--rationale", metavar="TEXT", help="why; required if it differs from the verdict")
     parser.add_argument(
-        "--valid-until", type=parse_day, metavar="DATE", help="the last day it holds; default: the day offered"
+        "--valid-until", type=parse_day, metavar="DATE", help="the last day of the approval; default: as suggested"
     )
     add_on(parser)
     group = parser.add_argument_group("what goes with it", "Each of these but --users can be given several times.")

@@ -59,7 +59,7 @@ def assess(options: argparse.Namespace) -> int:
 def _begun_again(session: Session, file: AssessmentFile | None, name: str | None) -> AssessmentFile:
     """A new review that starts from that assessment; says where it lies and what it starts from."""
     if name is None or file is None:
-        raise UsageError("--again reviews a tool anew: name one that has an assessment; toolvet list shows them")
+        raise UsageError("--again reviews a tool again: name one that has an assessment; toolvet list shows them")
     begun = review_again(session, open_tool(session.workspace, file)).file
     relative = session.workspace.relative
     say(f"{relative(begun.path)} starts from {relative(file.path)}. Confirm each answer, or pick another rung.")

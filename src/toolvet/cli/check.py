@@ -31,7 +31,7 @@ def check(options: argparse.Namespace) -> int:
             faults.add(ToolvetError(f"{path}: does not exist; check the name"))
     if not checked and not faults.status:
         where = listed(options.paths)
-        raise UsageError(f"nothing was checked: {where} holds no .toml file; name a file or another folder")
+        raise UsageError(f"nothing was checked: there is no .toml file in {where}; name a file or another folder")
     if options.json or options.format == "json":
         put_json([_as_json(problem) for problem in problems])
     elif problems and options.format == "github":

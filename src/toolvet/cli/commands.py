@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "assess": ("start or resume an assessment", "arguments"),
-    "subject": ("show or change what is known of a tool", "decision_arguments"),
+    "subject": ("show or change what is known about a tool", "decision_arguments"),
     "check": ("check rubrics, assessments and decisions", "arguments"),
     "score": ("print the scorecards of assessments", "arguments"),
     "compare": ("compare tools side by side", "arguments"),
@@ -28,7 +28,7 @@ COMMANDS = {
     "diff": ("show what differs between two files", "decision_arguments"),
     "report": ("write the approval report", "arguments"),
     "questions": ("write a sheet for a vendor or colleague", "exchange_arguments"),
-    "import": ("take filled sheets in", "exchange_arguments"),
+    "import": ("import filled-in sheets", "exchange_arguments"),
     "export": ("write the workspace as tables", "exchange_arguments"),
     "register": ("list what is approved, refused and under review, for everybody", "decision_arguments"),
     "list": ("list what is in the workspace", "arguments"),

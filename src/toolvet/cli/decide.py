@@ -172,7 +172,7 @@ def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> D
     """Seal the file anew, keeping the old one beside it, and let the decision rest on it."""
     saved = workspace.save(file, file.assessment)
     kept = f"; the previous version is kept as {saved.kept_original}" if saved.kept_original else ""
-    say(f"Sealed anew: {workspace.relative(saved.path)}{kept}")
+    say(f"Sealed again: {workspace.relative(saved.path)}{kept}")
     return replace(decision, assessment=replace(decision.assessment, sha256=saved.sha256))
 
 

@@ -30,7 +30,7 @@ def add_questions(commands: Commands) -> None:
         ),
         description="Write the questions as a workbook (.xlsx), a table (.csv), a form (.html) or a text (.md).\n"
         "With a subject, only those that apply, with the answers there are; a vendor gets none of\n"
-        "our answers. toolvet import takes the sheet in again.",
+        "our answers. toolvet import reads the filled-in sheet.",
     )
     parser.add_argument(
         "asked", nargs="?", metavar="SUBJECT|RUBRIC", help="a tool, or a rubric's id; default: the first for tools"

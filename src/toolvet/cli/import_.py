@@ -21,7 +21,7 @@ def import_files(options: argparse.Namespace) -> int:
         return _import_rubrics(options)
     if options.subject is None:
         raise UsageError(
-            "say which tool the answers are about with --for SUBJECT; --as rubric takes a questionnaire in"
+            "say which tool the answers are about with --for SUBJECT, or import a questionnaire with --as rubric"
         )
     if options.columns or options.id is not None:
         raise UsageError("--column and --id go with --as rubric")

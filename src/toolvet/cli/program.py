@@ -19,6 +19,7 @@ from toolvet import __version__
 from toolvet.cli.output import put, session_given
 from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import ToolvetError, UsageError
+from toolvet.storage.rubric_library import shipped
 from toolvet.storage.user_state import state_folder
 from toolvet.text.escape import how_to_add, plural
 
@@ -95,14 +96,29 @@ def show_help(options: argparse.Namespace) -> int:
         put(TOPICS[options.topic][1])
     elif options.topic in commands:
         put(commands[options.topic].format_help())
+    elif (page := _guide(options.topic)) is not None:
+        put(page.read_text(encoding="utf-8"))
     else:
-        raise UsageError(not_one_of(options.topic, [*TOPICS, *commands]))
+        raise UsageError(not_one_of(options.topic, [*TOPICS, *commands, *_guides()]))
     return 0
+
+
+def _guides() -> list[str]:
+    """The pages of the guide, as messages name them."""
+    return sorted(f"docs/{path.name}" for path in shipped("docs").glob("*.md"))
+
+
+def _guide(topic: str) -> Path | None:
+    name = f"docs/{topic.removeprefix('docs/').removesuffix('.md')}.md"
+    return shipped("docs") / name.removeprefix("docs/") if name in _guides() else None
 
 
 def _list_of_topics() -> str:
     rows = [f"  {topic:<18}{summary}" for topic, (summary, _) in TOPICS.items()]
-    return "\n".join(["help topics:", *rows, "", "toolvet help TOPIC shows a page, toolvet help COMMAND a command."])
+    last = (
+        "toolvet help TOPIC shows a page, toolvet help COMMAND a command, toolvet help docs/faq.md a page of the guide."
+    )
+    return "\n".join(["help topics:", *rows, "", "guide:", *(f"  {page}" for page in _guides()), "", last])
 
 
 PROGRAMS = (

@@ -31,7 +31,9 @@ def show_subject(options: argparse.Namespace) -> int:
     facts = {name: given for name in _FACTS if (given := getattr(options, name)) is not None}
     if options.archive or options.restore:
         if facts or (options.archive and options.restore):
-            raise UsageError("--archive and --restore stand alone; change what is known of the tool by itself")
+            raise UsageError(
+                "use --archive or --restore alone; change what is known about the tool in a command of its own"
+            )
         workspace.archive(folder.name, on=session.on if options.archive else None)
         said = "is archived: it is listed no longer, and nothing of it is lost" if options.archive else "is back"
         say(f"{folder.name} {said}.")

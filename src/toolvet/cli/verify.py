@@ -18,7 +18,7 @@ from toolvet.storage.toml_input import is_folder, is_there
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
-_UNSIGNED = "Unsigned: a seal proves no author, anybody can make it anew."
+_UNSIGNED = "Unsigned: a seal does not prove who wrote a file; anybody can seal it again."
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -78,7 +78,7 @@ def sign_file(options: argparse.Namespace) -> int:
     key = Path(options.key).expanduser() if options.key else default_key()
     record = sign_decision(session, folder, decided, key, by=by, note=options.note)
     put(f"Recorded: {record.path}")
-    say(f"It covers {plural(len(record.record.files), 'file')}. toolvet verify tells whether they are as they were.")
+    say(f"It covers {plural(len(record.record.files), 'file')}. toolvet verify says whether they have changed.")
     return 0
 
 
