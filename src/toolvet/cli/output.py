@@ -38,9 +38,12 @@ _shown = Presentation()
 def presenting(options: argparse.Namespace) -> Iterator[None]:
     """Show the output of one command as its options say, and give it stdin where it asks for the file "-"."""
     global _shown
-    options.plain = options.plain or os.environ.get("ACCESSIBLE", "0") not in ("", "0")
+    if "TEXTUAL_DRIVER" not in os.environ:  # a browser that toolvet serve opened shows screens
+        options.plain = options.plain or os.environ.get("ACCESSIBLE", "0") not in ("", "0")
     options.no_charts = options.no_charts or options.plain
-    _shown = Presentation(when_coloured=options.color, quiet=options.quiet, verbose=options.verbose)
+    _shown = Presentation(
+        when_coloured=options.color, quiet=options.quiet, verbose=options.verbose, plain=options.plain
+    )
     with ExitStack() as ends:
         ends.callback(_finish)
         _take_stdin(options, ends)

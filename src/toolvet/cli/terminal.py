@@ -56,17 +56,20 @@ def coloured(text: str) -> str:
 class Presentation:
     """How the output of one command is shown. Until `finish`, what goes to a terminal is held for the pager."""
 
-    def __init__(self, *, when_coloured: str = "auto", quiet: bool = False, verbose: bool = False) -> None:
+    def __init__(
+        self, *, when_coloured: str = "auto", quiet: bool = False, verbose: bool = False, plain: bool = False
+    ) -> None:
         self.is_quiet = quiet
         self.is_verbose = verbose
+        self._is_plain = plain
         self._when_coloured = when_coloured
         self._held: list[str] | None = None
         self._waiting: Waiting | None = None
         self._started = time.monotonic()
 
     def begin(self, module: str) -> None:
-        """Hold output for the pager and watch the time, unless the command talks with the person."""
-        if module in TALKS or module.split(":")[0] in TALKS:
+        """Hold output for the pager and watch the time, unless the command talks with the person or is read aloud."""
+        if self._is_plain or module in TALKS or module.split(":")[0] in TALKS:
             return
         if sys.stdout.isatty() and sys.stdin.isatty() and not is_dumb():
             self._held = []

@@ -104,14 +104,17 @@ def ask_number(prompt: str) -> int | None:
 
 
 def ask_yes(prompt: str) -> bool:
+    """Ask for yes or no. Ended on quit."""
     while True:
         match ask(f"{prompt} Yes or no:").casefold():
             case "y" | "yes":
                 return True
             case "n" | "no":
                 return False
+            case word if word in QUIT:
+                raise Ended
             case _:
-                tell("Answer yes or no.")
+                tell("Answer yes, no or quit.")
 
 
 def take_commands(run: Callable[[Sequence[str]], int], start: str) -> int:
