@@ -143,9 +143,10 @@ Type a command, such as these; help shows all, quit stops.
   assess "Zoom Workplace"   start or resume an assessment
   score zoom                the scorecard, and what would change the verdict
   decide zoom               record a decision
-  condition zoom            conditions, and how each stands
+  condition zoom            its conditions, and what became of each
   compare                   the tools side by side
   report zoom               the approval report
+  assess --survey NAME      answer a survey, as a new person
   readiness                 the result of the survey
   list                      what is in the workspace"""
 
