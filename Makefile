@@ -2,14 +2,22 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Another PYTHON than last time begins anew.
+VERSION_OF = $(shell $(1) -c 'import sys; print(*sys.version_info[:2])' 2>/dev/null)
+ifeq ($(origin PYTHON),command line)
+ifneq ($(call VERSION_OF,$(PYTHON)),$(call VERSION_OF,$(BIN)/python))
+$(shell rm -f $(BIN)/python $(VENV)/.installed $(VENV)/.installed-dev)
+endif
+endif
 LOCK := requirements-dev.lock
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+OFFLINE = { echo "pip needs a package index that it can reach; docs/install.md says how to do without" >&2; exit 1; }
 LOWEST := .venv-lowest
 # Each runtime package is at work in these; the domain needs none of them.
 LOWEST_TESTS := tests/report tests/cli tests/test_layers.py tests/test_supply_chain.py tests/tui/test_app.py \
 	tests/tui/test_review.py
 
-.PHONY: run test golden check format lint types torture bench lock lowest release release-check clean
+.PHONY: run test docs pictures golden check format lint types torture bench lock lowest release release-check clean
 
 run: $(VENV)/.installed
 	@$(BIN)/toolvet demo
@@ -29,6 +37,15 @@ check: $(VENV)/.installed-dev
 # change is reviewed as their diff. tests/golden_walks.py and tests/golden_commands.py say what there is a picture of.
 golden: $(VENV)/.installed-dev
 	RENEW_GOLDEN=1 $(BIN)/pytest -n auto $$(grep -rl 'golden_files import' tests --include='test_*.py')
+
+# The guide as a site, in site/. A link to nothing and every other warning is an error.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m mkdocs build --quiet --strict
+	@echo "The guide is in site/index.html"
+
+# The pictures in the guide, from the running app.
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python docs/make_pictures.py
 
 # All tests, and the long runs of those about reliability; Hypothesis looks for new examples.
 torture: $(VENV)/.installed-dev
@@ -62,13 +79,13 @@ release release-check: $(VENV)/.installed-dev
 
 # The build backend comes from the lock too, so the build must not fetch one for itself.
 $(VENV)/.installed: pyproject.toml $(LOCK) $(BIN)/python
-	$(PIP_INSTALL) --constraint $(LOCK) hatchling
-	$(PIP_INSTALL) --constraint $(LOCK) --no-build-isolation --editable .
+	$(PIP_INSTALL) --constraint $(LOCK) hatchling || $(OFFLINE)
+	$(PIP_INSTALL) --constraint $(LOCK) --no-build-isolation --editable . || $(OFFLINE)
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(LOCK) $(BIN)/python
-	$(PIP_INSTALL) --constraint $(LOCK) hatchling
-	$(PIP_INSTALL) --constraint $(LOCK) --no-build-isolation --editable '.[dev,pdf,web,parquet]'
+	$(PIP_INSTALL) --constraint $(LOCK) hatchling || $(OFFLINE)
+	$(PIP_INSTALL) --constraint $(LOCK) --no-build-isolation --editable '.[dev,pdf,web,parquet]' || $(OFFLINE)
 	@touch $@ $(VENV)/.installed
 
 $(LOWEST)/.installed: pyproject.toml $(LOCK) scripts/lowest.py
@@ -80,8 +97,10 @@ $(LOWEST)/.installed: pyproject.toml $(LOCK) scripts/lowest.py
 
 # Some systems package venv without the part that brings pip; then pip from outside puts itself inside.
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV) || { $(PYTHON) -m venv --clear --without-pip $(VENV) && \
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "toolvet needs Python 3.11 or later; name one: make run PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV) || { $(PYTHON) -m venv --clear --without-pip $(VENV) && \
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; } || { rm -rf $(VENV); exit 1; }
 
 clean:
-	rm -rf $(VENV) $(LOWEST) dist build
+	rm -rf $(VENV) $(LOWEST) dist build site

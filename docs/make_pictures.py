@@ -1,4 +1,4 @@
-"""Make the picture of the README from the running app: `python docs/make_pictures.py`."""
+"""Make the pictures of the guide from the running app, in both themes: `python docs/make_pictures.py`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,30 +17,55 @@ from toolvet.tui.start import Opening, Start
 
 HERE = Path(__file__).parent
 DAY = date(2026, 11, 21)
+SCREENS: dict[str, tuple[str, ...]] = {
+    "home": (),
+    "add": ("a",),
+    "assess": ("enter", *("n" for _ in range(28))),
+    "evidence": ("enter", "e"),
+    "review": ("r",),
+    "decide": ("down", "d"),
+    "decision": ("D",),
+    "report": ("w",),
+    "compare": ("down", "space", "down", "space", "down", "space", "c"),
+    "readiness": ("v",),
+    "rubrics": ("b",),
+}
+"""The keys that lead from Home to each screen."""
 
 
-async def take_assess(folder: Path) -> str:
-    """The Assess screen on the invented tool, before it was decided, as SVG."""
+async def take(folder: Path, keys: Sequence[str], title: str, *, is_light: bool) -> str:
+    """The screen that the keys lead to, as SVG. An undecided tool opens where somebody answered it in full."""
     shutil.copytree(HERE.parent / "examples", folder, dirs_exist_ok=True)
-    shutil.rmtree(folder / "decisions")
-    subject = Workspace(folder).subject("harbour-rooms-team")
-    file = next(found for found in subject.assessments if found.assessment.reviewer.name == "Ada Marsh")
-    app = ToolvetApp(Workspace(folder), DAY, Start(Opening.ASSESS, file=file))
+    workspace = Workspace(folder)
+    start = None
+    if keys[:1] == ("enter",):
+        shutil.rmtree(folder / "decisions")
+        files = workspace.subject("harbour-rooms-team").assessments
+        start = Start(Opening.ASSESS, file=next(one for one in files if one.assessment.reviewer.name == "Ada Marsh"))
+        keys = keys[1:]
+    app = ToolvetApp(workspace, DAY, start)
     async with app.run_test(size=(120, 36)) as pilot:
-        for _ in range(28):
-            await pilot.press("n")
+        app.theme = "toolvet-light" if is_light else "toolvet-dark"
+        for key in keys:
+            await pilot.press(key)
         await pilot.pause(0.5)
-        return app.export_screenshot(title="toolvet assess harbour-rooms-team")
+        picture = app.export_screenshot(title=title)
+    # The fonts would be fetched from the network; whatever monospace font there is will do.
+    return re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
 
 
 def main() -> None:
-    """Write the pictures beside this file."""
+    """Write the pictures into `pictures`."""
     os.environ.pop("NO_COLOR", None)
-    with TemporaryDirectory() as folder:
-        picture = asyncio.run(take_assess(Path(folder)))
-    # The fonts would be fetched from the network; whatever monospace font there is will do.
-    picture = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
-    (HERE / "assess.svg").write_text(picture, encoding="utf-8")
+    os.environ["TOOLVET_REVIEWER"] = "Ada Marsh"
+    (HERE / "pictures").mkdir(exist_ok=True)
+    for name, keys in SCREENS.items():
+        for theme in ("dark", "light"):
+            with TemporaryDirectory() as folder:
+                os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = f"{folder}/person"
+                taking = take(Path(folder) / "vetting", keys, "toolvet", is_light=theme == "light")
+                picture = asyncio.run(taking)
+            (HERE / "pictures" / f"{name}-{theme}.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":

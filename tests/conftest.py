@@ -28,6 +28,7 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.setenv(name, str(folder / name))
     monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
+    monkeypatch.setenv("TOOLVET_PAGER", "cat")
     monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
     return folder
 

@@ -22,7 +22,6 @@ NAMED_BY_FOLDER = frozenset({"screen", "pages", "tables", "document", "sentences
 TWO_STEMS = {
     "config": "the command, and the file",
     "assess": "the command, and the questions line by line",
-    "help": "the command, and the screens' dialog",
     "decide": "the command, and the questions line by line",
     "migration": "the rules, and their report",
     "preview": "the rules, and their screen",

@@ -140,3 +140,32 @@ def test_a_first_screen_loads_nothing_that_only_reports_and_surveys_need(screen:
         "jsonschema",
     )
     assert sorted(name for name in loaded.split() if name.startswith(needless)) == []
+
+
+POSIX_ONLY = {"curses", "fcntl", "grp", "posix", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty"}
+
+
+def test_nothing_is_imported_that_windows_has_not_unless_the_platform_is_asked() -> None:
+    wrong = []
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in tree.body:  # within a condition or a function the platform is asked first
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            wrong += [f"{path.relative_to(SOURCE)} imports {name}" for name in names if name in POSIX_ONLY]
+    assert wrong == []
+
+
+def test_every_text_file_is_opened_in_utf_8_not_in_the_encoding_of_the_machine() -> None:
+    wrong = []
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            is_text = name in ("read_text", "write_text") and not any(
+                isinstance(word, ast.Constant) and "b" in str(word.value) for word in node.args[1:2]
+            )
+            if is_text and not any(keyword.arg == "encoding" for keyword in node.keywords):
+                wrong.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
+    assert wrong == []

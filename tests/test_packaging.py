@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import toolvet
+from toolvet.cli.commands import COMMANDS
 
 CHECKOUT = Path(__file__).parents[1]
 
@@ -75,6 +77,7 @@ def test_wheel_is_named_by_the_version_in_the_code(installed: Installed) -> None
         ("src/toolvet", "**/*.j2", "toolvet"),
         ("rubrics", "*.toml", "toolvet/rubrics"),
         ("examples", "**/*.toml", "toolvet/examples"),
+        ("docs", "*.md", "toolvet/docs"),
     ],
 )
 def test_wheel_carries_every_file(installed: Installed, folder: str, pattern: str, inside: str) -> None:
@@ -112,3 +115,21 @@ def test_installed_program_explains_the_demo(installed: Installed) -> None:
 def test_installed_program_says_its_version(installed: Installed) -> None:
     ran = installed.run("toolvet", "--version")
     assert ran.stdout == f"toolvet {toolvet.__version__}\n"
+
+
+def test_wheel_has_a_manual_page_for_each_command(installed: Installed) -> None:
+    folder = installed.programs.parent / "share" / "man" / "man1"
+    pages = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.1")}
+    assert set(pages) == {"toolvet.1", *(f"toolvet-{command}.1" for command in COMMANDS)}
+    for name, page in pages.items():
+        assert f".SH NAME\n{name.removesuffix('.1').replace('-', chr(92) + '-')} \\- " in page
+        assert ".SH EXIT STATUS" in page
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
+def test_a_manual_page_is_set_without_a_warning(installed: Installed) -> None:
+    page = installed.programs.parent / "share" / "man" / "man1" / "toolvet-decide.1"
+    command = ["groff", "-man", "-Tutf8", "-ww", "-P-cbou", str(page)]
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert ran.stderr == ""
+    assert "--drop-condition ID" in ran.stdout

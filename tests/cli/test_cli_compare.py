@@ -262,7 +262,7 @@ def test_on_a_terminal_it_asks_which(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a pty")
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_the_table_is_never_wider_than_the_terminal(columns: int) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"NO_COLOR": "1"}
     arguments = ["-m", "toolvet", "compare", "--workspace", str(EXAMPLES), "--on", "2026-11-21"]
     child = pexpect.spawn(
         sys.executable, arguments, dimensions=(50, columns), env=environment, encoding="utf-8", timeout=60

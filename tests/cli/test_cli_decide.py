@@ -226,7 +226,7 @@ def test_a_confirmed_file_is_sealed_anew(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["decide", "tool", "--decision", "approve", *BOARD, "--confirm-seal"]) == 0
     assert read_assessment(path).seal is Seal.INTACT
     assert path.with_name(f"{path.name}.orig").is_file()
-    told = "Sealed anew: assessments/tool/2026-11-02-ada.toml; the previous version is kept as "
+    told = "Sealed again: assessments/tool/2026-11-02-ada.toml; the previous version is kept as "
     assert capsys.readouterr().err.startswith(told)
     assert main(["check", str(tmp_path)]) == 0
 

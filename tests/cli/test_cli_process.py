@@ -178,17 +178,23 @@ def test_without_a_home_folder_it_works_and_says_once_that_it_remembers_nothing(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
-@pytest.mark.parametrize("kind", ["dumb", "unknown"])
-def test_a_terminal_that_cannot_move_the_cursor_is_refused(
-    kind: str, tmp_path: Path, environment: dict[str, str]
+@pytest.mark.parametrize(
+    ("kind", "answers", "shown", "status"),
+    [("dumb", ("no",), "toolvet --plain works", 2), ("unknown", ("yes", "quit"), "Type a command", 0)],
+)
+def test_a_terminal_that_shows_no_screens_is_offered_plain_mode(
+    kind: str, answers: tuple[str, ...], shown: str, status: int, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     child = pexpect.spawn(
         PROGRAM[0], PROGRAM[1:], cwd=tmp_path, env={**environment, "TERM": kind}, encoding="utf-8", timeout=60
     )
-    child.expect("toolvet list .* toolvet assess --plain")
+    child.expect("Go on line by line")
+    for answer in answers:
+        child.sendline(answer)
+    child.expect(shown)
     child.expect(pexpect.EOF)
     child.close()
-    assert child.exitstatus == 2
+    assert child.exitstatus == status
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")

@@ -10,8 +10,8 @@ import pytest
 
 from house import GOOD, assessed
 from toolvet.cli.commands import build_parser
-from toolvet.cli.help import TOPICS
 from toolvet.cli.main import main
+from toolvet.cli.program import TOPICS
 from toolvet.cli.program_arguments import SHELLS
 
 
@@ -31,6 +31,12 @@ def test_a_topic_fits_a_small_terminal(topic: str, capsys: pytest.CaptureFixture
 def test_the_option_names_every_topic() -> None:
     (action,) = (each for each in build_parser().commands["help"]._actions if each.dest == "topic")
     assert [topic for topic in TOPICS if topic not in str(action.help)] == []
+
+
+@pytest.mark.parametrize("topic", ["docs/first-review.md", "first-review"])
+def test_a_page_of_the_guide_can_be_read_where_it_is_installed(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", topic]) == 0
+    assert capsys.readouterr().out.startswith("# A first review\n")
 
 
 def test_a_mistyped_topic_gets_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

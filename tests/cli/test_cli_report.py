@@ -71,7 +71,8 @@ def test_a_pdf_without_the_extra_is_wrong_usage(
     assert main(["report", "tool", "-o", "out.pdf"]) == 2
     assert capsys.readouterr() == (
         "",
-        "a PDF needs the package typst (toolvet's extra pdf): install it where toolvet is, with pip install typst; "
+        "a PDF needs the package typst (toolvet's extra pdf): pipx inject toolvet typst, "
+        "or in toolvet's environment pip install typst; "
         "the HTML report prints well, too\n",
     )
     assert not Path("out.pdf").exists()

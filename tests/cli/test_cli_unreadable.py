@@ -120,5 +120,5 @@ def test_check_of_nothing_says_that_it_checked_nothing(tmp_path: Path, capsys: p
     assert main(["check", "empty"]) == 2
     assert capsys.readouterr() == (
         "",
-        "nothing was checked: empty holds no .toml file; name a file or another folder\n",
+        "nothing was checked: there is no .toml file in empty; name a file or another folder\n",
     )

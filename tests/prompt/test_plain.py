@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from assess_screen import answers_after
+from screens import Case
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import AssessmentRef, Decision
 from toolvet.domain.decision_rules import make_computed
@@ -166,7 +169,7 @@ def test_it_goes_on_at_the_question_where_it_was_left(say: Say, tmp_path: Path) 
     started(tmp_path, scope={"outsiders": "yes"})
     say("skip", "skip", "back", "quit")
     _, shown = say("quit")
-    assert "Question 2 of 3. Reach. lobby\nIs there a lobby?" in shown
+    assert "Question 2 of 3. Reach. Lobby\nIs there a lobby?" in shown
 
 
 def test_an_answer_can_be_cleared(say: Say, tmp_path: Path) -> None:
@@ -204,16 +207,16 @@ def test_the_whole_question_is_read_out(say: Say, tmp_path: Path) -> None:
     started(tmp_path, scope={"outsiders": "no"})
     _, shown = say("why", "quit")
     assert shown.endswith(
-        "Question 1 of 2. Reach. devices\n"
+        "Question 1 of 2. Reach. Devices\n"
         "Must-have: must reach 1, else rejected.\n"
         "Which devices can join?\n"
         "  0: None.\n"
         "  1: One.\n"
         "  2: Two.\n"
         "Not answered yet.\n"
-        "0 to 2, u, x, or help: People carry phones.\n"
+        "0 to 2, u, x, or help: why\nPeople carry phones.\n"
         "Why it is a must-have: Nobody could join.\n"
-        "0 to 2, u, x, or help: \n"
+        "0 to 2, u, x, or help: quit\n\n"
         "0 known of 2 questions. Verdict: hold. Floor 0.0, observed –, ceiling 100.0.\n"
         f"Saved: assessments/tool/{TODAY}-a-reviewer.toml\n"
     )
@@ -330,3 +333,93 @@ def test_what_is_answered_in_words_is_asked_last(say: Say, tmp_path: Path) -> No
     _, shown = say("2", "1", "Acme Corp")
     assert "Reach. maker\nWho makes it?\n" in shown
     assert saved(tmp_path).answers["maker"] == Answer(note="Acme Corp", answered=TODAY)
+
+
+def test_undo_and_redo_go_to_the_question_they_change(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("1", "undo", "2", "undo", "redo", "quit")
+    assert shown.count("Question 1 of 2.") == 3
+    assert saved(tmp_path).answers == {"devices": Answer(level=2, answered=TODAY)}
+
+
+def test_nothing_to_undo_is_said(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("undo", "redo")
+    assert "There is nothing to undo." in shown
+    assert "There is nothing to redo." in shown
+
+
+def test_evidence_can_be_changed_and_removed(say: Say, tmp_path: Path) -> None:
+    one, two = Evidence("https://a.example", Grade.CLAIM, TODAY), Evidence("Manual", Grade.DOCUMENT, TODAY)
+    started(tmp_path, scope={"outsiders": "no"}, answers={"devices": Answer(level=1, evidence=(one, two))})
+    say("back", "change 1", "https://b.example", "tested", "2026-11-20", "remove 2", "quit")
+    changed = Evidence("https://b.example", Grade.TESTED, date(2026, 11, 20))
+    assert saved(tmp_path).answer("devices").evidence == (changed,)
+
+
+def test_the_outline_numbers_the_questions_and_go_takes_a_number(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "yes"})
+    _, shown = say("outline", "go 3", "1")
+    assert "Reach\n  1. Devices: not answered yet (here)\n  2. Lobby: not answered yet\n" in shown
+    assert saved(tmp_path).answers == {"network": Answer(level=1, answered=TODAY)}
+
+
+def test_a_sitting_has_its_questions_only(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "yes"})
+    _, shown = say("must-haves", "2", "trial")
+    assert "Going on with 1 question." in shown
+    assert "That was the last question." in shown
+    assert "lobby" not in shown
+
+
+def test_review_is_the_scorecard_without_charts(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("2", "review", "quit")
+    assert "Verdict: HOLD" in shown
+    assert "What would change the verdict" in shown
+    assert "┣" not in shown
+
+
+async def test_the_same_review_by_screen_and_by_pipe_gives_equal_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, pipe = Case(tmp_path / "screen"), Case(tmp_path / "pipe")
+    keys: tuple[str, ...] = ("m", "text:Works.", "enter", "e", "text:Manual", "enter", "3", "enter", "2", "n")
+    keys += ("u", "text:Asked.", "enter", "n", "3", "z", "s", "text:Keys on.", "enter", "4", "f", "y")
+    await answers_after(screen, *keys)
+    lines = ("note Works.", "evidence Manual", "3", "", "2", "u Asked.", "3", "undo", "setting Keys on.", "4")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join((*lines, "facts", "yes", "quit"))))
+    assert assess_plainly(pipe.session, pipe.file, name="Tool") == 0
+    assert pipe.saved == screen.saved
+    assert pipe.file.path.read_bytes() == screen.file.path.read_bytes()
+    assert set(pipe.saved.answers) == {"does-it", "how-fast", "sign-in"}
+    assert pipe.saved.scope == {"records": "yes"}
+
+
+def test_a_command_line_in_plain_mode_runs_commands_until_quit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Case(tmp_path / "w")
+    monkeypatch.setenv("ACCESSIBLE", "1")
+    monkeypatch.setattr("sys.stdin", io.StringIO('list\nscore "tool\ntoolvet score tool\nscore nothing\nquit\nlist\n'))
+    assert main(["--workspace", str(tmp_path / "w")]) == 2
+    shown = capsys.readouterr()
+    assert shown.out.count("Tool Business") == 2
+    assert "A quotation mark is never closed." in shown.out
+    assert "┣" not in shown.out
+    assert 'no subject "nothing"' in shown.err
+
+
+@pytest.mark.parametrize(("which", "expected"), [("", 0), ("2", 1), ("9\n1, 2", 2), ("all", 4)])
+def test_suggested_conditions_are_picked_by_number(
+    which: str, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case(tmp_path / "w")
+    owners = "\n".join(["Legal", "2027-01-31"] * expected)
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO(f"3\nBoard\nOpen.\n{which}\n{owners}{chr(10) if owners else ''}\nyes\n")
+    )
+    assert main(["decide", "tool", "--plain", "--on", "2026-11-21", "--workspace", str(case.workspace.root)]) == 0
+    assert "Recorded: " in capsys.readouterr().out
+    (file,) = Workspace(case.workspace.root).subject("tool-business").decisions
+    assert [condition.owner for condition in file.decision.conditions] == ["Legal"] * expected

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import ntpath
 from datetime import date
 from itertools import islice
+from pathlib import PureWindowsPath
 
 import pytest
 from hypothesis import given
@@ -46,6 +48,10 @@ def test_every_slug_is_a_name_on_every_system(text: str) -> None:
     assert is_file_name(name)
     assert name == name.lower()
     assert name.isascii()
+    as_on_windows = PureWindowsPath("C:/vetting", name)
+    assert as_on_windows.name == name
+    assert not as_on_windows.is_reserved()
+    assert ntpath.normpath(f"C:\\vetting\\{name}") == str(as_on_windows)
 
 
 def test_folder_is_named_from_name_and_plan_then_deployment_then_a_number() -> None:

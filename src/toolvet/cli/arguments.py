@@ -34,7 +34,7 @@ def add_assess(commands: Commands) -> None:
         examples=(
             'toolvet assess "Zoom Workplace"',
             "toolvet assess zoom --plain                      line by line, without a screen",
-            "toolvet assess zoom --again                      review it anew, a year later",
+            "toolvet assess zoom --again                      review it again, a year later",
             'toolvet assess --survey "Harbour Cooperative"    answer a survey, as a new person',
             "toolvet assess 830114520977                      go on with your own answers",
         ),
@@ -46,7 +46,6 @@ def add_assess(commands: Commands) -> None:
         help="the tool, or the start of its folder's name; or your number in a survey",
     )
     parser.add_argument("--survey", action="store_true", help="answer a survey about NAME as a new, unnamed person")
-    parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
     parser.add_argument(
         "--again", action="store_true", help="review it again: start from the last answers, each to be confirmed"
     )
@@ -86,7 +85,7 @@ def add_score(commands: Commands) -> None:
             "toolvet score zoom                        the tool's latest assessment",
             "toolvet score assessments/zoom/2026-11-02-ada.toml",
             "toolvet score FILE --explain              with the arithmetic, to redo by hand",
-            "toolvet score FILE --on 2027-11-01        as it will stand that day",
+            "toolvet score FILE --on 2027-11-01        as of that day",
             "toolvet score FILE --gate approve         exit status 1 below that verdict",
         ),
     )
@@ -176,21 +175,20 @@ def add_decide(commands: Commands) -> None:
         examples=(
             "toolvet decide zoom                       on screen",
             'toolvet decide zoom --decision hold --by "Tool board" --rationale "Report due in spring."',
-            'toolvet decide zoom --decision approve-with-conditions --by "Tool board" \\',
-            '    --condition "Conformance report" --owner "Vendor management" --due 2027-03-31',
+            'toolvet decide zoom --decision approve-with-conditions --by "Tool board" '
+            '--condition "Conformance report" --owner "Vendor management" --due 2027-03-31',
         ),
         description="Open the screen or, with --decision and --by, record the decision at once.",
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
     parser.add_argument("--assessment", metavar="FILE", help="the assessment it rests on, if there are several")
-    parser.add_argument("--plain", action="store_true", help="ask line by line, for screen readers and scripts")
     parser.add_argument("--dry-run", action="store_true", help="with --decision: show what would be recorded")
     parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal is broken")
     parser.add_argument("--decision", choices=VERDICTS, metavar="VERDICT", help=", ".join(VERDICTS))
     parser.add_argument("--by", metavar="NAME", help="who decides")
     parser.add_argument("--rationale", metavar="TEXT", help="why; required if it differs from the verdict")
     parser.add_argument(
-        "--valid-until", type=parse_day, metavar="DATE", help="the last day it holds; default: the day offered"
+        "--valid-until", type=parse_day, metavar="DATE", help="the last day of the approval; default: as suggested"
     )
     add_on(parser)
     group = parser.add_argument_group("what goes with it", "Each of these but --users can be given several times.")

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from toolvet.cli.output import Faults, say, session_given
+from toolvet.cli.terminal import is_dumb
 from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
+from toolvet.prompt.prompt import Ended, ask_yes, take_commands
 from toolvet.services.assessments import (
     Session,
     answers_numbered,
@@ -40,7 +46,7 @@ def assess(options: argparse.Namespace) -> int:
     file = None if options.name is None else _to_resume(session, options.name, faults)
     if options.again:
         file = _begun_again(session, file, options.name)
-    if options.plain:
+    if is_plain(options):
         from toolvet.prompt.assess import assess_plainly  # without the screens below
 
         _tell_of_no_home()
@@ -53,7 +59,7 @@ def assess(options: argparse.Namespace) -> int:
 def _begun_again(session: Session, file: AssessmentFile | None, name: str | None) -> AssessmentFile:
     """A new review that starts from that assessment; says where it lies and what it starts from."""
     if name is None or file is None:
-        raise UsageError("--again reviews a tool anew: name one that has an assessment; toolvet list shows them")
+        raise UsageError("--again reviews a tool again: name one that has an assessment; toolvet list shows them")
     begun = review_again(session, open_tool(session.workspace, file)).file
     relative = session.workspace.relative
     say(f"{relative(begun.path)} starts from {relative(file.path)}. Confirm each answer, or pick another rung.")
@@ -76,7 +82,7 @@ def _answer_survey(
     if own is not None:
         open_answers(session, own)  # what a closed round counts is told before a screen opens
     name = options.name or ""
-    if options.plain:
+    if is_plain(options):
         from toolvet.prompt.survey import answer_plainly  # as above
 
         about = None if organisation is None else organisation.assessments[0].assessment.subject
@@ -124,16 +130,48 @@ def _to_resume(session: Session, name: str, faults: Faults) -> AssessmentFile | 
 
 
 def open_workspace(options: argparse.Namespace) -> int:
-    """Open the workspace on screen, even if it is still empty."""
+    """Open the workspace on screen, even if it is still empty; or ask for one command after the other."""
+    if is_plain(options):
+        session = session_given(options)
+        return take_commands(partial(_run_line, session.workspace.root), _PLAIN_START.format(session.workspace.root))
     return run_screens(options, session_given(options))
+
+
+_PLAIN_START = """\
+Workspace: {}
+Type a command, such as these; help shows all, quit stops.
+  assess "Zoom Workplace"   start or resume an assessment
+  score zoom                the scorecard, and what would change the verdict
+  decide zoom               record a decision
+  condition zoom            its conditions, and what became of each
+  compare                   the tools side by side
+  report zoom               the approval report
+  assess --survey NAME      answer a survey, as a new person
+  readiness                 the result of the survey
+  list                      what is in the workspace"""
+
+
+def _run_line(root: Path, words: Sequence[str]) -> int:
+    # the front door is above this module
+    return int(import_module("toolvet.cli.main").main(["--plain", "--workspace", str(root), *words]))
+
+
+def is_plain(options: argparse.Namespace) -> bool:
+    """Whether to ask line by line: as wished, or because the terminal can show no screen and the person agrees."""
+    if options.plain or not is_dumb() or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return bool(options.plain)
+    try:
+        options.plain = ask_yes(f"This terminal (TERM={os.environ['TERM']}) shows no screens. Go on line by line?")
+    except Ended:
+        return False
+    return bool(options.plain)
 
 
 def run_screens(options: argparse.Namespace, session: Session, start: Start | None = None) -> int:
     """Run the app and give its exit status. UsageError if there is no terminal that can show it."""
-    if os.environ.get("TERM", "").casefold() in ("dumb", "unknown"):
+    if is_dumb():
         raise UsageError(
-            f"this terminal (TERM={os.environ['TERM']}) cannot show a full screen; use toolvet list to see the "
-            "workspace and toolvet assess --plain to answer line by line"
+            f"this terminal (TERM={os.environ['TERM']}) cannot show a full screen; toolvet --plain works line by line"
         )
     from toolvet.tui.app import run_app  # as above
 

@@ -6,12 +6,12 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from toolvet.cli.output import Faults, put, put_cells, say, session_given
+from toolvet.cli.output import Faults, put, put_cells, put_json, say, session_given
 from toolvet.errors import Problem, ToolvetError, UsageError
 from toolvet.services.file_check import check_file, files_in
 from toolvet.storage.toml_input import is_there
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import json_text, listed, plural, visible
+from toolvet.text.escape import listed, plural, visible
 
 
 def check(options: argparse.Namespace) -> int:
@@ -31,9 +31,9 @@ def check(options: argparse.Namespace) -> int:
             faults.add(ToolvetError(f"{path}: does not exist; check the name"))
     if not checked and not faults.status:
         where = listed(options.paths)
-        raise UsageError(f"nothing was checked: {where} holds no .toml file; name a file or another folder")
+        raise UsageError(f"nothing was checked: there is no .toml file in {where}; name a file or another folder")
     if options.json or options.format == "json":
-        put(json_text([_as_json(problem) for problem in problems]))
+        put_json([_as_json(problem) for problem in problems])
     elif problems and options.format == "github":
         put_cells("\n".join(visible(_annotation(problem)) for problem in problems))
     elif problems:

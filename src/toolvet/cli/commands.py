@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "assess": ("start or resume an assessment", "arguments"),
-    "subject": ("show or change what is known of a tool", "decision_arguments"),
+    "subject": ("show or change what is known about a tool", "decision_arguments"),
     "check": ("check rubrics, assessments and decisions", "arguments"),
     "score": ("print the scorecards of assessments", "arguments"),
     "compare": ("compare tools side by side", "arguments"),
@@ -29,7 +29,7 @@ COMMANDS = {
     "diff": ("show what differs between two files", "decision_arguments"),
     "report": ("write the approval report", "arguments"),
     "questions": ("write a sheet for a vendor or colleague", "exchange_arguments"),
-    "import": ("take filled sheets in", "exchange_arguments"),
+    "import": ("import filled-in sheets", "exchange_arguments"),
     "export": ("write the workspace as tables", "exchange_arguments"),
     "register": ("list what is approved, refused and under review, for everybody", "decision_arguments"),
     "list": ("list what is in the workspace", "arguments"),
@@ -71,7 +71,8 @@ def build_parser(words: Sequence[str] = ("help",)) -> Parser:
         epilog="exit status: 0 done; 1 the answer is no; 2 wrong usage or no terminal; 3 a file cannot be used; "
         "130 interrupted",
     )
-    parser.set_defaults(run="assess:open_workspace", parser=parser, workspace=None, color="auto")
+    parser.set_defaults(run="assess:open_workspace", parser=parser, workspace=None)
+    parser.set_defaults(color="auto", quiet=False, verbose=False, plain=False, no_charts=False)
     parser.add_argument("-V", "--version", action="version", version=f"toolvet {__version__}", help="show the version")
     add_common(parser)
     commands: Commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="toolvet", parser_class=Parser)

@@ -12,7 +12,9 @@ from toolvet.cli.output import (
     ending_of,
     put,
     put_cells,
+    put_exactly,
     put_into,
+    put_json,
     save_workbook,
     say,
     table_width,
@@ -24,7 +26,6 @@ from toolvet.errors import UsageError
 from toolvet.report.comparison.document import comparison_json
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why
 from toolvet.report.comparison.tables import ComparisonChoices, comparison_sheets, comparison_text, is_read
-from toolvet.text.escape import json_text
 from toolvet.text.tables import TableFormat
 
 
@@ -40,7 +41,7 @@ def compare_tools(options: argparse.Namespace) -> int:
     elif ending is not None:
         _write_report(comparison, ending, options)
     elif options.json or options.format == TableFormat.JSON:
-        put(json_text(_as_json(comparison, reason, options)))
+        put_json(_as_json(comparison, reason, options))
     else:
         _print_text(comparison, reason, options)
     return faults.status
@@ -79,8 +80,10 @@ def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Na
     text = comparison_text(comparison, tried, reason, choices)
     if table_format in (TableFormat.CSV, TableFormat.TSV):
         put_cells(text)
-    else:
+    elif is_read(table_format):
         put(text)
+    else:
+        put_exactly(text)
 
 
 def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> dict[str, object]:

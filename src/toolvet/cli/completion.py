@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import shtab
 
-from toolvet.cli.output import put, session_given
+from toolvet.cli.output import put_exactly, session_given
 from toolvet.errors import ToolvetError, UsageError
 
 SUBJECTS = ("NAME", "SUBJECT", "SUBJECT|FILE", "NAME|FILE")
@@ -22,13 +22,13 @@ def complete(options: argparse.Namespace) -> int:
     """Print the script for a shell; with --names, what the script completes, one name a line."""
     if options.names is not None:
         for name in sorted(_names(options)):
-            put(name)
+            put_exactly(name)
     elif options.shell is None:
         raise UsageError("name a shell: toolvet completion bash")
     else:
         for action in _all_actions(options.root):
             _complete_action(action)
-        put(shtab.complete(options.root, shell=options.shell))
+        put_exactly(shtab.complete(options.root, shell=options.shell))
     return 0
 
 

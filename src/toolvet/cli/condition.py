@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from toolvet.cli.output import put, say, session_given
+from toolvet.cli.output import put, put_json, say, session_given
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
@@ -19,7 +19,7 @@ from toolvet.services.recording import (
 )
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.text.escape import ended, json_text
+from toolvet.text.escape import ended
 from toolvet.text.record_words import condition_record_words, condition_status
 
 
@@ -76,19 +76,17 @@ def _list_conditions(options: argparse.Namespace, session: Session, decided: Dec
         raise UsageError("name the condition; without --met and --move all of them are listed")
     states = standing_of(decided.decision, session.on, records=decided.records).conditions
     if options.json:
-        put(
-            json_text(
-                [
-                    {
-                        "condition": state.name,
-                        "text": state.condition.text,
-                        "owner": state.condition.owner,
-                        "due": None if state.due is None else state.due.isoformat(),
-                        "state": condition_status(state),
-                    }
-                    for state in states
-                ]
-            )
+        put_json(
+            [
+                {
+                    "condition": state.name,
+                    "text": state.condition.text,
+                    "owner": state.condition.owner,
+                    "due": None if state.due is None else state.due.isoformat(),
+                    "state": condition_status(state),
+                }
+                for state in states
+            ]
         )
         return
     if not states:

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from toolvet.cli.output import put, say
+from toolvet.cli.output import put, put_exactly, put_json, say
 from toolvet.errors import Problem, ToolvetError
 from toolvet.storage.config import config_path, config_problems, read_config
 from toolvet.storage.faults import unknown
 from toolvet.storage.schema import schema_text
 from toolvet.storage.toml_input import is_there
-from toolvet.text.escape import json_text, plural
+from toolvet.text.escape import plural
 from toolvet.text.tables import TableFormat, table
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def config(options: argparse.Namespace) -> int:
     """Say where the file is, what is set, what is wrong with it, or print its schema."""
     if options.action == "schema":
-        put(schema_text("config").rstrip("\n"))
+        put_exactly(schema_text("config").rstrip("\n"))
         return 0
     path = config_path()
     if path is None:
@@ -96,7 +96,7 @@ def keys(options: argparse.Namespace) -> int:
         for (name, label, key_id), found in sorted(places.items(), key=lambda item: (len(item[0][0]), item[0]))
     ]
     if options.json:
-        put(json_text([dict(zip(("key", "does", "id", "where"), row, strict=True)) for row in rows]))
+        put_json([dict(zip(("key", "does", "id", "where"), row, strict=True)) for row in rows])
         return 0
     put(table(rows, ("key", "does", "id", "where"), TableFormat.SIMPLE))
     say("Digits pick, arrows and page keys move. Another key for an id: [keys] in config.toml (toolvet config path).")

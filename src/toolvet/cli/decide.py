@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from toolvet.cli.assess import run_screens
-from toolvet.cli.output import Faults, put, say, session_given
+from toolvet.cli.assess import is_plain, run_screens
+from toolvet.cli.output import Faults, put, say, session_given, warn
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import Judged, judge_file, latest_file, tell_faults
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
@@ -124,9 +124,9 @@ def decide(options: argparse.Namespace) -> int:
     judged = judge_file(named, options)
     tell_faults(faults, session.workspace, folder, [judged.file])
     if faults.status:
-        say("Not recorded: nobody can decide on files that cannot be used.")
+        warn("Not recorded: nobody can decide on files that cannot be used.")
         return faults.status
-    if options.plain:
+    if is_plain(options):
         from toolvet.prompt.decide import decide_plainly  # only a conversation needs it
 
         _refuse_without_decision(options)
@@ -153,7 +153,7 @@ def decide(options: argparse.Namespace) -> int:
     tell_carried(before, carried, approves=approves)
     tell_changed(before, decision, judged.scorecard.rubric)
     for warning in cautions_in_words(decision):
-        say(warning)
+        warn(warning)
     put(f"Recorded: {recorded}")
     if approves and judged.scorecard.rubric.policy.require_signature:
         say(f"It counts once it is signed, as the policy requires: toolvet sign {folder.name}")
@@ -174,7 +174,7 @@ def _sealed(decision: Decision, workspace: Workspace, file: AssessmentFile) -> D
     """Seal the file anew, keeping the old one beside it, and let the decision rest on it."""
     saved = workspace.save(file, file.assessment)
     kept = f"; the previous version is kept as {saved.kept_original}" if saved.kept_original else ""
-    say(f"Sealed anew: {workspace.relative(saved.path)}{kept}")
+    say(f"Sealed again: {workspace.relative(saved.path)}{kept}")
     return replace(decision, assessment=replace(decision.basis[0], sha256=saved.sha256))
 
 

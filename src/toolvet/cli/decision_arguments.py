@@ -110,7 +110,7 @@ def add_verify(commands: Commands) -> None:
             "toolvet verify decisions/zoom             one tool",
         ),
         description="Check seals, digests, evidence, signatures, and the chain of decisions and records, and compute\n"
-        "each verdict anew. The exit status is 1 if anything is not as it was recorded.",
+        "each verdict again. The exit status is 1 if anything is not as it was recorded.",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a workspace, or folders and files in it")
     add_json(parser)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from toolvet.cli.assess import run_screens
+from toolvet.cli.assess import is_plain, run_screens
 from toolvet.cli.output import say, session_given
 from toolvet.errors import NoTemporaryFolder
 from toolvet.storage.rubric_library import shipped
@@ -21,7 +21,7 @@ def demo(options: argparse.Namespace) -> int:
     options.workspace = str(folder)
     session = session_given(options)
     say(f"Here is a copy of the worked examples, yours to change: {folder}")
-    if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) and not is_plain(options):
         status = run_screens(options, session)
         if _is_unchanged(filecmp.dircmp(shipped("examples"), folder)):
             shutil.rmtree(folder, ignore_errors=True)

@@ -26,11 +26,11 @@ def add_questions(commands: Commands) -> None:
         examples=(
             "toolvet questions --where contract -o contract.md        a blank sheet to print",
             "toolvet questions zoom --for vendor -o zoom.xlsx         for the vendor to fill in",
-            "toolvet questions zoom --open --where console -o it.html what is left, as a form for a colleague",
+            "toolvet questions zoom --open --where console -o it.html   what is left, as a form for a colleague",
         ),
         description="Write the questions as a workbook (.xlsx), a table (.csv), a form (.html) or a text (.md).\n"
         "With a subject, only those that apply, with the answers there are; a vendor gets none of\n"
-        "our answers. toolvet import takes the sheet in again.",
+        "our answers. toolvet import reads the filled-in sheet.",
     )
     parser.add_argument(
         "asked", nargs="?", metavar="SUBJECT|RUBRIC", help="a tool, or a rubric's id; default: the first for tools"
@@ -123,7 +123,7 @@ def add_export(commands: Commands) -> None:
         commands,
         "export",
         run="export:export_tables",
-        usage="toolvet export [WORKSPACE...] -o FOLDER|FILE [OPTIONS]",
+        usage="toolvet export [WORKSPACE...] -o FOLDER [OPTIONS]",
         examples=(
             "toolvet export -o tables                       one .csv for each table, and a dictionary",
             "toolvet export -o tables --format jsonl",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from toolvet.cli.output import Faults, put, say, session_given, width
+from toolvet.cli.output import Faults, put, put_json, say, session_given, width
 from toolvet.cli.select import tell_faults
 from toolvet.services.events import file_difference, file_in_words, history_of, history_text
-from toolvet.text.escape import json_text
 
 
 def show_history(options: argparse.Namespace) -> int:
@@ -18,19 +17,17 @@ def show_history(options: argparse.Namespace) -> int:
     tell_faults(faults, session.workspace, folder, folder.assessments)
     events = history_of(session, folder)
     if options.json:
-        put(
-            json_text(
-                [
-                    {
-                        "on": event.on.isoformat(),
-                        "what": event.what,
-                        "text": event.words,
-                        "file": event.file,
-                        "changes": list(event.changes),
-                    }
-                    for event in events
-                ]
-            )
+        put_json(
+            [
+                {
+                    "on": event.on.isoformat(),
+                    "what": event.what,
+                    "text": event.words,
+                    "file": event.file,
+                    "changes": list(event.changes),
+                }
+                for event in events
+            ]
         )
         return faults.status
     if events:

@@ -7,7 +7,7 @@ import codecs
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, say, session_given, width
+from toolvet.cli.output import Faults, ending_of, put, put_cells, put_json, save_into, say, session_given, width
 from toolvet.domain.sheet import Audience
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.intake import (
@@ -24,7 +24,6 @@ from toolvet.services.exchange import IntakePlan, plan_intake, write_intake
 from toolvet.storage.names import slug
 from toolvet.storage.questionnaire_kinds import keep_columns, kept_columns, read_rubric_draft
 from toolvet.storage.rubric_draft import check_draft, write_draft
-from toolvet.text.escape import json_text
 
 
 def import_files(options: argparse.Namespace) -> int:
@@ -35,7 +34,7 @@ def import_files(options: argparse.Namespace) -> int:
         return _import_rubrics(options)
     if options.subject is None:
         raise UsageError(
-            "say which tool the answers are about with --for SUBJECT; --as rubric takes a questionnaire in"
+            "say which tool the answers are about with --for SUBJECT, or import a questionnaire with --as rubric"
         )
     if options.columns or options.id is not None:
         raise UsageError("--column and --id go with --as rubric")
@@ -67,7 +66,7 @@ def _import_answers(options: argparse.Namespace) -> int:
     if options.listing is not None:
         _put_list([each for page in pages for each in page.listed], options)
     if options.json:
-        put(json_text(shown))
+        put_json(shown)
     if pages and not options.write:
         say(nothing_written(pages))
     return faults.status
@@ -123,7 +122,7 @@ def _import_rubrics(options: argparse.Namespace) -> int:
     if options.listing is not None:
         _put_list(left_out, options)
     if options.json:
-        put(json_text(draft_json(rubric_id, draft.carried, left_out, None if written is None else str(written))))
+        put_json(draft_json(rubric_id, draft.carried, left_out, None if written is None else str(written)))
     else:
         sizes = [(title, len(questions)) for title, questions in draft.criteria]
         put(draft_text(str(path), rubric_id, sizes, left_out, draft.notes, width()))

@@ -6,7 +6,18 @@ import argparse
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, save_workbook, say, session_given, width
+from toolvet.cli.output import (
+    Faults,
+    ending_of,
+    put,
+    put_cells,
+    put_json,
+    save_workbook,
+    say,
+    session_given,
+    warn,
+    width,
+)
 from toolvet.cli.select import tell_faults, tell_skipped
 from toolvet.domain.decision_rules import DueItem, decided_items, due_items
 from toolvet.errors import ToolvetError, UsageError
@@ -36,7 +47,7 @@ from toolvet.services.decisions import decided_in
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.text.escape import json_text, plural
+from toolvet.text.escape import plural
 
 SOON_DAYS = 30
 """How far the plain list looks ahead."""
@@ -54,7 +65,7 @@ def list_subjects(options: argparse.Namespace) -> int:
         shown = [entry for entry in entries if entry.due or options.due is None]
         save_workbook("Workspace", list_sheets(shown, on), options.output, force=options.force, on=on)
     elif options.json or options.format == "json":
-        put(json_text(list_json([entry for entry in entries if entry.due or options.due is None], on)))
+        put_json(list_json([entry for entry in entries if entry.due or options.due is None], on))
     elif options.format in ("ics", "csv"):
         # Calendars take 0.1 s to import.
         from toolvet.report.due_calendar import due_calendar, due_csv
@@ -184,7 +195,7 @@ def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: 
             faults.add(error)
         return SurveyEntry(folder.name, name, None, is_unusable=bool(errors))
     for note in gathered.later:
-        say(note)
+        warn(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
     due = () if gathered.survey is None else survey_due(gathered.survey, until)

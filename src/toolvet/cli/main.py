@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run_command(sys.argv[1:] if arguments is None else arguments)
     except ToolvetError as error:
         # Making text safe takes the text room; only mistakes need it.
-        from toolvet.cli.output import say
+        from toolvet.cli.output import warn
 
-        say(*str(error).split("\n"))
+        warn(*str(error).split("\n"))
         return error.status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -75,7 +75,9 @@ def _run_command(arguments: Sequence[str]) -> int:
         raise UsageError("the current folder no longer exists; change to another folder and try again") from error
     module, function = options.run.split(":")
     # Only what this command needs is imported: the screens alone take ten times as long as all of --help.
-    status: int = getattr(import_module(f"toolvet.cli.{module}"), function)(options)
+    run_it = getattr(import_module(f"toolvet.cli.{module}"), function)
+    with import_module("toolvet.cli.output").presenting(options):
+        status: int = run_it(options)
     return status
 
 

@@ -6,9 +6,10 @@ import argparse
 import os
 import re
 import sys
+import tempfile
 import traceback
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
@@ -17,28 +18,115 @@ from platformdirs import user_log_path
 
 from toolvet import __version__
 from toolvet.cli.parser import not_one_of, terminal_columns
+from toolvet.cli.terminal import Presentation
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.atomic import check_free, content_there, remember_written, save, tell_as_not_saved
 from toolvet.storage.toml_input import is_folder
 from toolvet.storage.workspace import find_workspace
-from toolvet.text.escape import visible
-from toolvet.text.tables import WorkbookSheet
+from toolvet.text.escape import json_text, visible
+from toolvet.text.tables import WorkbookSheet, fit_text
 
 WIDEST = 100
 """Columns; longer lines are hard to read."""
 
 
+_shown = Presentation()
+"""How the command at work shows its output."""
+
+
+@contextmanager
+def presenting(options: argparse.Namespace) -> Iterator[None]:
+    """Show the output of one command as its options say, and give it stdin where it asks for the file "-"."""
+    global _shown
+    if "TEXTUAL_DRIVER" not in os.environ:  # a browser that toolvet serve opened shows screens
+        options.plain = options.plain or os.environ.get("ACCESSIBLE", "0") not in ("", "0")
+    options.no_charts = options.no_charts or options.plain
+    _shown = Presentation(
+        when_coloured=options.color, quiet=options.quiet, verbose=options.verbose, plain=options.plain
+    )
+    with ExitStack() as ends:
+        ends.callback(_finish)
+        _take_stdin(options, ends)
+        _shown.begin(options.run)
+        yield
+        detail(f"Took {_shown.seconds():.2f} seconds.")
+
+
+def _finish() -> None:
+    try:
+        _shown.finish()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise lost(error) from error
+
+
+_FILES = ("files", "paths", "before", "after", "names")
+"""The arguments that can be "-"."""
+_stdin_copy: Path | None = None
+
+
+def _take_stdin(options: argparse.Namespace, ends: ExitStack) -> None:
+    """Put what stdin holds into a file of its own, and name that file where "-" was given."""
+    global _stdin_copy
+    _stdin_copy = None
+    given = {name: getattr(options, name, None) for name in _FILES}
+    named = [name for name, value in given.items() if value == "-" or (isinstance(value, list) and "-" in value)]
+    if not named:
+        return
+    if sys.stdin.isatty():
+        raise UsageError('"-" reads a file from stdin; send one through a pipe or with < FILE')
+    content = sys.stdin.buffer.read(_LONGEST + 1)
+    if len(content) > _LONGEST:
+        raise UsageError("stdin holds more than 10 MiB; that is more than any file of toolvet may have")
+    folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="toolvet-stdin-"))
+    _stdin_copy = Path(folder) / f"stdin{_ending_by(content)}"
+    _stdin_copy.write_bytes(content)
+    copy = str(_stdin_copy)
+    for name in named:
+        value = given[name]
+        setattr(options, name, [copy if each == "-" else each for each in value] if isinstance(value, list) else copy)
+
+
+_LONGEST = 10 * 2**20
+
+
+def _ending_by(content: bytes) -> str:
+    if content.startswith(b"PK"):
+        return ".xlsx"
+    if content.lstrip()[:1] in (b"{", b"["):
+        return ".json" if b'":' in content else ".toml"
+    return ".toml" if re.search(rb"^[\w.-]+[ \t]*=|^\[", content, re.MULTILINE) else ".csv"
+
+
 def put(text: str) -> None:
-    """Print data, with control characters made visible."""
-    put_cells(_no_command(visible(text, keep_line_breaks=True)))
+    """Print data for people, with control characters made visible, and no wider than the terminal."""
+    _write(_no_command(visible(_with_dash(text), keep_line_breaks=True)), is_read=True)
+
+
+def put_exactly(text: str) -> None:
+    """Print data for programs, with control characters made visible."""
+    put_cells(_no_command(visible(_with_dash(text), keep_line_breaks=True)))
+
+
+def put_json(value: object) -> None:
+    """Print the value as JSON."""
+    put_exactly(json_text(value))
 
 
 def put_cells(text: str) -> None:
     """Print text that is safe already: a table for programs, whose tabs belong to it."""
+    _write(text, is_read=False)
+
+
+def _with_dash(text: str) -> str:
+    return text if _stdin_copy is None else text.replace(str(_stdin_copy), "-")
+
+
+def _write(text: str, *, is_read: bool) -> None:
     try:
-        sys.stdout.write(text.rstrip("\n") + "\n")
-        sys.stdout.flush()
+        _shown.write(text.rstrip("\n") + "\n", is_read=is_read)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -51,9 +139,28 @@ def lost(error: OSError) -> NotSaved:
 
 
 def say(*lines: str) -> None:
-    """Print a message, each of its lines on one. If stderr is gone, the exit status still tells."""
-    with suppress(OSError):
-        print(_no_command("\n".join(map(visible, lines))), file=sys.stderr)
+    """Print a message, each of its lines on one; --quiet leaves it out."""
+    if not _shown.is_quiet:
+        warn(*lines)
+
+
+def warn(*lines: str) -> None:
+    """Print a problem or a question, each of its lines on one. If stderr is gone, the exit status still tells."""
+    _shown.interrupt()
+    text = _no_command("\n".join(visible(_with_dash(line)) for line in lines))
+    with suppress(OSError, ValueError):
+        print(fit_text(text, terminal_columns()) if sys.stderr.isatty() else text, file=sys.stderr)
+
+
+def detail(line: str) -> None:
+    """Print what only --verbose asks for."""
+    if _shown.is_verbose:
+        warn(line)
+
+
+def before_asking() -> None:
+    """Make way for a question on the terminal."""
+    _shown.stop_waiting()
 
 
 _COMMAND = re.compile(r"^([ \t]*)(?=::|##\[)", re.MULTILINE)
@@ -76,8 +183,10 @@ def table_width() -> int | None:
 
 def put_into(text: str, output: str | None, *, force: bool = False) -> None:
     """Write a file and say so; without a name, or with "-", print it. For what may be overwritten see save_into."""
-    if output in (None, "-"):
+    if output is None and not text.lstrip().startswith("<"):
         put(text)
+    elif output in (None, "-"):
+        put_exactly(text)
     else:
         save_into(f"{text.rstrip()}\n".encode(), str(output), force=force)
 
@@ -120,7 +229,10 @@ def session_given(options: argparse.Namespace, near: Path | None = None) -> Sess
     named = options.workspace or os.environ.get("TOOLVET_WORKSPACE")
     if named and not is_folder(Path(named)):
         raise UsageError(f'there is no folder "{named}"; create it, or leave out --workspace and TOOLVET_WORKSPACE')
-    workspace = find_workspace(near or Path.cwd(), Path(named) if named else None)
+    if near is None or (_stdin_copy is not None and near == _stdin_copy.parent):
+        near = Path.cwd()
+    workspace = find_workspace(near, Path(named) if named else None)
+    detail(f"Workspace: {workspace.root}")
     if getattr(options, "no_index", False):
         workspace.index.switch_off()
     workspace.evidence.watch = EvidenceProgress()
@@ -193,4 +305,4 @@ class Faults:
         self.told += 1
         if message not in self._said:
             self._said.add(message)
-            say(*message.split("\n"))
+            warn(*message.split("\n"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -34,8 +35,8 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """Put the examples first."""
-        examples = "".join(f"  {example}\n" for example in self.examples)
-        return f"examples:\n{examples}\n{super().format_help()}" if examples else super().format_help()
+        lines = [line for example in self.examples for line in example_lines(example, help_width())]
+        return "\n".join(["examples:", *lines, "", super().format_help()]) if lines else super().format_help()
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
         """Parse the arguments. UsageError for unknown ones. A command leaves its parser under `parser`."""
@@ -77,6 +78,41 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         value = self._format_args(action, (action.dest or "").upper())
         return f"{', '.join(action.option_strings)} {value}"
 
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(_wrapped(" ".join(text.split()), width, indent, indent))
+
+
+def example_lines(example: str, width: int) -> list[str]:
+    """A command and what it does, beside it or below it; a command too long for a line goes on in the next."""
+    if len(example) + 2 <= width:
+        return [f"  {example}"]
+    command, _, purpose = example.partition("   ")
+    return [*_shell_lines(command, width), *(_wrapped(purpose.strip(), width, "      ", "      ") if purpose else ())]
+
+
+def _shell_lines(command: str, width: int) -> list[str]:
+    """The command broken between options and words, each line but the last with a backslash at its end."""
+    words = re.findall(r'(?:--?[\w-]+ (?!-))?(?:"[^"]*"|[^\s"])+', command)
+    lines, line = [], f"  {words[0]}"
+    for word in words[1:]:
+        if len(line) + len(word) + 3 > width:
+            lines.append(f"{line} \\")
+            line = f"      {word}"
+        else:
+            line = f"{line} {word}"
+    return [*lines, line]
+
+
+def _wrapped(text: str, width: int, first: str, later: str) -> list[str]:
+    lines, line = [], first
+    for word in text.split(" "):
+        if line.strip() and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = later + word
+        else:
+            line = f"{line} {word}" if line.strip() else line + word
+    return [*lines, line]
+
 
 def help_width() -> int:
     """Columns for help, between 40 and 100."""
@@ -107,19 +143,22 @@ def add_command(commands: Commands, name: str, *, run: str, **settings: Any) -> 
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add --workspace, --no-index and --color."""
+    """Add the options that every command has."""
+    group = parser.add_argument_group("options of every command")
     # Suppressed defaults: an option before the command is not overwritten by the command's own.
-    parser.add_argument(
-        "--workspace", default=argparse.SUPPRESS, metavar="FOLDER", help="the workspace; default: the nearest upwards"
-    )
-    parser.add_argument("--no-index", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    parser.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default=argparse.SUPPRESS,
-        metavar="WHEN",
-        help="use colour: auto, always or never",
-    )
+    for names, settings in (
+        (("--workspace",), {"metavar": "FOLDER", "help": "the workspace; default: the nearest upwards"}),
+        (
+            ("--color",),
+            {"metavar": "WHEN", "choices": ("auto", "always", "never"), "help": "use colour: auto, always or never"},
+        ),
+        (("--no-index",), {"action": "store_true", "help": argparse.SUPPRESS}),
+        (("--plain",), {"action": "store_true", "help": "line by line, without screens and charts"}),
+        (("--no-charts",), {"action": "store_true", "help": "leave charts out of the text"}),
+        (("-q", "--quiet"), {"action": "store_true", "help": "print no messages, only problems"}),
+        (("-v", "--verbose"), {"action": "store_true", "help": "name the workspace and the time it took"}),
+    ):
+        group.add_argument(*names, default=argparse.SUPPRESS, **settings)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

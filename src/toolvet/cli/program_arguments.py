@@ -60,7 +60,7 @@ def add_serve(commands: Commands) -> None:
         run="serve:serve",
         usage="toolvet serve [OPTIONS]",
         examples=("toolvet serve", "toolvet serve --port 8100"),
-        description="Serve the app to browsers on this machine, at an address that only you are told.\n"
+        description="Serve the app to browsers on this machine, at an address that is shown only to you.\n"
         "It has no accounts and no TLS; docs/serve.md says what a proxy in front of it must do.",
     )
     parser.add_argument("--port", type=whole_number, default=8000, metavar="PORT", help="default: 8000; 0: any")
@@ -97,9 +97,9 @@ def add_help(commands: Commands) -> None:
     parser = add_command(
         commands,
         "help",
-        run="help:show_help",
+        run="program:show_help",
         usage="toolvet help [TOPIC]",
-        examples=("toolvet help scoring", "toolvet help decide"),
+        examples=("toolvet help scoring", "toolvet help decide", "toolvet help docs/faq.md"),
     )
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help="a command, or files, scoring, statuses, environment")
 
@@ -109,7 +109,7 @@ def add_doctor(commands: Commands) -> None:
     add_command(
         commands,
         "doctor",
-        run="doctor:diagnose",
+        run="program:diagnose",
         usage="toolvet doctor",
         examples=("toolvet doctor",),
     )
@@ -126,7 +126,7 @@ def add_config(commands: Commands) -> None:
             "toolvet config path                       where the file is or would be",
             "toolvet config check                      find mistakes, and keys that would mean two things",
         ),
-        description="config.toml holds theme, reviewer, editor, reduced_motion and, under [keys], other keys.",
+        description="config.toml sets theme, reviewer, editor, reduced_motion and, under [keys], other keys.",
     )
     actions = ("path", "show", "check", "schema")
     parser.add_argument(

@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 import codecs
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, put_into, save_into, save_workbook, session_given
+from toolvet.cli.output import (
+    Faults,
+    ending_of,
+    put_cells,
+    put_exactly,
+    put_into,
+    save_into,
+    save_workbook,
+    session_given,
+)
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.rubrics import rubric_given
 from toolvet.cli.select import judge_named
@@ -80,7 +89,7 @@ def _put_sheet(sheet: QuestionSheet, sheet_format: SheetFormat, options: argpars
         on = session_given(options).on
         save_workbook(sheet.title, workbook_sheets(sheet), options.output, force=options.force, on=on)
     elif sheet_format is SheetFormat.HTML and options.output in (None, "-"):
-        put(sheet_form(sheet))
+        put_exactly(sheet_form(sheet))
     elif sheet_format is SheetFormat.HTML:
         save_into(sheet_form(sheet).encode(), options.output, force=options.force)
     elif options.output in (None, "-"):

@@ -17,11 +17,14 @@ from toolvet.cli.output import (
     ending_of,
     put,
     put_cells,
+    put_exactly,
     put_into,
+    put_json,
     save_into,
     say,
     session_given,
     table_width,
+    warn,
     width,
 )
 from toolvet.cli.parser import not_one_of
@@ -50,7 +53,7 @@ from toolvet.storage.survey_import import (
 from toolvet.storage.survey_table import csv_columns, is_spreadsheet
 from toolvet.storage.toml_input import is_file
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import json_text, listed, one_line, plural, wrapped
+from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.tables import TableFormat
 
 ENDINGS = (*REPORT_ENDINGS, "pdf")
@@ -68,7 +71,7 @@ def gathered_given(options: argparse.Namespace, faults: Faults) -> Gathered:
         faults.add_problem(problem)
     gathered = gather_folder(folder, session.workspace, session.on, rubric_id=options.rubric, until=until)
     for note in gathered.notes:
-        say(note)
+        warn(note)
     for left_out in gathered.left_out:
         faults.add(ToolvetError(left_out))
     return gathered
@@ -162,7 +165,7 @@ def import_answers(options: argparse.Namespace) -> int:
     for respondent in respondents:
         day = respondent.assessment.started
         if day is not None and day > on:
-            say(f"{respondent.place}: is dated {day}, after today ({on}); it is not counted before that day.")
+            warn(f"{respondent.place}: is dated {day}, after today ({on}); it is not counted before that day.")
     # the order of the files on the disk would tell that of the rows
     SystemRandom().shuffle(respondents)
     kept = list(_kept(respondents, Keeper(workspace), on, faults))
@@ -265,7 +268,7 @@ def readiness(options: argparse.Namespace) -> int:
     if ending is not None:
         _write_report(survey, groups, ending, options)
     elif is_json:
-        put(json_text(readiness_json(survey, groups or None)))
+        put_json(readiness_json(survey, groups or None))
     else:
         _print_text(survey, groups, options)
     return faults.status
@@ -277,7 +280,7 @@ def _tell_open(gathered: Gathered, *, is_json: bool, is_report: bool) -> None:
     if is_report:
         raise UsageError(f"there is no result to report yet. {words}")
     if is_json:
-        put(json_text(open_round_json(gathered.organisation, gathered.on, gathered.open)))
+        put_json(open_round_json(gathered.organisation, gathered.on, gathered.open))
     else:
         put(wrapped(f"{one_line(gathered.organisation)}: {words}", width()))
         say("toolvet readiness --close closes the round.")
@@ -312,12 +315,15 @@ def _print_text(survey: Survey, groups: tuple[str, ...], options: argparse.Names
         groups=groups,
         table_width=table_width(),
         width=width(),
+        has_charts=not options.no_charts,
     )
     text = readiness_text(survey, choices)
     if choices.table_format in (TableFormat.CSV, TableFormat.TSV):
         put_cells(text)
-    else:
+    elif choices.table_format in (TableFormat.SIMPLE, TableFormat.GRID):
         put(text)
+    else:
+        put_exactly(text)
 
 
 def _write_report(survey: Survey, groups: tuple[str, ...], ending: str, options: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from toolvet.cli.output import Faults, ending_of, put, put_into, say, session_given
+from toolvet.cli.output import Faults, ending_of, put, put_exactly, put_into, put_json, say, session_given, warn
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.select import tell_faults
 from toolvet.domain.rubric import Ask, Rubric, version_order
@@ -18,7 +18,6 @@ from toolvet.storage.rubric_library import RubricFile
 from toolvet.storage.schema import SCHEMA_NAMES, schema_text
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, Seal
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import json_text
 from toolvet.text.tables import TableFormat, table
 
 _COLUMNS = ("rubric", "version", "asks", "questions", "must-haves", "where", "title")
@@ -34,7 +33,7 @@ def list_rubrics(options: argparse.Namespace) -> int:
         raise UsageError("--version and --output need --show ID, which says which rubric")
     files = workspace.rubrics()
     if options.json:
-        put(json_text([_as_json(file) for file in files]))
+        put_json([_as_json(file) for file in files])
     else:
         put(table([_row(file) for file in files], _COLUMNS, TableFormat.SIMPLE, _ALIGN))
     faults = Faults()
@@ -55,7 +54,7 @@ def _show(options: argparse.Namespace, workspace: Workspace) -> int:
             rubric = workspace.rubric(options.show, options.version)
     except ToolvetError:
         for problem in workspace.rubric_problems:  # the one that is missing may be among them
-            say(str(problem))
+            warn(str(problem))
         raise
     put_into(rubric_document(rubric, RubricFormat(ending)), options.output, force=options.force)
     return 0
@@ -63,7 +62,7 @@ def _show(options: argparse.Namespace, workspace: Workspace) -> int:
 
 def print_schema(options: argparse.Namespace) -> int:
     """Print the schema of a kind of file, or of what a command prints as JSON."""
-    put(schema_text(options.kind) if options.kind in SCHEMA_NAMES else output_schema(options.kind))
+    put_exactly(schema_text(options.kind) if options.kind in SCHEMA_NAMES else output_schema(options.kind))
     return 0
 
 
@@ -150,13 +149,13 @@ def migrate_file(options: argparse.Namespace) -> int:
             faults.add_problem(problem)
         asked = file.assessment.rubric
         if options.json:
-            put(json_text(nothing_to_migrate_json(asked, file=str(path))))
+            put_json(nothing_to_migrate_json(asked, file=str(path)))
         say(f"{path}: already answers {asked.id} {asked.version}; there is nothing to migrate.")
         return faults.status
     written = _write(session, plan, options) if options.write else None
     if options.json:
         shown = migration_json(plan.migration, file=str(path), written=None if written is None else str(written))
-        put(json_text(shown))
+        put_json(shown)
     else:
         put(migration_text(plan.migration))
     say("Nothing was written; add --write to write it." if written is None else f"Written: {written}")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolvet.cli.output import Faults, say, session_given
+from toolvet.cli.output import Faults, before_asking, session_given, warn
 from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
@@ -63,7 +63,7 @@ def judge_assessment(name: str, session: Session, file: AssessmentFile) -> Judge
     """Score the assessment and say what is odd in it. ToolvetError as in open_tool."""
     opened = open_tool(session.workspace, file)
     for problem in opened.warnings:
-        say(str(problem))
+        warn(str(problem))
     scorecard = opened.score(session.on)
     return Judged(name, session, opened, scorecard, findings_on(session.workspace, opened, scorecard))
 
@@ -113,7 +113,7 @@ def tell_skipped(workspace: Workspace) -> None:
     """Say how much evidence a list of many tools left out."""
     if skipped := workspace.evidence.skipped:
         files, are = plural(len(skipped), "file"), "was" if len(skipped) == 1 else "were"
-        say(f"{files} of evidence {are} not compared with what was recorded, to save time; toolvet check does that.")
+        warn(f"{files} of evidence {are} not compared with what was recorded, to save time; toolvet check does that.")
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
@@ -220,9 +220,10 @@ def _ask_which(subject: str, paths: Sequence[str]) -> int:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         told = f"{subject} has several equally recent assessments; name the one to compare:"
         raise UsageError(told, *(f"  {path}" for path in paths))
-    say(f"{subject} has several equally recent assessments:")
+    before_asking()
+    warn(f"{subject} has several equally recent assessments:")
     for number, path in enumerate(paths, start=1):
-        say(f"  {number}  {path}")
+        warn(f"  {number}  {path}")
     while True:
         print(f"Which one, 1 to {len(paths)}? ", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
@@ -230,7 +231,7 @@ def _ask_which(subject: str, paths: Sequence[str]) -> int:
             raise UsageError(f"no assessment of {subject} was chosen; name its file")
         if line.strip() in map(str, range(1, len(paths) + 1)):
             return int(line) - 1
-        say(f"'{line.strip()}' is none of them.")
+        warn(f"'{line.strip()}' is none of them.")
 
 
 def _refuse_mixed(found: Sequence[Tool]) -> None:

@@ -14,16 +14,16 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from toolvet.cli.output import say, session_given
+from toolvet.cli.output import session_given, warn
 from toolvet.errors import UsageError
+from toolvet.text.escape import how_to_add
 
 try:
     from aiohttp import web
     from textual_serve.server import Server
 except ImportError as error:
     raise UsageError(
-        "toolvet serve needs the package textual-serve (toolvet's extra web); install it where toolvet is: "
-        "pip install textual-serve, pipx inject toolvet textual-serve, or uv tool install 'toolvet[web]'"
+        f"toolvet serve needs the package textual-serve (toolvet's extra web): {how_to_add('textual-serve')}"
     ) from error
 
 HOST = "127.0.0.1"
@@ -37,9 +37,9 @@ def serve(options: argparse.Namespace) -> int:
     workspace = session_given(options).workspace
     port = _free_port(options.port)
     server = LocalServer(workspace.root, port, options.public_url, options.reviewer_header)
-    say(f"Open {server.public_url}/?token={server.token}")
-    say(f"Whoever has this address can read and change what is in {workspace.root}.")
-    say("Press ctrl+c to stop.")
+    warn(f"Open {server.public_url}/?token={server.token}")
+    warn(f"Whoever has this address can read and change what is in {workspace.root}.")
+    warn("Press ctrl+c to stop.")
     server.serve()
     return 0
 

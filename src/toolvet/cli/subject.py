@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from datetime import date
 
-from toolvet.cli.output import Faults, put, say, session_given
+from toolvet.cli.output import Faults, put, put_json, say, session_given
 from toolvet.cli.select import tell_faults
 from toolvet.domain.assessment import Subject
 from toolvet.errors import UsageError
@@ -14,7 +14,7 @@ from toolvet.services.assessments import Session
 from toolvet.services.decisions import decided_in
 from toolvet.services.subject_facts import change_subject, newest_subject
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.text.escape import json_text, plural
+from toolvet.text.escape import plural
 from toolvet.text.record_words import state_words_of
 
 _FACTS = (
@@ -31,7 +31,9 @@ def show_subject(options: argparse.Namespace) -> int:
     facts = {name: given for name in _FACTS if (given := getattr(options, name)) is not None}
     if options.archive or options.restore:
         if facts or (options.archive and options.restore):
-            raise UsageError("--archive and --restore stand alone; change what is known of the tool by itself")
+            raise UsageError(
+                "use --archive or --restore alone; change what is known about the tool in a command of its own"
+            )
         workspace.archive(folder.name, on=session.on if options.archive else None)
         said = "is archived: it is listed no longer, and nothing of it is lost" if options.archive else "is back"
         say(f"{folder.name} {said}.")
@@ -48,7 +50,7 @@ def show_subject(options: argparse.Namespace) -> int:
             say(f"Unchanged, because a decision rests on it: {kept}. The next review has the new facts.")
         return faults.status
     if options.json:
-        put(json_text(dict(_json(session, folder))))
+        put_json(dict(_json(session, folder)))
     else:
         put("\n".join(f"{name}: {value}" for name, value in _lines(session, folder)))
     return faults.status

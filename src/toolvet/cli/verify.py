@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from toolvet.cli.output import put, say, session_given
+from toolvet.cli.output import put, put_json, say, session_given
 from toolvet.errors import NoSuchSubject, Problem, UsageError
 from toolvet.services.assessments import Session
 from toolvet.services.recording import decision_to_record_on
@@ -16,9 +16,9 @@ from toolvet.storage.reader import DecisionFile
 from toolvet.storage.subjects import RECORDS, SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import json_text, plural
+from toolvet.text.escape import plural
 
-_UNSIGNED = "Unsigned; a seal proves no author, because anybody can make it anew."
+_UNSIGNED = "Unsigned: a seal does not prove who wrote a file; anybody can seal it again."
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -26,9 +26,7 @@ def verify(options: argparse.Namespace) -> int:
     found = [verify_workspace(workspace, subjects) for workspace, subjects in _meant(options)]
     problems = [problem for one in found for problem in one.problems]
     if options.json:
-        put(
-            json_text({"problems": [_problem_json(one) for one in problems], "decisions": list(_decisions_json(found))})
-        )
+        put_json({"problems": [_problem_json(one) for one in problems], "decisions": list(_decisions_json(found))})
     else:
         for problem in problems:
             put(str(problem))
@@ -80,7 +78,7 @@ def sign_file(options: argparse.Namespace) -> int:
     key = Path(options.key).expanduser() if options.key else default_key()
     record = sign_decision(session, folder, decided, key, by=by, note=options.note)
     put(f"Recorded: {record.path}")
-    say(f"It covers {plural(len(record.record.files), 'file')}. toolvet verify tells whether they are as they were.")
+    say(f"It covers {plural(len(record.record.files), 'file')}. toolvet verify says whether they have changed.")
     return 0
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
+from toolvet.domain.advice import advise
 from toolvet.domain.assessment import (
     Answer,
     Assessment,
@@ -27,7 +29,6 @@ from toolvet.domain.assessment import (
     sources_used,
     to_confirm,
 )
-from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import past_shelf_life, score
 from toolvet.prompt.prompt import (
@@ -38,18 +39,27 @@ from toolvet.prompt.prompt import (
     ask,
     ask_choice,
     ask_day,
+    ask_facts,
     ask_number,
     ask_text,
     ask_yes,
     choose_rubric,
     tell,
 )
-from toolvet.services.assessments import OpenedAssessment, Session, continue_as_new, open_tool, tool_rubrics
+from toolvet.report.scorecard import scorecard_text
+from toolvet.services.assessments import (
+    OpenedAssessment,
+    Session,
+    continue_as_new,
+    findings_on,
+    open_tool,
+    tool_rubrics,
+)
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.storage.user_state import last_place, remember_place
 from toolvet.text.escape import plural
-from toolvet.text.labels import figure, plain_condition_words, progress_words, required_words
+from toolvet.text.labels import figure, plain_condition_words, progress_words, required_words, state_words
 from toolvet.text.sentences import settled_words
 
 HELP = """\
@@ -57,18 +67,22 @@ A number: the highest level that is wholly true.
 v: an answer that was carried over still holds.
 u: unknown; you are asked what you tried. x: not applicable; you are asked why. clear: no answer.
 note, setting, evidence: add to the answer. The text can follow at once: note Works on tablets.
-skip or an empty line: the next question. back: the previous one. open: the next open one. go and an id: that one.
-quickest: go on with what settles the verdict soonest. all: go on with all questions again.
-why: why it is asked. facts: the scope facts again. score: how it stands. again: show the question again.
-quit: stop."""
+change 1, remove 1: change or remove the first piece of evidence. undo, redo: take a change back, or make it again.
+skip or an empty line: the next question. back: the previous one. open: the next open one.
+outline: all questions by number. go 12, or go and an id: that question.
+must-haves, trial, console, reading, contract: go on with these questions only; quickest: with what settles the
+verdict soonest; all: with all questions again.
+why: why it is asked. facts: the scope facts again. score: how it stands in a line. review: the whole scorecard.
+again: show the question again. quit: stop."""
 
 SOURCES_OFFERED = 9
+_SITTINGS = (Pass.MUST_HAVES, Pass.TRIAL, Pass.CONSOLE, Pass.READING, Pass.CONTRACT)
 
 
 def question_words(scorecard: Scorecard, scored: QuestionScore, answer: Answer, place: str) -> str:
     """The question, its ladder, and the answer so far."""
     question = scored.question
-    lines = [f"{place} {scored.criterion.title}. {question.heading} ({question.id})"]
+    lines = [f"{place} {scored.criterion.title}. {question.heading}"]
     must_have = next((each for each in scorecard.must_haves if each.question.id == question.id), None)
     if must_have is not None:
         lines.append(f"Must-have: {required_words(must_have)}.")
@@ -142,10 +156,17 @@ class Questions:
             **dict.fromkeys(("j", "open"), self._open),
             **dict.fromkeys(("l", "quickest"), lambda _: self._begin(Pass.QUICKEST)),
             "all": lambda _: self._begin(Pass.ALL),
-            "go": self._go,
+            **dict.fromkeys(("go", "g"), self._go),
+            **{each.value: partial(self._begin_sitting, each) for each in _SITTINGS},
+            **dict.fromkeys(("z", "undo"), lambda _: self._travel(self.conversation.undo(), "undo")),
+            "redo": lambda _: self._travel(self.conversation.redo(), "redo"),
+            **dict.fromkeys(("o", "outline"), self._outline),
+            "change": self._change_evidence,
+            "remove": partial(self._change_evidence, is_removed=True),
             **dict.fromkeys(("w", "why"), self._why),
             **dict.fromkeys(("f", "facts"), lambda _: self._ask_facts()),
-            **dict.fromkeys(("r", "score"), lambda _: tell(score_line(self.scorecard()))),
+            "score": lambda _: tell(score_line(self.scorecard())),
+            **dict.fromkeys(("r", "review"), self._review),
             **dict.fromkeys(("a", "again"), lambda _: self._show()),
             "answer": lambda _: tell("\n".join(answer_lines(self._scored, self._answer))),
             **dict.fromkeys(("h", "?", "help"), lambda _: tell(HELP)),
@@ -169,14 +190,22 @@ class Questions:
         applying = self._applying()
         last = last_place(self.conversation.file.path)
         self._at = last if last in applying else next_open(self.scorecard(), None) or next(iter(applying), "")
-        while here := self._at:
-            remember_place(self.conversation.file.path, here)
-            tell()
-            self._show()
-            while self._at == here:
-                self._obey(ask(f"0 to {self._scored.question.top}, u, x, or help:"))
-        self._ask_in_words()
-        tell("That was the last question.")
+        last = self._at
+        while last:
+            while here := self._at:
+                last = here
+                remember_place(self.conversation.file.path, here)
+                tell()
+                self._show()
+                while self._at == here:
+                    self._obey(ask(f"0 to {self._scored.question.top}, u, x, or help:"))
+            self._ask_in_words()
+            tell("That was the last question.")
+            line = ask("quit, or back, open, outline, review, undo:")
+            if not line:
+                return
+            self._at = last
+            self._obey(line)
 
     def _ask_in_words(self) -> None:
         """Ask what is answered in words and is not yet; an empty line leaves it open."""
@@ -214,6 +243,51 @@ class Questions:
         else:
             tell("Going on with all questions.")
 
+    def _begin_sitting(self, chosen: Pass, _rest: str) -> None:
+        """Go on with these questions only, at the first open one."""
+        questions = questions_in(chosen, self.scorecard())
+        if not questions:
+            tell("No question here is one of these.")
+            return
+        self._pass = chosen
+        minutes = minutes_left(chosen, self.scorecard())
+        left = f", {plural(minutes, 'minute')} left" if minutes else ""
+        tell(f"Going on with {plural(len(questions), 'question')}{left}.")
+        before = self._at
+        self._at = next((each for each in questions if each.state.is_open), questions[0]).question.id
+        if self._at == before:
+            self._show()
+
+    def _travel(self, question_id: str | None, what: str) -> None:
+        if question_id is None:
+            tell(f"There is nothing to {what}.")
+        elif question_id in ("", self._at):
+            tell("\n".join(answer_lines(self._scored, self._answer)))
+        else:
+            self._at = question_id
+
+    def _review(self, _rest: str) -> None:
+        conversation, scorecard = self.conversation, self.scorecard()
+        opened = OpenedAssessment(
+            replace(conversation.file, assessment=conversation.assessment), conversation.rubric, None
+        )
+        findings = findings_on(conversation.session.workspace, opened, scorecard)
+        advice = advise(conversation.rubric, conversation.assessment, scorecard.on)
+        tell(scorecard_text(scorecard, conversation.assessment, findings, advice, has_charts=False))
+
+    def _outline(self, _rest: str) -> None:
+        numbers = {each: number for number, each in enumerate(self._applying(), 1)}
+        title = ""
+        for scored in self.scorecard().questions:
+            if scored.question.id in numbers:
+                if scored.criterion.title != title:
+                    title = scored.criterion.title
+                    tell(title)
+                here = " (here)" if scored.question.id == self._at else ""
+                given = "to confirm" if scored.to_confirm else state_words(scored.state)
+                level = "" if scored.level is None else f" {scored.level}"
+                tell(f"  {numbers[scored.question.id]}. {scored.question.heading}: {given}{level}{here}")
+
     def _go_on_quickest(self, order: Sequence[str]) -> None:
         """To the first of these; without one, say why and go on with all questions from here."""
         scorecard = self.scorecard()
@@ -234,6 +308,9 @@ class Questions:
             return
         questions = self.scorecard().questions
         ids = [each.question.id for each in questions if each.applies is not False or each.question.id == self._at]
+        if self._pass is not Pass.ALL:
+            among = {each.question.id for each in questions_in(self._pass, self.scorecard())} | {self._at}
+            ids = [each for each in ids if each in among]
         at = max(ids.index(self._at) + way, 0)
         self._at = ids[at] if at < len(ids) else ""
 
@@ -280,7 +357,7 @@ class Questions:
     def _add(self, answer: Answer) -> None:
         """Keep what was added. An unanswered question is named, because an answer would have moved on from it."""
         self._change(answer)
-        if not answer.is_given:
+        if not answer.is_given and answer != Answer():
             tell(f'Added to "{self._scored.question.heading}", which is not answered yet.')
 
     def _note(self, rest: str) -> None:
@@ -294,6 +371,24 @@ class Questions:
         if evidence is not None:
             self._add(replace(self._answer, evidence=(*self._answer.evidence, evidence)))
 
+    def _change_evidence(self, rest: str, *, is_removed: bool = False) -> None:
+        found = self._evidence_called(rest)
+        if found is not None:
+            new = () if is_removed else (_changed_evidence(self.conversation, found),)
+            at = self._answer.evidence.index(found)
+            kept = self._answer.evidence
+            self._change(replace(self._answer, evidence=(*kept[:at], *new, *kept[at + 1 :])))
+
+    def _evidence_called(self, rest: str) -> Evidence | None:
+        evidence = self._answer.evidence
+        number = rest or ("1" if len(evidence) == 1 else "")
+        if number.isascii() and number.isdecimal() and 1 <= int(number[:3]) <= len(evidence):
+            return evidence[int(number) - 1]
+        tell("Say which piece of evidence, by its number." if evidence else "This answer has no evidence.")
+        for place, each in enumerate(evidence, 1):
+            tell(f"  {place}: {evidence_line(each)}")
+        return None
+
     def _open(self, _rest: str) -> None:
         found = next_open(self.scorecard(), self._at)
         if found is None:
@@ -302,6 +397,10 @@ class Questions:
             self._at = found
 
     def _go(self, rest: str) -> None:
+        ids = self._applying()
+        if rest.isascii() and rest.isdecimal() and 1 <= int(rest[:4]) <= len(ids):
+            self._at = ids[int(rest) - 1]
+            return
         ids = [question.id for _, question in self.conversation.rubric.questions()]
         matches = [each for each in ids if each == rest] or [each for each in ids if rest and each.startswith(rest)]
         if len(matches) == 1:
@@ -337,6 +436,17 @@ def _ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
     return Evidence(source, grade, day, conversation.session.workspace.evidence.sha256(source))
 
 
+def _changed_evidence(conversation: Conversation, evidence: Evidence) -> Evidence:
+    """The evidence with what is typed in place of what it had; what is left empty stays."""
+    source = ask_text(f"Source (empty: {evidence.source}):") or evidence.source
+    grades = tuple(Grade)
+    tell(f"How strong is this evidence? So far: {evidence.grade or 'no grade'}.")
+    chosen = ask_choice("Number, or skip to keep it:", grades)
+    day = ask_day(f"Date of the evidence (empty: {evidence.date or 'none'}):", evidence.date)
+    digest = conversation.session.workspace.evidence.sha256(source)
+    return Evidence(source, evidence.grade if isinstance(chosen, Special) else grades[chosen], day, digest)
+
+
 def assess_plainly(session: Session, file: AssessmentFile | None, *, name: str) -> int:
     """Ask everything that is open, saving each answer, until the person quits or the input ends.
 
@@ -361,35 +471,6 @@ def assess_plainly(session: Session, file: AssessmentFile | None, *, name: str) 
     return conversation.run(ask_all, lambda: score_line(questions.scorecard()))
 
 
-def ask_facts(conversation: Conversation, *, again: bool = False) -> None:
-    """Ask the facts that are open or, with `again`, all of them. Ended if the person quits."""
-    facts = [fact for fact in conversation.rubric.scope if again or fact.id not in conversation.assessment.scope]
-    if facts:
-        tell("Facts about the tool and how it will be used. They decide which questions apply.")
-    at = 0
-    while at < len(facts):
-        fact = facts[at]
-        chosen = _ask_fact(conversation, fact, f"Fact {at + 1} of {len(facts)}.")
-        if chosen is Special.BACK:
-            at = max(at - 1, 0)
-            continue
-        if not isinstance(chosen, Special):
-            conversation.change(conversation.assessment.with_scope(fact.id, fact.options[chosen]))
-        at += 1
-
-
-def _ask_fact(conversation: Conversation, fact: ScopeFact, place: str) -> int | Special:
-    tell()
-    tell(f"{place} {fact.text}")
-    if fact.help is not None:
-        tell(fact.help)
-    given = conversation.assessment.scope.get(fact.id)
-    if given is not None:
-        tell(f"Given: {given}.")
-    keys = "Number, y or n, skip or back:" if fact.letters else "Number, skip or back:"
-    return ask_choice(keys, fact.options, fact.letters)
-
-
 def _start(session: Session, name: str) -> OpenedAssessment:
     workspace = session.workspace
     rubrics = tool_rubrics(workspace)
@@ -408,6 +489,8 @@ def _start(session: Session, name: str) -> OpenedAssessment:
         users=ask_number("Number of users:"),
     )
     reviewer = session.reviewer or ""
+    if reviewer:
+        tell(f"Reviewer: {reviewer}. To change it, set TOOLVET_REVIEWER.")
     while not reviewer:
         reviewer = ask_text("Your name:")
     on = session.on

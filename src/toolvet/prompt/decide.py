@@ -111,13 +111,36 @@ def _needed(prompt: str, otherwise: str | None) -> str:
 
 def _with_conditions(draft: Draft) -> Draft:
     offers = []
+    suggested = [offer for offer in draft.offers if not offer.carried]
+    chosen = _chosen(suggested)
     for offer in draft.offers:
-        tell(f"{'Carried over condition' if offer.carried else 'Suggested condition'}: {offer.condition.text}")
-        taken = ask_yes("Set it?")
+        if offer.carried:
+            tell(f"Carried over condition: {offer.condition.text}")
+        taken = ask_yes("Set it?") if offer.carried else offer in chosen
+        if taken and not offer.carried:
+            tell(f"Condition: {offer.condition.text}")
         offers.append(replace(offer, taken=taken, condition=_owned(offer.condition) if taken else offer.condition))
     for text in _texts("A condition of your own? (empty: no more)"):
         offers.append(Offer(_owned(Condition(text)), taken=True, own=True))
     return replace(draft, offers=tuple(offers))
+
+
+def _chosen(suggested: Sequence[Offer]) -> Sequence[Offer]:
+    """Those that the person picks by number."""
+    if not suggested:
+        return ()
+    tell("Suggested conditions:")
+    for number, offer in enumerate(suggested, 1):
+        tell(f"  {number}: {offer.condition.text}")
+    while True:
+        words = (
+            ask_text("Which of them? Numbers such as 1 3, all, or empty for none:").casefold().replace(",", " ").split()
+        )
+        if words == ["all"]:
+            return suggested
+        if all(word.isascii() and word.isdecimal() and 1 <= int(word[:4]) <= len(suggested) for word in words):
+            return [suggested[at] for at in sorted({int(word) - 1 for word in words})]
+        tell(f"Write numbers from 1 to {len(suggested)}.")
 
 
 def _owned(condition: Condition) -> Condition:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import errno
+import shlex
+import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from toolvet.domain.assessment import Answer, Assessment
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Rubric, ScopeFact
 from toolvet.errors import Conflict, NotSaved, TerminalGone, ToolvetError, UnusableFile
 from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
-from toolvet.services.editing import UnsavedWork
+from toolvet.services.editing import Changed, History, UnsavedWork
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS, reason
 from toolvet.text.escape import visible
+from toolvet.text.tables import fit_text
 
 
 class Ended(Exception):
@@ -33,9 +37,10 @@ QUIT = ("q", "quit")
 
 
 def tell(text: str = "") -> None:
-    """Print it at once, with control characters made visible."""
+    """Print it at once, with control characters made visible, and no wider than the terminal."""
+    shown = visible(text, keep_line_breaks=True)
     try:
-        print(visible(text, keep_line_breaks=True), flush=True)
+        print(fit_text(shown, shutil.get_terminal_size().columns) if sys.stdout.isatty() else shown, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -43,9 +48,15 @@ def tell(text: str = "") -> None:
 
 
 def ask(prompt: str) -> str:
-    """Read one line, without the blanks around it. Ended at the end of the input."""
+    """Read one line, without the blanks around it. Ended at the end of the input.
+
+    What comes through a pipe is printed behind the question, so that a transcript reads like the conversation.
+    """
     try:
-        return input(f"{visible(prompt)} ").strip()
+        line = input(f"{visible(prompt)} ").strip()
+        if not sys.stdin.isatty():
+            print(visible(line), flush=True)
+        return line
     except EOFError:
         tell()
         raise Ended from None
@@ -93,14 +104,36 @@ def ask_number(prompt: str) -> int | None:
 
 
 def ask_yes(prompt: str) -> bool:
+    """Ask for yes or no. Ended on quit."""
     while True:
         match ask(f"{prompt} Yes or no:").casefold():
             case "y" | "yes":
                 return True
             case "n" | "no":
                 return False
+            case word if word in QUIT:
+                raise Ended
             case _:
-                tell("Answer yes or no.")
+                tell("Answer yes, no or quit.")
+
+
+def take_commands(run: Callable[[Sequence[str]], int], start: str) -> int:
+    """Run one command line after the other until the person quits or the input ends; the status of the last one."""
+    tell(start)
+    status = 0
+    while True:
+        try:
+            words = shlex.split(ask("toolvet>"))
+        except Ended:
+            return status
+        except ValueError:
+            tell("A quotation mark is never closed.")
+            continue
+        words = words[1:] if words[:1] == ["toolvet"] else words
+        if words and words[0].casefold() in QUIT:
+            return status
+        if words:
+            status = run(words)
 
 
 _NO_LETTERS: Mapping[str, int] = MappingProxyType({})
@@ -149,15 +182,43 @@ class Conversation:
         self.session = session
         self.rubric: Rubric = opened.rubric
         self.file: AssessmentFile = opened.file
-        self.assessment: Assessment = opened.assessment
+        self.history = History(opened.assessment)
         self.is_saved = True
         self._unsaved = UnsavedWork(session.workspace, opened.file)
 
-    def change(self, assessment: Assessment) -> None:
-        """Continue with that assessment and save it. Conflict if somebody else changed the file meanwhile."""
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment with every change so far, saved or not."""
+        return self.history.now
+
+    def change(self, assessment: Assessment, question_id: str = "") -> None:
+        """Continue with that assessment and save it. Conflict if somebody else changed the file meanwhile.
+
+        The question is the one to show when this is undone.
+        """
         if assessment == self.assessment and self.is_saved:
             return
-        self.assessment = assessment
+        self._keep(self.history.change(assessment, question_id))
+
+    def undo(self) -> str | None:
+        """Take the last change back and save; the id of its question, or None if nothing is left to undo."""
+        return self._travel(self.history.undo(), lambda history: history.undone)
+
+    def redo(self) -> str | None:
+        """Make the change again that was undone last and save; the id of its question, or None."""
+        return self._travel(self.history.redo(), lambda history: history.past)
+
+    def _travel(
+        self, history: History[Assessment], steps: Callable[[History[Assessment]], tuple[Changed[Assessment], ...]]
+    ) -> str | None:
+        if history is self.history:
+            return None
+        self._keep(history)
+        return steps(history)[-1].question_id
+
+    def _keep(self, history: History[Assessment]) -> None:
+        self.history = history
+        assessment = history.now
         original = self.file.kept_original
         try:
             self.file = self.session.workspace.save(self.file, assessment)
@@ -192,7 +253,7 @@ class Conversation:
 
     def answer(self, question_id: str, answer: Answer) -> None:
         """Give that answer to the question."""
-        self.change(self.assessment.with_answer(question_id, answer))
+        self.change(self.assessment.with_answer(question_id, answer), question_id)
 
     def run(self, ask_all: Callable[[], None], closing: Callable[[], str]) -> int:
         """Introduce the assessment, ask until the person quits, and give the exit status.
@@ -216,3 +277,32 @@ class Conversation:
         place = self.session.workspace.relative(self.file.path)
         tell(f"Saved: {place}" if self.is_saved else f"NOT SAVED: the last change to {place}")
         return 0 if self.is_saved else 3
+
+
+def ask_facts(conversation: Conversation, *, again: bool = False) -> None:
+    """Ask the facts that are open or, with `again`, all of them. Ended if the person quits."""
+    facts = [fact for fact in conversation.rubric.scope if again or fact.id not in conversation.assessment.scope]
+    if facts:
+        tell("Facts about the tool and how it will be used. They decide which questions apply.")
+    at = 0
+    while at < len(facts):
+        fact = facts[at]
+        chosen = _ask_fact(conversation, fact, f"Fact {at + 1} of {len(facts)}.")
+        if chosen is Special.BACK:
+            at = max(at - 1, 0)
+            continue
+        if not isinstance(chosen, Special):
+            conversation.change(conversation.assessment.with_scope(fact.id, fact.options[chosen]))
+        at += 1
+
+
+def _ask_fact(conversation: Conversation, fact: ScopeFact, place: str) -> int | Special:
+    tell()
+    tell(f"{place} {fact.text}")
+    if fact.help is not None:
+        tell(fact.help)
+    given = conversation.assessment.scope.get(fact.id)
+    if given is not None:
+        tell(f"Given: {given}.")
+    keys = "Number, y or n, skip or back:" if fact.letters else "Number, skip or back:"
+    return ask_choice(keys, fact.options, fact.letters)

@@ -27,7 +27,7 @@ from toolvet.text.labels import survey_progress_words
 HELP = """\
 A number: that level. skip or an empty line: leave this side as it is. clear: no answer on this side.
 note: add a note; the text can follow at once. back: the previous question. open: the next open one.
-again: show the question again. quit: stop."""
+again: show the question again. undo, redo: take the last change back, or make it again. quit: stop."""
 
 
 def answer_plainly(session: Session, file: AssessmentFile | None, about: Subject | None, *, name: str = "") -> int:
@@ -125,6 +125,11 @@ def _ask_side(kept: Conversation, question: Question, side: AnswerSide, ids: lis
             return _neighbour(ids, question.id, -1) or question.id
         elif word in ("a", "again"):
             return question.id
+        elif word in ("undo", "z", "redo"):
+            changed = kept.redo() if word == "redo" else kept.undo()
+            if changed:
+                return changed
+            tell(f"There is nothing to {'redo' if word == 'redo' else 'undo'}.")
         elif word in ("j", "open"):
             found = next_unanswered(kept.rubric, kept.assessment, question.id)
             if found is not None:

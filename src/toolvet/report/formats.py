@@ -33,7 +33,7 @@ from toolvet.report.environments import (
 )
 from toolvet.report.markup import Block, Illustration, SafeMarkdown, blocks_of, illustrated, plain_text
 from toolvet.text.charts import range_legend
-from toolvet.text.escape import json_text
+from toolvet.text.escape import how_to_add, json_text
 from toolvet.text.labels import day, plain_number
 
 
@@ -246,8 +246,7 @@ def _ended(text: str | None) -> str:
 
 
 NO_TYPST = (
-    "a PDF needs the package typst (toolvet's extra pdf): install it where toolvet is, with pip install typst; the "
-    "HTML report prints well, too"
+    f"a PDF needs the package typst (toolvet's extra pdf): {how_to_add('typst')}; the HTML report prints well, too"
 )
 _LONGEST_FOOTER = 90
 _PICTURE = re.compile("[\u2400-\u2421]")

@@ -8,13 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from toolvet.errors import NoTemporaryFolder, UsageError
+from toolvet.text.escape import how_to_add
 
 try:
     import duckdb
 except ImportError as error:
     raise UsageError(
-        "Parquet needs the package duckdb (toolvet's extra parquet): install it where toolvet is, with pip install "
-        "duckdb; --format csv and jsonl need none"
+        f"Parquet needs the package duckdb (toolvet's extra parquet): {how_to_add('duckdb')}; "
+        "--format csv and jsonl need none"
     ) from error
 
 _TYPES = {"text": "VARCHAR", "date": "DATE", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}

@@ -36,12 +36,13 @@ def scorecard_text(
     *,
     file: str | None = None,
     width: int = 80,
+    has_charts: bool = True,
 ) -> str:
     """The whole scorecard in lines of about that width, without a line end after the last."""
     parts = (
         _verdict(scorecard, assessment, width),
         _figures(scorecard),
-        _bars(scorecard, width),
+        _bars(scorecard, width) if has_charts else "",
         _must_haves(scorecard, assessment),
         _findings(findings, scorecard, width),
         _advice(advice, scorecard, width),

@@ -208,7 +208,7 @@ def _holder_words(lock: Path) -> str:
 def _boot() -> str:
     """The id of this boot of the system, or empty."""
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return ""
 

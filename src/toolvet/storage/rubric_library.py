@@ -23,7 +23,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def shipped(name: str) -> Path:
-    """The folder "rubrics" or "examples": inside the installed package, or in the checkout."""
+    """The folder "rubrics", "examples" or "docs": inside the installed package, or in the checkout."""
     packed = _PACKAGE / name
     return packed if packed.is_dir() else _PACKAGE.parent.parent / name
 

@@ -157,6 +157,11 @@ def _json_escape(match: re.Match[str]) -> str:
     return json.dumps(match[0])[1:-1]
 
 
+def how_to_add(package: str) -> str:
+    """How to install a package that only an extra brings."""
+    return f"pipx inject toolvet {package}, or in toolvet's environment pip install {package}"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """The number and its noun: "1 question", "3 questions"."""
     return f"{count} {one if count == 1 else many or one + 's'}"

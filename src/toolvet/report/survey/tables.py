@@ -297,6 +297,7 @@ class ReadinessChoices:
     groups: tuple[str, ...] = ()
     table_width: int | None = None
     width: int = 80
+    has_charts: bool = True
 
 
 def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
@@ -341,7 +342,7 @@ def _heading(survey: Survey, width: int) -> str:
 
 
 def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
-    attempts = [area_cells(survey.now.readiness, shown, bar) for bar in _BARS]
+    attempts = [area_cells(survey.now.readiness, shown, bar) for bar in _bars(choices)]
     attempts.append(_counted_in_title(attempts[-1]))
     drawn = _drawn(attempts, choices)
     legend = AREA_LEGEND
@@ -366,8 +367,13 @@ def _questions(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) 
     if choices.groups:
         drawn = _side_by_side(side_by_side_cells(readiness, choices.groups), choices)
         return f"{drawn}\n\n{wrapped(SIDE_BY_SIDE_LEGEND, choices.width)}"
-    drawn = _drawn([question_gap_cells(readiness, shown, bar) for bar in _BARS], choices)
-    return "\n\n".join([drawn, _paragraph((f"{DUMBBELL_LEGEND}.", LEGEND), choices.width)])
+    drawn = _drawn([question_gap_cells(readiness, shown, bar) for bar in _bars(choices)], choices)
+    legend = (f"{DUMBBELL_LEGEND}.", LEGEND) if choices.has_charts else (LEGEND,)
+    return "\n\n".join([drawn, _paragraph(legend, choices.width)])
+
+
+def _bars(choices: ReadinessChoices) -> tuple[int, ...]:
+    return _BARS if choices.has_charts else (0,)
 
 
 def _side_by_side(cells: Cells, choices: ReadinessChoices) -> str:
