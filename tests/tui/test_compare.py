@@ -248,12 +248,12 @@ async def test_the_map_letters_the_tools_and_names_their_fields() -> None:
     assert "Asweet─spB" in rows[4]
     assert rows[11] == "   0 ┤ neither                                  ┊ free for allC"
     assert rows[16:22] == [
-        " #  tool, field   experience     control",
-        " 1  A Alpha             62.5       100.0",
-        "    sweet spot          62.5       100.0",
-        "▌2  B Beta              75.0       100.0",
-        "▌   sweet spot     18.8–93.8       100.0",
-        " 3  C Gamma             81.3         0.0                                     ▆",
+        " #  tool, field                experience     control",
+        " 1  A Alpha                          62.5       100.0",
+        "    sweet spot                       62.5       100.0",
+        "▌2  B Beta                           75.0       100.0",
+        "▌   sweet spot or locked down   18.8–93.8       100.0",
+        " 3  C Gamma                          81.3         0.0                        ▆",
     ]
 
 
@@ -278,8 +278,8 @@ async def test_what_if_is_marked_and_names_the_tipping_point() -> None:
         await press(pilot)
         rows = picture(app)
     assert inside(rows[3]).strip() == "WHAT IF: not saved   0 the rubric's weights"
-    assert any('One leads. Two would be ahead if "C0" weighed less' in row for row in rows)
-    assert any("33.3 percent instead of 51.0" in row for row in rows)
+    assert any('One leads. Two would be ahead if "C0" weighed' in row for row in rows)
+    assert any("less than 33.3 percent instead of 51.0" in row for row in rows)
 
 
 async def test_the_first_shares_with_the_weight_as_it_is_are_worked_out() -> None:

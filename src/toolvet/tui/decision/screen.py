@@ -31,7 +31,7 @@ from toolvet.tui.screen import Place, notify, tells_errors
 class ConditionList(JumpList):
     """The page, with its conditions as the rows that enter acts on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "pick", "Met or moved")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Met or moved", id="met-or-moved")]
 
 
 class DecisionScreen(Place[AssessmentFile | None]):
@@ -44,7 +44,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("W", "withdraw", "Withdraw", tooltip="From today on nothing is approved.", id="withdraw"),
-        Binding("A", "again", "Review again", tooltip="Start from the last answers, each to be confirmed.", id="again"),
+        Binding("V", "again", "Review again", tooltip="Start from the last answers, each to be confirmed.", id="again"),
     ]
 
     rows = query_one(JumpList)
