@@ -9,7 +9,7 @@ LOWEST := .venv-lowest
 LOWEST_TESTS := tests/report tests/cli tests/test_layers.py tests/test_supply_chain.py tests/tui/test_app.py \
 	tests/tui/test_review.py
 
-.PHONY: run test golden check format lint types torture bench lock lowest release release-check clean
+.PHONY: run test golden pictures check format lint types torture bench lock lowest release release-check clean
 
 run: $(VENV)/.installed
 	@$(BIN)/toolvet demo
@@ -29,6 +29,10 @@ check: $(VENV)/.installed-dev
 # change is reviewed as their diff. tests/golden_walks.py and tests/golden_commands.py say what there is a picture of.
 golden: $(VENV)/.installed-dev
 	RENEW_GOLDEN=1 $(BIN)/pytest -n auto $$(grep -rl 'golden_files import' tests --include='test_*.py')
+
+# The pictures of the README, from the running app.
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python docs/make_pictures.py
 
 # All tests, and the long runs of those about reliability; Hypothesis looks for new examples.
 torture: $(VENV)/.installed-dev

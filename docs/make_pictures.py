@@ -1,4 +1,4 @@
-"""Make the picture of the README from the running app: `python docs/make_pictures.py`."""
+"""Take the pictures of the README from the running app: `make pictures`."""
 
 from __future__ import annotations
 
@@ -18,28 +18,45 @@ HERE = Path(__file__).parent
 DAY = date(2026, 11, 21)
 
 
-async def take_assess(folder: Path) -> str:
-    """The Assess screen on the invented tool, before it was decided, as SVG."""
-    shutil.copytree(HERE.parent / "examples", folder, dirs_exist_ok=True)
-    shutil.rmtree(folder / "decisions")
-    subject = Workspace(folder).subject("harbour-rooms-team")
-    file = next(found for found in subject.assessments if found.assessment.reviewer.name == "Ada Marsh")
-    app = ToolvetApp(Workspace(folder), DAY, Start(Opening.ASSESS, file=file))
+async def take(workspace: Path, title: str, *keys: str, start: Start | None = None) -> str:
+    """The screen after those keys, as SVG."""
+    app = ToolvetApp(Workspace(workspace), DAY, start)
     async with app.run_test(size=(120, 36)) as pilot:
-        for _ in range(28):
-            await pilot.press("n")
         await pilot.pause(0.5)
-        return app.export_screenshot(title="toolvet assess harbour-rooms-team")
+        await pilot.press(*keys)
+        await pilot.pause(3)  # until a comparison is put into words
+        return app.export_screenshot(title=title)
+
+
+async def take_assess(workspace: Path) -> str:
+    """The Assess screen on the invented tool, before it was decided."""
+    shutil.rmtree(workspace / "decisions")
+    subject = Workspace(workspace).subject("harbour-rooms-team")
+    file = next(found for found in subject.assessments if found.assessment.reviewer.name == "Ada Marsh")
+    keys = ("n",) * 28
+    return await take(workspace, "toolvet assess harbour-rooms-team", *keys, start=Start(Opening.ASSESS, file=file))
+
+
+async def take_all(workspace: Path) -> dict[str, str]:
+    """The pictures by name; the last one changes the workspace."""
+    return {
+        "home": await take(workspace, "toolvet"),
+        "compare": await take(workspace, "toolvet", "c"),
+        "assess": await take_assess(workspace),
+    }
 
 
 def main() -> None:
     """Write the pictures beside this file."""
     os.environ.pop("NO_COLOR", None)
     with TemporaryDirectory() as folder:
-        picture = asyncio.run(take_assess(Path(folder)))
-    # The fonts would be fetched from the network; whatever monospace font there is will do.
-    picture = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
-    (HERE / "assess.svg").write_text(picture, encoding="utf-8")
+        os.environ |= {name: folder for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}  # nobody's own settings
+        workspace = Path(folder) / "examples"
+        shutil.copytree(HERE.parent / "examples", workspace)
+        for name, picture in asyncio.run(take_all(workspace)).items():
+            # The fonts would be fetched from the network; whatever monospace font there is will do.
+            plain = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+            (HERE / f"{name}.svg").write_text(plain, encoding="utf-8")
 
 
 if __name__ == "__main__":

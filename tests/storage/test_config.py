@@ -31,7 +31,8 @@ def test_without_a_file_all_is_as_shipped() -> None:
 
 def test_every_value_is_read(file: Path) -> None:
     file.write_text(
-        'theme = "dark"\nreviewer = "Ada"\neditor = "nvim"\nlanguage = "pt-BR"\nreduced_motion = true\n[keys]\nreview = "r,f7"\n'
+        'theme = "dark"\nreviewer = "Ada"\neditor = "nvim"\nlanguage = "pt-BR"\nreduced_motion = true\n'
+        '[keys]\nreview = "r,f7"\n'
     )
     assert read_config() == Config("dark", "Ada", "nvim", "pt-BR", reduced_motion=True, keys={"review": "r,f7"})
 

@@ -144,6 +144,18 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
         assert commands == names | more | {"Next theme", "Decision"}
 
 
+async def test_help_finds_a_key_by_what_it_does(tmp_path: Path) -> None:
+    app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "question_mark", "slash", "text:compare")
+        found = "\n".join(picture(app))
+        await press(pilot, "escape")
+        whole = "\n".join(picture(app))
+    assert "Compare" in found
+    assert "Answer its questions" not in found
+    assert "Answer its questions" in whole
+
+
 async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
     app = ToolvetApp(Workspace(tmp_path), ON)
     async with app.run_test() as pilot:

@@ -21,7 +21,7 @@ from toolvet.services.signing import signature_words, signatures_of
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.tui.decision.pages import decision_rows
-from toolvet.tui.kit.content import Keys, TitleBar
+from toolvet.tui.kit.content import Keys, TitleBar, titled
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.kit.link_list import JumpList
 from toolvet.tui.kit.text_dialogs import AskLine, day_fault
@@ -58,7 +58,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decision", f"{self._label} · {self._session.on}")
-        yield ConditionList()
+        yield titled(ConditionList(), "Decision", "enter: a condition is met, or moved")
         yield Keys()
 
     def on_mount(self) -> None:
