@@ -50,7 +50,7 @@ def main() -> None:
     """Write the pictures beside this file."""
     os.environ.pop("NO_COLOR", None)
     with TemporaryDirectory() as folder:
-        os.environ |= {name: folder for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}  # nobody's own settings
+        os.environ |= dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), folder)  # nobody's own settings
         workspace = Path(folder) / "examples"
         shutil.copytree(HERE.parent / "examples", workspace)
         for name, picture in asyncio.run(take_all(workspace)).items():
