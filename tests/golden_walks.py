@@ -92,7 +92,7 @@ WALKS: dict[str, Walk] = {
     "assess-evidence": Walk(
         SMALL,
         "down enter e =evidence a =source enter =source-missing 'Trial_of_today enter =grade 2 =date enter =added "
-        "e =two G =change-grade escape D =change-date 'x enter =date-wrong escape 2 T =dated-today down delete "
+        "e =two G =change-grade escape Y =change-date 'x enter =date-wrong escape 2 T =dated-today down delete "
         "=removed question_mark =keys escape escape =kept n e =used-before 1 =taken",
     ),
     "assess-decided": Walk(EXAMPLES, "enter =which 1 =how 2 =read-only 3 =no-change escape enter 1 1 =continued"),

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from screens import ON, RUBRIC, Case, hostile_rubric
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.services.assessments import Session, clock_of
 from toolvet.services.editing import keep_beside
@@ -15,12 +16,15 @@ from toolvet.services.survey_rounds import close_round
 TYPED = "Halfway"
 """What the keys that lead to a field type there."""
 
+DECIDED = ("--decision", "reject", "--by", "Board", "--rationale", "Not yet.", "--on", ON.isoformat())
 IN_ASSESS = ("enter", "3")
 IN_SURVEY = ("a", "f3", "1", "1", "enter", "1")
 PLACES: dict[str, tuple[str, ...]] = {
     "HomeScreen": (),
     "KeyList": ("question_mark",),
     "CommandList": ("colon",),
+    "FindOne": ("b", "slash"),
+    "SettingsDialog": ("comma",),
     "NewScreen": ("a",),
     "AssessScreen": IN_ASSESS,
     "AskText": (*IN_ASSESS, "m", f"text:{TYPED}"),
@@ -31,6 +35,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "Tell": (*IN_SURVEY, "i"),
     "ReviewScreen": (*IN_ASSESS, "r"),
     "DecideScreen": ("d",),
+    "DecisionScreen": ("down", "D"),
     "AskFields": ("d", "a", f"text:{TYPED}"),
     "Confirm": ("d", "a", f"text:{TYPED}", "enter", "enter", "enter", "N"),
     "ReportScreen": ("w",),
@@ -81,6 +86,7 @@ def all_there_is(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case
     newer = rubric.replace('version = "1.0.0"', 'version = "1.1.0"')
     (root / "rubrics" / "small-1.1.0.toml").write_text(newer, encoding="utf-8")
     answers = {**_answers(text), "does-it": Answer(level=1, note=f"{text} again"), "sign-in": Answer(level=1)}
+    assert main(["--workspace", str(root), "decide", "tool-business", *DECIDED]) == 0
     keep_beside(case.workspace, case.file, replace(case.file.assessment, scope={"records": "yes"}, answers=answers))
     return case
 

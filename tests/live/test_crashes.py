@@ -61,12 +61,12 @@ ASSESS = (("enter", "toolvet Assess"), ("3", "saved"))
 NOTE = (*ASSESS, ("m", "New line"), ("Halfway", "Halfway"))
 SOURCE = (*ASSESS, ("e", "new source"), ("a", "Where was it seen?"), ("Halfway", "Halfway"))
 BUGS = [
-    Bug("toolvet.tui.home.screen", "HomeScreen", "action_new", (), "n"),
+    Bug("toolvet.tui.home.screen", "HomeScreen", "action_new", (), "a"),
     Bug("toolvet.tui.assess.screen", "AssessScreen", "action_review", ASSESS, "r"),
     Bug("toolvet.tui.kit.text_dialogs", "AskText", "action_keep", NOTE, "enter"),
     Bug("toolvet.tui.kit.text_dialogs", "AskLine", "action_keep", SOURCE, "enter"),
-    Bug("toolvet.tui.decide.screen", "DecideScreen", "action_reasons", (("d", "toolvet Decide"),), "v"),
-    Bug("toolvet.tui.compare.screen", "CompareScreen", "action_why", (("c", "toolvet Compare"),), "w"),
+    Bug("toolvet.tui.decide.screen", "DecideScreen", "action_reasons", (("d", "toolvet Decide"),), "i"),
+    Bug("toolvet.tui.compare.screen", "CompareScreen", "action_why", (("c", "toolvet Compare"),), "i"),
 ]
 
 

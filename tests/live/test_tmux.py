@@ -84,7 +84,7 @@ def test_a_program_that_prints_what_it_reads_takes_title_and_clipboard(tmp_path:
 
 
 WALK = (
-    ("n", "toolvet  New tool"),
+    ("a", "toolvet  Add"),
     ("Escape", "toolvet  Home"),
     ("Enter", "toolvet  Assess"),
     ("m", "New line"),
@@ -93,15 +93,15 @@ WALK = (
     ("Escape", "not new source"),
     ("f", "toolvet  Scope facts"),
     ("Escape", "toolvet  Assess"),
-    ("h", "How to read"),
-    ("Escape", "not How to read"),
+    ("l", "work on?"),
+    ("Escape", "not work on?"),
     ("r", "toolvet  Review"),
     *((page, "toolvet  Review") for page in "234"),
     ("Escape", "toolvet  Assess"),
     ("Escape", "toolvet  Home"),
     ("d", "toolvet  Decide"),
     ("Escape", "toolvet  Home"),
-    ("r", "toolvet  Report"),
+    ("w", "toolvet  Report"),
     ("Escape", "toolvet  Home"),
     ("c", "toolvet  Compare"),
     *((page, "toolvet  Compare") for page in "2345"),

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from toolvet.errors import UnusableFile
-from toolvet.storage.config import Config, change_setting, config_problems, configured, read_config
+from toolvet.storage.config import (
+    Config,
+    change_setting,
+    config_problems,
+    configured,
+    language_fault,
+    read_config,
+)
 
 
 @pytest.fixture
@@ -24,9 +31,10 @@ def test_without_a_file_all_is_as_shipped() -> None:
 
 def test_every_value_is_read(file: Path) -> None:
     file.write_text(
-        'theme = "dark"\nreviewer = "Ada"\neditor = "nvim"\nreduced_motion = true\n[keys]\nreview = "r,f7"\n'
+        'theme = "dark"\nreviewer = "Ada"\neditor = "nvim"\nlanguage = "pt-BR"\nreduced_motion = true\n'
+        '[keys]\nreview = "r,f7"\n'
     )
-    assert read_config() == Config("dark", "Ada", "nvim", reduced_motion=True, keys={"review": "r,f7"})
+    assert read_config() == Config("dark", "Ada", "nvim", "pt-BR", reduced_motion=True, keys={"review": "r,f7"})
 
 
 def test_a_mistyped_value_is_told_with_its_line(file: Path) -> None:
@@ -50,6 +58,10 @@ def test_a_changed_value_leaves_comments_and_tables_as_they_are(file: Path) -> N
     file.write_text('# mine\ntheme = "dark"\n\n[keys]\nreview = "f7"  # as before\n')
     change_setting("theme", "light")
     assert file.read_text() == '# mine\n\ntheme = "light"\n[keys]\nreview = "f7"  # as before\n'
+
+
+def test_a_language_is_a_code() -> None:
+    assert [language_fault(code) is None for code in ("", "de", "pt-BR", "German")] == [True, True, True, False]
 
 
 def test_a_first_value_makes_the_file(file: Path) -> None:

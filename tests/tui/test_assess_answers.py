@@ -174,7 +174,7 @@ async def test_evidence_is_graded_dated_and_removed(tmp_path: Path) -> None:
 
 async def test_a_date_that_is_none_is_asked_again(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": Answer(level=2, evidence=(replace(DOCUMENT, date=None),))})
-    keys = ("e", "D", "text:2 May", "enter", *["backspace"] * 5, "text:2026-05-02", "enter", "escape")
+    keys = ("e", "Y", "text:2 May", "enter", *["backspace"] * 5, "text:2026-05-02", "enter", "escape")
     answers = await answers_after(case, *keys)
     assert answers["does-it"].evidence == (replace(DOCUMENT, date=date(2026, 5, 2)),)
 

@@ -28,13 +28,21 @@ def screen_of(app: Host) -> CompareScreen:
     return next(screen for screen in app.screen_stack if isinstance(screen, CompareScreen))
 
 
+def below_headline(app: Host) -> list[str]:
+    """The rows of the screen without those of the headline."""
+    rows = picture(app)
+    headline = app.screen.query("#headline")
+    del rows[2 : 2 + (headline.first().size.height + headline.first().styles.padding.height if headline else 0)]
+    return rows
+
+
 async def rows_after(comparison: Comparison, *keys: str, size: tuple[int, int] = WIDE) -> list[str]:
     """The rows of the screen after these keys, once the weightings are drawn."""
     app = Host(lambda: CompareScreen(comparison))
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(lambda: bool(screen_of(app).view.words))
         await press(pilot, *keys)
-        return [inside(row) for row in picture(app)]
+        return [inside(row) for row in below_headline(app)]
 
 
 async def screen_after(comparison: Comparison, *keys: str, size: tuple[int, int] = WIDE) -> CompareScreen:
@@ -67,6 +75,15 @@ async def test_the_table_by_criterion_gives_figures_verdicts_and_bars() -> None:
         " 3  C Gamma                      40.6   40.6   40.6  ✓      81.3  ✗       0.0     100.0",
         "    ✗ REJECT                   ────────●─────┊─────                                  ✗1",
     ]
+
+
+async def test_the_headline_says_who_is_first() -> None:
+    app = Host(lambda: CompareScreen(three_tools()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "y")
+        rows = picture(app)
+    assert rows[3].strip() == "✓  Alpha ranks first and can be approved."
+    assert any("Copied the row: 1 A Alpha" in row for row in rows)
 
 
 async def test_down_takes_the_next_tool_at_hand() -> None:
@@ -246,14 +263,14 @@ async def test_enter_in_why_shows_both_answers() -> None:
 async def test_the_map_letters_the_tools_and_names_their_fields() -> None:
     rows = await rows_after(three_tools(), "3", "down", size=NARROW)
     assert "Asweet─spB" in rows[4]
-    assert rows[11] == "   0 ┤ neither                                  ┊ free for allC"
-    assert rows[16:22] == [
-        " #  tool, field   experience     control",
-        " 1  A Alpha             62.5       100.0",
-        "    sweet spot          62.5       100.0",
-        "▌2  B Beta              75.0       100.0",
-        "▌   sweet spot     18.8–93.8       100.0",
-        " 3  C Gamma             81.3         0.0                                     ▆",
+    assert rows[10] == "   0 ┤ neither                                  ┊ free for allC"
+    assert rows[15:21] == [
+        " #  tool, field                experience     control",
+        " 1  A Alpha                          62.5       100.0",
+        "    sweet spot                       62.5       100.0",
+        "▌2  B Beta                           75.0       100.0",
+        "▌   sweet spot or locked down   18.8–93.8       100.0",
+        " 3  C Gamma                          81.3         0.0                        ▆",
     ]
 
 
@@ -276,10 +293,10 @@ async def test_what_if_is_marked_and_names_the_tipping_point() -> None:
         page = screen_of(app).query_one(WeightsPage)
         await until(lambda: page.what_if.pinned is not None)
         await press(pilot)
-        rows = picture(app)
+        rows = below_headline(app)
     assert inside(rows[3]).strip() == "WHAT IF: not saved   0 the rubric's weights"
-    assert any('One leads. Two would be ahead if "C0" weighed less' in row for row in rows)
-    assert any("33.3 percent instead of 51.0" in row for row in rows)
+    assert any('One leads. Two would be ahead if "C0" weighed' in row for row in rows)
+    assert any("less than 33.3 percent instead of 51.0" in row for row in rows)
 
 
 async def test_the_first_shares_with_the_weight_as_it_is_are_worked_out() -> None:
@@ -320,10 +337,10 @@ async def test_a_click_on_a_cell_takes_it_and_a_second_opens_both_answers() -> N
     app = Host(lambda: CompareScreen(three_tools()))
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "2")
-        await pilot.click(offset=(45, 6))
+        await pilot.click(offset=(45, 9))
         await press(pilot)
         assert (screen_of(app).view.at, screen_of(app).view.place) == (1, 1)
-        await pilot.click(offset=(45, 6))
+        await pilot.click(offset=(45, 9))
         await press(pilot)
         assert isinstance(app.screen, BothAnswersScreen)
 

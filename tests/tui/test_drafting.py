@@ -110,14 +110,14 @@ async def test_half_a_reason_thrown_away_is_not_offered_again(tmp_path: Path) ->
 async def test_half_a_date_of_evidence_is_taken_up_where_the_app_was_ended(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": replace(ANSWER, evidence=(Evidence("Try"), Evidence("Ask")))})
     async with opened(case).run_test(notifications=True) as pilot:
-        await press(pilot, "e", "D", "text:2026-1")
+        await press(pilot, "e", "Y", "text:2026-1")
         await until(lambda: half(case, "date of Try,") == {"text": "2026-1"})
     app = opened(case)
     async with app.run_test(notifications=True) as pilot:
-        await press(pilot, "e", "down", "D")
+        await press(pilot, "e", "down", "Y")
         assert isinstance(app.screen, AskLine)
         assert app.screen.typed == ""
-        await press(pilot, "escape", "up", "D", "text:1-21", "enter", "escape")
+        await press(pilot, "escape", "up", "Y", "text:1-21", "enter", "escape")
     assert [evidence.date for evidence in saved(case).evidence] == [date(2026, 11, 21), None]
     assert half(case, "date of Try,") == {}
 

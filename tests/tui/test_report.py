@@ -14,7 +14,7 @@ from toolvet.services.assessments import Session, open_tool
 from toolvet.services.reports import gather
 from toolvet.tui.kit.content import Trouble
 from toolvet.tui.kit.outside import how_to_open
-from toolvet.tui.kit.report_screen import ReportScreen
+from toolvet.tui.kit.report_screen import ReportPage, ReportScreen
 
 NARROW = (80, 24)
 
@@ -110,3 +110,17 @@ async def test_a_pdf_is_written_by_its_key(tmp_path: Path) -> None:
         await press(pilot, "w", "5")
         await app.workers.wait_for_complete()
     assert (tmp_path / "w" / "reports" / "tool-business-2026-11-21.pdf").read_bytes().startswith(b"%PDF")
+
+
+async def test_find_reverses_the_lines_and_y_copies_one(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        await press(pilot, "slash", "text:must-have", "enter", "n", "y")
+        rows = picture(app)
+        found = list(app.screen.query_one(ReportPage).found.values())
+        await press(pilot, "slash", "escape")
+        assert not app.screen.query_one(ReportPage).found
+    assert found
+    assert all("must-have" in words.lower() for words in found)
+    assert any("Copied the line: " in row for row in rows)

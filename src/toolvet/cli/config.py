@@ -41,6 +41,7 @@ def _show(path: Path) -> int:
         "theme": found.theme or "auto",
         "reviewer": found.reviewer or "",
         "editor": found.editor or "",
+        "language": found.language or "",
         "reduced_motion": str(found.reduced_motion).lower(),
         **{f"keys.{name}": keys for name, keys in found.keys.items()},
     }

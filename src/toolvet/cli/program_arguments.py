@@ -126,7 +126,7 @@ def add_config(commands: Commands) -> None:
             "toolvet config path                       where the file is or would be",
             "toolvet config check                      find mistakes, and keys that would mean two things",
         ),
-        description="config.toml sets theme, reviewer, editor, reduced_motion and, under [keys], other keys.",
+        description="config.toml sets theme, reviewer, editor, language, reduced_motion and, under [keys], other keys.",
     )
     actions = ("path", "show", "check", "schema")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""config.toml in the person's own folder: theme, reviewer, editor, keys and motion."""
+"""config.toml in the person's own folder: theme, reviewer, editor, language, keys and motion."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from toolvet.storage.schema import load_schema, make_check
 from toolvet.storage.toml_input import is_there, parse, read_content, reason
 from toolvet.storage.user_state import config_folder
 
-THEMES = ("auto", "dark", "light")
+THEMES = ("auto", "dark", "light", "contrast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Config:
     theme: str | None = None
     reviewer: str | None = None
     editor: str | None = None
+    language: str | None = None
     reduced_motion: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
 
@@ -80,6 +81,12 @@ def _problems(path: Path, content: bytes, document: Mapping[str, Any]) -> tuple[
 @cache
 def _check() -> Any:
     return make_check(load_schema("config"))
+
+
+def language_fault(code: str) -> str | None:
+    """What is wrong with that code, in words, or None; an empty one means none is set."""
+    pattern = load_schema("config")["properties"]["language"]["pattern"]
+    return None if not code or re.search(pattern, code) else f"{code} is no code: write en, de or pt-BR, for example."
 
 
 def change_setting(name: str, value: str | bool | None) -> Path:

@@ -28,7 +28,7 @@ from toolvet.tui import screens
 from toolvet.tui.ending import Ending
 from toolvet.tui.screen import KeepsWork, Place, notify_error
 from toolvet.tui.start import FIRST_STYLES, Opening, Start
-from toolvet.tui.themes import DARK, LIGHT, THEMES, theme_for
+from toolvet.tui.themes import DARK, THEMES, next_theme, theme_for
 
 _LOOKS_AT_CLOCK = 30
 """Every so many seconds."""
@@ -66,9 +66,9 @@ class ToolvetApp(App[None]):
         Binding(
             "f9",
             "change_ground",
-            "Light or dark",
+            "Next theme",
             show=False,
-            tooltip="Change between the light and dark theme.",
+            tooltip="Dark, light, high contrast.",
             id="light-or-dark",
         ),
     ]
@@ -183,7 +183,7 @@ class ToolvetApp(App[None]):
             self.push_screen(screens.key_list(self, self.screen))
 
     def action_change_ground(self) -> None:
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        self.theme = next_theme(self.theme)
         prefer("theme", self.theme)
 
     def action_help_quit(self) -> None:
@@ -239,7 +239,7 @@ class ToolvetApp(App[None]):
 
 def theme_of(found: Config) -> str:
     """The theme that was configured, else the one chosen before, else the one for the terminal."""
-    if found.theme in ("dark", "light"):
+    if found.theme not in (None, "auto"):
         return f"toolvet-{found.theme}"
     return theme_for(os.environ, preferred("theme"))
 

@@ -27,6 +27,10 @@ class KeepsWork(Protocol):
         ...
 
 
+COPY = Binding("y", "copy", "Copy", show=False, tooltip="Copy what is under the cursor.", id="copy")
+"""The key of a screen with `action_copy`, which calls `copy_words`."""
+
+
 class Place(Screen[Result]):
     """A screen. `HELP` is what `?` says above the keys; actions that begin with UNLISTED are left out there.
 

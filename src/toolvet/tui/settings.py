@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.storage.config import THEMES, Config, change_setting, config_path, read_config
+from toolvet.storage.config import THEMES, Config, change_setting, config_path, language_fault, read_config
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, KeyHint, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Dialog
@@ -42,6 +42,7 @@ class SettingsDialog(Dialog[None]):
             ("Theme", found.theme or "auto: by the terminal"),
             ("Reviewer", found.reviewer or "git's user.name"),
             ("Editor", found.editor or "$VISUAL or $EDITOR"),
+            ("Language", found.language or "as each rubric is written"),
             ("Reduced motion", "on" if found.reduced_motion else "off"),
             ("Keys", f"{len(found.keys)} changed; toolvet keys lists them all"),
         )
@@ -65,14 +66,19 @@ class SettingsDialog(Dialog[None]):
             case 2:
                 self._ask("editor", "The command of your editor", found.editor)
             case 3:
+                self._ask("language", "The language, as a code such as de or pt-BR", found.language, language_fault)
+            case 4:
                 self._set("reduced_motion", not found.reduced_motion)
             case _:
                 path = _shown(config_path())
                 words = f'Write under [keys] in\n\n{path}\n\nsuch as  review = "r,f7"  by the ids of toolvet keys.'
                 self.app.push_screen(screens.Tell("Keys", words))
 
-    def _ask(self, name: str, title: str, value: str | None) -> None:
-        self.app.push_screen(AskLine(title, value or "", hint="empty: as shipped"), partial(self._set, name))
+    def _ask(
+        self, name: str, title: str, value: str | None, check: Callable[[str], str | None] = lambda _: None
+    ) -> None:
+        ask = AskLine(title, value or "", hint="empty: as shipped", check=check)
+        self.app.push_screen(ask, partial(self._set, name))
 
     def _set(self, name: str, value: str | bool | None) -> None:
         if value is None:

@@ -1,8 +1,8 @@
-"""A light and a dark theme, by the role of each colour.
+"""A dark, a light and a high-contrast theme, by the role of each colour.
 
 The accent (`primary`) means "here": the ring of the focused pane, the bar of the chosen row, the open page, keys.
 Verdicts have four colours of their own. Every text colour has a contrast of at least 4.5:1 on every ground it is
-used on.
+used on, and 7:1 in the high-contrast theme; rings, scrollbars and the focus have 3:1.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DARK = Theme(
         "text-warning": "#e5c46f",
         "text-error": "#f39aa2",
         "text-conditions": "#7fd1c7",
-        "ring": "#4b5566",
+        "ring": "#6b7891",
         "foreground-muted": "#a6aebb",
         "foreground-disabled": "#a6aebb",
         "block-cursor-background": "#264168",
@@ -45,7 +45,7 @@ DARK = Theme(
         "block-cursor-blurred-foreground": "#e4e7ec",
         "block-hover-background": "#1f2631",
         "border": "#82b6f2",
-        "border-blurred": "#4b5566",
+        "border-blurred": "#6b7891",
         "footer-background": "#14171c",
         "footer-foreground": "#a6aebb",
         "footer-key-foreground": "#82b6f2",
@@ -56,8 +56,8 @@ DARK = Theme(
         "link-color": "#82b6f2",
         "link-color-hover": "#ffffff",
         "link-background-hover": "#23395a",
-        "scrollbar": "#4b5566",
-        "scrollbar-hover": "#66728a",
+        "scrollbar": "#6b7891",
+        "scrollbar-hover": "#8793ab",
         "scrollbar-active": "#82b6f2",
         "scrollbar-background": "#14171c",
         "scrollbar-background-hover": "#14171c",
@@ -92,7 +92,7 @@ LIGHT = Theme(
         "text-warning": "#6f4b00",
         "text-error": "#9d1f2c",
         "text-conditions": "#0b5e63",
-        "ring": "#9aa1ac",
+        "ring": "#7c8494",
         "foreground-muted": "#4e5560",
         "foreground-disabled": "#4e5560",
         "block-cursor-background": "#bfd6f3",
@@ -102,7 +102,7 @@ LIGHT = Theme(
         "block-cursor-blurred-foreground": "#1c2026",
         "block-hover-background": "#eef1f4",
         "border": "#1a549c",
-        "border-blurred": "#9aa1ac",
+        "border-blurred": "#7c8494",
         "footer-background": "#fbfbf9",
         "footer-foreground": "#4e5560",
         "footer-key-foreground": "#1a549c",
@@ -113,8 +113,8 @@ LIGHT = Theme(
         "link-color": "#1a549c",
         "link-color-hover": "#0c1d33",
         "link-background-hover": "#d3e3f7",
-        "scrollbar": "#9aa1ac",
-        "scrollbar-hover": "#7c8494",
+        "scrollbar": "#7c8494",
+        "scrollbar-hover": "#5d6573",
         "scrollbar-active": "#1a549c",
         "scrollbar-background": "#fbfbf9",
         "scrollbar-background-hover": "#fbfbf9",
@@ -125,7 +125,65 @@ LIGHT = Theme(
     },
 )
 
-THEMES = (DARK, LIGHT)
+CONTRAST = Theme(
+    name="toolvet-contrast",
+    dark=True,
+    background="#000000",
+    surface="#0c0c0c",
+    panel="#181818",
+    foreground="#ffffff",
+    primary="#9fd4ff",
+    secondary="#c8d8ea",
+    accent="#9fd4ff",
+    success="#8dffb0",
+    warning="#ffe27a",
+    error="#ffbcbc",
+    variables={
+        **DARK.variables,
+        "text": "#ffffff",
+        "text-muted": "#dcdcdc",
+        "text-disabled": "#dcdcdc",
+        "text-primary": "#9fd4ff",
+        "text-secondary": "#c8d8ea",
+        "text-accent": "#9fd4ff",
+        "text-success": "#8dffb0",
+        "text-warning": "#ffe27a",
+        "text-error": "#ffbcbc",
+        "text-conditions": "#8df3e8",
+        "ring": "#a8a8a8",
+        "foreground-muted": "#dcdcdc",
+        "foreground-disabled": "#dcdcdc",
+        "block-cursor-background": "#00305c",
+        "block-cursor-blurred-background": "#1c1c1c",
+        "block-cursor-blurred-foreground": "#ffffff",
+        "block-hover-background": "#141414",
+        "border": "#9fd4ff",
+        "border-blurred": "#a8a8a8",
+        "footer-background": "#000000",
+        "footer-foreground": "#dcdcdc",
+        "footer-key-foreground": "#9fd4ff",
+        "footer-description-foreground": "#ffffff",
+        "input-selection-background": "#00305c",
+        "input-cursor-background": "#ffffff",
+        "input-cursor-foreground": "#000000",
+        "link-color": "#9fd4ff",
+        "link-background-hover": "#00305c",
+        "scrollbar": "#a8a8a8",
+        "scrollbar-hover": "#dcdcdc",
+        "scrollbar-active": "#9fd4ff",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+        "markdown-h1-color": "#ffffff",
+        "markdown-h2-color": "#ffffff",
+        "markdown-h3-color": "#ffffff",
+    },
+)
+
+THEMES = (DARK, LIGHT, CONTRAST)
+
+TEXT_CONTRAST = {DARK.name: 4.5, LIGHT.name: 4.5, CONTRAST.name: 7.0}
+"""The least contrast of text in each theme; WCAG 2.2 asks for 4.5 (AA) or 7 (AAA)."""
 
 TEXT_COLOURS = (
     "text",
@@ -154,11 +212,22 @@ GROUNDS = (
 """The backgrounds of text."""
 
 
+OTHER_PAIRS = (
+    ("block-cursor-foreground", "block-cursor-background"),
+    ("block-cursor-blurred-foreground", "block-cursor-blurred-background"),
+    ("text", "input-selection-background"),
+    ("input-cursor-foreground", "input-cursor-background"),
+    ("link-color", "background"),
+    ("link-color-hover", "link-background-hover"),
+)
+"""Text that has one ground only."""
+
 FOCUS_COLOURS = ("primary", "footer-key-foreground")
 """What shows where the focus is; at least 3:1 on every ground."""
 
-RING_GROUNDS = ("background",)
-"""What a quiet ring or the track of a bar is drawn on, at 2:1 or more: it sets things apart and carries no meaning."""
+RINGS = ("ring", "border", "border-blurred", "scrollbar", "scrollbar-hover", "scrollbar-active")
+RING_GROUNDS = ("background", "surface", "panel", "block-cursor-blurred-background", "block-hover-background")
+"""What rings, tracks and scrollbars are drawn on, at 3:1 or more."""
 
 
 def theme_for(environment: Mapping[str, str], chosen: str | None = None) -> str:
@@ -167,3 +236,9 @@ def theme_for(environment: Mapping[str, str], chosen: str | None = None) -> str:
         return str(chosen)
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT.name if ground in ("7", "15") else DARK.name
+
+
+def next_theme(name: str) -> str:
+    """The name of the theme after that one: dark, light, high contrast."""
+    names = [theme.name for theme in THEMES]
+    return names[(names.index(name) + 1) % len(names)] if name in names else DARK.name

@@ -25,7 +25,14 @@ from toolvet.report.comparison.ranking import (
     why,
     why_heading,
 )
-from toolvet.report.comparison.sentences import NOT_TRIED, caveats, robustness_lines, separation_lines, why_first
+from toolvet.report.comparison.sentences import (
+    NOT_TRIED,
+    caveats,
+    first_words,
+    robustness_lines,
+    separation_lines,
+    why_first,
+)
 from toolvet.report.comparison.tables import (
     HEADERS,
     QUESTIONS_LEGEND,
@@ -152,7 +159,7 @@ def comparison_document(comparison: Comparison, robustness: Robustness | None) -
     return ComparisonDocument(
         title=_title(entries),
         on=comparison.on,
-        answer=_answer(entries),
+        answer=first_words(entries),
         verdict=entries[0].scorecard.verdict,
         why_first=why_first(comparison, robustness),
         separation=separation_lines(comparison),
@@ -175,21 +182,6 @@ def comparison_document(comparison: Comparison, robustness: Robustness | None) -
 def _title(entries: tuple[Entry, ...]) -> str:
     names = [entry.name for entry in entries]
     return listed(names) if len(names) <= 3 else f"{names[0]}, {names[1]} and {len(names) - 2} more"
-
-
-def _answer(entries: tuple[Entry, ...]) -> str:
-    """What the rules recommend of the first, in a sentence; several where they share the place."""
-    names = listed([entry.name for entry in entries if entry.rank == 1])
-    place_words = f"{names} {'ranks' if names == entries[0].name else 'rank'} first"
-    match entries[0].scorecard.verdict:
-        case Verdict.APPROVE:
-            return f"{place_words} and can be approved."
-        case Verdict.APPROVE_WITH_CONDITIONS:
-            return f"{place_words} and can be approved with conditions."
-        case Verdict.HOLD:
-            return f"By verdict, none can be approved yet. {place_words}, on hold."
-        case Verdict.REJECT:
-            return f"By verdict, none can be approved. {place_words} among those rejected."
 
 
 def _tool_part(entry: Entry) -> ToolPart:

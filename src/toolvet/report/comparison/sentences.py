@@ -18,6 +18,7 @@ from toolvet.domain.comparison import (
 )
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
+from toolvet.domain.scorecard import Verdict
 from toolvet.domain.separation import Difference, SeparatedPair, Separation, differences, separated_pairs, separation
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
 from toolvet.text.escape import listed, plural
@@ -31,6 +32,21 @@ _NAMED = 12
 """Tools among which each separated pair is named."""
 
 _DECIDING_QUESTIONS = 2
+
+
+def first_words(entries: tuple[Entry, ...]) -> str:
+    """What the rules recommend of the first, in a sentence; several where they share the place."""
+    names = listed([entry.name for entry in entries if entry.rank == 1])
+    place_words = f"{names} {'ranks' if names == entries[0].name else 'rank'} first"
+    match entries[0].scorecard.verdict:
+        case Verdict.APPROVE:
+            return f"{place_words} and can be approved."
+        case Verdict.APPROVE_WITH_CONDITIONS:
+            return f"{place_words} and can be approved with conditions."
+        case Verdict.HOLD:
+            return f"By verdict, none can be approved yet. {place_words}, on hold."
+        case Verdict.REJECT:
+            return f"By verdict, none can be approved. {place_words} among those rejected."
 
 
 def separation_lines(comparison: Comparison) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         Binding("a", "add", "Add", id="add"),
         Binding("T", "date_today", "Date it today", id="date-it-today"),
         Binding("G", "change_grade", "Change its grade", id="change-its-grade"),
-        Binding("D", "change_date", "Change its date", id="change-its-date"),
+        Binding("Y", "change_date", "Change its date", id="change-its-date"),
         Binding("delete,backspace", "remove", "Clear", id="clear"),
     ]
 
@@ -71,7 +71,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         yield KeyHint(
             ("a", "new source", "screen.add"),
             ("G", "grade", "screen.change_grade"),
-            ("D", "date", "screen.change_date"),
+            ("Y", "date", "screen.change_date"),
             ("T", "today", "screen.date_today"),
             ("del", "clear", "screen.remove"),
             ("esc", "Done", "screen.back"),

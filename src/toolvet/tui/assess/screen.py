@@ -46,7 +46,7 @@ class AssessScreen(Place[AssessmentFile]):
     HELP = (
         "Pick the rung that is wholly true; what you cannot find out is unknown, and any question may be left open. "
         "Every change is saved at once.\n"
-        "● answered   ? unknown   – not applicable   ↻ expired, to be to be answered again   ! to be confirmed   "
+        "● answered   ? unknown   – not applicable   ↻ expired, answer again   ! to be confirmed   "
         "· not answered   ◆ must-have"
     )
     UNLISTED = ("pick_rung(",)  # the digits stand above the keys

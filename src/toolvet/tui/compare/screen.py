@@ -35,6 +35,7 @@ from toolvet.tui.compare.pages import AtTool, ComparisonView, CriteriaPage, MapP
 from toolvet.tui.compare.tables import (
     QUESTIONS_LEGEND,
     answer_description,
+    first_headline,
     in_sentences,
     lettered_name,
     level_mark,
@@ -47,7 +48,7 @@ from toolvet.tui.kit.find import FIND
 from toolvet.tui.kit.grid import TableGrid
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.navigation import choose_assessment, opened_tool
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import COPY, Place, copy_words
 
 
 class BothAnswersScreen(Place[int]):
@@ -183,6 +184,7 @@ class CompareScreen(Place[None]):
         ),
         Binding("i", "why", "More", tooltip="Why: what makes the difference between two tools.", id="more"),
         FIND,
+        COPY,
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most.", id="mark"),
     ]
 
@@ -201,6 +203,7 @@ class CompareScreen(Place[None]):
         rubric, tools = comparison.rubric, plural(len(comparison.entries), "tool")
         yield TitleBar("Compare", f"{tools} · {rubric.title} {rubric.version}", day(comparison.on))
         yield PageTabs(NAMES)
+        yield Static(first_headline(comparison), id="headline")
         with Container(id="pages"):
             yield CriteriaPage(comparison, id=IDS[CRITERIA])
             yield QuestionsPage(comparison, id=IDS[QUESTIONS])
@@ -308,6 +311,10 @@ class CompareScreen(Place[None]):
 
     def action_only_differences(self) -> None:
         self._look_at(replace(self.view, only_differences=not self.view.only_differences))
+
+    def action_copy(self) -> None:
+        """Copy the row, or on the page of questions the level, under the cursor."""
+        copy_words(self, self.query_one(f"#{IDS[self.page]} TableGrid", TableGrid).words, "row")
 
     def action_mark(self) -> None:
         """Mark the current tool, or remove its mark. A third mark replaces the first."""

@@ -15,7 +15,7 @@ from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
 from toolvet.report.comparison.ranking import Comparison, Entry, Why, WhyPart, signed_points, total_words
-from toolvet.report.comparison.sentences import separation_lines, why_first
+from toolvet.report.comparison.sentences import first_words, separation_lines, why_first
 from toolvet.report.comparison.tables import range_cell
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
@@ -26,6 +26,8 @@ from toolvet.text.labels import (
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     NO_FIGURE,
+    VERDICT_SIGNS,
+    VERDICT_STYLES,
     figure,
     number,
     state_words,
@@ -107,6 +109,14 @@ def lettered_name(entry: Entry, *, is_marked: bool = False) -> Content:
     """A tool's letter and name, after a sign where the tool is marked."""
     letter = Content.styled(f"{entry.letter} ", "$text-primary")
     return in_a_row(MARKED if is_marked else "", letter, on_one_line(entry.name, "bold"))
+
+
+def first_headline(comparison: Comparison) -> Content:
+    """Who is first and what that is worth, in the colour of the verdict."""
+    verdict = comparison.entries[0].scorecard.verdict
+    return on_one_line(
+        f"{VERDICT_SIGNS[verdict]}  {first_words(comparison.entries)}", f"bold {VERDICT_STYLES[verdict]}"
+    )
 
 
 def name_width(entries: Sequence[Entry], *, least: int) -> int:

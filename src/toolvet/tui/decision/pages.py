@@ -22,7 +22,7 @@ from toolvet.tui.kit.content import shown
 from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.kit.link_list import PageRow
 
-_INDENT = 4
+_INDENT = 2
 _SIGNS = {"met": "✓", "open": "·", "overdue": "✗"}
 _STYLES = {"met": "$text-success", "open": "$foreground", "overdue": "bold $text-error"}
 

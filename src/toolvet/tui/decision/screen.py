@@ -21,7 +21,7 @@ from toolvet.services.signing import signature_words, signatures_of
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.tui.decision.pages import decision_rows, tell_history
-from toolvet.tui.kit.content import Keys, TitleBar
+from toolvet.tui.kit.content import Keys, TitleBar, titled
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.kit.link_list import JumpList
 from toolvet.tui.kit.text_dialogs import AskLine, day_fault
@@ -31,7 +31,7 @@ from toolvet.tui.screen import Place, notify, tells_errors
 class ConditionList(JumpList):
     """The page, with its conditions as the rows that enter acts on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "pick", "Met or moved")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Met or moved", id="met-or-moved")]
 
 
 class DecisionScreen(Place[AssessmentFile | None]):
@@ -45,7 +45,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("W", "withdraw", "Withdraw", tooltip="From today on nothing is approved.", id="withdraw"),
         Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
-        Binding("A", "again", "Review again", tooltip="Start from the last answers, each to be confirmed.", id="again"),
+        Binding("V", "again", "Review again", tooltip="Start from the last answers, each to be confirmed.", id="again"),
     ]
 
     rows = query_one(JumpList)
@@ -59,7 +59,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decision", f"{self._label} · {self._session.on}")
-        yield ConditionList()
+        yield titled(ConditionList(), "Decision", "enter: a condition is met, or moved")
         yield Keys()
 
     def on_mount(self) -> None:

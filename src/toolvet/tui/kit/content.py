@@ -155,6 +155,37 @@ class Hanging(Widget):
         return Content("\n").join(hanging(self._entries, self.size.width))
 
 
+class Bullets(Widget):
+    """Lines of which those that begin with "· " or a sign hang under their own text."""
+
+    def __init__(self, lines: Sequence[Content] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 Textual's word
+        super().__init__(id=id, classes=classes)
+        self._lines = tuple(lines)
+
+    def show(self, lines: Sequence[Content]) -> None:
+        if self._lines != tuple(lines):
+            self._lines = tuple(lines)
+            self.refresh(layout=self.styles.is_auto_height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
+        return len(self._wrapped(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self._wrapped(self.size.width))
+
+    def _wrapped(self, width: int) -> list[Content]:
+        rows: list[Content] = []
+        for line in self._lines:
+            indent = 2 if _BULLET.match(line.plain) else 0
+            head, rest = line[:indent], line[indent:]
+            wrapped = rest.wrap(max(8, width - indent)) or [Content("")]
+            rows += [head + wrapped[0], *(Content(" " * indent) + row for row in wrapped[1:])]
+        return rows
+
+
+_BULLET = re.compile(r"[^\w\s\"“(] ")
+
+
 class Details(Widget):
     """Wrapped paragraphs, cut at the end where there is no room for all of them."""
 

@@ -23,7 +23,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.tui.kit.content import Choices, KeyHint, entitle, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import Bullets, Choices, KeyHint, entitle, in_a_row, on_one_line, shown
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -68,7 +68,7 @@ class Dialog(ModalScreen[Result]):
                 yield Static(shown(self._title), id="dialog-title")
             if self._text:
                 with VerticalScroll(id="dialog-text", can_focus=False):
-                    yield Static(shown(self._text))
+                    yield Bullets([shown(line) for line in self._text.split("\n")])
             for widget in self.compose_answer():
                 if isinstance(widget, KeyHint) and widget.words.cell_length <= EDGE:
                     keys = widget.words

@@ -68,3 +68,12 @@ def matching(words: str, items: Sequence[Found], named: Callable[[Found], str]) 
         return list(items)
     matcher = Matcher(words)
     return [item for item in items if matcher.match(named(item)) > 0]
+
+
+def matching_lines(words: str, lines: Sequence[str]) -> list[int]:
+    """The places of the lines with those words; where no line has them, of those with the letters in that order."""
+    wanted = words.lower()
+    if not wanted:
+        return []
+    found = [at for at, line in enumerate(lines) if wanted in line.lower()]
+    return found or [at for at, line in enumerate(lines) if Matcher(words).match(line) > 0]

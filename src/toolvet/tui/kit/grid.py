@@ -231,6 +231,16 @@ class TableGrid(ScrollView, can_focus=True):
             self._first = max(table.kept, min(self._first + by, len(table.columns) - 1))
             self._redraw()
 
+    @property
+    def words(self) -> str:
+        """What is under the cursor, to be copied: a cell, or the whole row."""
+        table = self._table
+        if self.row >= table.row_count:
+            return ""
+        columns = (self.column,) if self.by_cell else range(len(table.columns))
+        cells = (table.cell(self.row, line, column).plain for line in range(table.lines) for column in columns)
+        return " ".join(" ".join(cells).split())
+
     def action_pick(self) -> None:
         if self._table.row_count:
             self.post_message(self.Picked())

@@ -22,12 +22,13 @@ from toolvet.text.charts import range_legend
 from toolvet.text.labels import MUST_HAVE, VERDICT_SIGNS
 from toolvet.tui.kit.content import Choices, KeyHint, LineField, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.dialogs import Dialog
-from toolvet.tui.kit.find import matching
+from toolvet.tui.kit.find import FIND, FindLine, matching
 from toolvet.tui.screen import Place
 
 _KEY_WIDTH = 11
 _NAME_WIDTH = 15
 _COLUMN = 50
+_ONE_COLUMN = 68
 _TWO_COLUMNS_FROM = 110
 _MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown")
 _EVERYWHERE = ("back", "show_keys", "quit", "command_palette", "change_ground", "suspend_process", "settings")
@@ -88,6 +89,8 @@ def _is_ours(active: ActiveBinding) -> bool:
 class KeyList(Dialog[None]):
     """What the place is for, its keys, those of every place, and what the signs mean."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [FIND]
+
     def __init__(self, about: str, keys: tuple[KeyHelp, ...]) -> None:
         super().__init__("Help")
         self._about, self._keys = about, tuple(key for key in keys if key.is_listed and not key.is_move)
@@ -95,18 +98,37 @@ class KeyList(Dialog[None]):
     def compose_answer(self) -> ComposeResult:
         is_wide = self.app.size.width >= _TWO_COLUMNS_FROM
         self.set_class(is_wide, "-two-columns")
+        yield FindLine()
         with VerticalScroll(id="key-list"):
             if self._about:
                 yield Static(shown(self._about), id="key-list-about")
-            yield Static(below_each_other(*self._rows(1 + is_wide)))
-        yield KeyHint(("esc", "Back", "screen.back"))
+            yield Static(below_each_other(*self._rows(1 + is_wide, self._keys)), id="key-list-keys")
+        yield KeyHint(("/", "Find", "screen.find"), ("esc", "Back", "screen.back"))
 
-    def _rows(self, columns: int) -> Iterator[Content]:
-        here = [key for key in self._keys if not key.is_everywhere]
-        for title, keys in (("Here", here), ("Everywhere", [key for key in self._keys if key.is_everywhere])):
-            if keys:
+    def on_mount(self) -> None:
+        self.query_one("#key-list").focus()
+
+    def action_find(self) -> None:
+        self.query_one(FindLine).open()
+
+    @on(FindLine.Asked)
+    def _find(self, event: FindLine.Asked) -> None:
+        event.stop()
+        found = matching(event.words, self._keys, lambda key: f"{key.keys} {key.name} {key.more}")
+        columns = 1 + self.has_class("-two-columns")
+        self.query_one("#key-list-keys", Static).update(below_each_other(*self._rows(columns, found)))
+        for about in self.query("#key-list-about"):
+            about.display = not event.words
+        if event.is_over:
+            self.query_one("#key-list").focus()
+
+    def _rows(self, columns: int, keys: Sequence[KeyHelp]) -> Iterator[Content]:
+        here = [key for key in keys if not key.is_everywhere]
+        width = _COLUMN if columns == 2 else _ONE_COLUMN
+        for title, those in (("Here", here), ("Everywhere", [key for key in keys if key.is_everywhere])):
+            if those:
                 yield Content.styled(title, "bold")
-                yield from _in_columns([_entry(key) for key in keys], columns)
+                yield from _in_columns([_entry(key, width) for key in those], columns)
                 yield Content("")
         yield Content.styled(_MOVE_LINE, "$text-muted")
         yield Content.styled(range_legend(), "$text-muted")
@@ -114,9 +136,9 @@ class KeyList(Dialog[None]):
         yield Content.styled(f"{MUST_HAVE} must-have   {verdicts}", "$text-muted")
 
 
-def _entry(key: KeyHelp) -> list[Content]:
+def _entry(key: KeyHelp, width: int) -> list[Content]:
     """The lines about one key in one column."""
-    more = Content.styled(key.more, "$text-muted").wrap(_COLUMN - _KEY_WIDTH - _NAME_WIDTH - 2) or [Content("")]
+    more = Content.styled(key.more, "$text-muted").wrap(width - _KEY_WIDTH - _NAME_WIDTH - 2) or [Content("")]
     head = in_a_row(
         Content.styled(f"{key.keys:<{_KEY_WIDTH}} ", "bold $footer-key-foreground"), f"{key.name:<{_NAME_WIDTH}} "
     )

@@ -70,6 +70,11 @@ class JumpList(ScrollView, can_focus=True):
             self._show_cursor()
             self.refresh()
 
+    @property
+    def words(self) -> str:
+        """The text under the cursor; empty on a page without one."""
+        return "" if self._at is None else " ".join(self._rows[self._at].text.plain.split()).removeprefix("· ")
+
     def show(self, rows: Sequence[PageRow]) -> None:
         """Show these rows from the top, with the cursor on the first one that leads somewhere."""
         self._rows = tuple(rows)

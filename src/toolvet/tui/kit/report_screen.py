@@ -11,8 +11,10 @@ from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import Markdown
+from rich.segment import Segment
+from rich.style import Style
 from rich.theme import Theme
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -27,10 +29,11 @@ from toolvet.report.survey.result import Survey
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.reports import gather
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import visible
+from toolvet.text.escape import plural, visible
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar, Trouble, titled
-from toolvet.tui.screen import Place, notify
+from toolvet.tui.kit.content import Keys, TitleBar, Trouble, entitle, titled
+from toolvet.tui.kit.find import FIND, FindLine, matching_lines
+from toolvet.tui.screen import COPY, Place, copy_words, notify
 
 _PLAIN = ("h1.border", "code_block", "hr", "table.border")
 _BOLD = ("h1", "h3", "code", "item.bullet", "item.number", "table.header")
@@ -44,14 +47,35 @@ _STYLES = Theme(
 
 
 class Paper:
-    """A page of Markdown in which everything foreign is escaped already."""
+    """A page of Markdown in which everything foreign is escaped already, laid out once for each width.
+
+    `found` are the lines with the words looked for, by number, with their text; they are shown reversed.
+    """
 
     def __init__(self, text: str) -> None:
         self._markdown = Markdown(text, hyperlinks=False, code_theme="ansi_dark")
+        self._words = ""
+        self._width = 0
+        self._lines: list[list[Segment]] = []
+        self.found: dict[int, str] = {}
+
+    def find(self, words: str) -> None:
+        self._words = words
+        texts = ["".join(segment.text for segment in line) for line in self._lines]
+        self.found = {at: texts[at].strip() for at in matching_lines(words, texts)}
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        with console.use_theme(_STYLES):
-            yield from console.render(self._markdown, options)
+        if options.max_width != self._width:
+            self._width = options.max_width
+            with console.use_theme(_STYLES):
+                self._lines = list(Segment.split_lines(console.render(self._markdown, options)))
+            self.find(self._words)
+        for at, line in enumerate(self._lines):
+            yield from Segment.apply_style(line, post_style=_REVERSE if at in self.found else None)
+            yield Segment.line()
+
+
+_REVERSE = Style(reverse=True)
 
 
 class ReportText(VerticalScroll):
@@ -104,6 +128,10 @@ class ReportPage(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "write", "Report", tooltip="Choose a form and write the report to a file.", id="report"),
         Binding("o", "open", "Open", tooltip="Open what was written last, in the browser or a viewer.", id="open"),
+        FIND,
+        Binding("n", "go_to_found(1)", "Next", tooltip="The next line that was found.", show=False, id="next"),
+        Binding("p", "go_to_found(-1)", "Previous", tooltip="The one before.", show=False, id="previous"),
+        COPY,
     ]
 
     text = query_one(ReportText)
@@ -115,10 +143,13 @@ class ReportPage(Vertical):
         super().__init__()
         self._workspace, self._stem, self._preview, self._forms = workspace, stem, preview, forms
         self._written: Path | None = None
+        self._shown, self._at = "", 0
+        self._paper = Paper("")
 
     def compose(self) -> ComposeResult:
         with titled(ReportText(id="report"), "As it is written", "w: write it"):
             yield Static(id="report-text")
+        yield FindLine()
         yield Trouble()
 
     def on_mount(self) -> None:
@@ -128,8 +159,43 @@ class ReportPage(Vertical):
 
     def show(self, text: str | None = None) -> None:
         """Show that Markdown; without one, the whole report."""
-        self.query_one("#report-text", Static).update(Paper(text or self._preview()))
+        self._shown = text or self._preview()
+        self._paper = Paper(self._shown)
+        self.query_one(FindLine).action_leave()
+        self.query_one("#report-text", Static).update(self._paper)
         self.text.scroll_home(animate=False)
+
+    def action_find(self) -> None:
+        self.query_one(FindLine).open()
+
+    @on(FindLine.Asked)
+    def _find(self, event: FindLine.Asked) -> None:
+        event.stop()
+        self._paper.find(event.words)
+        self.query_one("#report-text", Static).refresh()
+        self._at = 0
+        found = f"{plural(len(self._paper.found), 'line')} found · n: the next" if event.words else "w: write it"
+        entitle(self.text, "As it is written", found)
+        self.action_go_to_found(0)
+        if event.is_over:
+            self.text.focus()
+
+    def action_go_to_found(self, by: int) -> None:
+        """Bring the next line that was found into view."""
+        lines = list(self._paper.found)
+        if lines:
+            self._at = (self._at + by) % len(lines)
+            self.text.scroll_to(y=max(0, lines[self._at] - 3), animate=False)
+
+    @property
+    def found(self) -> dict[int, str]:
+        """The lines found, by number."""
+        return self._paper.found
+
+    def action_copy(self) -> None:
+        """Copy the line that was found; without one, the text as Markdown."""
+        lines = list(self._paper.found.values())
+        copy_words(self, lines[self._at] if lines else self._shown, "line" if lines else "text")
 
     @work(exclusive=True)
     async def action_write(self) -> None:

@@ -22,11 +22,11 @@ from toolvet.services.decisions import Decided, decided_in
 from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.decision.pages import tell_history
-from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, shown
+from toolvet.tui.kit.content import Bullets, Keys, TitleBar, entitle, shown
 from toolvet.tui.kit.link_list import JumpList, PageTabs
-from toolvet.tui.kit.score_panel import RANGE_LEGEND
+from toolvet.tui.kit.score_panel import RANGE_LEGEND, verdict_words
 from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, card, counts_of, summaries, survey_page
-from toolvet.tui.screen import Place, tells_errors
+from toolvet.tui.screen import COPY, Place, copy_words, tells_errors
 
 
 class ReviewScreen(Place[str | None]):
@@ -58,6 +58,7 @@ class ReviewScreen(Place[str | None]):
         ),
         Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
         Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
+        COPY,
     ]
 
     rows = query_one(JumpList)
@@ -96,7 +97,7 @@ class ReviewScreen(Place[str | None]):
         yield JumpList()
         with Horizontal(id="lower"):
             for at in range(3):
-                yield Static(id=f"summary-{at}", classes="pane")
+                yield Bullets(id=f"summary-{at}", classes="pane")
         yield Keys()
 
     def on_mount(self) -> None:
@@ -116,9 +117,9 @@ class ReviewScreen(Place[str | None]):
         if is_verdict:
             self.query_one("#card", Static).update(card(self.reviewed, self.size.width - 6))
             for at, (name, below, lines) in enumerate(summaries(self.reviewed)):
-                pane = self.query_one(f"#summary-{at}", Static)
+                pane = self.query_one(f"#summary-{at}", Bullets)
                 entitle(pane, name, below)
-                pane.update(below_each_other(*(shown(line) for line in lines)))
+                pane.show([shown(line) for line in lines])
         reviewed = replace(self.reviewed, room=self.size.height - 6)
         self.rows.show(tuple(self._pages[self.page][1](reviewed, width)))
 
@@ -184,6 +185,10 @@ class ReviewScreen(Place[str | None]):
         folder = self._session.workspace.folder_of(self._opened.file)
         if folder is not None:
             await screens.navigation.show_decision(self.app, self._session, folder)
+
+    def action_copy(self) -> None:
+        """Copy the line under the cursor, or the verdict on a page without one."""
+        copy_words(self, self.rows.words or verdict_words(self.reviewed.scorecard).plain, "line")
 
     def action_history(self) -> None:
         folder = self._session.workspace.folder_of(self._opened.file)

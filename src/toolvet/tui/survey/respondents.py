@@ -90,8 +90,8 @@ class YourNumber(Dialog[None]):
     """The number of a new person, shown once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "back", "Begin", show=False),
-        Binding("y", "copy", "Copy", show=False, tooltip="Copy the number."),
+        Binding("enter", "back", "Begin", show=False, id="begin"),
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the number.", id="copy"),
     ]
 
     def __init__(self, number: str) -> None:
