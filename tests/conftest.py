@@ -58,3 +58,10 @@ def unsynced(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out drawing all that changes, which takes half of the time; pictures are taken by other means."""
     monkeypatch.setattr(Compositor, "render_update", draw_nothing)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say nothing about how far a command is, which depends on how busy the machine is."""
+    for module in ("compare", "output"):
+        monkeypatch.setattr(f"toolvet.cli.{module}.monotonic", lambda: 0.0)
