@@ -17,8 +17,9 @@ from toolvet.domain.rubric import Ask, Axis, Rubric, ScopeFact
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.report.approval.builder import OtherAssessment, make_document, survey_part
+from toolvet.report.approval.builder import OtherAssessment, make_document
 from toolvet.report.approval.document import Document, FileDigest, newer_decision
+from toolvet.report.approval.shortfalls import survey_part
 from toolvet.report.survey.result import Round, Survey
 
 ON = date(2026, 11, 20)

@@ -291,7 +291,7 @@ def test_the_demo_compares_the_worked_examples(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert main(["demo"]) == 0
-    assert " is first because " in capsys.readouterr().out  # which one it is depends on the day
+    assert " is first: " in capsys.readouterr().out  # which one it is depends on the day
 
 
 def _decide(folder: Path, path: Path) -> None:

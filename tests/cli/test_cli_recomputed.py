@@ -164,7 +164,7 @@ def test_an_approved_tool_without_its_assessments_stays_in_the_list(
     main(["list", *ON])
     shown = " ".join(capsys.readouterr().out.split())
     assert "tool no assessment" in shown
-    assert "! tool: Its assessment cannot be used: is not there" in shown
+    assert "! tool: Its assessment cannot be used: does not exist" in shown
 
 
 def _renewed(tmp_path: Path) -> Path:

@@ -14,8 +14,8 @@ from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.report.approval.builder import survey_part
 from toolvet.report.approval.document import LinkedAnswer, SurveyPart
+from toolvet.report.approval.shortfalls import survey_part
 from toolvet.report.formats import html_report, json_report, markdown_report
 from toolvet.report.survey.result import Round, Survey
 

@@ -12,7 +12,6 @@ from toolvet.domain.assessment import (
     Answer,
     Assessment,
     Evidence,
-    Grade,
     Pass,
     Reviewer,
     RubricRef,
@@ -26,7 +25,6 @@ from toolvet.domain.assessment import (
     next_open,
     progress,
     questions_in,
-    sources_used,
     to_confirm,
 )
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
@@ -35,15 +33,16 @@ from toolvet.prompt.prompt import (
     QUIT,
     Conversation,
     Ended,
-    Special,
     ask,
-    ask_choice,
     ask_day,
+    ask_evidence,
     ask_facts,
     ask_number,
     ask_text,
     ask_yes,
+    changed_evidence,
     choose_rubric,
+    evidence_line,
     tell,
 )
 from toolvet.report.scorecard import scorecard_text
@@ -75,7 +74,6 @@ verdict soonest; all: with all questions again.
 why: why it is asked. facts: the scope facts again. score: how it stands in a line. review: the whole scorecard.
 again: show the question again. quit: stop."""
 
-SOURCES_OFFERED = 9
 _SITTINGS = (Pass.MUST_HAVES, Pass.TRIAL, Pass.CONSOLE, Pass.READING, Pass.CONTRACT)
 
 
@@ -115,12 +113,6 @@ def answer_lines(scored: QuestionScore, answer: Answer) -> Iterator[str]:
         yield f"Setting: {answer.setting}"
     for evidence in answer.evidence:
         yield f"Evidence: {evidence_line(evidence)}"
-
-
-def evidence_line(evidence: Evidence) -> str:
-    """Source, grade and day in one line."""
-    details = [str(detail) for detail in (evidence.grade, evidence.date) if detail is not None]
-    return f"{evidence.source} ({', '.join(details)})" if details else evidence.source
 
 
 def score_line(scorecard: Scorecard) -> str:
@@ -367,14 +359,14 @@ class Questions:
         self._add(replace(self._answer, setting=rest or ask_text("Setting:") or None))
 
     def _evidence(self, rest: str) -> None:
-        evidence = _ask_evidence(self.conversation, rest)
+        evidence = ask_evidence(self.conversation, rest)
         if evidence is not None:
             self._add(replace(self._answer, evidence=(*self._answer.evidence, evidence)))
 
     def _change_evidence(self, rest: str, *, is_removed: bool = False) -> None:
         found = self._evidence_called(rest)
         if found is not None:
-            new = () if is_removed else (_changed_evidence(self.conversation, found),)
+            new = () if is_removed else (changed_evidence(self.conversation, found),)
             at = self._answer.evidence.index(found)
             kept = self._answer.evidence
             self._change(replace(self._answer, evidence=(*kept[:at], *new, *kept[at + 1 :])))
@@ -415,36 +407,6 @@ class Questions:
             tell(f"Why it is a must-have: {question.must_reach.why}")
             for each in question.must_reach.raises:
                 tell(f"Level {each.to} when {plain_condition_words(each.when)}, else on hold: {each.why}")
-
-
-def _ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
-    used = sources_used(conversation.assessment, ())[:SOURCES_OFFERED]
-    if used and not rest:
-        tell("Sources used so far; type a number to use one again:")
-        for number, evidence in enumerate(used, 1):
-            tell(f"  {number}: {evidence_line(evidence)}")
-    source = rest or ask_text("Source (an address, a document, what you tried):")
-    if not source:
-        return None
-    if len(source) == 1 and source.isascii() and source.isdecimal() and 1 <= int(source) <= len(used):
-        return used[int(source) - 1]
-    grades = tuple(Grade)
-    tell("How strong is this evidence?")
-    chosen = ask_choice("Number, or skip:", grades)
-    day = ask_day("Date of the evidence (empty for today):", conversation.session.on)
-    grade = grades[chosen] if not isinstance(chosen, Special) else None
-    return Evidence(source, grade, day, conversation.session.workspace.evidence.sha256(source))
-
-
-def _changed_evidence(conversation: Conversation, evidence: Evidence) -> Evidence:
-    """The evidence with what is typed in place of what it had; what is left empty stays."""
-    source = ask_text(f"Source (empty: {evidence.source}):") or evidence.source
-    grades = tuple(Grade)
-    tell(f"How strong is this evidence? So far: {evidence.grade or 'no grade'}.")
-    chosen = ask_choice("Number, or skip to keep it:", grades)
-    day = ask_day(f"Date of the evidence (empty: {evidence.date or 'none'}):", evidence.date)
-    digest = conversation.session.workspace.evidence.sha256(source)
-    return Evidence(source, evidence.grade if isinstance(chosen, Special) else grades[chosen], day, digest)
 
 
 def assess_plainly(session: Session, file: AssessmentFile | None, *, name: str) -> int:

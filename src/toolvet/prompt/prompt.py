@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from toolvet.domain.assessment import Answer, Assessment
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, sources_used
 from toolvet.domain.rubric import Rubric, ScopeFact
 from toolvet.errors import Conflict, NotSaved, TerminalGone, ToolvetError, UnusableFile
 from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
@@ -306,3 +306,43 @@ def _ask_fact(conversation: Conversation, fact: ScopeFact, place: str) -> int | 
         tell(f"Given: {given}.")
     keys = "Number, y or n, skip or back:" if fact.letters else "Number, skip or back:"
     return ask_choice(keys, fact.options, fact.letters)
+
+
+_SOURCES_OFFERED = 9
+
+
+def evidence_line(evidence: Evidence) -> str:
+    """Source, grade and day in one line."""
+    details = [str(detail) for detail in (evidence.grade, evidence.date) if detail is not None]
+    return f"{evidence.source} ({', '.join(details)})" if details else evidence.source
+
+
+def ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
+    """A source with its grade and date, `rest` being a source typed already. None if none is given."""
+    used = sources_used(conversation.assessment, ())[:_SOURCES_OFFERED]
+    if used and not rest:
+        tell("Sources used so far; type a number to use one again:")
+        for number, evidence in enumerate(used, 1):
+            tell(f"  {number}: {evidence_line(evidence)}")
+    source = rest or ask_text("Source (an address, a document, what you tried):")
+    if not source:
+        return None
+    if len(source) == 1 and source.isascii() and source.isdecimal() and 1 <= int(source) <= len(used):
+        return used[int(source) - 1]
+    grades = tuple(Grade)
+    tell("How strong is this evidence?")
+    chosen = ask_choice("Number, or skip:", grades)
+    day = ask_day("Date of the evidence (empty for today):", conversation.session.on)
+    grade = grades[chosen] if not isinstance(chosen, Special) else None
+    return Evidence(source, grade, day, conversation.session.workspace.evidence.sha256(source))
+
+
+def changed_evidence(conversation: Conversation, evidence: Evidence) -> Evidence:
+    """The evidence with what is typed in place of what it had; what is left empty stays."""
+    source = ask_text(f"Source (empty: {evidence.source}):") or evidence.source
+    grades = tuple(Grade)
+    tell(f"How strong is this evidence? So far: {evidence.grade or 'no grade'}.")
+    chosen = ask_choice("Number, or skip to keep it:", grades)
+    day = ask_day(f"Date of the evidence (empty: {evidence.date or 'none'}):", evidence.date)
+    digest = conversation.session.workspace.evidence.sha256(source)
+    return Evidence(source, evidence.grade if isinstance(chosen, Special) else grades[chosen], day, digest)

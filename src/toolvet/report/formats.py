@@ -17,8 +17,8 @@ from jinja2.exceptions import SecurityError
 
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.approval.arithmetic import HEADERS, HOW_IT_ADDS_UP
-from toolvet.report.approval.builder import HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.approval.document import Document, Requester
+from toolvet.report.approval.shortfalls import HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, ranges_svg
 from toolvet.report.environments import (
     TEMPLATES,

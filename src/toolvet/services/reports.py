@@ -13,8 +13,9 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.standing import Standing, stands_on
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
-from toolvet.report.approval.builder import OtherAssessment, make_document, survey_part
+from toolvet.report.approval.builder import OtherAssessment, make_document
 from toolvet.report.approval.document import Document, FileDigest, NewerDecision, SurveyPart, newer_decision
+from toolvet.report.approval.shortfalls import survey_part
 from toolvet.services.assessments import (
     OpenedAssessment,
     Session,

@@ -13,7 +13,6 @@ from toolvet.domain.assessment import Answer, Assessment, given_words, to_confir
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import second_opinions
 from toolvet.domain.findings import Finding
-from toolvet.domain.gaps import Closing, Effect, Side, closings, current_share
 from toolvet.domain.records import Record
 from toolvet.domain.rubric import TextQuestion
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
@@ -28,7 +27,6 @@ from toolvet.report.approval.document import (
     EvidenceRow,
     Fact,
     FileDigest,
-    LinkedAnswer,
     MapPart,
     MustHaveRow,
     NewerDecision,
@@ -39,19 +37,14 @@ from toolvet.report.approval.document import (
     RubricPart,
     ScopeRow,
     SettingRow,
-    Shortfall,
     SurveyPart,
 )
 from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
-from toolvet.report.survey.result import Survey, ask_again_on
-from toolvet.report.survey.sentences import ask_again_words, ladder_words, mean_words, people_words, wording_words
-from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import (
     day,
     field_words,
-    figure,
     grade_words,
     house_policy_words,
     map_leans,
@@ -415,102 +408,3 @@ def _opinion(other: OtherAssessment, scorecard: Scorecard, assessment: Assessmen
         figures=overall_row(other.scorecard),
         differences=tuple(f"{one.question.heading}: {one.theirs} there, {one.ours} here" for one in apart),
     )
-
-
-EFFECT_WORDS = {
-    Effect.CLOSES: "✓ would close it",
-    Effect.NARROWS: "≈ would narrow it",
-    Effect.DOES_NOT: "✗ would not help",
-    Effect.NOT_KNOWN: "? not known",
-    Effect.NOT_ASKED: "– not asked about",
-}
-HOW_TOLD = (
-    "Each level or mean is compared as a percentage of its own ladder. If a linked answer is no higher than what is "
-    "delivered, the tool would not help; otherwise, if one is open, the effect is not known. If all reach what is "
-    "expected, the tool would close the shortfall; if not, narrow it."
-)
-ONLY_A_POINTER = "The tool and the survey have different ladders, so this shows where to look and measures nothing."
-
-
-def survey_part(survey: Survey, scorecard: Scorecard, left_out: Sequence[str] = ()) -> SurveyPart:
-    """The survey's shortfalls with what the tool's answers say of each; `left_out` says what was not counted."""
-    found = closings(scorecard, survey.now.readiness)
-    notes = (ask_again_words(survey), wording_words(survey.now), *(ended(one) for one in left_out))
-    return SurveyPart(
-        organisation=survey.organisation,
-        people=people_words(survey.now),
-        answer=_answer(survey, found),
-        notes=tuple(note for note in notes if note),
-        shortfalls=tuple(_shortfalls(found)),
-        rubric=f"{survey.now.rubric.id} {survey.now.rubric.version}",
-        sha256=survey.now.sha256,
-    )
-
-
-def _answer(survey: Survey, found: Sequence[Closing]) -> str:
-    """How many of the shortfalls the tool would close, narrow, not help with; and what is not known or not asked."""
-    due = ask_again_on(survey.now)
-    asked = f"the survey of {survey.organisation}"
-    if due is not None and due < survey.on:
-        asked += f" (out of date since {day(due)})"
-    if all(one.whole.gap is None for one in survey.now.readiness.questions):
-        return f"In {asked}, too few people answered to show any gap."
-    if not found:
-        return f"In {asked}, nothing falls short, so there is nothing for a tool to close."
-    counts = {effect: sum(one.effect is effect for one in found) for effect in Effect}
-    verbs = {Effect.CLOSES: "close", Effect.NARROWS: "narrow", Effect.DOES_NOT: "not help with"}
-    told = listed([f"{verb} {counts[effect]}" for effect, verb in verbs.items() if counts[effect]])
-    counted = f"T{asked[1:]} found {plural(len(found), 'shortfall')}."
-    if counts[Effect.NOT_KNOWN] == len(found):
-        return f"{counted} What this tool would do about {'it' if len(found) == 1 else 'them'} is not known yet."
-    return " ".join(
-        [
-            counted,
-            *([f"This tool would {told}."] if told else []),
-            *([f"Not known: {counts[Effect.NOT_KNOWN]}."] if counts[Effect.NOT_KNOWN] else []),
-            *([f"Not asked about: {counts[Effect.NOT_ASKED]}."] if counts[Effect.NOT_ASKED] else []),
-        ]
-    )
-
-
-def _shortfalls(found: Sequence[Closing]) -> Iterator[Shortfall]:
-    for one in found:
-        whole, question = one.shortfall.whole, one.shortfall.question
-        if whole.expected is None or whole.delivered is None or whole.gap is None:
-            continue  # where a gap may be shown, both means may
-        yield Shortfall(
-            question=question.id,
-            title=question.heading,
-            reading=whole.gap.reading,
-            delivered=whole.delivered.mean,
-            expected=whole.expected.mean,
-            top=question.top,
-            people=whole.gap.people,
-            delivered_words=_mean_words(whole.delivered, question.top),
-            expected_words=_mean_words(whole.expected, question.top),
-            ladder=ladder_words(one.shortfall),
-            linked=tuple(_linked(scored) for scored in one.linked),
-            effect=one.effect,
-            effect_words=EFFECT_WORDS[one.effect],
-        )
-
-
-def _mean_words(side: Side, top: int) -> str:
-    if side.mean is None:
-        return mean_words(side)
-    return f"{mean_words(side)} of {top} ({_percent(side.mean / top)})"
-
-
-def _linked(scored: QuestionScore) -> LinkedAnswer:
-    share, top = current_share(scored), scored.question.top
-    return LinkedAnswer(
-        question=scored.question.id,
-        title=scored.question.heading,
-        words=state_words(scored.state) if share is None else f"{scored.level} of {top} ({_percent(share)})",
-        level=None if share is None else scored.level,
-        top=top,
-    )
-
-
-def _percent(share: Fraction) -> str:
-    return f"{figure(share * 100)} percent"

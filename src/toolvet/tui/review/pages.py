@@ -15,8 +15,8 @@ from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Effect
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.domain.sweetspot import place
-from toolvet.report.approval.builder import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.approval.document import Shortfall, SurveyPart
+from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.charts import MapPoint, map_lines, range_bar
 from toolvet.text.escape import listed, plural
