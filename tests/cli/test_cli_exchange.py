@@ -247,7 +247,7 @@ def test_a_sheet_that_does_not_say_who_answered_is_refused(tmp_path: Path, capsy
 
 def test_answers_to_a_survey_are_sent_to_the_command_that_takes_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--workspace", str(EXAMPLES), "import", "x.csv", "--for", "harbour-coop"]) == 3
-    assert "x.csv: is not there" in capsys.readouterr().err
+    assert "x.csv: does not exist" in capsys.readouterr().err
     Path("x.csv").write_text("question,answer\nabout.for,colleague\n", encoding="utf-8")
     assert main(["--workspace", str(EXAMPLES), "import", "x.csv", "--for", "harbour-coop"]) == 2
     assert "toolvet readiness --import takes those in" in capsys.readouterr().err

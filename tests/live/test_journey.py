@@ -46,7 +46,7 @@ def test_from_nothing_to_a_report(tmp_path: Path) -> None:
     before = _only_file(tmp_path).read_bytes()
     terminal = Terminal(tmp_path).until("Acme Meet").press("enter").until("ordinary browser").until("Asked the vendor")
     assert _only_file(tmp_path).read_bytes() == before
-    terminal.press("r").until("Not decided yet")
+    terminal.press("r").until("On hold")
     terminal.press("d").until("Decided by")
     _record(terminal)
     (decision,) = Workspace(tmp_path).subjects()[0].decisions

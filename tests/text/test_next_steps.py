@@ -72,10 +72,10 @@ def test_conditions_are_the_steps_between_the_answers_and_approve() -> None:
         (DueItem(DAY, DueKind.PROMISED, "Sales"), "Answer promised to Sales"),
         (DueItem(DAY, DueKind.APPROVAL, "approve-with-conditions"), "Approval runs out: approve with conditions"),
         (DueItem(DAY, DueKind.APPROVAL, "hold"), "Review again: hold"),
-        (DueItem(DAY, DueKind.WAIVER, "Sign in", "sign-in", "CIO"), 'Waiver expires: "Sign in" (CIO)'),
+        (DueItem(DAY, DueKind.WAIVER, "Sign in", "sign-in", "CIO"), 'Waiver ends: "Sign in" (CIO)'),
         (DueItem(DAY, DueKind.CONDITION, "Report"), "Condition due: Report"),
-        (DueItem(DAY, DueKind.MUST_HAVE, "Sign in", "sign-in"), 'Must-have expires: "Sign in"'),
-        (DueItem(DAY, DueKind.ANSWER, "Audit", "audit"), 'Answer expires: "Audit"'),
+        (DueItem(DAY, DueKind.MUST_HAVE, "Sign in", "sign-in"), 'Must-have to renew: "Sign in"'),
+        (DueItem(DAY, DueKind.ANSWER, "Audit", "audit"), 'Answer to renew: "Audit"'),
         (DueItem(DAY, DueKind.SURVEY), "Ask the survey again"),
     ],
 )

@@ -120,7 +120,7 @@ def test_findings_name_what_they_are_about() -> None:
     confirmed = Answer(level=4, confirm="reworded in 2.0.0")
     old = Answer(level=1, evidence=(Evidence("Page", Grade.DOCUMENT, date(2025, 1, 2)),))
     assert _findings({"x": confirmed, "y": old}, make_question("x"), make_question("y", shelf_months=12)) == [
-        'Evidence past its shelf life: "Y" (2025-01-02; good for 12 months).',
+        'Evidence past its shelf life: "Y" (2 January 2025; good for 12 months).',
         'Kept from an earlier version; answer again to confirm: "X" (reworded in 2.0.0).',
     ]
     set_up = Answer(level=2, evidence=(Evidence("Page", Grade.DOCUMENT, DAY),))

@@ -48,7 +48,7 @@ async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> lis
 async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path)) == [
         "  ‖ HOLD                       floor 18.8 · approve needs 70 · conditions 50",
-        "  Not decided yet: settle the points below first.        coverage 25.0 of 80",
+        "  On hold: settle the points below first.                coverage 25.0 of 80",
         "  1 known, 1 unknown of 3 questions, not complete",
         "                  floor 0                       100  ceiling",
         " Work              37.5 ──────────┣━━━━━┿━━━●━━┫───     87.5  ▾ 22.5 short",
@@ -78,7 +78,7 @@ async def test_must_haves_that_are_not_met_come_first(tmp_path: Path) -> None:
 
 async def test_open_questions_with_what_they_take(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path), "5") == [
-        " 2 open questions, about 5 min of work",
+        " 2 open questions, about 10 min of work",
         "   2 of them can still change the verdict.",
         "▌  ?    How fast                               reading · 5 min · unknown",
         "   ·  ◆ Sign in                                console · 5 min",
@@ -111,7 +111,7 @@ async def test_findings(tmp_path: Path) -> None:
     assert await page_of(case, "4") == [
         " 2 findings: what a careful colleague would point out",
         '▌  Rated high without evidence: "How fast" (level 2).',
-        '   Answers dated after 2026-11-21, which do not count yet: "How fast"',
+        '   Answer dated after 21 November 2026, which does not count yet: "How fast"',
         "   (2027-01-01).",
     ]
 

@@ -61,7 +61,7 @@ def add_tolerate(commands: Commands) -> None:
         commands,
         "tolerate",
         run="condition:tolerate_tool",
-        usage="toolvet tolerate SUBJECT --owner NAME --until DATE --why TEXT [OPTIONS]",
+        usage="toolvet tolerate SUBJECT --owner NAME [OPTIONS]",
         examples=(
             'toolvet tolerate "Old Chat" --owner "Head of Sales" --until 2027-06-30 --by CIO \\',
             '    --why "In use since 2019; reviewed in spring."',

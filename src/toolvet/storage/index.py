@@ -21,7 +21,7 @@ from contextlib import closing, suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -116,10 +116,14 @@ def _look(folder: str, inner: str | None, parts: list[object]) -> int:
 class Index:
     """The rows of one workspace. Whatever is wrong with the file, it is done without."""
 
-    def __init__(self, root: Path, shared: tuple[Path, ...]) -> None:
-        self.marks = Marks(root, shared)
-        self._root = root
+    def __init__(self, root: Path, shared: Callable[[], tuple[Path, ...]]) -> None:
+        self._root, self._shared = root, shared
         self._is_off = os.environ.get(SWITCH, "").casefold() in ("off", "0", "no")
+
+    @cached_property
+    def marks(self) -> Marks:
+        """How the files look, seen when something is first looked up: the disk may fail."""
+        return Marks(self._root, self._shared())
 
     def switch_off(self) -> None:
         """Do without it from now on."""

@@ -95,7 +95,7 @@ class Workspace:
         self.root = root
         self._shelf = RubricShelf(root / "rubrics")
         self._reader = SubjectReader(root)
-        self.index = Index(root, self._shelf.folders)
+        self.index = Index(root, lambda: self._shelf.folders)
         self.evidence = EvidenceFiles(root)
 
     @property
