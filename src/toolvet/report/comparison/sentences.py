@@ -315,7 +315,7 @@ def observed_in_part(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
         over = observed_over(entry.scorecard.observed_over, entry.scorecard.criteria)
         if over:
-            yield f"{entry.name}: {over[:1].lower()}{over[1:]}"
+            yield f"For {entry.name}, {over[:1].lower()}{over[1:]}"
 
 
 def _grave_findings(entries: tuple[Entry, ...]) -> Iterator[str]:
