@@ -67,7 +67,7 @@ async def test_an_approval_is_withdrawn_once_it_is_confirmed(tmp_path: Path, ans
 
 
 async def test_the_next_review_begins_from_the_last_answers(tmp_path: Path) -> None:
-    _, found = await kept(tmp_path, "A", "y")
+    _, found = await kept(tmp_path, "V", "y")
     newest = found.workspace.folder_named("tool").assessments[0].assessment
     assert newest.started == ON
     assert all(answer.confirm for answer in newest.answers.values())
