@@ -22,7 +22,7 @@ from toolvet.tui.kit.content import shown
 from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.kit.link_list import PageRow
 
-_INDENT = 2
+_INDENT = 3
 _SIGNS = {"met": "✓", "open": "·", "overdue": "✗"}
 _STYLES = {"met": "$text-success", "open": "$foreground", "overdue": "bold $text-error"}
 
@@ -75,7 +75,7 @@ def _condition(state: ConditionState) -> PageRow:
     due = f", due {state.due}" if state.due and state.met is None else ""
     owner = f", {state.condition.owner}" if state.condition.owner else ", no owner"
     said = condition_record_words(state)
-    words = f"{_SIGNS[status]} {status}{due}{owner}: {ended(state.condition.text)}{f' ({said})' if said else ''}"
+    words = f" {_SIGNS[status]} {status}{due}{owner}: {ended(state.condition.text)}{f' ({said})' if said else ''}"
     return PageRow(shown(words, _STYLES[status]), None if state.met is not None else state.name, _INDENT)
 
 
