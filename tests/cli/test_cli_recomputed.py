@@ -206,7 +206,7 @@ def test_what_a_later_decision_confirmed_is_not_told_again_as_open(
     path.write_bytes(decision_bytes(replace(read_decision(path).decision, waivers=(WAIVER,))))
     capsys.readouterr()
     assert main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-22"]) == 0
-    assert "Confirms 2026-11-20.toml as it is, of which is said: The waiver for" in capsys.readouterr().err
+    assert "Confirms 2026-11-20.toml as it is. What was found in it: The waiver for" in capsys.readouterr().err
     assert main(["check", str(path)]) == 0
     assert "A later decision confirmed that." in capsys.readouterr().out
     assert main(["verify"]) == 0

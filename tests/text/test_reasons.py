@@ -125,7 +125,7 @@ def test_findings_name_what_they_are_about() -> None:
     ]
     set_up = Answer(level=2, evidence=(Evidence("Page", Grade.DOCUMENT, DAY),))
     assert _findings({"x": set_up}, make_question("x", must_reach=2, axis=Axis.CONTROL)) == [
-        'Must-haves that pass without a recorded configuration: "X".'
+        'Must-have met with no setting recorded: "X".'
     ]
 
 

@@ -27,7 +27,7 @@ async def test_a_digit_beyond_the_ladder_changes_nothing(tmp_path: Path) -> None
     assert await answers_after(Case(tmp_path / "w"), "5") == {}
 
 
-@pytest.mark.parametrize("key", ["v", "3"])
+@pytest.mark.parametrize("key", ["K", "3"])
 async def test_one_key_confirms_what_was_carried_over(tmp_path: Path, key: str) -> None:
     carried = Answer(level=3, answered=date(2026, 11, 1), evidence=(DOCUMENT,), confirm="carried over")
     case = Case(tmp_path / "w", {"does-it": carried})

@@ -81,7 +81,7 @@ async def test_a_wrong_date_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, *["down"] * 9, "text:27.11.2026", "f2")
         field = app.screen.query_one("#field-answer_by", LineField)
-        told = "✗ Promised by: Type the date as year-month-day" in "\n".join(picture(app))
+        told = "✗ Answer due: Type the date as year-month-day" in "\n".join(picture(app))
         assert (field.value, told) == ("27.11.2026", True)
 
 

@@ -63,7 +63,7 @@ from toolvet.text.sentences import settled_words
 
 HELP = """\
 A number: the highest level that is wholly true.
-v: an answer that was carried over still holds.
+k: keep an answer that was carried over; it still holds.
 u: unknown; you are asked what you tried. x: not applicable; you are asked why. clear: no answer.
 note, setting, evidence: add to the answer. The text can follow at once: note Works on tablets.
 change 1, remove 1: change or remove the first piece of evidence. undo, redo: take a change back, or make it again.
@@ -139,7 +139,7 @@ class Questions:
             **dict.fromkeys(("", "n", "skip", "next"), lambda _: self._move(1)),
             **dict.fromkeys(("p", "b", "back"), lambda _: self._move(-1)),
             **dict.fromkeys(("u", "unknown"), self._unknown),
-            **dict.fromkeys(("v", "confirm"), self._confirm),
+            **dict.fromkeys(("k", "keep", "confirm"), self._confirm),
             "x": self._not_applicable,
             **dict.fromkeys(("clear", "delete"), lambda _: self._change(cleared(self._answer))),
             **dict.fromkeys(("m", "note"), self._note),

@@ -54,14 +54,14 @@ def ask(prompt: str) -> str:
     """
     try:
         line = input(f"{visible(prompt)} ").strip()
-        if not sys.stdin.isatty():
-            print(visible(line), flush=True)
-        return line
     except EOFError:
         tell()
         raise Ended from None
     except OSError as error:
         raise _unheard(error) from error
+    if not sys.stdin.isatty():
+        tell(line)
+    return line
 
 
 def _unheard(error: OSError) -> ToolvetError:

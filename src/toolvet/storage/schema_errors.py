@@ -127,6 +127,8 @@ def _tables_with(key: str, schema: _Schema, shared: _Schema, name: str) -> Itera
         yield f"under {name}" if name else "to the top of the file, above the first heading"
     bare = name.strip("[]")
     for inner, found in properties.items():
+        if inner == "translations":
+            continue  # they repeat the words of what they translate
         header = f"{bare}.{inner}" if bare else inner
         is_list = found.get("type") == "array"
         item = _resolved(found["items"] if is_list else found, shared)

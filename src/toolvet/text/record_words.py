@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, named_conditions
-from toolvet.domain.standing import Standing, Stands, stands_on
+from toolvet.domain.standing import EndKind, Standing, Stands, last_day_of, stands_on
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import day
 
@@ -44,6 +44,18 @@ def condition_owner(condition: Condition) -> str:
     """When the condition is due and who owns it: "due 31 March 2027, owned by the CIO", "no due date, no owner"."""
     due = f"due {day(condition.due)}" if condition.due else "no due date"
     return f"{due}, {f'owned by {condition.owner}' if condition.owner else 'no owner'}"
+
+
+def last_day_words(decision: Decision, standing: Standing) -> str:
+    """The day on which the decision ends, and why, if that is not the day it names; empty without an end."""
+    last = last_day_of(decision, standing)
+    if last is None:
+        return ""
+    waivers = sum(end.day == last and end.kind is EndKind.WAIVER for end in standing.ends)
+    if last == decision.valid_until or not waivers:
+        return day(last)
+    named = f"; the decision itself says {day(decision.valid_until)}" if decision.valid_until else ""
+    return f"{day(last)}, when the waiver of {plural(waivers, 'must-have')} expires{named}"
 
 
 def withdrawn_words(record: Record) -> str:

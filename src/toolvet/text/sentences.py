@@ -326,9 +326,9 @@ def cautions_in_words(decision: Decision) -> tuple[str, ...]:
 
 
 def confirmed_words(decision: Decision) -> Iterator[str]:
-    """What the decision confirms of earlier ones, a sentence for each thing that was said of them."""
+    """Which earlier decisions this one confirms, each with all that was found in it."""
     for one in decision.confirmed:
-        yield from (f"Confirms {one.file} as it is, of which is said: {message}" for message in one.told)
+        yield f"Confirms {one.file} as it is. What was found in it: {' '.join(one.told)}"
 
 
 def _refusal(breach: Breach, decision: Decision, scorecard: Scorecard) -> str:

@@ -13,7 +13,7 @@ from toolvet.report.approval.document import ConditionRow, DecisionPart, Fact, W
 from toolvet.report.approval.front_page import departure, question_title, quoted_title, standing_words
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import NO_FIGURE, day, number
-from toolvet.text.record_words import condition_record_words, condition_status
+from toolvet.text.record_words import condition_record_words, condition_status, last_day_words
 from toolvet.text.sentences import confirmed_words
 
 
@@ -27,6 +27,7 @@ def decision_part(
         decided_by=decision.decided_by,
         decided_on=decision.decided_on,
         valid_until=decision.valid_until,
+        last_day=last_day_words(decision, standing),
         rationale=decision.rationale,
         departs=_departs(decision),
         standing=standing_words(standing, rubric),

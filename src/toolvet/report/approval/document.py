@@ -289,6 +289,7 @@ class DecisionPart:
     decided_by: str
     decided_on: datetime.date
     valid_until: datetime.date | None
+    last_day: str
     rationale: str | None
     departs: str
     standing: tuple[str, ...]

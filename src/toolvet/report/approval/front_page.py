@@ -23,6 +23,7 @@ from toolvet.text.record_words import (
     condition_owner,
     condition_record_words,
     condition_status,
+    last_day_words,
     withdrawn_words,
 )
 from toolvet.text.sentences import finding_words, weak_spots
@@ -143,20 +144,6 @@ def overdue_words(standing: Standing) -> Iterator[str]:
 def standing_words(standing: Standing, rubric: Rubric) -> tuple[str, ...]:
     """Why it does not count, what has expired and what is overdue; empty while all is well."""
     return (*standing.doubts, *run_out_words(standing, rubric), *overdue_words(standing))
-
-
-def holds_until_words(standing: Standing, decision: Decision) -> Iterator[str]:
-    """Until when the approval is valid, and why it ends before the day it names."""
-    last = standing.holds_until
-    if last is None:
-        yield "No end is recorded."
-    elif last == decision.valid_until:
-        yield f"Until {day(last)}."
-    else:
-        first = [end for end in standing.ends if end.day == last]
-        count = plural(len(first), "must-have")
-        named = f"; the decision itself says {day(decision.valid_until)}" if decision.valid_until else ""
-        yield f"Until {day(last)}, when the waiver of {count} expires{named}."
 
 
 def set_aside_words(decision: Decision, rubric: Rubric, on: date) -> Iterator[str]:
@@ -419,7 +406,8 @@ def _until(
     if standing.run_out:
         yield f"It expired on {day(standing.run_out[0].day)}."
     else:
-        yield from holds_until_words(standing, decision)
+        last = last_day_words(decision, standing)
+        yield f"Until {last}." if last else "No end is recorded."
     if standing.overdue:
         first = min(condition.due for condition in standing.overdue if condition.due)
         yield f"{plural(len(standing.overdue), 'condition')} overdue, the first since {day(first)}."

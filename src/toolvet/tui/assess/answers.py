@@ -66,7 +66,7 @@ class AnswerDialogs:
             if old:
                 sources = listed([one.source for one in old])
                 notify(
-                    self._view.screen, f"Past its shelf life: {sources}. Look again and renew the date, then press v."
+                    self._view.screen, f"Past its shelf life: {sources}. Look again and renew the date, then press K."
                 )
                 self.evidence()
             else:

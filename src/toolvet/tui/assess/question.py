@@ -175,7 +175,7 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
         case AnswerState.NOT_APPLICABLE:
             return Content.styled(f"{sign} not applicable{on}", f"bold {style}")
         case _ if kept := to_confirm(answer):
-            words = f"{TO_CONFIRM} to be confirmed ({kept}): v if it still holds, or answer anew"
+            words = f"{TO_CONFIRM} to be confirmed ({kept}): K if it still holds, or answer again"
             return on_one_line(words, f"bold {answer_style(scored)}")
         case _:
             return Content.styled(f"none yet: 0–{scored.question.top} picks a rung, u unknown, x not applicable", style)

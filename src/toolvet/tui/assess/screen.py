@@ -54,7 +54,7 @@ class AssessScreen(Place[AssessmentFile]):
         *SavingView.BINDINGS,
         *DIGITS,
         Binding(
-            "v",
+            "K",
             "confirm",
             "Confirm",
             tooltip="An answer carried over still holds; its evidence is in date.",

@@ -13,11 +13,13 @@ from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, Verdict
 from toolvet.domain.scoring import add_months
+from toolvet.domain.standing import standing_of
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.report.approval.front_page import question_title
 from toolvet.services.decisions import Draft, Offer, to_waive
 from toolvet.text.escape import listed, one_line
 from toolvet.text.labels import state_words, verdict_mark
+from toolvet.text.record_words import last_day_words
 from toolvet.text.sentences import cautions_in_words
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.assess.new import fault_of
@@ -220,7 +222,8 @@ def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision
 
 def _lines(decision: Decision, rubric: Rubric, earlier: Sequence[Decision]) -> Iterator[str]:
     yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.basis[1].verdict.words})"
-    until = "" if decision.valid_until is None else f", valid until {decision.valid_until}"
+    last = last_day_words(decision, standing_of(decision, decision.decided_on))
+    until = f", valid until {last}" if last else ""
     yield f"by {one_line(decision.decided_by)} on {decision.decided_on}{until}"
     if warned := cautions_in_words(decision):
         yield from ("", *(f"! {one_line(each)}" for each in warned))

@@ -185,6 +185,8 @@ class HomeScreen(Place[None]):
 
     def action_reload(self) -> None:
         """Look at everything again: what is highlighted first, as much as takes no time now, the rest between keys."""
+        if not self.query(SubjectList):
+            return  # the app ends before there was anything on it
         chosen = self._chosen()
         try:
             self._overview.begin([] if chosen is None else [chosen.folder_name])
