@@ -183,8 +183,8 @@ def _survey_cells(view: SubjectView, survey: Surveyed) -> Content:
     if survey.gathered is None:
         counting = f"counting {plural(survey.files, 'answer file')} …"
         return in_a_row(head, on_one_line(view.fault or counting, "$text-muted"))
-    answered, widest = screens.survey_result_words(survey.gathered)
-    return in_a_row(head, answered, "   ", widest)
+    result, answered = screens.survey_result_words(survey.gathered)
+    return in_a_row(head, result, "   ", answered)
 
 
 def _decision_cell(row: ToolRow) -> Content:
@@ -395,8 +395,10 @@ def due_rows(rows: Sequence[Row], on: date, width: int) -> Iterator[Content]:
         about = f"{due.words}: {due.about}" if due.about else due.words
         head = Content.styled(f"{_URGENCY_SIGNS[due.urgency]} {when:<12} ", _URGENCY_STYLES[due.urgency])
         yield in_a_row(head, on_one_line(name)).truncate(width, ellipsis=True)
-        below = on_one_line(about, "$text-muted").wrap(max(8, width - 2))
-        yield from (in_a_row("  ", line) for line in below[:2])
+        first, *rest = on_one_line(about, "$text-muted").wrap(max(8, width - 2))
+        yield in_a_row("  ", first)
+        if rest:
+            yield in_a_row("  ", Content(" ").join(rest)).truncate(width, ellipsis=True)
     if not found:
         yield Content.styled("Nothing is due.", "$text-muted")
     if len(found) > _MOST_DUE:
