@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from datetime import date
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -104,6 +105,13 @@ def test_format_json_is_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     expected = capsys.readouterr().out
     assert main(["compare", "--format", "json", *ON]) == 0
     assert capsys.readouterr().out == expected
+
+
+@pytest.mark.skipif(find_spec("typst") is None, reason="the extra for PDF is not installed")
+def test_the_report_can_be_a_pdf(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["compare", "-o", "compared.pdf"]) == 0
+    assert (tmp_path / "compared.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_robustness_in_json_has_its_seed_and_shares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,7 @@ from toolvet.cli.output import (
     put_exactly,
     put_into,
     put_json,
+    save_into,
     save_workbook,
     say,
     table_width,
@@ -31,7 +32,7 @@ from toolvet.text.tables import TableFormat
 
 def compare_tools(options: argparse.Namespace) -> int:
     """Print the comparison, or write its report. Status 3 if an assessment of the workspace cannot be used."""
-    ending = None if options.output in (None, "-") else ending_of(options.output, (*REPORT_ENDINGS, "xlsx"))
+    ending = None if options.output in (None, "-") else ending_of(options.output, (*REPORT_ENDINGS, "pdf", "xlsx"))
     faults = Faults()
     comparison = compare(candidates(options, faults))
     reason = _why(comparison, options)
@@ -118,10 +119,11 @@ class _Progress:
 def _write_report(comparison: Comparison, ending: str, options: argparse.Namespace) -> None:
     # jinja2 takes longer to import than the table takes to print
     from toolvet.report.comparison.document import comparison_report
-    from toolvet.report.formats import ReportFormat
+    from toolvet.report.formats import ReportFormat, markdown_pdf
 
-    put_into(
-        comparison_report(comparison, _robustness(comparison), ReportFormat(ending)),
-        options.output,
-        force=options.force,
-    )
+    report_format = ReportFormat.MARKDOWN if ending == "pdf" else ReportFormat(ending)
+    text = comparison_report(comparison, _robustness(comparison), report_format)
+    if ending == "pdf":
+        save_into(markdown_pdf(text), options.output, force=options.force)
+    else:
+        put_into(text, options.output, force=options.force)

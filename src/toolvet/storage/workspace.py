@@ -149,7 +149,7 @@ class Workspace:
         return next((called_in(folder), not folder.problems) for folder in self.alone(name))
 
     def numbered_subjects(self) -> Iterator[SubjectFolder]:
-        """The subjects with files of respondents, by their numbers, or closed rounds; only those are read."""
+        """The subjects with files of respondents, by their numbers, or closed rounds: others have no result to show."""
         names = [name for name in self.subject_names() if any(map(is_of_survey, self._assessment_names(name)))]
         return (self._reader.subject(name) for name in names)
 

@@ -20,6 +20,7 @@ from toolvet.services.recording import decision_to_record_on, proof_of, save_rec
 from toolvet.services.signing import signature_words, signatures_of
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
+from toolvet.text.labels import day
 from toolvet.tui.decision.pages import decision_rows, tell_history
 from toolvet.tui.kit.content import Keys, TitleBar, titled
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
@@ -58,7 +59,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         self.file: DecisionFile = decision_to_record_on(session, folder)
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Decision", f"{self._label} · {self._session.on}")
+        yield TitleBar("Decision", self._label, day(self._session.on))
         yield titled(ConditionList(), "Decision", "enter: a condition is met, or moved")
         yield Keys()
 
@@ -78,7 +79,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         self.rows.show(tuple(decision_rows(self.file, decided.standing, signatures, self._titles())))
 
     def take_new_day(self) -> None:
-        self.query_one(TitleBar).show("Decision", f"{self._label} · {self._session.on}")
+        self.query_one(TitleBar).show_state(day(self._session.on))
         self._show()
 
     def _titles(self) -> dict[str, str]:

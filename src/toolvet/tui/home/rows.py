@@ -140,20 +140,24 @@ class Columns:
 def heads_row(columns: Columns) -> Content:
     """The heads of the columns."""
     track = f"floor {'0':<{columns.bar - 3}}100 ceil." if columns.bar else "floor  ceil."
-    last = "decision" if columns.bar else "due"
-    words = f"   {'tool':<{columns.name}} {'verdict today':<{_VERDICT_WIDTH}} {track}  {'known':>5}  {last}"
+    first, last = ("verdict today", "decision") if columns.bar else ("decision, else verdict", "due")
+    words = f"   {'tool':<{columns.name}} {first:<{_VERDICT_WIDTH}} {track}  {'known':>5}  {last}"
     return Content.styled(words, "$text-muted")
 
 
 def subject_row(row: Row, columns: Columns, *, is_marked: bool = False) -> Content:
-    """One line: the name, the verdict, its range, how much is known, and the decision or what is due."""
+    """One line: the name, the verdict, its range, how much is known, and the decision.
+
+    Without room for the bar what is due comes last, and the decision, where there is one, in the verdict's place.
+    """
     name = on_one_line(row.name, "bold").truncate(columns.name, ellipsis=True)
     lead = in_a_row(f" {MARKED if is_marked else ' '} ", name.pad_right(columns.name + 1 - name.cell_length))
     if isinstance(row, SubjectView):
         return in_a_row(lead, on_one_line(row.fault or "") if row.survey is None else _survey_cells(row, row.survey))
     if row.verdict is None or row.progress is None:
         return in_a_row(lead, on_one_line(row.fault or "", "$text-warning"), "  ", _decision_cell(row))
-    verdict = verdict_words(row.verdict)
+    is_short = not columns.bar and (row.decision is not None or row.is_unsettled)
+    verdict = _short_decision(row).truncate(_VERDICT_WIDTH, ellipsis=True) if is_short else verdict_words(row.verdict)
     known = f"{row.progress.known}/{row.progress.total}"
     middle = in_a_row(
         verdict.pad_right(_VERDICT_WIDTH + 1 - verdict.cell_length), _range_cells(row.overall, row.marks, columns)
@@ -179,8 +183,8 @@ def _survey_cells(view: SubjectView, survey: Surveyed) -> Content:
     if survey.gathered is None:
         counting = f"counting {plural(survey.files, 'answer file')} …"
         return in_a_row(head, on_one_line(view.fault or counting, "$text-muted"))
-    answered, widest = screens.survey_result_words(survey.gathered)
-    return in_a_row(head, answered, "   ", widest)
+    result, answered = screens.survey_result_words(survey.gathered)
+    return in_a_row(head, result, "   ", answered)
 
 
 def _decision_cell(row: ToolRow) -> Content:
@@ -196,6 +200,14 @@ def _decision_cell(row: ToolRow) -> Content:
     sign = DECISION_SIGNS[row.decision]
     words = f"{sign} until {row.last}" if row.last else f"{sign} {row.state}"
     return Content.styled(words, DECISION_STYLES[row.decision])
+
+
+def _short_decision(row: ToolRow) -> Content:
+    """The decision in a word or two, with the day it ends, where the verdict would be."""
+    if row.decision is None or row.last is None or row.is_unsettled or row.is_over or row.doubts:
+        return _decision_cell(row)
+    words = f"{DECISION_SIGNS[row.decision]} {row.state.split(',')[0]} to {row.last}"
+    return Content.styled(words, f"bold {DECISION_STYLES[row.decision]}")
 
 
 def _due_cell(row: ToolRow) -> Content:
@@ -383,8 +395,10 @@ def due_rows(rows: Sequence[Row], on: date, width: int) -> Iterator[Content]:
         about = f"{due.words}: {due.about}" if due.about else due.words
         head = Content.styled(f"{_URGENCY_SIGNS[due.urgency]} {when:<12} ", _URGENCY_STYLES[due.urgency])
         yield in_a_row(head, on_one_line(name)).truncate(width, ellipsis=True)
-        below = on_one_line(about, "$text-muted").wrap(max(8, width - 2))
-        yield from (in_a_row("  ", line) for line in below[:2])
+        first, *rest = on_one_line(about, "$text-muted").wrap(max(8, width - 2))
+        yield in_a_row("  ", first)
+        if rest:
+            yield in_a_row("  ", Content(" ").join(rest)).truncate(width, ellipsis=True)
     if not found:
         yield Content.styled("Nothing is due.", "$text-muted")
     if len(found) > _MOST_DUE:

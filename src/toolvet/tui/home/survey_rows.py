@@ -17,7 +17,6 @@ from toolvet.report.survey.sentences import (
     people_words,
     reading_sentences,
     who_words,
-    widest_gap_words,
 )
 from toolvet.services.survey_rounds import Gathered
 from toolvet.text.labels import READING_STYLES
@@ -25,22 +24,21 @@ from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 
 
 def survey_result_words(gathered: Gathered) -> tuple[Content, Content]:
-    """The areas in balance with how many answered; and the widest gap."""
+    """The areas in balance with the question that has the widest gap; and how many answered."""
     if gathered.survey is None:
         return Content.styled(open_words(gathered.open, is_first=True), "$text-muted"), Content("")
     readiness = gathered.survey.now.readiness
     answered = Content.styled(answered_words(readiness), "$text-muted")
-    return in_a_row(balance_count_words(readiness), "   ", answered), _widest(readiness)
+    return in_a_row(balance_count_words(readiness), "   ", _widest(readiness)), answered
 
 
 def _widest(readiness: Readiness) -> Content:
-    words = widest_gap_words(readiness)
     widest = widest_shortfall(readiness) or widest_gap(readiness)
     if widest is None or widest.whole.gap is None:
         return Content.styled("no gap can be shown", "$text-muted")
     reading = widest.whole.gap.reading
-    mark = marked_reading(reading)
-    return in_a_row(on_one_line(words.removesuffix(mark)), Content.styled(mark, READING_STYLES[reading]))
+    mark = Content.styled(marked_reading(reading), READING_STYLES[reading])
+    return in_a_row(mark, on_one_line(f": {widest.question.quoted}"))
 
 
 def survey_result_rows(gathered: Gathered, due: Sequence[Content]) -> Iterator[Content]:
