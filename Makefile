@@ -12,6 +12,8 @@ endif
 LOCK := requirements-dev.lock
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OFFLINE = { echo "pip needs a package index that it can reach; docs/install.md says how to do without" >&2; exit 1; }
+# tests/conftest.py says how many; one that has nothing left takes tests from another.
+WORKERS := -n auto --dist worksteal
 LOWEST := .venv-lowest
 # Each runtime package is at work in these; the domain needs none of them.
 LOWEST_TESTS := tests/report tests/cli tests/test_layers.py tests/test_supply_chain.py tests/tui/test_app.py \
@@ -23,20 +25,20 @@ run: $(VENV)/.installed
 	@$(BIN)/toolvet demo
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest $(WORKERS)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python .ci/audit.py
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest $(WORKERS)
 
 # The golden files in tests/golden hold how every screen and dialog looks at 80x24 and 120x36, what every command prints,
 # and every report. A test fails with the lines that differ; where the change is meant, this writes them anew, and the
 # change is reviewed as their diff. tests/golden_walks.py and tests/golden_commands.py say what there is a picture of.
 golden: $(VENV)/.installed-dev
-	RENEW_GOLDEN=1 $(BIN)/pytest -n auto $$(grep -rl 'golden_files import' tests --include='test_*.py')
+	RENEW_GOLDEN=1 $(BIN)/pytest $(WORKERS) $$(grep -rl 'golden_files import' tests --include='test_*.py')
 
 # The guide as a site, in site/. A link to nothing and every other warning is an error.
 docs: $(VENV)/.installed-dev
@@ -49,7 +51,7 @@ pictures: $(VENV)/.installed-dev
 
 # All tests, and the long runs of those about reliability; Hypothesis looks for new examples.
 torture: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto -m "torture or not torture" --hypothesis-profile=searching
+	$(BIN)/pytest $(WORKERS) -m "torture or not torture" --hypothesis-profile=searching
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
@@ -71,7 +73,7 @@ lock: $(VENV)/.installed-dev
 
 # The lowest versions that pyproject.toml allows, in an environment of their own, and the fast tests that use them.
 lowest: $(LOWEST)/.installed
-	$(LOWEST)/bin/pytest -n auto $(LOWEST_TESTS)
+	$(LOWEST)/bin/pytest $(WORKERS) $(LOWEST_TESTS)
 
 # make release VERSION=1.2.3; release-check does the same and leaves out the commit and the tag.
 release release-check: $(VENV)/.installed-dev

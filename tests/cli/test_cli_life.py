@@ -190,7 +190,7 @@ def test_an_answer_carried_over_is_confirmed_once_its_old_evidence_is_renewed_an
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     approved(tmp_path)
-    typed = "v\n\nv\n2028-01-02\n0\nquit\n"  # the first time without a day, so that it stays to be confirmed
+    typed = "k\n\nk\n2028-01-02\n0\nquit\n"  # the first time without a day, so that it stays to be confirmed
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     main(["assess", "tool", "--again", "--plain", "--on", "2028-01-03"])
     told = capsys.readouterr()
@@ -429,7 +429,7 @@ def test_while_it_is_reviewed_again_the_decision_in_force_is_what_every_page_tel
     answer: str,
 ) -> None:
     approved(tmp_path)
-    monkeypatch.setattr("sys.stdin", io.StringIO("v\nv\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("k\nk\n"))
     main(["assess", "tool", "--again", "--plain", "--on", "2027-01-20"])
     if withdrawn:
         main(["withdraw", "tool", "--why", "A breach.", "--on", "2027-02-01"])
