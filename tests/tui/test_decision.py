@@ -56,7 +56,7 @@ async def test_a_condition_falls_overdue_while_the_page_is_open(tmp_path: Path) 
         screen.take_new_day()
         await pilot.pause()
         page = "\n".join(picture(app))
-    assert "2027-04-01" in page
+    assert "1 April 2027" in page
     assert "overdue" in page
 
 
