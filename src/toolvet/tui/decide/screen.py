@@ -16,8 +16,7 @@ from toolvet.errors import NotSaved
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.decisions import with_open_ones
 from toolvet.storage.reader import DecisionFile
-from toolvet.text.escape import plural
-from toolvet.text.labels import verdict_mark
+from toolvet.text.labels import day, verdict_mark
 from toolvet.text.sentences import reason_words
 from toolvet.tui.decide.ask import decision_text
 from toolvet.tui.decide.draft import OpenDraft, Resumed
@@ -30,19 +29,20 @@ from toolvet.tui.kit.content import (
     below_each_other,
     entitle,
     hanging,
-    in_a_row,
     on_one_line,
     shown,
     titled,
 )
 from toolvet.tui.kit.dialogs import Confirm, Tell
-from toolvet.tui.kit.score_panel import range_words, verdict_words
+from toolvet.tui.kit.score_panel import ScorePanel, range_words, verdict_words
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, damaged_words, not_kept, when_words
 from toolvet.tui.screen import Place, tells_errors
 
 _MISSING_SHOWN = 3
 _WHY_WIDTH = 41
 """Columns of the pane beside the form."""
+_RING = 5
+"""Columns that the ring, its padding and the scroll bar take."""
 _ALL_MET = "Every requirement of the policy is met."
 
 
@@ -73,15 +73,18 @@ class DecideScreen(Place[DecisionFile | None]):
         self.decided = OpenDraft(session, opened)
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Decide", self.decided.subject)
+        yield TitleBar("Decide", self.decided.subject, day(self.decided.scorecard.on))
         yield Notice()
         with Horizontal(id="decide"):
             yield titled(DecisionForm(self.decided), "Decision", "d: review and record")
             with titled(VerticalScroll(id="why", can_focus=False), "Verdict"):
                 yield Static(id="why-text")
-        yield Static(id="decide-line")
+                yield ScorePanel(with_reason=False)
         yield Trouble()
         yield Keys()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_verdict)
 
     def take_new_day(self) -> None:
         """Compute the verdict anew; while a dialog is open, that waits until the decision is reviewed."""
@@ -114,18 +117,20 @@ class DecideScreen(Place[DecisionFile | None]):
     def _show_verdict(self) -> None:
         scorecard, missing = self.decided.scorecard, self.decided.missing()
         figures = "nothing counts" if scorecard.overall is None else range_words(scorecard.overall)
-        head = in_a_row("Verdict  ", verdict_words(scorecard))
+        is_wide = self.has_class("-wide")
+        width = _WHY_WIDTH if is_wide else self.size.width - _RING
         reasons = tuple(("·", shown(words.removeprefix("· "))) for words in self._reasons())
-        rows: list[Content | str] = [figures, "", *hanging(reasons, _WHY_WIDTH, 2)]
+        rows: list[Content | str] = [] if is_wide else [figures, ""]
         if missing:
             more = len(missing) - _MISSING_SHOWN
-            rows += ["", Content.styled("Before it can be recorded", "bold")]
-            rows += hanging(tuple(("✗", on_one_line(each)) for each in missing[:_MISSING_SHOWN]), _WHY_WIDTH, 2)
+            rows.append(Content.styled("Before it can be recorded", "bold"))
+            rows += hanging(tuple(("✗", on_one_line(each)) for each in missing[:_MISSING_SHOWN]), width, 2)
             rows += [Content.styled(f"and {more} more; d lists them all", "$text-muted")] if more > 0 else []
+            rows += ["", Content.styled("What the verdict rests on", "bold")]
+        rows += hanging(reasons, width, 2)
         entitle(self.query_one("#why"), verdict_words(scorecard))
         self.query_one("#why-text", Static).update(below_each_other(*rows))
-        count = plural(len(scorecard.reasons), "reason")
-        self.query_one("#decide-line", Static).update(in_a_row(head, f"   {figures}   {count}: i"))
+        self.query_one(ScorePanel).show(scorecard)
 
     def _reasons(self) -> list[str]:
         return [f"· {reason_words(reason, self.decided.scorecard)}" for reason in self.decided.scorecard.reasons] or [

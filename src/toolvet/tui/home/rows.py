@@ -153,7 +153,9 @@ def subject_row(row: Row, columns: Columns, *, is_marked: bool = False) -> Conte
     name = on_one_line(row.name, "bold").truncate(columns.name, ellipsis=True)
     lead = in_a_row(f" {MARKED if is_marked else ' '} ", name.pad_right(columns.name + 1 - name.cell_length))
     if isinstance(row, SubjectView):
-        return in_a_row(lead, on_one_line(row.fault or "") if row.survey is None else _survey_cells(row, row.survey))
+        return in_a_row(
+            lead, on_one_line(row.fault or "") if row.survey is None else _survey_cells(row, row.survey, columns)
+        )
     if row.verdict is None or row.progress is None:
         return in_a_row(lead, on_one_line(row.fault or "", "$text-warning"), "  ", _decision_cell(row))
     is_short = not columns.bar and (row.decision is not None or row.is_unsettled)
@@ -178,13 +180,19 @@ def _range_cells(overall: ScoreRange | None, marks: Sequence[Fraction], columns:
     return in_a_row(f"{floor:>5} ", drawn, f" {ceiling:>5}")
 
 
-def _survey_cells(view: SubjectView, survey: Surveyed) -> Content:
-    head = Content.styled("◇ SURVEY", "bold").pad_right(_VERDICT_WIDTH + 1 - 8)
+def _survey_cells(view: SubjectView, survey: Surveyed, columns: Columns) -> Content:
+    """The result as far as it fits, in words that are not cut; without room for bars it begins right after the sign."""
+    head = Content.styled("◇ SURVEY", "bold").pad_right(_VERDICT_WIDTH + 1 - 8 if columns.bar else 2)
     if survey.gathered is None:
         counting = f"counting {plural(survey.files, 'answer file')} …"
         return in_a_row(head, on_one_line(view.fault or counting, "$text-muted"))
-    result, answered = screens.survey_result_words(survey.gathered)
-    return in_a_row(head, result, "   ", answered)
+    first, *more = screens.survey_result_words(survey.gathered)
+    words = in_a_row(head, first)
+    room = _VERDICT_WIDTH + (columns.bar + 12 if columns.bar else 12) + columns.last + 10
+    for part in more:
+        if words.cell_length + 2 + part.cell_length <= room:
+            words = in_a_row(words, "  ", part)
+    return words
 
 
 def _decision_cell(row: ToolRow) -> Content:

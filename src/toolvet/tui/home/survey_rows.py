@@ -23,13 +23,13 @@ from toolvet.text.labels import READING_STYLES
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 
 
-def survey_result_words(gathered: Gathered) -> tuple[Content, Content]:
-    """The areas in balance with the question that has the widest gap; and how many answered."""
+def survey_result_words(gathered: Gathered) -> tuple[Content, ...]:
+    """The areas in balance; the question that has the widest gap; how many answered."""
     if gathered.survey is None:
-        return Content.styled(open_words(gathered.open, is_first=True), "$text-muted"), Content("")
+        return (Content.styled(open_words(gathered.open, is_first=True), "$text-muted"),)
     readiness = gathered.survey.now.readiness
     answered = Content.styled(answered_words(readiness), "$text-muted")
-    return in_a_row(balance_count_words(readiness), "   ", _widest(readiness)), answered
+    return shown(balance_count_words(readiness)), _widest(readiness), answered
 
 
 def _widest(readiness: Readiness) -> Content:

@@ -30,6 +30,7 @@ from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.reports import gather
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural, visible
+from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar, Trouble, entitle, titled
 from toolvet.tui.kit.find import FIND, FindLine, matching_lines
@@ -243,7 +244,7 @@ class ReportScreen(Place[None]):
         self._is_for_requester = False
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Report", self._opened.assessment.subject.label)
+        yield TitleBar("Report", self._opened.assessment.subject.label, day(self._session.on))
         forms = (
             *forms_of(lambda form: report(self._document(), form)),
             Form("Half page", "In plain words, for whoever asked.", "-for-requester.md", self._make_half_page),
@@ -300,7 +301,7 @@ class ReadinessReportScreen(Place[None]):
         self._survey = survey
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("Report", self._survey.organisation)
+        yield TitleBar("Report", self._survey.organisation, day(self._session.on))
         stem = f"{self._folder}-{self._session.on}"  # what is shown is of that day
         forms = (*forms_of(lambda form: readiness_report(self._survey, (), form)), _pdf_form(self._make_pdf))
         preview = partial(readiness_report, self._survey, (), ReportFormat.MARKDOWN)

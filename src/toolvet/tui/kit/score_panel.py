@@ -101,10 +101,10 @@ def left_words(chosen: Pass, scorecard: Scorecard) -> str:
     return ", ".join(parts) or "all known"
 
 
-def _panel_rows(scorecard: Scorecard, width: int, *, spaced: bool) -> list[Content]:
+def _panel_rows(scorecard: Scorecard, width: int, *, with_reason: bool, spaced: bool) -> list[Content]:
     width = max(_NARROWEST, width)
     policy = scorecard.rubric.policy
-    rows = [*_why(scorecard, width), Content("")]
+    rows = [*_why(scorecard, width), Content("")] if with_reason else []
     rows.append(Content.styled(_three("floor", "observed", "ceiling", width), "$text-muted"))
     rows += _range_rows("Overall", scorecard.overall, width, (policy.conditional.overall, policy.approve.overall))
     marks = (policy.conditional.criterion, policy.approve.criterion)
@@ -119,7 +119,7 @@ def _panel_rows(scorecard: Scorecard, width: int, *, spaced: bool) -> list[Conte
         _spread(Content("Coverage"), Content(f"{percent(coverage)} of {number(policy.coverage)}"), width),
         _spread(Content("Proven"), Content(f"{percent(proven)} of {number(policy.proven)}"), width),
         _spread(Content("Known"), Content(f"{done.known} of {done.total}"), width),
-        _spread(Content("To go"), Content(minutes_words(minutes_left(Pass.ALL, scorecard))), width),
+        _spread(Content("To go"), Content(left_words(Pass.ALL, scorecard)), width),
     ]
     return rows
 
@@ -146,8 +146,10 @@ def scorecard_line(scorecard: Scorecard, width: int) -> Content:
 
 
 class ScorePanel(Widget):
-    def __init__(self) -> None:
+    def __init__(self, *, with_reason: bool = True) -> None:
+        """The panel begins with the first reason, unless that is said elsewhere."""
         super().__init__()
+        self._with_reason = with_reason
         self._scorecard: Scorecard | None = None
 
     def show(self, scorecard: Scorecard) -> None:
@@ -158,7 +160,11 @@ class ScorePanel(Widget):
 
     def _rows(self, width: int) -> list[Content]:
         spaced = self.app.size.height >= _SPACED_FROM
-        return [] if self._scorecard is None else _panel_rows(self._scorecard, width, spaced=spaced)
+        return (
+            []
+            if self._scorecard is None
+            else _panel_rows(self._scorecard, width, with_reason=self._with_reason, spaced=spaced)
+        )
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
         return len(self._rows(width))

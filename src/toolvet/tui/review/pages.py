@@ -45,6 +45,7 @@ from toolvet.tui.kit.score_panel import minutes_words, verdict_words
 NEXT_STEPS = "Steps"
 SURVEY = "Survey"
 _LONGEST_BAR = 50
+_SHORTEST_BAR = 20
 _ALL_FIGURES_FROM = 100
 """Columns from which the bars have all figures beside them."""
 _MEANINGS = {
@@ -297,10 +298,11 @@ def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
 def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
     """A bar for each criterion and overall, its figures, and by how much the floor is short of approve."""
     policy = scorecard.rubric.policy
-    title_width = max(14, min(26, width // 3 - 9))
     has_all = width >= _ALL_FIGURES_FROM
     behind = (("observed", 10), ("ceiling", 9), ("cover", 7), ("proven", 8)) if has_all else (("ceiling", 9),)
     figures_width = sum(each for _, each in behind)
+    longest = max(on_one_line(scored.criterion.title).cell_length for scored in scorecard.criteria)
+    title_width = max(14, min(26, longest, width - 8 - figures_width - 15 - _SHORTEST_BAR))
     bar_width = max(8, min(_LONGEST_BAR, width - title_width - 8 - figures_width - 15))
     heads = "".join(f"{head:>{room}}" for head, room in behind)
     scale = f"{'0':<{max(1, bar_width - 3)}}100"

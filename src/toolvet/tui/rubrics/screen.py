@@ -25,7 +25,7 @@ from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, i
 from toolvet.tui.kit.find import FIND
 from toolvet.tui.screen import Place, copy_words
 
-NOT_USED = "Another file of this id and version, which reads otherwise, is used before this one. Give it a new version."
+NOT_USED = "Another file with this id and version but different content takes precedence. Give this one a new version."
 
 KEPT_COPY = "The copy that assessments under this version are scored by; change your own file instead."
 
