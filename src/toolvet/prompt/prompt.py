@@ -15,7 +15,7 @@ from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, sourc
 from toolvet.domain.rubric import Rubric, ScopeFact
 from toolvet.errors import Conflict, NotSaved, TerminalGone, ToolvetError, UnusableFile
 from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
-from toolvet.services.editing import Changed, History, UnsavedWork
+from toolvet.services.editing import History, UnsavedWork, step_back, step_forward
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS, reason
 from toolvet.text.escape import visible
@@ -202,19 +202,11 @@ class Conversation:
 
     def undo(self) -> str | None:
         """Take the last change back and save; the id of its question, or None if nothing is left to undo."""
-        return self._travel(self.history.undo(), lambda history: history.undone)
+        return step_back(self.history, self._keep)
 
     def redo(self) -> str | None:
         """Make the change again that was undone last and save; the id of its question, or None."""
-        return self._travel(self.history.redo(), lambda history: history.past)
-
-    def _travel(
-        self, history: History[Assessment], steps: Callable[[History[Assessment]], tuple[Changed[Assessment], ...]]
-    ) -> str | None:
-        if history is self.history:
-            return None
-        self._keep(history)
-        return steps(history)[-1].question_id
+        return step_forward(self.history, self._keep)
 
     def _keep(self, history: History[Assessment]) -> None:
         self.history = history

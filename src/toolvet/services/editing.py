@@ -62,6 +62,24 @@ class History(Generic[Value]):
         return History(last.value, (*self.past, replace(last, value=self.now)), self.undone[:-1])
 
 
+def step_back(history: History[Value], go_to: Callable[[History[Value]], None]) -> str | None:
+    """Go to the history before the last change; return the id of its question, or None if nothing is left to undo."""
+    before = history.undo()
+    if before is history:
+        return None
+    go_to(before)
+    return before.undone[-1].question_id
+
+
+def step_forward(history: History[Value], go_to: Callable[[History[Value]], None]) -> str | None:
+    """Go to the history after the change that was undone last; return the id of its question, or None."""
+    after = history.redo()
+    if after is history:
+        return None
+    go_to(after)
+    return after.past[-1].question_id
+
+
 class Editor:
     """One open assessment.
 
@@ -132,19 +150,11 @@ class Editor:
 
     def undo(self) -> str | None:
         """Take the last change back; return the id of its question, or None if nothing is left to undo."""
-        return self._travel(self.history.undo(), lambda history: history.undone)
+        return step_back(self.history, self.go_to)
 
     def redo(self) -> str | None:
         """Make the change again that was undone last; return the id of its question, or None."""
-        return self._travel(self.history.redo(), lambda history: history.past)
-
-    def _travel(
-        self, history: History[Assessment], steps: Callable[[History[Assessment]], tuple[Changed[Assessment], ...]]
-    ) -> str | None:
-        if history is self.history:
-            return None
-        self.go_to(history)
-        return steps(history)[-1].question_id
+        return step_forward(self.history, self.go_to)
 
     def go_to(self, history: History[Assessment]) -> None:
         """Go on to that history, which is not saved yet."""
