@@ -206,7 +206,7 @@ async def test_a_problem_in_an_action_is_told_and_made_visible(tmp_path: Path) -
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         app.push_screen(Trying())
         await press(pilot, "e")
-        assert [notice.title for notice in app._notifications] == ["That did not work"]
+        assert [notice.message[:2] for notice in app._notifications] == ["✗ "]
         assert not LIVE & set("".join(picture(app)))
 
 

@@ -89,8 +89,7 @@ def copy_words(widget: Widget, words: str, what: str) -> None:
 def notify_error(widget: Widget, error: ToolvetError) -> None:
     """Show a problem long enough to be read."""
     widget.app.notify(
-        visible(str(error), keep_line_breaks=True),
-        title="That did not work",
+        f"✗ {visible(str(error), keep_line_breaks=True)}",
         severity="error",
         timeout=12,
         markup=False,
