@@ -48,36 +48,30 @@ class History(Generic[Value]):
         return History(value, (*self.past, Changed(self.now, question_id)))
 
     def undo(self) -> History[Value]:
-        """Go one change back; the same history if there is none."""
-        if not self.past:
-            return self
+        """Go one change back, which there must be."""
         last = self.past[-1]
         return History(last.value, self.past[:-1], (*self.undone, replace(last, value=self.now)))
 
     def redo(self) -> History[Value]:
-        """Make the change again that was undone last; the same history if there is none."""
-        if not self.undone:
-            return self
+        """Make the change again that was undone last, which there must be."""
         last = self.undone[-1]
         return History(last.value, (*self.past, replace(last, value=self.now)), self.undone[:-1])
 
 
 def step_back(history: History[Value], go_to: Callable[[History[Value]], None]) -> str | None:
     """Go to the history before the last change; return the id of its question, or None if nothing is left to undo."""
-    before = history.undo()
-    if before is history:
+    if not history.past:
         return None
-    go_to(before)
-    return before.undone[-1].question_id
+    go_to(history.undo())
+    return history.past[-1].question_id
 
 
 def step_forward(history: History[Value], go_to: Callable[[History[Value]], None]) -> str | None:
     """Go to the history after the change that was undone last; return the id of its question, or None."""
-    after = history.redo()
-    if after is history:
+    if not history.undone:
         return None
-    go_to(after)
-    return after.past[-1].question_id
+    go_to(history.redo())
+    return history.undone[-1].question_id
 
 
 class Editor:
