@@ -73,7 +73,7 @@ def test_a_copy_left_by_a_conflict_is_named(tmp_path: Path) -> None:
     assert [str(each) for each in workspace.subjects()[0].problems] == [str(problem)]
     assert problem.message == (
         f"holds changes that could not be saved because somebody else had changed {file.path.name}; "
-        "open toolvet and press enter here to compare the two and keep one or both"
+        "press enter on it in toolvet to compare the two and keep one or both"
     )
 
 

@@ -148,7 +148,7 @@ async def test_both_versions_and_what_comes_of_them_are_shown(tmp_path: Path) ->
     assert "level 4: With joy." in shown
     assert "level 1: With help." in shown
     assert "Kept: Both" in shown
-    assert "It counts once it is answered anew. The other version: level 1" in shown
+    assert "It counts once it is answered again. The other version: level 1" in shown
 
 
 async def test_more_of_long_versions_is_a_key_away(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ async def test_assess_without_a_newer_version_has_nothing_to_migrate(tmp_path: P
     app = assess(Case(tmp_path / "w", ANSWERS))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "M")
-        await until(lambda: any("there is no newer version" in words for words in app.told))
+        await until(lambda: any("is already the newest version" in words for words in app.told))
         assert not shows(app, "M shows what becomes")
 
 

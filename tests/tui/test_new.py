@@ -73,7 +73,7 @@ async def test_without_a_name_the_form_says_so_and_goes_there(tmp_path: Path) ->
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "f2")
         assert app.focused is not None
-        assert (app.focused.id, "✗ Name: this is needed." in "\n".join(picture(app))) == ("field-name", True)
+        assert (app.focused.id, "✗ Name: this is required." in "\n".join(picture(app))) == ("field-name", True)
 
 
 async def test_a_wrong_date_is_told_and_nothing_is_lost(tmp_path: Path) -> None:

@@ -151,11 +151,11 @@ async def test_a_file_that_became_faulty_leaves_the_text_read_before(tmp_path: P
         await press(pilot, "f5")
         line = RUBRIC.splitlines().index('axis = "control"') + 1
         assert shows(app, f"rubrics/small-1.0.0.toml:{line}: ")
-        assert shows(app, "Still as it was before: the file has 1 problem now")
+        assert shows(app, "Shown as last read; the file now has 1 problem")
         assert shows(app, "Does it do the job?")
         path.write_text(RUBRIC, encoding="utf-8")
         await press(pilot, "f5")
-        assert not shows(app, "Still as it was before: the file has 1 problem now")
+        assert not shows(app, "Shown as last read; the file now has 1 problem")
 
 
 async def test_check_tells_all_that_is_odd(tmp_path: Path) -> None:

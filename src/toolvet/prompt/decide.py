@@ -106,7 +106,7 @@ def _needed(prompt: str, otherwise: str | None) -> str:
         text = ask_text(f"{prompt}{'' if otherwise is None else f' (empty: {otherwise})'}") or otherwise
         if text:
             return text
-        tell("This is needed.")
+        tell("This is required.")
 
 
 def _with_conditions(draft: Draft) -> Draft:

@@ -198,7 +198,7 @@ def conflict_problem(path: Path) -> Problem:
     """A warning that a change was kept beside the file in which it could not be saved."""
     message = (
         f"holds changes that could not be saved because somebody else had changed {original_of(path).name}; "
-        f"open toolvet and press enter here to compare the two and keep one or both"
+        f"press enter on it in toolvet to compare the two and keep one or both"
     )
     return Problem(path, None, message, warning=True)
 

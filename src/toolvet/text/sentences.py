@@ -357,7 +357,7 @@ def _refusal(breach: Breach, decision: Decision, scorecard: Scorecard) -> str:
 
 def _without_waiver(question_id: str, scorecard: Scorecard) -> str:
     state = next(each.state for each in scorecard.must_haves if each.question.id == question_id)
-    return f"The must-have {_called(question_id, scorecard)} is not met ({state}): an approval needs a waiver for it."
+    return f"The must-have {_called(question_id, scorecard)} is not met ({state}); an approval needs a waiver for it."
 
 
 def _about_waiver(breach: Breach, scorecard: Scorecard) -> str:

@@ -89,7 +89,7 @@ def _answer_entries(answer: Answer, question: Question | None) -> Iterator[Entry
     if answer.is_given:
         yield "Answer", on_one_line(_given(answer, question), "bold")
     if answer.confirm is not None:
-        yield "Confirm", shown(f"It counts once it is answered anew. {answer.confirm}", "$text-warning")
+        yield "Confirm", shown(f"It counts once it is answered again. {answer.confirm}", "$text-warning")
     if answer.answered is not None:
         yield "On", Content(answer.answered.isoformat())
     for label, text in (
@@ -157,7 +157,7 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     HELP = (
         "The file was changed by somebody else while it was changed here. Each row is one thing in which the two "
         "versions differ, with what is kept of it. Where an answer is kept of both, notes and evidence are put "
-        "together, and two different levels are to be confirmed: they count once the question is answered anew. "
+        "together, and two different levels are to be confirmed: they count once the question is answered again. "
         "Whatever you choose, a version that is not kept whole is put aside beside the file as .settled."
     )
     BINDINGS: ClassVar[list[BindingType]] = [

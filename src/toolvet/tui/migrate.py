@@ -257,7 +257,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         yield Static(below_each_other(*self._sums()), id="migration-sums")
         with Horizontal(id="migration-panes"):
             yield titled(StepList(id="migration-rows"), "What becomes of each answer")
-            with titled(VerticalScroll(id="migration-words", can_focus=False), "The chosen one"):
+            with titled(VerticalScroll(id="migration-words", can_focus=False), "Details"):
                 yield Hanging(id="migration-step")
         yield Keys()
 
@@ -355,7 +355,7 @@ class StepList(Choices):
             "screen.scroll_words(1)",
             "More words",
             key_display="pgdn",
-            tooltip="Further down in them.",
+            tooltip="Scroll the text.",
             id="more-words",
         ),
         Binding(

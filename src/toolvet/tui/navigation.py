@@ -145,7 +145,7 @@ async def migrate_subject(app: App[None], session: Session, folder: SubjectFolde
     plan = plan_migration(session.workspace, file)
     if plan is None:
         asked = file.assessment.rubric
-        raise ToolvetError(f"These answers are under {asked.id} {asked.version}, and there is no newer version.")
+        raise ToolvetError(f"{asked.id} {asked.version} is already the newest version.")
     written = await app.push_screen_wait(screens.MigratingScreen(session, plan))
     if written is not None:
         await open_file(app, session, written)
@@ -247,9 +247,9 @@ async def look_into(app: App[None], session: Session, problem: Problem) -> None:
 async def explain_problem(app: App[None], problem: Problem) -> None:
     """Show the whole message about a file."""
     if problem.warning:
-        await app.push_screen_wait(screens.Tell("Look at this file", f"{problem}\n\nThen press f5 here."))
+        await app.push_screen_wait(screens.Tell("Look at this file", f"{problem}\n\nThen press R here."))
         return
-    text = f"{problem}\n\nThe file is left as it is. Correct it in an editor; then press f5 here to read it again."
+    text = f"{problem}\n\nThe file is left as it is. Correct it in an editor, then press R here to read it again."
     await app.push_screen_wait(screens.Tell("This file cannot be used", text))
 
 

@@ -401,7 +401,7 @@ def wording_words(found: Round) -> str:
 
 
 SIDES = {AnswerSide.EXPECTED: "What you expect", AnswerSide.DELIVERED: "What you get"}
-UNNAMED = "Your name is neither asked for nor stored; the file is named by a random number."
+UNNAMED = "Your name is neither asked for nor stored; the file is named with a random number."
 
 
 def number_words(number: str) -> str:

@@ -158,7 +158,7 @@ def _example(field: FormField) -> str:
 def fault_of(name: str, value: str) -> str | None:
     """What is wrong with that field; None where nothing is."""
     if name in ("name", "reviewer") and not value:
-        return "this is needed."
+        return "this is required."
     if name == "users" and value and not (value.isdecimal() and value.isascii()):
         return "type a whole number, such as 40, or nothing."
     if name == "users" and len(value) > MOST_DIGITS:
@@ -245,8 +245,8 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         if self._left.damaged is not None:
             self.app.notify(damaged_words(self._left.damaged), timeout=8, markup=False)
         if self._left.work:
-            title = f"Add a tool · what you typed is here again, from {when_words(self._left.at)}"
-            entitle(self.query_one(ToolForm), title, "esc, then 2: throw it away")
+            title = f"Add a tool · draft restored, from {when_words(self._left.at)}"
+            entitle(self.query_one(ToolForm), title, "esc, then 2: discard it")
 
     def keep_work(self) -> None:
         """Keep what is typed and given, to be offered again where no assessment begins."""
@@ -340,7 +340,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         """Leave; where something was typed, ask what is to become of it."""
         self.keep_work()
         if self._has_draft:
-            again = "New offers it again the next time."
+            again = "Add offers it again next time."
             asking = ask_to_leave("Leave the new tool?", again=again, trouble=self._trouble)
             match await self.app.push_screen_wait(asking):
                 case Leaving.KEEP:

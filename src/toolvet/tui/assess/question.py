@@ -97,7 +97,7 @@ def answer_entries(scored: QuestionScore, answer: Answer) -> list[Entry]:
     for index, evidence in enumerate(answer.evidence):
         entries.append(("Evidence" if index == 0 else "", evidence_words(evidence)))
     if scored.question.needs_hands_on and not answer.evidence:
-        entries.append(("Evidence", Content.styled("to be tried by hand: e, and grade it tested", "$text-muted")))
+        entries.append(("Evidence", Content.styled("none; try it by hand, then e and the grade tested", "$text-muted")))
     return entries
 
 

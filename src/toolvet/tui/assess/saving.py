@@ -164,9 +164,7 @@ class SavingView:
         if lost is None:
             self._dismiss()
         else:
-            question = screens.Confirm(
-                "Leave without saving?", lost, yes="Leave, and lose them", no="Stay", careful=True
-            )
+            question = screens.Confirm("Leave without saving?", lost, yes="Leave", no="Stay", careful=True)
             self.screen.app.push_screen(question, lambda leaves: self._give_up() if leaves else None)
 
     def _give_up(self) -> None:
@@ -182,7 +180,7 @@ class SavingView:
         plan = None if lost is not None else plan_migration(self.editor.session.workspace, self.editor.file)
         if plan is None:
             asked = self.editor.assessment.rubric
-            current = f"These answers are under {asked.id} {asked.version}, and there is no newer version."
+            current = f"{asked.id} {asked.version} is already the newest version."
             notify(self.screen, current if lost is None else visible(lost, keep_line_breaks=True))
             return
         migrating = screens.MigratingScreen(self.editor.session, plan)

@@ -66,7 +66,6 @@ class AssessScreen(Place[AssessmentFile]):
             "e", "evidence", "Evidence", tooltip="Where it was seen; sources used before take one key.", id="evidence"
         ),
         Binding("m", "note", "Note", tooltip="A note to the answer.", id="note"),
-        Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on.", id="setting"),
         Binding(
             "delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays.", id="clear"
         ),
@@ -75,6 +74,7 @@ class AssessScreen(Place[AssessmentFile]):
         Binding(
             "j", "next_open", "Next open", tooltip="The next question of this pass that is still open.", id="next-open"
         ),
+        Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on.", id="setting"),
         Binding(
             "r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict.", id="review"
         ),
@@ -104,7 +104,7 @@ class AssessScreen(Place[AssessmentFile]):
         Binding(
             "question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"
         ),
-        Binding("escape", "back", "Back", show=False, tooltip="Back to the list; all is saved.", id="back"),
+        Binding("escape", "back", "Back", tooltip="Back to the list; all is saved.", id="back"),
         Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
     ]
 

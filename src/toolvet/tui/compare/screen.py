@@ -357,7 +357,7 @@ Asked = tuple[str, str, str, str]
 async def compare_subjects(app: App[None], session: Session, folders: Sequence[SubjectFolder]) -> None:
     """Compare these subjects."""
     if len(folders) < 2:
-        raise UsageError("One tool alone cannot be compared: mark another one with space.")
+        raise UsageError("Mark a second tool with space, then press c.")
     found = [await _open(app, session, folder) for folder in folders]
     chosen = [one for one in found if one is not None]
     if len(chosen) == len(found):

@@ -26,7 +26,7 @@ from toolvet.tui.screen import tells_errors
 
 _LABEL_WIDTH = 15
 _NARROWEST = 40
-_CARRIED = "carried over from the previous decision"
+_CARRIED = "carried over"
 
 
 @dataclass(frozen=True, slots=True)

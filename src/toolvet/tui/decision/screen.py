@@ -99,8 +99,8 @@ class DecisionScreen(Place[AssessmentFile | None]):
         """Ask what happened to the condition, and record it."""
         condition = named_conditions(self.file.decision)[event.question_id]
         choices = (
-            Choice("met", "It is met", "By whom it was seen, and on what proof."),
-            Choice("moved", "It is due on another day", "With the reason."),
+            Choice("met", "It is met", "Say who checked it, and how."),
+            Choice("moved", "It is due on another day", "Say why."),
         )
         match await self.app.push_screen_wait(ChooseOne(condition.text, choices)):
             case "met":

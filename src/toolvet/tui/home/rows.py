@@ -140,7 +140,7 @@ class Columns:
 def heads_row(columns: Columns) -> Content:
     """The heads of the columns."""
     track = f"floor {'0':<{columns.bar - 3}}100 ceil." if columns.bar else "floor  ceil."
-    first, last = ("verdict today", "decision") if columns.bar else ("decision, else verdict", "due")
+    first, last = ("verdict today", "decision") if columns.bar else ("decision or verdict", "due")
     words = f"   {'tool':<{columns.name}} {first:<{_VERDICT_WIDTH}} {track}  {'known':>5}  {last}"
     return Content.styled(words, "$text-muted")
 

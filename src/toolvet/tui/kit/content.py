@@ -232,12 +232,8 @@ class LineField(Input):
         goes_on: bool = False,
     ) -> None:
         super().__init__(value, placeholder=visible(placeholder), id=id, max_length=LONGEST_TEXT)
-        if goes_on:
-            self.select_on_focus = False
-        elif len(value) > SHORT:
-            # people retype a whole date; in a sentence they read the beginning and change a word
-            self.select_on_focus = False
-            self.cursor_position = 0
+        # people retype a whole date; a sentence or a list they go on with
+        self.select_on_focus = not goes_on and len(value) <= SHORT
 
     def _on_paste(self, event: Paste) -> None:
         """Paste several lines as one. Textual would silently drop all but the first."""

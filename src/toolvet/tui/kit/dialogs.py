@@ -274,7 +274,7 @@ def ask_to_drop() -> ChooseOne[str]:
     """What becomes of a text that somebody leaves: keep, drop, or on."""
     choices = (
         Choice("keep", "Keep what I typed"),
-        Choice("drop", "Throw it away", "Everything is as it was before."),
+        Choice("drop", "Discard it", "Everything is as it was before."),
         Choice("on", "Go on writing"),
     )
     return ChooseOne("Keep what you typed?", choices)

@@ -32,7 +32,7 @@ _ONE_COLUMN = 68
 _TWO_COLUMNS_FROM = 110
 _MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown")
 _EVERYWHERE = ("back", "show_keys", "quit", "command_palette", "change_ground", "suspend_process", "settings")
-_MOVE_LINE = "↑ ↓ ← → home end pgup pgdn move about, and the mouse works where you try it."
+_MOVE_LINE = "↑ ↓ ← → home end pgup pgdn move about, and the mouse works too."
 
 
 @dataclass(frozen=True, slots=True)

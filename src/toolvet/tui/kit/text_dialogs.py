@@ -26,7 +26,7 @@ from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
 Typed = TypeVar("Typed")
 Result = TypeVar("Result")
 
-NEEDED = "This is needed."
+NEEDED = "This is required."
 
 NEARLY_FULL = 2_000
 """From so many characters left on it is said how many are."""
@@ -207,7 +207,7 @@ class Asked:
     def fault(self, text: str) -> str | None:
         """What is wrong with that text; None where nothing is."""
         if not text:
-            return "this is needed." if self.required else None
+            return "this is required." if self.required else None
         return self.check(text) if self.check else None
 
 
@@ -310,7 +310,7 @@ class Leaving(StrEnum):
 def ask_to_leave(title: str, *, again: str, trouble: str | None) -> ChooseOne[Leaving]:
     """What is to become of it. `again` says how it is taken up; `trouble` says why it could not be kept, if so."""
     keep = Choice(Leaving.KEEP, "Leave, and keep it as a draft", again)
-    choices = (Choice(Leaving.DROP, "Throw it away"), Choice(Leaving.STAY, "Stay here"))
+    choices = (Choice(Leaving.DROP, "Discard it"), Choice(Leaving.STAY, "Stay here"))
     if trouble is None:
         return ChooseOne(title, (keep, *choices))
     return ChooseOne(title, choices, text=not_kept(trouble), chosen=Leaving.STAY)

@@ -402,7 +402,7 @@ class PreviewScreen(Place[None]):
 
         problems = check_paths([self._file.path], self._workspace)
         lines = [f"{'warning: ' if each.warning else ''}{self._said(each)}" for each in problems]
-        self._tell("What toolvet check says", "\n\n".join(lines) or "Nothing is wrong, and nothing is odd.")
+        self._tell("What toolvet check says", "\n\n".join(lines) or "No errors and no warnings.")
 
     def action_read_again(self) -> None:
         """Read the file; where it has become faulty the text read before stays, and what is wrong is said."""
@@ -442,7 +442,7 @@ class PreviewScreen(Place[None]):
             return
         count = len(self.problems)
         more = " (c tells all)" if count > 1 else ""
-        words = f"Still as it was before: the file has {plural(count, 'problem')} now{more}"
+        words = f"Shown as last read; the file now has {plural(count, 'problem')}{more}"
         self.query_one(Trouble).show(f"{words}\n{self._said(self.problems[0])}")
 
     def _said(self, problem: Problem) -> str:

@@ -56,7 +56,7 @@ class RubricsScreen(Place[None]):
         yield TitleBar("Rubrics", state=self._workspace.root.name or str(self._workspace.root))
         with Horizontal(id="rubrics-panes"):
             yield titled(RubricList(id="rubrics"), "Rubrics", "enter: walk through")
-            with titled(VerticalScroll(id="rubric-details", can_focus=False), "The chosen one"):
+            with titled(VerticalScroll(id="rubric-details", can_focus=False), "Details"):
                 yield Static(id="rubric-details-text")
         yield Keys()
 

@@ -120,7 +120,7 @@ async def _choose_organisation(app: App[Any], workspace: Workspace, name: str) -
     asking = AskLine(
         "A survey about which organisation?",
         name,
-        text="Everybody who answers is to write it alike.",
+        text="Everybody has to spell it the same way.",
         hint="e.g. Harbour Cooperative",
         required=True,
         drafted=half.keep_text,
@@ -152,7 +152,7 @@ def ask_group(rubric: Rubric, organisation: Subject, chosen: str | None) -> Choo
     """Which group; NO_GROUP for none. `chosen` is that which was given before."""
     choices = [Choice(group, group) for group in rubric.groups]
     choices.append(Choice(NO_GROUP, "Rather not say"))
-    text = f"It decides which questions are asked, and small groups are never shown apart.\n{UNNAMED}"
+    text = f"It decides which questions are asked, and small groups are never shown on their own.\n{UNNAMED}"
     return ChooseOne(f"{organisation.label}: your group?", choices, text=text, chosen=chosen)
 
 
@@ -217,7 +217,7 @@ def _question_rows(question: Question, answer: Answer) -> Iterator[PageRow]:
 def _words(answer: Answer) -> str:
     match given(answer):
         case Given.TO_CONFIRM:
-            return f"to be answered anew: {to_confirm(answer)}"
+            return f"to be answered again: {to_confirm(answer)}"
         case Given.BOTH:
             return ""
         case Given.ONE_SIDE:

@@ -58,15 +58,15 @@ class SurveyScreen(Place[AssessmentFile]):
         Binding("m", "note", "Note", tooltip="A note to the answer.", id="note"),
         Binding("r", "review", "Review", tooltip="All your answers, and which questions are open.", id="review"),
         Binding("p", "step(-1)", "Previous", tooltip="The question before.", id="previous"),
-        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take this side's answer off.", id="clear"),
-        Binding("f", "group", "Facts", show=False, tooltip="Say to which group you belong, or rather not.", id="facts"),
+        Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Clear the answer to this side.", id="clear"),
+        Binding("f", "group", "Facts", show=False, tooltip="Say which group you are in, or rather not.", id="facts"),
         Binding("g", "outline", "Go to", show=False, tooltip="All questions; enter goes to one.", id="go-to"),
         Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
         Binding("i", "rule", "More", tooltip="How to read the ladder.", id="more"),
         Binding(
             "question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"
         ),
-        Binding("escape", "back", "Back", show=False, tooltip="Back to where you came from; all is saved.", id="back"),
+        Binding("escape", "back", "Back", tooltip="Back to where you came from; all is saved.", id="back"),
         Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
     ]
 
@@ -116,7 +116,7 @@ class SurveyScreen(Place[AssessmentFile]):
         """Show the question, both answers and how far one is."""
         before = len(self.navigator.route.stops)
         if self.navigator.follow(self._route()):
-            notify(self, f"{before} → {len(self.navigator.route.stops)} questions are asked.")
+            notify(self, f"{before} → {len(self.navigator.route.stops)} questions apply.")
         self.navigator.go_to_nearest()
         assessment = self.editor.assessment
         about, group = assessment.subject.label, assessment.reviewer.group

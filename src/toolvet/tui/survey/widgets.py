@@ -24,7 +24,7 @@ from toolvet.tui.assess.outline import CriterionLine, QuestionLine, Row
 from toolvet.tui.assess.question import Ladder, detail_entries, rule_content
 from toolvet.tui.kit.content import Entry, Hanging, hanging, in_a_row, on_one_line, shown
 
-MARKS = "3│1 expect 3, get 1   3│· one side only   · nothing yet   ! to be answered anew"
+MARKS = "3│1 expect 3, get 1   3│· one side only   · nothing yet   ! to be answered again"
 
 
 def sides_mark(answer: Answer) -> str:
@@ -77,7 +77,7 @@ def answered_sides(question: Question, answer: Answer, side: AnswerSide) -> list
 def _standing(question: Question, answer: Answer, side: AnswerSide) -> Entry:
     match given(answer):
         case Given.TO_CONFIRM:
-            words = f"to be answered anew ({to_confirm(answer)}): pick the rung again"
+            words = f"to be answered again ({to_confirm(answer)}): pick the rung again"
             return "Answer", shown(words, "bold $text-warning")
         case Given.BOTH:
             words = "both sides are answered"
