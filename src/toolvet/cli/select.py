@@ -21,6 +21,7 @@ from toolvet.services.assessments import (
     evidence_error,
     findings_on,
     open_tool,
+    unproven_in,
     unusable_in,
 )
 from toolvet.services.decisions import speaking
@@ -106,6 +107,15 @@ def tell_faults(
     for problem in folder.problems:
         faults.add_problem(problem)
     for error in unusable_in(workspace, folder, rests_on):
+        faults.add(error)
+
+
+def tell_all_faults(faults: Faults, workspace: Workspace, folder: SubjectFolder) -> None:
+    """The same, and what is wrong with every assessment of the subject, its rubric and its evidence."""
+    tell_faults(faults, workspace, folder)
+    for problem in workspace.stray_problems:
+        faults.add_problem(problem)
+    for error in unproven_in(workspace, folder.assessments, *folder.decisions):
         faults.add(error)
 
 

@@ -17,7 +17,7 @@ from toolvet.storage.config import configured
 from toolvet.storage.evidence_files import EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.names import number_in
-from toolvet.storage.reader import AssessmentFile, check_answers, problems_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
@@ -266,15 +266,15 @@ def evidence_error(workspace: Workspace, file: AssessmentFile) -> UnusableFile |
     return UnusableFile(problems) if problems else None
 
 
-def doubted_evidence(error: UnusableFile | None) -> tuple[str, ...]:
+def doubted_evidence(errors: Iterable[UnusableFile]) -> tuple[str, ...]:
     """The same in a sentence for each file."""
-    told = dict.fromkeys(problem.message.split("; ")[0] for problem in (() if error is None else error.problems))
+    told = dict.fromkeys(problem.message.split("; ")[0] for error in errors for problem in error.problems)
     return tuple(f"Evidence is not as it was recorded: {each}." for each in told)
 
 
-def doubted_briefly(error: UnusableFile | None) -> tuple[str, ...]:
+def doubted_briefly(errors: Iterable[UnusableFile]) -> tuple[str, ...]:
     """The same in a few words, for a row."""
-    files = len(doubted_evidence(error))
+    files = len(doubted_evidence(errors))
     return (f"{plural(files, 'file')} of evidence not as recorded",) if files else ()
 
 
@@ -283,16 +283,40 @@ def unusable_in(
 ) -> Iterator[ToolvetError]:
     """Everything of that tool that cannot be used, with what may be its own beside the folders of subjects.
 
-    Of the assessments that something rests on, the evidence is looked at too. What is wrong with them otherwise is told
-    where they are opened.
+    Of the assessments that something rests on, the evidence is looked at too, and that of the records. What is wrong
+    with them otherwise is told where they are opened.
     """
     strays = workspace.stray_problems if rests_on else ()  # of a whole workspace, they are told once
     yield from (UnusableFile((problem,)) for problem in (*folder.errors, *strays))
     if len(folder.assessments) > len(rests_on) and not is_survey(folder, workspace):
         yield from (error for file, error in misfits(workspace, folder) if file not in rests_on)
-    for file in rests_on:
-        if (error := evidence_error(workspace, file)) is not None:
-            yield error
+    if rests_on:
+        yield from unproven_in(workspace, rests_on, *folder.decisions)
+
+
+def unproven_in(
+    workspace: Workspace, rests_on: Iterable[AssessmentFile], *decided: DecisionFile | None
+) -> Iterator[UnusableFile]:
+    """Evidence of those assessments, and of the records of the decisions, that is not as it was recorded."""
+    errors = [evidence_error(workspace, file) for file in rests_on]
+    records = (record for one in decided if one is not None for record in one.record_files)
+    errors += [proof_error(workspace, file) for file in records]
+    yield from (error for error in errors if error is not None)
+
+
+def proof_faults(workspace: Workspace, file: RecordFile) -> Iterator[Fault]:
+    """Evidence of a record that is gone, cannot be read, or changed since."""
+    for at, proof in enumerate(file.record.evidence):
+        what = None if proof.sha256 is None else evidence_trouble(workspace, proof.source, proof.sha256)
+        if what is not None:
+            words = f"{quoted(proof.source)} {what}; bring back that file, or record the condition again."
+            yield Fault(("evidence", at, "sha256"), words)
+
+
+def proof_error(workspace: Workspace, file: RecordFile) -> UnusableFile | None:
+    """What is wrong with the evidence that the record names, if anything."""
+    problems = problems_of(file.path, file.content, tuple(proof_faults(workspace, file)))
+    return UnusableFile(problems) if problems else None
 
 
 def misfits(workspace: Workspace, folder: SubjectFolder) -> Iterator[tuple[AssessmentFile, ToolvetError]]:

@@ -30,7 +30,7 @@ from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.services.assessments import evidence_trouble, open_assessment
+from toolvet.services.assessments import open_assessment, proof_faults
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
@@ -423,13 +423,7 @@ def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFi
         yield Fault(
             ("sha256",), f"{record.decision} was changed after this was recorded; check whether both still hold."
         )
-    for at, proof in enumerate(record.evidence):
-        if proof.sha256 is None:
-            continue
-        what = evidence_trouble(workspace, proof.source, proof.sha256)
-        if what is not None:
-            words = f"{quoted(proof.source)} {what}; bring back that file, or record the condition again."
-            yield Fault(("evidence", at, "sha256"), words)
+    yield from proof_faults(workspace, file)
 
 
 _PLACES = {

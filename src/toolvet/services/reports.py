@@ -20,11 +20,11 @@ from toolvet.services.assessments import (
     OpenedAssessment,
     Session,
     doubted_evidence,
-    evidence_error,
     findings_on,
     is_survey,
     misfits,
     open_tool,
+    unproven_in,
 )
 from toolvet.services.decisions import Decided, compared_with, counting, decided_in
 from toolvet.services.register_entries import approved_instead
@@ -141,7 +141,7 @@ def _unusable_files(workspace: Workspace, folder: SubjectFolder | None, file: As
     paths += [other.path for other, _ in misfits(workspace, folder) if other.path != file.path]
     for path in dict.fromkeys(paths):
         yield f"{workspace.relative(path)} cannot be used; nothing in it is counted here."
-    yield from doubted_evidence(evidence_error(workspace, file))
+    yield from doubted_evidence(unproven_in(workspace, [file], *folder.decisions))
 
 
 @dataclass(frozen=True, slots=True)
