@@ -151,7 +151,7 @@ def test_check_tells_of_a_record_of_no_condition_with_its_line(
     assert out(capsys).splitlines() == [
         f"{path}:5: It is dated 2026-11-01, before the decision of 2026-11-20; give it the day of the decision or a "
         "later one.",
-        f"{path}:6: 2026-11-20.toml has no condition “other”; it has condition-1 and condition-2.",
+        f'{path}:6: 2026-11-20.toml has no condition "other"; it has condition-1 and condition-2.',
     ]
 
 

@@ -171,6 +171,14 @@ def _schema_name(document: Document, kind: Kind) -> str | None:
 
 def _ask_fault(document: Document) -> Fault:
     if "ask" not in document:
+        for name, value in document.items():
+            tables = value if isinstance(value, list) else [value]
+            for at, table in enumerate(tables):
+                if isinstance(table, dict) and "ask" in table:
+                    place = (name, at, "ask") if isinstance(value, list) else (name, "ask")
+                    return Fault(
+                        place, "ask does not belong here; move it to the top of the file, above the first heading"
+                    )
         return Fault((), 'ask is missing; add ask = "level" (one level for each question) or ask = "gap"')
     return Fault(("ask",), f'ask must be "level" or "gap", not {quoted(document["ask"])}')
 
