@@ -176,6 +176,26 @@ def test_evidence_of_a_record_is_told_where_its_condition_counts(
         assert "evidence/met.txt" in capsys.readouterr().err, command
 
 
+def test_evidence_of_an_earlier_condition_does_not_keep_anybody_from_deciding(root: Path) -> None:
+    decided = ["decide", "tool", "--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Soon"]
+    assert (
+        main([*decided, "--on", "2026-11-21", "--condition", "Training", "--owner", "Ada", "--due", "2027-01-31"]) == 0
+    )
+    proof = root / "evidence" / "met.txt"
+    proof.write_bytes(b"Trained.")
+    assert main(["condition", "tool", "1", "--met", "--evidence", "evidence/met.txt", "--on", "2026-11-22"]) == 0
+    proof.unlink()
+    assert main(["decide", "tool", "--decision", "reject", "--by", "Board", "--rationale", "A breach", *ON]) == 0
+
+
+def test_a_decision_says_which_file_keeps_it_from_being_computed_anew(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _marked(root / POLICY)
+    assert main(["check", "decisions"]) == 1
+    assert "It cannot be computed anew: policy/house.toml cannot be used" in capsys.readouterr().out
+
+
 def test_a_survey_whose_rubric_cannot_be_used_is_not_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from toolvet.cli.output import Faults, put, put_json, say, session_given, warn
-from toolvet.cli.select import tell_all_faults
+from toolvet.cli.select import tell_all_faults, tell_faults
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
@@ -111,7 +111,7 @@ def tolerate_tool(options: argparse.Namespace) -> int:
     tool: SubjectFolder | Subject
     try:
         tool = session.workspace.subject(options.subject)
-        tell_all_faults(faults, session.workspace, tool)
+        tell_faults(faults, session.workspace, tool)
     except NoSuchSubject:
         tool = Subject(options.subject, options.vendor, options.plan, job=options.job)
     if faults.status:
@@ -121,7 +121,9 @@ def tolerate_tool(options: argparse.Namespace) -> int:
     put(f"Recorded: {recorded.path}")
     name = recorded.path.parent.name
     say(f"Tolerated until {options.until}, not approved. Assess it before that day: toolvet assess {name}")
-    return 0
+    if isinstance(tool, SubjectFolder):
+        tell_all_faults(faults, session.workspace, tool)
+    return faults.status
 
 
 def withdraw_approval(options: argparse.Namespace) -> int:

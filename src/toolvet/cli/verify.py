@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from toolvet.cli.output import Faults, put, put_json, say, session_given, warn
-from toolvet.cli.select import tell_all_faults
+from toolvet.cli.select import tell_faults
 from toolvet.errors import NoSuchSubject, Problem, UsageError
 from toolvet.services.assessments import Session
 from toolvet.services.recording import decision_to_record_on
@@ -77,7 +77,8 @@ def sign_file(options: argparse.Namespace) -> int:
         raise UsageError("say who signs with --by NAME, or set TOOLVET_REVIEWER")
     folder, decided = _decision(session, options.decision)
     faults = Faults()
-    tell_all_faults(faults, session.workspace, folder)
+    behind = session.workspace.assessment_behind(decided.decision)
+    tell_faults(faults, session.workspace, folder, [file for file in folder.assessments if file.path == behind])
     if faults.status:
         warn("Not signed: nobody can vouch for files that cannot be used.")
         return faults.status

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.findings import Finding, find, is_rubric_changed
@@ -14,7 +15,7 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.config import configured
-from toolvet.storage.evidence_files import EvidenceState
+from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
@@ -283,15 +284,14 @@ def unusable_in(
 ) -> Iterator[ToolvetError]:
     """Everything of that tool that cannot be used, with what may be its own beside the folders of subjects.
 
-    Of the assessments that something rests on, the evidence is looked at too, and that of the records. What is wrong
-    with them otherwise is told where they are opened.
+    Of the assessments that something rests on, the evidence is looked at too. What is wrong with them otherwise is told
+    where they are opened.
     """
     strays = workspace.stray_problems if rests_on else ()  # of a whole workspace, they are told once
     yield from (UnusableFile((problem,)) for problem in (*folder.errors, *strays))
     if len(folder.assessments) > len(rests_on) and not is_survey(folder, workspace):
         yield from (error for file, error in misfits(workspace, folder) if file not in rests_on)
-    if rests_on:
-        yield from unproven_in(workspace, rests_on, *folder.decisions)
+    yield from unproven_in(workspace, rests_on)
 
 
 def unproven_in(
@@ -317,6 +317,25 @@ def proof_error(workspace: Workspace, file: RecordFile) -> UnusableFile | None:
     """What is wrong with the evidence that the record names, if anything."""
     problems = problems_of(file.path, file.content, tuple(proof_faults(workspace, file)))
     return UnusableFile(problems) if problems else None
+
+
+def doubts_about(root: Path, files: Iterable[AssessmentFile]) -> tuple[str, ...]:
+    """Which files of these tools cannot be used, and which evidence is not as recorded, as far as 64 MiB go.
+
+    It reads files, in a workspace of its own: a screen asks it in a thread.
+    """
+    workspace = Workspace(root)
+    workspace.evidence.most_bytes = OVERVIEW_BYTES
+    return tuple(dict.fromkeys(doubt for file in files for doubt in _doubts_about(workspace, file)))
+
+
+def _doubts_about(workspace: Workspace, file: AssessmentFile) -> Iterator[str]:
+    folder = workspace.folder_of(file)
+    if folder is not None:
+        paths = [problem.path for problem in folder.errors]
+        paths += [other.path for other, _ in misfits(workspace, folder)]
+        yield from (f"{workspace.relative(path)} cannot be used." for path in dict.fromkeys(paths))
+    yield from doubted_evidence(unproven_in(workspace, [file], *(() if folder is None else folder.decisions)))
 
 
 def misfits(workspace: Workspace, folder: SubjectFolder) -> Iterator[tuple[AssessmentFile, ToolvetError]]:

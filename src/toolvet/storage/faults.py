@@ -189,7 +189,7 @@ _WHOLE_TEXTS = re.compile(r"""\"(?:[^\"\\]|\\.)*\"|'[^']*'""")
 _STRANGE_BLANK = re.compile("[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
 _HEADER = re.compile(r"^\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
-_OTHER_DATE = re.compile(r"=\s*\d{1,4}[./]\d{1,2}[./]\d{1,4}\b")
+_OTHER_DATE = re.compile(r"=\s*(\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[./]\d{1,2}[./]\d{1,2})\b")
 _REPEATED = ("Cannot overwrite a value", "Cannot declare ", "Duplicate inline table key", "Cannot mutate immutable")
 _LIKELY = {
     "Unclosed array": "add the comma before it, or the closing ]",

@@ -23,12 +23,10 @@ from toolvet.domain.scorecard import QuestionScore
 from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.comparison.ranking import Comparison, Entry, Tool, compare
-from toolvet.services.assessments import OpenedAssessment, Session, doubted_briefly, unproven_in
+from toolvet.services.assessments import OpenedAssessment, Session, doubts_about
 from toolvet.services.decisions import speaking
-from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
-from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import day
 from toolvet.tui import screens
@@ -202,7 +200,7 @@ class CompareScreen(Place[None]):
     ) -> None:
         """`again` compares the same assessments as of the day it is.
 
-        `doubted` says whose evidence is not as it was recorded; as it reads files, it is asked in a thread.
+        `doubted` says which files cannot be used or whose evidence changed; as it reads files, it is asked in a thread.
         """
         super().__init__()
         self.view = ComparisonView(comparison)
@@ -410,18 +408,11 @@ async def compare_all(app: App[None], session: Session, folders: Sequence[Subjec
 
 
 def _comparing(session: Session, chosen: Sequence[OpenedAssessment]) -> CompareScreen:
-    workspace = Workspace(session.workspace.root)
     return CompareScreen(
-        compared(session, chosen), lambda: compared(session, chosen), lambda: tuple(_doubted(workspace, chosen))
+        compared(session, chosen),
+        lambda: compared(session, chosen),
+        lambda: doubts_about(session.workspace.root, [one.file for one in chosen]),
     )
-
-
-def _doubted(workspace: Workspace, chosen: Sequence[OpenedAssessment]) -> Iterator[str]:
-    """Whose evidence is not as it was recorded, as far as 64 MiB go. The workspace is the thread's own."""
-    workspace.evidence.most_bytes = OVERVIEW_BYTES
-    for one in chosen:
-        for doubt in doubted_briefly(unproven_in(workspace, [one.file])):
-            yield f"{one.assessment.subject.label}: {doubt}"
 
 
 def compared(session: Session, chosen: Sequence[OpenedAssessment]) -> Comparison:
