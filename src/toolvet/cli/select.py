@@ -127,10 +127,14 @@ def tell_skipped(workspace: Workspace) -> None:
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
-    """Judge each of the files or subjects; those that cannot be judged are counted among the faults."""
+    """Judge each of the files or subjects once; those that cannot be judged are counted among the faults."""
+    seen: set[Path] = set()
     for name in names:
         try:
-            yield judge_named(name, options, faults)
+            judged = judge_named(name, options, faults)
+            if judged.file.path.absolute() not in seen:
+                seen.add(judged.file.path.absolute())
+                yield judged
         except ToolvetError as error:
             faults.add(error)
 

@@ -273,7 +273,8 @@ def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDe
         return NOT_SETTLED
     if decision is None or standing is None:
         if newer is not None and newer.state:
-            return f"Under review again; until then: {newer.state}"
+            earlier = "An earlier assessment; the decision rests on a later one"
+            return f"{earlier if newer.is_later else 'Under review again; until then'}: {newer.state}"
         return NO_DECISION if newer is None else "No decision rests on this assessment yet"
     if newer is not None:
         return f"Not in force: replaced on {day(newer.decided_on)}"
