@@ -177,7 +177,7 @@ def test_open_conditions_are_taken_over_and_said(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().err.splitlines() == [
         "Carried over from 2026-11-20.toml: Report (CIO, due 2027-01-15)",
         "To leave one out, use its --drop option; see toolvet decide --help.",
-        "The condition “Report” has been overdue since 2027-01-15.",
+        'The condition "Report" has been overdue since 2027-01-15.',
     ]
 
 

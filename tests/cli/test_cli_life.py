@@ -151,7 +151,7 @@ def test_check_tells_of_a_record_of_no_condition_with_its_line(
     assert out(capsys).splitlines() == [
         f"{path}:5: It is dated 2026-11-01, before the decision of 2026-11-20; give it the day of the decision or a "
         "later one.",
-        f"{path}:6: 2026-11-20.toml has no condition “other”; it has condition-1 and condition-2.",
+        f'{path}:6: 2026-11-20.toml has no condition "other"; it has condition-1 and condition-2.',
     ]
 
 
@@ -457,3 +457,15 @@ def test_a_renewal_keeps_a_condition_that_was_moved_and_is_overdue(
     assert main(["verify"]) == 0
     main(["subject", "tool", "--on", "2027-03-01"])
     assert "state: approved, 1 condition overdue" in out(capsys)
+
+
+def test_the_report_on_an_assessment_before_the_one_decided_on_is_no_new_review(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier = assessed(tmp_path, FAILED, on=date(2026, 10, 1))
+    assessed(tmp_path, GOOD)
+    assert main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-20"]) == 0
+    capsys.readouterr()
+    assert main(["report", str(earlier), "--on", "2026-11-21"]) == 0
+    said = "**An earlier assessment; the decision rests on a later one: approved**"
+    assert said in capsys.readouterr().out.split("## ")[0]

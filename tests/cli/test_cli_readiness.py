@@ -441,10 +441,10 @@ def test_the_report_puts_gaps_in_words_of_the_ladder(tmp_path: Path) -> None:
     assert main(["readiness", "-o", "r.md", *ON]) == 0
     report = (tmp_path / "r.md").read_text()
     assert (
-        "  - Delivered is nearest to “Shared space inside the team, mail across teams.” (rung 2 of 4); "
-        "expected is “Shared space across teams; mail only for outsiders.” (rung 3 of 4).\n"
+        '  - Delivered is nearest to "Shared space inside the team, mail across teams." (rung 2 of 4); '
+        'expected is "Shared space across teams; mail only for outsiders." (rung 3 of 4).\n'
     ) in report
-    assert "people ask only for “One laptop.” (rung 1 of 4).\n" in report
+    assert 'people ask only for "One laptop." (rung 1 of 4).\n' in report
     assert report.index("### Short") < report.index("### Slipping") < report.index("### Over-built")
 
 

@@ -54,6 +54,11 @@ def _marked(path: Path) -> None:
     path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
 
 
+def _a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 def _linked(path: Path) -> None:
     path.symlink_to(path.rename(path.with_name(f"{path.name}.kept")))
 
@@ -124,7 +129,106 @@ def test_evidence_that_is_not_as_it_was_is_told_where_a_tool_is_judged(
     assert name in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("name", "harm"), [*ROLES, *PROOFS])
+RECORDS = [
+    ["condition", "tool"],
+    ["condition", "tool", "1", "--met", "--evidence", "Seen"],
+    ["withdraw", "tool", "--why", "A breach"],
+    ["history", "tool"],
+    ["subject", "tool"],
+    ["sign", "tool"],
+    ["tolerate", "tool", "--owner", "CIO", "--why", "In use", "--until", "2027-01-31"],
+    ["questions", "tool", "--open"],
+    ["subject", "tool", "--archive"],
+]
+
+
+@pytest.mark.parametrize(("name", "harm"), [(OLDER, _a_folder), (RUBRIC, _marked), (POLICY, _a_folder), *PROOFS])
+def test_what_is_recorded_later_says_it_too(
+    name: str, harm: Callable[[Path], object], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided = ["decide", "tool", "--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Soon"]
+    assert (
+        main([*decided, "--on", "2026-11-21", "--condition", "Training", "--owner", "Ada", "--due", "2027-01-31"]) == 0
+    )
+    harm(root / name)
+    for command in RECORDS:
+        capsys.readouterr()
+        assert main(command) == 3, command
+        assert Path(name).name in capsys.readouterr().err, command
+
+
+def test_evidence_of_a_record_is_told_where_its_condition_counts(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided = ["decide", "tool", "--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Soon"]
+    assert (
+        main([*decided, "--on", "2026-11-21", "--condition", "Training", "--owner", "Ada", "--due", "2027-01-31"]) == 0
+    )
+    proof = root / "evidence" / "met.txt"
+    proof.write_bytes(b"Trained.")
+    assert main(["condition", "tool", "1", "--met", "--evidence", "evidence/met.txt", "--on", "2026-11-22"]) == 0
+    for command in (["list"], ["register"], ["report", "tool"], ["condition", "tool"]):
+        assert main([*command, *ON]) == 0, command
+    proof.write_bytes(b"Not trained.")
+    for command in (["list"], ["register"], ["report", "tool"], ["condition", "tool"]):
+        capsys.readouterr()
+        assert main([*command, *ON]) == 3, command
+        assert "evidence/met.txt" in capsys.readouterr().err, command
+
+
+def test_evidence_of_an_earlier_condition_does_not_keep_anybody_from_deciding(root: Path) -> None:
+    decided = ["decide", "tool", "--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Soon"]
+    assert (
+        main([*decided, "--on", "2026-11-21", "--condition", "Training", "--owner", "Ada", "--due", "2027-01-31"]) == 0
+    )
+    proof = root / "evidence" / "met.txt"
+    proof.write_bytes(b"Trained.")
+    assert main(["condition", "tool", "1", "--met", "--evidence", "evidence/met.txt", "--on", "2026-11-22"]) == 0
+    proof.unlink()
+    assert main(["decide", "tool", "--decision", "reject", "--by", "Board", "--rationale", "A breach", *ON]) == 0
+
+
+def test_a_decision_says_which_file_keeps_it_from_being_computed_anew(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _marked(root / POLICY)
+    assert main(["check", "decisions"]) == 1
+    assert "It cannot be computed anew: policy/house.toml cannot be used" in capsys.readouterr().out
+
+
+def test_a_survey_whose_rubric_cannot_be_used_is_not_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answers = tmp_path / "assessments" / "org" / "2026-11-02-123456789012.toml"
+    answers.parent.mkdir(parents=True)
+    answers.write_text(
+        'format = 1\nrubric = { id = "gone", version = "1.0.0" }\nsubject.name = "Org"\nreviewer = {}\n'
+        "[answers.mail]\nexpected = 3\ndelivered = 1\n",
+        encoding="utf-8",
+    )
+    assert main(["readiness"]) == 3
+    assert answers.name in capsys.readouterr().err
+
+
+def test_a_file_of_a_newer_format_is_not_compared(root: Path) -> None:
+    (root / OLDER).write_bytes((root / OLDER).read_bytes().replace(b"format = 1", b"format = 2"))
+    assert main(["diff", OLDER, NEWER]) == 3
+
+
+def test_a_new_tool_is_tolerated_no_longer_than_the_house_allows(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tolerated = ["tolerate", "New", "--owner", "CIO", "--why", "In use", "--on", "2026-11-27", "--until"]
+    (root / RUBRIC).unlink()
+    (root / POLICY).rename(root / "policy" / "collaboration-tool.toml")
+    assert main([*tolerated, "2027-10-27"]) == 2
+    assert "the policy allows 2027-09-27 at most" in capsys.readouterr().err
+    (root / "policy" / "collaboration-tool.toml").write_bytes(b"[policy]\nvalid_months = ten\n")
+    assert main([*tolerated, "2027-01-27"]) == 3
+
+
+@pytest.mark.parametrize(("name", "harm"), [*ROLES, *PROOFS, (OLDER, _a_folder), (DECISION, _a_folder)])
 def test_check_finds_it(
     name: str, harm: Callable[[Path], object], root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

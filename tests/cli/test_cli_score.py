@@ -38,6 +38,17 @@ def test_json_has_one_object_for_each_file(tmp_path: Path, capsys: pytest.Captur
     ]
 
 
+def test_what_is_named_twice_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, FAILED)
+    assert main(["score", "tool", str(path), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 1
+    path.write_bytes(b"answers = 1\n")
+    main(["check", str(path)])
+    once = capsys.readouterr()
+    main(["check", str(path), str(path)])
+    assert capsys.readouterr() == once
+
+
 def test_explain_adds_the_arithmetic(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = assessed(tmp_path, GOOD)
     main(["score", str(path)])

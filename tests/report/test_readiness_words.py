@@ -52,11 +52,11 @@ def test_half_way_counts_against_what_is_delivered_and_for_what_is_expected(mean
 @pytest.mark.parametrize(
     ("pairs", "words"),
     [
-        ([(3, 1)], "Delivered is nearest to “rung 1” (rung 1 of 4); expected is “rung 3” (rung 3 of 4)."),
-        ([(1, 4)], "Delivered is nearest to “rung 4” (rung 4 of 4); people ask only for “rung 1” (rung 1 of 4)."),
+        ([(3, 1)], 'Delivered is nearest to "rung 1" (rung 1 of 4); expected is "rung 3" (rung 3 of 4).'),
+        ([(1, 4)], 'Delivered is nearest to "rung 4" (rung 4 of 4); people ask only for "rung 1" (rung 1 of 4).'),
         (
             [(2, 2), (3, 2), (2, 2)],
-            "Both are nearest to “rung 2” (rung 2 of 4); the difference is smaller than a rung.",
+            'Both are nearest to "rung 2" (rung 2 of 4); the difference is smaller than a rung.',
         ),
     ],
 )

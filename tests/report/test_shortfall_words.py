@@ -38,13 +38,15 @@ def _part(*pairs: tuple[int, int]) -> SurveyPart:
 def test_how_many_shortfalls_it_would_close_is_said_in_a_sentence() -> None:
     # off-hours: audit at 4/4; beyond-email: every-device at 3/4; any-device: old-phones has expired.
     assert survey_part(make_survey(), _scorecard()).answer == (
-        "The survey of Harbour found 4 shortfalls. This tool would close 2. Not known: 1. Not asked about: 1."
+        "The survey of Harbour found 4 shortfalls. This tool would close 2. "
+        "What it would do about 1 more is not known. The rubric does not ask about the other 1."
     )
 
 
 def test_a_tool_that_nothing_is_known_of_is_told_so() -> None:
     assert survey_part(make_survey(), _scorecard(replace(ASSESSMENT, answers={}))).answer == (
-        "The survey of Harbour found 4 shortfalls. Not known: 3. Not asked about: 1."
+        "The survey of Harbour found 4 shortfalls. What it would do about 3 is not known. "
+        "The rubric does not ask about the other 1."
     )
 
 

@@ -60,7 +60,7 @@ PLAIN = Decision(
         ),
         (
             replace(PLAIN, conditions=(Condition("Report", due=date(2026, 11, 20)),)),
-            "The condition “Report” is due on 2026-11-20, before the day of the decision, 2026-11-21: "
+            'The condition "Report" is due on 2026-11-20, before the day of the decision, 2026-11-21: '
             "give it a later day.",
         ),
         (
@@ -91,7 +91,7 @@ def test_cautions() -> None:
     assert cautions_in_words(conditional) == ("The decision is to approve with conditions, but it names none.",)
     conditions = (Condition("A"), Condition("B", owner="CIO"), Condition("C", owner="CIO", due=date(2026, 11, 20)))
     assert cautions_in_words(replace(PLAIN, conditions=conditions)) == (
-        "The condition “A” has no owner and no due date.",
-        "The condition “B” has no due date.",
-        "The condition “C” has been overdue since 2026-11-20.",
+        'The condition "A" has no owner and no due date.',
+        'The condition "B" has no due date.',
+        'The condition "C" has been overdue since 2026-11-20.',
     )

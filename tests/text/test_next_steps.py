@@ -51,8 +51,8 @@ def test_notes_say_what_is_assumed() -> None:
     needed = (Step(StepKind.FIND_OUT, make_question("x"), rung=2),)
     assert note_words(Advice(Verdict.APPROVE, needed, (), outcomes, is_sure=False)) == (
         "Open must-haves are assumed to be at exactly the level they must reach.",
-        "If the answer to “Guests?” is “no”: approve with conditions.",
-        "If the answer to “Guests?” is “yes”: approve.",
+        'If the answer to "Guests?" is "no": approve with conditions.',
+        'If the answer to "Guests?" is "yes": approve.',
         "Questions that depend on open scope facts are assumed to apply; with the facts the result may differ.",
     )
 

@@ -242,7 +242,7 @@ async def test_why_gives_points_that_add_up() -> None:
     # devices: (4 - 1) / 4 / 4 = 18.75 points of it and 3 × (2 - 4) / 4 / 4 = -37.5; half of each counts
     assert [row.split()[:3] for row in rows[4:8]] == [
         ["▌", "+50.00", "Sign"],
-        ["−18.75", "Old", "phones"],
+        ["-18.75", "Old", "phones"],
         ["+9.38", "Every", "device"],
         ["+40.63", "the", "sum"],
     ]

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from screens import HOSTILE, LIVE, ON, Case, inside, picture, press
-from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
 from toolvet.domain.decision import AssessmentRef, Condition, Decision
 from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.services.overview import Due, Urgency, days_words, due_of, row_of, urgency_of, view_of
+from toolvet.services.assessments import Session
+from toolvet.services.overview import Due, Overview, Urgency, days_words, due_of, row_of, urgency_of, view_of
+from toolvet.storage.evidence_files import OVERVIEW_BYTES
+from toolvet.storage.toml_input import hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.new import NewScreen
@@ -53,6 +56,55 @@ def decide(case: Case, *, until: date | None = None, conditions: tuple[Condition
 def standing_words(case: Case, on: date) -> str:
     """What home says of the decision that day."""
     return decision_words(row_of(view_of(case.workspace, case.workspace.subject("tool"), on), case.workspace)).plain
+
+
+async def test_home_and_compare_say_whose_evidence_is_not_as_recorded(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    proof = case.workspace.root / "evidence" / "trial.txt"
+    proof.parent.mkdir(exist_ok=True)
+    proof.write_bytes(b"It joined.")
+    seen = (Evidence("evidence/trial.txt", Grade.TESTED, ON, hex_digest(b"It joined.")),)
+    case.workspace.start(
+        replace(case.file.assessment, subject=Subject("Proven"), answers={"does-it": Answer(level=4, evidence=seen)}),
+        ON,
+    )
+    app = ToolvetApp(case.workspace, lambda: ON)
+    async with app.run_test(size=WIDE) as pilot:
+
+        async def told(words: str) -> bool:
+            for _ in range(200):
+                await pilot.pause(0.02)
+                if words in "\n".join(picture(app)):
+                    return True
+            return False
+
+        proof.write_bytes(b"It did not.")
+        await press(pilot, "R")
+        assert await told("! evidence in doubt")
+        assert await told('! "evidence/trial.txt" was changed since it was recorded')
+        await press(pilot, "c")
+        assert await told('! Evidence is not as it was recorded: "evidence/trial.txt"')
+        await press(pilot, "escape", "r")
+        assert await told('! Evidence is not as it was recorded: "evidence/trial.txt"')
+        proof.write_bytes(b"It joined.")
+        await press(pilot, "escape", "R")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "in doubt" not in "\n".join(picture(app))
+
+
+def test_home_reads_no_more_evidence_than_64_mib_in_all(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    proof = case.workspace.root / "evidence" / "film.mp4"
+    proof.parent.mkdir(exist_ok=True)
+    with proof.open("wb") as film:
+        film.truncate(OVERVIEW_BYTES + 1)
+    seen = (Evidence("evidence/film.mp4", Grade.TESTED, ON, "0" * 64),)
+    case.workspace.save(case.file, case.file.assessment.with_answer("does-it", Answer(level=4, evidence=seen)))
+    overview = Overview(Session(case.workspace, lambda: ON))
+    overview.begin()
+    overview.step(0, at_least=2)
+    assert overview.look_at_evidence(overview.rows, lambda: False) == {"tool-business": ()}
 
 
 def test_a_decision_says_that_it_has_run_out(tmp_path: Path) -> None:

@@ -99,9 +99,9 @@ async def test_what_is_short_stands_with_both_means_and_its_rungs(organisation: 
         at = shown.index("Short: a whole rung is missing")
         assert shown[at + 1 : at + 6] == [
             "▼  Beyond e-mail  expected 2.75, delivered 1.67, of 4; gap -1.08 ▼ short, 12 people",
-            "Delivered is nearest to “Shared space inside the team, mail across teams.” (rung 2 of 4); "
-            "expected is “Shared",
-            "space across teams; mail only for outsiders.” (rung 3 of 4).",
+            'Delivered is nearest to "Shared space inside the team, mail across teams." (rung 2 of 4); '
+            'expected is "Shared',
+            'space across teams; mail only for outsiders." (rung 3 of 4).',
             "Over-built: more than people ask for; look at what it costs",
             "▲  Any device  expected 1.33, delivered 3.50, of 4; gap +2.17 ▲ over-built, 12 people",
         ]
@@ -132,8 +132,8 @@ async def test_the_question_at_the_cursor_is_described_by_its_rungs(organisation
         await press(pilot, "2", "down", "up", "home")
         assert rows(app)[-6:-1] == [
             "One live figure",
-            "○ Expected 3.50, 6 people: nearest to “One, live.” (rung 4 of 4)",
-            "● Delivered 3.00, 6 people: nearest to “One, as of a past date.” (rung 3 of",
+            '○ Expected 3.50, 6 people: nearest to "One, live." (rung 4 of 4)',
+            '● Delivered 3.00, 6 people: nearest to "One, as of a past date." (rung 3 of',
             "4)",
             "Gap -0.50 ≈ near (6 people): almost enough; leave it and ask again",
         ]

@@ -207,7 +207,7 @@ async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -
         assert [row for row in map(inside, picture(app)[1:-1]) if row and row[:1] not in "┏┗"] == [
             "  1 Verdict 2 Must-haves 3 Map 4 Findings 5 Open 6 Steps 7 Arithmetic 8 Survey",
             " The survey of Harbour Cooperative found 2 shortfalls. This tool would narrow",
-            " 1. Not asked about: 1.",
+            " 1. The rubric does not ask about the other 1.",
             "   Answered by 5 people, 21 November 2026. Ask again by 21 November 2027:",
             "   expectations change.",
             "   ≈ would narrow it  Any device  ▼ short, 5 people",

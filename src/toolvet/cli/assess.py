@@ -171,7 +171,8 @@ def run_screens(options: argparse.Namespace, session: Session, start: Start | No
     """Run the app and give its exit status. UsageError if there is no terminal that can show it."""
     if is_dumb():
         raise UsageError(
-            f"this terminal (TERM={os.environ['TERM']}) cannot show a full screen; toolvet --plain works line by line"
+            f"this terminal (TERM={os.environ['TERM']}) cannot show a full screen; toolvet list and "
+            "toolvet assess --plain work without one"
         )
     from toolvet.tui.app import run_app  # as above
 

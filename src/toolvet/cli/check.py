@@ -22,9 +22,11 @@ def check(options: argparse.Namespace) -> int:
     faults = Faults()
     problems: list[Problem] = []
     checked = 0
+    seen: set[Path] = set()
     for path in map(Path, options.paths):
         if is_there(path):
-            files = list(files_in(path))
+            files = [file for file in files_in(path) if file.absolute() not in seen]
+            seen.update(file.absolute() for file in files)
             checked += len(files)
             problems += _problems_in(files, options)
         else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from toolvet.cli.output import put, put_json, say, session_given
+from toolvet.cli.output import Faults, put, put_json, say, session_given, warn
+from toolvet.cli.select import tell_all_faults, tell_faults
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
@@ -24,13 +25,17 @@ from toolvet.text.record_words import condition_record_words, condition_status
 
 
 def change_condition(options: argparse.Namespace) -> int:
-    """Record that a condition is met or moved; without either, list the conditions."""
-    session = session_given(options)
+    """Record that a condition is met or moved; without either, list the conditions.
+
+    Status 3 if a file of the subject cannot be used; it is recorded all the same, as the decision counts.
+    """
+    session, faults = session_given(options), Faults()
     folder = session.workspace.subject(options.subject)
     decided = decision_to_record_on(session, folder)
+    tell_all_faults(faults, session.workspace, folder)
     if options.condition is None:
         _list_conditions(options, session, decided)
-        return 0
+        return faults.status
     name = condition_called(decided, options.condition)
     if options.met == (options.move is not None):
         raise UsageError("say what happened to the condition: --met, or --move DATE with --why TEXT")
@@ -52,7 +57,7 @@ def change_condition(options: argparse.Namespace) -> int:
             note=options.note,
         )
     put(f"Recorded: {save_record(session.workspace, folder, decided, record).path}")
-    return 0
+    return faults.status
 
 
 def _refuse_stray(options: argparse.Namespace) -> None:
@@ -101,26 +106,33 @@ def _list_conditions(options: argparse.Namespace, session: Session, decided: Dec
 
 def tolerate_tool(options: argparse.Namespace) -> int:
     """Record that a tool may be used though nobody has assessed it; a tool that is new here is entered first."""
-    session = session_given(options)
+    session, faults = session_given(options), Faults()
     by = _name(options, session)
     tool: SubjectFolder | Subject
     try:
         tool = session.workspace.subject(options.subject)
+        tell_faults(faults, session.workspace, tool)
     except NoSuchSubject:
         tool = Subject(options.subject, options.vendor, options.plan, job=options.job)
+    if faults.status:
+        warn("Not recorded: nobody can decide on files that cannot be used.")
+        return faults.status
     recorded = tolerate(session, tool, by=by, owner=options.owner, why=options.why, until=options.until)
     put(f"Recorded: {recorded.path}")
     name = recorded.path.parent.name
     say(f"Tolerated until {options.until}, not approved. Assess it before that day: toolvet assess {name}")
-    return 0
+    if isinstance(tool, SubjectFolder):
+        tell_all_faults(faults, session.workspace, tool)
+    return faults.status
 
 
 def withdraw_approval(options: argparse.Namespace) -> int:
     """Record that the approval is withdrawn: from that day nothing is approved."""
-    session = session_given(options)
+    session, faults = session_given(options), Faults()
     folder = session.workspace.subject(options.subject)
     decided = decision_to_record_on(session, folder)
+    tell_all_faults(faults, session.workspace, folder)
     record = Record(RecordKind.WITHDRAWN, "", _name(options, session), session.on, why=options.why, note=options.note)
     put(f"Recorded: {save_record(session.workspace, folder, decided, record).path}")
     say(f"Nothing is approved from {session.on} on. Tell the requester: toolvet report {folder.name} --for requester")
-    return 0
+    return faults.status

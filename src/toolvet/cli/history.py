@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from toolvet.cli.output import Faults, put, put_json, say, session_given, width
-from toolvet.cli.select import tell_faults
+from toolvet.cli.select import tell_all_faults
 from toolvet.services.events import file_difference, file_in_words, history_of, history_text
 
 
@@ -14,7 +14,7 @@ def show_history(options: argparse.Namespace) -> int:
     """Print assessments, decisions and records in order. Status 3 if a file of the subject cannot be used."""
     faults, session = Faults(), session_given(options)
     folder = session.workspace.subject(options.subject)
-    tell_faults(faults, session.workspace, folder, folder.assessments)
+    tell_all_faults(faults, session.workspace, folder)
     events = history_of(session, folder)
     if options.json:
         put_json(

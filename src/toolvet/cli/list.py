@@ -39,9 +39,9 @@ from toolvet.services.assessments import (
     Session,
     SurveyAnswers,
     doubted_briefly,
-    evidence_error,
     is_survey,
     open_tool,
+    unproven_in,
 )
 from toolvet.services.decisions import decided_in
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
@@ -161,9 +161,9 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
             continue
         for problem in opened.warnings:
             faults.add_problem(problem)
-        evidence = evidence_error(workspace, file)
-        if evidence is not None:
-            faults.add(evidence)
+        evidence = tuple(unproven_in(workspace, [file], decided.file))
+        for each in evidence:
+            faults.add(each)
         scorecard = opened.score(session.on)
         found = due_items(scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)

@@ -21,7 +21,7 @@ from toolvet.cli.select import judge_named
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.rubric import Ask, Rubric, Sitting
 from toolvet.domain.sheet import Audience
-from toolvet.errors import NoSuchSubject, UsageError
+from toolvet.errors import NoSuchSubject, ToolvetError, UsageError
 from toolvet.report.question_sheet import Chosen, QuestionSheet, question_sheet, sheet_csv, sheet_form, workbook_sheets
 from toolvet.report.rubric import SheetFormat, blank_sheet, survey_csv
 from toolvet.services.exchange import questions_to_send
@@ -67,7 +67,8 @@ def _asked(options: argparse.Namespace, faults: Faults) -> tuple[Rubric, Chosen,
         raise NoSuchSubject(f"subject or rubric {not_one_of(options.asked, [*known, *ids])}") from error
     chosen = questions_to_send(judged.scorecard, where, only_open=options.open)
     if not chosen:
-        raise UsageError(f"{options.asked}: no question is left to ask; leave out --open or --where")
+        words = f"{options.asked}: no question is left to ask; leave out --open or --where"
+        raise ToolvetError(words) if faults.status else UsageError(words)
     return judged.scorecard.rubric, chosen, judged.opened.assessment
 
 

@@ -37,7 +37,7 @@ from toolvet.report.survey.sentences import open_words
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.assessments import Session, is_survey
 from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, gather_folder
-from toolvet.services.surveys import organisation_called, organisations
+from toolvet.services.surveys import answers_in_folder, organisation_called, organisations
 from toolvet.storage.reader import read_round
 from toolvet.storage.subjects import ROUNDS, SubjectFolder
 from toolvet.storage.survey_import import (
@@ -69,7 +69,15 @@ def gathered_given(options: argparse.Namespace, faults: Faults) -> Gathered:
     folder, until = _survey_named(session, options)
     for problem in folder.problems:
         faults.add_problem(problem)
-    gathered = gather_folder(folder, session.workspace, session.on, rubric_id=options.rubric, until=until)
+    try:
+        gathered = gather_folder(folder, session.workspace, session.on, rubric_id=options.rubric, until=until)
+    except UsageError as error:
+        unusable = answers_in_folder(folder, session.workspace)[1]
+        for each in unusable:
+            faults.add(each)
+        if unusable:
+            raise ToolvetError("no answer to the survey can be used") from error
+        raise
     for note in gathered.notes:
         warn(note)
     for left_out in gathered.left_out:
@@ -259,6 +267,8 @@ def readiness(options: argparse.Namespace) -> int:
     survey = gathered.survey
     is_json = options.json or options.format == TableFormat.JSON
     if survey is None:
+        if faults.status and ending is not None:
+            raise ToolvetError("there is no result to report: files of the survey cannot be used")
         _tell_open(gathered, is_json=is_json, is_report=ending is not None)
         return faults.status
     if options.language is not None:

@@ -12,6 +12,7 @@ from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.report.approval.document import Document
 from toolvet.report.formats import ReportFormat, UnusableTemplate, report, requester_report
 from toolvet.report.own_template import report_within_limits
+from toolvet.services.assessments import unproven_in
 from toolvet.services.reports import count_surveys, gather
 from toolvet.storage.toml_input import read_content, text_in
 
@@ -26,7 +27,11 @@ def write_report(options: argparse.Namespace) -> int:
     own = _own_template(options, report_format)
     faults = Faults()
     judged = judge_named(options.subject, options, faults)
-    surveys = count_surveys(judged.session.workspace, judged.session.on)
+    workspace = judged.session.workspace
+    if (folder := workspace.folder_of(judged.file)) is not None:
+        for unproven in unproven_in(workspace, (), *folder.decisions):
+            faults.add(unproven)
+    surveys = count_surveys(workspace, judged.session.on)
     for error in chain.from_iterable(one.faults for one in surveys):
         faults.add(error)
     document = gather(judged.session, judged.opened, surveys)

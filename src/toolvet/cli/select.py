@@ -21,6 +21,7 @@ from toolvet.services.assessments import (
     evidence_error,
     findings_on,
     open_tool,
+    unproven_in,
     unusable_in,
 )
 from toolvet.services.decisions import speaking
@@ -109,6 +110,15 @@ def tell_faults(
         faults.add(error)
 
 
+def tell_all_faults(faults: Faults, workspace: Workspace, folder: SubjectFolder) -> None:
+    """The same, and what is wrong with every assessment of the subject, its rubric and its evidence."""
+    tell_faults(faults, workspace, folder)
+    for problem in workspace.stray_problems:
+        faults.add_problem(problem)
+    for error in unproven_in(workspace, folder.assessments, *folder.decisions):
+        faults.add(error)
+
+
 def tell_skipped(workspace: Workspace) -> None:
     """Say how much evidence a list of many tools left out."""
     if skipped := workspace.evidence.skipped:
@@ -117,10 +127,14 @@ def tell_skipped(workspace: Workspace) -> None:
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
-    """Judge each of the files or subjects; those that cannot be judged are counted among the faults."""
+    """Judge each of the files or subjects once; those that cannot be judged are counted among the faults."""
+    seen: set[Path] = set()
     for name in names:
         try:
-            yield judge_named(name, options, faults)
+            judged = judge_named(name, options, faults)
+            if judged.file.path.absolute() not in seen:
+                seen.add(judged.file.path.absolute())
+                yield judged
         except ToolvetError as error:
             faults.add(error)
 

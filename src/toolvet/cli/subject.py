@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from toolvet.cli.output import Faults, put, put_json, say, session_given
-from toolvet.cli.select import tell_faults
+from toolvet.cli.select import tell_all_faults
 from toolvet.domain.assessment import Subject
 from toolvet.errors import UsageError
 from toolvet.services.assessments import Session
@@ -29,6 +29,7 @@ def show_subject(options: argparse.Namespace) -> int:
     workspace = session.workspace
     folder = workspace.subject(options.subject, with_archived=True)
     facts = {name: given for name in _FACTS if (given := getattr(options, name)) is not None}
+    tell_all_faults(faults, workspace, folder)
     if options.archive or options.restore:
         if facts or (options.archive and options.restore):
             raise UsageError(
@@ -37,8 +38,7 @@ def show_subject(options: argparse.Namespace) -> int:
         workspace.archive(folder.name, on=session.on if options.archive else None)
         said = "is archived: it is listed no longer, and nothing of it is lost" if options.archive else "is back"
         say(f"{folder.name} {said}.")
-        return 0
-    tell_faults(faults, workspace, folder, folder.assessments)
+        return faults.status
     if facts:
         if facts.get("name") == "":
             raise UsageError("--name needs a name")

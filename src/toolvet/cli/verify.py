@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from toolvet.cli.output import put, put_json, say, session_given
+from toolvet.cli.output import Faults, put, put_json, say, session_given, warn
+from toolvet.cli.select import tell_faults
 from toolvet.errors import NoSuchSubject, Problem, UsageError
 from toolvet.services.assessments import Session
 from toolvet.services.recording import decision_to_record_on
 from toolvet.services.signing import default_key, sign_decision
 from toolvet.services.verification import Verification, verify_workspace
-from toolvet.storage.reader import DecisionFile
+from toolvet.storage.reader import DecisionFile, read_decision
 from toolvet.storage.subjects import RECORDS, SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there
 from toolvet.storage.workspace import Workspace
@@ -75,6 +76,12 @@ def sign_file(options: argparse.Namespace) -> int:
     if not by:
         raise UsageError("say who signs with --by NAME, or set TOOLVET_REVIEWER")
     folder, decided = _decision(session, options.decision)
+    faults = Faults()
+    behind = session.workspace.assessment_behind(decided.decision)
+    tell_faults(faults, session.workspace, folder, [file for file in folder.assessments if file.path == behind])
+    if faults.status:
+        warn("Not signed: nobody can vouch for files that cannot be used.")
+        return faults.status
     key = Path(options.key).expanduser() if options.key else default_key()
     record = sign_decision(session, folder, decided, key, by=by, note=options.note)
     put(f"Recorded: {record.path}")
@@ -95,4 +102,6 @@ def _decision(session: Session, named: str) -> tuple[SubjectFolder, DecisionFile
             record.path.absolute() == path.absolute() for record in decided.record_files
         ):
             return folder, decided
-    raise NoSuchSubject(f"{named} is not a decision of this workspace, or cannot be read; toolvet check says why")
+    if is_there(path):
+        read_decision(path)
+    raise NoSuchSubject(f"{named} is not a decision of this workspace; check the name")

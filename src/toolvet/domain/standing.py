@@ -100,9 +100,14 @@ class Standing:
         return Stands.CONDITIONS_OPEN if self.open else Stands.APPROVED
 
     @property
+    def by_due(self) -> tuple[ConditionState, ...]:
+        """All conditions, the first due first and those without a day last."""
+        return tuple(sorted(self.conditions, key=lambda state: state.due or date.max))
+
+    @property
     def open(self) -> tuple[ConditionState, ...]:
-        """The conditions that are not met, overdue or not."""
-        return tuple(state for state in self.conditions if state.met is None)
+        """The conditions that are not met, overdue or not, the first due first."""
+        return tuple(state for state in self.by_due if state.met is None)
 
     @property
     def overdue(self) -> tuple[Condition, ...]:

@@ -150,12 +150,23 @@ def with_decision(
     """The entry with the decision that counts, its path inside the workspace, and how it stands that day."""
     return replace(
         entry,
-        state=brief_standing(decision, standing),
+        state=_with_end(brief_standing(decision, standing), decision, standing),
         decision=None if decision is None else decision_json(decision, standing),
         decision_file=file,
         doubts=(*entry.doubts, *(() if standing is None else standing.doubts)),
     )
 
+
+def _with_end(state: str, decision: Decision | None, standing: Standing | None) -> str:
+    """The state with the last day of what may be used: "approved until 2027-02-26, 4 conditions open"."""
+    last = None if decision is None else last_day_of(decision, standing)
+    if last is None or standing is None or standing.doubts or not state.startswith(_USABLE):
+        return state
+    first, comma, more = state.partition(", ")
+    return f"{first} until {last}{comma}{more}"
+
+
+_USABLE = ("approved", "tolerated")
 
 Entry = ListEntry | SurveyEntry
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.findings import Finding, find, is_rubric_changed
@@ -14,10 +15,10 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.config import configured
-from toolvet.storage.evidence_files import EvidenceState
+from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.names import number_in
-from toolvet.storage.reader import AssessmentFile, check_answers, problems_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
@@ -266,15 +267,15 @@ def evidence_error(workspace: Workspace, file: AssessmentFile) -> UnusableFile |
     return UnusableFile(problems) if problems else None
 
 
-def doubted_evidence(error: UnusableFile | None) -> tuple[str, ...]:
+def doubted_evidence(errors: Iterable[UnusableFile]) -> tuple[str, ...]:
     """The same in a sentence for each file."""
-    told = dict.fromkeys(problem.message.split("; ")[0] for problem in (() if error is None else error.problems))
+    told = dict.fromkeys(problem.message.split("; ")[0] for error in errors for problem in error.problems)
     return tuple(f"Evidence is not as it was recorded: {each}." for each in told)
 
 
-def doubted_briefly(error: UnusableFile | None) -> tuple[str, ...]:
+def doubted_briefly(errors: Iterable[UnusableFile]) -> tuple[str, ...]:
     """The same in a few words, for a row."""
-    files = len(doubted_evidence(error))
+    files = len(doubted_evidence(errors))
     return (f"{plural(files, 'file')} of evidence not as recorded",) if files else ()
 
 
@@ -290,9 +291,51 @@ def unusable_in(
     yield from (UnusableFile((problem,)) for problem in (*folder.errors, *strays))
     if len(folder.assessments) > len(rests_on) and not is_survey(folder, workspace):
         yield from (error for file, error in misfits(workspace, folder) if file not in rests_on)
-    for file in rests_on:
-        if (error := evidence_error(workspace, file)) is not None:
-            yield error
+    yield from unproven_in(workspace, rests_on)
+
+
+def unproven_in(
+    workspace: Workspace, rests_on: Iterable[AssessmentFile], *decided: DecisionFile | None
+) -> Iterator[UnusableFile]:
+    """Evidence of those assessments, and of the records of the decisions, that is not as it was recorded."""
+    errors = [evidence_error(workspace, file) for file in rests_on]
+    records = (record for one in decided if one is not None for record in one.record_files)
+    errors += [proof_error(workspace, file) for file in records]
+    yield from (error for error in errors if error is not None)
+
+
+def proof_faults(workspace: Workspace, file: RecordFile) -> Iterator[Fault]:
+    """Evidence of a record that is gone, cannot be read, or changed since."""
+    for at, proof in enumerate(file.record.evidence):
+        what = None if proof.sha256 is None else evidence_trouble(workspace, proof.source, proof.sha256)
+        if what is not None:
+            words = f"{quoted(proof.source)} {what}; bring back that file, or record the condition again."
+            yield Fault(("evidence", at, "sha256"), words)
+
+
+def proof_error(workspace: Workspace, file: RecordFile) -> UnusableFile | None:
+    """What is wrong with the evidence that the record names, if anything."""
+    problems = problems_of(file.path, file.content, tuple(proof_faults(workspace, file)))
+    return UnusableFile(problems) if problems else None
+
+
+def doubts_about(root: Path, files: Iterable[AssessmentFile]) -> tuple[str, ...]:
+    """Which files of these tools cannot be used, and which evidence is not as recorded, as far as 64 MiB go.
+
+    It reads files, in a workspace of its own: a screen asks it in a thread.
+    """
+    workspace = Workspace(root)
+    workspace.evidence.most_bytes = OVERVIEW_BYTES
+    return tuple(dict.fromkeys(doubt for file in files for doubt in _doubts_about(workspace, file)))
+
+
+def _doubts_about(workspace: Workspace, file: AssessmentFile) -> Iterator[str]:
+    folder = workspace.folder_of(file)
+    if folder is not None:
+        paths = [problem.path for problem in folder.errors]
+        paths += [other.path for other, _ in misfits(workspace, folder)]
+        yield from (f"{workspace.relative(path)} cannot be used." for path in dict.fromkeys(paths))
+    yield from doubted_evidence(unproven_in(workspace, [file], *(() if folder is None else folder.decisions)))
 
 
 def misfits(workspace: Workspace, folder: SubjectFolder) -> Iterator[tuple[AssessmentFile, ToolvetError]]:

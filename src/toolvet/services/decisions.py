@@ -29,8 +29,8 @@ from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
-from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.services.assessments import evidence_trouble, open_assessment
+from toolvet.errors import Problem, ToolvetError, UnusableFile
+from toolvet.services.assessments import open_assessment, proof_faults
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
@@ -39,6 +39,7 @@ from toolvet.storage.toml_input import Seal, parse
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.changes import file_lines, readable_lines
+from toolvet.text.escape import ended
 from toolvet.text.record_words import record_rule_words
 from toolvet.text.sentences import offered_conditions, refusals_in_words, toleration_refusals_in_words
 
@@ -203,7 +204,7 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
         read = next((one for one in folder.assessments if one.path == path), None)  # reading it again takes as long
         assessed = read or read_assessment(workspace.root / ground.path if path is None else path)
     except UnusableFile as error:
-        yield Fault(("assessment", "path"), f"Its assessment cannot be used: {error.problems[0].message}.")
+        yield Fault(("assessment", "path"), f"Its assessment cannot be used: {ended(error.problems[0].message)}")
         return
     if assessed.sha256 != ground.sha256:
         yield Fault(
@@ -227,8 +228,10 @@ def _computed_anew(
 ) -> Iterator[Fault]:
     try:
         rubric = open_assessment(workspace, assessed).rubric
-    except UnusableFile:
-        yield Fault(("assessment",), "It cannot be computed anew: its assessment does not fit the rubric.")
+    except UnusableFile as error:
+        other = next((one for one in error.problems if one.path != assessed.path and not one.warning), None)
+        why = "its assessment does not fit the rubric." if other is None else _unusable_rubric(workspace, other)
+        yield Fault(("assessment",), f"It cannot be computed anew: {why}")
         return
     except ToolvetError as error:
         yield Fault(("assessment",), f"It cannot be computed anew: {error.__cause__ or error}.")
@@ -243,6 +246,10 @@ def _computed_anew(
     if computed.on != decision.decided_on:
         yield Fault(("computed", "on"), f"It was computed for {computed.on} but decided on {decision.decided_on}.")
     yield from _held_to_the_rules(folder, decision, assessed, replace(rubric, policy=computed.policy))
+
+
+def _unusable_rubric(workspace: Workspace, problem: Problem) -> str:
+    return f"{workspace.relative(problem.path)} cannot be used: {ended(problem.message)}"
 
 
 def _held_to_the_rules(
@@ -423,13 +430,7 @@ def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFi
         yield Fault(
             ("sha256",), f"{record.decision} was changed after this was recorded; check whether both still hold."
         )
-    for at, proof in enumerate(record.evidence):
-        if proof.sha256 is None:
-            continue
-        what = evidence_trouble(workspace, proof.source, proof.sha256)
-        if what is not None:
-            words = f"{quoted(proof.source)} {what}; bring back that file, or record the condition again."
-            yield Fault(("evidence", at, "sha256"), words)
+    yield from proof_faults(workspace, file)
 
 
 _PLACES = {

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard
-from toolvet.errors import ToolvetError
+from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session, open_tool
 from toolvet.services.decisions import with_open_ones
-from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, kind_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, format_fault, kind_of, problems_of
 from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.toml_input import Document, parse, read_content
 from toolvet.storage.workspace import Workspace
@@ -182,7 +182,12 @@ def file_in_words(workspace: Workspace, path: Path) -> tuple[str, ...]:
 
 
 def _document(path: Path) -> Document:
-    return parse(path, read_content(path))
+    content = read_content(path)
+    document = parse(path, content)
+    found = format_fault(document)
+    if found is not None and kind_of(document) is not None and "format" in document:
+        raise UnusableFile(problems_of(path, content, (found,)))
+    return document
 
 
 def _titles_for(workspace: Workspace, documents: Sequence[Document]) -> dict[str, str]:

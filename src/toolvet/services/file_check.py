@@ -152,14 +152,16 @@ def files_in(path: Path) -> Iterator[Path]:
 
 def _names_in(folder: Path) -> tuple[list[str], list[str]] | None:
     """The folders, and the links to folders and files to check; None if we are not let in."""
-    folders, others = [], []
+    folders: list[str] = []
+    others: list[str] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.name)
+                    # One that is named like a file is told like one.
+                    (others if _is_checked(entry.name) else folders).append(entry.name)
                 elif _is_checked(entry.name) or (entry.is_symlink() and is_folder(folder / entry.name)):
                     others.append(entry.name)
     except OSError:
@@ -178,7 +180,8 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
         return
     if path.absolute().parent in ((workspace.root / kind).absolute() for kind in SUBJECT_KINDS):
         yield stray_problem(path)
-    if is_folder(path) and not is_link(path) and os.access(path, os.R_OK | os.X_OK):
+    is_open_folder = is_folder(path) and not is_link(path) and os.access(path, os.R_OK | os.X_OK)
+    if is_open_folder and not _is_checked(path.name):
         yield Problem(path, None, f"lies {FOLDERS_DEEP} folders deep; check it by itself, or move it up")
         return
     try:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
@@ -19,8 +20,17 @@ from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of, standing_of
 from toolvet.errors import Problem, ToolvetError
-from toolvet.services.assessments import Session, SurveyAnswers, is_survey, misfits, open_tool
+from toolvet.services.assessments import (
+    Session,
+    SurveyAnswers,
+    evidence_trouble,
+    is_survey,
+    misfits,
+    open_tool,
+)
 from toolvet.services.decisions import decided_in
+from toolvet.storage.evidence_files import OVERVIEW_BYTES
+from toolvet.storage.faults import quoted
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
@@ -113,6 +123,8 @@ class ToolRow:
     """The decision is neither in force nor a refusal."""
     due: tuple[Due, ...]
     doubts: tuple[str, ...]
+    proofs: tuple[tuple[str, ...], ...]
+    """The files of evidence behind it, each with the sha256 that was recorded."""
 
     @property
     def survey(self) -> None:
@@ -145,7 +157,16 @@ def row_of(view: SubjectView, workspace: Workspace) -> ToolRow:
         is_over=standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval),
         due=view.due,
         doubts=view.doubts,
+        proofs=tuple(dict.fromkeys(_proofs(view))),
     )
+
+
+def _proofs(view: SubjectView) -> Iterator[tuple[str, ...]]:
+    seen = (one for file in view.files for answer in file.assessment.answers.values() for one in answer.evidence)
+    records = () if view.decision is None else view.decision.records
+    proven = (one for record in records for one in record.evidence)
+    named = chain(((one.source, one.sha256) for one in seen), ((one.source, one.sha256) for one in proven))
+    yield from ((source, sha256) for source, sha256 in named if sha256 is not None)
 
 
 _ROW: Code[ToolRow | None] = Code(ToolRow | None)
@@ -169,10 +190,33 @@ class Overview:
         self._names: list[str] = []
         self._on: date | None = None
         self._kept: Rows[ToolRow | None] | None = None
+        self._behind = Workspace(session.workspace.root)
+        """Where evidence is read, in a thread of its own."""
+        self.unproven: Mapping[str, tuple[str, ...]] = {}
+        """What of each subject's evidence is not as it was recorded, as `look_at_evidence` found it."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        return tuple(self._rows.values())
+        return tuple(self._with_evidence(row) for row in self._rows.values())
+
+    def _with_evidence(self, row: Row) -> Row:
+        told = self.unproven.get(row.folder_name)
+        return replace(row, doubts=(*row.doubts, "evidence in doubt")) if told else row
+
+    def look_at_evidence(self, rows: Iterable[Row], is_stopped: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
+        """Compare the evidence of the rows with what was recorded, up to 64 MiB in all; a sentence for each file.
+
+        It may take a second, and shares nothing with the rest, so that a thread can do it.
+        """
+        self._behind.evidence.most_bytes = OVERVIEW_BYTES
+        found: dict[str, tuple[str, ...]] = {}
+        for row in rows:
+            if isinstance(row, ToolRow) and row.proofs:
+                if is_stopped():
+                    break
+                states = ((source, evidence_trouble(self._behind, source, sha256)) for source, sha256 in row.proofs)
+                found[row.folder_name] = tuple(f"{quoted(source)} {what}" for source, what in states if what)
+        return found
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -14,6 +14,7 @@ from toolvet.errors import UnusableFile, UsageError
 from toolvet.services.assessments import Session, tool_rubrics
 from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.reader import DecisionFile, RecordFile
+from toolvet.storage.rubric_library import FOLDER as POLICIES
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_file, lies_in
 from toolvet.storage.workspace import Workspace
@@ -64,12 +65,21 @@ def tolerate(
         supersedes=names[0] if names else None,
         also_supersedes=tuple(names[1:]),
     )
-    policy = Policy() if known is None else policy_of(session.workspace, known)
+    policy = _policy_for_new(session.workspace) if known is None else policy_of(session.workspace, known)
     refused = toleration_refusals_in_words(decision, policy)
     if refused:
         raise UsageError("Not recorded:", *(f"- {words}" for words in refused))
     folder = tool if isinstance(tool, SubjectFolder) else _entered(session, tool, by)
     return session.workspace.record(decision, folder.name)
+
+
+def _policy_for_new(workspace: Workspace) -> Policy:
+    """The policy of the rubric that a new tool is entered under. UnusableFile if a policy of the house is none."""
+    unusable = tuple(one for one in workspace.rubric_problems if one.path.parent.name == POLICIES)
+    if unusable:
+        raise UnusableFile(unusable)
+    rubrics = tool_rubrics(workspace)
+    return rubrics[0].policy if rubrics else Policy()
 
 
 def _entered(session: Session, subject: Subject, by: str) -> SubjectFolder:

@@ -13,8 +13,8 @@ from toolvet.domain.standing import Standing, Stands, last_day_of, stands_on
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.register import RegisterEntry, RegisterGroup
-from toolvet.services.assessments import Session, SurveyAnswers, evidence_error, is_survey, open_tool
-from toolvet.services.decisions import decided_in, speaking
+from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool, unproven_in
+from toolvet.services.decisions import counting, decided_in, speaking
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended
@@ -86,9 +86,10 @@ def _look_at(
             if is_survey(folder, session.workspace):
                 break
             entry, error = _entry(session, folder)
-            files = speaking(session.workspace, folder, session.on) if with_evidence else ()
-            wrong = [error, *(evidence_error(session.workspace, file) for file in files)]
-            told = [each for each in wrong if each is not None]
+            told: list[ToolvetError] = [] if error is None else [error]
+            if with_evidence:
+                files = speaking(session.workspace, folder, session.on)
+                told += unproven_in(session.workspace, files, counting(folder.decisions, session.on)[0])
             errors.extend(told)
             return entry, not told and not folder.problems
         return None, False

@@ -20,11 +20,11 @@ from toolvet.services.assessments import (
     OpenedAssessment,
     Session,
     doubted_evidence,
-    evidence_error,
     findings_on,
     is_survey,
     misfits,
     open_tool,
+    unproven_in,
 )
 from toolvet.services.decisions import Decided, compared_with, counting, decided_in
 from toolvet.services.register_entries import approved_instead
@@ -59,7 +59,7 @@ def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[Counted
         others=() if folder is None else tuple(_others(workspace, folder, opened, on)),
         reviewed=None if folder is None else _reviewed(workspace, folder, file),
         surveys=_shortfalls(surveys, scorecard),
-        newer=_newer(workspace, decided, own),
+        newer=_newer(workspace, folder, file, decided, own),
         in_force=_in_force(decided, own),
         earlier=_superseded(folder, own),
         records=() if own is None else own.records,
@@ -110,12 +110,20 @@ def _reviewed(workspace: Workspace, folder: SubjectFolder, file: AssessmentFile)
     return None
 
 
-def _newer(workspace: Workspace, decided: Decided, own: DecisionFile | None) -> NewerDecision | None:
+def _newer(
+    workspace: Workspace,
+    folder: SubjectFolder | None,
+    file: AssessmentFile,
+    decided: Decided,
+    own: DecisionFile | None,
+) -> NewerDecision | None:
     """The decision that counts that day, unless it is the report's own."""
-    if decided.file is None or decided.file == own:
+    if folder is None or decided.file is None or decided.file == own:
         return None
-    path = workspace.relative(decided.file.path)
-    return newer_decision(decided.file.decision, path, None if own is None else own.decision, decided.standing)
+    made, path = decided.file.decision, workspace.relative(decided.file.path)
+    behind = workspace.assessment_behind(made)
+    is_later = any(one.path == behind and day_of(one) > day_of(file) for one in folder.assessments)
+    return newer_decision(made, path, None if own is None else own.decision, decided.standing, is_later=is_later)
 
 
 def _in_force(decided: Decided, own: DecisionFile | None) -> tuple[Decision, Standing] | None:
@@ -141,7 +149,7 @@ def _unusable_files(workspace: Workspace, folder: SubjectFolder | None, file: As
     paths += [other.path for other, _ in misfits(workspace, folder) if other.path != file.path]
     for path in dict.fromkeys(paths):
         yield f"{workspace.relative(path)} cannot be used; nothing in it is counted here."
-    yield from doubted_evidence(evidence_error(workspace, file))
+    yield from doubted_evidence(unproven_in(workspace, [file], *folder.decisions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _assessment_problems(workspace: Workspace, file: AssessmentFile, *, is_decid
 def _evidence_fault(workspace: Workspace, source: str, recorded: str, place: tuple[str | int, ...]) -> Iterator[Fault]:
     what = evidence_trouble(workspace, source, recorded)
     if what is not None:
-        yield Fault(place, f"“{source}” {what}; bring back that file.")
+        yield Fault(place, f'"{source}" {what}; bring back that file.')
 
 
 def _decision_problems(

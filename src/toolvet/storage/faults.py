@@ -189,6 +189,7 @@ _WHOLE_TEXTS = re.compile(r"""\"(?:[^\"\\]|\\.)*\"|'[^']*'""")
 _STRANGE_BLANK = re.compile("[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
 _HEADER = re.compile(r"^\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
+_OTHER_DATE = re.compile(r"=\s*(\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[./]\d{1,2}[./]\d{1,2})\b")
 _REPEATED = ("Cannot overwrite a value", "Cannot declare ", "Duplicate inline table key", "Cannot mutate immutable")
 _LIKELY = {
     "Unclosed array": "add the comma before it, or the closing ]",
@@ -215,7 +216,19 @@ def syntax_mistake(text: str, message: str) -> tuple[int | None, str]:
         return line, f"not valid TOML: {strange}"
     if said.startswith(_REPEATED) and (repeated := _repetition(lines, line)):
         return line, f"not valid TOML: {repeated}"
-    return line, f"not valid TOML: {_lower_first(said)} at column {found[3]}; {_LIKELY.get(said, 'correct it there')}"
+    advice = _of_habit(lines[line - 1], said) or _LIKELY.get(said, "correct it there")
+    return line, f"not valid TOML: {_lower_first(said)} at column {found[3]}; {advice}"
+
+
+def _of_habit(line: str, said: str) -> str | None:
+    """What to write instead of what people write elsewhere."""
+    if "hex value" in said or "Unescaped" in said:
+        return "write a backslash twice (\\\\), or put the text in single quotes"
+    if _OTHER_DATE.search(line):
+        return "write a date as 2026-11-02"
+    if "//" in _WHOLE_TEXTS.sub("", line):
+        return "begin a comment with #"
+    return None
 
 
 def _starts(text: str) -> list[str]:

@@ -112,7 +112,7 @@ def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
         yield Fault((), f"{what}, but {_with_article(kind)} is needed; name another file")
         return
     is_short = kind is Kind.POLICY and "format" not in document  # a few figures, by hand
-    wrong_format = None if is_short else _format_fault(document)
+    wrong_format = None if is_short else format_fault(document)
     if wrong_format is not None:
         yield wrong_format
         return
@@ -143,7 +143,8 @@ _OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
 }
 
 
-def _format_fault(document: Document) -> Fault | None:
+def format_fault(document: Document) -> Fault | None:
+    """What is wrong with the format that the document says it has, if anything."""
     if "format" not in document:
         return Fault((), f"format is missing; add format = {FORMAT} at the top")
     found: Any = document["format"]
@@ -170,6 +171,14 @@ def _schema_name(document: Document, kind: Kind) -> str | None:
 
 def _ask_fault(document: Document) -> Fault:
     if "ask" not in document:
+        for name, value in document.items():
+            tables = value if isinstance(value, list) else [value]
+            for at, table in enumerate(tables):
+                if isinstance(table, dict) and "ask" in table:
+                    place = (name, at, "ask") if isinstance(value, list) else (name, "ask")
+                    return Fault(
+                        place, "ask does not belong here; move it to the top of the file, above the first heading"
+                    )
         return Fault((), 'ask is missing; add ask = "level" (one level for each question) or ask = "gap"')
     return Fault(("ask",), f'ask must be "level" or "gap", not {quoted(document["ask"])}')
 

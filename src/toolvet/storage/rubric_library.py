@@ -186,8 +186,9 @@ class RubricShelf:
         )
 
     def ids(self) -> frozenset[str]:
-        """The ids of all rubrics, by the first lines of files."""
-        return frozenset(found_id for found_id, _ in map(_heading, self._paths()) if found_id)
+        """The ids of all rubrics, by the first lines of files; of one that has none, what its name may say."""
+        found = ((_heading(each)[0], each[0].stem) for each in self._paths())
+        return frozenset(found_id or _VERSION.sub("", stem) for found_id, stem in found)
 
     def versions(self, rubric_id: str) -> frozenset[str]:
         """The versions of that rubric, by the first lines of the files: reading one in full takes 20 ms."""
@@ -238,6 +239,7 @@ def _heading(found: tuple[Path, bool]) -> tuple[str, str]:
 
 
 _HEADING_BYTES = 4096
+_VERSION = re.compile(r"-\d+\.\d+\.\d+.*$")
 _TABLE = re.compile(rb"^\s*\[", re.MULTILINE)
 _NAMED = re.compile(rb"""^(id|version)\s*=\s*["']([0-9A-Za-z.+-]+)["']""", re.MULTILINE)
 

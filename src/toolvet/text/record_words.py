@@ -109,7 +109,7 @@ def record_rule_words(rule: RecordRule, record: Record, decision: Decision) -> s
         case RecordRule.NO_SUCH_CONDITION:
             names = list(named_conditions(decision))
             there = f"it has {listed(names)}" if names else "it has no conditions"
-            return f"{record.decision} has no condition “{record.condition}”; {there}."
+            return f'{record.decision} has no condition "{record.condition}"; {there}.'
         case RecordRule.BEFORE_DECISION:
             return (
                 f"It is dated {record.on}, before the decision of {decision.decided_on}; "
@@ -118,7 +118,7 @@ def record_rule_words(rule: RecordRule, record: Record, decision: Decision) -> s
         case RecordRule.MOVED_INTO_PAST:
             return f"It moves the condition to {record.due}, before {record.on}; give it a later day."
         case RecordRule.ALREADY_MET:
-            return f"The condition “{record.condition}” is already recorded as met; nothing more is needed."
+            return f'The condition "{record.condition}" is already recorded as met; nothing more is needed.'
         case RecordRule.NOTHING_TO_WITHDRAW:
             return f"{record.decision} approves nothing, so there is nothing to withdraw."
         case RecordRule.ALREADY_WITHDRAWN:

@@ -242,7 +242,7 @@ def _notes(advice: Advice) -> Iterator[str]:
         yield "Open must-haves are assumed to be at exactly the level they must reach."
     for outcome in advice.outcomes:
         verdicts = " or ".join(verdict.words for verdict in outcome.verdicts)
-        yield f"If the answer to “{outcome.fact.text}” is “{outcome.option}”: {verdicts}."
+        yield f'If the answer to "{outcome.fact.text}" is "{outcome.option}": {verdicts}.'
     if not advice.is_sure:
         yield "Questions that depend on open scope facts are assumed to apply; with the facts the result may differ."
 
@@ -381,7 +381,7 @@ def _about_dates(breach: Breach, decision: Decision) -> str:
         case _:
             assert breach.condition is not None
             return (
-                f"The condition “{breach.condition.text}” is due on {breach.condition.due}, before the day of the "
+                f'The condition "{breach.condition.text}" is due on {breach.condition.due}, before the day of the '
                 f"decision, {decision.decided_on}: give it a later day."
             )
 
@@ -403,6 +403,6 @@ def _caution(breach: Breach) -> str:
     if condition is None:
         return "The decision is to approve with conditions, but it names none."
     if breach.rule is DecisionRule.CONDITION_OVERDUE:
-        return f"The condition “{condition.text}” has been overdue since {condition.due}."
+        return f'The condition "{condition.text}" has been overdue since {condition.due}.'
     missing = [word for word, value in (("owner", condition.owner), ("due date", condition.due)) if value is None]
-    return f"The condition “{condition.text}” has no {' and no '.join(missing)}."
+    return f'The condition "{condition.text}" has no {" and no ".join(missing)}.'

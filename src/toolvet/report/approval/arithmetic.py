@@ -228,7 +228,7 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
         (
             Verdict.HOLD,
             "Nothing counts; a scope fact is not given; a must-have is missed (and only holds when missed), not known, "
-            f"or met without any evidence; coverage is below {number(policy.coverage)}; or “not applicable” takes "
+            f'or met without any evidence; coverage is below {number(policy.coverage)}; or "not applicable" takes '
             f"more than {number(policy.not_applicable_limit)} percent of a criterion.",
         ),
         (Verdict.APPROVE, _approves(approve, scorecard)),
@@ -369,7 +369,7 @@ _ALIGN = ("left", "right", "left", *["right"] * 4)
 HOW_IT_ADDS_UP = (
     "Value is weight × level / steps, for a level that is current. A question that is unknown, unanswered or expired "
     "is open: it adds 0 to the floor and its whole weight to the ceiling. An expired level still counts as observed, "
-    "which is divided by the weight of those with a level (“of”). All figures are percent."
+    'which is divided by the weight of those with a level ("of"). All figures are percent.'
 )
 
 

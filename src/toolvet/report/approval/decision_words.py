@@ -43,7 +43,7 @@ def decision_part(
                 status=condition_status(state),
                 recorded=condition_record_words(state),
             )
-            for state in standing.conditions
+            for state in standing.by_due
         ),
         waivers=tuple(
             WaiverRow(

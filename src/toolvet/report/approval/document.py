@@ -80,8 +80,8 @@ class SurveyPart:
 class NewerDecision:
     """The newest decision on the subject; it replaces the report's own, or rests on another assessment.
 
-    `path` is its file inside the workspace, `words` the whole in a sentence. `state` says how it
-    stands where it rests on another assessment.
+    `path` is its file inside the workspace, `words` the whole in a sentence. `state` says how it stands where it rests
+    on another assessment, `is_later` whether that was begun after the report's.
     """
 
     decision: DecisionKind
@@ -90,10 +90,11 @@ class NewerDecision:
     path: str
     words: str
     state: str = ""
+    is_later: bool = False
 
 
 def newer_decision(
-    newest: Decision, path: str, own: Decision | None, standing: Standing | None = None
+    newest: Decision, path: str, own: Decision | None, standing: Standing | None = None, *, is_later: bool = False
 ) -> NewerDecision:
     """The newest decision beside the report's `own`, which is None if no decision rests on its assessment."""
     said = f"of {day(newest.decided_on)} by {newest.decided_by}: {newest.decision.words} ({path})."
@@ -106,9 +107,8 @@ def newer_decision(
         return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words)
     state = state_words_of(standing)
     withdrawn = f" {withdrawn_words(standing.withdrawn)}" if standing.withdrawn is not None else ""
-    return NewerDecision(
-        newest.decision, newest.decided_by, newest.decided_on, path, f"{words} Its state: {state}.{withdrawn}", state
-    )
+    words = f"{words} Its state: {state}.{withdrawn}"
+    return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words, state, is_later)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,10 @@ def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
         yield f"None of {plural(len(counting), 'question')} has a current answer."
         return
     have = "has" if len(current) == 1 else "have"
-    yield f"{len(current)} of the {plural(len(counting), 'question')} that count {have} a current answer."
+    applying = [scored for scored in scorecard.questions if scored.applies is not False]
+    left_out = len(applying) - len(counting)
+    besides = f"; {left_out} more {'is' if left_out == 1 else 'are'} not applicable" if left_out else ""
+    yield f"{len(current)} of the {plural(len(counting), 'question')} that count {have} a current answer{besides}."
     yield (f"Proven by more than a claim: {plural(proven, 'answer')}; tested by hand: {plural(tested, 'answer')}.")
     if scorecard.overall is not None:
         yield _score_words(scorecard.overall)
@@ -270,7 +273,8 @@ def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDe
         return NOT_SETTLED
     if decision is None or standing is None:
         if newer is not None and newer.state:
-            return f"Under review again; until then: {newer.state}"
+            earlier = "An earlier assessment; the decision rests on a later one"
+            return f"{earlier if newer.is_later else 'Under review again; until then'}: {newer.state}"
         return NO_DECISION if newer is None else "No decision rests on this assessment yet"
     if newer is not None:
         return f"Not in force: replaced on {day(newer.decided_on)}"
@@ -444,7 +448,7 @@ def _accepted_by(
 def _conditions(decision: Decision | None, standing: Standing | None) -> Iterator[str]:
     """Each condition in a line: how it stands, when it is due, who owns it, and what is recorded of it."""
     if decision is not None and is_approved(decision) and standing is not None:
-        for state in standing.conditions:
+        for state in standing.by_due:
             line = _condition_line(state)
             yield f"{line[0].upper()}{line[1:]}: {_begun(state.condition.text)}"
 

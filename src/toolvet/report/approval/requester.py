@@ -214,7 +214,12 @@ def _terms(
     data = approved_for.scope.get("data")
     if data:
         stricter = ", unless a line below is stricter" if decision.waivers or standing.open else ""
-        yield f"Highest data class allowed: {data}{stricter}."
+        others = (
+            f"; {fact.replace('-', ' ')}: {option}"
+            for fact, option in approved_for.scope.items()
+            if fact.endswith("-data")
+        )
+        yield f"Highest data class allowed: {data}{''.join(others)}{stricter}."
     if approved_for.users is not None:
         yield f"For {approved_for.users} people at most."
     if approved_for.left_off:

@@ -59,12 +59,15 @@ def _answer(survey: Survey, found: Sequence[Closing]) -> str:
     counted = f"T{asked[1:]} found {plural(len(found), 'shortfall')}."
     if counts[Effect.NOT_KNOWN] == len(found):
         return f"{counted} What this tool would do about {'it' if len(found) == 1 else 'them'} is not known yet."
+    unknown, unasked = counts[Effect.NOT_KNOWN], counts[Effect.NOT_ASKED]
+    if unasked == len(found):
+        return f"{counted} The rubric does not ask about {'it' if unasked == 1 else 'them'}."
     return " ".join(
         [
             counted,
             *([f"This tool would {told}."] if told else []),
-            *([f"Not known: {counts[Effect.NOT_KNOWN]}."] if counts[Effect.NOT_KNOWN] else []),
-            *([f"Not asked about: {counts[Effect.NOT_ASKED]}."] if counts[Effect.NOT_ASKED] else []),
+            *([f"What it would do about {unknown} {'more ' if told else ''}is not known."] if unknown else []),
+            *([f"The rubric does not ask about the other {unasked}."] if unasked else []),
         ]
     )
 

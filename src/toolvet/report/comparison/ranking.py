@@ -109,8 +109,8 @@ def _file(name: str, tool: Tool) -> str:
 
 
 def signed_points(value: Fraction) -> str:
-    """Points with their sign, to two decimals: "+4.25", "−0.50"."""
-    return f"{'−' if value < 0 else '+'}{hundredths(abs(value))}"
+    """Points with their sign, to two decimals: "+4.25", "-0.50"."""
+    return f"{'-' if value < 0 else '+'}{hundredths(abs(value))}"
 
 
 def hundredths(value: Fraction) -> str:

@@ -255,8 +255,8 @@ def ladder_words(one: QuestionGap) -> str:
 
 
 def rung_words(question: Question, rung: int) -> str:
-    """A rung quoted by itself, with its number: "“Up to a week.” (rung 2 of 4)"."""
-    return f"“{rung_alone(question.levels, rung)}” (rung {rung} of {question.top})"
+    """A rung quoted by itself, with its number: '"Up to a week." (rung 2 of 4)'."""
+    return f'"{rung_alone(question.levels, rung)}" (rung {rung} of {question.top})'
 
 
 def policy_words(policy: Policy) -> tuple[Fact, ...]:

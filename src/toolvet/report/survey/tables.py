@@ -52,10 +52,10 @@ _DATA_SIDES = tuple(
     f"{side}{what}" for side in ("expected", "delivered") for what in ("", " near", " people", " spread")
 )
 AREA_LEGEND = (
-    "“Questions” counts the questions whose gap is shown, of those asked (for a group: asked of that group). The means "
+    '"Questions" counts the questions whose gap is shown, of those asked (for a group: asked of that group). The means '
     "are over these, so compare two groups only where both have all."
 )
-LEGEND = "± is the spread, shown from 10 people on. “People” counts who answered both sides; every figure is over them."
+LEGEND = '± is the spread, shown from 10 people on. "People" counts who answered both sides; every figure is over them.'
 SIDE_BY_SIDE_LEGEND = "1.50 of 3.00: delivered of expected; then the gap with its reading."
 
 
@@ -347,7 +347,7 @@ def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> s
     drawn = _drawn(attempts, choices)
     legend = AREA_LEGEND
     if "questions" not in drawn.split("\n")[0]:
-        legend = legend.replace("“Questions” counts", "“4 of 5” behind an area counts")
+        legend = legend.replace('"Questions" counts', '"4 of 5" behind an area counts')
     return f"{drawn}\n\n{wrapped(legend, choices.width)}"
 
 

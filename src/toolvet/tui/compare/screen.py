@@ -23,7 +23,7 @@ from toolvet.domain.scorecard import QuestionScore
 from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.comparison.ranking import Comparison, Entry, Tool, compare
-from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.assessments import OpenedAssessment, Session, doubts_about
 from toolvet.services.decisions import speaking
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
@@ -192,11 +192,20 @@ class CompareScreen(Place[None]):
 
     page: reactive[int] = reactive(CRITERIA, init=False, repaint=False)
 
-    def __init__(self, comparison: Comparison, again: Callable[[], Comparison] | None = None) -> None:
-        """`again` compares the same assessments as of the day it is."""
+    def __init__(
+        self,
+        comparison: Comparison,
+        again: Callable[[], Comparison] | None = None,
+        doubted: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
+        """`again` compares the same assessments as of the day it is.
+
+        `doubted` says which files cannot be used or whose evidence changed; as it reads files, it is asked in a thread.
+        """
         super().__init__()
         self.view = ComparisonView(comparison)
         self._again = again
+        self._doubted = doubted
 
     def compose(self) -> ComposeResult:
         comparison = self.view.comparison
@@ -252,10 +261,14 @@ class CompareScreen(Place[None]):
         ranked = [Ranked(entry.rank, entry.candidate) for entry in self.view.comparison.entries]
         found = robustness(ranked, is_stopped=given_up(worker))
         words = in_sentences(self.view.comparison, found)
+        doubts = self._doubted()
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._take_robustness, found, words)
+            self.app.call_from_thread(self._take_robustness, found, words, doubts)
 
-    def _take_robustness(self, found: Robustness | None, words: tuple[str, ...]) -> None:
+    def _take_robustness(self, found: Robustness | None, words: tuple[str, ...], doubts: tuple[str, ...] = ()) -> None:
+        if doubts:
+            told = Content.styled("".join(f"! {doubt}   " for doubt in doubts), "bold $text-error")
+            self.query_one("#headline", Static).update(in_a_row(told, first_headline(self.view.comparison)))
         self._look_at(replace(self.view, robustness=found, words=words))
 
     def watch_page(self) -> None:
@@ -395,7 +408,11 @@ async def compare_all(app: App[None], session: Session, folders: Sequence[Subjec
 
 
 def _comparing(session: Session, chosen: Sequence[OpenedAssessment]) -> CompareScreen:
-    return CompareScreen(compared(session, chosen), lambda: compared(session, chosen))
+    return CompareScreen(
+        compared(session, chosen),
+        lambda: compared(session, chosen),
+        lambda: doubts_about(session.workspace.root, [one.file for one in chosen]),
+    )
 
 
 def compared(session: Session, chosen: Sequence[OpenedAssessment]) -> Comparison:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -224,8 +226,8 @@ class HomeScreen(Place[None]):
         if any(_is_uncounted(row) for row in self._all):
             self._surveys()
             self._take_counts(self._all)
-        if any(_is_uncounted(row) for row in self._all):
-            self._count_surveys(self._all)
+        if any(_is_uncounted(row) or _has_proofs(row) for row in self._all):
+            self._look_behind(self._all)
 
     def _surveys(self) -> SurveyCounts:
         if self._counts is None or self._counted_on != self._session.on:
@@ -238,15 +240,20 @@ class HomeScreen(Place[None]):
         return self._counts
 
     @work(thread=True, exclusive=True, group="counting")
-    def _count_surveys(self, rows: tuple[Row, ...]) -> None:
+    def _look_behind(self, rows: tuple[Row, ...]) -> None:
+        """Count surveys and compare evidence, which may take a second."""
+        worker = get_current_worker()
         for row in rows:
             if isinstance(row, SubjectView) and _is_uncounted(row):
                 with suppress(ToolvetError):  # told in its row
                     self._surveys().count(row.folder)
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._take_counts, rows)
+        unproven = self._overview.look_at_evidence(rows, lambda: worker.is_cancelled)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._take_counts, rows, unproven)
 
-    def _take_counts(self, rows: tuple[Row, ...]) -> None:
+    def _take_counts(self, rows: tuple[Row, ...], unproven: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        if unproven is not None:
+            self._overview.unproven = unproven
         if rows is self._all:
             for row in rows:
                 if _is_uncounted(row):
@@ -300,6 +307,7 @@ class HomeScreen(Place[None]):
         if row is not None:
             on = self._session.on
             view = row if isinstance(row, SubjectView) else view_of(self._workspace, self._overview.folder_of(row), on)
+            view = replace(view, doubts=(*view.doubts, *self._overview.unproven.get(row.folder_name, ())))
             entitle(pane, *details_edges(view))
             is_alone = self.app.size.width < 120
             self.details.update(subject_details(view, self._workspace, on, width, is_alone=is_alone))
@@ -466,3 +474,7 @@ def _state_of(session: Session) -> str:
 
 def _is_uncounted(view: Row) -> bool:
     return isinstance(view, SubjectView) and view.survey is not None and view.survey.gathered is None and not view.fault
+
+
+def _has_proofs(row: Row) -> bool:
+    return not isinstance(row, SubjectView) and bool(row.proofs)

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from toolvet.domain.advice import Advice, advise
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
-from toolvet.services.assessments import OpenedAssessment, Session, findings_on
+from toolvet.services.assessments import OpenedAssessment, Session, doubts_about, findings_on
 from toolvet.services.decisions import Decided, decided_in
 from toolvet.text.labels import day
 from toolvet.tui import screens
@@ -131,6 +131,9 @@ class ReviewScreen(Place[str | None]):
         surveys = self._surveys()
         if surveys:
             self.app.call_from_thread(self._take_surveys, surveys)
+        doubts = doubts_about(self._session.workspace.root, [self._opened.file])
+        if doubts:
+            self.app.call_from_thread(self._take_doubts, doubts)
 
     def _surveys(self) -> tuple[SurveyPart, ...]:
         from toolvet.services.reports import shortfalls_in  # the verdict is shown before this is loaded
@@ -139,6 +142,12 @@ class ReviewScreen(Place[str | None]):
             return shortfalls_in(self._session.workspace, self.reviewed.scorecard)
         except ToolvetError:
             return ()  # Home names the folder that cannot be read
+
+    def _take_doubts(self, doubts: tuple[str, ...]) -> None:
+        told = self.reviewed.doubts
+        self.reviewed = replace(self.reviewed, doubts=(*told, *(each for each in doubts if each not in told)))
+        if self.is_attached:
+            self._show()
 
     def _take_advice(self, advice: tuple[Advice, ...]) -> None:
         self.reviewed = replace(self.reviewed, advice=advice)
