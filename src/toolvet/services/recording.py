@@ -64,12 +64,16 @@ def tolerate(
         supersedes=names[0] if names else None,
         also_supersedes=tuple(names[1:]),
     )
-    policy = Policy() if known is None else policy_of(session.workspace, known)
-    refused = toleration_refusals_in_words(decision, policy)
+    refused = toleration_refusals_in_words(decision, policy_for(session, tool))
     if refused:
         raise UsageError("Not recorded:", *(f"- {words}" for words in refused))
     folder = tool if isinstance(tool, SubjectFolder) else _entered(session, tool, by)
     return session.workspace.record(decision, folder.name)
+
+
+def policy_for(session: Session, tool: SubjectFolder | Subject) -> Policy:
+    """The policy that a decision on the tool is held to; the shipped one for a tool that is new here."""
+    return policy_of(session.workspace, tool) if isinstance(tool, SubjectFolder) else Policy()
 
 
 def _entered(session: Session, subject: Subject, by: str) -> SubjectFolder:

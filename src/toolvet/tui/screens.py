@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.conflict import settle_copy as settle_copy
     from toolvet.tui.decide.screen import DecideScreen as DecideScreen
     from toolvet.tui.decision.screen import DecisionScreen as DecisionScreen
+    from toolvet.tui.decision.screen import ask_to_tolerate as ask_to_tolerate
     from toolvet.tui.home.screen import HomeScreen as HomeScreen
     from toolvet.tui.home.survey_rows import survey_result_rows as survey_result_rows
     from toolvet.tui.home.survey_rows import survey_result_words as survey_result_words
@@ -85,6 +86,7 @@ TARGETS = {
     "SettingsDialog": "settings:SettingsDialog",
     "SurveyScreen": "survey.screen:SurveyScreen",
     "Tell": "kit.dialogs:Tell",
+    "ask_to_tolerate": "decision.screen:ask_to_tolerate",
     "begin_survey": "survey.respondents:begin_survey",
     "choose_respondent": "survey.respondents:choose_respondent",
     "compare_all": "compare.screen:compare_all",
