@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.text_dialogs import AskText as AskText
     from toolvet.tui.kit.text_dialogs import half_typed as half_typed
     from toolvet.tui.migrate import MigratingScreen as MigratingScreen
+    from toolvet.tui.readiness.question import look_for_raised as look_for_raised
     from toolvet.tui.readiness.screen import ReadinessScreen as ReadinessScreen
     from toolvet.tui.readiness.screen import choose_survey as choose_survey
     from toolvet.tui.readiness.screen import report_survey as report_survey
@@ -97,6 +98,7 @@ TARGETS = {
     "find_command": "kit.help:find_command",
     "half_typed": "kit.text_dialogs:half_typed",
     "key_list": "kit.help:key_list",
+    "look_for_raised": "readiness.question:look_for_raised",
     "navigation": "navigation",
     "settle_conflict": "conflict:settle_conflict",
     "settle_copy": "conflict:settle_copy",
