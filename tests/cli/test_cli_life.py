@@ -19,8 +19,11 @@ from house import DAY, FAILED, GOOD, assessed
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Proof, RecordKind
+from toolvet.services.assessments import Session, clock_of
+from toolvet.services.overview import row_of, view_of
 from toolvet.storage.reader import read_assessment, read_decision, read_record
 from toolvet.storage.toml_input import hex_digest
+from toolvet.storage.workspace import Workspace
 
 JOB = "Weekly calls"
 
@@ -123,6 +126,39 @@ def test_a_withdrawal_is_on_every_page(tmp_path: Path, capsys: pytest.CaptureFix
         assert "Breach reported" in out(capsys)
     main(["report", "tool", "--for", "requester", "--on", "2027-01-09"])
     assert out(capsys).splitlines()[2] == "**Yes, you may use Tool, under the conditions below.**"
+
+
+def test_a_decision_that_was_edited_and_withdrawn_is_both_on_every_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = approved(tmp_path)
+    main(["withdraw", "tool", "--why", "Breach reported.", "--on", "2027-01-10"])
+    path.write_text(path.read_text().replace("Fits.", "Fits well."))
+    capsys.readouterr()
+    on = ("--on", "2027-01-10")
+    both = "withdrawn since 2027-01-10, to be confirmed"
+
+    def said(*command: str) -> str:
+        main([*command, *on])
+        return " ".join(out(capsys).split())
+
+    (listed,) = json.loads(said("list", "--json"))
+    assert (listed["decision"]["stands"], bool(listed["doubts"])) == ("withdrawn", True)
+    assert "was changed outside toolvet" in said("list")
+    (entry,) = json.loads(said("register", "--json"))
+    assert (entry["group"], entry["state"]) == ("ended", both)
+    assert entry["why"] == "Breach reported. What was decided before has to be confirmed."
+    report = said("report", "tool")
+    assert "The approval was withdrawn on 10 January 2027" in report
+    assert "Breach reported." in report
+    assert "was changed outside toolvet" in report
+    letter = said("report", "tool", "--for", "requester")
+    assert "No longer: the approval of Tool was withdrawn on 10 January 2027." in letter
+    assert "Breach reported." in letter
+    assert "has to be confirmed" in letter
+    session = Session(Workspace(tmp_path), clock_of(date(2027, 1, 10)))
+    row = row_of(view_of(session.workspace, session.workspace.subject("tool"), session.on), session.workspace)
+    assert (row.state, row.is_over, row.is_unsettled) == (both, True, False)
 
 
 def test_a_record_that_cannot_be_read_leaves_nothing_approved(

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Confirmed, Decision, Waiver
+from toolvet.domain.decision import (
+    ApprovedFor,
+    AssessmentRef,
+    Condition,
+    Confirmed,
+    CoveredFile,
+    Decision,
+    Waiver,
+)
 from toolvet.domain.decision_rules import (
     Succession,
     TakenOver,
@@ -35,7 +43,7 @@ from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, parse
+from toolvet.storage.toml_input import Seal, hex_digest, parse
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.changes import file_lines, readable_lines
@@ -130,7 +138,7 @@ def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: Decis
     found = tuple(fault.message for fault in recomputed_faults(workspace, folder, file))
     if file.seal is Seal.BROKEN:
         found = (f"{workspace.relative(file.path)} was changed outside toolvet, or cut short.", *found)
-    found += tuple(record_doubts(workspace, file, folder.stray_records))
+    found += tuple(record_doubts(workspace, folder, file))
     return (*found, "Decide anew to confirm it.") if found else ()
 
 
@@ -441,8 +449,25 @@ _PLACES = {
 }
 
 
-def record_doubts(workspace: Workspace, decided: DecisionFile, stray: tuple[RecordFile, ...] = ()) -> Iterator[str]:
-    """Why the decision's records shake it: one was edited, does not fit, or would withdraw it."""
+def missed_records(
+    workspace: Workspace, folder: SubjectFolder, known: Iterable[CoveredFile]
+) -> Iterator[tuple[int, str]]:
+    """The places of records that a later file names and that are gone or changed by now, each with words on it."""
+    files = (*(file for decided in folder.decisions for file in decided.record_files), *folder.stray_records)
+    digests = {workspace.relative(file.path): hex_digest(file.content) for file in files}
+    for at, one in enumerate(known):
+        found = digests.get(one.path)
+        if found is None:
+            yield at, f"{one.path} was recorded, and is gone or cannot be read; bring back that file."
+        elif found != one.sha256:
+            yield at, f"{one.path} was changed after it was recorded; bring back that file as it was."
+
+
+def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> Iterator[str]:
+    """Why the decision's records shake it: one is gone, was edited, does not fit, or would withdraw it."""
+    known = dict.fromkeys(one for file in decided.record_files for one in file.record.earlier)
+    if known:
+        yield from (words for _, words in missed_records(workspace, folder, known))
     for file in decided.record_files:
         path = workspace.relative(file.path)
         if file.seal is Seal.BROKEN:
@@ -451,5 +476,5 @@ def record_doubts(workspace: Workspace, decided: DecisionFile, stray: tuple[Reco
             yield f"{decided.path.name} was changed after {path} was recorded."
         elif file.record.record is RecordKind.WITHDRAWN and broken_rules(file.record, decided.decision, ()):
             yield f"{path} withdraws it, but does not fit it."
-    for file in stray:
+    for file in folder.stray_records:
         yield f"{workspace.relative(file.path)} is about {file.record.decision}, which is not there or cannot be read."

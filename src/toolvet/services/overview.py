@@ -17,7 +17,7 @@ from toolvet.domain.assessment import Progress, progress
 from toolvet.domain.decision import DecisionKind
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
-from toolvet.domain.standing import Standing, last_day_of, standing_of
+from toolvet.domain.standing import Standing, Stands, last_day_of, standing_of
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import Session, SurveyAnswers, is_survey, misfits, open_tool
 from toolvet.services.decisions import decided_in
@@ -141,7 +141,7 @@ def row_of(view: SubjectView, workspace: Workspace) -> ToolRow:
         decision=None if made is None else made.decision,
         state=state_words_of(standing),
         last=None if made is None else last_day_of(made, standing),
-        is_unsettled=standing is not None and (made is None or bool(standing.doubts)),
+        is_unsettled=standing is not None and (made is None or standing.stands is Stands.UNCONFIRMED),
         is_over=standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval),
         due=view.due,
         doubts=view.doubts,

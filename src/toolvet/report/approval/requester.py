@@ -10,7 +10,7 @@ from toolvet.domain.decision import Decision, DecisionKind, Toleration
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, Reason, ReasonCode, Scorecard, Verdict
-from toolvet.domain.standing import Standing, Stands
+from toolvet.domain.standing import Standing, Stands, stands_on
 from toolvet.report.approval.document import NewerDecision, Requester
 from toolvet.report.approval.front_page import quoted_title, run_out_plainly
 from toolvet.text.escape import ended, listed, plural, shortened
@@ -42,11 +42,11 @@ def requester_part(
     `instead` are the approved tools for the same job. While a new review has no decision of its own, the answer is that
     of the decision `in_force`.
     """
-    if standing is not None and standing.doubts and (decision is None or is_approved(decision)):
+    if stands_on(standing) is Stands.UNCONFIRMED and (decision is None or is_approved(decision)):
         return _unconfirmed(assessment, instead)
     if in_force is not None:
         decision, standing = in_force
-        if standing.doubts and decision.is_approval:
+        if standing.stands is Stands.UNCONFIRMED and decision.is_approval:
             return _unconfirmed(assessment, instead)
     elif newer is not None:
         return _decided_elsewhere(assessment, decision, newer)
@@ -116,7 +116,9 @@ def _answer(assessment: Assessment, decision: Decision | None, standing: Standin
 def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
     if standing is not None and standing.run_out:
         yield from run_out_plainly(standing)
-        if decision is not None and decision.rationale:
+        if standing.doubts:
+            yield "What was decided before has been changed since and has to be confirmed."
+        elif decision is not None and decision.rationale:
             yield f"Why it was approved: {ended(decision.rationale)}"
         return
     if decision is not None and decision.rationale:

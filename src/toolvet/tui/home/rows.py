@@ -190,7 +190,8 @@ def _survey_cells(view: SubjectView, survey: Surveyed) -> Content:
 def _decision_cell(row: ToolRow) -> Content:
     """The decision with the day it ends, or what is wrong with it."""
     if row.doubts:
-        return _doubt_words(row)
+        told = (row.state, *row.doubts) if row.is_over and not row.is_unsettled else row.doubts
+        return Content.styled(", ".join(f"! {words}" for words in told), "bold $text-error")
     if row.decision is None:
         return decision_words(row)
     if row.is_unsettled:
