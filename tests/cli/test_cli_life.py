@@ -358,6 +358,33 @@ def test_the_letter_can_be_sent_as_a_mail(tmp_path: Path) -> None:
     assert "Yes, you may use Tool, under the conditions below." in str(mail.get_content())
 
 
+def test_the_letter_says_who_decided_and_when(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    main(["withdraw", "tool", "--why", "Breach.", "--by", "CISO", "--on", "2027-01-10"])
+    capsys.readouterr()
+    for on, words in (
+        ("2027-01-09", "Decided by Board on 20 November 2026."),
+        ("2027-01-10", "Withdrawn by CISO; approved by Board on 20 November 2026."),
+    ):
+        main(["report", "tool", "--for", "requester", "--on", on])
+        assert words in out(capsys).splitlines()
+
+
+def test_the_report_for_programs_says_how_the_decision_stands_and_when_it_ends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    on = ("--on", "2027-01-16")
+    main(["report", "tool", "-o", "report.json", *on])
+    capsys.readouterr()
+    main(["list", "--json", *on])
+    listed = json.loads(out(capsys))[0]["decision"]
+    reported = json.loads((tmp_path / "report.json").read_text())["decision"]
+    names = ("stands", "ends", "run_out_since", "decided_on", "decided_by")
+    assert {name: reported[name] for name in names} == {name: listed[name] for name in names}
+    assert (reported["stands"], reported["ends"]) == ("approved, a condition overdue", "2027-11-02")
+
+
 def test_only_the_letter_is_written_as_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     approved(tmp_path)
     assert main(["report", "tool", "-o", "report.txt", "--on", "2026-12-01"]) == 2

@@ -8,7 +8,7 @@ from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.standing import Standing
+from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.approval.document import ConditionRow, DecisionPart, Fact, WaiverRow
 from toolvet.report.approval.front_page import departure, question_title, quoted_title, standing_words
 from toolvet.text.escape import ended, listed, plural
@@ -24,6 +24,9 @@ def decision_part(
     rubric = scorecard.rubric
     return DecisionPart(
         decision=decision.decision,
+        stands=standing.stands,
+        ends=last_day_of(decision, standing),
+        run_out_since=standing.run_out_since,
         decided_by=decision.decided_by,
         decided_on=decision.decided_on,
         valid_until=decision.valid_until,

@@ -52,6 +52,7 @@ def requester_part(
         return _decided_elsewhere(assessment, decision, newer)
     return Requester(
         answer=_answer(assessment, decision, standing),
+        decided=_decided(decision, standing),
         because=(
             *_because(scorecard, decision, standing),
             *(() if in_force is None else ("We are looking at it again.",)),
@@ -71,6 +72,7 @@ def _decided_elsewhere(assessment: Assessment, decision: Decision | None, newer:
     )
     return Requester(
         answer=answer,
+        decided="",
         because=(f"The decision in force was taken by {newer.decided_by} on {on}.",),
         terms=(),
         meanwhile="Ask IT for the new answer and follow it.",
@@ -85,6 +87,7 @@ def _unconfirmed(assessment: Assessment, instead: Sequence[str]) -> Requester:
     )
     return Requester(
         answer=f"We cannot say today whether you may use {assessment.subject.label}.",
+        decided="",
         because=("The decision on it has to be confirmed before it counts.",),
         terms=(),
         meanwhile=f"Do not start using it. {other}.",
@@ -111,6 +114,13 @@ def _answer(assessment: Assessment, decision: Decision | None, standing: Standin
         has_terms = decision.waivers or standing.open
         return _ANSWERS[Verdict.APPROVE_WITH_CONDITIONS if has_terms else Verdict.APPROVE].format(tool=tool)
     return _ANSWERS[decision.decision].format(tool=tool)
+
+
+def _decided(decision: Decision | None, standing: Standing | None) -> str:
+    if decision is None or standing is None:
+        return ""
+    who = f"by {decision.decided_by} on {day(decision.decided_on)}."
+    return f"Decided {who}" if standing.withdrawn is None else f"Withdrawn by {standing.withdrawn.by}; approved {who}"
 
 
 def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
