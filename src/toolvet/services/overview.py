@@ -140,12 +140,17 @@ def row_of(view: SubjectView, workspace: Workspace) -> ToolRow:
         fault=view.fault,
         decision=None if made is None else made.decision,
         state=state_words_of(standing),
-        last=None if made is None else last_day_of(made, standing),
+        last=None if made is None or _is_past(standing) else last_day_of(made, standing),
         is_unsettled=standing is not None and (made is None or standing.stands is Stands.UNCONFIRMED),
         is_over=standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval),
         due=view.due,
         doubts=view.doubts,
     )
+
+
+def _is_past(standing: Standing | None) -> bool:
+    """Whether the state itself says since when it is over."""
+    return standing is not None and (standing.stands.has_ended or standing.stands is Stands.NO_LONGER_TOLERATED)
 
 
 _ROW: Code[ToolRow | None] = Code(ToolRow | None)

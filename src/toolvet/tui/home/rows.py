@@ -205,7 +205,10 @@ def _decision_cell(row: ToolRow) -> Content:
 
 def _short_decision(row: ToolRow) -> Content:
     """The decision in a word or two, with the day it ends, where the verdict would be."""
-    if row.decision is None or row.last is None or row.is_unsettled or row.is_over or row.doubts:
+    if row.decision is not None and row.is_over and not (row.is_unsettled or row.doubts):
+        brief = row.state.removeprefix("approved, ").replace(" since ", " ")
+        return Content.styled(f"! {brief}", "bold $text-error")
+    if row.decision is None or row.last is None or row.is_unsettled or row.doubts:
         return _decision_cell(row)
     words = f"{DECISION_SIGNS[row.decision]} {row.state.split(',')[0]} to {row.last}"
     return Content.styled(words, f"bold {DECISION_STYLES[row.decision]}")
@@ -259,10 +262,9 @@ def decision_words(row: ToolRow) -> Content:
         return Content.styled("not decided", "$text-muted")
     if row.is_unsettled:
         return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
-    decided = f"{DECISION_SIGNS[row.decision]} {row.state}"
-    if row.is_over:
-        return Content.styled(decided, "bold $text-error")
-    return in_a_row(Content.styled(decided, DECISION_STYLES[row.decision]), f" until {row.last}" if row.last else "")
+    style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
+    decided = Content.styled(f"{DECISION_SIGNS[row.decision]} {row.state}", style)
+    return in_a_row(decided, f" until {row.last}" if row.last else "")
 
 
 def _doubt_words(view: Row) -> Content:
