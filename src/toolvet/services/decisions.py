@@ -38,7 +38,7 @@ from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.services.assessments import evidence_trouble, open_assessment
+from toolvet.services.assessments import check_fit, evidence_trouble, open_assessment, rubric_asked
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
@@ -207,9 +207,9 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
     if not ground.path.startswith(f"assessments/{folder.name}/"):
         yield Fault(("assessment", "path"), f"It rests on {ground.path}, which is another subject's.")
     try:
-        path = workspace.assessment_behind(decision)
-        read = next((one for one in folder.assessments if one.path == path), None)  # reading it again takes as long
-        assessed = read or read_assessment(workspace.root / ground.path if path is None else path)
+        there_too = workspace.root / ground.path  # reading it again takes as long
+        read = next((one for one in folder.assessments if one.path == there_too), None)
+        assessed = read or read_assessment(workspace.assessment_behind(decision) or there_too)
     except UnusableFile as error:
         yield Fault(("assessment", "path"), f"Its assessment cannot be used: {error.problems[0].message}.")
         return
@@ -234,7 +234,8 @@ def _computed_anew(
     workspace: Workspace, folder: SubjectFolder, decision: Decision, assessed: AssessmentFile
 ) -> Iterator[Fault]:
     try:
-        rubric = open_assessment(workspace, assessed).rubric
+        rubric = rubric_asked(workspace, assessed)
+        check_fit(assessed, rubric)
     except UnusableFile:
         yield Fault(("assessment",), "It cannot be computed anew: its assessment does not fit the rubric.")
         return

@@ -24,6 +24,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import DECISION_SIGNS, DECISION_STYLES, MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
+from toolvet.text.record_words import withdrawn_words
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
@@ -320,6 +321,8 @@ def _tool_rows(view: SubjectView, row: ToolRow, on: date, width: int, *, is_alon
 
 def _entries(view: SubjectView, row: ToolRow, on: date, *, with_due: bool) -> Iterator[Entry]:
     yield "Decision", decision_words(row)
+    if view.standing is not None and view.standing.withdrawn is not None:
+        yield "", shown(withdrawn_words(view.standing.withdrawn))
     for doubt in () if view.standing is None else view.standing.doubts:
         yield "", shown(doubt, "$text-error")
     for note in view.notes:
