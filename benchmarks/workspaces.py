@@ -42,24 +42,29 @@ def make_many(folder: Path, count: int) -> None:
 
 
 def make_decisions(folder: Path) -> None:
-    """A decision on each of those assessments, as the verdict says, and the rubric that they were answered under."""
+    """A decision on each of those assessments, as the verdict says, and the rubric that they were answered under.
+
+    The second one of a subject supersedes the first.
+    """
     rubric = read_rubric(SHIPPED)
     _write(folder / "rubrics" / f"{rubric.id}-{rubric.version}.toml", SHIPPED.read_text(encoding="utf-8"))
     for path in sorted((folder / "assessments").glob("*/*.toml")):
         file = read_assessment(path)
-        scorecard = score(rubric, file.assessment, DAY)
+        day = file.assessment.started or DAY
+        decided = folder / "decisions" / path.parent.name / f"{day}.toml"
+        decided.parent.mkdir(parents=True, exist_ok=True)
+        scorecard = score(rubric, file.assessment, day)
         is_approval = scorecard.verdict in APPROVALS
         decision = Decision(
             decision=scorecard.verdict,
             decided_by="Bench",
-            decided_on=DAY,
+            decided_on=day,
+            supersedes=next((before.name for before in decided.parent.iterdir()), None),
             assessment=AssessmentRef(path.relative_to(folder).as_posix(), file.sha256),
             computed=make_computed(scorecard),
-            valid_until=offered_valid_until(scorecard, file.assessment, DAY) if is_approval else None,
+            valid_until=offered_valid_until(scorecard, file.assessment, day) if is_approval else None,
             approved_for=offered_approved_for(file.assessment) if is_approval else ApprovedFor(),
         )
-        decided = folder / "decisions" / path.parent.name / f"{DAY}.toml"
-        decided.parent.mkdir(parents=True)
         decided.write_bytes(decision_bytes(decision))
 
 

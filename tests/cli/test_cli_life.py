@@ -17,10 +17,14 @@ from icalendar import Calendar
 
 from house import DAY, FAILED, GOOD, assessed
 from toolvet.cli.main import main
-from toolvet.domain.assessment import Subject
+from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
 from toolvet.domain.records import Proof, RecordKind
+from toolvet.services.assessments import Session, clock_of
+from toolvet.services.overview import row_of, view_of
+from toolvet.services.verification import verify_workspace
 from toolvet.storage.reader import read_assessment, read_decision, read_record
 from toolvet.storage.toml_input import hex_digest
+from toolvet.storage.workspace import Workspace
 
 JOB = "Weekly calls"
 
@@ -118,11 +122,44 @@ def test_a_withdrawal_is_on_every_page(tmp_path: Path, capsys: pytest.CaptureFix
     main(["list", "--json", *on])
     listed = json.loads(out(capsys))[0]
     assert (listed["decision"]["stands"], listed["decision"]["ends"], listed["due"]) == ("withdrawn", "2027-01-09", [])
-    for command in (["report", "tool"], ["report", "tool", "--for", "requester"], ["register"]):
+    for command in (["list"], ["report", "tool"], ["report", "tool", "--for", "requester"], ["register"]):
         main([*command, *on])
         assert "Breach reported" in out(capsys)
     main(["report", "tool", "--for", "requester", "--on", "2027-01-09"])
     assert out(capsys).splitlines()[2] == "**Yes, you may use Tool, under the conditions below.**"
+
+
+def test_a_decision_that_was_edited_and_withdrawn_is_both_on_every_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = approved(tmp_path)
+    main(["withdraw", "tool", "--why", "Breach reported.", "--on", "2027-01-10"])
+    path.write_text(path.read_text().replace("Fits.", "Fits well."))
+    capsys.readouterr()
+    on = ("--on", "2027-01-10")
+    both = "withdrawn since 2027-01-10, to be confirmed"
+
+    def said(*command: str) -> str:
+        main([*command, *on])
+        return " ".join(out(capsys).split())
+
+    (listed,) = json.loads(said("list", "--json"))
+    assert (listed["decision"]["stands"], bool(listed["doubts"])) == ("withdrawn", True)
+    assert "was changed outside toolvet" in said("list")
+    (entry,) = json.loads(said("register", "--json"))
+    assert (entry["group"], entry["state"]) == ("ended", both)
+    assert entry["why"] == "Breach reported. What was decided before has to be confirmed."
+    report = said("report", "tool")
+    assert "The approval was withdrawn on 10 January 2027" in report
+    assert "Breach reported." in report
+    assert "was changed outside toolvet" in report
+    letter = said("report", "tool", "--for", "requester")
+    assert "No longer: the approval of Tool was withdrawn on 10 January 2027." in letter
+    assert "Breach reported." in letter
+    assert "has to be confirmed" in letter
+    session = Session(Workspace(tmp_path), clock_of(date(2027, 1, 10)))
+    row = row_of(view_of(session.workspace, session.workspace.subject("tool"), session.on), session.workspace)
+    assert (row.state, row.is_over, row.is_unsettled) == (both, True, False)
 
 
 def test_a_record_that_cannot_be_read_leaves_nothing_approved(
@@ -322,6 +359,33 @@ def test_the_letter_can_be_sent_as_a_mail(tmp_path: Path) -> None:
     assert "Yes, you may use Tool, under the conditions below." in str(mail.get_content())
 
 
+def test_the_letter_says_who_decided_and_when(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    main(["withdraw", "tool", "--why", "Breach.", "--by", "CISO", "--on", "2027-01-10"])
+    capsys.readouterr()
+    for on, words in (
+        ("2027-01-09", "Decided by Board on 20 November 2026."),
+        ("2027-01-10", "Withdrawn by CISO; approved by Board on 20 November 2026."),
+    ):
+        main(["report", "tool", "--for", "requester", "--on", on])
+        assert words in out(capsys).splitlines()
+
+
+def test_the_report_for_programs_says_how_the_decision_stands_and_when_it_ends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    on = ("--on", "2027-01-16")
+    main(["report", "tool", "-o", "report.json", *on])
+    capsys.readouterr()
+    main(["list", "--json", *on])
+    listed = json.loads(out(capsys))[0]["decision"]
+    reported = json.loads((tmp_path / "report.json").read_text())["decision"]
+    names = ("stands", "ends", "run_out_since", "decided_on", "decided_by")
+    assert {name: reported[name] for name in names} == {name: listed[name] for name in names}
+    assert (reported["stands"], reported["ends"]) == ("approved, a condition overdue", "2027-11-02")
+
+
 def test_only_the_letter_is_written_as_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     approved(tmp_path)
     assert main(["report", "tool", "-o", "report.txt", "--on", "2026-12-01"]) == 2
@@ -469,3 +533,65 @@ def test_the_report_on_an_assessment_before_the_one_decided_on_is_no_new_review(
     assert main(["report", str(earlier), "--on", "2026-11-21"]) == 0
     said = "**An earlier assessment; the decision rests on a later one: approved**"
     assert said in capsys.readouterr().out.split("## ")[0]
+
+
+def standings(folder: Path, on: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str | None]:
+    """How the tool stands that day, as long as every page says the same and nothing was changed."""
+    session = Session(Workspace(folder), clock_of(date.fromisoformat(on)))
+    row = row_of(view_of(session.workspace, session.workspace.subject("tool"), session.on), session.workspace)
+    capsys.readouterr()
+    main(["list", "--json", "--on", on])
+    listed = json.loads(out(capsys))[0]["decision"]
+    main(["register", "--json", "--on", on])
+    registered = json.loads(out(capsys))[0]
+    main(["report", "tool", "-o", "report.json", "--force", "--on", on])
+    report = json.loads((folder / "report.json").read_text())
+    reported = report["decision"]
+    assert row.state == registered["state"]
+    assert (listed["stands"], listed["ends"]) == (reported["stands"], reported["ends"])
+    assert registered["until"] in (listed["ends"], None)
+    assert verify_workspace(Workspace(folder)).problems == ()
+    return {"state": row.state, "ends": listed["ends"], "answer": report["requester"]["answer"]}
+
+
+def test_every_page_says_the_same_through_two_years(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    held = {**GOOD, "devices": Answer(unknown="Asked the vendor.", answered=DAY)}
+    assessed(tmp_path, held, subject=Subject("Tool", job=JOB, requested_by="Sales", users=40))
+    first = ("--condition", "Obtain a report.", "--owner", "Vendor management", "--due", "2027-03-31")
+    second = ("--condition", "Lock the rooms.", "--owner", "IT", "--due", "2027-01-15")
+    waiver = ("--waive", "devices", "--reason", "Promised.", "--control", "Phone.", "--owner", "CIO")
+    decide = ("decide", "tool", "--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Fits.")
+    given = (*first, *second, *waiver, "--expires", "2027-05-20", "--left-off", "AI companion", "--on", "2026-11-20")
+    assert main([*decide, *given]) == 0
+    yes = "Yes, you may use Tool, under the conditions below."
+    found = [standings(tmp_path, "2026-11-21", capsys)]
+
+    (tmp_path / "evidence" / "locked.txt").write_text("Locked.")
+    main(["condition", "tool", "2", "--met", "--evidence", "evidence/locked.txt", "--on", "2027-01-10"])
+    main(["condition", "tool", "1", "--move", "2027-04-30", "--why", "A month more.", "--on", "2027-03-20"])
+    found += [standings(tmp_path, "2027-03-20", capsys), standings(tmp_path, "2027-05-10", capsys)]
+    main(["list", "--due", "0", "--format", "ics", "--on", "2027-05-10"])
+    assert calendar(out(capsys))["tool.condition.condition-1@toolvet"] == date(2027, 4, 30)
+
+    tried = (Evidence("Trial of 11 May", Grade.TESTED, date(2027, 5, 11)),)
+    again = {name: Answer(level=1, answered=date(2027, 5, 12), evidence=tried) for name in GOOD}
+    assessed(tmp_path, again, subject=Subject("Tool", job=JOB, users=40), on=date(2027, 5, 12))
+    main(["condition", "tool", "1", "--move", "2027-07-31", "--why", "In July.", "--on", "2027-05-14"])
+    assert main([*decide, "--on", "2027-05-15"]) == 0
+    renewed = read_decision(tmp_path / "decisions" / "tool" / "2027-05-15.toml").decision
+    assert (renewed.approved_for.left_off, renewed.approved_for.users) == (("AI companion",), 40)
+    found += [standings(tmp_path, "2027-05-16", capsys)]
+
+    main(["withdraw", "tool", "--why", "Breach.", "--on", "2028-03-01"])
+    found += [standings(tmp_path, "2028-03-02", capsys)]
+    assert [tuple(one.values()) for one in found] == [
+        ("approved, 2 conditions open", "2027-05-20", yes),
+        ("approved, 1 condition open", "2027-05-20", yes),
+        (
+            "approved, 1 condition overdue",
+            "2027-05-20",
+            "Ask first: Tool is approved, but 1 condition is overdue.",
+        ),
+        ("approved, 1 condition open", "2028-05-12", yes),
+        ("withdrawn since 2028-03-01", "2028-02-29", "No longer: the approval of Tool was withdrawn on 1 March 2028."),
+    ]

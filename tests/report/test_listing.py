@@ -78,6 +78,7 @@ def test_the_decision_says_that_it_has_run_out() -> None:
         "ends": "2027-03-31",
         "stands": "run out",
         "run_out_since": "2027-04-01",
+        "withdrawn": None,
         "conditions_overdue": 1,
         "conditions": [
             {

@@ -15,6 +15,7 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import Session, open_tool
 from toolvet.services.reports import gather, shortfalls_in
+from toolvet.services.survey_rounds import raised_expectations
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.survey_import import Keeper, respondents_in
 from toolvet.storage.workspace import Workspace
@@ -157,3 +158,22 @@ def test_a_report_of_a_day_before_it_was_replaced_does_not_know_of_it(tmp_path: 
     workspace, old, _ = _decided_twice(tmp_path)
     session = Session(workspace, lambda: date(2026, 11, 19))
     assert gather(session, open_tool(workspace, old)).newer_decision is None
+
+
+def test_a_question_says_where_people_expect_more_than_at_the_last_review(tmp_path: Path) -> None:
+    workspace, again = Workspace(tmp_path), date(2027, 11, 2)
+    rubric = workspace.rubric("collaboration-tool", "1.1.0")
+    asked = [question.id for _, question in rubric.questions() if "any-device" in question.closes]
+    for day, expected in ((ASKED, 2), (again, 3)):
+        people = [respondent({"any-device": pair(expected, 1)}, started=day) for _ in range(5)]
+        for number, one in enumerate(people):
+            put(tmp_path, day.year * 10 + number, one)
+        close(tmp_path, day)
+    first = workspace.start(assessment_of(started=ASKED), ASKED)
+    second = workspace.start(assessment_of(started=again), again)
+    words = (
+        'More is expected than at the last review: "Any device", 2.00 → 3.00 of 4 '
+        f"({HARBOUR}, 2 November 2026 → 2 November 2027)."
+    )
+    assert raised_expectations(Workspace(tmp_path), second, rubric, again) == (dict.fromkeys(asked, words), ())
+    assert raised_expectations(Workspace(tmp_path), first, rubric, again) == ({}, ())

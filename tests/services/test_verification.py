@@ -13,7 +13,9 @@ import pytest
 from house import DAY, GOOD, assessed
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Evidence, Grade, Subject
+from toolvet.domain.decision import CoveredFile
 from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.services.decisions import record_doubts
 from toolvet.services.signing import changed_since
 from toolvet.services.verification import verify_workspace
 from toolvet.storage.reader import RecordFile, read_record
@@ -217,3 +219,42 @@ def test_an_approval_counts_only_once_it_is_signed_where_the_policy_requires_tha
     assert missing not in told("list")
     main(["list", "--on", "2026-12-01"])
     assert missing in " ".join(capsys.readouterr().out.split())  # nobody had signed it by that day
+
+
+def test_a_removed_record_is_missed_by_a_later_one_and_by_the_next_decision(tmp_path: Path) -> None:
+    decided(tmp_path)
+    main(["withdraw", "tool", "--why", "Breach.", "--on", "2027-01-10"])
+    met, withdrawn = sorted((tmp_path / "decisions" / "tool" / "records").glob("*.toml"))
+    assert any("condition-met" in words and "is gone" in words for words in removed(tmp_path, met))
+    assert removed(tmp_path, withdrawn) == ()  # nothing was made after it
+    given = ("--by", "Board", "--rationale", "Again.", "--on", "2027-02-01")
+    assert main(["decide", "tool", "--decision", "hold", *given]) == 0
+    assert problems(tmp_path) == ()
+    for path in (met, withdrawn):
+        assert any("2027-02-01.toml" in words and path.name in words for words in removed(tmp_path, path))
+
+
+def removed(folder: Path, path: Path) -> tuple[str, ...]:
+    """What verify finds without that file, which is there again afterwards."""
+    content = path.read_bytes()
+    path.unlink()
+    found = problems(folder)
+    path.write_bytes(content)
+    return found
+
+
+def test_nothing_is_approved_while_a_record_that_another_names_is_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided(tmp_path)
+    (met,) = (tmp_path / "decisions").rglob("*met*")
+    named = CoveredFile(Workspace(tmp_path).relative(met), hex_digest(met.read_bytes()))
+    file = Workspace(tmp_path).subject("tool").decisions[0]
+    assert list(record_doubts(Workspace(tmp_path), Workspace(tmp_path).subject("tool"), file)) == []
+    main(["withdraw", "tool", "--why", "Breach.", "--on", "2027-01-10"])
+    (withdrawn,) = (tmp_path / "decisions").rglob("*withdrawn*")
+    assert read_record(withdrawn).record.earlier == (named,)
+    met.unlink()
+    capsys.readouterr()
+    main(["list", "--on", "2027-01-09"])
+    assert "was recorded, and is gone" in " ".join(capsys.readouterr().out.split())

@@ -9,6 +9,7 @@ import pytest
 
 from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, picture, press, until
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.decision import Toleration
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import Unfinished, preferred
 from toolvet.tui.app import ToolvetApp
@@ -298,3 +299,34 @@ async def test_how_many_use_it_is_refused_at_its_field(tmp_path: Path, users: st
         assert f"✗ Users: {words}" in " ".join(picture(app))
         assert isinstance(app.focused, LineField)
         assert app.focused.value == users
+
+
+async def test_a_tool_in_use_is_tolerated_without_an_assessment_but_not_for_too_long(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = opened(case, name="Old Chat")
+    until_then = ("end", *["backspace"] * 10)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "f4", "text:Head of Sales", "enter", *until_then, "text:2040-01-01", "enter")
+        await press(pilot, "text:In use since 2019.", "enter", "enter")
+        await until(lambda: "Not recorded" in "\n".join(picture(app)))
+        await press(pilot, "enter", *until_then, "text:2027-06-30", "enter", "enter", "enter")
+    (file,) = case.workspace.subject("old-chat").decisions
+    made = file.decision
+    assert (made.decision, made.owner, made.decided_by, made.rationale, made.valid_until) == (
+        Toleration.TOLERATE,
+        "Head of Sales",
+        "A. Reviewer",
+        "In use since 2019.",
+        date(2027, 6, 30),
+    )
+
+
+async def test_a_tool_that_is_here_already_is_pointed_out(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    known = case.file.assessment.subject
+    app = opened(case, name=known.name)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        app.screen.query_one("#field-plan", LineField).value = known.plan or ""
+        app.screen.query_one("#field-deployment", LineField).value = known.deployment or ""
+        await press(pilot, "f2")
+        await until(lambda: "This tool is here already" in "\n".join(picture(app)))

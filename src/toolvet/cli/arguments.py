@@ -178,7 +178,8 @@ def add_decide(commands: Commands) -> None:
             'toolvet decide zoom --decision approve-with-conditions --by "Tool board" '
             '--condition "Conformance report" --owner "Vendor management" --due 2027-03-31',
         ),
-        description="Open the screen or, with --decision and --by, record the decision at once.",
+        description="Open the screen or, with --decision and --by, record the decision at once.\n"
+        "To let a tool be used that nobody has assessed, see toolvet tolerate.",
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
     parser.add_argument("--assessment", metavar="FILE", help="the assessment it rests on, if there are several")

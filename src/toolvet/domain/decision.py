@@ -41,6 +41,14 @@ class AssessmentRef:
 
 
 @dataclass(frozen=True, slots=True)
+class CoveredFile:
+    """A file as a signature, a record or a decision found it: its path in the workspace, and its sha256 in hex."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """The scorecard on the day of the decision, in percent, and the policy behind it.
 
@@ -95,8 +103,9 @@ class Confirmed:
 class Decision:
     """A decision as it stands in its file.
 
-    `supersedes` is the previous decision's file name, `also_supersedes` those of others that contradicted it. One that
-    tolerates has an `owner`, who answers for the tool, and neither `assessment` nor `computed`; every other has both.
+    `supersedes` is the previous decision's file name, `also_supersedes` those of others that contradicted it, `records`
+    what was recorded of them until then. One that tolerates has an `owner`, who answers for the tool, and neither
+    `assessment` nor `computed`; every other has both.
     """
 
     decision: DecisionKind
@@ -116,6 +125,7 @@ class Decision:
     conditions: tuple[Condition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
+    records: tuple[CoveredFile, ...] = ()
 
     @property
     def is_approval(self) -> bool:

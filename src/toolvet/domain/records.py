@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain.decision import Condition, Decision
+from toolvet.domain.decision import Condition, CoveredFile, Decision
 
 
 class RecordKind(StrEnum):
@@ -28,19 +28,12 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class CoveredFile:
-    """A file that a signature covers: its path in the workspace, and the sha256 of its bytes in hex."""
-
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Record:
     """A record as it stands in its file.
 
     `decision` is the file name of the decision it is about, `sha256` that of the decision's bytes. `condition` is a
-    name of `named_conditions`, `due` the new day of a moved condition.
+    name of `named_conditions`, `due` the new day of a moved condition. `earlier` are the decision's records so far, by
+    which one that is removed later is missed; a signature has them among its `files`.
     """
 
     record: RecordKind
@@ -55,6 +48,7 @@ class Record:
     evidence: tuple[Proof, ...] = ()
     files: tuple[CoveredFile, ...] = ()
     signature: str | None = None
+    earlier: tuple[CoveredFile, ...] = ()
 
 
 def named_conditions(decision: Decision) -> dict[str, Condition]:

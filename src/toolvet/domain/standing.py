@@ -83,6 +83,8 @@ class Standing:
 
     @property
     def stands(self) -> Stands:
+        if self.withdrawn is not None:
+            return Stands.WITHDRAWN  # with or without doubts
         if self.doubts:
             return Stands.UNCONFIRMED
         if self.decision is Toleration.TOLERATE:
@@ -91,8 +93,6 @@ class Standing:
         if not self.approves:
             names: dict[DecisionKind, Stands] = {Verdict.REJECT: Stands.REFUSED, Verdict.HOLD: Stands.ON_HOLD}
             return Stands.UNDER_REVIEW if self.decision is None else names[self.decision]
-        if self.withdrawn is not None:
-            return Stands.WITHDRAWN
         if self.run_out:
             return Stands.RUN_OUT
         if self.overdue:

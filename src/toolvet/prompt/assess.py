@@ -54,6 +54,7 @@ from toolvet.services.assessments import (
     open_tool,
     tool_rubrics,
 )
+from toolvet.services.survey_rounds import raised_expectations
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.storage.user_state import last_place, remember_place
@@ -106,7 +107,7 @@ def answer_lines(scored: QuestionScore, answer: Answer) -> Iterator[str]:
             yield f"Not applicable{dated}. {answer.not_applicable}".rstrip()
         case AnswerState.UNANSWERED:
             kept = to_confirm(answer)
-            yield "Not answered yet." if kept is None else f"To confirm: {kept}. v if it still holds, or answer again."
+            yield "Not answered yet." if kept is None else f"To confirm: {kept}. k if it still holds, or answer again."
     if answer.note:
         yield f"Note: {answer.note}"
     if answer.setting:
@@ -135,6 +136,8 @@ class Questions:
         self._at = ""
         """The id of the question shown; empty after the last one."""
         self._pass = Pass.ALL
+        self._raised: dict[str, str] = {}
+        """By question, that people expect more than at the last review."""
         self._words: dict[str, Callable[[str], None]] = {
             **dict.fromkeys(("", "n", "skip", "next"), lambda _: self._move(1)),
             **dict.fromkeys(("p", "b", "back"), lambda _: self._move(-1)),
@@ -179,7 +182,12 @@ class Questions:
 
     def ask(self) -> None:
         """Ask from where the person was last, until the last question is passed. Ended if the person quits."""
-        applying = self._applying()
+        session, applying = self.conversation.session, self._applying()
+        self._raised, untold = raised_expectations(
+            session.workspace, self.conversation.file, self.conversation.rubric, session.on
+        )
+        for words in untold:
+            tell(words)
         last = last_place(self.conversation.file.path)
         self._at = last if last in applying else next_open(self.scorecard(), None) or next(iter(applying), "")
         last = self._at
@@ -214,6 +222,8 @@ class Questions:
         ids = self._applying()
         place = f"Question {ids.index(self._at) + 1} of {len(ids)}." if self._at in ids else "Does not apply."
         tell(question_words(self.scorecard(), self._scored, self._answer, place))
+        if self._at in self._raised:
+            tell(self._raised[self._at])
 
     def _obey(self, line: str) -> None:
         word, _, rest = line.partition(" ")

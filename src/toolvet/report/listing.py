@@ -13,7 +13,7 @@ from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.gaps import QuestionGap
 from toolvet.domain.migration import Fate, Migration, MigrationStep
-from toolvet.domain.records import ConditionState
+from toolvet.domain.records import ConditionState, Record
 from toolvet.domain.rubric import MOVED, ChangeKind
 from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of
@@ -31,7 +31,7 @@ from toolvet.report.survey.result import (
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.labels import NO_FIGURE, day, figure, progress_words
-from toolvet.text.record_words import brief_standing, condition_record_words, condition_status
+from toolvet.text.record_words import brief_standing, condition_record_words, condition_status, withdrawn_words
 from toolvet.text.sentences import due_about, due_item_words
 from toolvet.text.tables import Cell, TableFormat, WorkbookSheet, table
 
@@ -136,6 +136,8 @@ class ListEntry:
     """The decision's path inside the workspace."""
     doubts: tuple[str, ...] = ()
     """Why not to rely on its figures or its decision, in a few words each."""
+    withdrawn: str = ""
+    """Who withdrew the approval, when and why."""
 
 
 def listed_score(scorecard: Scorecard) -> ListedScore:
@@ -154,6 +156,7 @@ def with_decision(
         decision=None if decision is None else decision_json(decision, standing),
         decision_file=file,
         doubts=(*entry.doubts, *(() if standing is None else standing.doubts)),
+        withdrawn="" if standing is None or standing.withdrawn is None else withdrawn_words(standing.withdrawn),
     )
 
 
@@ -209,8 +212,9 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
     listed = table(rows, headers, TableFormat.SIMPLE, align)
     if max(len(line) for line in listed.split("\n")) > width:
         listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 54, 16), 13, None, 12, 12))
-    doubts = [f"! {one_line(entry.subject)}: {', '.join(said)}" for entry in entries if (said := entry.doubts)]
-    return "\n".join([listed, *([""] if doubts else []), *(wrapped(doubt, width, hanging=2) for doubt in doubts)])
+    told = [f"! {one_line(entry.subject)}: {', '.join(said)}" for entry in entries if (said := entry.doubts)]
+    told += [f"! {one_line(entry.subject)}: {one_line(entry.withdrawn)}" for entry in entries if entry.withdrawn]
+    return "\n".join([listed, *([""] if told else []), *(wrapped(words, width, hanging=2) for words in told)])
 
 
 def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
@@ -340,7 +344,7 @@ def _due_json(item: DueItem, on: date) -> Json:
 def decision_json(decision: Decision, standing: Standing | None) -> Json:
     """The decision for programs, and how it stands."""
     valid_until, last = decision.valid_until, last_day_of(decision, standing)
-    since = None if standing is None else standing.run_out_since
+    since, withdrawn = (None, None) if standing is None else (standing.run_out_since, standing.withdrawn)
     return {
         "decision": decision.decision.value,
         "decided_on": decision.decided_on.isoformat(),
@@ -349,9 +353,14 @@ def decision_json(decision: Decision, standing: Standing | None) -> Json:
         "ends": None if last is None else last.isoformat(),
         "stands": None if standing is None else standing.stands.value,
         "run_out_since": None if since is None else since.isoformat(),
+        "withdrawn": None if withdrawn is None else _withdrawn_json(withdrawn),
         "conditions_overdue": 0 if standing is None else len(standing.overdue),
         "conditions": [] if standing is None else [_condition_json(state) for state in standing.conditions],
     }
+
+
+def _withdrawn_json(withdrawn: Record) -> Json:
+    return {"on": withdrawn.on.isoformat(), "by": withdrawn.by, "why": withdrawn.why}
 
 
 def _condition_json(state: ConditionState) -> Json:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Confirmed, Decision, Waiver
+from toolvet.domain.decision import (
+    ApprovedFor,
+    AssessmentRef,
+    Condition,
+    Confirmed,
+    CoveredFile,
+    Decision,
+    Waiver,
+)
 from toolvet.domain.decision_rules import (
     Succession,
     TakenOver,
@@ -30,12 +38,12 @@ from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import open_assessment, proof_faults
+from toolvet.services.assessments import check_fit, open_assessment, proof_faults, rubric_asked
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, parse
+from toolvet.storage.toml_input import Seal, hex_digest, parse
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.changes import file_lines, readable_lines
@@ -131,7 +139,7 @@ def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: Decis
     found = tuple(fault.message for fault in recomputed_faults(workspace, folder, file))
     if file.seal is Seal.BROKEN:
         found = (f"{workspace.relative(file.path)} was changed outside toolvet, or cut short.", *found)
-    found += tuple(record_doubts(workspace, file, folder.stray_records))
+    found += tuple(record_doubts(workspace, folder, file))
     return (*found, "Decide anew to confirm it.") if found else ()
 
 
@@ -200,9 +208,9 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
     if not ground.path.startswith(f"assessments/{folder.name}/"):
         yield Fault(("assessment", "path"), f"It rests on {ground.path}, which is another subject's.")
     try:
-        path = workspace.assessment_behind(decision)
-        read = next((one for one in folder.assessments if one.path == path), None)  # reading it again takes as long
-        assessed = read or read_assessment(workspace.root / ground.path if path is None else path)
+        there_too = workspace.root / ground.path  # reading it again takes as long
+        read = next((one for one in folder.assessments if one.path == there_too), None)
+        assessed = read or read_assessment(workspace.assessment_behind(decision) or there_too)
     except UnusableFile as error:
         yield Fault(("assessment", "path"), f"Its assessment cannot be used: {ended(error.problems[0].message)}")
         return
@@ -227,7 +235,8 @@ def _computed_anew(
     workspace: Workspace, folder: SubjectFolder, decision: Decision, assessed: AssessmentFile
 ) -> Iterator[Fault]:
     try:
-        rubric = open_assessment(workspace, assessed).rubric
+        rubric = rubric_asked(workspace, assessed)
+        check_fit(assessed, rubric)
     except UnusableFile as error:
         other = next((one for one in error.problems if one.path != assessed.path and not one.warning), None)
         why = "its assessment does not fit the rubric." if other is None else _unusable_rubric(workspace, other)
@@ -442,8 +451,25 @@ _PLACES = {
 }
 
 
-def record_doubts(workspace: Workspace, decided: DecisionFile, stray: tuple[RecordFile, ...] = ()) -> Iterator[str]:
-    """Why the decision's records shake it: one was edited, does not fit, or would withdraw it."""
+def missed_records(
+    workspace: Workspace, folder: SubjectFolder, known: Iterable[CoveredFile]
+) -> Iterator[tuple[int, str]]:
+    """The places of records that a later file names and that are gone or changed by now, each with words on it."""
+    files = (*(file for decided in folder.decisions for file in decided.record_files), *folder.stray_records)
+    digests = {workspace.relative(file.path): hex_digest(file.content) for file in files}
+    for at, one in enumerate(known):
+        found = digests.get(one.path)
+        if found is None:
+            yield at, f"{one.path} was recorded, and is gone or cannot be read; bring back that file."
+        elif found != one.sha256:
+            yield at, f"{one.path} was changed after it was recorded; bring back that file as it was."
+
+
+def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> Iterator[str]:
+    """Why the decision's records shake it: one is gone, was edited, does not fit, or would withdraw it."""
+    known = dict.fromkeys(one for file in decided.record_files for one in file.record.earlier)
+    if known:
+        yield from (words for _, words in missed_records(workspace, folder, known))
     for file in decided.record_files:
         path = workspace.relative(file.path)
         if file.seal is Seal.BROKEN:
@@ -452,5 +478,5 @@ def record_doubts(workspace: Workspace, decided: DecisionFile, stray: tuple[Reco
             yield f"{decided.path.name} was changed after {path} was recorded."
         elif file.record.record is RecordKind.WITHDRAWN and broken_rules(file.record, decided.decision, ()):
             yield f"{path} withdraws it, but does not fit it."
-    for file in stray:
+    for file in folder.stray_records:
         yield f"{workspace.relative(file.path)} is about {file.record.decision}, which is not there or cannot be read."

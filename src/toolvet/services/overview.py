@@ -18,7 +18,7 @@ from toolvet.domain.assessment import Progress, progress
 from toolvet.domain.decision import DecisionKind
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
-from toolvet.domain.standing import Standing, last_day_of, standing_of
+from toolvet.domain.standing import Standing, Stands, last_day_of, standing_of
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import (
     Session,
@@ -152,8 +152,8 @@ def row_of(view: SubjectView, workspace: Workspace) -> ToolRow:
         fault=view.fault,
         decision=None if made is None else made.decision,
         state=state_words_of(standing),
-        last=None if made is None else last_day_of(made, standing),
-        is_unsettled=standing is not None and (made is None or bool(standing.doubts)),
+        last=None if made is None or _is_past(standing) else last_day_of(made, standing),
+        is_unsettled=standing is not None and (made is None or standing.stands is Stands.UNCONFIRMED),
         is_over=standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval),
         due=view.due,
         doubts=view.doubts,
@@ -167,6 +167,11 @@ def _proofs(view: SubjectView) -> Iterator[tuple[str, ...]]:
     proven = (one for record in records for one in record.evidence)
     named = chain(((one.source, one.sha256) for one in seen), ((one.source, one.sha256) for one in proven))
     yield from ((source, sha256) for source, sha256 in named if sha256 is not None)
+
+
+def _is_past(standing: Standing | None) -> bool:
+    """Whether the state itself says since when it is over."""
+    return standing is not None and (standing.stands.has_ended or standing.stands is Stands.NO_LONGER_TOLERATED)
 
 
 _ROW: Code[ToolRow | None] = Code(ToolRow | None)

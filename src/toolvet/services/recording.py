@@ -65,16 +65,21 @@ def tolerate(
         supersedes=names[0] if names else None,
         also_supersedes=tuple(names[1:]),
     )
-    policy = _policy_for_new(session.workspace) if known is None else policy_of(session.workspace, known)
-    refused = toleration_refusals_in_words(decision, policy)
+    refused = toleration_refusals_in_words(decision, policy_for(session, tool))
     if refused:
         raise UsageError("Not recorded:", *(f"- {words}" for words in refused))
     folder = tool if isinstance(tool, SubjectFolder) else _entered(session, tool, by)
     return session.workspace.record(decision, folder.name)
 
 
-def _policy_for_new(workspace: Workspace) -> Policy:
-    """The policy of the rubric that a new tool is entered under. UnusableFile if a policy of the house is none."""
+def policy_for(session: Session, tool: SubjectFolder | Subject) -> Policy:
+    """The policy that a decision on the tool is held to; for a new tool, that of the rubric that it is entered under.
+
+    UnusableFile if a policy of the house cannot be used.
+    """
+    workspace = session.workspace
+    if isinstance(tool, SubjectFolder):
+        return policy_of(workspace, tool)
     unusable = tuple(one for one in workspace.rubric_problems if one.path.parent.name == POLICIES)
     if unusable:
         raise UnusableFile(unusable)

@@ -162,8 +162,9 @@ def _why(
     stands = stands_on(standing)
     if standing is None or _GROUPS[stands] is RegisterGroup.APPROVED or stands is Stands.UNDER_REVIEW:
         return None
-    if standing.withdrawn is not None and not standing.doubts:
-        return ended(standing.withdrawn.why or "It was withdrawn.")
+    if standing.withdrawn is not None:
+        confirm = " What was decided before has to be confirmed." if standing.doubts else ""
+        return f"{ended(standing.withdrawn.why or 'It was withdrawn.')}{confirm}"
     if decision is not None and decision.rationale and stands.is_no_approval:
         return ended(decision.rationale)
     if scorecard is None or assessment is None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.records import CoveredFile, Record, RecordKind
+from toolvet.domain.decision import CoveredFile
+from toolvet.domain.records import Record, RecordKind
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment

@@ -11,12 +11,14 @@ from pathlib import Path
 from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.domain.gaps import NO_GROUP, measure
 from toolvet.domain.rounds import ClosedRound, missing_in, rivals_of
+from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, TooFewAnswered, ToolvetError, UnusableFile, UsageError
 from toolvet.report.survey.result import OpenRound, Round, Survey
+from toolvet.report.survey.sentences import raised_words
 from toolvet.services.assessments import Session
 from toolvet.services.surveys import Answers, answers_in_folder
 from toolvet.storage.names import number_in
-from toolvet.storage.reader import RoundFile
+from toolvet.storage.reader import AssessmentFile, RoundFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
@@ -89,6 +91,41 @@ def gather_folder(
         before = rounds[0] if len(rounds) > 1 else None
         survey = Survey(subject.label, on, rounds[-1], before, open_, left_out, _next_closed(shown[-1], later))
     return Gathered(subject.label, on, survey, open_, (*waiting.notes, *waiting.later), left_out, waiting.later)
+
+
+def raised_expectations(
+    workspace: Workspace, file: AssessmentFile, rubric: Rubric, on: date
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Where people expect more than at the last review of the tool, by its question, and what could not be counted.
+
+    Both are in words. A question of the tool's rubric is linked by `closes`; the rounds compared are the last ones
+    closed by the day of that review and by now.
+    """
+    before = workspace.earlier(file)
+    days = () if before is None else (before.started, *(answer.answered for answer in before.answers.values()))
+    since = max((day for day in days if day is not None and day <= on), default=None)
+    if since is None:
+        return {}, ()
+    raised: dict[str, list[str]] = {}
+    untold: list[str] = []
+    for folder in workspace.numbered_subjects():
+        for rubric_id in sorted({closed.round.rubric.id for closed in folder.rounds}):
+            try:
+                then, now = (gather_folder(folder, workspace, day, rubric_id=rubric_id) for day in (since, on))
+            except UsageError:  # nobody had answered by then
+                continue
+            except ToolvetError as error:
+                untold.append(f"The survey in {folder.name} cannot be counted: {error}")
+                continue
+            untold += [f"Left out of the survey in {folder.name}: {words}" for words in now.left_out]
+            if then.survey is not None and now.survey is not None:
+                for asked, words in raised_words(now.organisation, then.survey.now, now.survey.now).items():
+                    raised.setdefault(asked, []).append(words)
+    told = {
+        question.id: " ".join(words for asked in question.closes for words in raised.get(asked, ()))
+        for _, question in rubric.questions()
+    }
+    return {question: words for question, words in told.items() if words}, tuple(untold)
 
 
 def close_round(session: Session, name: str, rubric_id: str | None = None) -> RoundFile:

@@ -11,7 +11,14 @@ from pathlib import Path
 from toolvet.domain.assessment import Assessment
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_trouble
-from toolvet.services.decisions import BROKEN_SEAL, counting, faults_of_record, is_confirmed, recomputed_faults
+from toolvet.services.decisions import (
+    BROKEN_SEAL,
+    counting,
+    faults_of_record,
+    is_confirmed,
+    missed_records,
+    recomputed_faults,
+)
 from toolvet.services.signing import UNSIGNED, SignatureFound, lacks_signature, signature_words, signatures_of
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
@@ -78,10 +85,10 @@ def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) 
         found.problems += [problem for one in signatures for problem in _signature_problems(one)]
         for record in decided.record_files:
             found.files += 1
-            found.problems += _record_problems(workspace, record, decided)
+            found.problems += _record_problems(workspace, folder, record, decided)
             found.named.update(proof.source for proof in record.record.evidence)
     for record in folder.stray_records:
-        found.problems += _record_problems(workspace, record, None)
+        found.problems += _record_problems(workspace, folder, record, None)
 
 
 def _uncovered(workspace: Workspace, decided: DecisionFile, signatures: Collection[SignatureFound]) -> Iterator[str]:
@@ -138,12 +145,21 @@ def _decision_problems(
     if any(rival.path == decided.path for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
         faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide anew."))
+    missed = missed_records(workspace, folder, decided.decision.records) if decided.decision.records else ()
+    faults += [Fault(("records", at, "path"), words) for at, words in missed]
     yield from problems_of(decided.path, decided.content, tuple(faults))
 
 
-def _record_problems(workspace: Workspace, file: RecordFile, decided: DecisionFile | None) -> Iterator[Problem]:
+def _record_problems(
+    workspace: Workspace, folder: SubjectFolder, file: RecordFile, decided: DecisionFile | None
+) -> Iterator[Problem]:
     yield from _seal_problem(file.path, file.seal, is_needed=True)
-    yield from problems_of(file.path, file.content, tuple(faults_of_record(workspace, file, decided)))
+    missed = missed_records(workspace, folder, file.record.earlier) if file.record.earlier else ()
+    faults = (
+        *faults_of_record(workspace, file, decided),
+        *(Fault(("earlier", at, "path"), words) for at, words in missed),
+    )
+    yield from problems_of(file.path, file.content, faults)
 
 
 def _seal_problem(path: Path, seal: Seal, *, is_needed: bool) -> Iterator[Problem]:

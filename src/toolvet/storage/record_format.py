@@ -14,11 +14,12 @@ from toolvet.domain.decision import (
     Computed,
     Condition,
     Confirmed,
+    CoveredFile,
     Decision,
     Toleration,
     Waiver,
 )
-from toolvet.domain.records import CoveredFile, Proof, Record, RecordKind
+from toolvet.domain.records import Proof, Record, RecordKind
 from toolvet.domain.rounds import ClosedRound
 from toolvet.domain.rubric import Ask, Question, Rubric, TextQuestion
 from toolvet.domain.scorecard import Verdict
@@ -98,7 +99,10 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
         yield Fault(("reviewer",), "in reviewer: name is missing; add the name of who answers")
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
     questions = {question.id: question for _, question in rubric.questions()}
+    fits = _fits_level if rubric.ask is Ask.LEVEL else _fits_gap
     for question_id, answer in assessment.answers.items():
+        if question_id in questions and fits(answer, questions[question_id].top):
+            continue  # as nearly all do: what follows takes ten times as long
         text = rubric.text_question(question_id)
         if text is not None:
             yield from _text_faults(text, answer)
@@ -109,6 +113,15 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     group = assessment.reviewer.group
     if group is not None and group not in rubric.groups:
         yield Fault(("reviewer", "group"), unknown(f"group {quoted(group)} in {rubric.id}", group, list(rubric.groups)))
+
+
+def _fits_level(answer: Answer, top: int) -> bool:
+    return answer.expected is None and answer.delivered is None and (answer.level is None or answer.level <= top)
+
+
+def _fits_gap(answer: Answer, top: int) -> bool:
+    is_within = all(level is None or level <= top for level in (answer.expected, answer.delivered))
+    return is_within and answer.level is None and answer.unknown is None and answer.not_applicable is None
 
 
 def _text_faults(question: TextQuestion, answer: Answer) -> Iterator[Fault]:
@@ -182,6 +195,7 @@ def make_decision(document: Table) -> Decision:
         confirmed=tuple(
             Confirmed(one["file"], one["sha256"], tuple(one["told"])) for one in document.get("confirmed", ())
         ),
+        records=_make_files(document, "records"),
     )
 
 
@@ -236,6 +250,7 @@ def decision_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             ("assessment", "path"),
             f"path {quoted(path)} is not an assessment in this workspace; write it like assessments/zoom/….toml",
         )
+    yield from _stray_paths(document, "records", "path")
     also = document.get("also_supersedes")
     named: list[tuple[Place, object]] = [(("supersedes",), document.get("supersedes"))]
     named += [(("also_supersedes", at), name) for at, name in enumerate(also if isinstance(also, list) else ())]
@@ -252,8 +267,12 @@ def make_record(document: Table) -> Record:
     given = {key: value for key, value in document.items() if key not in ("format", "seal")}
     given["record"] = RecordKind(given["record"])
     given["evidence"] = tuple(Proof(**proof) for proof in given.get("evidence", ()))
-    given["files"] = tuple(CoveredFile(**file) for file in given.get("files", ()))
+    given |= {key: _make_files(given, key) for key in ("files", "earlier")}
     return Record(**given)
+
+
+def _make_files(document: Table, key: str) -> tuple[CoveredFile, ...]:
+    return tuple(CoveredFile(**file) for file in document.get(key, ()))
 
 
 _RECORD_KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -284,12 +303,17 @@ def record_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             ("decision",),
             f"decision {quoted(name)} is not a file name; name a file of the folder above, like 2026-11-20.toml",
         )
-    for table, key in (("evidence", "source"), ("files", "path")):
-        listed = document.get(table)
-        for at, one in enumerate(listed if isinstance(listed, list) else ()):
-            place = one.get(key) if isinstance(one, dict) else None
-            if isinstance(place, str) and "sha256" in one and not is_inside(place):
-                yield Fault((table, at, key), f"{key} {quoted(place)} is not a file of this workspace")
+    for table, key in (("evidence", "source"), ("files", "path"), ("earlier", "path")):
+        yield from _stray_paths(document, table, key)
+
+
+def _stray_paths(document: Mapping[str, Any], table: str, key: str) -> Iterator[Fault]:
+    """Files of that table that lie outside of the workspace."""
+    listed = document.get(table)
+    for at, one in enumerate(listed if isinstance(listed, list) else ()):
+        place = one.get(key) if isinstance(one, dict) else None
+        if isinstance(place, str) and "sha256" in one and not is_inside(place):
+            yield Fault((table, at, key), f"{key} {quoted(place)} is not a file of this workspace")
 
 
 def make_round(document: Table) -> ClosedRound:

@@ -153,7 +153,7 @@ class RubricShelf:
         """The rubric with that id and version. ToolvetError, with the places searched, if there is none."""
         expected = self._own / rubric_file_name(rubric_id, version)
         unusable: UnusableFile | None = None
-        for path, is_shipped in self._likeliest(rubric_id, version):
+        for path, is_shipped in self._expected_first(rubric_id, version):
             try:
                 rubric = self._rubric_at(path)
             except UnusableFile as error:
@@ -166,6 +166,13 @@ class RubricShelf:
                 return RubricFile(path, self._house.applied(rubric), is_shipped)
         # It is likely in the file of its name; what is wrong there helps more than that it is nowhere.
         raise unusable or ToolvetError(self._not_found(rubric_id, version))
+
+    def _expected_first(self, rubric_id: str, version: str) -> Iterator[tuple[Path, bool]]:
+        """The file of its name before the folders are listed: thousands of assessments ask for the same rubric."""
+        expected = self._own / rubric_file_name(rubric_id, version)
+        if is_there(expected):
+            yield expected, False
+        yield from self._likeliest(rubric_id, version)
 
     def texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
         """Every readable file with that id and version, the one in use first; their texts may differ."""

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from toolvet.domain.decision import CoveredFile
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import score
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
@@ -27,7 +28,7 @@ from toolvet.storage.reader import (
     read_round,
 )
 from toolvet.storage.rubric_library import Remembered
-from toolvet.storage.toml_input import is_toml, reason
+from toolvet.storage.toml_input import hex_digest, is_toml, reason
 
 _File = TypeVar("_File")
 CONFLICT = ".conflict"
@@ -100,6 +101,13 @@ class SubjectReader:
         """The decisions in the subject's folder, newest first, and what is wrong with the others."""
         decisions, problems, _ = self._decisions(name)
         return decisions, problems
+
+    def records_of(self, name: str, decisions: Collection[str]) -> tuple[CoveredFile, ...]:
+        """The records of these decisions, by file name, as they are now."""
+        files = (one for file in self._decisions(name)[0] if file.path.name in decisions for one in file.record_files)
+        return tuple(
+            CoveredFile(f"decisions/{name}/{RECORDS}/{file.path.name}", hex_digest(file.content)) for file in files
+        )
 
     def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem], tuple[RecordFile, ...]]:
         folder = self._root / "decisions" / name

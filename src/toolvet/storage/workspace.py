@@ -310,10 +310,12 @@ class Workspace:
                 supersedes=before.supersedes,
                 also_supersedes=before.also_supersedes,
                 confirmed=before.confirmed,
+                records=before.records,
             )
             if decision.supersedes == found.path.name and same == before:
                 return found
-        content = decision_bytes(decision)
+        records = self._reader.records_of(subject, decision.replaces)
+        content = decision_bytes(replace(decision, records=records))
         furnish(self.root)
         if assessed is not None:
             asked = assessed.assessment.rubric
@@ -330,6 +332,8 @@ class Workspace:
         decided = folder / record.decision
         if record.sha256 is not None and hex_digest(read_content(decided)) != record.sha256:
             raise NotSaved(f"NOT SAVED: {self.relative(decided)} was changed since it was read; look at it again")
+        if not record.files:  # a signature names them anyway
+            record = replace(record, earlier=self._reader.records_of(subject, (record.decision,)))
         content = record_bytes(record)
         furnish(self.root)
         make_folder(folder / RECORDS)

@@ -26,7 +26,7 @@ def state_words_of(standing: Standing | None) -> str:
         case Stands.RUN_OUT:
             return f"run out since {standing.run_out_since}"
         case Stands.WITHDRAWN if standing.withdrawn is not None:
-            return f"withdrawn since {standing.withdrawn.on}"
+            return f"withdrawn since {standing.withdrawn.on}{', to be confirmed' if standing.doubts else ''}"
         case _:
             return stands.value
 

@@ -170,7 +170,21 @@ async def decide_subject(app: App[None], session: Session, folder: SubjectFolder
 
 
 async def show_decision(app: App[None], session: Session, folder: SubjectFolder) -> None:
-    """Show the decision on that subject with what happened since; go on with a new review begun there."""
+    """Show the decision on that subject with what happened since; go on with a new review begun there.
+
+    Before there is one, offer to record one.
+    """
+    if not folder.decisions and not folder.decision_problems:
+        choices = (
+            screens.Choice("decide", "Decide on its assessment", "As d does."),
+            screens.Choice("tolerate", "Tolerate it without an assessment", "In use until a day, and not approved."),
+        )
+        match await app.push_screen_wait(screens.ChooseOne("Nothing is decided yet", choices)):
+            case "decide":
+                await decide_subject(app, session, folder)
+            case "tolerate":
+                await screens.ask_to_tolerate(app, session, folder)
+        return
     file = await app.push_screen_wait(screens.DecisionScreen(session, folder))
     if file is not None:
         await open_file(app, session, file)

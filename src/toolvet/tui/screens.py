@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.conflict import settle_copy as settle_copy
     from toolvet.tui.decide.screen import DecideScreen as DecideScreen
     from toolvet.tui.decision.screen import DecisionScreen as DecisionScreen
+    from toolvet.tui.decision.screen import ask_to_tolerate as ask_to_tolerate
     from toolvet.tui.home.screen import HomeScreen as HomeScreen
     from toolvet.tui.home.survey_rows import survey_result_rows as survey_result_rows
     from toolvet.tui.home.survey_rows import survey_result_words as survey_result_words
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.text_dialogs import AskText as AskText
     from toolvet.tui.kit.text_dialogs import half_typed as half_typed
     from toolvet.tui.migrate import MigratingScreen as MigratingScreen
+    from toolvet.tui.readiness.question import look_for_raised as look_for_raised
     from toolvet.tui.readiness.screen import ReadinessScreen as ReadinessScreen
     from toolvet.tui.readiness.screen import choose_survey as choose_survey
     from toolvet.tui.readiness.screen import report_survey as report_survey
@@ -85,6 +87,7 @@ TARGETS = {
     "SettingsDialog": "settings:SettingsDialog",
     "SurveyScreen": "survey.screen:SurveyScreen",
     "Tell": "kit.dialogs:Tell",
+    "ask_to_tolerate": "decision.screen:ask_to_tolerate",
     "begin_survey": "survey.respondents:begin_survey",
     "choose_respondent": "survey.respondents:choose_respondent",
     "compare_all": "compare.screen:compare_all",
@@ -95,6 +98,7 @@ TARGETS = {
     "find_command": "kit.help:find_command",
     "half_typed": "kit.text_dialogs:half_typed",
     "key_list": "kit.help:key_list",
+    "look_for_raised": "readiness.question:look_for_raised",
     "navigation": "navigation",
     "settle_conflict": "conflict:settle_conflict",
     "settle_copy": "conflict:settle_copy",

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision
 from toolvet.domain.decision_rules import is_approved
+from toolvet.domain.records import ConditionState
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.standing import Standing
+from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.approval.document import ConditionRow, DecisionPart, Fact, WaiverRow
 from toolvet.report.approval.front_page import departure, question_title, quoted_title, standing_words
 from toolvet.text.escape import ended, listed, plural
@@ -24,6 +25,9 @@ def decision_part(
     rubric = scorecard.rubric
     return DecisionPart(
         decision=decision.decision,
+        stands=standing.stands,
+        ends=last_day_of(decision, standing),
+        run_out_since=standing.run_out_since,
         decided_by=decision.decided_by,
         decided_on=decision.decided_on,
         valid_until=decision.valid_until,
@@ -34,17 +38,7 @@ def decision_part(
         approves=is_approved(decision) and not standing.doubts,
         approved_for=_approved_for(decision.approved_for, rubric),
         left_off=decision.approved_for.left_off,
-        conditions=tuple(
-            ConditionRow(
-                text=state.condition.text,
-                owner=state.condition.owner,
-                due=state.due,
-                overdue=state.is_overdue and decision.is_approval,
-                status=condition_status(state),
-                recorded=condition_record_words(state),
-            )
-            for state in standing.by_due
-        ),
+        conditions=tuple(_condition_row(state, decision) for state in standing.by_due),
         waivers=tuple(
             WaiverRow(
                 title=question_title(rubric, one.question),
@@ -65,6 +59,17 @@ def decision_part(
             *dict.fromkeys(words for before in earlier for words in changed_words(before, decision, rubric)),
             *confirmed_words(decision),
         ),
+    )
+
+
+def _condition_row(state: ConditionState, decision: Decision) -> ConditionRow:
+    return ConditionRow(
+        text=state.condition.text,
+        owner=state.condition.owner,
+        due=state.due,
+        overdue=state.is_overdue and decision.is_approval,
+        status=condition_status(state),
+        recorded=condition_record_words(state),
     )
 
 

@@ -15,7 +15,7 @@ from toolvet.domain.decision import Decision, DecisionKind
 from toolvet.domain.gaps import Effect, Reading
 from toolvet.domain.rubric import IfMissed
 from toolvet.domain.scorecard import MustHaveState, ScoreRange, Verdict
-from toolvet.domain.standing import Standing
+from toolvet.domain.standing import Standing, Stands
 from toolvet.report.approval.arithmetic import Rule, Sums
 from toolvet.report.scorecard import Json
 from toolvet.text.labels import day
@@ -282,10 +282,13 @@ class DecisionPart:
 
     `approves` says that it lets the tool be used; otherwise nothing is approved, whatever `approved_for` names.
     `standing` says what has run out and what is overdue on the day of the report; `changed` what is not as it was in
-    the decision before.
+    the decision before. `stands`, `ends` and `run_out_since` are as in `list --json`.
     """
 
     decision: DecisionKind
+    stands: Stands
+    ends: datetime.date | None
+    run_out_since: datetime.date | None
     decided_by: str
     decided_on: datetime.date
     valid_until: datetime.date | None
@@ -361,9 +364,10 @@ class RubricPart:
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Half a page of plain words for whoever asked."""
+    """Half a page of plain words for whoever asked. `decided` says by whom and when; empty without a decision."""
 
     answer: str
+    decided: str
     because: tuple[str, ...]
     terms: tuple[str, ...]
     meanwhile: str

@@ -15,7 +15,7 @@ from toolvet.domain.findings import Finding, FindingCode
 from toolvet.domain.records import ConditionState
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, ScoreRange, Verdict
-from toolvet.domain.standing import End, EndKind, Standing, Stands
+from toolvet.domain.standing import End, EndKind, Standing, Stands, stands_on
 from toolvet.report.approval.document import FrontPage, FrontPoint, NewerDecision, SurveyPart
 from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day, figure, reviewer_words, state_words
@@ -256,7 +256,7 @@ def _doubts(decision: Decision | None, standing: Standing | None) -> tuple[str, 
 
 def _is_unconfirmed(decision: Decision | None, standing: Standing | None) -> bool:
     """Whether it would be approved once the doubts are cleared up."""
-    return standing is not None and bool(standing.doubts) and (decision is None or is_approved(decision))
+    return stands_on(standing) is Stands.UNCONFIRMED and (decision is None or is_approved(decision))
 
 
 def _first_heading(standing: Standing | None, newer: NewerDecision | None) -> str:
@@ -401,11 +401,11 @@ def _until(
     if _is_unconfirmed(decision, standing):
         yield "It is not in force before it is confirmed."
         return
-    if not standing.approves:
-        yield f"Until {day(decision.valid_until)}." if decision.valid_until else "No end is recorded."
-        return
     if standing.withdrawn is not None:
         yield f"It was withdrawn on {day(standing.withdrawn.on)}."
+        return
+    if not standing.approves:
+        yield f"Until {day(decision.valid_until)}." if decision.valid_until else "No end is recorded."
         return
     if standing.run_out:
         yield f"It expired on {day(standing.run_out[0].day)}."

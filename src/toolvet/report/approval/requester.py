@@ -10,7 +10,7 @@ from toolvet.domain.decision import Decision, DecisionKind, Toleration
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, Reason, ReasonCode, Scorecard, Verdict
-from toolvet.domain.standing import Standing, Stands
+from toolvet.domain.standing import Standing, Stands, stands_on
 from toolvet.report.approval.document import NewerDecision, Requester
 from toolvet.report.approval.front_page import quoted_title, run_out_plainly
 from toolvet.text.escape import ended, listed, plural, shortened
@@ -42,16 +42,17 @@ def requester_part(
     `instead` are the approved tools for the same job. While a new review has no decision of its own, the answer is that
     of the decision `in_force`.
     """
-    if standing is not None and standing.doubts and (decision is None or is_approved(decision)):
+    if stands_on(standing) is Stands.UNCONFIRMED and (decision is None or is_approved(decision)):
         return _unconfirmed(assessment, instead)
     if in_force is not None:
         decision, standing = in_force
-        if standing.doubts and decision.is_approval:
+        if standing.stands is Stands.UNCONFIRMED and decision.is_approval:
             return _unconfirmed(assessment, instead)
     elif newer is not None:
         return _decided_elsewhere(assessment, decision, newer)
     return Requester(
         answer=_answer(assessment, decision, standing),
+        decided=_decided(decision, standing),
         because=(
             *_because(scorecard, decision, standing),
             *(() if in_force is None else ("We are looking at it again.",)),
@@ -71,6 +72,7 @@ def _decided_elsewhere(assessment: Assessment, decision: Decision | None, newer:
     )
     return Requester(
         answer=answer,
+        decided="",
         because=(f"The decision in force was taken by {newer.decided_by} on {on}.",),
         terms=(),
         meanwhile="Ask IT for the new answer and follow it.",
@@ -85,6 +87,7 @@ def _unconfirmed(assessment: Assessment, instead: Sequence[str]) -> Requester:
     )
     return Requester(
         answer=f"We cannot say today whether you may use {assessment.subject.label}.",
+        decided="",
         because=("The decision on it has to be confirmed before it counts.",),
         terms=(),
         meanwhile=f"Do not start using it. {other}.",
@@ -113,10 +116,19 @@ def _answer(assessment: Assessment, decision: Decision | None, standing: Standin
     return _ANSWERS[decision.decision].format(tool=tool)
 
 
+def _decided(decision: Decision | None, standing: Standing | None) -> str:
+    if decision is None or standing is None:
+        return ""
+    who = f"by {decision.decided_by} on {day(decision.decided_on)}."
+    return f"Decided {who}" if standing.withdrawn is None else f"Withdrawn by {standing.withdrawn.by}; approved {who}"
+
+
 def _because(scorecard: Scorecard, decision: Decision | None, standing: Standing | None) -> Iterator[str]:
     if standing is not None and standing.run_out:
         yield from run_out_plainly(standing)
-        if decision is not None and decision.rationale:
+        if standing.doubts:
+            yield "What was decided before has been changed since and has to be confirmed."
+        elif decision is not None and decision.rationale:
             yield f"Why it was approved: {ended(decision.rationale)}"
         return
     if decision is not None and decision.rationale:

@@ -172,6 +172,23 @@ def mean_words(side: Side | None, nothing: str = NO_FIGURE) -> str:
     return level_figure(side.mean) if side.near is None else NEAR_WORDS[side.near]
 
 
+def raised_words(organisation: str, then: Round, now: Round) -> dict[str, str]:
+    """From what to what, for each question of which people expect more in the later round, by its id."""
+    before = {one.question.id: one for one in then.readiness.questions}
+    return {
+        one.question.id: f"More is expected than at the last review: {one.question.quoted}, {mean_words(old)} → "
+        f"{mean_words(new)} of {one.question.top} ({organisation}, {day(then.closed_on)} → {day(now.closed_on)})."
+        for one in now.readiness.questions
+        if then.closed_on is not None
+        and now.closed_on is not None
+        and (was := before.get(one.question.id)) is not None
+        and was.question.top == one.question.top
+        and (old := was.whole.expected) is not None
+        and (new := one.whole.expected) is not None
+        and new.position(one.question.top) > old.position(one.question.top)
+    }
+
+
 def nothing_words(one: QuestionGap, group: str | None = None) -> str:
     """Why a figure is not there: "not asked", "withheld" or "nobody answered"; of everybody or of one group."""
     if group is not None and not is_asked_of(one.question, group):

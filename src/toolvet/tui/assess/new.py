@@ -21,10 +21,13 @@ from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.services.assessments import Session
 from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.user_state import Unfinished, prefer
+from toolvet.text.escape import plural
+from toolvet.tui import screens
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.kit.content import Keys, LineField, TitleBar, entitle, shown, titled
-from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne
+from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne, Confirm
 from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, damaged_words, day_fault, not_kept, read_day, when_words
 from toolvet.tui.screen import Place, tells_errors
 
@@ -213,6 +216,13 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
             tooltip="Answer a survey about an organisation instead.",
             id="answer-a-survey",
         ),
+        Binding(
+            "f4",
+            "tolerate",
+            "Tolerate",
+            tooltip="A tool in use may stay until a day without an assessment; it is not approved.",
+            id="tolerate",
+        ),
         Binding("tab", "app.focus_next", "Next field", show=False, id="next-field"),
     ]
 
@@ -236,7 +246,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         root = self._session.workspace.root
         yield TitleBar("Add", state=root.name or str(root))
         form = ToolForm(self._left.texts("fields") or self._given)
-        yield titled(form, "Add a tool", "f2: go on to the facts · f3: a survey instead")
+        yield titled(form, "Add a tool", "f2: go on to the facts · f3: a survey instead · f4: tolerate it")
         yield Keys()
 
     def on_mount(self) -> None:
@@ -283,6 +293,9 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
     async def action_go_on(self) -> None:
         if self.form.fault():
             return
+        known = self._known_tool()
+        if known is not None and not await self.app.push_screen_wait(_known_dialog(known)):
+            return
         rubric = await self._choose_rubric()
         if rubric is None:
             return
@@ -327,6 +340,22 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         self._is_over = True
         self.dismiss(Instead.SURVEY)
 
+    @work(exclusive=True)
+    @tells_errors
+    async def action_tolerate(self) -> None:
+        """Record that the tool, new or known here, may stay in use for a time though nobody has assessed it."""
+        if self.form.fault():
+            return
+        tool = self._known_tool() or subject_of(self.form.typed)
+        if await screens.ask_to_tolerate(self.app, self._session, tool, self.form.typed["reviewer"]):
+            self._leave(None)
+
+    def _known_tool(self) -> SubjectFolder | None:
+        """The tool of that name, plan and deployment that is here already."""
+        workspace = self._session.workspace
+        name = workspace.folder_for(subject_of(self.form.typed))
+        return workspace.folder_named(name) if name in workspace.subject_names(with_archived=True) else None
+
     def would_be_lost(self) -> str | None:
         """Everything typed here, where not even a draft of it could be kept."""
         return None if self._trouble is None else f"The new tool is not saved yet. {not_kept(self._trouble)}"
@@ -350,6 +379,16 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
                 case Leaving.STAY | None:
                     return
         self._leave(None)
+
+
+def _known_dialog(known: SubjectFolder) -> Confirm:
+    there = plural(len(known.assessments), "assessment")
+    return Confirm(
+        "This tool is here already",
+        f"assessments/{known.name} has {there} of it. Another would begin without their answers; esc, and enter on "
+        "Home goes on with them.",
+        yes="Begin another",
+    )
 
 
 def _name(rubric: Rubric) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -336,6 +336,9 @@ class QuestionPane(Vertical):
         super().__init__(classes="pane")
         self._rubric = rubric
         self._shown: tuple[str, bool | None, str] | None = None
+        self._entries: tuple[str, Sequence[Entry]] = ("", ())
+        self._raised: Mapping[str, str] = {}
+        """By question, that people expect more than at the last review."""
 
     def compose(self) -> ComposeResult:
         yield QuestionHead(id="question")
@@ -378,7 +381,19 @@ class QuestionPane(Vertical):
                 self.scroll_home(animate=False, immediate=True)
         self.ladder.show(scored.question, answer.level, must_reach)
         entries = answer_entries(scored, answer) if instead is None else instead
-        self.query_one("#answer", Hanging).show(entries)
+        self._entries = question_id, entries
+        self._show_entries()
+
+    def tell_raised(self, raised: Mapping[str, str]) -> None:
+        """From now on say beside each question that people expect more than at the last review."""
+        self._raised = raised
+        self._show_entries()
+
+    def _show_entries(self) -> None:
+        question_id, entries = self._entries
+        words = self._raised.get(question_id)
+        raised = () if words is None else (("Expected", shown(words, "$text-warning")),)
+        self.query_one("#answer", Hanging).show([*entries, *raised])
 
     def turn_to_details(self) -> None:
         """Scroll to how to check and why, or, where they are in sight at the top already, back to the question."""

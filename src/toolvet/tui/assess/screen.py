@@ -143,6 +143,13 @@ class AssessScreen(Place[AssessmentFile]):
         self._saving.begin()
         self.pane.ladder.focus(scroll_visible=False)
         self._dialogs.tell_half_typed()
+        opened, tell = self.editor.current, self.pane.tell_raised
+        if (
+            self._session.workspace.earlier(opened.file) is not None
+        ):  # counting surveys takes a while, and so does loading it
+            self.run_worker(
+                lambda: screens.look_for_raised(self, self._session, opened, tell), thread=True, group="surveys"
+            )
 
     def on_screen_resume(self) -> None:
         # a conflict may have come about while a dialog was open

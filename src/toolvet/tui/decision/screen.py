@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.getters import query_one
 
+from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind, named_conditions
+from toolvet.domain.scoring import add_months
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session, open_tool, review_again
 from toolvet.services.decisions import decided_in
-from toolvet.services.recording import decision_to_record_on, proof_of, save_record
+from toolvet.services.recording import (
+    decision_to_record_on,
+    policy_for,
+    proof_of,
+    save_record,
+    tolerate,
+)
 from toolvet.services.signing import signature_words, signatures_of
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
@@ -25,7 +33,7 @@ from toolvet.tui.decision.pages import decision_rows, tell_history
 from toolvet.tui.kit.content import Keys, TitleBar, titled
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.kit.link_list import JumpList
-from toolvet.tui.kit.text_dialogs import AskLine, day_fault
+from toolvet.tui.kit.text_dialogs import Asked, AskFields, AskLine, day_fault
 from toolvet.tui.screen import Place, notify, tells_errors
 
 
@@ -168,3 +176,28 @@ class DecisionScreen(Place[AssessmentFile | None]):
         saved = save_record(workspace, workspace.folder_named(self._folder_name), self.file, record)
         notify(self, f"Recorded in {workspace.relative(saved.path)}")
         self._show()
+
+
+async def ask_to_tolerate(app: App[Any], session: Session, tool: SubjectFolder | Subject, by: str = "") -> bool:
+    """Ask who answers for a tool in use that nobody assessed, until when and why, and record it. False for esc."""
+    last = add_months(session.on, policy_for(session, tool).valid_months)
+    text = f"It may stay in use without an assessment until that day, {last} at the latest. It is not approved."
+    typed: dict[str, str] | None = None
+    while True:
+        fields = (
+            Asked("owner", "Who answers for it", example="Head of Sales", required=True),
+            Asked("until", "Last day", last.isoformat(), "2027-06-30", required=True, check=day_fault),
+            Asked("why", "Why", example="In use since 2019.", required=True),
+            Asked("by", "Decided by", by or session.reviewer or "", "CIO", required=True),
+        )
+        typed = await app.push_screen_wait(AskFields("Tolerate it for a time", fields, text=text, taken_up=typed))
+        if typed is None:
+            return False
+        until = date.fromisoformat(typed["until"])
+        try:
+            saved = tolerate(session, tool, by=typed["by"], owner=typed["owner"], why=typed["why"], until=until)
+        except UsageError as error:
+            text = str(error)
+            continue
+        app.notify(f"Tolerated until {until}, not approved: {session.workspace.relative(saved.path)}", markup=False)
+        return True

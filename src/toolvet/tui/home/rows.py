@@ -24,6 +24,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import DECISION_SIGNS, DECISION_STYLES, MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
+from toolvet.text.record_words import withdrawn_words
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
@@ -198,7 +199,8 @@ def _survey_cells(view: SubjectView, survey: Surveyed, columns: Columns) -> Cont
 def _decision_cell(row: ToolRow) -> Content:
     """The decision with the day it ends, or what is wrong with it."""
     if row.doubts:
-        return _doubt_words(row)
+        told = (row.state, *row.doubts) if row.is_over and not row.is_unsettled else row.doubts
+        return Content.styled(", ".join(f"! {words}" for words in told), "bold $text-error")
     if row.decision is None:
         return decision_words(row)
     if row.is_unsettled:
@@ -212,7 +214,10 @@ def _decision_cell(row: ToolRow) -> Content:
 
 def _short_decision(row: ToolRow) -> Content:
     """The decision in a word or two, with the day it ends, where the verdict would be."""
-    if row.decision is None or row.last is None or row.is_unsettled or row.is_over or row.doubts:
+    if row.decision is not None and row.is_over and not (row.is_unsettled or row.doubts):
+        brief = row.state.removeprefix("approved, ").replace(" since ", " ")
+        return Content.styled(f"! {brief}", "bold $text-error")
+    if row.decision is None or row.last is None or row.is_unsettled or row.doubts:
         return _decision_cell(row)
     words = f"{DECISION_SIGNS[row.decision]} {row.state.split(',')[0]} to {row.last}"
     return Content.styled(words, f"bold {DECISION_STYLES[row.decision]}")
@@ -266,10 +271,9 @@ def decision_words(row: ToolRow) -> Content:
         return Content.styled("not decided", "$text-muted")
     if row.is_unsettled:
         return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
-    decided = f"{DECISION_SIGNS[row.decision]} {row.state}"
-    if row.is_over:
-        return Content.styled(decided, "bold $text-error")
-    return in_a_row(Content.styled(decided, DECISION_STYLES[row.decision]), f" until {row.last}" if row.last else "")
+    style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
+    decided = Content.styled(f"{DECISION_SIGNS[row.decision]} {row.state}", style)
+    return in_a_row(decided, f" until {row.last}" if row.last else "")
 
 
 def _doubt_words(view: Row) -> Content:
@@ -325,6 +329,8 @@ def _tool_rows(view: SubjectView, row: ToolRow, on: date, width: int, *, is_alon
 
 def _entries(view: SubjectView, row: ToolRow, on: date, *, with_due: bool) -> Iterator[Entry]:
     yield "Decision", decision_words(row)
+    if view.standing is not None and view.standing.withdrawn is not None:
+        yield "", shown(withdrawn_words(view.standing.withdrawn))
     for doubt in () if view.standing is None else view.standing.doubts:
         yield "", shown(doubt, "$text-error")
     for note in view.notes:

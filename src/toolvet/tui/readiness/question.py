@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,16 +11,20 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Resize
 from textual.getters import query_one
+from textual.screen import Screen
+from textual.worker import get_current_worker
 
 from toolvet.domain.gaps import QuestionGap, Side
 from toolvet.report.survey.result import in_order, moved, of_group
 from toolvet.report.survey.sentences import from_to, withheld_here_words
+from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.survey_rounds import raised_expectations
 from toolvet.text.charts import BOTH, DELIVERED, EXPECTED
 from toolvet.tui.kit.content import Keys, TitleBar, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import JumpList, PageRow, blank, line, quiet_line, title_line
 from toolvet.tui.readiness.pages import ResultView
 from toolvet.tui.readiness.tables import about_moved, bar_of, gap_cell, gap_sentence, mean_cell, side_figures
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import Place, notify
 
 BAR_WIDTH = 17
 SIDE_WIDTH = len("2.75 ±0.60")
@@ -153,3 +157,22 @@ def _before(view: ResultView, one: QuestionGap) -> Iterator[PageRow]:
     yield title_line("Against the previous round")
     for words in list(about_moved(found, *view.survey.round_names))[1:]:
         yield PageRow(in_a_row("   ", words), indent=5)
+
+
+def look_for_raised(
+    screen: Screen[Any], session: Session, opened: OpenedAssessment, tell: Callable[[Mapping[str, str]], None]
+) -> None:
+    """In a thread: count the surveys, and `tell` of which questions people expect more than at the last review.
+
+    What cannot be counted is shown on the screen.
+    """
+    raised, untold = raised_expectations(session.workspace, opened.file, opened.rubric, session.on)
+
+    def take() -> None:
+        if screen.is_attached:
+            tell(raised)
+            for words in untold:
+                notify(screen, words)
+
+    if (raised or untold) and not get_current_worker().is_cancelled:
+        screen.app.call_from_thread(take)

@@ -20,6 +20,7 @@ from toolvet.report.approval.document import SurveyPart
 from toolvet.services.assessments import OpenedAssessment, Session, doubts_about, findings_on
 from toolvet.services.decisions import Decided, decided_in
 from toolvet.text.labels import day
+from toolvet.text.record_words import withdrawn_words
 from toolvet.tui import screens
 from toolvet.tui.decision.pages import tell_history
 from toolvet.tui.kit.content import Bullets, Keys, TitleBar, entitle, shown
@@ -88,7 +89,9 @@ class ReviewScreen(Place[str | None]):
         workspace, file = self._session.workspace, self._opened.file
         folder = workspace.folder_of(file)
         decided = Decided() if folder is None else decided_in(workspace, folder, on)
-        return (*workspace.doubts(file), *decided.doubts, *decided.notes)
+        withdrawn = None if decided.standing is None else decided.standing.withdrawn
+        told = () if withdrawn is None else (withdrawn_words(withdrawn),)
+        return (*told, *workspace.doubts(file), *decided.doubts, *decided.notes)
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Review", self._opened.assessment.subject.label, day(self.reviewed.scorecard.on))
