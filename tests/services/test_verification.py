@@ -179,7 +179,7 @@ def test_evidence_that_is_gone_or_that_nobody_names_is_told(tmp_path: Path) -> N
     decided(tmp_path)
     (tmp_path / "evidence" / "trial.txt").rename(tmp_path / "evidence" / "moved.txt")
     found = problems(tmp_path)
-    assert any("trial.txt” is gone" in words for words in found)
+    assert any('trial.txt" is gone' in words for words in found)
     assert any("moved.txt: no answer and no record names this file" in words for words in found)
 
 
