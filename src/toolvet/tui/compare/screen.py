@@ -24,9 +24,10 @@ from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.comparison.ranking import Comparison, Entry, Tool, compare
 from toolvet.services.assessments import OpenedAssessment, Session
-from toolvet.services.decisions import speaking
+from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import day
 from toolvet.tui import screens
@@ -185,6 +186,7 @@ class CompareScreen(Place[None]):
         Binding("i", "why", "More", tooltip="Why: what makes the difference between two tools.", id="more"),
         FIND,
         COPY,
+        Binding("w", "report", "Report", tooltip="Preview and write the comparison.", id="report"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most.", id="mark"),
     ]
 
@@ -192,9 +194,15 @@ class CompareScreen(Place[None]):
 
     page: reactive[int] = reactive(CRITERIA, init=False, repaint=False)
 
-    def __init__(self, comparison: Comparison, again: Callable[[], Comparison] | None = None) -> None:
-        """`again` compares the same assessments as of the day it is."""
+    def __init__(
+        self,
+        comparison: Comparison,
+        again: Callable[[], Comparison] | None = None,
+        workspace: Workspace | None = None,
+    ) -> None:
+        """`again` compares the same assessments as of the day it is; reports are written into the workspace."""
         super().__init__()
+        self._workspace = workspace
         self.view = ComparisonView(comparison)
         self._again = again
 
@@ -296,6 +304,10 @@ class CompareScreen(Place[None]):
         if at is not None:
             self._look_at(replace(self.view, at=int(at)))
 
+    def action_report(self) -> None:
+        if self._workspace is not None:
+            self.app.push_screen(screens.ComparisonReportScreen(self._workspace, lambda: self.view.comparison))
+
     def action_why(self) -> None:
         self.page = WHY
 
@@ -346,6 +358,8 @@ class CompareScreen(Place[None]):
                 return self.page in (CRITERIA, QUESTIONS, MAP)
             case "why":
                 return self.page != WHY
+            case "report":
+                return self._workspace is not None
             case _:
                 return True
 
@@ -395,7 +409,7 @@ async def compare_all(app: App[None], session: Session, folders: Sequence[Subjec
 
 
 def _comparing(session: Session, chosen: Sequence[OpenedAssessment]) -> CompareScreen:
-    return CompareScreen(compared(session, chosen), lambda: compared(session, chosen))
+    return CompareScreen(compared(session, chosen), lambda: compared(session, chosen), session.workspace)
 
 
 def compared(session: Session, chosen: Sequence[OpenedAssessment]) -> Comparison:
@@ -435,7 +449,16 @@ def _tool(session: Session, one: OpenedAssessment) -> Tool:
         scorecard=scorecard,
         before=session.workspace.earlier(one.file),
     )
-    return Tool(session.workspace.relative(one.file.path), one.file.sha256, one.assessment, scorecard, findings)
+    decided = decided_about(session.workspace, one.file, session.on)
+    return Tool(
+        session.workspace.relative(one.file.path),
+        one.file.sha256,
+        one.assessment,
+        scorecard,
+        findings,
+        None if decided.file is None else decided.file.decision,
+        decided.standing,
+    )
 
 
 def _kind_words(asked: Asked, paths: Sequence[str]) -> str:
