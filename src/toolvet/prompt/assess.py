@@ -106,7 +106,7 @@ def answer_lines(scored: QuestionScore, answer: Answer) -> Iterator[str]:
             yield f"Not applicable{dated}. {answer.not_applicable}".rstrip()
         case AnswerState.UNANSWERED:
             kept = to_confirm(answer)
-            yield "Not answered yet." if kept is None else f"To confirm: {kept}. v if it still holds, or answer again."
+            yield "Not answered yet." if kept is None else f"To confirm: {kept}. k if it still holds, or answer again."
     if answer.note:
         yield f"Note: {answer.note}"
     if answer.setting:
