@@ -12,6 +12,7 @@ from benchmarks.hostile import hostile_figure
 from benchmarks.keys import key_figure
 from benchmarks.many import many_figures, verify_figure
 from benchmarks.rubrics import check_figure
+from benchmarks.sheets import sheet_figures
 from benchmarks.starts import command_figures, screen_figures
 from benchmarks.steps import steps_figures
 from benchmarks.workspaces import make_workspaces
@@ -25,7 +26,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each is repeated; 9 if not given")
     parser.add_argument(
         "--only",
-        choices=("commands", "screens", "keys", "compare", "rubrics", "steps", "many", "verify", "hostile"),
+        choices=("commands", "screens", "keys", "compare", "rubrics", "sheets", "steps", "many", "verify", "hostile"),
         help="measure only these",
     )
     parser.add_argument("--many", type=int, default=1000, metavar="N", help="how many assessments; 1000 if not given")
@@ -51,6 +52,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[Figure]:
         figures += compare_key_figures(rounds)
     if only in (None, "rubrics"):
         figures.append(check_figure(folder, rounds))
+    if only in (None, "sheets"):
+        figures += sheet_figures(thousand, rounds)
     if only in (None, "steps"):
         figures += steps_figures()
     if only in (None, "many"):

@@ -152,7 +152,7 @@ WALKS: dict[str, Walk] = {
         "greater_than_sign =weights-moved down left =weights-other pagedown 0 =weights-back 5 =why n =why-next "
         "down down enter =why-question",
     ),
-    "compare-small": Walk(SMALL, "c =criteria 2 =questions 3 =map 4 =weights 5 =why"),
+    "compare-small": Walk(SMALL, "c =criteria 2 =questions 3 =map 4 =weights 5 =why w =report w =forms"),
     "readiness": Walk(
         EXAMPLES,
         "v =overview question_mark =keys escape 2 =page-2 down down enter =question question_mark =question-keys "

@@ -40,6 +40,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "Confirm": ("d", "a", f"text:{TYPED}", "enter", "enter", "enter", "N"),
     "ReportScreen": ("w",),
     "CompareScreen": ("c",),
+    "ComparisonReportScreen": ("c", "w"),
     "BothAnswersScreen": ("c", "2", "enter"),
     "ConflictScreen": ("end", "enter"),
     "YourNumber": IN_SURVEY[:-2],

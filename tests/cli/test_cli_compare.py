@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
+import docx
 import pexpect
 import pytest
 
@@ -243,6 +244,35 @@ def test_the_report_is_written_where_it_is_named(
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", f"Written: comparison.{ending}\n")
     assert "Good ranks first" in (tmp_path / f"comparison.{ending}").read_text(encoding="utf-8")
+
+
+def _tables_of(path: Path) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in docx.Document(str(path)).tables]
+
+
+def test_a_board_gets_decision_verdict_and_failed_must_haves_in_word(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD, subject=Subject("Good", job="Weekly calls", users=40, yearly_cost="EUR 900"))
+    assessed(tmp_path, {"network": Answer(unknown="Asked.")}, subject=Subject("Half"))
+    assessed(tmp_path, FAILED, subject=Subject("Bad"))
+    decided = ("--decision", "approve", "--by", "Board", "--rationale", "It does the job.")
+    assert main(["decide", "good", *decided, "--valid-until", "2027-06-30", *ON]) == 0
+    assert main(["compare", "-o", "board.docx", *ON]) == 0
+    decisions, purposes, *_ = _tables_of(tmp_path / "board.docx")
+    assert decisions[1:] == [
+        ["A. Good", "approved", "30 June 2027", "approve", "none"],
+        ["B. Half", "no decision yet", "–", "hold, provisional", "none (1 not known)"],
+        ["C. Bad", "no decision yet", "–", "reject", "Devices"],
+    ]
+    assert purposes[1] == ["A. Good", "Weekly calls", "40", "EUR 900"]
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "json"])
+def test_reports_name_files_by_their_path_in_the_workspace(ending: str, tmp_path: Path) -> None:
+    good, *_ = _three(tmp_path)
+    assert main(["compare", "-o", f"comparison.{ending}", *ON]) == 0
+    written = (tmp_path / f"comparison.{ending}").read_text(encoding="utf-8")
+    assert good in written
+    assert str(tmp_path) not in written
 
 
 def test_a_report_of_another_ending_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from jsonschema import Draft7Validator
 
 from house import DAY, GOOD, assessed
 from toolvet.cli.main import main
@@ -18,6 +19,8 @@ from toolvet.services.tidy_tables import TIDY_TABLES
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 GUIDE = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
+OSCAL = Path(__file__).parents[1] / "data" / "oscal-assessment-results-1.0.6.json"
+"""Of NIST, in the public domain, without its white space: github.com/usnistgov/OSCAL, 12 July 2023."""
 ON = ["--on", "2026-11-28"]
 
 
@@ -118,3 +121,30 @@ def test_the_queries_of_the_guide_give_answers(monkeypatch: pytest.MonkeyPatch) 
     (block,) = re.findall(r"```sql\n(.*?)```", GUIDE, re.DOTALL)
     for query in filter(str.strip, block.split(";\n")):
         assert duckdb.sql(query).fetchall() != []
+
+
+def test_oscal_assessment_results_fit_the_schema_of_nist(tmp_path: Path) -> None:
+    assert main(["export", str(EXAMPLES), "-o", "results.json", "--format", "oscal", *ON]) == 0
+    written = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    schema = OSCAL.read_text(encoding="utf-8")
+    for theirs, ours in ((r"\\p{L}", r"[^\\W\\d_]"), (r"\\p{N}", r"\\d")):  # Python has no properties of Unicode
+        schema = schema.replace(theirs, ours)
+    assert [each.message for each in Draft7Validator(json.loads(schema)).iter_errors(written)] == []
+    results = written["assessment-results"]["results"]
+    assert len(results) == 5
+
+
+def test_a_must_have_is_a_finding_and_an_answer_an_observation(tmp_path: Path) -> None:
+    assessed(tmp_path, {"devices": Answer(level=0, answered=DAY), "network": Answer(unknown="Asked.")})
+    assert main(["export", "-o", "results.json", "--format", "oscal", *ON]) == 0
+    (result,) = json.loads((tmp_path / "results.json").read_text())["assessment-results"]["results"]
+    devices, network = result["observations"]
+    assert network["description"] == "Unknown: Asked."
+    (finding,) = result["findings"]
+    assert finding["target"]["status"] == {"state": "not-satisfied", "reason": "fail"}
+    assert finding["related-observations"] == [{"observation-uuid": devices["uuid"]}]
+
+
+def test_oscal_results_are_one_json_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(EXAMPLES), "-o", "out", "--format", "oscal", *ON]) == 2
+    assert "end it in .json" in capsys.readouterr().err

@@ -69,6 +69,10 @@ def rows_of(path: Path, sheet: str) -> list[tuple[object, ...]]:
 
 def test_a_comparison_as_a_workbook_has_its_figures_as_numbers(workspace: Path) -> None:
     assert main(["compare", "-o", "out.xlsx", *ON]) == 0
+    assert rows_of(workspace / "out.xlsx", "Decisions")[2] == (
+        *("B. Other", "no decision yet", None, "hold, provisional", "none (1 not known)"),
+        *(None, None, None),
+    )
     ranking = rows_of(workspace / "out.xlsx", "Ranking")
     assert ranking[0][:6] == ("rank", "tool", "verdict", "floor", "observed", "ceiling")
     assert [row[:6] for row in ranking[1:]] == [

@@ -295,6 +295,13 @@ def test_a_reference_to_a_group_counts_its_answers() -> None:
     assert found.unused == ()
 
 
+def test_a_group_in_which_nothing_applies_says_so() -> None:
+    question = replace(make_question("audit"), references=("CSA CCM LOG",))
+    items = (SentAnswer("LOG-03.1", "row 5", "NA", standing=SentStanding.NOT_APPLICABLE),)
+    found = bearing_on(make_rubric(make_criterion("security", question)), SentAnswers("CAIQ", ("CCM",), items))
+    assert found.answers["audit"].note == "CAIQ LOG: LOG-03.1 answered as not applicable."
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

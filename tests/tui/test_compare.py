@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from rich.cells import cell_len
 
@@ -15,6 +17,7 @@ from screens import HOSTILE, LIVE, Host, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.domain.findings import Finding, FindingCode
 from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.storage.workspace import Workspace
 from toolvet.text.sentences import finding_words
 from toolvet.tui.compare.pages import QuestionsPage
 from toolvet.tui.compare.screen import CRITERIA, MAP, QUESTIONS, WEIGHTS, WHY, BothAnswersScreen, CompareScreen
@@ -373,3 +376,11 @@ def hostile() -> Comparison:
         for at, tool in enumerate(tools)
     ]
     return compare(named)
+
+
+async def test_the_comparison_is_written_for_word(tmp_path: Path) -> None:
+    app = Host(lambda: CompareScreen(three_tools(), workspace=Workspace(tmp_path)))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "w", "w", "5")
+    written = docx.Document(str(tmp_path / "reports" / "comparison-2026-11-21.docx"))
+    assert written.paragraphs[0].text == "Alpha, Beta and Gamma: comparison"

@@ -109,7 +109,7 @@ def add_compare(commands: Commands) -> None:
             "toolvet compare zoom webex --why          the questions that make the difference",
             "toolvet compare --by question --differences",
             "toolvet compare --robustness              the weights at which another tool would lead",
-            "toolvet compare -o comparison.html        the whole report; also .md, .pdf, .json, .xlsx",
+            "toolvet compare -o comparison.html        the whole report; also .md, .pdf, .docx, .json, .xlsx",
         ),
         description="Rank tools by verdict, floor and observed score, and show where they are too close to call.",
     )
@@ -122,7 +122,7 @@ def add_compare(commands: Commands) -> None:
     parser.add_argument("--robustness", action="store_true", help="how far the weights can move, and who leads then")
     parser.add_argument("--why", action="store_true", help="what makes the difference between two tools, with evidence")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
-    add_output(parser, "write the report; FILE ends in .html, .md, .pdf, .json or .xlsx")
+    add_output(parser, "write the report; FILE ends in .html, .md, .pdf, .docx, .json or .xlsx")
     add_on(parser)
     add_json(parser)
 

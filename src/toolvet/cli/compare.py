@@ -24,17 +24,20 @@ from toolvet.cli.output import (
 from toolvet.cli.select import Judged, candidates
 from toolvet.domain.comparison import BLOCK, DRAWS, Ranked, Robustness, robustness
 from toolvet.errors import UsageError
-from toolvet.report.comparison.document import comparison_json
+from toolvet.report.comparison.document import comparison_json, comparison_pdf, comparison_report, comparison_sheets
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why
-from toolvet.report.comparison.tables import ComparisonChoices, comparison_sheets, comparison_text, is_read
+from toolvet.report.comparison.tables import ComparisonChoices, comparison_text, is_read
+from toolvet.report.formats import ReportFormat
 from toolvet.text.tables import TableFormat
 
 
 def compare_tools(options: argparse.Namespace) -> int:
     """Print the comparison, or write its report. Status 3 if an assessment of the workspace cannot be used."""
-    ending = None if options.output in (None, "-") else ending_of(options.output, (*REPORT_ENDINGS, "pdf", "xlsx"))
+    ending = (
+        None if options.output in (None, "-") else ending_of(options.output, (*REPORT_ENDINGS, "pdf", "docx", "xlsx"))
+    )
     faults = Faults()
-    comparison = compare(candidates(options, faults))
+    comparison = compare(candidates(options, faults, is_report=ending is not None))
     reason = _why(comparison, options)
     if ending == "xlsx":
         on = comparison.entries[0].scorecard.on
@@ -117,13 +120,12 @@ class _Progress:
 
 
 def _write_report(comparison: Comparison, ending: str, options: argparse.Namespace) -> None:
-    # jinja2 takes longer to import than the table takes to print
-    from toolvet.report.comparison.document import comparison_report
-    from toolvet.report.formats import ReportFormat, markdown_pdf
+    tried = _robustness(comparison)
+    if ending == "docx":
+        from toolvet.report.word import comparison_word  # python-docx takes 0.2 s to import
 
-    report_format = ReportFormat.MARKDOWN if ending == "pdf" else ReportFormat(ending)
-    text = comparison_report(comparison, _robustness(comparison), report_format)
-    if ending == "pdf":
-        save_into(markdown_pdf(text), options.output, force=options.force)
+        save_into(comparison_word(comparison, tried), options.output, force=options.force)
+    elif ending == "pdf":
+        save_into(comparison_pdf(comparison, tried), options.output, force=options.force)
     else:
-        put_into(text, options.output, force=options.force)
+        put_into(comparison_report(comparison, tried, ReportFormat(ending)), options.output, force=options.force)

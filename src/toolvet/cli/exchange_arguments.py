@@ -129,16 +129,21 @@ def add_export(commands: Commands) -> None:
             "toolvet export -o tables --format jsonl",
             "toolvet export -o tables.xlsx                  all of them in one workbook",
             "toolvet export north south -o tables           two workspaces in the same tables",
+            "toolvet export -o results.json --format oscal  OSCAL assessment results, for auditors' programs",
         ),
         description="Write subjects, assessments, answers, evidence, scores, decisions and more as tidy tables.\n"
         "docs/exchange.md says what each column means. Answers to surveys stay out: see toolvet readiness.",
     )
     parser.add_argument("workspaces", nargs="*", metavar="WORKSPACE", help="workspaces; default: the one at hand")
     parser.add_argument(
-        "-o", "--output", required=True, metavar="FOLDER|FILE", help="a folder, or a file that ends in .xlsx"
+        "-o", "--output", required=True, metavar="FOLDER|FILE", help="a folder, or a file that ends in .xlsx or .json"
     )
     parser.add_argument("--force", action="store_true", help="overwrite files that toolvet did not write")
     parser.add_argument(
-        "--format", choices=("csv", "jsonl", "parquet"), default="csv", metavar="FORMAT", help="csv, jsonl or parquet"
+        "--format",
+        choices=("csv", "jsonl", "parquet", "oscal"),
+        default="csv",
+        metavar="FORMAT",
+        help="csv, jsonl, parquet, or oscal",
     )
     add_on(parser)

@@ -1,4 +1,4 @@
-"""`toolvet export`: the workspace as tidy tables."""
+"""`toolvet export`: the workspace as tidy tables, or as OSCAL assessment results."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from toolvet.cli.output import Faults, save_into, save_workbook, say, session_given
+from toolvet.cli.output import Faults, ending_of, put_into, save_into, save_workbook, say, session_given
 from toolvet.errors import UsageError
+from toolvet.report.oscal_results import assessment_results
 from toolvet.services.assessments import Session
-from toolvet.services.tidy_tables import TIDY_TABLES, TableRow, TidyExport, export_workspace
+from toolvet.services.tidy_tables import TIDY_TABLES, TableRow, TidyExport, decided_tools, export_workspace
 from toolvet.storage.furnishing import make_folder
 from toolvet.storage.toml_input import is_folder
 from toolvet.storage.workspace import find_workspace
-from toolvet.text.escape import csv_cell, plural
+from toolvet.text.escape import csv_cell, json_text, plural
 from toolvet.text.tables import WorkbookSheet
 
 DICTIONARY = "dictionary"
@@ -27,6 +29,8 @@ _DICTIONARY_COLUMNS = ("table", "column", "type", "means")
 def export_tables(options: argparse.Namespace) -> int:
     """Write the tables. Status 3 if a file of a workspace cannot be read; the others are written all the same."""
     output = Path(options.output)
+    if options.format == "oscal":
+        return _export_results(options)
     if output.suffix and output.suffix.casefold() != ".xlsx":
         raise UsageError(f"--output {output}: name a folder, or a workbook that ends in .xlsx")
     faults, export = Faults(), TidyExport()
@@ -42,6 +46,26 @@ def export_tables(options: argparse.Namespace) -> int:
         _write_folder(export, output, options)
     rows = sum(map(len, export.rows.values()))
     say(f"Exported: {plural(rows, 'row')} in {plural(len(TIDY_TABLES), 'table')}; answers to surveys stay out.")
+    return faults.status
+
+
+def _export_results(options: argparse.Namespace) -> int:
+    ending_of(options.output, ("json",))
+    faults, export = Faults(), TidyExport()
+    sessions = _sessions(options)
+    tools = [
+        replace(tool, file=f"{name}/{tool.file}") if options.workspaces else tool
+        for name, session in sessions
+        for tool in decided_tools(session, export)
+    ]
+    for problem in export.problems:
+        faults.add_problem(problem)
+    for error in export.errors:
+        faults.add(error)
+    if not tools:
+        raise UsageError("nothing to export: no assessment of a tool can be used; start one with toolvet assess")
+    results = assessment_results(tools, sessions[0][1].on)
+    put_into(json_text(results) + "\n", options.output, force=options.force)
     return faults.status
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolvet.cli.output import Faults, before_asking, session_given, warn
@@ -24,7 +24,7 @@ from toolvet.services.assessments import (
     unproven_in,
     unusable_in,
 )
-from toolvet.services.decisions import speaking
+from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
@@ -52,6 +52,14 @@ class Judged:
     def tool(self) -> Tool:
         """What a comparison needs of it: all but the bytes of its file."""
         return Tool(self.name, self.file.sha256, self.opened.assessment, self.scorecard, self.findings)
+
+    @property
+    def decided_tool(self) -> Tool:
+        """The same for a report: named by its path in the workspace, and with the decision on it."""
+        workspace = self.session.workspace
+        found = decided_about(workspace, self.file, self.session.on)
+        decision = None if found.file is None else found.file.decision
+        return replace(self.tool, file=workspace.relative(self.file.path), decision=decision, standing=found.standing)
 
 
 def judge_file(name: str, options: argparse.Namespace) -> Judged:
@@ -139,16 +147,17 @@ def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Fault
             faults.add(error)
 
 
-def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Tool, ...]:
+def candidates(options: argparse.Namespace, faults: Faults, *, is_report: bool = False) -> tuple[Tool, ...]:
     """The assessments that were named, else all of the workspace, each file once.
 
-    A named one that cannot be used raises; of all, it is counted among the faults and left out.
+    A named one that cannot be used raises; of all, it is counted among the faults and left out. For a report they come
+    with decisions and paths in the workspace; files of several workspaces keep the names that were given.
     """
     if options.names:
         found = list(_named(options.names, options, faults))
     else:
         found = [one for one in _all(options, faults) if options.rubric in (None, one.scorecard.rubric.id)]
-    once = {Path(one.file).absolute(): one for one in found}
+    once = {Path(one.name).absolute(): one for one in found}
     if not once and faults.status:
         raise ToolvetError("nothing to compare: the assessments of this workspace cannot be used")
     if not once:
@@ -157,11 +166,17 @@ def candidates(options: argparse.Namespace, faults: Faults) -> tuple[Tool, ...]:
             if options.rubric is None
             else f"nothing to compare: this workspace has no assessment under the rubric {options.rubric}"
         )
-    _refuse_mixed(tuple(once.values()))
-    return tuple(once.values())
+    tools = tuple(one.tool for one in once.values())
+    _refuse_mixed(tools)
+    if not is_report:
+        return tools
+    decided = tuple(one.decided_tool for one in once.values())
+    if len({one.session.workspace.root for one in once.values()}) == 1:
+        return decided
+    return tuple(replace(one, file=tool.file) for one, tool in zip(decided, tools, strict=True))
 
 
-def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
+def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
     sessions: dict[Path, Session] = {}  # each workspace is read once
     for name in names:
         path = Path(name)
@@ -174,10 +189,10 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
             folder = _subject(session, name)
             name, file = _chosen(session, folder)
             tell_faults(faults, session.workspace, folder, [file])
-        yield judge_assessment(name, session, file).tool
+        yield judge_assessment(name, session, file)
 
 
-def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
+def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
     session = session_given(options)
     session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     for problem in session.workspace.stray_problems:
@@ -189,7 +204,7 @@ def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
         try:
             with suppress(SurveyAnswers):
                 name, file = _chosen(session, folder)
-                yield judge_assessment(name, session, file).tool
+                yield judge_assessment(name, session, file)
                 if (error := evidence_error(session.workspace, file)) is not None:
                     faults.add(error)
         except UsageError:

@@ -12,7 +12,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.errors import UsageError
 from toolvet.services.assessments import Session
 from toolvet.services.decisions import decided_in
-from toolvet.services.subject_facts import change_subject, newest_subject
+from toolvet.services.recording import change_subject, newest_subject
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 from toolvet.text.record_words import state_words_of

@@ -151,6 +151,8 @@ def _line(kind: str, item: SentAnswer) -> str:
 def _group_line(kind: str, group: str, members: list[SentAnswer]) -> str:
     """How many of a group were answered in full, and the numbers of the others."""
     counted = [item for item in members if item.standing is not SentStanding.NOT_APPLICABLE]
+    if not counted:
+        return f"{kind} {group}: {', '.join(item.ref for item in members)} answered as not applicable."
     others = [f"{item.ref} {item.given or 'no answer'}" for item in counted if item.standing is not SentStanding.FULL]
     line = f"{kind} {group}: {len(counted) - len(others)} of {len(counted)} answered in full"
     return f"{line}; not {', '.join(others)}." if others else f"{line}."

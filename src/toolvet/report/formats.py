@@ -31,7 +31,15 @@ from toolvet.report.environments import (
     single_spaced,
     style_names,
 )
-from toolvet.report.markup import Block, Illustration, SafeMarkdown, blocks_of, illustrated, plain_text
+from toolvet.report.markup import (
+    Block,
+    Illustration,
+    SafeMarkdown,
+    blocks_of,
+    illustrated,
+    plain_text,
+    with_first_page,
+)
 from toolvet.text.charts import range_legend
 from toolvet.text.escape import how_to_add, json_text
 from toolvet.text.labels import day, plain_number
@@ -256,10 +264,7 @@ _NO_LETTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 def pdf_report(document: Document) -> bytes:
     """The whole report, its first page by itself. UsageError where the extra is not installed."""
     blocks = [*illustrated(blocks_of(markdown_report(document)), drawings_of(document))]
-    if len(blocks) > 1:
-        blocks[1] = {**blocks[1], "kind": "answer"}
-    second = next((place for place, block in enumerate(blocks) if block.get("level") == 2), len(blocks))
-    return _laid_out([*blocks[:second], {"kind": "page"}, *blocks[second:]])
+    return laid_out(with_first_page(blocks, 0))
 
 
 def requester_pdf(document: Document) -> bytes:
@@ -269,10 +274,11 @@ def requester_pdf(document: Document) -> bytes:
 
 def markdown_pdf(text: str) -> bytes:
     """Markdown in which everything foreign is escaped already, laid out as it is."""
-    return _laid_out(blocks_of(text))
+    return laid_out(blocks_of(text))
 
 
-def _laid_out(blocks: list[Block]) -> bytes:
+def laid_out(blocks: list[Block]) -> bytes:
+    """The blocks as a PDF. UsageError where the extra is not installed."""
     try:
         # An extra of 80 MB, and not there where types are checked.
         import typst  # type: ignore[import-not-found,unused-ignore]

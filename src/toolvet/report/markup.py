@@ -155,6 +155,14 @@ def illustrated(blocks: Iterable[Block], drawings: Iterable[Illustration]) -> It
             yield {"kind": "drawing", "svg": drawing.svg, "alt": drawing.caption, "width": drawing.width}
 
 
+def with_first_page(blocks: Sequence[Block], sections: int) -> list[Block]:
+    """The blocks with the answer, which comes second, set apart, and a new page after that many sections."""
+    headings = [place for place, block in enumerate(blocks) if block.get("level") == 2]
+    end = headings[sections] if len(headings) > sections else len(blocks)
+    first = [{**block, "kind": "answer"} if place == 1 else block for place, block in enumerate(blocks[:end])]
+    return [*first, {"kind": "page"}, *blocks[end:]]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A second-level heading, the anchor that leads to it, and what stands below it."""

@@ -4,41 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Any
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
-from docx.shared import Pt
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.shared import Cm, Pt
 
+from toolvet.domain.comparison import Robustness
 from toolvet.report.approval.document import Document
+from toolvet.report.comparison.document import comparison_report
+from toolvet.report.comparison.ranking import Comparison
 from toolvet.report.formats import ReportFormat, markdown_report, requester_report
-from toolvet.report.markup import blocks_of, plain_text
+from toolvet.report.markup import blocks_of, plain_text, with_first_page
 from toolvet.text.escape import spelled
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FIXED = "Consolas"
+_MARGIN = Cm(2)
+_SMALL = Pt(8.5)
 
 
 def word_report(document: Document) -> bytes:
     """The whole report."""
-    return _written(blocks_of(markdown_report(document)), f"{document.subject}: approval report", document)
+    blocks = with_first_page(blocks_of(markdown_report(document)), 0)
+    return _written(blocks, f"{document.subject}: approval report", document.on)
 
 
 def requester_word(document: Document) -> bytes:
     """Half a page in plain words for whoever asked."""
     text = requester_report(document, ReportFormat.MARKDOWN)
-    return _written(blocks_of(text), f"Your request: {document.subject}", document)
+    return _written(blocks_of(text), f"Your request: {document.subject}", document.on)
 
 
-def _written(blocks: Sequence[Mapping[str, Any]], title: str, document: Document) -> bytes:
+def comparison_word(comparison: Comparison, robustness: Robustness | None) -> bytes:
+    """The comparison, with a first page for a board."""
+    blocks = blocks_of(comparison_report(comparison, robustness, ReportFormat.MARKDOWN))
+    title = plain_text(blocks[0]["runs"])  # type: ignore[arg-type]  # of a heading, runs
+    return _written(with_first_page(blocks, 1), title, comparison.on)
+
+
+def _written(blocks: Sequence[Mapping[str, Any]], title: str, on: date) -> bytes:
     word = new_document()
+    for section in word.sections:
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
     word.styles["Normal"].font.name = "Calibri"
     word.core_properties.title = _shown(title)
     word.core_properties.author = ""
     # A day, not the clock: the same report is the same file.
-    word.core_properties.created = word.core_properties.modified = datetime.combine(document.on, time(), UTC)
+    word.core_properties.created = word.core_properties.modified = datetime.combine(on, time(), UTC)
     for block in blocks:
         _add(word, block)
     content = BytesIO()
@@ -52,6 +69,10 @@ def _add(word: WordDocument, block: Mapping[str, Any], style: str | None = None)
             word.add_heading(_shown(plain_text(block["runs"])), level=min(block["level"] - 1, 4))
         case "paragraph":
             _fill(word.add_paragraph(style=style), block["runs"])
+        case "answer":
+            _fill(word.add_paragraph(style="Intense Quote"), block["runs"])
+        case "page":
+            word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         case "list":
             name = "List Number" if block["ordered"] else "List Bullet"
             for item in block["items"]:
@@ -75,11 +96,16 @@ def _add_table(word: WordDocument, block: Mapping[str, Any]) -> None:
     table = word.add_table(rows=0, cols=len(rows[0]), style="Light Grid Accent 1")
     for number, cells in enumerate(rows):
         row = table.add_row()
+        is_head = bool(block["head"]) and number == 0
+        if is_head:  # repeated on each page
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for cell, runs in zip(row.cells, cells, strict=False):
-            _fill(cell.paragraphs[0], runs, is_strong=bool(block["head"]) and number == 0)
+            _fill(cell.paragraphs[0], runs, is_strong=is_head, size=_SMALL)
 
 
-def _fill(paragraph: Any, runs: Sequence[Mapping[str, Any]], *, is_strong: bool = False) -> None:
+def _fill(
+    paragraph: Any, runs: Sequence[Mapping[str, Any]], *, is_strong: bool = False, size: Pt | None = None
+) -> None:
     for one in runs:
         if one["kind"] == "break":
             paragraph.add_run().add_break()
@@ -87,6 +113,7 @@ def _fill(paragraph: Any, runs: Sequence[Mapping[str, Any]], *, is_strong: bool 
         run = paragraph.add_run(_shown(str(one["text"])))
         run.bold = bool(one.get("strong")) or is_strong or None
         run.italic = bool(one.get("emphasis")) or None
+        run.font.size = size
         if one.get("code"):
             run.font.name = _FIXED
 

@@ -83,6 +83,12 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
     return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
 
 
+def decided_about(workspace: Workspace, file: AssessmentFile, on: date) -> Decided:
+    """The same for the subject that the assessment is about; none for a file that lies elsewhere."""
+    folder = workspace.folder_of(file)
+    return Decided() if folder is None else decided_in(workspace, folder, on)
+
+
 def counting(files: Iterable[DecisionFile], on: date) -> tuple[DecisionFile | None, tuple[DecisionFile, ...]]:
     """The decision that counts that day or, if none does, those that contradict each other."""
     by_name = {file.path.name: file for file in files}

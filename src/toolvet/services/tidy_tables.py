@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,8 +11,9 @@ from fractions import Fraction
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.errors import Problem, ToolvetError
+from toolvet.report.comparison.ranking import Tool
 from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool
-from toolvet.services.decisions import decided_in
+from toolvet.services.decisions import decided_in, speaking
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 
@@ -296,3 +297,24 @@ def _decision_row(file: DecisionFile) -> dict[str, object]:
         "assessment": None if decision.assessment is None else decision.assessment.path,
         "rationale": decision.rationale,
     }
+
+
+def decided_tools(session: Session, export: TidyExport) -> Iterator[Tool]:
+    """Every tool of the workspace with the decision on it; what cannot be read is added to the export."""
+    workspace = session.workspace
+    for folder in workspace.each_subject():
+        if is_survey(folder, workspace):
+            continue
+        export.problems += folder.problems
+        for file in speaking(workspace, folder, session.on):
+            try:
+                opened = open_tool(workspace, file)
+            except SurveyAnswers:
+                continue
+            except ToolvetError as error:
+                export.errors.append(error)
+                continue
+            decided = decided_in(workspace, folder, session.on)
+            decision = None if decided.file is None else decided.file.decision
+            path, card = workspace.relative(file.path), opened.score(session.on)
+            yield Tool(path, file.sha256, opened.assessment, card, (), decision, decided.standing)

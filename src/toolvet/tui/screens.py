@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.outside import edit_outside as edit_outside
     from toolvet.tui.kit.outside import open_address as open_address
     from toolvet.tui.kit.outside import open_file_outside as open_file_outside
+    from toolvet.tui.kit.report_screen import ComparisonReportScreen as ComparisonReportScreen
     from toolvet.tui.kit.report_screen import ReadinessReportScreen as ReadinessReportScreen
     from toolvet.tui.kit.report_screen import ReportScreen as ReportScreen
     from toolvet.tui.kit.text_dialogs import AskText as AskText
@@ -63,6 +64,7 @@ TARGETS = {
     "AssessScreen": "assess.screen:AssessScreen",
     "Choice": "kit.dialogs:Choice",
     "ChooseOne": "kit.dialogs:ChooseOne",
+    "ComparisonReportScreen": "kit.report_screen:ComparisonReportScreen",
     "Confirm": "kit.dialogs:Confirm",
     "DecideScreen": "decide.screen:DecideScreen",
     "DecisionScreen": "decision.screen:DecisionScreen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from fractions import Fraction
 
 from toolvet.domain.comparison import LeaderHolds, Ranked, Robustness
@@ -16,10 +16,13 @@ from toolvet.report.approval.decision_words import policy_facts
 from toolvet.report.approval.document import Fact, FileDigest, RangeRow, RubricPart
 from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, map_svg, ranges_svg
 from toolvet.report.comparison.ranking import (
+    BOARD_HEADERS,
+    BoardRow,
     Comparison,
     Entry,
     Why,
     WhyPart,
+    board_row,
     signed_points,
     total_words,
     why,
@@ -35,16 +38,20 @@ from toolvet.report.comparison.sentences import (
 )
 from toolvet.report.comparison.tables import (
     HEADERS,
+    NOT_APPLICABLE,
     QUESTIONS_LEGEND,
+    UNKNOWN,
+    criterion_data,
     holds_cells,
+    level_cell,
     marked_level,
     must_haves_in,
     question_rows,
     range_cell,
 )
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
-from toolvet.report.formats import ReportFormat, plain_value
-from toolvet.report.markup import Illustration, SafeMarkdown
+from toolvet.report.formats import ReportFormat, laid_out, plain_value
+from toolvet.report.markup import Illustration, SafeMarkdown, blocks_of, illustrated, with_first_page
 from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines, range_legend
 from toolvet.text.escape import json_text, listed, plural
@@ -58,6 +65,7 @@ from toolvet.text.labels import (
     map_leans,
     reviewer_words,
 )
+from toolvet.text.tables import WorkbookSheet
 
 _MAPPED = 26
 """Tools that have a letter of one sign for the map."""
@@ -137,6 +145,7 @@ class ComparisonDocument:
     answer: str
     verdict: Verdict
     why_first: str
+    board: tuple[BoardRow, ...]
     separation: tuple[str, ...]
     caveats: tuple[str, ...]
     tools: tuple[ToolPart, ...]
@@ -162,6 +171,7 @@ def comparison_document(comparison: Comparison, robustness: Robustness | None) -
         answer=first_words(entries),
         verdict=entries[0].scorecard.verdict,
         why_first=why_first(comparison, robustness),
+        board=tuple(board_row(entry) for entry in entries),
         separation=separation_lines(comparison),
         caveats=caveats(comparison),
         tools=tuple(_tool_part(entry) for entry in entries),
@@ -351,10 +361,18 @@ def comparison_report(comparison: Comparison, robustness: Robustness | None, rep
                 answer=document.answer,
                 tone=document.verdict.value,
                 summary=(document.why_first,),
+                kind="board",
             )
             return filled_in_page(front, "comparison.md.j2", _names(document), [*_drawings(document)])
         case ReportFormat.JSON:
             return json_text(_as_json(comparison, robustness, document)) + "\n"
+
+
+def comparison_pdf(comparison: Comparison, robustness: Robustness | None) -> bytes:
+    """The same on paper, with a first page for a board. UsageError where the extra is not installed."""
+    blocks = blocks_of(comparison_report(comparison, robustness, ReportFormat.MARKDOWN))
+    drawings = _drawings(comparison_document(comparison, robustness))
+    return laid_out(with_first_page([*illustrated(blocks, drawings)], 1))
 
 
 def _drawings(document: ComparisonDocument) -> Iterator[Illustration]:
@@ -391,7 +409,18 @@ def _as_json(comparison: Comparison, robustness: Robustness | None, document: Co
     tools = [
         {**_as_object(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
     ]
-    words = ("title", "answer", "why_first", "separation", "caveats", "trust", "house_policy", "policy", "files")
+    words = (
+        "title",
+        "answer",
+        "why_first",
+        "board",
+        "separation",
+        "caveats",
+        "trust",
+        "house_policy",
+        "policy",
+        "files",
+    )
     return {
         **data,
         "tools": tools,
@@ -402,3 +431,40 @@ def _as_json(comparison: Comparison, robustness: Robustness | None, document: Co
 
 def _as_object(part: ToolPart) -> Json:
     return {field.name: plain_value(getattr(part, field.name)) for field in fields(part)}
+
+
+_WIDTHS = {"tool": 30, "decision": 30, "must-haves failed": 40, "job": 50}
+
+
+def comparison_sheets(comparison: Comparison) -> tuple[WorkbookSheet, ...]:
+    """A workbook: the decisions, the ranking with its figures as numbers, the questions, and where it is from."""
+    ranking = criterion_data(comparison)
+    rows = [
+        tuple(_figure_cell(cell, align) for cell, align in zip(row, ranking.align, strict=True)) for row in ranking.rows
+    ]
+    names = tuple(entry.name for entry in comparison.entries)
+    questions = [
+        (each[0].question.id, each[0].criterion.title, each[0].question.heading, *map(level_cell, each))
+        for each in question_rows(comparison, only_differences=False)
+    ]
+    rubric = comparison.rubric
+    about = [
+        ("As of", day(comparison.entries[0].scorecard.on)),
+        ("Rubric", f"{rubric.id} {rubric.version}"),
+        ("Digest", rubric.digest),
+        ("Thresholds", house_policy_words(rubric)),
+        ("Signs", f"{UNKNOWN} unknown, {NOT_APPLICABLE} not applicable, empty: not answered"),
+        *((entry.name, entry.tool.file) for entry in comparison.entries),
+    ]
+    return (
+        WorkbookSheet("Decisions", BOARD_HEADERS, [astuple(board_row(entry)) for entry in comparison.entries], _WIDTHS),
+        WorkbookSheet("Ranking", ranking.headers, rows, {"tool": 30}),
+        WorkbookSheet(
+            "Questions", ("question", "criterion", "title", *names), questions, {"title": 40, "question": 28}
+        ),
+        WorkbookSheet("About", ("about", ""), about, {"about": 30, "": 90}),
+    )
+
+
+def _figure_cell(cell: str, align: str) -> str | float:
+    return float(cell) if align == "right" and cell else cell

@@ -10,23 +10,32 @@ from math import ceil, floor
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence
 from toolvet.domain.comparison import Candidate, rank
+from toolvet.domain.decision import Decision
 from toolvet.domain.findings import Finding
+from toolvet.domain.quickest import is_settled
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard
 from toolvet.domain.separation import differences
+from toolvet.domain.standing import Standing, last_day_of
 from toolvet.text.escape import plural, wrapped
 from toolvet.text.labels import day, grade_words, percent, state_words
+from toolvet.text.record_words import brief_standing
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """What is compared: an assessment's file as it is named, the sha256 of its bytes, and what follows from it."""
+    """What is compared: an assessment's file as it is named, the sha256 of its bytes, and what follows from it.
+
+    `decision` is the one that counts that day, and `standing` how it stands.
+    """
 
     file: str
     sha256: str
     assessment: Assessment
     scorecard: Scorecard
     findings: tuple[Finding, ...] = ()
+    decision: Decision | None = None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,46 @@ def compare(tools: Sequence[Tool]) -> Comparison:
         for place, ranked in enumerate(rank(candidates))
     )
     return Comparison(tools[0].scorecard.rubric, tools[0].scorecard.on, entries)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """What a board asks of one tool, in words; empty where nothing is known."""
+
+    tool: str
+    decision: str
+    until: str
+    verdict: str
+    failed: str
+    job: str
+    users: str
+    cost: str
+
+
+BOARD_HEADERS = ("tool", "decision", "until", "verdict", "must-haves failed", "job", "users", "yearly cost")
+
+NO_DECISION = "no decision yet"
+
+
+def board_row(entry: Entry) -> BoardRow:
+    """The decision that counts and when it ends, the verdict, must-haves that failed by name, and what it is for."""
+    subject, scorecard, decision = entry.tool.assessment.subject, entry.scorecard, entry.tool.decision
+    standing = entry.tool.standing
+    users = subject.users if decision is None else decision.approved_for.users or subject.users
+    failed = [one.question.title for one in scorecard.must_haves if one.state is MustHaveState.FAILED]
+    open_ones = sum(one.state not in (MustHaveState.FAILED, MustHaveState.MET) for one in scorecard.must_haves)
+    last = None if decision is None else last_day_of(decision, standing)
+    settled = "" if is_settled(scorecard) else ", provisional"
+    return BoardRow(
+        tool=f"{entry.letter}. {entry.name}",
+        decision=brief_standing(decision, standing) or NO_DECISION,
+        until="" if last is None else day(last),
+        verdict=f"{scorecard.verdict.words}{settled}",
+        failed=f"{'; '.join(failed) or 'none'}{f' ({open_ones} not known)' if open_ones else ''}",
+        job=subject.job or "",
+        users="" if users is None else str(users),
+        cost=subject.yearly_cost or "",
+    )
 
 
 def unique_names(tools: Sequence[Tool]) -> tuple[str, ...]:

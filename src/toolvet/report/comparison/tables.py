@@ -23,7 +23,7 @@ from toolvet.report.comparison.sentences import (
 from toolvet.report.scorecard import range_figures
 from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
 from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, day, figure, house_policy_words, percent
-from toolvet.text.tables import TableFormat, WorkbookSheet, table
+from toolvet.text.tables import TableFormat, table
 
 UNKNOWN, NOT_APPLICABLE, UNANSWERED = "?", "-", "·"
 
@@ -108,39 +108,6 @@ def question_data(comparison: Comparison, *, only_differences: bool) -> Cells:
         for scores in question_rows(comparison, only_differences=only_differences)
     )
     return Cells(("question", *names), rows, ("left", *["left"] * len(names)))
-
-
-def comparison_sheets(comparison: Comparison) -> tuple[WorkbookSheet, ...]:
-    """The comparison for a workbook: the ranking with its figures as numbers, the questions, and where it is from."""
-    ranking = criterion_data(comparison)
-    rows = [
-        tuple(_figure_cell(cell, align) for cell, align in zip(row, ranking.align, strict=True)) for row in ranking.rows
-    ]
-    names = tuple(entry.name for entry in comparison.entries)
-    questions = [
-        (each[0].question.id, each[0].criterion.title, each[0].question.heading, *map(level_cell, each))
-        for each in question_rows(comparison, only_differences=False)
-    ]
-    rubric = comparison.rubric
-    about = [
-        ("As of", day(comparison.entries[0].scorecard.on)),
-        ("Rubric", f"{rubric.id} {rubric.version}"),
-        ("Digest", rubric.digest),
-        ("Thresholds", house_policy_words(rubric)),
-        ("Signs", f"{UNKNOWN} unknown, {NOT_APPLICABLE} not applicable, empty: not answered"),
-        *((entry.name, entry.tool.file) for entry in comparison.entries),
-    ]
-    return (
-        WorkbookSheet("Ranking", ranking.headers, rows, {"tool": 30}),
-        WorkbookSheet(
-            "Questions", ("question", "criterion", "title", *names), questions, {"title": 40, "question": 28}
-        ),
-        WorkbookSheet("About", ("about", ""), about, {"about": 30, "": 90}),
-    )
-
-
-def _figure_cell(cell: str, align: str) -> str | float:
-    return float(cell) if align == "right" and cell else cell
 
 
 def level_cell(scored: QuestionScore) -> str:

@@ -24,9 +24,10 @@ from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.comparison.ranking import Comparison, Entry, Tool, compare
 from toolvet.services.assessments import OpenedAssessment, Session, doubts_about
-from toolvet.services.decisions import speaking
+from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import day
 from toolvet.tui import screens
@@ -185,6 +186,7 @@ class CompareScreen(Place[None]):
         Binding("i", "why", "More", tooltip="Why: what makes the difference between two tools.", id="more"),
         FIND,
         COPY,
+        Binding("w", "report", "Report", tooltip="Preview and write the comparison.", id="report"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most.", id="mark"),
     ]
 
@@ -197,12 +199,14 @@ class CompareScreen(Place[None]):
         comparison: Comparison,
         again: Callable[[], Comparison] | None = None,
         doubted: Callable[[], tuple[str, ...]] = tuple,
+        workspace: Workspace | None = None,
     ) -> None:
-        """`again` compares the same assessments as of the day it is.
+        """`again` compares the same assessments as of the day it is; reports are written into the workspace.
 
         `doubted` says which files cannot be used or whose evidence changed; as it reads files, it is asked in a thread.
         """
         super().__init__()
+        self._workspace = workspace
         self.view = ComparisonView(comparison)
         self._again = again
         self._doubted = doubted
@@ -309,6 +313,10 @@ class CompareScreen(Place[None]):
         if at is not None:
             self._look_at(replace(self.view, at=int(at)))
 
+    def action_report(self) -> None:
+        if self._workspace is not None:
+            self.app.push_screen(screens.ComparisonReportScreen(self._workspace, lambda: self.view.comparison))
+
     def action_why(self) -> None:
         self.page = WHY
 
@@ -359,6 +367,8 @@ class CompareScreen(Place[None]):
                 return self.page in (CRITERIA, QUESTIONS, MAP)
             case "why":
                 return self.page != WHY
+            case "report":
+                return self._workspace is not None
             case _:
                 return True
 
@@ -412,6 +422,7 @@ def _comparing(session: Session, chosen: Sequence[OpenedAssessment]) -> CompareS
         compared(session, chosen),
         lambda: compared(session, chosen),
         lambda: doubts_about(session.workspace.root, [one.file for one in chosen]),
+        session.workspace,
     )
 
 
@@ -452,7 +463,16 @@ def _tool(session: Session, one: OpenedAssessment) -> Tool:
         scorecard=scorecard,
         before=session.workspace.earlier(one.file),
     )
-    return Tool(session.workspace.relative(one.file.path), one.file.sha256, one.assessment, scorecard, findings)
+    decided = decided_about(session.workspace, one.file, session.on)
+    return Tool(
+        session.workspace.relative(one.file.path),
+        one.file.sha256,
+        one.assessment,
+        scorecard,
+        findings,
+        None if decided.file is None else decided.file.decision,
+        decided.standing,
+    )
 
 
 def _kind_words(asked: Asked, paths: Sequence[str]) -> str:

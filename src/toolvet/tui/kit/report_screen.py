@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -21,9 +22,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Static
 
+from toolvet.domain.comparison import Ranked, Robustness, robustness
 from toolvet.errors import NotSaved, UsageError
 from toolvet.report.approval.document import Document
-from toolvet.report.formats import ReportFormat, report, requester_report
+from toolvet.report.comparison.document import comparison_pdf, comparison_report, comparison_sheets
+from toolvet.report.comparison.ranking import Comparison
+from toolvet.report.formats import ReportFormat, markdown_pdf, pdf_report, report, requester_report
 from toolvet.report.survey.document import readiness_report
 from toolvet.report.survey.result import Survey
 from toolvet.services.assessments import OpenedAssessment, Session
@@ -118,6 +122,16 @@ def forms_of(made: Callable[[ReportFormat], str]) -> tuple[Form, ...]:
 
 def _pdf_form(make: Making) -> Form:
     return Form("PDF", "For paper; needs the package typst.", ".pdf", make)
+
+
+def _word_form(make: Making) -> Form:
+    return Form("Word", "To comment on and to edit.", ".docx", make)
+
+
+def _word() -> ModuleType:
+    from toolvet.report import word  # python-docx takes 0.2 s to import
+
+    return word
 
 
 class ReportPage(Vertical):
@@ -249,6 +263,7 @@ class ReportScreen(Place[None]):
             *forms_of(lambda form: report(self._document(), form)),
             Form("Half page", "In plain words, for whoever asked.", "-for-requester.md", self._make_half_page),
             _pdf_form(self._make_pdf),
+            _word_form(self._make_word),
         )
         yield ReportPage(
             self._session.workspace, self._stem, lambda: report(self._document(), ReportFormat.MARKDOWN), forms
@@ -277,9 +292,10 @@ class ReportScreen(Place[None]):
     async def _make_half_page(self) -> str:
         return self._for_requester()
 
-    async def _make_pdf(self) -> bytes:
-        from toolvet.report.formats import pdf_report  # only a PDF needs typst
+    async def _make_word(self) -> bytes:
+        return await to_thread(_word().word_report, self._document())
 
+    async def _make_pdf(self) -> bytes:
         return await to_thread(pdf_report, self._document())  # laying it out takes half a second
 
 
@@ -309,6 +325,58 @@ class ReadinessReportScreen(Place[None]):
         yield Keys()
 
     async def _make_pdf(self) -> bytes:
-        from toolvet.report.formats import markdown_pdf  # only a PDF needs typst
-
         return await to_thread(markdown_pdf, readiness_report(self._survey, (), ReportFormat.MARKDOWN))
+
+
+class ComparisonReportScreen(Place[None]):
+    """The report on a comparison, which `compared` makes anew."""
+
+    CSS_PATH = "report.tcss"
+    HELP = (
+        "What you see is what is written, with the rubric's own weights: first a page for a board, then the appendix. "
+        "Each form goes into the workspace's reports folder, over the one of the same day; o opens it."
+    )
+
+    page = query_one(ReportPage)
+
+    def __init__(self, workspace: Workspace, compared: Callable[[], Comparison]) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._compared = compared
+
+    def compose(self) -> ComposeResult:
+        comparison = self._compared()
+        yield TitleBar("Report", plural(len(comparison.entries), "tool"), day(comparison.on))
+        forms = (
+            *forms_of(self._made),
+            _pdf_form(self._make_pdf),
+            _word_form(self._make_word),
+            Form("XLSX", "Decisions, figures and answers as tables.", ".xlsx", self._make_workbook),
+        )
+        preview = partial(self._made, ReportFormat.MARKDOWN)
+        yield ReportPage(self._workspace, lambda: f"comparison-{self._compared().on}", preview, forms)
+        yield Keys()
+
+    def take_new_day(self) -> None:
+        self.page.show()
+
+    def _tried(self) -> tuple[Comparison, Robustness | None]:
+        comparison = self._compared()
+        return comparison, robustness([Ranked(entry.rank, entry.candidate) for entry in comparison.entries])
+
+    def _made(self, form: ReportFormat) -> str:
+        return comparison_report(*self._tried(), form)
+
+    async def _make_pdf(self) -> bytes:
+        comparison, tried = self._tried()
+        return await to_thread(comparison_pdf, comparison, tried)
+
+    async def _make_word(self) -> bytes:
+        comparison, tried = self._tried()
+        return await to_thread(_word().comparison_word, comparison, tried)
+
+    async def _make_workbook(self) -> bytes:
+        from toolvet.report.workbook import workbook_bytes  # only a workbook needs XlsxWriter
+
+        comparison = self._compared()
+        return workbook_bytes("Comparison", comparison_sheets(comparison), comparison.on)
