@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from surveys import DOCUMENT, HARBOUR, close, pair, put, put_all, respondent, twelve
@@ -184,7 +185,7 @@ def test_a_file_that_was_edited_counts_with_a_word(tmp_path: Path, capsys: pytes
     assert main(["readiness", "--json"]) == 0
     shown = capsys.readouterr()
     assert json.loads(shown.out)["open"] == {"people": 5}
-    assert shown.err == "1 file changed since toolvet wrote it: counted; toolvet check shows which.\n"
+    assert shown.err == f"1 file ({paths[0].name}) changed since toolvet wrote it: counted.\n"
 
 
 def test_a_file_without_an_answer_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -563,5 +564,22 @@ def test_an_answer_to_another_version_is_left_out_and_told(tmp_path: Path, capsy
     shown = capsys.readouterr()
     assert json.loads(shown.out)["open"] == {"people": 5}
     assert shown.err == (
-        "1 answer file to another rubric or version than collaboration-readiness 1.1.0: left out; see --rubric\n"
+        f"1 file ({paths[-1].name}) to another rubric or version than collaboration-readiness 1.1.0: left out; "
+        "see --rubric\n"
     )
+
+
+def test_the_word_report_has_what_the_markdown_has_and_which_files_are_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _closed(tmp_path, _five(3, 1))
+    blank = put(tmp_path, 77, respondent({}))
+    assert main(["readiness", "-o", "result.docx", *ON]) == 0
+    assert main(["readiness", "-o", "result.md", *ON]) == 0
+    assert f"1 file ({blank.name}) without any answer: not counted." in capsys.readouterr().err
+    word = docx.Document(str(tmp_path / "result.docx"))
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    headings = re.findall(r"^#+ (.*)$", (tmp_path / "result.md").read_text(), re.MULTILINE)
+    assert set(headings) <= set(texts)
+    assert f"1 file ({blank.name}) without any answer: not counted." in texts
+    assert (texts[0], word.core_properties.title) == (headings[0], headings[0])

@@ -138,7 +138,7 @@ def add_readiness(commands: Commands) -> None:
             "toolvet readiness                         the result of the survey in the workspace",
             "toolvet readiness --by group              with each group that is large enough",
             "toolvet readiness --groups managers employees",
-            "toolvet readiness -o readiness.html       the report; also .md, .pdf and .json",
+            "toolvet readiness -o readiness.html       the report; also .md, .pdf, .docx and .json",
             'toolvet readiness --form "Harbour Cooperative" -o survey.html',
             "toolvet readiness --import *.toml answers.xlsx",
             "toolvet readiness --close                 end the round and count it",
@@ -152,7 +152,7 @@ def add_readiness(commands: Commands) -> None:
     parser.add_argument("--rubric", metavar="RUBRIC", help="the id of the survey, if there are several")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
     parser.add_argument("--language", metavar="CODE", help="the questions in that language, if the rubric has it")
-    add_output(parser, "write the report; FILE ends in .html, .md, .pdf or .json")
+    add_output(parser, "write the report; FILE ends in .html, .md, .pdf, .docx or .json")
     add_on(parser)
     add_json(parser)
     survey = parser.add_argument_group("asking people who do not use toolvet")

@@ -56,7 +56,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.tables import TableFormat
 
-ENDINGS = (*REPORT_ENDINGS, "pdf")
+ENDINGS = (*REPORT_ENDINGS, "pdf", "docx")
 
 
 def gathered_given(options: argparse.Namespace, faults: Faults) -> Gathered:
@@ -329,12 +329,18 @@ def _print_text(survey: Survey, groups: tuple[str, ...], options: argparse.Names
 def _write_report(survey: Survey, groups: tuple[str, ...], ending: str, options: argparse.Namespace) -> None:
     # jinja2 takes longer to import than the table takes to print
     from toolvet.report.formats import ReportFormat, markdown_pdf
-    from toolvet.report.survey.document import readiness_report
+    from toolvet.report.survey.document import readiness_report, readiness_title
 
     if options.format is not None:
         say("--format applies to what is printed; the ending of the file decides the format of the report")
-    if ending == "pdf":
+    if ending in ("pdf", "docx"):
         text = readiness_report(survey, groups, ReportFormat.MARKDOWN)
-        save_into(markdown_pdf(text), options.output, force=options.force)
+        if ending == "pdf":
+            content = markdown_pdf(text)
+        else:
+            from toolvet.report.word import markdown_word  # python-docx takes 0.2 s to import
+
+            content = markdown_word(text, readiness_title(survey), survey.on)
+        save_into(content, options.output, force=options.force)
         return
     put_into(readiness_report(survey, groups, ReportFormat(ending)), options.output, force=options.force)

@@ -1,15 +1,16 @@
-"""The report as a Word document: the same blocks as in the other formats, with drawings as text."""
+"""A report as a Word document: the same blocks as in the other formats, with drawings as text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Any
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from toolvet.report.approval.document import Document
@@ -23,23 +24,24 @@ _FIXED = "Consolas"
 
 def word_report(document: Document) -> bytes:
     """The whole report."""
-    return _written(blocks_of(markdown_report(document)), f"{document.subject}: approval report", document)
+    return markdown_word(markdown_report(document), f"{document.subject}: approval report", document.on)
 
 
 def requester_word(document: Document) -> bytes:
     """Half a page in plain words for whoever asked."""
     text = requester_report(document, ReportFormat.MARKDOWN)
-    return _written(blocks_of(text), f"Your request: {document.subject}", document)
+    return markdown_word(text, f"Your request: {document.subject}", document.on)
 
 
-def _written(blocks: Sequence[Mapping[str, Any]], title: str, document: Document) -> bytes:
+def markdown_word(text: str, title: str, on: date) -> bytes:
+    """Markdown in which everything foreign is escaped already, with that title, dated that day."""
     word = new_document()
     word.styles["Normal"].font.name = "Calibri"
     word.core_properties.title = _shown(title)
     word.core_properties.author = ""
     # A day, not the clock: the same report is the same file.
-    word.core_properties.created = word.core_properties.modified = datetime.combine(document.on, time(), UTC)
-    for block in blocks:
+    word.core_properties.created = word.core_properties.modified = datetime.combine(on, time(), UTC)
+    for block in blocks_of(text):
         _add(word, block)
     content = BytesIO()
     word.save(content)
@@ -53,7 +55,7 @@ def _add(word: WordDocument, block: Mapping[str, Any], style: str | None = None)
         case "paragraph":
             _fill(word.add_paragraph(style=style), block["runs"])
         case "list":
-            name = "List Number" if block["ordered"] else "List Bullet"
+            name = f"{'List Number' if block['ordered'] else 'List Bullet'}{' 2' if style else ''}"
             for item in block["items"]:
                 for inner in item:
                     _add(word, inner, name)
@@ -75,8 +77,10 @@ def _add_table(word: WordDocument, block: Mapping[str, Any]) -> None:
     table = word.add_table(rows=0, cols=len(rows[0]), style="Light Grid Accent 1")
     for number, cells in enumerate(rows):
         row = table.add_row()
-        for cell, runs in zip(row.cells, cells, strict=False):
+        for cell, runs, align in zip(row.cells, cells, block["align"], strict=False):
             _fill(cell.paragraphs[0], runs, is_strong=bool(block["head"]) and number == 0)
+            if align == "right":
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _fill(paragraph: Any, runs: Sequence[Mapping[str, Any]], *, is_strong: bool = False) -> None:

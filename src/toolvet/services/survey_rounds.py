@@ -20,7 +20,7 @@ from toolvet.storage.reader import RoundFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import plural
+from toolvet.text.escape import plural, shortened
 
 NO_ANSWERS = (
     "there are no answers to a survey here; write the form with toolvet readiness --form, then import the answers "
@@ -50,10 +50,14 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """The answers that the next round would count, of one rubric, with notes and what is left out."""
+    """The answers that the next round would count, of one rubric, with notes and what is left out.
+
+    `passed_over` are notes on files that nobody has to look at: copies of another, blank ones, and those dated later.
+    """
 
     answers: tuple[Answers, ...]
     notes: tuple[str, ...]
+    passed_over: tuple[str, ...]
     left_out: tuple[str, ...]
     later: tuple[str, ...]
 
@@ -87,8 +91,10 @@ def gather_folder(
     if shown:
         rounds = [_counted(file.round, answers, workspace) for file in _last_two(shown)]
         before = rounds[0] if len(rounds) > 1 else None
-        survey = Survey(subject.label, on, rounds[-1], before, open_, left_out, _next_closed(shown[-1], later))
-    return Gathered(subject.label, on, survey, open_, (*waiting.notes, *waiting.later), left_out, waiting.later)
+        told = (*left_out, *waiting.passed_over)
+        survey = Survey(subject.label, on, rounds[-1], before, open_, told, _next_closed(shown[-1], later))
+    notes = (*waiting.passed_over, *waiting.notes)
+    return Gathered(subject.label, on, survey, open_, notes, left_out, waiting.later)
 
 
 def close_round(session: Session, name: str, rubric_id: str | None = None) -> RoundFile:
@@ -225,9 +231,17 @@ def _waiting(answers: Sequence[Answers], rounds: Sequence[RoundFile], on: date, 
         else:
             uncounted.append(one)
     by_then, later = _by_day(uncounted, on)
-    once, notes = _each_once(by_then, numbers)
+    once, passed_over = _each_once(by_then, numbers)
     kept, other = _of_one_rubric(once, rubric_id)
-    return _Waiting(tuple(kept), notes, (other,) if other else (), tuple(_later_words(later, on)))
+    edited = [one for one in once if one.file.seal is Seal.BROKEN]
+    notes = (f"{_named(edited)} changed since toolvet wrote it: counted.",) if edited else ()
+    dated = tuple(_later_words(later, on))
+    return _Waiting(tuple(kept), notes, (*passed_over, *dated), (other,) if other else (), dated)
+
+
+def _named(found: Sequence[Answers]) -> str:
+    """How many files, and their names: "2 files (a.toml and b.toml)"."""
+    return f"{plural(len(found), 'file')} ({shortened([one.file.path.name for one in found])})"
 
 
 def _least(answers: Sequence[Answers]) -> int:
@@ -261,25 +275,22 @@ def _each_once(found: Iterable[Answers], numbers: dict[str, set[str | None]]) ->
     `numbers` are those of contents that are counted already.
     """
     once: list[Answers] = []
-    again = blank = 0
+    again: list[Answers] = []
+    blank: list[Answers] = []
     for one in found:
         known, number = numbers.setdefault(one.file.sha256, set()), number_in(one.file.path.stem)
         if not any(answer.is_given for answer in one.file.assessment.answers.values()):
-            blank += 1
+            blank.append(one)
         elif known and (number is None or known & {None, number}):
-            again += 1
+            again.append(one)
         else:
             once.append(one)
             known.add(number)
-    notes = []
-    if again:
-        notes.append(f"{plural(again, 'file')} with the same content as another: counted once.")
-    if blank:
-        notes.append(f"{plural(blank, 'file')} without any answer: not counted.")
-    edited = sum(one.file.seal is Seal.BROKEN for one in once)
-    if edited:
-        notes.append(f"{plural(edited, 'file')} changed since toolvet wrote it: counted; toolvet check shows which.")
-    return once, tuple(notes)
+    told = (
+        f"{_named(again)} with the same content as another: counted once." if again else "",
+        f"{_named(blank)} without any answer: not counted." if blank else "",
+    )
+    return once, tuple(filter(None, told))
 
 
 def _of_one_rubric(found: Sequence[Answers], rubric_id: str | None) -> tuple[list[Answers], str]:
@@ -289,8 +300,8 @@ def _of_one_rubric(found: Sequence[Answers], rubric_id: str | None) -> tuple[lis
         return [], ""
     wanted = asked.most_common(1)[0][0]
     counted = [one for one in found if one.asked == wanted]
-    others = len(found) - len(counted)
+    others = [one for one in found if one.asked != wanted]
     if not others:
         return counted, ""
-    files = plural(others, "answer file")
-    return counted, f"{files} to another rubric or version than {wanted[0]} {wanted[1]}: left out; see --rubric"
+    than = f"to another rubric or version than {wanted[0]} {wanted[1]}"
+    return counted, f"{_named(others)} {than}: left out; see --rubric"

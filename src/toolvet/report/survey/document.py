@@ -243,7 +243,7 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
             return filled_in_markdown("readiness.md.j2", _names(document))
         case ReportFormat.HTML:
             front = PageFront(
-                title=f"{document.organisation}: {document.title}",
+                title=readiness_title(survey),
                 kicker=f"{document.title}, {document.people}",
                 heading=document.organisation,
                 answer=document.answer,
@@ -254,6 +254,11 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
         case ReportFormat.JSON:
             words = {name: plain_value(getattr(document, name)) for name in _WORDS}
             return json_text({**readiness_json(survey, groups or None), **words}) + "\n"
+
+
+def readiness_title(survey: Survey) -> str:
+    """What the report is called, as a page or a file."""
+    return f"{survey.organisation}: {survey.now.rubric.title}"
 
 
 def _drawings(document: ReadinessDocument) -> Iterator[Illustration]:

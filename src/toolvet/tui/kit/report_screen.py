@@ -5,7 +5,6 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -23,8 +22,8 @@ from textual.widgets import Static
 
 from toolvet.errors import NotSaved, UsageError
 from toolvet.report.approval.document import Document
-from toolvet.report.formats import ReportFormat, report, requester_report
-from toolvet.report.survey.document import readiness_report
+from toolvet.report.formats import ReportFormat, markdown_pdf, pdf_report, report, requester_report
+from toolvet.report.survey.document import readiness_report, readiness_title
 from toolvet.report.survey.result import Survey
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.reports import gather
@@ -277,8 +276,6 @@ class ReportScreen(Place[None]):
         return self._for_requester()
 
     async def _make_pdf(self) -> bytes:
-        from toolvet.report.formats import pdf_report  # only a PDF needs typst
-
         return await to_thread(pdf_report, self._document())  # laying it out takes half a second
 
 
@@ -302,12 +299,22 @@ class ReadinessReportScreen(Place[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._survey.organisation)
         stem = f"{self._folder}-{self._session.on}"  # what is shown is of that day
-        forms = (*forms_of(lambda form: readiness_report(self._survey, (), form)), _pdf_form(self._make_pdf))
-        preview = partial(readiness_report, self._survey, (), ReportFormat.MARKDOWN)
-        yield ReportPage(self._session.workspace, lambda: stem, preview, forms)
+        forms = (
+            *forms_of(lambda form: readiness_report(self._survey, (), form)),
+            _pdf_form(self._make_pdf),
+            Form("Word", "To go on writing in.", ".docx", self._make_word),
+        )
+        yield ReportPage(self._session.workspace, lambda: stem, self._markdown, forms)
         yield Keys()
 
     async def _make_pdf(self) -> bytes:
-        from toolvet.report.formats import markdown_pdf  # only a PDF needs typst
+        return await to_thread(markdown_pdf, self._markdown())
 
-        return await to_thread(markdown_pdf, readiness_report(self._survey, (), ReportFormat.MARKDOWN))
+    async def _make_word(self) -> bytes:
+        from toolvet.report.word import markdown_word  # python-docx takes 0.2 s to import
+
+        title = readiness_title(self._survey)
+        return await to_thread(markdown_word, self._markdown(), title, self._survey.on)
+
+    def _markdown(self) -> str:
+        return readiness_report(self._survey, (), ReportFormat.MARKDOWN)
