@@ -140,6 +140,7 @@ def add_readiness(commands: Commands) -> None:
             "toolvet readiness --groups managers employees",
             "toolvet readiness -o readiness.html       the report; also .md, .pdf, .docx and .json",
             'toolvet readiness --form "Harbour Cooperative" -o survey.html',
+            "toolvet readiness --until 2026-12-11      the last day whose answers the open round counts",
             "toolvet readiness --import *.toml answers.xlsx",
             "toolvet readiness --close                 end the round and count it",
         ),
@@ -160,6 +161,9 @@ def add_readiness(commands: Commands) -> None:
     survey.add_argument("--group", metavar="GROUP", help="with --form: for this group only")
     survey.add_argument(
         "--import", dest="imports", action="store_true", help="import answer files (.toml), .csv and .xlsx"
+    )
+    survey.add_argument(
+        "--until", type=parse_day, metavar="DATE", help="how long the round is open; later answers go to the next one"
     )
     survey.add_argument("--close", action="store_true", help="close the round: count its answers, for good")
     survey.add_argument("--organisation", metavar="NAME", help="with --import: whom a spreadsheet is about")

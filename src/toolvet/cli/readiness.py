@@ -33,7 +33,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.result import Survey, in_language, open_round_json, readiness_json
-from toolvet.report.survey.sentences import open_words
+from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.assessments import Session, is_survey
 from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, gather_folder
@@ -117,7 +117,8 @@ def close(options: argparse.Namespace) -> int:
 
 def write_form(options: argparse.Namespace) -> int:
     """Write the survey as an HTML page, or the header row of a spreadsheet if FILE ends in .csv."""
-    workspace = session_given(options).workspace
+    session = session_given(options)
+    workspace = session.workspace
     rubric = _survey_rubric(workspace, options.rubric)
     if options.group is not None and options.group not in rubric.groups:
         raise UsageError(f"--group: {not_one_of(options.group, list(rubric.groups))}")
@@ -138,8 +139,20 @@ def write_form(options: argparse.Namespace) -> int:
     subject = _subject_of_form(workspace, options.names)
     groups = {group: toml_string(group) for group in rubric.groups}
     answer_file = AnswerFile(answer_head(rubric, subject.name), groups, NUMBER_COMMENT)
-    put_into(form_html(rubric, subject.name, answer_file, options.group), options.output, force=options.force)
+    until = _kept_until(session, workspace.folder_for(subject), options.until)
+    put_into(form_html(rubric, subject.name, answer_file, options.group, until), options.output, force=options.force)
     return 0
+
+
+def _kept_until(session: Session, folder: str, until: date | None) -> date | None:
+    """Keep that day as the last of the open round in that folder; else give the one kept."""
+    if until is None:
+        return session.workspace.folder_named(folder).until
+    if until < session.on:
+        raise UsageError(f"--until {until}: that day is over; name today or a later day")
+    path = session.workspace.relative(session.workspace.open_round(folder, until))
+    say(f"The round is open: answers up to {until} count ({path}).")
+    return until
 
 
 def _check_language(language: str, rubric: Rubric) -> None:
@@ -244,6 +257,8 @@ def _survey_rubric(workspace: Workspace, rubric_id: str | None) -> Rubric:
 
 def readiness(options: argparse.Namespace) -> int:
     """Print the result, write its report, write the form, or import answers. Status 3 if a file cannot be used."""
+    if options.until is not None and (options.imports or options.close):
+        raise UsageError("--until goes with --form, or with the name of an organisation alone")
     if sum((options.form, options.imports, options.close)) > 1:
         raise UsageError("give one of --form (writes the survey), --import (takes answers) and --close (ends a round)")
     if options.form:
@@ -253,6 +268,10 @@ def readiness(options: argparse.Namespace) -> int:
     _refuse_alone(options)
     if options.close:
         return close(options)
+    if options.until is not None:
+        session = session_given(options)
+        _kept_until(session, _survey_named(session, options)[0].name, options.until)
+        return 0
     ending = None if options.output in (None, "-") else ending_of(options.output, ENDINGS)
     faults = Faults()
     gathered = gathered_given(options, faults)
@@ -276,13 +295,13 @@ def readiness(options: argparse.Namespace) -> int:
 
 def _tell_open(gathered: Gathered, *, is_json: bool, is_report: bool) -> None:
     """Say how many answered, and nothing else: no round is closed yet."""
-    words = open_words(gathered.open, is_first=True)
+    words, who = open_words(gathered.open, is_first=True), one_line(who_may_words(gathered.open))
     if is_report:
         raise UsageError(f"there is no result to report yet. {words}")
     if is_json:
         put_json(open_round_json(gathered.organisation, gathered.on, gathered.open))
     else:
-        put(wrapped(f"{one_line(gathered.organisation)}: {words}", width()))
+        put("\n".join(wrapped(line, width()) for line in (f"{one_line(gathered.organisation)}: {words}", who) if line))
         say("toolvet readiness --close closes the round.")
 
 

@@ -81,12 +81,14 @@ def gather_folder(
         names = [file.path.name for file in shown]
         count = names.index(until.name) + 1 if until.name in names else 0
         shown, later = shown[:count], shown[count:]
-    waiting = _waiting(wanted, folder.rounds, on, rubric_id)
+    ends = _ends(folder)
+    waiting = _waiting(wanted, folder.rounds, on if ends is None else min(on, ends), rubric_id)
     if not (shown or waiting.answers or waiting.later or faults):
         raise UsageError(NO_ANSWERS)
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
-    open_ = OpenRound(len(waiting.answers), _least(waiting.answers or wanted))
+    asked = (waiting.answers or wanted)[0].rubric
+    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, ends)
     survey = None
     if shown:
         rounds = [_counted(file.round, answers, workspace) for file in _last_two(shown)]
@@ -109,7 +111,8 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
         faults = (*folder.errors, *_usable_rounds(folder, answers, date.max)[1])
         if errors or faults:
             raise UnusableFile((*faults, *(problem for error in errors for problem in _problems(error, folder))))
-        waiting = _waiting(answers, folder.rounds, on, rubric_id)
+        ends = _ends(folder)
+        waiting = _waiting(answers, folder.rounds, on if ends is None else min(on, ends), rubric_id)
         least = _least(waiting.answers or answers)
         if len(waiting.answers) < least:
             people = len(waiting.answers)
@@ -129,6 +132,12 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
         return ClosedRound(on, RubricRef(rubric.id, rubric.version, rubric.digest or None), least, counted)
 
     return workspace.close_round(name, make)
+
+
+def _ends(folder: SubjectFolder) -> date | None:
+    """The last day that the open round counts; None if nobody said so since the last one was closed."""
+    closed = max((file.round.closed_on for file in folder.rounds), default=date.min)
+    return None if folder.until is None or folder.until < closed else folder.until
 
 
 def round_problems(file: RoundFile, workspace: Workspace) -> Iterator[Problem]:

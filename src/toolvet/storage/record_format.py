@@ -292,6 +292,9 @@ def record_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault((table, at, key), f"{key} {quoted(place)} is not a file of this workspace")
 
 
+_CLOSED_ROUND = ("closed_on", "rubric", "smallest_group", "counted")
+
+
 def make_round(document: Table) -> ClosedRound:
     """The closed round in a document that passed the schema and our own checks."""
     return ClosedRound(
@@ -303,7 +306,16 @@ def make_round(document: Table) -> ClosedRound:
 
 
 def round_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count."""
+    """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count.
+
+    An open round has `until` and nothing else.
+    """
+    if "until" in document:
+        for key in (key for key in _CLOSED_ROUND if key in document):
+            yield Fault((key,), f"{key} belongs to a closed round, and until to open.toml; remove one of them")
+        return
+    for key in (key for key in _CLOSED_ROUND if key not in document):
+        yield Fault((), f"{key} is missing; bring back the file as it was")
     counted, least = document.get("counted"), document.get("smallest_group")
     if not isinstance(counted, list):
         return

@@ -52,6 +52,7 @@ from toolvet.storage.reader import (
 )
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import (
+    OPEN_ROUND,
     RECORDS,
     ROUNDS,
     SUBJECT_KINDS,
@@ -75,7 +76,7 @@ from toolvet.storage.toml_input import (
     may_be_folder,
     read_content,
 )
-from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes, round_bytes
+from toolvet.storage.writer import assessment_bytes, decision_bytes, open_round_bytes, record_bytes, round_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
@@ -254,7 +255,8 @@ class Workspace:
             # The newest says what the folder is of: it may have been renamed since the others.
             if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
                 return folder.name
-        taken = {folder.name.casefold() for folder in folders}
+        # a round may be open before anybody answered; who answers first is put beside it
+        taken = {folder.name.casefold() for folder in folders if folder.until is None or folder.assessments}
         return first_free(subject_names(subject), lambda name: name not in taken)
 
     @tell_as_not_saved
@@ -347,7 +349,19 @@ class Workspace:
             furnish(self.root)
             make_folder(folder / ROUNDS)
             day = closed.closed_on.isoformat()
-            return round_of(save_new(folder / ROUNDS, chain([day], numbered(day)), content), content)
+            saved = round_of(save_new(folder / ROUNDS, chain([day], numbered(day)), content), content)
+            with suppress(OSError):  # it was about the round that is closed now
+                (folder / ROUNDS / OPEN_ROUND).unlink(missing_ok=True)
+            return saved
+
+    @tell_as_not_saved
+    def open_round(self, survey: str, until: date) -> Path:
+        """Keep until when the open round of the survey in that folder counts answers."""
+        path = self.root / "assessments" / survey / ROUNDS / OPEN_ROUND
+        furnish(self.root)
+        make_folder(path.parent)
+        save(path, open_round_bytes(until), content_there(path))
+        return path
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, if any; the file then opens read-only."""

@@ -325,8 +325,14 @@ def form_words(language: str) -> Mapping[str, str]:
     return known.get(language) or known.get(language.split("-")[0]) or known["en"]
 
 
-def form_html(rubric: Rubric, organisation: str, file: AnswerFile, group: str | None = None) -> str:
-    """The page, for that group or for one to be chosen on it."""
+def form_html(
+    rubric: Rubric,
+    organisation: str,
+    file: AnswerFile,
+    group: str | None = None,
+    until: datetime.date | None = None,
+) -> str:
+    """The page, for that group or for one to be chosen on it, to be answered by that day."""
     style, script = template_text("form.css"), template_text("form.js")
     words = form_words(rubric.language)
     return (
@@ -339,6 +345,7 @@ def form_html(rubric: Rubric, organisation: str, file: AnswerFile, group: str | 
             words=words,
             script_words=escape(json.dumps(words, ensure_ascii=False)),
             organisation=organisation,
+            until=None if until is None else until.isoformat(),
             head=escape(file.head),
             draft=escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
             comment=file.comment,

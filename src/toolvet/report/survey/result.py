@@ -57,10 +57,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
-    """How many answered since the last round was closed, and how many a round needs."""
+    """How many answered since the last round was closed, and how many a round needs.
+
+    `groups` may answer, `until` is the last day whose answers count, if that was said.
+    """
 
     people: int = 0
     least: int = 0
+    groups: tuple[str, ...] = ()
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +286,7 @@ def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
         "areas": [_area(readiness, place, shown) for place in range(len(readiness.areas))],
         "questions": [_question(one, shown) for one in readiness.questions],
         "before": None if survey.before is None else _before(survey, survey.before),
-        "open": {"people": survey.open.people},
+        "open": _open(survey.open),
         "left_out": list(survey.left_out),
     }
 
@@ -297,8 +302,13 @@ def open_round_json(organisation: str, on: date, open_: OpenRound) -> Json:
         "areas": [],
         "questions": [],
         "before": None,
-        "open": {"people": open_.people},
+        "open": _open(open_),
     }
+
+
+def _open(open_: OpenRound) -> Json:
+    until = None if open_.until is None else open_.until.isoformat()
+    return {"people": open_.people, "groups": list(open_.groups), "until": until}
 
 
 def round_json(found: Round) -> Json:

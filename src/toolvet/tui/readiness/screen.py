@@ -16,7 +16,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.survey.sentences import open_words
+from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.services.assessments import Session
 from toolvet.services.overview import SubjectView
 from toolvet.services.survey_counts import SurveyCounts
@@ -183,7 +183,8 @@ class ReadinessScreen(Place[None]):
         if gathered is self._gathered:
             return
         if gathered.survey is None:
-            self._tell_instead(f"{open_words(gathered.open, is_first=True)}\n\n{ROUND_OPEN}")
+            words = (open_words(gathered.open, is_first=True), who_may_words(gathered.open), "", ROUND_OPEN)
+            self._tell_instead("\n".join(words))
             return
         self._gathered = gathered
         said = (*gathered.notes, *gathered.left_out, *map(str, self._folder.problems))
