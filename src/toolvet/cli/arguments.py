@@ -10,6 +10,7 @@ from toolvet.cli.parser import (
     Begin,
     add_command,
     add_json,
+    add_language,
     add_on,
     add_output,
     parse_day,
@@ -152,7 +153,7 @@ def add_readiness(commands: Commands) -> None:
     parser.add_argument("--groups", nargs=2, metavar=("GROUP", "GROUP"), help="compare these two groups")
     parser.add_argument("--rubric", metavar="RUBRIC", help="the id of the survey, if there are several")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
-    parser.add_argument("--language", metavar="CODE", help="the questions in that language, if the rubric has it")
+    add_language(parser)
     add_output(parser, "write the report; FILE ends in .html, .md, .pdf, .docx or .json")
     add_on(parser)
     add_json(parser)
@@ -260,6 +261,7 @@ def add_report(commands: Commands) -> None:
     parser.add_argument(
         "--template", metavar="FILE", help="your own template for Markdown or HTML; see docs/reports.md"
     )
+    add_language(parser)
     add_on(parser)
 
 

@@ -14,6 +14,7 @@ from random import SystemRandom
 from toolvet.cli.output import (
     REPORT_ENDINGS,
     Faults,
+    check_language,
     ending_of,
     put,
     put_cells,
@@ -127,9 +128,8 @@ def write_form(options: argparse.Namespace) -> int:
         csv.writer(header, lineterminator="\n").writerow(csv_columns(rubric))
         put_into(header.getvalue(), options.output, force=options.force)
         return 0
-    if options.language is not None:
-        _check_language(options.language, rubric)
-        rubric = rubric.in_language(options.language)
+    check_language(options, rubric)
+    rubric = rubric.in_language(session.language)
     if options.output not in (None, "-") and Path(options.output).suffix.casefold() != ".html":
         raise UsageError(
             f"--output {options.output}: the form is a page; use a name ending in .html, or .csv for a blank sheet"
@@ -153,11 +153,6 @@ def _kept_until(session: Session, folder: str, until: date | None) -> date | Non
     path = session.workspace.relative(session.workspace.open_round(folder, until))
     say(f"The round is open: answers up to {until} count ({path}).")
     return until
-
-
-def _check_language(language: str, rubric: Rubric) -> None:
-    if language not in rubric.languages:
-        raise UsageError(f"--language: {not_one_of(language, list(rubric.languages))}")
 
 
 def import_answers(options: argparse.Namespace) -> int:
@@ -280,9 +275,8 @@ def readiness(options: argparse.Namespace) -> int:
     if survey is None:
         _tell_open(gathered, is_json=is_json, is_report=ending is not None)
         return faults.status
-    if options.language is not None:
-        _check_language(options.language, survey.now.rubric)
-        survey = in_language(survey, options.language)
+    check_language(options, survey.now.rubric)
+    survey = in_language(survey, session_given(options).language)
     groups = _groups_given(options, survey)
     if ending is not None:
         _write_report(survey, groups, ending, options)

@@ -165,7 +165,7 @@ def _asks_alike(now: QuestionGap, before: QuestionGap) -> bool:
     return (one.levels, one.expected, one.delivered) == (other.levels, other.expected, other.delivered)
 
 
-def in_language(survey: Survey, language: str) -> Survey:
+def in_language(survey: Survey, language: str | None) -> Survey:
     """The same result in the words of that language. A question that both rounds asked alike is still one of both."""
     now = _round_in(survey.now, language, {})
     if survey.before is None:
@@ -182,7 +182,7 @@ def in_language(survey: Survey, language: str) -> Survey:
     return replace(survey, now=now, before=_round_in(survey.before, language, alike))
 
 
-def _round_in(found: Round, language: str, alike: Mapping[str, Question]) -> Round:
+def _round_in(found: Round, language: str | None, alike: Mapping[str, Question]) -> Round:
     rubric = found.rubric.in_language(language)
     criteria = {criterion.id: criterion for criterion in rubric.criteria}
     asked = {**{question.id: question for _, question in rubric.questions()}, **alike}

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from toolvet.errors import ToolvetError, UsageError
+from toolvet.report.survey.result import in_language
 from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.services.assessments import Session
 from toolvet.services.overview import SubjectView
@@ -189,7 +190,8 @@ class ReadinessScreen(Place[None]):
         self._gathered = gathered
         said = (*gathered.notes, *gathered.left_out, *map(str, self._folder.problems))
         notes = tuple(words.replace(f"{self._session.workspace.root}/", "") for words in said)
-        self.view = ResultView(gathered.survey, notes) if self.view is None else self.view.of(gathered.survey, notes)
+        survey = in_language(gathered.survey, self._session.language)
+        self.view = ResultView(survey, notes) if self.view is None else self.view.of(survey, notes)
         self._show()
 
     def _tell_instead(self, words: str) -> None:
@@ -324,4 +326,5 @@ async def report_survey(app: App[None], session: Session, folder: SubjectFolder,
     survey = gathered.survey
     if survey is None:
         raise UsageError(f"There is no result to report yet. {open_words(gathered.open, is_first=True)}")
+    survey = in_language(survey, session.language)
     await app.push_screen_wait(ReadinessReportScreen(session, folder.name, survey))
