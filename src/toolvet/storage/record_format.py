@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from sys import intern
 from typing import Any
 
@@ -48,7 +49,18 @@ def make_assessment(document: Table) -> Assessment:
     )
 
 
+@cache
+def _pair(expected: int | None, delivered: int | None) -> Answer:
+    """The answer to a question of a survey: thousands of people give the same few."""
+    return Answer(expected=expected, delivered=delivered)
+
+
+_PAIR = frozenset(_GAP_ONLY)
+
+
 def _make_answer(table: Table) -> Answer:
+    if table.keys() <= _PAIR:
+        return _pair(table.get("expected"), table.get("delivered"))
     given = dict(table)
     evidence = tuple(_make_evidence(seen) for seen in given.pop("evidence", ()))
     return Answer(**given, evidence=evidence)
@@ -99,13 +111,14 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
     questions = {question.id: question for _, question in rubric.questions()}
     for question_id, answer in assessment.answers.items():
-        text = rubric.text_question(question_id)
+        question = questions.get(question_id)
+        text = rubric.text_question(question_id) if question is None else None
         if text is not None:
             yield from _text_faults(text, answer)
-        elif question_id not in questions:
+        elif question is None:
             yield _not_in(rubric, "question", ("answers", question_id), list(rubric.ids()), is_changed=is_changed)
-        else:
-            yield from _level_faults(questions[question_id], answer, rubric)
+        elif not _is_good_pair(question, answer, rubric):
+            yield from _level_faults(question, answer, rubric)
     group = assessment.reviewer.group
     if group is not None and group not in rubric.groups:
         yield Fault(("reviewer", "group"), unknown(f"group {quoted(group)} in {rubric.id}", group, list(rubric.groups)))
@@ -115,6 +128,13 @@ def _text_faults(question: TextQuestion, answer: Answer) -> Iterator[Fault]:
     for key in ("level", *_GAP_ONLY):
         if getattr(answer, key) is not None:
             yield Fault(("answers", question.id, key), f"{question.id} is answered in words; write them as its note")
+
+
+def _is_good_pair(question: Question, answer: Answer, rubric: Rubric) -> bool:
+    """Whether it is the answer of a survey and within the ladder; nearly all are, and there are thousands of them."""
+    if rubric.ask is Ask.LEVEL or answer.level is not None or answer.unknown or answer.not_applicable:
+        return False
+    return (answer.expected or 0) <= question.top >= (answer.delivered or 0)
 
 
 def _level_faults(question: Question, answer: Answer, rubric: Rubric) -> Iterator[Fault]:
