@@ -118,7 +118,7 @@ def test_the_text_says_what_is_short_and_what_is_over_built(capsys: pytest.Captu
         "Who answered: employees 6, managers 6.\n"
     )
     assert (
-        "Beyond e-mail                     ·······●━━━○·····        2.75        1.67  -1.08  ▼ short              12\n"
+        "Beyond e-mail                     ───────●━━━○─────        2.75        1.67  -1.08  ▼ short              12\n"
     ) in shown
     assert "Ask again by 9 November 2027" in shown
 

@@ -26,7 +26,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar, shown
+from toolvet.tui.kit.content import Keys, TitleBar, entitle, shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
@@ -214,9 +214,10 @@ class ReadinessScreen(Place[None]):
         self.rows.visible = content is not None and not is_table
         self.table.visible = is_table
         if isinstance(content, Tabled):
-            self.table.show(content, self._at)
+            self.table.show(NAMES[self.page], content, self._at)
             self.table.grid.focus()
         elif content is not None:
+            entitle(self.rows, NAMES[self.page])
             self.rows.show(content)
             self.rows.focus()
         self.refresh_bindings()
