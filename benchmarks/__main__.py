@@ -10,7 +10,7 @@ from benchmarks.compare_keys import compare_key_figures
 from benchmarks.figures import HEADERS, Figure
 from benchmarks.hostile import hostile_figure
 from benchmarks.keys import key_figure
-from benchmarks.many import many_figures, verify_figure
+from benchmarks.many import many_figures, survey_figures, verify_figure
 from benchmarks.rubrics import check_figure
 from benchmarks.sheets import sheet_figures
 from benchmarks.starts import command_figures, screen_figures
@@ -26,10 +26,25 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each is repeated; 9 if not given")
     parser.add_argument(
         "--only",
-        choices=("commands", "screens", "keys", "compare", "rubrics", "sheets", "steps", "many", "verify", "hostile"),
+        choices=(
+            "commands",
+            "screens",
+            "keys",
+            "compare",
+            "rubrics",
+            "sheets",
+            "steps",
+            "many",
+            "verify",
+            "survey",
+            "hostile",
+        ),
         help="measure only these",
     )
     parser.add_argument("--many", type=int, default=1000, metavar="N", help="how many assessments; 1000 if not given")
+    parser.add_argument(
+        "--answers", type=int, default=10_000, metavar="N", help="how many answer files; 10000 if not given"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="toolvet-bench-") as folder:
         figures = _measure(Path(folder), options)
@@ -60,6 +75,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[Figure]:
         figures += many_figures(folder / "many", options.many, rounds)
     if only in (None, "verify"):
         figures.append(verify_figure(folder / "decided", options.many, rounds))
+    if only in (None, "survey"):
+        figures += survey_figures(folder / "survey", options.answers)
     # Last: what follows would be charged for the memory that making the files took.
     if only in (None, "hostile"):
         figures.append(hostile_figure(folder / "hostile"))

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.figures import Figure, milliseconds, percentile_95
 from benchmarks.starts import MINIMAL, MINIMAL_TEXT, TOOLVET, environment
 from benchmarks.terminal import Terminal
-from benchmarks.workspaces import make_decisions, make_many
+from benchmarks.workspaces import make_answers, make_decisions, make_many
 
 PARSE = """
 import pathlib, sys, tomli
@@ -75,6 +75,26 @@ def verify_figure(folder: Path, count: int, rounds: int) -> Figure:
         "x",
         f"{milliseconds(taken['verify'])}; tomli alone {milliseconds(taken['tomli'])}",
     )
+
+
+def survey_figures(folder: Path, count: int) -> list[Figure]:
+    """Closing a round of so many answer files, and its result, against reading and parsing them, in one run."""
+    make_answers(folder, count)
+    programs = {
+        "close a round": (TOOLVET, "readiness", "--close", "--workspace", str(folder)),
+        "its result": (TOOLVET, "readiness", "--json", "--workspace", str(folder)),
+    }
+    _run((sys.executable, "-c", PARSE, str(folder)), folder / "cache")  # only warms up
+    parsing = _run((sys.executable, "-c", PARSE, str(folder / "assessments")), folder / "cache")[0]
+    figures = []
+    for name, command in programs.items():
+        taken, peak = _run(command, folder / "cache")
+        words = f"{milliseconds(taken)}; tomli alone {milliseconds(parsing)}"
+        figures += [
+            Figure(f"{name}, {count:,} answer files", taken / parsing, 1.5, "x", words),
+            Figure(f"peak memory, {name}, {count:,}", peak / 2**20, 400, "MiB", "the whole process"),
+        ]
+    return figures
 
 
 def _listings(many: Path, cache: Path, count: int, rounds: int) -> list[Figure]:

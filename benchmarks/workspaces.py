@@ -6,16 +6,19 @@ import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import APPROVALS, ApprovedFor, AssessmentRef, Decision
 from toolvet.domain.decision_rules import make_computed, offered_approved_for, offered_valid_until
+from toolvet.domain.gaps import unanswered
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scoring import score
 from toolvet.storage.reader import read_assessment, read_rubric
 from toolvet.storage.writer import assessment_bytes, decision_bytes
 
 SHIPPED = Path(__file__).parents[1] / "rubrics" / "collaboration-tool.toml"
+SURVEY = SHIPPED.with_name("collaboration-readiness.toml")
 SUBJECT = "bench-tool"
 DAY = date(2026, 11, 2)
 _READING_RULE = 'how_to_answer = "Pick the highest rung wholly true."\n'
@@ -39,6 +42,21 @@ def make_many(folder: Path, count: int) -> None:
         path = folder / "assessments" / f"tool-{number // 2:05}" / f"{day}-bench.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(assessment_bytes(replace(_answered(rubric, number // 2), started=day), rubric))
+
+
+def make_answers(folder: Path, count: int) -> None:
+    """So many people's answers to the shipped survey, all of them on both sides."""
+    rubric = read_rubric(SURVEY)
+    place, random = folder / "assessments" / "bench-house", Random(1)
+    place.mkdir(parents=True)
+    for number in range(count):
+        answers = {
+            question.id: Answer(expected=random.randint(0, question.top), delivered=random.randint(0, question.top))
+            for _, question in rubric.questions()
+        }
+        empty = unanswered(rubric, Subject("Bench House"), random.choice(rubric.groups), DAY)
+        content = assessment_bytes(replace(empty, answers=answers), rubric)
+        (place / f"{DAY}-{number:012}.toml").write_bytes(content)
 
 
 def make_decisions(folder: Path) -> None:

@@ -7,9 +7,9 @@ answered one: everything published is a sum over these. The attacker knows every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import chain, combinations
+from itertools import chain, combinations, combinations_with_replacement, product
 from typing import Any
 
 SIDES = ("expected", "delivered")
@@ -260,3 +260,35 @@ def _whole(
         return _limits(whole, people, top)
     total = sum(sum(secret.levels((question, side, group, BOTH))) for group in groups)
     return total, total
+
+
+World = tuple[tuple[int, ...], ...]
+"""What everybody said on one side of one question: the levels of each group, sorted."""
+
+
+def worlds(sizes: Sequence[int], top: int) -> Iterator[World]:
+    """Every way in which groups of these sizes may have answered a ladder up to `top`."""
+    return product(*(combinations_with_replacement(range(top + 1), people) for people in sizes))
+
+
+def told_by_silence(sizes: Sequence[int], top: int, least: int, publish: Callable[[World], str]) -> list[str]:
+    """What follows for somebody who knows how it is decided what to withhold, and tries every world.
+
+    Worlds that are published alike cannot be told apart. A sum of fewer than `least` people must differ among them, and
+    so must what each person of a group said: within a group, all are told or nobody is.
+    """
+    alike: dict[str, list[World]] = {}
+    for world in worlds(sizes, top):
+        alike.setdefault(publish(world), []).append(world)
+    found = []
+    for told_as, possible in alike.items():
+        for place in range(len(sizes)):
+            said = {world[place] for world in possible}
+            if len(said) == 1 and len(set(next(iter(said)))) == 1:
+                found.append(f"all of group {place} said the same: {told_as}")
+        for count in range(1, len(sizes)):
+            for chosen in combinations(range(len(sizes)), count):
+                sums = {sum(sum(world[place]) for place in chosen) for world in possible}
+                if sum(sizes[place] for place in chosen) < least and len(sums) == 1:
+                    found.append(f"the sum of groups {chosen}: {told_as}")
+    return found

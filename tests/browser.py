@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,6 +19,21 @@ PROGRAM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 _SECONDS = 60.0
+
+
+def _axe_core() -> Path | None:
+    found = find_spec("axe_playwright_python")
+    beside = None if found is None or found.origin is None else Path(found.origin).with_name("axe.min.js")
+    named = os.environ.get("AXE_CORE")
+    return Path(named) if named else beside
+
+
+AXE = _axe_core()
+"""The script of axe-core: that of AXE_CORE, else the one in axe-playwright-python, which needs no playwright for it."""
+NO_AXE = "needs axe-core: pip install --no-deps axe-playwright-python, or AXE_CORE=axe.min.js"
+
+
+_RUN_AXE = "axe.run().then((found) => found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`))"
 
 
 class Browser:
@@ -101,6 +117,15 @@ class Browser:
         answer = self.call("Runtime.evaluate", expression=script, returnByValue=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def axe(self) -> list[str]:
+        """What axe-core finds wrong with the page: each rule with the first place that breaks it."""
+        assert AXE is not None
+        self.call("Runtime.evaluate", expression=AXE.read_text(encoding="utf-8"))
+        answer = self.call("Runtime.evaluate", expression=_RUN_AXE, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in answer, answer
+        found: list[str] = answer["result"]["value"]
+        return found
 
     def wait(self, condition: str) -> None:
         """Go on once that expression is true."""

@@ -35,6 +35,7 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, str(folder / name))
     monkeypatch.setenv("TOOLVET_REVIEWER", "A. Reviewer")
     monkeypatch.setenv("TOOLVET_PAGER", "cat")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # nothing is shown in the language of whoever runs the tests
     monkeypatch.delenv("TOOLVET_WORKSPACE", raising=False)
     return folder
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from browser import PROGRAM, Browser, browser_in
+from browser import AXE, NO_AXE, PROGRAM, Browser, browser_in
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.storage.reader import AssessmentFile, read_assessment
@@ -218,10 +218,32 @@ def test_every_text_has_contrast_enough(scheme: str, tmp_path: Path, browser: Br
     assert low == []
 
 
-def test_it_can_be_read_on_a_narrow_screen_without_scrolling_sideways(tmp_path: Path, browser: Browser) -> None:
-    browser.call("Emulation.setDeviceMetricsOverride", width=320, height=640, deviceScaleFactor=1, mobile=False)
-    browser.open(_form(tmp_path))
-    assert browser.run("document.documentElement.scrollWidth") <= 320
+@pytest.mark.parametrize(("language", "width"), [("en", 320), ("ar", 390)])
+def test_it_can_be_read_on_a_narrow_screen_without_scrolling_sideways(
+    language: str, width: int, tmp_path: Path, browser: Browser
+) -> None:
+    browser.call("Emulation.setDeviceMetricsOverride", width=width, height=640, deviceScaleFactor=1, mobile=False)
+    browser.open(_form_in(language, tmp_path))
+    assert browser.run("document.documentElement.scrollWidth") <= width
+    assert browser.run("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+
+
+def _form_in(language: str, tmp_path: Path) -> Path:
+    """The form in that language, in which the shipped survey has no words but its title."""
+    shipped = (Path(__file__).parents[1] / "rubrics" / "collaboration-readiness.toml").read_text(encoding="utf-8")
+    (tmp_path / "rubrics").mkdir()
+    own = shipped.replace('version = "', 'version = "9.', 1) + '\n[translations.ar]\ntitle = "الجاهزية للتعاون"\n'
+    (tmp_path / "rubrics" / "own.toml").write_text(own, encoding="utf-8")
+    return _form(tmp_path, "--language", language)
+
+
+@pytest.mark.skipif(AXE is None, reason=NO_AXE)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_core_finds_nothing(language: str, tmp_path: Path, browser: Browser) -> None:
+    browser.open(_form_in(language, tmp_path))
+    _pick(browser, "off-hours", "expected", 3)
+    browser.run("document.getElementById('save').click()")
+    assert browser.axe() == []
 
 
 def test_two_pages_have_two_numbers(tmp_path: Path, browser: Browser) -> None:

@@ -8,7 +8,11 @@ import pytest
 
 from toolvet.cli.main import main
 from toolvet.errors import UnusableFile
-from toolvet.storage.reader import read_rubric
+from toolvet.prompt.prompt import Conversation
+from toolvet.services.assessments import Session, clock_of, open_tool
+from toolvet.services.editing import Editor
+from toolvet.storage.reader import read_assessment, read_rubric
+from toolvet.storage.workspace import Workspace
 
 RUBRIC = """\
 format = 1
@@ -88,3 +92,91 @@ def test_the_form_is_in_the_language_asked_for(
     assert '<html lang="de" dir="ltr">' in page
     assert "Nach Feierabend" in page
     assert main([*wanted, "--language", "nl"]) == 2
+
+
+TOOL = """\
+format = 1
+id = "tool"
+version = "1.0.0"
+title = "Tool"
+subject = "tool"
+ask = "level"
+
+[[criteria]]
+id = "talking"
+title = "Talking"
+
+[[criteria.questions]]
+id = "off-hours"
+title = "Off hours"
+text = "Is it quiet?"
+levels = ["No.", "Yes."]
+
+[translations.de.questions.off-hours]
+title = "Feierabend"
+text = "Ist Ruhe?"
+"""
+ANSWERS = """\
+format = 1
+rubric = { id = "tool", version = "1.0.0" }
+subject = { name = "Zoom" }
+reviewer = { name = "A. Reviewer" }
+
+[answers.off-hours]
+level = 0
+"""
+
+
+@pytest.fixture
+def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The answers of a tool whose rubric is there in German."""
+    for name, text in (("rubrics/tool.toml", TOOL), ("assessments/zoom/2026-11-02-a.toml", ANSWERS)):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "assessments" / "zoom" / "2026-11-02-a.toml"
+
+
+@pytest.mark.parametrize("line", ["questions tool", "questions zoom", "report zoom", "questions zoom -o sheet.html"])
+@pytest.mark.usefixtures("tool")
+def test_sheets_and_reports_are_in_the_language_asked_for(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command = [*line.split(), "--language"]
+    assert main([*command, "de"]) == 0
+    written = Path("sheet.html").read_text(encoding="utf-8") if "sheet" in line else capsys.readouterr().out
+    assert "Feierabend" in written
+    assert main([*command, "nl"]) == 2
+    assert "--language: 'nl' is not known; it can be en, de" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("setting", "locale", "title"),
+    [
+        (None, "de_AT.UTF-8", "Feierabend"),
+        ("de", "fr_FR", "Feierabend"),
+        ("fr", "de_DE", "Off hours"),
+        (None, "C", None),
+    ],
+)
+def test_what_is_answered_is_in_the_persons_language(
+    tool: Path, monkeypatch: pytest.MonkeyPatch, setting: str | None, locale: str, title: str | None
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    config = tool.parents[2] / "config.toml"
+    monkeypatch.setenv("TOOLVET_CONFIG", str(config))
+    config.write_text("" if setting is None else f'language = "{setting}"\n')
+    session = Session(Workspace(tool.parents[2]), clock_of(None))
+    opened = open_tool(session.workspace, read_assessment(tool))
+    for rubric in (Editor(session, opened).rubric, Conversation(session, opened).rubric):
+        assert [question.title for _, question in rubric.questions()] == [title or "Off hours"]
+        assert rubric.digest == opened.rubric.digest
+
+
+def test_what_is_not_translated_keeps_its_own_direction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _written(tmp_path, '\n[translations.ar]\ntitle = "ساعات العمل"\n')
+    monkeypatch.chdir(tmp_path)
+    assert main(["readiness", "Boat", "--form", "--rubric", "hours", "-o", "-", "--language", "ar"]) == 0
+    page = capsys.readouterr().out
+    assert '<html lang="ar" dir="rtl">' in page
+    assert '<legend dir="auto">Off hours</legend>' in page

@@ -11,13 +11,18 @@ from typing import Any
 
 import pytest
 
-from attack import Person, Secret, told
+from attack import Person, Secret, World, told, told_by_silence, worlds
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask, Policy, Rubric
+from toolvet.report.formats import ReportFormat
+from toolvet.report.survey.document import readiness_report
 from toolvet.report.survey.result import Round, Survey, readiness_json
-from toolvet.report.survey.tables import survey_data
+from toolvet.report.survey.tables import ReadinessChoices, readiness_text, survey_data
+from toolvet.text.tables import TableFormat
+from toolvet.tui.readiness.pages import overview_page
+from toolvet.tui.readiness.tables import rows_by_area
 
 LEAST = 5
 QUESTIONS = {"mail": 4, "rooms": 3, "voice": 1}
@@ -159,6 +164,64 @@ def test_with_one_in_ten_one_sided_nine_of_ten_gaps_are_shown() -> None:
         )["questions"]
     ]
     assert sum(gaps) >= 0.9 * len(gaps)
+
+
+SIMPLE, CSV = TableFormat.SIMPLE, TableFormat.CSV
+LADDERS = [
+    *(((5, 5, 2), 1), ((10, 5), 1), ((6, 5, 3), 1)),
+    *(((5,), 2), ((6, 5), 2), ((5, 3), 2), ((5, 2, 2), 2), ((12,), 2), ((10,), 3)),
+]
+
+
+def _survey_of(world: World, top: int) -> Survey:
+    """A survey of one question: what is expected is that of the world, what is delivered is the middle for most."""
+    question = make_question("mail", levels=top + 1)
+    names = [f"group-{place}" for place in range(len(world))]
+    policy = Policy(smallest_group=LEAST)
+    rubric = replace(make_rubric(make_criterion("a", question), policy=policy), ask=Ask.GAP, groups=tuple(names))
+    respondents = [
+        replace(
+            make_assessment({"mail": Answer(expected=level, delivered=number % (top + 1))}),
+            reviewer=Reviewer(group=name),
+        )
+        for name, levels in zip(names, world, strict=True)
+        for number, level in enumerate(levels)
+    ]
+    day = date(2026, 11, 10)
+    return Survey("Org", date(2026, 12, 1), Round(measure(rubric, respondents), day, day, ""))
+
+
+@pytest.mark.parametrize(("sizes", "top"), LADDERS)
+def test_nothing_follows_from_what_is_withheld(sizes: tuple[int, ...], top: int) -> None:
+    def publish(world: World) -> str:
+        return json.dumps(readiness_json(_survey_of(world, top)))
+
+    assert told_by_silence(sizes, top, LEAST, publish) == []
+
+
+@pytest.mark.parametrize("sizes", [(5, 3), (6, 5)])
+def test_words_pages_and_orders_tell_no_more_than_the_json(sizes: tuple[int, ...]) -> None:
+    published: dict[str, set[str]] = {}
+    for world in Random(3).sample(list(worlds(sizes, 2)), 40):
+        survey = _survey_of(world, 2)
+        shown = "\n".join(
+            [
+                *(readiness_text(survey, ReadinessChoices(form, by_group=True)) for form in (SIMPLE, CSV)),
+                readiness_report(survey, (), ReportFormat.HTML),
+                *(str(row) for row in overview_page(survey, (), 80)),
+                *map(str, rows_by_area(survey.now.readiness)),
+            ]
+        )
+        published.setdefault(json.dumps(readiness_json(survey)), set()).add(shown)
+    assert max(map(len, published.values())) == 1
+
+
+def test_the_attack_on_silence_finds_a_group_that_all_said_the_same() -> None:
+    def publish(world: World) -> str:
+        return str(None if len(set(world[0])) == 1 else world)
+
+    assert told_by_silence((5,), 1, LEAST, publish) == []
+    assert told_by_silence((5, 2), 1, LEAST, publish) != []
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -14,13 +14,13 @@ from toolvet.text.charts import dumbbell
 @pytest.mark.parametrize(
     ("expected", "delivered", "drawn"),
     [
-        (Fraction(3), Fraction(1), "··●━━━○··"),
-        (Fraction(1), Fraction(3), "··○━━━●··"),
+        (Fraction(3), Fraction(1), "──●━━━○──"),
+        (Fraction(1), Fraction(3), "──○━━━●──"),
         (Fraction(0), Fraction(4), "○━━━━━━━●"),
-        (Fraction(2), Fraction(2), "····◉····"),
-        (Fraction(2), None, "····○····"),
-        (None, Fraction(2), "····●····"),
-        (None, None, "·········"),
+        (Fraction(2), Fraction(2), "────◉────"),
+        (Fraction(2), None, "────○────"),
+        (None, Fraction(2), "────●────"),
+        (None, None, "─────────"),
     ],
 )
 def test_both_means_stand_on_the_ladder(expected: Fraction | None, delivered: Fraction | None, drawn: str) -> None:

@@ -81,11 +81,11 @@ async def test_it_begins_with_what_is_in_balance_and_what_is_not(organisation: W
             "12 people, 2 November 2026 to 9 November 2026. Who answered: employees 6,",
             "managers 6.",
             "✗ out of balance  Decision making",
-            "············●━○··  3.00 of 3.50, -0.50 ≈ near, over 1 of 6 questions",
+            "────────────●━○──  3.00 of 3.50, -0.50 ≈ near, over 1 of 6 questions",
             "✗ out of balance  Communication and collaboration",
-            "········○━●······  2.58 of 2.04, +0.54 ✓ sweet spot, over 2 of 5 questions",
+            "────────○━●──────  2.58 of 2.04, +0.54 ✓ sweet spot, over 2 of 5 questions",
             "✓ in balance      Expectations",
-            "···········○━●···  3.25 of 2.83, +0.42 ✓ sweet spot, over 1 of 8 questions",
+            "───────────○━●───  3.25 of 2.83, +0.42 ✓ sweet spot, over 1 of 8 questions",
             "–                 Productivity",
             "no gap can be shown",
         ]
@@ -110,10 +110,10 @@ async def test_what_is_short_stands_with_both_means_and_its_rungs(organisation: 
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        (NARROW, "Beyond e-mail           ···●━━○··       2.75       1.67  -1.08 ▼ short"),
+        (NARROW, "Beyond e-mail           ───●━━○──       2.75       1.67  -1.08 ▼ short"),
         (
             WIDE,
-            "Beyond e-mail                     ············●━━━━━━○·········  2.75 ±0.60  1.67 ±0.62  -1.08 ▼ short",
+            "Beyond e-mail                     ────────────●━━━━━━○─────────        2.75        1.67  -1.08 ▼ short",
         ),
     ],
 )
@@ -143,7 +143,7 @@ async def test_one_group_is_shown_by_itself(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "l", "2")
-        assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ···●━━○··       3.00       1.33  -1.67 ▼ short"
+        assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ───●━━○──       3.00       1.33  -1.67 ▼ short"
         assert any("employees (6)  ○ expected  ● delivered  ◉ both" in row for row in picture(app))
         assert row_of(app, "One live figure") == f"One live figure{'not asked':>51}"
 
@@ -152,7 +152,7 @@ async def test_everybody_is_shown_again(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "l", "2", "l", "1")
-        assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ···●━━○··       2.75       1.67  -1.08 ▼ short"
+        assert row_of(app, "Beyond e-mail") == "Beyond e-mail           ───●━━○──       2.75       1.67  -1.08 ▼ short"
 
 
 async def test_two_groups_stand_side_by_side(organisation: Workspace) -> None:
@@ -167,10 +167,10 @@ async def test_two_groups_stand_side_by_side(organisation: Workspace) -> None:
             [
                 "Beyond",
                 "e-mail",
-                "········●━━━━━━━━━━○······",
+                "────────●━━━━━━━━━━○──────",
                 "▼",
                 "short",
-                "············●━━━○·········",
+                "────────────●━━━○─────────",
                 "≈",
                 "near",
             ],
@@ -237,8 +237,8 @@ async def test_a_question_opens_with_its_ladder_and_its_groups(organisation: Wor
             "1  Another tool exists; the work still travelled as attachments.",
             "0  Mail and attachments only.",
         ]
-        assert row_of(app, "employees") == "employees (6)  ·····●━━━━━━○····        3.00        1.33  -1.67 ▼ short"
-        assert row_of(app, "managers") == "managers (6)   ········●━○······        2.50        2.00  -0.50 ≈ near"
+        assert row_of(app, "employees") == "employees (6)  ─────●━━━━━━○────        3.00        1.33  -1.67 ▼ short"
+        assert row_of(app, "managers") == "managers (6)   ────────●━○──────        2.50        2.00  -0.50 ≈ near"
 
 
 async def test_questions_are_turned_through_what_is_out_of_balance_first(organisation: Workspace) -> None:

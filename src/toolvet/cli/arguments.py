@@ -10,6 +10,7 @@ from toolvet.cli.parser import (
     Begin,
     add_command,
     add_json,
+    add_language,
     add_on,
     add_output,
     parse_day,
@@ -138,8 +139,9 @@ def add_readiness(commands: Commands) -> None:
             "toolvet readiness                         the result of the survey in the workspace",
             "toolvet readiness --by group              with each group that is large enough",
             "toolvet readiness --groups managers employees",
-            "toolvet readiness -o readiness.html       the report; also .md, .pdf and .json",
+            "toolvet readiness -o readiness.html       the report; also .md, .pdf, .docx and .json",
             'toolvet readiness --form "Harbour Cooperative" -o survey.html',
+            "toolvet readiness --until 2026-12-11      the last day whose answers the open round counts",
             "toolvet readiness --import *.toml answers.xlsx",
             "toolvet readiness --close                 end the round and count it",
         ),
@@ -151,8 +153,8 @@ def add_readiness(commands: Commands) -> None:
     parser.add_argument("--groups", nargs=2, metavar=("GROUP", "GROUP"), help="compare these two groups")
     parser.add_argument("--rubric", metavar="RUBRIC", help="the id of the survey, if there are several")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
-    parser.add_argument("--language", metavar="CODE", help="the questions in that language, if the rubric has it")
-    add_output(parser, "write the report; FILE ends in .html, .md, .pdf or .json")
+    add_language(parser)
+    add_output(parser, "write the report; FILE ends in .html, .md, .pdf, .docx or .json")
     add_on(parser)
     add_json(parser)
     survey = parser.add_argument_group("asking people who do not use toolvet")
@@ -160,6 +162,9 @@ def add_readiness(commands: Commands) -> None:
     survey.add_argument("--group", metavar="GROUP", help="with --form: for this group only")
     survey.add_argument(
         "--import", dest="imports", action="store_true", help="import answer files (.toml), .csv and .xlsx"
+    )
+    survey.add_argument(
+        "--until", type=parse_day, metavar="DATE", help="how long the round is open; later answers go to the next one"
     )
     survey.add_argument("--close", action="store_true", help="close the round: count its answers, for good")
     survey.add_argument("--organisation", metavar="NAME", help="with --import: whom a spreadsheet is about")
@@ -257,6 +262,7 @@ def add_report(commands: Commands) -> None:
     parser.add_argument(
         "--template", metavar="FILE", help="your own template for Markdown or HTML; see docs/reports.md"
     )
+    add_language(parser)
     add_on(parser)
 
 

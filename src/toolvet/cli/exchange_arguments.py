@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from toolvet.cli.parser import add_command, add_json, add_on, add_output
+from toolvet.cli.parser import add_command, add_json, add_language, add_on, add_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def add_questions(commands: Commands) -> None:
     parser.add_argument(
         "--format", choices=SHEET_FORMATS, metavar="FORMAT", help="md, csv, xlsx or html; default: as FILE ends"
     )
+    add_language(parser)
     add_output(parser, "write it to FILE, which ends in .xlsx, .csv, .html or .md; default: print it")
     add_on(parser)
 

@@ -19,6 +19,7 @@ from platformdirs import user_log_path
 from toolvet import __version__
 from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.cli.terminal import Presentation
+from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.atomic import check_free, content_there, remember_written, save, tell_as_not_saved
@@ -236,7 +237,14 @@ def session_given(options: argparse.Namespace, near: Path | None = None) -> Sess
     if getattr(options, "no_index", False):
         workspace.index.switch_off()
     workspace.evidence.watch = EvidenceProgress()
-    return Session(workspace, clock_of(getattr(options, "on", None)))
+    return Session(workspace, clock_of(getattr(options, "on", None)), getattr(options, "language", None))
+
+
+def check_language(options: argparse.Namespace, rubric: Rubric) -> None:
+    """UsageError if --language names one that the rubric does not have."""
+    wanted: str | None = options.language
+    if wanted is not None and not {wanted, wanted.split("-")[0]} & {*rubric.languages}:
+        raise UsageError(f"--language: {not_one_of(wanted, list(rubric.languages))}")
 
 
 class EvidenceProgress:

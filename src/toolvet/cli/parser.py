@@ -177,6 +177,12 @@ def add_on(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", type=parse_day, metavar="DATE", help="judge as of that day; default: today")
 
 
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add --language, in which a rubric is shown that has it."""
+    words = "the questions in that language, if the rubric has it; default: that of config.toml or the locale"
+    parser.add_argument("--language", metavar="CODE", help=words)
+
+
 def parse_day(text: str) -> date:
     """Read a day written as 2026-11-20. argparse.ArgumentTypeError for anything else."""
     # importing it takes a tenth of a bare start

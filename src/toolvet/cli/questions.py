@@ -7,6 +7,7 @@ import codecs
 
 from toolvet.cli.output import (
     Faults,
+    check_language,
     ending_of,
     put_cells,
     put_exactly,
@@ -58,6 +59,8 @@ def _asked(options: argparse.Namespace, faults: Faults) -> tuple[Rubric, Chosen,
         if options.open:
             raise UsageError("--open needs a subject: of a rubric alone, every question is open")
         rubric = rubric_given(session.workspace, options.asked)
+        check_language(options, rubric)
+        rubric = rubric.in_language(session.language)
         return rubric, [each for each in rubric.questions() if where in (None, each[1].where)], None
     try:
         judged = judge_named(options.asked, options, faults)
@@ -65,6 +68,7 @@ def _asked(options: argparse.Namespace, faults: Faults) -> tuple[Rubric, Chosen,
         known = [folder.name for folder in session.workspace.subjects()]
         ids = sorted({file.rubric.id for file in session.workspace.rubrics()})
         raise NoSuchSubject(f"subject or rubric {not_one_of(options.asked, [*known, *ids])}") from error
+    check_language(options, judged.opened.rubric)
     chosen = questions_to_send(judged.scorecard, where, only_open=options.open)
     if not chosen:
         words = f"{options.asked}: no question is left to ask; leave out --open or --where"

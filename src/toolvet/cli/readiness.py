@@ -14,6 +14,7 @@ from random import SystemRandom
 from toolvet.cli.output import (
     REPORT_ENDINGS,
     Faults,
+    check_language,
     ending_of,
     put,
     put_cells,
@@ -33,7 +34,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.survey.result import Survey, in_language, open_round_json, readiness_json
-from toolvet.report.survey.sentences import open_words
+from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.assessments import Session, is_survey
 from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, gather_folder
@@ -56,7 +57,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.tables import TableFormat
 
-ENDINGS = (*REPORT_ENDINGS, "pdf")
+ENDINGS = (*REPORT_ENDINGS, "pdf", "docx")
 
 
 def gathered_given(options: argparse.Namespace, faults: Faults) -> Gathered:
@@ -125,7 +126,8 @@ def close(options: argparse.Namespace) -> int:
 
 def write_form(options: argparse.Namespace) -> int:
     """Write the survey as an HTML page, or the header row of a spreadsheet if FILE ends in .csv."""
-    workspace = session_given(options).workspace
+    session = session_given(options)
+    workspace = session.workspace
     rubric = _survey_rubric(workspace, options.rubric)
     if options.group is not None and options.group not in rubric.groups:
         raise UsageError(f"--group: {not_one_of(options.group, list(rubric.groups))}")
@@ -134,9 +136,8 @@ def write_form(options: argparse.Namespace) -> int:
         csv.writer(header, lineterminator="\n").writerow(csv_columns(rubric))
         put_into(header.getvalue(), options.output, force=options.force)
         return 0
-    if options.language is not None:
-        _check_language(options.language, rubric)
-        rubric = rubric.in_language(options.language)
+    check_language(options, rubric)
+    rubric = rubric.in_language(session.language)
     if options.output not in (None, "-") and Path(options.output).suffix.casefold() != ".html":
         raise UsageError(
             f"--output {options.output}: the form is a page; use a name ending in .html, or .csv for a blank sheet"
@@ -146,13 +147,20 @@ def write_form(options: argparse.Namespace) -> int:
     subject = _subject_of_form(workspace, options.names)
     groups = {group: toml_string(group) for group in rubric.groups}
     answer_file = AnswerFile(answer_head(rubric, subject.name), groups, NUMBER_COMMENT)
-    put_into(form_html(rubric, subject.name, answer_file, options.group), options.output, force=options.force)
+    until = _kept_until(session, workspace.folder_for(subject), options.until)
+    put_into(form_html(rubric, subject.name, answer_file, options.group, until), options.output, force=options.force)
     return 0
 
 
-def _check_language(language: str, rubric: Rubric) -> None:
-    if language not in rubric.languages:
-        raise UsageError(f"--language: {not_one_of(language, list(rubric.languages))}")
+def _kept_until(session: Session, folder: str, until: date | None) -> date | None:
+    """Keep that day as the last of the open round in that folder; else give the one kept."""
+    if until is None:
+        return session.workspace.folder_named(folder).until
+    if until < session.on:
+        raise UsageError(f"--until {until}: that day is over; name today or a later day")
+    path = session.workspace.relative(session.workspace.open_round(folder, until))
+    say(f"The round is open: answers up to {until} count ({path}).")
+    return until
 
 
 def import_answers(options: argparse.Namespace) -> int:
@@ -252,6 +260,8 @@ def _survey_rubric(workspace: Workspace, rubric_id: str | None) -> Rubric:
 
 def readiness(options: argparse.Namespace) -> int:
     """Print the result, write its report, write the form, or import answers. Status 3 if a file cannot be used."""
+    if options.until is not None and (options.imports or options.close):
+        raise UsageError("--until goes with --form, or with the name of an organisation alone")
     if sum((options.form, options.imports, options.close)) > 1:
         raise UsageError("give one of --form (writes the survey), --import (takes answers) and --close (ends a round)")
     if options.form:
@@ -261,6 +271,10 @@ def readiness(options: argparse.Namespace) -> int:
     _refuse_alone(options)
     if options.close:
         return close(options)
+    if options.until is not None:
+        session = session_given(options)
+        _kept_until(session, _survey_named(session, options)[0].name, options.until)
+        return 0
     ending = None if options.output in (None, "-") else ending_of(options.output, ENDINGS)
     faults = Faults()
     gathered = gathered_given(options, faults)
@@ -271,9 +285,8 @@ def readiness(options: argparse.Namespace) -> int:
             raise ToolvetError("there is no result to report: files of the survey cannot be used")
         _tell_open(gathered, is_json=is_json, is_report=ending is not None)
         return faults.status
-    if options.language is not None:
-        _check_language(options.language, survey.now.rubric)
-        survey = in_language(survey, options.language)
+    check_language(options, survey.now.rubric)
+    survey = in_language(survey, session_given(options).language)
     groups = _groups_given(options, survey)
     if ending is not None:
         _write_report(survey, groups, ending, options)
@@ -286,13 +299,13 @@ def readiness(options: argparse.Namespace) -> int:
 
 def _tell_open(gathered: Gathered, *, is_json: bool, is_report: bool) -> None:
     """Say how many answered, and nothing else: no round is closed yet."""
-    words = open_words(gathered.open, is_first=True)
+    words, who = open_words(gathered.open, is_first=True), one_line(who_may_words(gathered.open))
     if is_report:
         raise UsageError(f"there is no result to report yet. {words}")
     if is_json:
         put_json(open_round_json(gathered.organisation, gathered.on, gathered.open))
     else:
-        put(wrapped(f"{one_line(gathered.organisation)}: {words}", width()))
+        put("\n".join(wrapped(line, width()) for line in (f"{one_line(gathered.organisation)}: {words}", who) if line))
         say("toolvet readiness --close closes the round.")
 
 
@@ -339,12 +352,18 @@ def _print_text(survey: Survey, groups: tuple[str, ...], options: argparse.Names
 def _write_report(survey: Survey, groups: tuple[str, ...], ending: str, options: argparse.Namespace) -> None:
     # jinja2 takes longer to import than the table takes to print
     from toolvet.report.formats import ReportFormat, markdown_pdf
-    from toolvet.report.survey.document import readiness_report
+    from toolvet.report.survey.document import readiness_report, readiness_title
 
     if options.format is not None:
         say("--format applies to what is printed; the ending of the file decides the format of the report")
-    if ending == "pdf":
+    if ending in ("pdf", "docx"):
         text = readiness_report(survey, groups, ReportFormat.MARKDOWN)
-        save_into(markdown_pdf(text), options.output, force=options.force)
+        if ending == "pdf":
+            content = markdown_pdf(text)
+        else:
+            from toolvet.report.word import markdown_word  # python-docx takes 0.2 s to import
+
+            content = markdown_word(text, readiness_title(survey), survey.on)
+        save_into(content, options.output, force=options.force)
         return
     put_into(readiness_report(survey, groups, ReportFormat(ending)), options.output, force=options.force)

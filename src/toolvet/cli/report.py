@@ -6,7 +6,7 @@ import argparse
 from itertools import chain
 from pathlib import Path
 
-from toolvet.cli.output import Faults, ending_of, put_into, save_into
+from toolvet.cli.output import Faults, check_language, ending_of, put_into, save_into
 from toolvet.cli.select import judge_named
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.report.approval.document import Document
@@ -27,6 +27,7 @@ def write_report(options: argparse.Namespace) -> int:
     own = _own_template(options, report_format)
     faults = Faults()
     judged = judge_named(options.subject, options, faults)
+    check_language(options, judged.opened.rubric)
     workspace = judged.session.workspace
     if (folder := workspace.folder_of(judged.file)) is not None:
         for unproven in unproven_in(workspace, (), *folder.decisions):

@@ -70,7 +70,7 @@ def judge_file(name: str, options: argparse.Namespace) -> Judged:
 
 def judge_assessment(name: str, session: Session, file: AssessmentFile) -> Judged:
     """Score the assessment and say what is odd in it. ToolvetError as in open_tool."""
-    opened = open_tool(session.workspace, file)
+    opened = open_tool(session.workspace, file).in_language(session.language)
     for problem in opened.warnings:
         warn(str(problem))
     scorecard = opened.score(session.on)

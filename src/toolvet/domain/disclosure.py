@@ -2,13 +2,14 @@
 
 A mean and a number of people give a sum, and the whole minus the groups shown is the sum of those withheld. So the
 withheld must not be few, and no sum that can be worked out may be at an end of the ladder, where it gives each answer
-away.
+away. Whoever knows these rules also learns from what is not shown; so either the number of people alone decides on it,
+or it is withheld from all groups at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
 
@@ -47,18 +48,27 @@ class Tally:
         return LadderEnd.TOP if below < above else LadderEnd.BOTTOM
 
     @property
-    def is_alike(self) -> bool:
-        """Whether the spread is no wider than if all but one said the same and that one was a rung away."""
-        return self.people * self.squares - self.total**2 <= self.people - 1
+    def slack(self) -> int:
+        """How far the sum of squares is above the least for this total: 0 if all are on one rung or on two in a row."""
+        level, above = divmod(self.total, self.people)
+        return self.squares - (self.people - above) * level**2 - above * (level + 1) ** 2
+
+    def without(self, shown: Iterable[Tally]) -> Tally:
+        """The others, once these are taken away."""
+        known = reduce(Tally.__add__, shown, Tally())
+        return Tally(self.people - known.people, self.total - known.total, self.squares - known.squares)
 
 
 @dataclass(frozen=True, slots=True)
 class SideShown:
-    """What may be shown of one side beside its whole: the groups with a mean, with a spread, and those in words."""
+    """What may be shown of one side beside its whole: the groups with a mean, and with a spread.
+
+    `near` is the end that a group's mean is near; it is that of the whole, where everybody is of that group.
+    """
 
     means: frozenset[str] = frozenset()
     spreads: frozenset[str] = frozenset()
-    near: Mapping[str, LadderEnd] | None = None
+    near: Mapping[str, LadderEnd] = field(default_factory=dict)
     has_spread: bool = False
 
 
@@ -66,7 +76,8 @@ def disclose(tallies: Mapping[str, Tally], top: int, least: int) -> SideShown:
     """What may be shown of the groups, by name, and whether the whole's spread may be.
 
     Nothing is shown of the groups where the whole's own mean is shown in words: any figure beside it would narrow it.
-    With `least` 1 a house has single answers shown, so there is nothing to protect.
+    Nor is any spread, or anything of the groups, where one of them, or the rest, is near an end. With `least` 1 a house
+    has single answers shown, so there is nothing to protect.
     """
     whole = reduce(Tally.__add__, tallies.values(), Tally())
     if whole.people < least:
@@ -76,54 +87,38 @@ def disclose(tallies: Mapping[str, Tally], top: int, least: int) -> SideShown:
         return SideShown(frozenset(tallies), many, has_spread=whole.people >= SPREAD_FROM)
     end = whole.near(top)
     if end is not None:
-        return SideShown(near=dict.fromkeys(tallies, end) if len(tallies) == 1 else None)
-    means = _apart(tallies, least, lambda tally: tally.near(top) is not None)
-    has_spread = whole.people >= SPREAD_FROM and not whole.is_alike
-    shown = {group: tallies[group] for group in means}
-    spreads = _apart(shown, SPREAD_FROM, lambda tally: tally.is_alike, whole) if has_spread else frozenset()
-    hidden = {group: tally for group, tally in tallies.items() if group not in means}
-    return SideShown(means, spreads, _in_words(hidden, top, least), has_spread)
+        return SideShown(near=dict.fromkeys(tallies, end) if len(tallies) == 1 else {})
+    means = _large_enough(tallies, least, whole)
+    parts = _parts(tallies, means, whole)
+    if len(parts) > 1 and any(part.near(top) is not None for part in parts):
+        return SideShown()
+    spreads = _large_enough({group: tallies[group] for group in means}, SPREAD_FROM, whole)
+    others = [tallies[group] for group in means - spreads]
+    rest = whole.without(tallies[group] for group in means)
+    alone = ([tallies[group]] for group in spreads)
+    together = [*others, rest] if rest.people else others
+    has_spread = whole.people >= SPREAD_FROM and not any(map(_are_alike, (*alone, together)))
+    return SideShown(means, spreads if has_spread else frozenset(), has_spread=has_spread)
 
 
-def _apart(
-    tallies: Mapping[str, Tally], least: int, tells: Callable[[Tally], bool], whole: Tally | None = None
-) -> frozenset[str]:
-    """The groups that can be shown apart: further ones, the smallest first, are withheld as long as the rest tells.
+def _are_alike(parts: Sequence[Tally]) -> bool:
+    """Whether their means with the one spread over all of them would tell, or nearly, that all of a part said the same.
 
-    The rest is the whole (these groups together, where none is given) without the groups shown.
+    Nearly, because a spread withheld for this reason alone would tell it, too.
     """
-    everybody = reduce(Tally.__add__, tallies.values(), Tally()) if whole is None else whole
-    shown = {group: tally for group, tally in tallies.items() if tally.people >= least and not tells(tally)}
-    while shown:
-        kept = reduce(Tally.__add__, shown.values())
-        rest = Tally(everybody.people - kept.people, everybody.total - kept.total, everybody.squares - kept.squares)
-        if not rest.people or (rest.people >= least and not tells(rest)):
-            break
-        del shown[min(shown, key=lambda group: (shown[group].people, group))]
+    return any(part.total % part.people == 0 for part in parts) and sum(part.slack for part in parts) <= 2
+
+
+def _large_enough(tallies: Mapping[str, Tally], least: int, whole: Tally) -> frozenset[str]:
+    """The groups of so many people; as long as the others are fewer, the smallest of these is one of them too."""
+    shown = {group: tally.people for group, tally in tallies.items() if tally.people >= least}
+    while shown and 0 < whole.people - sum(shown.values()) < least:
+        del shown[min(shown, key=lambda group: (shown[group], group))]
     return frozenset(shown)
 
 
-def _in_words(hidden: Mapping[str, Tally], top: int, least: int) -> dict[str, LadderEnd]:
-    """The withheld groups whose mean is near an end, where saying so does not pin down what another one said.
-
-    The sum over all of them is known. With each one's narrowest and widest sum beside it, none may have one sum left.
-    """
-    near = {group: end for group, tally in hidden.items() if tally.people >= least and (end := tally.near(top))}
-    bounds = [_bounds(tally, near.get(group), top, is_few=tally.people < least) for group, tally in hidden.items()]
-    total = sum(tally.total for tally in hidden.values())
-    lowest, highest = (sum(bound[place] for bound in bounds) for place in (0, 1))
-    for low, high in bounds:
-        if max(low, total - (highest - high)) >= min(high, total - (lowest - low)):
-            return {}
-    return near
-
-
-def _bounds(tally: Tally, end: LadderEnd | None, top: int, *, is_few: bool) -> tuple[int, int]:
-    """The lowest and the highest sum that fit what is said of a group."""
-    highest = tally.people * top
-    leeway = max(1, (tally.people - 1) // 4)
-    if end is LadderEnd.TOP:
-        return highest - leeway, highest
-    if end is LadderEnd.BOTTOM:
-        return 0, leeway
-    return (0, highest) if is_few else (leeway + 1, highest - leeway - 1)
+def _parts(tallies: Mapping[str, Tally], shown: Collection[str], whole: Tally) -> tuple[Tally, ...]:
+    """The groups shown and, if there are others, these together."""
+    own = [tallies[group] for group in shown]
+    rest = whole.without(own)
+    return (*own, rest) if rest.people else tuple(own)

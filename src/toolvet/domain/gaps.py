@@ -213,7 +213,7 @@ def _sides(levels: Mapping[str, Sequence[int]], top: int, least: int) -> dict[st
     near = whole.near(top) if least > 1 else None
     sides: dict[str | None, Side] = {None: _side(whole, near, has_spread=shown.has_spread)}
     for group, tally in tallies.items():
-        end = (shown.near or {}).get(group)
+        end = shown.near.get(group)
         if end is not None or group in shown.means:
             sides[group] = _side(tally, end, has_spread=group in shown.spreads)
     return sides

@@ -256,13 +256,15 @@ class Rubric:
         return self.language, *self.translations
 
     def in_language(self, language: str | None) -> Rubric:
-        """The same rubric in that language, or as it is where it has no such translation."""
-        translation = self.translations.get(language or "")
-        if translation is None:
+        """The same rubric in that language, or else as it is; "de" does for "de-AT"."""
+        codes = (language or "", (language or "").split("-")[0])
+        code = next((code for code in codes if code in self.translations), None)
+        if code is None or language == self.language:
             return self
+        translation = self.translations[code]
         criteria = tuple(map(translation.of_criterion, self.criteria))
         given: Mapping[str, Any] = translation.words
-        return replace(self, criteria=criteria, language=language or self.language, translations={}, **given)
+        return replace(self, criteria=criteria, language=code, translations={}, **given)
 
     def questions(self) -> Iterator[tuple[Criterion, Question]]:
         """Every question with its criterion, in the rubric's order."""

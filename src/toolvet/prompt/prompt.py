@@ -180,7 +180,7 @@ class Conversation:
 
     def __init__(self, session: Session, opened: OpenedAssessment) -> None:
         self.session = session
-        self.rubric: Rubric = opened.rubric
+        self.rubric: Rubric = opened.in_language(session.language).rubric
         self.file: AssessmentFile = opened.file
         self.history = History(opened.assessment)
         self.is_saved = True

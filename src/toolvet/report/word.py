@@ -1,4 +1,4 @@
-"""The report as a Word document: the same blocks as in the other formats, with drawings as text."""
+"""A report as a Word document: the same blocks as in the other formats, with drawings as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 
@@ -37,7 +37,7 @@ def word_report(document: Document) -> bytes:
 def requester_word(document: Document) -> bytes:
     """Half a page in plain words for whoever asked."""
     text = requester_report(document, ReportFormat.MARKDOWN)
-    return _written(blocks_of(text), f"Your request: {document.subject}", document.on)
+    return markdown_word(text, f"Your request: {document.subject}", document.on)
 
 
 def comparison_word(comparison: Comparison, robustness: Robustness | None) -> bytes:
@@ -45,6 +45,11 @@ def comparison_word(comparison: Comparison, robustness: Robustness | None) -> by
     blocks = blocks_of(comparison_report(comparison, robustness, ReportFormat.MARKDOWN))
     title = plain_text(blocks[0]["runs"])  # type: ignore[arg-type]  # of a heading, runs
     return _written(with_first_page(blocks, 1), title, comparison.on)
+
+
+def markdown_word(text: str, title: str, on: date) -> bytes:
+    """Markdown in which everything foreign is escaped already, with that title, dated that day."""
+    return _written(blocks_of(text), title, on)
 
 
 def _written(blocks: Sequence[Mapping[str, Any]], title: str, on: date) -> bytes:
@@ -74,7 +79,7 @@ def _add(word: WordDocument, block: Mapping[str, Any], style: str | None = None)
         case "page":
             word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         case "list":
-            name = "List Number" if block["ordered"] else "List Bullet"
+            name = f"{'List Number' if block['ordered'] else 'List Bullet'}{' 2' if style else ''}"
             for item in block["items"]:
                 for inner in item:
                     _add(word, inner, name)
@@ -99,8 +104,10 @@ def _add_table(word: WordDocument, block: Mapping[str, Any]) -> None:
         is_head = bool(block["head"]) and number == 0
         if is_head:  # repeated on each page
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        for cell, runs in zip(row.cells, cells, strict=False):
+        for cell, runs, align in zip(row.cells, cells, block["align"], strict=False):
             _fill(cell.paragraphs[0], runs, is_strong=is_head, size=_SMALL)
+            if align == "right":
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _fill(

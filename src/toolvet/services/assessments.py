@@ -14,7 +14,7 @@ from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.storage.config import configured
+from toolvet.storage.config import configured, wanted_language
 from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.names import number_in
@@ -153,10 +153,11 @@ def clock_of(on: date | None) -> Clock:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A workspace and a clock, passed on instead of a folder and a day."""
+    """A workspace and a clock, passed on instead of a folder and a day; `asked_language` is that of --language."""
 
     workspace: Workspace
     clock: Clock
+    asked_language: str | None = None
 
     @property
     def on(self) -> date:
@@ -167,6 +168,11 @@ class Session:
     def reviewer(self) -> str | None:
         """The name for new files: TOOLVET_REVIEWER, config.toml, git's user.name, or what was typed before."""
         return reviewer_name(configured().reviewer) or preferred("reviewer")
+
+    @property
+    def language(self) -> str | None:
+        """The language to show rubrics in that have it: of --language, config.toml or the locale."""
+        return self.asked_language or wanted_language()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +198,10 @@ class OpenedAssessment:
     def is_seal_broken(self) -> bool:
         """Whether the file was changed outside toolvet, or cut short."""
         return self.file.seal is Seal.BROKEN
+
+    def in_language(self, language: str | None) -> OpenedAssessment:
+        """The same with the rubric in that language, if it has it."""
+        return replace(self, rubric=self.rubric.in_language(language))
 
     def score(self, on: date) -> Scorecard:
         """The scorecard as of that day."""

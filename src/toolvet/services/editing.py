@@ -82,7 +82,7 @@ class Editor:
     """
 
     def __init__(self, session: Session, opened: OpenedAssessment) -> None:
-        self.session, self.rubric = session, opened.rubric
+        self.session, self.rubric = session, opened.in_language(session.language).rubric
         self.keeping = Keeping(session.workspace, opened.file)
         self.history = History(opened.assessment)
         self.on_change: Callable[[], object] = lambda: None

@@ -39,12 +39,21 @@ from toolvet.storage.reader import (
     problems_of,
     record_of,
     round_of,
+    until_of,
 )
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import FOLDER as POLICY_FOLDER
 from toolvet.storage.rubric_library import policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
-from toolvet.storage.subjects import CONFLICT, RECORDS, SUBJECT_KINDS, conflict_problem, stray_problem
+from toolvet.storage.subjects import (
+    CONFLICT,
+    OPEN_ROUND,
+    RECORDS,
+    ROUNDS,
+    SUBJECT_KINDS,
+    conflict_problem,
+    stray_problem,
+)
 from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
 from toolvet.storage.workspace import Workspace
 
@@ -188,6 +197,8 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
         content = read_content(path)
         document = parse(path, content)
         match kind_of(document):
+            case _ if path.name == OPEN_ROUND and path.parent.name == ROUNDS:
+                until_of(path, content, document)
             case Kind.RUBRIC:
                 yield from rubric_problems(path, content, document, workspace)
             case found if found is Kind.POLICY or (found is None and path.parent.name == POLICY_FOLDER):

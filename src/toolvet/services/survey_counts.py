@@ -49,7 +49,13 @@ class SurveyCounts:
         rubric = rubric_asked(self._session.workspace, folder.assessments[0]) if folder.assessments else None
         asked = () if rubric is None else (rubric.digest, rubric.policy)
         answers = ((file.path, file.sha256) for file in folder.assessments)
-        return (self._session.on, *asked, *answers, *((file.path, file.content) for file in folder.rounds))
+        return (
+            self._session.on,
+            folder.until,
+            *asked,
+            *answers,
+            *((file.path, file.content) for file in folder.rounds),
+        )
 
     def view(self, folder: SubjectFolder) -> SubjectView:
         """What Home says about a survey: its result, where it is counted already."""

@@ -22,7 +22,7 @@ from toolvet.storage.reader import AssessmentFile, RoundFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import plural
+from toolvet.text.escape import plural, shortened
 
 NO_ANSWERS = (
     "there are no answers to a survey here; write the form with toolvet readiness --form, then import the answers "
@@ -52,10 +52,14 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """The answers that the next round would count, of one rubric, with notes and what is left out."""
+    """The answers that the next round would count, of one rubric, with notes and what is left out.
+
+    `passed_over` are notes on files that nobody has to look at: copies of another, blank ones, and those dated later.
+    """
 
     answers: tuple[Answers, ...]
     notes: tuple[str, ...]
+    passed_over: tuple[str, ...]
     left_out: tuple[str, ...]
     later: tuple[str, ...]
 
@@ -79,18 +83,22 @@ def gather_folder(
         names = [file.path.name for file in shown]
         count = names.index(until.name) + 1 if until.name in names else 0
         shown, later = shown[:count], shown[count:]
-    waiting = _waiting(wanted, folder.rounds, on, rubric_id)
+    ends = _ends(folder)
+    waiting = _waiting(wanted, folder.rounds, on if ends is None else min(on, ends), rubric_id)
     if not (shown or waiting.answers or waiting.later or faults):
         raise UsageError(NO_ANSWERS)
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
-    open_ = OpenRound(len(waiting.answers), _least(waiting.answers or wanted))
+    asked = (waiting.answers or wanted)[0].rubric
+    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, ends)
     survey = None
     if shown:
         rounds = [_counted(file.round, answers, workspace) for file in _last_two(shown)]
         before = rounds[0] if len(rounds) > 1 else None
-        survey = Survey(subject.label, on, rounds[-1], before, open_, left_out, _next_closed(shown[-1], later))
-    return Gathered(subject.label, on, survey, open_, (*waiting.notes, *waiting.later), left_out, waiting.later)
+        told = (*left_out, *waiting.passed_over)
+        survey = Survey(subject.label, on, rounds[-1], before, open_, told, _next_closed(shown[-1], later))
+    notes = (*waiting.passed_over, *waiting.notes)
+    return Gathered(subject.label, on, survey, open_, notes, left_out, waiting.later)
 
 
 def raised_expectations(
@@ -140,7 +148,8 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
         faults = (*folder.errors, *_usable_rounds(folder, answers, date.max)[1])
         if errors or faults:
             raise UnusableFile((*faults, *(problem for error in errors for problem in _problems(error, folder))))
-        waiting = _waiting(answers, folder.rounds, on, rubric_id)
+        ends = _ends(folder)
+        waiting = _waiting(answers, folder.rounds, on if ends is None else min(on, ends), rubric_id)
         least = _least(waiting.answers or answers)
         if len(waiting.answers) < least:
             people = len(waiting.answers)
@@ -160,6 +169,12 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
         return ClosedRound(on, RubricRef(rubric.id, rubric.version, rubric.digest or None), least, counted)
 
     return workspace.close_round(name, make)
+
+
+def _ends(folder: SubjectFolder) -> date | None:
+    """The last day that the open round counts; None if nobody said so since the last one was closed."""
+    closed = max((file.round.closed_on for file in folder.rounds), default=date.min)
+    return None if folder.until is None or folder.until < closed else folder.until
 
 
 def round_problems(file: RoundFile, workspace: Workspace) -> Iterator[Problem]:
@@ -262,9 +277,17 @@ def _waiting(answers: Sequence[Answers], rounds: Sequence[RoundFile], on: date, 
         else:
             uncounted.append(one)
     by_then, later = _by_day(uncounted, on)
-    once, notes = _each_once(by_then, numbers)
+    once, passed_over = _each_once(by_then, numbers)
     kept, other = _of_one_rubric(once, rubric_id)
-    return _Waiting(tuple(kept), notes, (other,) if other else (), tuple(_later_words(later, on)))
+    edited = [one for one in once if one.file.seal is Seal.BROKEN]
+    notes = (f"{_named(edited)} changed since toolvet wrote it: counted.",) if edited else ()
+    dated = tuple(_later_words(later, on))
+    return _Waiting(tuple(kept), notes, (*passed_over, *dated), (other,) if other else (), dated)
+
+
+def _named(found: Sequence[Answers]) -> str:
+    """How many files, and their names: "2 files (a.toml and b.toml)"."""
+    return f"{plural(len(found), 'file')} ({shortened([one.file.path.name for one in found])})"
 
 
 def _least(answers: Sequence[Answers]) -> int:
@@ -298,25 +321,22 @@ def _each_once(found: Iterable[Answers], numbers: dict[str, set[str | None]]) ->
     `numbers` are those of contents that are counted already.
     """
     once: list[Answers] = []
-    again = blank = 0
+    again: list[Answers] = []
+    blank: list[Answers] = []
     for one in found:
         known, number = numbers.setdefault(one.file.sha256, set()), number_in(one.file.path.stem)
         if not any(answer.is_given for answer in one.file.assessment.answers.values()):
-            blank += 1
+            blank.append(one)
         elif known and (number is None or known & {None, number}):
-            again += 1
+            again.append(one)
         else:
             once.append(one)
             known.add(number)
-    notes = []
-    if again:
-        notes.append(f"{plural(again, 'file')} with the same content as another: counted once.")
-    if blank:
-        notes.append(f"{plural(blank, 'file')} without any answer: not counted.")
-    edited = sum(one.file.seal is Seal.BROKEN for one in once)
-    if edited:
-        notes.append(f"{plural(edited, 'file')} changed since toolvet wrote it: counted; toolvet check shows which.")
-    return once, tuple(notes)
+    told = (
+        f"{_named(again)} with the same content as another: counted once." if again else "",
+        f"{_named(blank)} without any answer: not counted." if blank else "",
+    )
+    return once, tuple(filter(None, told))
 
 
 def _of_one_rubric(found: Sequence[Answers], rubric_id: str | None) -> tuple[list[Answers], str]:
@@ -326,8 +346,8 @@ def _of_one_rubric(found: Sequence[Answers], rubric_id: str | None) -> tuple[lis
         return [], ""
     wanted = asked.most_common(1)[0][0]
     counted = [one for one in found if one.asked == wanted]
-    others = len(found) - len(counted)
+    others = [one for one in found if one.asked != wanted]
     if not others:
         return counted, ""
-    files = plural(others, "answer file")
-    return counted, f"{files} to another rubric or version than {wanted[0]} {wanted[1]}: left out; see --rubric"
+    than = f"to another rubric or version than {wanted[0]} {wanted[1]}"
+    return counted, f"{_named(others)} {than}: left out; see --rubric"

@@ -63,6 +63,13 @@ def configured() -> Config:
         return Config()
 
 
+def wanted_language() -> str | None:
+    """The language in config.toml, else that of the person's locale; None if neither names one."""
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    code = re.split(r"[.@]", locale)[0].replace("_", "-")
+    return configured().language or (code if code not in ("", "C", "POSIX") else None)
+
+
 def config_problems(path: Path) -> tuple[Problem, ...]:
     """Everything that is wrong with that file. Raises UnusableFile where it cannot be read at all."""
     content = read_content(path)

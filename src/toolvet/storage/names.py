@@ -44,6 +44,12 @@ def numbered(name: str) -> Iterator[str]:
         number += 1
 
 
+def day_names(day: date) -> Iterator[str]:
+    """The day, then with -2, -3, …"""
+    yield day.isoformat()
+    yield from numbered(day.isoformat())
+
+
 def first_free(names: Iterator[str], is_free: Callable[[str], bool]) -> str:
     """The first of the names that is free."""
     return next(name for name in names if is_free(name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from itertools import islice
@@ -81,7 +82,7 @@ def kind_of(document: Document) -> Kind | None:
         return Kind.RECORD
     if "decision" in document or "decided_on" in document or "decided_by" in document:
         return Kind.DECISION
-    if "counted" in document or "closed_on" in document:
+    if {"counted", "closed_on", "until"} & document.keys():
         return Kind.ROUND
     if {"rubric", "answers", "reviewer"} & document.keys():
         return Kind.ASSESSMENT
@@ -307,7 +308,23 @@ def read_round(path: Path) -> RoundFile:
 def round_of(path: Path, content: bytes, parsed: Document | None = None) -> RoundFile:
     """The round in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.ROUND, parsed)
+    if "until" in document:
+        raise UnusableFile((Problem(path, None, "says until when a round is open; such a file is called open.toml"),))
     return RoundFile(path, make_round(document), check_seal(document, content), content)
+
+
+def open_until(path: Path) -> date:
+    """The last day that the open round in that file counts."""
+    return until_of(path, read_content(path))
+
+
+def until_of(path: Path, content: bytes, parsed: Document | None = None) -> date:
+    """The same in these bytes of that file, which may have been parsed already."""
+    document = examine(path, content, Kind.ROUND, parsed)
+    if "until" not in document:
+        raise UnusableFile((Problem(path, None, "is no open round: until is missing; add it, or remove the file"),))
+    day: date = document["until"]
+    return day
 
 
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from sys import intern
 from typing import Any
 
@@ -49,7 +50,18 @@ def make_assessment(document: Table) -> Assessment:
     )
 
 
+@cache
+def _pair(expected: int | None, delivered: int | None) -> Answer:
+    """The answer to a question of a survey: thousands of people give the same few."""
+    return Answer(expected=expected, delivered=delivered)
+
+
+_PAIR = frozenset(_GAP_ONLY)
+
+
 def _make_answer(table: Table) -> Answer:
+    if table.keys() <= _PAIR:
+        return _pair(table.get("expected"), table.get("delivered"))
     given = dict(table)
     evidence = tuple(_make_evidence(seen) for seen in given.pop("evidence", ()))
     return Answer(**given, evidence=evidence)
@@ -101,15 +113,16 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     questions = {question.id: question for _, question in rubric.questions()}
     fits = _fits_level if rubric.ask is Ask.LEVEL else _fits_gap
     for question_id, answer in assessment.answers.items():
-        if question_id in questions and fits(answer, questions[question_id].top):
+        question = questions.get(question_id)
+        if question is not None and fits(answer, question.top):
             continue  # as nearly all do: what follows takes ten times as long
-        text = rubric.text_question(question_id)
+        text = rubric.text_question(question_id) if question is None else None
         if text is not None:
             yield from _text_faults(text, answer)
-        elif question_id not in questions:
+        elif question is None:
             yield _not_in(rubric, "question", ("answers", question_id), list(rubric.ids()), is_changed=is_changed)
         else:
-            yield from _level_faults(questions[question_id], answer, rubric)
+            yield from _level_faults(question, answer, rubric)
     group = assessment.reviewer.group
     if group is not None and group not in rubric.groups:
         yield Fault(("reviewer", "group"), unknown(f"group {quoted(group)} in {rubric.id}", group, list(rubric.groups)))
@@ -316,6 +329,9 @@ def _stray_paths(document: Mapping[str, Any], table: str, key: str) -> Iterator[
             yield Fault((table, at, key), f"{key} {quoted(place)} is not a file of this workspace")
 
 
+_CLOSED_ROUND = ("closed_on", "rubric", "smallest_group", "counted")
+
+
 def make_round(document: Table) -> ClosedRound:
     """The closed round in a document that passed the schema and our own checks."""
     return ClosedRound(
@@ -327,7 +343,16 @@ def make_round(document: Table) -> ClosedRound:
 
 
 def round_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count."""
+    """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count.
+
+    An open round has `until` and nothing else.
+    """
+    if "until" in document:
+        for key in (key for key in _CLOSED_ROUND if key in document):
+            yield Fault((key,), f"{key} belongs to a closed round, and until to open.toml; remove one of them")
+        return
+    for key in (key for key in _CLOSED_ROUND if key not in document):
+        yield Fault((), f"{key} is missing; bring back the file as it was")
     counted, least = document.get("counted"), document.get("smallest_group")
     if not isinstance(counted, list):
         return

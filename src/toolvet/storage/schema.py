@@ -201,19 +201,34 @@ class _Checks:
                     return False
             if fits_name is not None and not all(map(fits_name, value)):
                 return False
-            return all(known.get(key, fits_other)(item) for key, item in value.items())
+            for key, item in value.items():  # noqa: SIM110 - a generator for each of a million tables takes as long again
+                if not known.get(key, fits_other)(item):
+                    return False
+            return True
 
         return fits_table
+
+
+_REMEMBERED = 2_000
 
 
 def _text_check(schema: Schema) -> Check:
     fewest, most = schema.get("minLength", 0), schema.get("maxLength")
     matches = re.compile(schema["pattern"]).search if "pattern" in schema else None
 
+    seen: set[str] = set()  # thousands of files name the same questions
+
     def fits_text(value: Any) -> bool:
-        if value.__class__ is not str or len(value) < fewest or (most is not None and len(value) > most):
+        if value.__class__ is not str:
             return False
-        return matches is None or matches(value) is not None
+        if value in seen:
+            return True
+        if len(value) < fewest or (most is not None and len(value) > most):
+            return False
+        fits = matches is None or matches(value) is not None
+        if fits and matches is not None and len(seen) < _REMEMBERED:
+            seen.add(value)
+        return fits
 
     return fits_text
 

@@ -22,13 +22,14 @@ from toolvet.storage.reader import (
     RecordFile,
     RoundFile,
     check_answers,
+    open_until,
     read_assessment,
     read_decision,
     read_record,
     read_round,
 )
 from toolvet.storage.rubric_library import Remembered
-from toolvet.storage.toml_input import hex_digest, is_toml, reason
+from toolvet.storage.toml_input import hex_digest, is_there, is_toml, reason
 
 _File = TypeVar("_File")
 CONFLICT = ".conflict"
@@ -39,6 +40,8 @@ RECORDS = "records"
 """The folder of a subject's records, beside its decisions."""
 ROUNDS = "rounds"
 """The folder of a survey's closed rounds, among its answers."""
+OPEN_ROUND = "open.toml"
+"""The file there that says until when the open round counts answers."""
 _COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -61,6 +64,8 @@ class SubjectFolder:
     """Records about decisions that cannot be read, or are not there."""
     rounds: tuple[RoundFile, ...] = ()
     """The closed rounds of a survey, by file name."""
+    until: date | None = None
+    """The last day that the open round counts, if that was said."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -77,25 +82,38 @@ class SubjectReader:
         self._decision_at = Remembered(read_decision)
         self._record_at = Remembered(read_record)
         self._round_at = Remembered(read_round)
+        self._until_at = Remembered(open_until)
 
     def subject(self, name: str) -> SubjectFolder:
         """The subject with that folder; what is wrong in a file is among its problems."""
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
         decisions, decision_problems, stray = self._decisions(name)
-        rounds, round_problems = _read_all(self._root / "assessments" / name / ROUNDS, self._round_at)
+        rounds, round_problems = self._rounds(name)
+        until, until_problems = self._until(name)
         return SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
             decisions=decisions,
-            problems=(*problems, *decision_problems, *round_problems),
+            problems=(*problems, *decision_problems, *round_problems, *until_problems),
             rounds=tuple(rounds),
+            until=until,
             decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
             stray_records=stray,
         )
 
     def rounds(self, name: str) -> tuple[RoundFile, ...]:
         """The closed rounds of the survey in that folder which can be read."""
-        return tuple(_read_all(self._root / "assessments" / name / ROUNDS, self._round_at)[0])
+        return tuple(self._rounds(name)[0])
+
+    def _rounds(self, name: str) -> tuple[list[RoundFile], list[Problem]]:
+        return _read_all(self._root / "assessments" / name / ROUNDS, self._round_at, but=OPEN_ROUND)
+
+    def _until(self, name: str) -> tuple[date | None, tuple[Problem, ...]]:
+        path = self._root / "assessments" / name / ROUNDS / OPEN_ROUND
+        try:
+            return (self._until_at(path) if is_there(path) else None), ()
+        except UnusableFile as error:
+            return None, error.problems
 
     def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
         """The decisions in the subject's folder, newest first, and what is wrong with the others."""
@@ -229,7 +247,7 @@ def day_of(file: AssessmentFile) -> date:
     return date.min
 
 
-def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File], list[Problem]]:
+def _read_all(folder: Path, read: Callable[[Path], _File], but: str = "") -> tuple[list[_File], list[Problem]]:
     files: list[_File] = []
     problems: list[Problem] = []
     try:
@@ -237,7 +255,7 @@ def _read_all(folder: Path, read: Callable[[Path], _File]) -> tuple[list[_File],
             return [], [Problem(folder, None, "is a link; put the folder itself here, or remove the link")]
         if folder.exists() and not folder.is_dir():
             return [], [Problem(folder, None, "is not a folder; move it elsewhere")]
-        paths = toml_files(folder)
+        paths = [path for path in toml_files(folder) if path.name != but]
     except OSError as error:
         return [], [Problem(folder, None, f"cannot be read: {reason(error)}")]
     problems += [conflict_problem(path) for path in sorted(folder.glob(f"*{CONFLICT}"))]

@@ -30,6 +30,7 @@ from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
+    day_names,
     first_free,
     is_file_name,
     is_inside,
@@ -52,6 +53,7 @@ from toolvet.storage.reader import (
 )
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import (
+    OPEN_ROUND,
     RECORDS,
     ROUNDS,
     SUBJECT_KINDS,
@@ -75,7 +77,7 @@ from toolvet.storage.toml_input import (
     may_be_folder,
     read_content,
 )
-from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes, round_bytes
+from toolvet.storage.writer import assessment_bytes, decision_bytes, open_round_bytes, record_bytes, round_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
@@ -165,9 +167,8 @@ class Workspace:
 
     def folder_of(self, file: AssessmentFile) -> SubjectFolder | None:
         """The subject's folder that the file lies in; None for one that lies elsewhere."""
-        return (
-            self._reader.subject(file.path.absolute().parent.name) if is_in_assessments(self.root, file.path) else None
-        )
+        is_here = is_in_assessments(self.root, file.path)
+        return self._reader.subject(file.path.absolute().parent.name) if is_here else None
 
     def rubrics(self) -> tuple[RubricFile, ...]:
         """Every rubric that can be used, the workspace's own first."""
@@ -254,7 +255,8 @@ class Workspace:
             # The newest says what the folder is of: it may have been renamed since the others.
             if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
                 return folder.name
-        taken = {folder.name.casefold() for folder in folders}
+        # a round may be open before anybody answered
+        taken = {folder.name.casefold() for folder in folders if folder.until is None or folder.assessments}
         return first_free(subject_names(subject), lambda name: name not in taken)
 
     @tell_as_not_saved
@@ -322,8 +324,7 @@ class Workspace:
             copy_rubric(self._shelf.find(asked.id, asked.version), self.root / "rubrics")
         folder = self.root / "decisions" / subject
         make_folder(folder)
-        day = decision.decided_on.isoformat()
-        return decision_of(save_new(folder, chain([day], numbered(day)), content), content)
+        return decision_of(save_new(folder, day_names(decision.decided_on), content), content)
 
     @tell_as_not_saved
     def add_record(self, record: Record, subject: str) -> RecordFile:
@@ -346,12 +347,22 @@ class Workspace:
         folder = self.root / "assessments" / survey
         self._reader.subject(survey)  # thousands are read before others have to wait
         with locked(folder / ".close"):
-            closed = make(self._reader.subject(survey))
-            content = round_bytes(closed)
+            content = round_bytes(closed := make(self._reader.subject(survey)))
             furnish(self.root)
             make_folder(folder / ROUNDS)
-            day = closed.closed_on.isoformat()
-            return round_of(save_new(folder / ROUNDS, chain([day], numbered(day)), content), content)
+            saved = round_of(save_new(folder / ROUNDS, day_names(closed.closed_on), content), content)
+            with suppress(OSError):  # it was about the round that is closed now
+                (folder / ROUNDS / OPEN_ROUND).unlink(missing_ok=True)
+            return saved
+
+    @tell_as_not_saved
+    def open_round(self, survey: str, until: date) -> Path:
+        """Keep until when the open round of the survey in that folder counts answers."""
+        path = self.root / "assessments" / survey / ROUNDS / OPEN_ROUND
+        furnish(self.root)
+        make_folder(path.parent)
+        save(path, open_round_bytes(until), content_there(path))
+        return path
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, if any; the file then opens read-only."""
@@ -443,11 +454,8 @@ class Workspace:
             mark.unlink(missing_ok=True)
         elif not is_there(mark):
             make_folder(mark.parent)
-            save(
-                mark,
-                f"Archived by toolvet on {on.isoformat()}; toolvet subject --restore takes it back.\n".encode(),
-                None,
-            )
+            said = f"Archived by toolvet on {on.isoformat()}; toolvet subject --restore takes it back.\n"
+            save(mark, said.encode(), None)
 
     def _archive_mark(self, subject: str) -> Path:
         return self.root / "assessments" / subject / ARCHIVED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ import tomli_w
 from toolvet.domain.assessment import Answer, Assessment, Retired
 from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
-from toolvet.storage.reader import assessment_of, decision_of, record_of, round_of
+from toolvet.storage.reader import assessment_of, decision_of, record_of, round_of, until_of
 from toolvet.storage.schema import schema_file_name
 from toolvet.storage.toml_input import FILE_BYTES, FORMAT, seal_line
 
@@ -65,6 +66,12 @@ def round_bytes(closed: ClosedRound) -> bytes:
     table = {"format": FORMAT} | _present(asdict(closed) | {"rubric": _present(asdict(closed.rubric))})
     content = _sealed(table | {"counted": list(closed.counted)}, ROUND_SCHEMAS, "round")
     return _reading_back(content, lambda: round_of(Path("round"), content).round == closed)
+
+
+def open_round_bytes(until: date) -> bytes:
+    """The bytes of the file that says until when the open round counts answers."""
+    content = _sealed({"format": FORMAT, "until": until}, ROUND_SCHEMAS, "round")
+    return _reading_back(content, lambda: until_of(Path("open"), content) == until)
 
 
 def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:

@@ -137,17 +137,17 @@ def _framed(canvas: Canvas, split: Fraction) -> list[str]:
     return lines
 
 
-EXPECTED, DELIVERED, BOTH, BETWEEN, LADDER = "○", "●", "◉", "━", "·"
+EXPECTED, DELIVERED, BOTH, BETWEEN = "○", "●", "◉", "━"
 DUMBBELL_LEGEND = (
     f"{EXPECTED} expected, {DELIVERED} delivered, {BOTH} both in one place; from the ladder's lowest rung to its top"
 )
 
 
 def dumbbell(expected: Fraction | None, delivered: Fraction | None, top: int, width: int) -> str:
-    """A line of that many characters for the rungs 0 to `top`: `··●━━━━○·`; a side that is None is left out."""
+    """A line of that many characters for the rungs 0 to `top`: `──●━━━━○─`; a side that is None is left out."""
     if width <= 0:
         return ""
-    cells = [LADDER] * width
+    cells = [TRACK] * width
     places = [None if mean is None else _dumbbell_cell(mean, top, width) for mean in (expected, delivered)]
     first, second = places
     if first is not None and second is not None:

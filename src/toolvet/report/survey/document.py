@@ -243,7 +243,7 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
             return filled_in_markdown("readiness.md.j2", _names(document))
         case ReportFormat.HTML:
             front = PageFront(
-                title=f"{document.organisation}: {document.title}",
+                title=readiness_title(survey),
                 kicker=f"{document.title}, {document.people}",
                 heading=document.organisation,
                 answer=document.answer,
@@ -254,6 +254,11 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
         case ReportFormat.JSON:
             words = {name: plain_value(getattr(document, name)) for name in _WORDS}
             return json_text({**readiness_json(survey, groups or None), **words}) + "\n"
+
+
+def readiness_title(survey: Survey) -> str:
+    """What the report is called, as a page or a file."""
+    return f"{survey.organisation}: {survey.now.rubric.title}"
 
 
 def _drawings(document: ReadinessDocument) -> Iterator[Illustration]:
@@ -320,8 +325,14 @@ def form_words(language: str) -> Mapping[str, str]:
     return known.get(language) or known.get(language.split("-")[0]) or known["en"]
 
 
-def form_html(rubric: Rubric, organisation: str, file: AnswerFile, group: str | None = None) -> str:
-    """The page, for that group or for one to be chosen on it."""
+def form_html(
+    rubric: Rubric,
+    organisation: str,
+    file: AnswerFile,
+    group: str | None = None,
+    until: datetime.date | None = None,
+) -> str:
+    """The page, for that group or for one to be chosen on it, to be answered by that day."""
     style, script = template_text("form.css"), template_text("form.js")
     words = form_words(rubric.language)
     return (
@@ -334,6 +345,7 @@ def form_html(rubric: Rubric, organisation: str, file: AnswerFile, group: str | 
             words=words,
             script_words=escape(json.dumps(words, ensure_ascii=False)),
             organisation=organisation,
+            until=None if until is None else until.isoformat(),
             head=escape(file.head),
             draft=escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
             comment=file.comment,

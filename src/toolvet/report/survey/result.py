@@ -57,10 +57,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
-    """How many answered since the last round was closed, and how many a round needs."""
+    """How many answered since the last round was closed, and how many a round needs.
+
+    `groups` may answer, `until` is the last day whose answers count, if that was said.
+    """
 
     people: int = 0
     least: int = 0
+    groups: tuple[str, ...] = ()
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,7 @@ def _asks_alike(now: QuestionGap, before: QuestionGap) -> bool:
     return (one.levels, one.expected, one.delivered) == (other.levels, other.expected, other.delivered)
 
 
-def in_language(survey: Survey, language: str) -> Survey:
+def in_language(survey: Survey, language: str | None) -> Survey:
     """The same result in the words of that language. A question that both rounds asked alike is still one of both."""
     now = _round_in(survey.now, language, {})
     if survey.before is None:
@@ -177,7 +182,7 @@ def in_language(survey: Survey, language: str) -> Survey:
     return replace(survey, now=now, before=_round_in(survey.before, language, alike))
 
 
-def _round_in(found: Round, language: str, alike: Mapping[str, Question]) -> Round:
+def _round_in(found: Round, language: str | None, alike: Mapping[str, Question]) -> Round:
     rubric = found.rubric.in_language(language)
     criteria = {criterion.id: criterion for criterion in rubric.criteria}
     asked = {**{question.id: question for _, question in rubric.questions()}, **alike}
@@ -281,7 +286,7 @@ def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
         "areas": [_area(readiness, place, shown) for place in range(len(readiness.areas))],
         "questions": [_question(one, shown) for one in readiness.questions],
         "before": None if survey.before is None else _before(survey, survey.before),
-        "open": {"people": survey.open.people},
+        "open": _open(survey.open),
         "left_out": list(survey.left_out),
     }
 
@@ -297,8 +302,13 @@ def open_round_json(organisation: str, on: date, open_: OpenRound) -> Json:
         "areas": [],
         "questions": [],
         "before": None,
-        "open": {"people": open_.people},
+        "open": _open(open_),
     }
+
+
+def _open(open_: OpenRound) -> Json:
+    until = None if open_.until is None else open_.until.isoformat()
+    return {"people": open_.people, "groups": list(open_.groups), "until": until}
 
 
 def round_json(found: Round) -> Json:

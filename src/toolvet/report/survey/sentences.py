@@ -374,9 +374,22 @@ def closed_words(found: Round) -> str:
 
 
 def open_words(open_: OpenRound, *, is_first: bool = False) -> str:
-    """How many answered since the last round was closed; empty if nobody did. `is_first`: none was closed yet."""
+    """How many answered since the last round was closed, and until when others can; empty if nobody did.
+
+    `is_first`: none was closed yet.
+    """
+    until = "" if open_.until is None else f"Answers up to {day(open_.until)} count."
     if not open_.people and not is_first:
-        return ""
+        return f"The next round is open. {until}" if until else ""
+    return f"{_waiting_words(open_, is_first=is_first)} {until}".rstrip()
+
+
+def who_may_words(open_: OpenRound) -> str:
+    """Whom the survey asks; empty without groups."""
+    return f"Who may answer: {', '.join(open_.groups)}." if open_.groups else ""
+
+
+def _waiting_words(open_: OpenRound, *, is_first: bool) -> str:
     since = "" if is_first else "Since the round was closed, "
     answered = f"{plural(open_.people, 'person', 'people')} answered"
     missing = open_.least - open_.people

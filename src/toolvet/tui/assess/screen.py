@@ -122,7 +122,7 @@ class AssessScreen(Place[AssessmentFile]):
         self.chosen_pass = self._passes_chosen.get(opened.file.path, Pass.ALL)
         self.scorecard = self.editor.current.score(self._session.on)
         route = assessment_route(self.scorecard, self.chosen_pass)
-        self.navigator = Navigator(opened.rubric, route, start_at or last_place(opened.file.path))
+        self.navigator = Navigator(self.editor.rubric, route, start_at or last_place(opened.file.path))
         self._saving = SavingView(self, self.editor, self.navigator)
         self._dialogs = AnswerDialogs(self._saving)
 

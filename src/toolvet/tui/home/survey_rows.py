@@ -16,6 +16,7 @@ from toolvet.report.survey.sentences import (
     open_words,
     people_words,
     reading_sentences,
+    who_may_words,
     who_words,
 )
 from toolvet.services.survey_rounds import Gathered
@@ -46,6 +47,7 @@ def survey_result_rows(gathered: Gathered, due: Sequence[Content]) -> Iterator[C
     survey = gathered.survey
     if survey is None:
         yield shown(open_words(gathered.open, is_first=True))
+        yield shown(who_may_words(gathered.open), "$text-muted")
         yield Content("")
         yield from (shown(f"! {words}", "$text-warning") for words in (*gathered.notes, *gathered.left_out))
         return

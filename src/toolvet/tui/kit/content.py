@@ -22,7 +22,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from toolvet.storage.toml_input import TEXT_CHARACTERS
-from toolvet.text.charts import LADDER, MARK, TRACK
+from toolvet.text.charts import MARK, TRACK
 from toolvet.text.escape import one_line, visible
 
 
@@ -95,7 +95,7 @@ def bar(words: str) -> Content:
     return content
 
 
-_TRACKS = re.compile(rf"[{TRACK}{LADDER}]+|{MARK}")
+_TRACKS = re.compile(rf"{TRACK}+|{MARK}")
 
 
 class Choices(OptionList):

@@ -28,7 +28,7 @@ from toolvet.report.approval.document import Document
 from toolvet.report.comparison.document import comparison_pdf, comparison_report, comparison_sheets
 from toolvet.report.comparison.ranking import Comparison
 from toolvet.report.formats import ReportFormat, markdown_pdf, pdf_report, report, requester_report
-from toolvet.report.survey.document import readiness_report
+from toolvet.report.survey.document import readiness_report, readiness_title
 from toolvet.report.survey.result import Survey
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.reports import gather
@@ -319,13 +319,23 @@ class ReadinessReportScreen(Place[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._survey.organisation, day(self._session.on))
         stem = f"{self._folder}-{self._session.on}"  # what is shown is of that day
-        forms = (*forms_of(lambda form: readiness_report(self._survey, (), form)), _pdf_form(self._make_pdf))
-        preview = partial(readiness_report, self._survey, (), ReportFormat.MARKDOWN)
-        yield ReportPage(self._session.workspace, lambda: stem, preview, forms)
+        forms = (
+            *forms_of(lambda form: readiness_report(self._survey, (), form)),
+            _pdf_form(self._make_pdf),
+            _word_form(self._make_word),
+        )
+        yield ReportPage(self._session.workspace, lambda: stem, self._markdown, forms)
         yield Keys()
 
     async def _make_pdf(self) -> bytes:
-        return await to_thread(markdown_pdf, readiness_report(self._survey, (), ReportFormat.MARKDOWN))
+        return await to_thread(markdown_pdf, self._markdown())
+
+    async def _make_word(self) -> bytes:
+        title = readiness_title(self._survey)
+        return await to_thread(_word().markdown_word, self._markdown(), title, self._survey.on)
+
+    def _markdown(self) -> str:
+        return readiness_report(self._survey, (), ReportFormat.MARKDOWN)
 
 
 class ComparisonReportScreen(Place[None]):

@@ -221,10 +221,10 @@ class GapPage(TablePage):
         questions = () if self._tabled is None else self._tabled.questions
         return questions[self.grid.row] if self.grid.row < len(questions) else None
 
-    def show(self, tabled: Tabled, question_id: str | None) -> None:
-        """Show that table with the cursor on that question."""
+    def show(self, title: str, tabled: Tabled, question_id: str | None) -> None:
+        """Show that table under that title, with the cursor on that question."""
         self._tabled = tabled
-        self.frame("Questions", tabled.legend)
+        self.frame(title, tabled.legend)
         self.grid.show(tabled.table, tabled.row_of(question_id))
         self.follow(self.grid.row, 0)
 

@@ -16,7 +16,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.survey.sentences import open_words
+from toolvet.report.survey.result import in_language
+from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.services.assessments import Session
 from toolvet.services.overview import SubjectView
 from toolvet.services.survey_counts import SurveyCounts
@@ -25,7 +26,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar, shown
+from toolvet.tui.kit.content import Keys, TitleBar, entitle, shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
@@ -183,12 +184,14 @@ class ReadinessScreen(Place[None]):
         if gathered is self._gathered:
             return
         if gathered.survey is None:
-            self._tell_instead(f"{open_words(gathered.open, is_first=True)}\n\n{ROUND_OPEN}")
+            words = (open_words(gathered.open, is_first=True), who_may_words(gathered.open), "", ROUND_OPEN)
+            self._tell_instead("\n".join(words))
             return
         self._gathered = gathered
         said = (*gathered.notes, *gathered.left_out, *map(str, self._folder.problems))
         notes = tuple(words.replace(f"{self._session.workspace.root}/", "") for words in said)
-        self.view = ResultView(gathered.survey, notes) if self.view is None else self.view.of(gathered.survey, notes)
+        survey = in_language(gathered.survey, self._session.language)
+        self.view = ResultView(survey, notes) if self.view is None else self.view.of(survey, notes)
         self._show()
 
     def _tell_instead(self, words: str) -> None:
@@ -211,9 +214,10 @@ class ReadinessScreen(Place[None]):
         self.rows.visible = content is not None and not is_table
         self.table.visible = is_table
         if isinstance(content, Tabled):
-            self.table.show(content, self._at)
+            self.table.show(NAMES[self.page], content, self._at)
             self.table.grid.focus()
         elif content is not None:
+            entitle(self.rows, NAMES[self.page])
             self.rows.show(content)
             self.rows.focus()
         self.refresh_bindings()
@@ -323,4 +327,5 @@ async def report_survey(app: App[None], session: Session, folder: SubjectFolder,
     survey = gathered.survey
     if survey is None:
         raise UsageError(f"There is no result to report yet. {open_words(gathered.open, is_first=True)}")
+    survey = in_language(survey, session.language)
     await app.push_screen_wait(ReadinessReportScreen(session, folder.name, survey))

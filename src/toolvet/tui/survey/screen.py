@@ -80,7 +80,7 @@ class SurveyScreen(Place[AssessmentFile]):
         self.editor = Editor(session, opened)
         self.editor.on_change = self._show_change
         at = next_unanswered(opened.rubric, opened.assessment, None) if is_resumed else None
-        self.navigator = Navigator(opened.rubric, self._route(), at)
+        self.navigator = Navigator(self.editor.rubric, self._route(), at)
         self.side = AnswerSide.EXPECTED
         self._saving = SavingView(self, self.editor, self.navigator)
         self._dialogs = AnswerDialogs(self._saving)
