@@ -19,6 +19,7 @@ from toolvet.text.escape import spelled
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FIXED = "Consolas"
+_LONGEST_TITLE = 255  # of a file's properties
 
 
 def word_report(document: Document) -> bytes:
@@ -35,7 +36,7 @@ def requester_word(document: Document) -> bytes:
 def _written(blocks: Sequence[Mapping[str, Any]], title: str, document: Document) -> bytes:
     word = new_document()
     word.styles["Normal"].font.name = "Calibri"
-    word.core_properties.title = _shown(title)
+    word.core_properties.title = _shown(title)[:_LONGEST_TITLE]
     word.core_properties.author = ""
     # A day, not the clock: the same report is the same file.
     word.core_properties.created = word.core_properties.modified = datetime.combine(document.on, time(), UTC)
