@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.filters import do_reverse
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -55,7 +54,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def html_environment() -> Environment:
     """The environment of HTML templates: everything shown is escaped."""
     environment = _environment(autoescape=True, shown=_html_text)
-    environment.filters["note"] = note_html
+    environment.filters["note"] = lambda text: _Whole(note_html(text))
     environment.filters["ranges_svg"] = ranges_svg
     environment.filters["map_svg"] = one_map_svg
     environment.filters["words"] = plain_text
@@ -115,7 +114,6 @@ def _environment(*, autoescape: bool, shown: Callable[[object], str]) -> Environ
     environment.tests["address"] = is_address
     # What is safe in HTML is made from foreign text in one way alone, and nothing takes that back.
     environment.filters["replace"] = _replaced
-    environment.filters["reverse"] = lambda value: do_reverse(_unmarked(value))
     for name in ("safe", "urlize"):
         del environment.filters[name]
     return environment
@@ -127,13 +125,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return not isinstance(obj, Markup) and super().is_safe_attribute(obj, attr, value)
 
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        return super().getitem(_unmarked(obj), argument)
 
+class _Whole(Markup):
+    """Markup of which a part is text, and so are its letters turned round: what was text there could be a tag."""
 
-def _unmarked(value: Any) -> Any:
-    """The value; markup as the letters it is made of, since a part of it, or those letters turned round, is none."""
-    return str(value) if isinstance(value, Markup) else value
+    def __getitem__(self, key: Any) -> Any:
+        return str.__getitem__(self, key)
 
 
 def _replaced(text: object, old: str, new: str) -> str:
