@@ -218,3 +218,9 @@ def test_a_sign_that_nobody_sees_is_named(sign: str) -> None:
 
 def test_a_blank_of_braille_stays_between_its_signs() -> None:
     assert visible("\u2801\u2800\u2803") == "\u2801\u2800\u2803"
+
+
+def test_blanks_at_the_edges_become_one_however_many_there_are_within() -> None:
+    within = "a" + " " * 20_000 + "b"  # took three seconds
+    assert markdown(f"   {within}  ") == f" {within} "
+    assert [markdown("  "), markdown("")] == [" ", ""]

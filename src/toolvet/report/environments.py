@@ -243,4 +243,4 @@ def _filled_in(environment: Environment, template: str, names: dict[str, object]
 
 def single_spaced(text: str) -> str:
     """At most one empty line at a time, and nothing at the ends of lines: what the templates' blocks leave behind."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+\n", "\n", text))

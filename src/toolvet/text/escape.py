@@ -87,7 +87,6 @@ def _code_point(match: re.Match[str]) -> str:
 
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
-_EDGES = re.compile(r"^\s+|\s+$")  # four spaces would begin a block of code, two would break the line
 _AT_START = re.compile(r"^(\s*)([#+\-=]|:(?=:)|\d+(?=[.)](?:\s|$)))")
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+", re.ASCII)
 
@@ -99,7 +98,10 @@ _LINKED = re.compile(r"@(?=\w)|(?<!&)#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
 
 def markdown(text: str) -> str:
     """The text for one line of Markdown, with no live mark, tag, link, image or line break."""
-    return _escaped_line(_EDGES.sub(" ", one_line(text)))
+    line = one_line(text)
+    kept = line.strip()  # four spaces would begin a block of code, two would break the line
+    begins, ends = " " * line[:1].isspace(), " " * (kept != "" and line[-1].isspace())
+    return _escaped_line(f"{begins}{kept}{ends}")
 
 
 def markdown_cell(text: str) -> str:
