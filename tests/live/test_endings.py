@@ -183,3 +183,16 @@ def test_an_answer_that_the_workspace_cannot_take_is_taken_up_at_the_next_start(
     (folder / "away").rename(folder / "assessments")
     _at_question(folder).until("Taken up: your changes").until("saved").press("q").end()
     assert _level(folder) == 1
+
+
+def _pasted(text: str) -> str:
+    return f"\x1b[200~{text}\x1b[201~"
+
+
+def test_a_paste_is_text_with_escape_and_keys_in_it(folder: Path) -> None:
+    keys = "a\x1bq\x1b[27u\x1b[Aq\x11z"
+    terminal = _at_question(folder).press(_pasted(f"3{keys}"), "m").until("esc Back").press(_pasted(keys))
+    terminal.until_so(lambda: "q" in (_note(folder) or ""), "the paste was never saved").press("esc").press("q")
+    assert terminal.end() == 0
+    assert _level(folder) is None, "a key in a paste answered the question"
+    assert (_note(folder) or "").endswith(keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
@@ -17,9 +18,11 @@ from pathlib import Path
 
 import pytest
 
+from places import PLACES, TYPED, all_there_is
 from real_terminal import PATIENCE, TOOLVET
 from toolvet.storage.reader import read_assessment
 
+HERE = Path(__file__).parent
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SUBJECT = "zoom-workplace-business"
 FILE = f"assessments/{SUBJECT}/2026-11-21-worked-example.toml"
@@ -123,3 +126,113 @@ def test_a_signal_ends_the_app_whose_output_nobody_reads(folder: Path) -> None:
 def test_answering_line_by_line_ends_with_its_terminal(folder: Path) -> None:
     with _started(folder, "assess", SUBJECT, "--plain") as program:
         assert program.until(b"Type help").vanish() == HUNG_UP
+
+
+class Owned:
+    """The app led to a place, in a terminal that a process of its own reads until it is killed or stopped."""
+
+    def __init__(self, folder: Path, name: str, how: str = "", *, hears: bool = True) -> None:
+        all_there_is(folder / "w")
+        self._ready = folder / "ready"
+        owner, terminal = pty.openpty()
+        termios.tcsetwinsize(terminal, (40, 120))
+        reads = f"import os\nwhile os.read({owner}, 65536): pass"
+        self._owner = subprocess.Popen([sys.executable, "-c", reads], pass_fds=[owner])
+        home = {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "state"), "XDG_CONFIG_HOME": str(folder / "config")}
+        paths = os.pathsep.join((str(HERE.parent), os.environ.get("PYTHONPATH", "")))
+        self._program = subprocess.Popen(
+            [sys.executable, HERE / "at_place.py", folder / "w", name, how, self._ready],
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            cwd=folder,
+            env={
+                **os.environ,
+                **home,
+                "PYTHONPATH": paths,
+                "TERM": "xterm-256color",
+                "TOOLVET_REVIEWER": "A. Reviewer",
+            },
+            start_new_session=hears,
+            # with it, the system says by a signal that the terminal is gone; without, nothing does
+            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if hears else None,
+        )
+        os.close(terminal)
+        os.close(owner)
+
+    def arrive(self) -> Owned:
+        """Wait until the app is at the place."""
+        deadline = time.monotonic() + PATIENCE
+        while not self._ready.exists():
+            assert self._program.poll() is None, f"it ended with {self._program.returncode}"
+            assert time.monotonic() < deadline, "it never came there"
+            time.sleep(0.02)
+        return self
+
+    def kill_owner(self) -> int:
+        self._owner.kill()
+        self._owner.wait()
+        return self._program.wait(PATIENCE)
+
+    def stop_reading(self) -> Owned:
+        self._owner.send_signal(signal.SIGSTOP)
+        return self
+
+    def end(self) -> int:
+        self._program.send_signal(signal.SIGTERM)
+        return self._program.wait(PATIENCE)
+
+    def leave(self) -> None:
+        for process in (self._program, self._owner):
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _owned(folder: Path, name: str, how: str = "", *, hears: bool = True) -> Iterator[Owned]:
+    program = Owned(folder, name, how, hears=hears)
+    try:
+        yield program.arrive()
+    finally:
+        program.leave()
+
+
+def _kept(folder: Path) -> bool:
+    """Whether what was typed on the way is in a file of the workspace, or in one that is offered again."""
+    files = (*folder.glob("w/**/*.*"), *folder.glob("state/**/*.*"))
+    return any(TYPED.encode() in file.read_bytes() for file in files if file.is_file())
+
+
+def _every(*some: str) -> list[object]:
+    """Every screen and dialog there is (tests/tui/test_planted_crashes.py holds them to that); these in each run."""
+    return [name if name in some else pytest.param(name, marks=pytest.mark.torture) for name in PLACES]
+
+
+@pytest.mark.parametrize("name", _every("AskText", "CompareScreen"))
+def test_it_ends_wherever_it_is_when_the_owner_of_its_terminal_is_killed(tmp_path: Path, name: str) -> None:
+    with _owned(tmp_path, name) as program:
+        assert program.kill_owner() == HUNG_UP
+    assert _kept(tmp_path) or f"text:{TYPED}" not in PLACES[name]
+
+
+@pytest.mark.parametrize("name", _every("AskFields"))
+def test_it_ends_there_too_where_no_signal_says_that_the_owner_is_gone(tmp_path: Path, name: str) -> None:
+    with _owned(tmp_path, name, hears=False) as program:
+        assert program.kill_owner() == HUNG_UP
+    assert _kept(tmp_path) or f"text:{TYPED}" not in PLACES[name]
+
+
+@pytest.mark.parametrize("name", _every("Confirm"))
+def test_a_signal_ends_it_wherever_it_is_while_nobody_reads(tmp_path: Path, name: str) -> None:
+    with _owned(tmp_path, name, "unread") as program:
+        assert program.stop_reading().end() == 128 + signal.SIGTERM
+    assert _kept(tmp_path) or f"text:{TYPED}" not in PLACES[name]
+
+
+def test_a_save_that_has_begun_is_finished_when_the_owner_is_killed(tmp_path: Path) -> None:
+    with _owned(tmp_path, "AssessScreen", "saving") as program:
+        assert program.kill_owner() == HUNG_UP
+    levels = [
+        read_assessment(file).assessment.answer("does-it").level for file in tmp_path.glob("w/assessments/a-*/*.toml")
+    ]
+    assert 4 in levels

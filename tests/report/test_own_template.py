@@ -126,6 +126,13 @@ def test_what_is_safe_has_no_methods(template: str) -> None:
     assert (line, message[:36]) == (1, "does what no template may do: access")
 
 
+@pytest.mark.parametrize("part", ["{{ n | note | reverse }}", "{{ (n | note)[::-1] }}", "{{ (n | note)[4:] }}"])
+def test_a_part_of_markup_is_text_and_so_is_markup_turned_round(part: str) -> None:
+    template = f"{{% set n = 'a *x=crs gmi*' %}}{part}"  # between <em> and </em>, "img src=x" is a tag from behind
+    page = own_report(make_sample(None), template, ReportFormat.HTML)
+    assert [tag for tag, _ in Page(page).tags] == ["meta"]
+
+
 @pytest.mark.parametrize(
     ("template", "page"),
     [

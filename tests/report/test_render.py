@@ -23,6 +23,7 @@ from toolvet.domain.scoring import score
 from toolvet.report.approval.document import Document
 from toolvet.report.formats import ReportFormat, html_report, json_report, markdown_report, requester_report
 from toolvet.report.scorecard import scorecard_json
+from toolvet.report.word import requester_word, word_report
 from toolvet.text.escape import UNLINKED
 
 
@@ -164,3 +165,8 @@ def test_the_requester_of_a_tool_on_hold_hears_why_and_when() -> None:
 def test_the_requester_reads_no_jargon(decision: Decision | None, report_format: ReportFormat) -> None:
     text = requester_report(make_sample(decision), report_format)
     assert re.search("floor|ceiling|coverage|must-have|verdict|rubric", Page(text).text) is None
+
+
+def test_a_name_of_any_length_can_be_written_for_word() -> None:
+    document = replace(hostile_document(), subject="W" * 20_000)
+    assert word_report(document)[:2] == requester_word(document)[:2] == b"PK"

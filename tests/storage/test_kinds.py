@@ -347,3 +347,10 @@ def test_a_package_adds_a_kind_by_an_entry_point(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(questionnaire_kinds, "entry_points", lambda **_: [Point("nothing")])
     with pytest.raises(ToolvetError, match=r"toolvet\.questionnaires house \(house:KIND\) is no QuestionnaireKind"):
         answers_in(tmp_path / "a.house")
+
+
+@pytest.mark.parametrize("text", ['{"a": "' + '\\"' * 500_000, '{"a": 1' + "/* " * 500_000])
+def test_json_with_a_text_or_comment_without_an_end_is_refused(tmp_path: Path, text: str) -> None:
+    """Looked for from each quote and slash anew, its end took for ever."""
+    with pytest.raises(UnusableFile, match="is not valid JSON"):
+        _ = SentFile(written(tmp_path / "x.json", text)).document

@@ -129,7 +129,7 @@ def test_anything_else_is_no_link_in_markdown(text: str) -> None:
     assert not markdown_address(text).startswith("<")
 
 
-@pytest.mark.parametrize("text", ["=cmd", "+1", "-x", "@a", "\tx", "\rx", "-1+2", "\uff1da"])
+@pytest.mark.parametrize("text", ["=cmd", "+1", "-x", "@a", "\tx", "\rx", "-1+2", "\uff1da", " =1", "\xa0=1", '"=1'])
 def test_a_formula_gets_an_apostrophe(text: str) -> None:
     assert csv_cell(text).startswith("'")
 
@@ -171,7 +171,7 @@ def test_text_fits_the_columns_of_the_terminal(text: str, shown: str) -> None:
         ("//b.example", "//b.example"),
         ("[^1]", "\\[^1\\]"),
         ("- [ ] done", "\\- \\[ \\] done"),
-        ("::error::", "\\::error::"),
+        ("::note::", "\\::note::"),
         ("a @ b, C# 1", "a @ b, C# 1"),
     ],
 )
@@ -185,9 +185,42 @@ def test_what_github_links_by_itself_stays_text(text: str, shown: str) -> None:
         ("a;=1+1", "a;'=1+1"),
         ('a;"=1+1"', 'a;"\'=1+1"'),
         ("a\r\n@sum", "a\n'@sum"),
-        ("a; = b", "a; = b"),
+        ("a; = b", "a; '= b"),
+        ('a;" =b', "a;\" '=b"),
+        ("a; b = c", "a; b = c"),
         ("a;\uff1d1", "a;'\uff1d1"),
     ],
 )
 def test_no_cell_hides_a_formula_behind_what_parts_cells_elsewhere(text: str, cell: str) -> None:
     assert csv_cell(text) == cell
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error::x", "<U+003A>:error::x"),
+        ("so ::Add-Mask::x", "so <U+003A>:Add-Mask::x"),
+        ("so ##[warning]x", "so #<U+0023>[warning]x"),
+        ("##vso[task.setvariable]x", "#<U+0023>vso[task.setvariable]x"),
+        ("std::vector, ::1, ## 1", "std::vector, ::1, ## 1"),
+    ],
+)
+def test_no_order_to_a_build_server_stays_one(text: str, shown: str) -> None:
+    assert visible(text) == shown
+    assert json.loads(json_text(text)) == text
+    assert (json_text(text) == f'"{text}"') == (text == shown)
+
+
+@pytest.mark.parametrize("sign", ["\U0001d173", "\U0001bca0", "\U000e0080", "\ufff0", "\u2800"])
+def test_a_sign_that_nobody_sees_is_named(sign: str) -> None:
+    assert visible(f"a{sign}b") == f"a<U+{ord(sign):04X}>b"
+
+
+def test_a_blank_of_braille_stays_between_its_signs() -> None:
+    assert visible("\u2801\u2800\u2803") == "\u2801\u2800\u2803"
+
+
+def test_blanks_at_the_edges_become_one_however_many_there_are_within() -> None:
+    within = "a" + " " * 20_000 + "b"  # took three seconds
+    assert markdown(f"   {within}  ") == f" {within} "
+    assert [markdown("  "), markdown("")] == [" ", ""]

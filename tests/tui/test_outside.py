@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
+from textual.events import Key, Paste
 
 from screens import ON, Case, Host, press
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.errors import ToolvetError
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.dialogs import Tell
-from toolvet.tui.kit.outside import editor_command, open_address
+from toolvet.tui.kit.outside import PasteReader, editor_command, open_address
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,24 @@ async def test_find_goes_to_the_question_with_these_letters(tmp_path: Path) -> N
         await press(pilot, "slash", "s", "i", "g", "enter")
         assert isinstance(app.screen, AssessScreen)
         assert app.screen.navigator.at == "sign-in"
+
+
+def _read(*parts: str) -> list[str]:
+    """What comes of these, as the terminal sends them: a paste as its text, a key by its name."""
+    reader = PasteReader()
+    found = [event for part in (*parts, "z") for event in reader.feed(part)]
+    return [
+        repr(event.text) if isinstance(event, Paste) else event.key for event in found if isinstance(event, Paste | Key)
+    ]
+
+
+PASTED = "\x1b[200~3\x1bq\x1b[27u\x1b[A\x1b[201\x1b[201~q"
+
+
+@pytest.mark.parametrize("cut", range(1, len(PASTED)))
+def test_an_escape_in_a_paste_is_text_wherever_the_terminal_parts_it(cut: int) -> None:
+    assert _read(PASTED[:cut], PASTED[cut:]) == [repr("3\x1bq\x1b[27u\x1b[A\x1b[201"), "q", "z"]
+
+
+def test_an_escape_outside_of_a_paste_is_a_key() -> None:
+    assert _read("a\x1b[Aq", "\x1b[200~x\x1b[201~", "\x1b[B") == ["a", "up", "q", "'x'", "down", "z"]

@@ -37,7 +37,7 @@ def check(options: argparse.Namespace) -> int:
     if options.json or options.format == "json":
         put_json([_as_json(problem) for problem in problems])
     elif problems and options.format == "github":
-        put_cells("\n".join(visible(_annotation(problem)) for problem in problems))
+        put_cells("\n".join(map(_annotation, problems)))
     elif problems:
         put("\n".join(map(_line, problems)))
     if problems or not faults.status:
@@ -78,7 +78,7 @@ def _annotation(problem: Problem) -> str:
 
 def _escaped(text: str, *, in_property: bool = False) -> str:
     """Percent-encode what would end a command, a property or a line."""
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return escaped.replace(":", "%3A").replace(",", "%2C") if in_property else escaped
 
 

@@ -16,11 +16,11 @@ ASKED = (QUESTION, "title", "text", "how to check", "rungs")
 """The columns that are written for whoever answers; only the first is read again."""
 
 UNKNOWN, NOT_APPLICABLE = "unknown", "not applicable"
-FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-"""What a spreadsheet program takes for a formula, behind any apostrophes that keep it from doing so."""
+FORMULA = re.compile("[\\s\"']*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+"""What a spreadsheet program takes for a formula, behind blanks, quotes and the apostrophes that keep it text."""
 
 _CODE_POINT = re.compile(r"<U\+(0[0-9A-F]{3}|[1-9A-F][0-9A-F]{3,5})>")
-_KEPT_INSIDE = re.compile("([;\n][\"']*)'(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+_KEPT_INSIDE = re.compile("([;\n](?:[^\\S\n]|[\"'])*?)'(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def as_written(cell: str, *, is_csv: bool) -> str:

@@ -54,7 +54,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def html_environment() -> Environment:
     """The environment of HTML templates: everything shown is escaped."""
     environment = _environment(autoescape=True, shown=_html_text)
-    environment.filters["note"] = note_html
+    environment.filters["note"] = lambda text: _Whole(note_html(text))
     environment.filters["ranges_svg"] = ranges_svg
     environment.filters["map_svg"] = one_map_svg
     environment.filters["words"] = plain_text
@@ -124,6 +124,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return not isinstance(obj, Markup) and super().is_safe_attribute(obj, attr, value)
+
+
+class _Whole(Markup):
+    """Markup of which a part is text, and so are its letters turned round: what was text there could be a tag."""
+
+    def __getitem__(self, key: Any) -> Any:
+        return str.__getitem__(self, key)
 
 
 def _replaced(text: object, old: str, new: str) -> str:
@@ -236,4 +243,4 @@ def _filled_in(environment: Environment, template: str, names: dict[str, object]
 
 def single_spaced(text: str) -> str:
     """At most one empty line at a time, and nothing at the ends of lines: what the templates' blocks leave behind."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text))
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+\n", "\n", text))

@@ -26,6 +26,7 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FIXED = "Consolas"
 _MARGIN = Cm(2)
 _SMALL = Pt(8.5)
+_LONGEST_TITLE = 255  # of a file's properties
 
 
 def word_report(document: Document) -> bytes:
@@ -57,7 +58,7 @@ def _written(blocks: Sequence[Mapping[str, Any]], title: str, on: date) -> bytes
     for section in word.sections:
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
     word.styles["Normal"].font.name = "Calibri"
-    word.core_properties.title = _shown(title)
+    word.core_properties.title = _shown(title)[:_LONGEST_TITLE]
     word.core_properties.author = ""
     # A day, not the clock: the same report is the same file.
     word.core_properties.created = word.core_properties.modified = datetime.combine(on, time(), UTC)

@@ -23,8 +23,9 @@ from toolvet.storage.rows import Spreadsheet, read_sent, read_spreadsheet, sheet
 from toolvet.storage.rubric_draft import RubricDraft
 from toolvet.storage.toml_input import FILE_BYTES, is_there, parse, read_content, text_in
 
-_TEXT = r'"(?:[^"\\]|\\.)*"'
-_BETWEEN = re.compile(rf"({_TEXT})|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_TEXT = r'"(?:[^"\\]|\\(?:.|\Z))*+(?:"|\Z)'
+"""One without an end goes on to the end of the file: looked for from every quote, it would take for ever."""
+_BETWEEN = re.compile(rf"({_TEXT})|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _JOINED = re.compile(r'"\s*\+\s*"')
 _TAG = re.compile(r"<[^<>]*>")
 

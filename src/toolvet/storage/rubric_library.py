@@ -247,7 +247,7 @@ def _heading(found: tuple[Path, bool]) -> tuple[str, str]:
 
 _HEADING_BYTES = 4096
 _VERSION = re.compile(r"-\d+\.\d+\.\d+.*$")
-_TABLE = re.compile(rb"^\s*\[", re.MULTILINE)
+_TABLE = re.compile(rb"^[ \t]*\[", re.MULTILINE)
 _NAMED = re.compile(rb"""^(id|version)\s*=\s*["']([0-9A-Za-z.+-]+)["']""", re.MULTILINE)
 
 

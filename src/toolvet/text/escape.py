@@ -12,18 +12,31 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Sequence
 
-_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
+_ALWAYS = (
+    "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks, overrides and isolates that turn text round
-    "\u2028\u2029\ufeff\ufff9-\ufffb"  # line and paragraph separator, byte order mark, annotations
+    "\u2028\u2029\ufeff\ufff0-\ufffb"  # line and paragraph separator, byte order mark, annotations
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\uffa0"  # nobody sees these
+    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"  # nor these, of shorthand and music
     "\ud800-\udfff"  # lone surrogates
-    "\U000e0000-\U000e007f]"  # tags: letters that nobody sees
-    # Joiners belong between letters of some scripts and parts of emoji, and selectors behind one of them; not in ASCII.
-    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
-    f"|(?<![^\x00-\x7f])[{_SELECTORS}](?!\u20e3)|(?<=[{_SELECTORS}])[{_SELECTORS}]"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags: letters that nobody sees
 )
+_JOINERS = "\u200c\u200d"
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_BLANK = "\u2800"
+_UNSAFE = re.compile(
+    f"[{_ALWAYS}{_JOINERS}{_SELECTORS}{_BLANK}](?:(?<=[{_ALWAYS}])"
+    # Joiners belong between letters of some scripts and parts of emoji, and selectors behind one of them; not in ASCII.
+    f"|(?<=[{_JOINERS}])(?:(?<![^\x00-\x7f].)|(?![^\x00-\x7f]))"
+    f"|(?<=[{_SELECTORS}])(?:(?<![^\x00-\x7f].)(?!\u20e3)|(?<=[{_SELECTORS}].))"
+    # The blank of Braille belongs between its signs; alone it is a name that nobody sees.
+    f"|(?<={_BLANK})(?<![\u2801-\u28ff].)(?![\u2801-\u28ff]))"
+)
+_ORDER = re.compile(
+    r":(?=:(?i:(?:error|warning|notice|debug|echo|(?:end)?group)\b|(?:add|remove|set|save|stop|internal)-))"
+    r"|(?<=#)#(?=[A-Za-z]*\[)"
+)
+"""What a build server takes for an order within the output of a command: "::error::", "##[error]", "##vso["."""
 _LINE_BREAK = re.compile("\r\n|\r")
 
 
@@ -52,6 +65,8 @@ def joined(text: str) -> str:
 
 
 def _shown(text: str, show: Callable[[re.Match[str]], str], *, keep_line_breaks: bool) -> str:
+    if "::" in text or "##" in text:
+        text = _ORDER.sub(show, text)
     if _UNSAFE.search(text) is None:
         return text
     if keep_line_breaks:
@@ -72,7 +87,6 @@ def _code_point(match: re.Match[str]) -> str:
 
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
-_EDGES = re.compile(r"^\s+|\s+$")  # four spaces would begin a block of code, two would break the line
 _AT_START = re.compile(r"^(\s*)([#+\-=]|:(?=:)|\d+(?=[.)](?:\s|$)))")
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+", re.ASCII)
 
@@ -84,7 +98,10 @@ _LINKED = re.compile(r"@(?=\w)|(?<!&)#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
 
 def markdown(text: str) -> str:
     """The text for one line of Markdown, with no live mark, tag, link, image or line break."""
-    return _escaped_line(_EDGES.sub(" ", one_line(text)))
+    line = one_line(text)
+    kept = line.strip()  # four spaces would begin a block of code, two would break the line
+    begins, ends = " " * line[:1].isspace(), " " * (kept != "" and line[-1].isspace())
+    return _escaped_line(f"{begins}{kept}{ends}")
 
 
 def markdown_cell(text: str) -> str:
@@ -126,8 +143,9 @@ def _start_with_backslash(match: re.Match[str]) -> str:
     return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
 
 
-_FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")  # the last four are the full-width ones, which some locales take
-_FORMULA_INSIDE = re.compile("[;\n][\"']*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"  # the last four are the full-width ones, which some locales take
+_BEGINS_FORMULA = re.compile(rf"[\t\r]|[\s\"]*{_FORMULA}")  # programs drop blanks before it
+_FORMULA_INSIDE = re.compile(rf"[;\n](?:[^\S\n]|[\"'])*+(?={_FORMULA})")
 _PLAIN_NUMBER = re.compile(r"-(\d+(\.\d+)?)?")
 
 
@@ -138,14 +156,14 @@ def csv_cell(text: str) -> str:
     the line, and none of our quotes. A lone "-" and a plain negative number are not formulas.
     """
     shown = _FORMULA_INSIDE.sub(r"\g<0>'", visible(text, keep_line_breaks=True))
-    if text.startswith(_FORMULA) and _PLAIN_NUMBER.fullmatch(text) is None:
+    if _BEGINS_FORMULA.match(text) and _PLAIN_NUMBER.fullmatch(text) is None:
         return "'" + shown
     return shown
 
 
 def json_text(value: object) -> str:
     """The value as indented JSON, with `\\u…` for what a terminal would act upon."""
-    text, shown = "", json.dumps(value, ensure_ascii=False, indent=2)
+    text, shown = "", _ORDER.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2))
     while shown != text:  # a joiner may stand in ASCII once what was before it is escaped
         text, shown = shown, _UNSAFE.sub(_json_escape, shown)
     return text
@@ -154,7 +172,7 @@ def json_text(value: object) -> str:
 def _json_escape(match: re.Match[str]) -> str:
     if match[0] == "\n":  # between the parts; json.dumps has escaped every one inside text
         return "\n"
-    return json.dumps(match[0])[1:-1]
+    return json.dumps(match[0])[1:-1] if match[0] not in ":#" else f"\\u{ord(match[0]):04x}"
 
 
 def how_to_add(package: str) -> str:

@@ -15,6 +15,7 @@ from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.screen import ModalScreen, Screen
 from textual.worker import WorkerFailed
 
@@ -26,6 +27,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.ending import Ending
+from toolvet.tui.kit.outside import read_pastes_whole
 from toolvet.tui.screen import KeepsWork, Place, notify_error
 from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, THEMES, next_theme, theme_for
@@ -116,6 +118,12 @@ class ToolvetApp(App[None]):
     def action_settings(self) -> None:
         if not isinstance(self.screen, ModalScreen):
             self.push_screen(screens.SettingsDialog(self._change_config))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own, which then reads pastes our way."""
+        driver = super().get_driver_class()
+        read_pastes_whole()
+        return driver
 
     def get_default_screen(self) -> Screen[Any]:
         """Home at once where that is the first; otherwise an empty one until it is asked for."""

@@ -1,4 +1,4 @@
-"""Opening things outside the app: a file in its viewer, an address in the browser, a long text in an editor."""
+"""What is outside the app: the viewer of a file, the browser, an editor for a long text, and what is pasted."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
+from textual._xterm_parser import XTermParser
 from textual.app import App, SuspendNotSupported
+from textual.events import Paste
+from textual.message import Message
 
 from toolvet.errors import NoTemporaryFolder, ToolvetError
 from toolvet.text.escape import visible
@@ -107,3 +111,59 @@ def _edited(app: App[Any], text: str, command: list[str]) -> str:
         if status != 0:
             raise ToolvetError(f"The editor ended with status {status}; the text is as it was.")
         return path.read_text(encoding="utf-8", errors="replace")
+
+
+_BEGINS, _ENDS, _ESCAPE = "\x1b[200~", "\x1b[201~", "\x1b"
+_STAND_IN = "\ufdd0"
+"""In place of an escape: no character, so nobody types it."""
+
+
+class PasteReader(XTermParser):
+    """Reads what a terminal sends. A paste is text, and so is an escape in it, which Textual takes for keys."""
+
+    def __init__(self, debug: bool = False) -> None:
+        self._is_pasting = False
+        self._before = ""
+        """The last that was no paste: the mark that begins one may come in two parts."""
+        self._held = ""
+        """The last of a paste that may be the first part of its end."""
+        super().__init__(debug)
+
+    def feed(self, data: str) -> Iterable[Message]:
+        given = data and "".join(self._without_escapes(data))
+        if given or not data:  # nothing at all means the end
+            for event in super().feed(given):
+                if isinstance(event, Paste):
+                    event.text = event.text.replace(_STAND_IN, _ESCAPE)
+                yield event
+
+    def tick(self) -> Iterable[Message]:
+        for event in super().tick():
+            self._before = ""  # what waited for more was a key
+            yield event
+
+    def _without_escapes(self, data: str) -> Iterator[str]:
+        rest, self._held = self._held + data, ""
+        while rest:
+            if self._is_pasting:
+                text, end, rest = rest.partition(_ENDS)
+                if not end:
+                    self._held = next(part for size in range(5, -1, -1) if text.endswith(part := _ENDS[:size]))
+                    text = text.removesuffix(self._held)
+                self._is_pasting = not end
+                yield text.replace(_ESCAPE, _STAND_IN) + end
+                continue
+            seen = self._before + rest
+            at = seen.find(_BEGINS)
+            self._is_pasting = at >= 0
+            upto = len(rest) if at < 0 else at + len(_BEGINS) - len(self._before)
+            self._before = seen[-5:] if at < 0 else ""
+            yield rest[:upto]
+            rest = rest[upto:]
+
+
+def read_pastes_whole() -> None:
+    """Let Textual's drivers read with `PasteReader`."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("textual.drivers.") and hasattr(module, "XTermParser"):
+            vars(module)["XTermParser"] = PasteReader
