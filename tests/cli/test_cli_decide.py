@@ -96,7 +96,7 @@ def test_a_new_decision_supersedes_the_one_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--decision", "approve"], "--decision needs --by NAME, the name of who decides"),
+        (["--decision", "approve"], "--decision needs --by NAME: say who decides"),
         (["--rationale", "Because."], "--rationale needs --decision VERDICT"),
         (["--condition", "Report"], "--condition needs --decision VERDICT"),
         (

@@ -111,7 +111,7 @@ def test_a_preview_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
         '  network: "Network" (row 11)\n'
         "    theirs: level 1; note: Any network.\n"
         "\n"
-        "What a vendor answers is a proposal: it does not count until a reviewer confirms it.\n",
+        "A vendor's answers are proposals: they do not count until a reviewer confirms them.\n",
         "Nothing was written; add --write to write what is new.\n",
     )
 
@@ -242,7 +242,7 @@ def test_a_sheet_that_does_not_say_who_answered_is_refused(tmp_path: Path, capsy
     assessed(tmp_path, {})
     sheet()
     assert take_in() == 3
-    assert 'says nowhere who answered; fill in "Answered by", or add --by NAME' in capsys.readouterr().err
+    assert 'does not say who answered; fill in "Answered by", or add --by NAME' in capsys.readouterr().err
 
 
 def test_answers_to_a_survey_are_sent_to_the_command_that_takes_them(capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,7 +250,7 @@ def test_answers_to_a_survey_are_sent_to_the_command_that_takes_them(capsys: pyt
     assert "x.csv: does not exist" in capsys.readouterr().err
     Path("x.csv").write_text("question,answer\nabout.for,colleague\n", encoding="utf-8")
     assert main(["--workspace", str(EXAMPLES), "import", "x.csv", "--for", "harbour-coop"]) == 2
-    assert "toolvet readiness --import takes those in" in capsys.readouterr().err
+    assert "import them with toolvet readiness --import" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("audience", "option"), [("vendor", None), ("colleague", "yes")])

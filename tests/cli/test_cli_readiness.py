@@ -615,7 +615,7 @@ def test_the_form_opens_a_round_until_a_day_and_later_answers_go_to_the_next(
     [
         ("format = 1\nuntil = 2026-11-25\ncounted = []\n", "counted belongs to a closed round"),
         ("format = 1\nuntil = 7\n", "until must be a date"),
-        ("format = 1\n", "this is not a file of toolvet's, but a round is needed"),
+        ("format = 1\n", "this is not a toolvet file, but a round is needed"),
     ],
 )
 def test_an_open_round_that_cannot_be_read_is_told(

@@ -56,9 +56,9 @@ def _edits() -> list[tuple[Callable[[Decision], Decision], str]]:
         return lambda old: replace(old, computed=replace(old.basis[1], **changes))  # type: ignore[arg-type]
 
     return [
-        (computed(verdict=Verdict.REJECT), "It says the verdict was reject; computed anew it is approve."),
-        (computed(floor=12.5), "Its floor is 12.5; computed anew it is 100.0."),
-        (computed(coverage=1.0), "Its coverage is 1.0; computed anew it is 100.0."),
+        (computed(verdict=Verdict.REJECT), "It says the verdict was reject; computed again it is approve."),
+        (computed(floor=12.5), "Its floor is 12.5; computed again it is 100.0."),
+        (computed(coverage=1.0), "Its coverage is 1.0; computed again it is 100.0."),
         (computed(on=date(2026, 11, 19)), "It was computed for 2026-11-19 but decided on 2026-11-20."),
         (computed(policy=replace(Policy(), valid_months=60)), "It was computed under other thresholds"),
         (lambda old: replace(old, waivers=(WAIVER,)), 'The waiver for "Network" (network) sets aside no must-have'),

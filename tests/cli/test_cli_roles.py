@@ -193,7 +193,7 @@ def test_a_decision_says_which_file_keeps_it_from_being_computed_anew(
 ) -> None:
     _marked(root / POLICY)
     assert main(["check", "decisions"]) == 1
-    assert "It cannot be computed anew: policy/house.toml cannot be used" in capsys.readouterr().out
+    assert "It cannot be computed again: policy/house.toml cannot be used" in capsys.readouterr().out
 
 
 def test_a_survey_whose_rubric_cannot_be_used_is_not_nobody(

@@ -56,7 +56,7 @@ def test_explain_adds_the_arithmetic(tmp_path: Path, capsys: pytest.CaptureFixtu
     main(["score", str(path), "--explain"])
     explained = capsys.readouterr().out
     assert explained.startswith(plain.rstrip("\n"))
-    assert "Verdict: the first rule that holds" in explained
+    assert "Verdict: the first rule that applies" in explained
 
 
 @pytest.mark.parametrize(("gate", "status"), [("approve", 1), ("approve-with-conditions", 1), ("reject", 0)])

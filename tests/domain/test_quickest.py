@@ -88,7 +88,7 @@ def test_what_can_only_be_held_is_settled_once_nothing_can_reject() -> None:
     rubric = make_rubric(make_criterion("a", _holding(make_question("x")), make_question("y")), policy=policy)
     scorecard = _scored(rubric, {"x": 1})
     assert (scorecard.verdict, quickest(scorecard)) == (Verdict.HOLD, ())
-    assert settled_words(scorecard) == "Settled: hold, at whatever level the open questions are found."
+    assert settled_words(scorecard) == "Settled: hold, whatever the open answers turn out to be."
 
 
 def test_open_question_of_control_can_still_prevent_an_approval() -> None:

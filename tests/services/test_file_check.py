@@ -103,7 +103,7 @@ def test_assessment_that_was_changed_after_its_decision_is_a_problem(tmp_path: P
     file.path.write_bytes(assessment_bytes(file.assessment.with_scope("data", "internal")))
     (problem,) = check_paths([decision.path], workspace)
     assert (problem.message, problem.warning) == (
-        "The assessment was changed after the decision; check whether it still holds, and decide anew.",
+        "The assessment was changed after the decision; check whether it still holds, and decide again.",
         False,
     )
 

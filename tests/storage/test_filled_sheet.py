@@ -116,7 +116,7 @@ def test_columns_come_in_any_order_and_added_ones_are_told(tmp_path: Path) -> No
 def test_a_sheet_in_the_encoding_of_windows_is_read_and_told(tmp_path: Path) -> None:
     sheet = filled(tmp_path, "question;answer;note\nsign-in;2;naïve\n", "cp1252")
     assert read_answers(sheet, RUBRIC).answers["sign-in"].note == "naïve"
-    assert sheet.notes == ("Read as Windows-1252, for it is not UTF-8: check letters with accents.",)
+    assert sheet.notes == ("Read as Windows-1252, because it is not UTF-8; check letters with accents.",)
 
 
 def test_a_question_answered_twice_is_told_and_the_same_twice_is_not(tmp_path: Path) -> None:

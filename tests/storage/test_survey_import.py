@@ -219,7 +219,7 @@ def test_a_workbook_is_read_as_a_spreadsheet(tmp_path: Path, workspace: Workspac
 def test_what_is_no_workbook_is_told(tmp_path: Path, workspace: Workspace) -> None:
     path = tmp_path / "answers.xlsx"
     path.write_bytes(b"group,off-hours.expected")
-    assert _faults(path, workspace) == [": is damaged, or locked by a password; save it anew as .xlsx"]
+    assert _faults(path, workspace) == [": is damaged, or locked by a password; save it again as .xlsx"]
 
 
 @pytest.mark.parametrize("separator", [",", ";"])

@@ -10,7 +10,7 @@ from toolvet.storage.toml_input import MARKS, first_excess, is_plainly_within, l
 
 ROOT = Path(__file__).parents[2]
 
-LONG_KEY = (3, "a key of more than 8 parts; no key of toolvet is that long")
+LONG_KEY = (3, "a key of more than 8 parts; no toolvet key is that long")
 DEEP = (1, "brackets more than 32 deep; flatten it")
 
 

@@ -145,7 +145,7 @@ def add_readiness(commands: Commands) -> None:
             "toolvet readiness --import *.toml answers.xlsx",
             "toolvet readiness --close                 end the round and count it",
         ),
-        description="Set what people expect beside what is delivered, in levels of one ladder.\n"
+        description="Compare what people expect with what they get, in levels of one ladder.\n"
         "Answers count in closed rounds. What would give an answer away is not shown.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME|FILE", help="the organisation, or the file of a closed round")
@@ -197,7 +197,7 @@ def add_decide(commands: Commands) -> None:
         "--valid-until", type=parse_day, metavar="DATE", help="the last day of the approval; default: as suggested"
     )
     add_on(parser)
-    group = parser.add_argument_group("what goes with it", "Each of these but --users can be given several times.")
+    group = parser.add_argument_group("what goes with it", "Each of these except --users can be given several times.")
     group.add_argument("--consulted", action="append", default=[], metavar="NAME", help="who was consulted")
     group.add_argument("--considered", action="append", default=[], metavar="NAME", help="an alternative considered")
     group.add_argument("--link", action="append", default=[], metavar="URL", help="a ticket, or minutes")
@@ -277,7 +277,7 @@ def add_list(commands: Commands) -> None:
             "toolvet list",
             "toolvet list --due 30                     what needs doing in the next 30 days",
             "toolvet list --due 90 --format ics > due.ics    for a calendar",
-            "toolvet list --gate                       exit status 1 where something is overdue",
+            "toolvet list --gate                       exit status 1 if something is overdue",
         ),
     )
     parser.add_argument(

@@ -116,7 +116,7 @@ def _to_resume(session: Session, name: str, faults: Faults) -> AssessmentFile | 
         folder = session.workspace.subject(name)
     except NoSuchSubject as error:
         if session.workspace.exists:
-            say(f"{error}. Starting a new one.")
+            say(f"Starting a new assessment: {error}")
         return None
     if folder.problems and not folder.assessments:
         raise UnusableFile(folder.problems)

@@ -22,7 +22,7 @@ COMMANDS = {
     "decide": ("record a decision", "arguments"),
     "condition": ("record that a condition is met or moved", "decision_arguments"),
     "withdraw": ("withdraw an approval", "decision_arguments"),
-    "tolerate": ("let a tool be used that nobody has assessed", "decision_arguments"),
+    "tolerate": ("allow a tool that nobody has assessed", "decision_arguments"),
     "sign": ("sign a decision with your ssh key", "decision_arguments"),
     "verify": ("verify that nothing was changed since it was decided", "decision_arguments"),
     "history": ("show what happened to a tool", "decision_arguments"),
@@ -41,7 +41,7 @@ COMMANDS = {
     "serve": ("show the app in a browser on this machine", "program_arguments"),
     "completion": ("print a script that completes commands in a shell", "program_arguments"),
     "help": ("show a command's help, or a topic", "program_arguments"),
-    "doctor": ("show versions and folders, and what is missing for which feature", "program_arguments"),
+    "doctor": ("show versions, folders, and what each feature still needs", "program_arguments"),
     "config": ("say where config.toml is, what is set, and what is wrong with it", "program_arguments"),
     "keys": ("list the keys of the screens", "program_arguments"),
 }

@@ -77,7 +77,9 @@ def tell_carried(earlier: Sequence[DecisionFile], carried: TakenOver, *, approve
     for waiver in carried.ended:
         say(f"Not carried over from {names}: the waiver for {waiver.question}, which is no longer an open must-have")
     if not approves and any(is_approved(file.decision) and file.decision.conditions for file in earlier):
-        say(f"Nothing is approved any more, so the conditions of {names} rest until a later approval takes them up.")
+        say(
+            f"Nothing is approved any more; the conditions of {names} do not apply until a later approval takes them over."
+        )
 
 
 def tell_changed(earlier: Sequence[DecisionFile], decision: Decision, rubric: Rubric) -> None:
@@ -134,7 +136,7 @@ def decide(options: argparse.Namespace) -> int:
     if options.decision is None:
         return _on_screen(options, session, judged.file)
     if not options.by:
-        raise UsageError("--decision needs --by NAME, the name of who decides")
+        raise UsageError("--decision needs --by NAME: say who decides")
     approves = Verdict(options.decision).rank <= Verdict.APPROVE_WITH_CONDITIONS.rank
     _refuse_limits(options, approves=approves)
     earlier = to_supersede(folder)

@@ -67,7 +67,7 @@ def add_tolerate(commands: Commands) -> None:
             '    --why "In use since 2019; reviewed in spring."',
         ),
         description="Record a decision without an assessment: the tool is in use and may stay until that day.\n"
-        "Everywhere it is shown as tolerated, never as approved. A tool that is new here is entered first.",
+        "It is always shown as tolerated, never as approved. A tool that is new here is entered first.",
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool: its name, or the start of its folder's name")
     parser.add_argument("--owner", required=True, metavar="NAME", help="who answers for it")
@@ -182,8 +182,9 @@ def add_subject(commands: Commands) -> None:
             'toolvet subject zoom --users 600 --job "Calls with clients"',
             "toolvet subject zoom --archive            it is no longer used",
         ),
-        description="Changes go into the assessments that no decision rests on; the others stay as they were.\n"
-        'An empty text ("") takes a fact away. The folder keeps its name.',
+        description="Show or change what is known about a tool. "
+        "Changes go into the assessments that no decision rests on; the others stay as they were.\n"
+        'An empty text ("") removes a fact. The folder keeps its name.',
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
     for name, what in (
@@ -199,7 +200,7 @@ def add_subject(commands: Commands) -> None:
     parser.add_argument("--requested-on", type=parse_day, metavar="DATE", help="when it was asked for")
     parser.add_argument("--answer-by", type=parse_day, metavar="DATE", help="when an answer is promised")
     parser.add_argument("--users", type=whole_number, metavar="NUMBER", help="for how many people")
-    parser.add_argument("--archive", action="store_true", help="list it no longer; nothing is deleted")
+    parser.add_argument("--archive", action="store_true", help="take it off the lists; nothing is deleted")
     parser.add_argument("--restore", action="store_true", help="take it back from the archive")
     add_on(parser)
     add_json(parser)

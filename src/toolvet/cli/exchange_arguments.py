@@ -29,8 +29,8 @@ def add_questions(commands: Commands) -> None:
             "toolvet questions zoom --open --where console -o it.html   what is left, as a form for a colleague",
         ),
         description="Write the questions as a workbook (.xlsx), a table (.csv), a form (.html) or a text (.md).\n"
-        "With a subject, only those that apply, with the answers there are; a vendor gets none of\n"
-        "our answers. toolvet import reads the filled-in sheet.",
+        "With a subject, only those that apply, with the answers so far; a vendor sees none of\n"
+        "your answers. toolvet import reads the filled-in sheet.",
     )
     parser.add_argument(
         "asked", nargs="?", metavar="SUBJECT|RUBRIC", help="a tool, or a rubric's id; default: the first for tools"
@@ -101,13 +101,13 @@ def _add_what_to_import(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="with --write: their answer where it differs from ours",
+        help="with --write: their answer where it differs from yours",
     )
     parser.add_argument("--take-all", action="store_true", help="with --write: theirs wherever they differ")
     parser.add_argument(
         "--list", dest="listing", metavar="FILE", help="write what is left out into FILE, a .csv; - prints it"
     )
-    parser.add_argument("--id", metavar="ID", help="with --as rubric: its id; default: as the file is called")
+    parser.add_argument("--id", metavar="ID", help="with --as rubric: its id; default: the file's name")
     parser.add_argument(
         "--column",
         dest="columns",
@@ -133,9 +133,11 @@ def add_export(commands: Commands) -> None:
             "toolvet export -o results.json --format oscal  OSCAL assessment results, for auditors' programs",
         ),
         description="Write subjects, assessments, answers, evidence, scores, decisions and more as tidy tables.\n"
-        "docs/exchange.md says what each column means. Answers to surveys stay out: see toolvet readiness.",
+        "docs/exchange.md says what each column means. Survey answers are left out; see toolvet readiness.",
     )
-    parser.add_argument("workspaces", nargs="*", metavar="WORKSPACE", help="workspaces; default: the one at hand")
+    parser.add_argument(
+        "workspaces", nargs="*", metavar="WORKSPACE", help="workspaces; default: the nearest one upwards"
+    )
     parser.add_argument(
         "-o", "--output", required=True, metavar="FOLDER|FILE", help="a folder, or a file that ends in .xlsx or .json"
     )

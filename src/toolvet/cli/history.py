@@ -33,7 +33,7 @@ def show_history(options: argparse.Namespace) -> int:
     if events:
         put(history_text(events, width()))
     else:
-        say(f"Nothing happened to {folder.name} by {session.on}.")
+        say(f"Nothing had happened to {folder.name} by {session.on}.")
     return faults.status
 
 
@@ -48,5 +48,5 @@ def show_difference(options: argparse.Namespace) -> int:
     if lines:
         put("\n".join(lines))
     else:
-        say("Nothing differs but, at most, layout and comments.")
+        say("Nothing differs, except perhaps layout and comments.")
     return 0

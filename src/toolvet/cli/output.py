@@ -80,7 +80,7 @@ def _take_stdin(options: argparse.Namespace, ends: ExitStack) -> None:
         raise UsageError('"-" reads a file from stdin; send one through a pipe or with < FILE')
     content = sys.stdin.buffer.read(_LONGEST + 1)
     if len(content) > _LONGEST:
-        raise UsageError("stdin holds more than 10 MiB; that is more than any file of toolvet may have")
+        raise UsageError("stdin holds more than 10 MiB, the most that toolvet reads; send less")
     folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="toolvet-stdin-"))
     _stdin_copy = Path(folder) / f"stdin{_ending_by(content)}"
     _stdin_copy.write_bytes(content)

@@ -147,7 +147,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("options of every command")
     # Suppressed defaults: an option before the command is not overwritten by the command's own.
     for names, settings in (
-        (("--workspace",), {"metavar": "FOLDER", "help": "the workspace; default: the nearest upwards"}),
+        (("--workspace",), {"metavar": "FOLDER", "help": "the workspace; default: the nearest one upwards"}),
         (
             ("--color",),
             {"metavar": "WHEN", "choices": ("auto", "always", "never"), "help": "use colour: auto, always or never"},

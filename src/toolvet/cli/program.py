@@ -65,7 +65,7 @@ shows the arithmetic, toolvet rubrics --show ID the whole rubric.""",
   2    wrong usage, or no terminal
   3    a file cannot be used; stderr names it
   70   a bug in toolvet; the trace is in the log
-  129, 130, 141, 143   the terminal closed, interrupted, nobody reads, ended
+  129, 130, 141, 143   terminal closed; interrupted; pipe closed; SIGTERM
 
 Data goes to stdout, messages go to stderr. --json is for
 programs, -q leaves messages out, and "-" reads a file from stdin.""",

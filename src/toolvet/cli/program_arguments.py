@@ -70,7 +70,7 @@ def add_serve(commands: Commands) -> None:
     parser.add_argument(
         "--reviewer-header",
         metavar="HEADER",
-        help="the header in which a proxy names the reviewer; default: everybody is the one who serves",
+        help="the header in which a proxy names the reviewer; default: your name for everybody",
     )
 
 
@@ -126,7 +126,7 @@ def add_config(commands: Commands) -> None:
             "toolvet config path                       where the file is or would be",
             "toolvet config check                      find mistakes, and keys that would mean two things",
         ),
-        description="config.toml sets theme, reviewer, editor, language, reduced_motion and, under [keys], other keys.",
+        description="Show or check config.toml: theme, reviewer, editor, language, reduced_motion, keys.",
     )
     actions = ("path", "show", "check", "schema")
     parser.add_argument(

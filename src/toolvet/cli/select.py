@@ -223,7 +223,7 @@ def _subject(session: Session, name: str) -> SubjectFolder:
     try:
         return session.workspace.subject(name)
     except NoSuchSubject as error:
-        raise NoSuchSubject(f"{error}; there is no file of that name either") from error
+        raise NoSuchSubject(f'there is no file "{name}", and {error}') from error
 
 
 def _nothing_in(folder: SubjectFolder) -> ToolvetError:

@@ -36,7 +36,7 @@ def show_subject(options: argparse.Namespace) -> int:
                 "use --archive or --restore alone; change what is known about the tool in a command of its own"
             )
         workspace.archive(folder.name, on=session.on if options.archive else None)
-        said = "is archived: it is listed no longer, and nothing of it is lost" if options.archive else "is back"
+        said = "is archived: it is no longer listed, and nothing is deleted" if options.archive else "is back"
         say(f"{folder.name} {said}.")
         return faults.status
     if facts:

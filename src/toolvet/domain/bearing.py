@@ -13,7 +13,7 @@ from toolvet.domain.rubric import Question, Rubric, TextQuestion
 from toolvet.domain.sheet import same_text
 
 YES_NO = ("No.", "Yes.")
-THREE_STEPS = ("No, or not known.", "In part, or only planned.", "Yes, and it can be seen where.")
+THREE_STEPS = ("No, or not known.", "In part, or only planned.", "Yes, and a source shows it.")
 """What questions without a ladder of their own get in a draft: rungs to be replaced by what can be seen."""
 
 _LONGEST_NOTE = 16_000

@@ -36,7 +36,7 @@ class IntakePage:
 _COUNTED = {Taken.NEW: "new", Taken.DIFFERS: "different", Taken.KEPT: "kept"}
 _KINDS = {
     Taken.NEW: ("New", "fills what is open, or adds to what is there"),
-    Taken.DIFFERS: ("Differs", "ours stays, unless --take names it"),
+    Taken.DIFFERS: ("Differs", "yours stays, unless --take names it"),
 }
 
 
@@ -62,7 +62,7 @@ def intake_text(page: IntakePage, width: int) -> str:
         lines += ["", f"Not used: {plural(len(page.listed), 'item')}"]
         lines += _left_out_lines(page.listed, width, most=_LISTED)
     if any(each.merged.confirm is not None and ANSWER in each.fields for each in page.answers):
-        lines += ["", "What a vendor answers is a proposal: it does not count until a reviewer confirms it."]
+        lines += ["", "A vendor's answers are proposals: they do not count until a reviewer confirms them."]
     return "\n".join(lines)
 
 

@@ -61,7 +61,7 @@ def survey_line(entry: SurveyEntry) -> str:
     """Who answered and how it stands, in a line."""
     name = one_line(entry.subject)
     if entry.open is None:
-        return f"{name}: its answers cannot be used" if entry.is_unusable else f"{name}: nobody answered yet"
+        return f"{name}: its answers cannot be used" if entry.is_unusable else f"{name}: nobody has answered yet"
     if entry.survey is None:
         return f"{name}: {open_words(entry.open, is_first=True)}".rstrip(".")
     readiness = entry.survey.now.readiness

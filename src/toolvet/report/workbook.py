@@ -98,7 +98,7 @@ def _offer(worksheet: Worksheet, place: tuple[int, int], choices: Sequence[str])
         "source": list(choices),
         "error_type": "warning",
         "error_title": "Not one of the choices",
-        "error_message": "Choose one of the list; anything else cannot be taken in."[:255],
+        "error_message": "Choose one from the list; anything else cannot be imported."[:255],
     }
     worksheet.data_validation(*place, *place, told)
 

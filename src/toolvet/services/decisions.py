@@ -146,7 +146,7 @@ def _computed_otherwise(workspace: Workspace, folder: SubjectFolder, file: Decis
     if file.seal is Seal.BROKEN:
         found = (f"{workspace.relative(file.path)} was changed outside toolvet, or cut short.", *found)
     found += tuple(record_doubts(workspace, folder, file))
-    return (*found, "Decide anew to confirm it.") if found else ()
+    return (*found, "Decide again to confirm it.") if found else ()
 
 
 BROKEN_SEAL = "Its seal does not match."
@@ -193,7 +193,7 @@ def _contradiction(rivals: tuple[DecisionFile, ...]) -> tuple[str, ...]:
     if not rivals:
         return ()
     names = ", ".join(file.path.name for file in rivals)
-    return (f"These decisions contradict each other, so none of them counts: {names}. Decide anew to settle it.",)
+    return (f"These decisions contradict each other, so none of them counts: {names}. Decide again to settle it.",)
 
 
 POLICY_PLACE = ("computed", "policy")
@@ -223,7 +223,7 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
     if assessed.sha256 != ground.sha256:
         yield Fault(
             ("assessment", "sha256"),
-            "The assessment was changed after the decision; check whether it still holds, and decide anew.",
+            "The assessment was changed after the decision; check whether it still holds, and decide again.",
         )
         return
     yield from _computed_anew(workspace, folder, decision, assessed)
@@ -246,10 +246,10 @@ def _computed_anew(
     except UnusableFile as error:
         other = next((one for one in error.problems if one.path != assessed.path and not one.warning), None)
         why = "its assessment does not fit the rubric." if other is None else _unusable_rubric(workspace, other)
-        yield Fault(("assessment",), f"It cannot be computed anew: {why}")
+        yield Fault(("assessment",), f"It cannot be computed again: {why}")
         return
     except ToolvetError as error:
-        yield Fault(("assessment",), f"It cannot be computed anew: {error.__cause__ or error}.")
+        yield Fault(("assessment",), f"It cannot be computed again: {error.__cause__ or error}.")
         return
     computed = decision.basis[1]
     # Whether a signature is required is no threshold: it is asked of the decision that counts.
@@ -273,13 +273,13 @@ def _held_to_the_rules(
     scorecard = score(rubric, assessed.assessment, decision.decided_on)
     anew, told = make_computed(scorecard), decision.basis[1]
     if anew.verdict is not told.verdict:
-        words = f"It says the verdict was {told.verdict.words}; computed anew it is {anew.verdict.words}."
+        words = f"It says the verdict was {told.verdict.words}; computed again it is {anew.verdict.words}."
         yield Fault(("computed", "verdict"), words)
     elif anew.reasons != told.reasons:
-        yield Fault(("computed", "reasons"), "Its reasons differ from those computed anew.")
+        yield Fault(("computed", "reasons"), "Its reasons differ from those computed again.")
     for name in _FIGURES:
         if getattr(anew, name) != getattr(told, name):
-            words = f"Its {name} is {_said(getattr(told, name))}; computed anew it is {_said(getattr(anew, name))}."
+            words = f"Its {name} is {_said(getattr(told, name))}; computed again it is {_said(getattr(anew, name))}."
             yield Fault(("computed", name), words)
     found = refusals_in_words(
         decision,

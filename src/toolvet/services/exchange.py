@@ -93,7 +93,7 @@ def plan_intake(
     name = by or sheet.about(AboutRow.BY)
     files = _tool_files(session, folder)
     if is_survey(folder, session.workspace):
-        raise UsageError(f"{folder.name} holds answers to a survey; toolvet readiness --import takes those in")
+        raise UsageError(f"{folder.name} holds answers to a survey; import them with toolvet readiness --import")
     if not files:
         raise UsageError(f"{folder.name} has no assessment to take answers into; start one with toolvet assess")
     target, base = _whose(session, files, sheet, audience, name)
@@ -133,7 +133,7 @@ def _whose(
         own = _own(session, files)
         return own, own.assessment
     if name is None:
-        raise ToolvetError(f'{sheet.file.path}: says nowhere who answered; fill in "Answered by", or add --by NAME')
+        raise ToolvetError(f'{sheet.file.path}: does not say who answered; fill in "Answered by", or add --by NAME')
     target = next((each for each in files if _is_named(each.assessment.reviewer, name)), None)
     if target is not None:
         return target, target.assessment
@@ -207,7 +207,7 @@ def _read_against(session: Session, sheet: FilledSheet, base: Assessment, rubric
     sent = Assessment(asked, base.subject, base.reviewer, scope=found.scope, answers=found.answers)
     moved = migrate(sent, old, rubric).assessment
     lost = tuple(
-        UnusableRow(found.places[name], f"{name} has no place in {rubric.id} {rubric.version}; answer it anew")
+        UnusableRow(found.places[name], f"{name} has no place in {rubric.id} {rubric.version}; answer it again")
         for name in found.answers
         if name not in moved.answers
     )

@@ -279,7 +279,7 @@ def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault
     if any(rival.path.name == file.path.name for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
         words = f"It is contradicted by {others}" if others else "It supersedes itself"
-        yield Fault(("supersedes",), f"{words}; none of them counts. Decide anew to settle it.")
+        yield Fault(("supersedes",), f"{words}; none of them counts. Decide again to settle it.")
 
 
 def _decision_seal_problems(file: DecisionFile, workspace: Workspace) -> Iterator[Problem]:
@@ -292,7 +292,7 @@ def _decision_seal_problems(file: DecisionFile, workspace: Workspace) -> Iterato
 def _record_faults(file: RecordFile, workspace: Workspace) -> Iterator[Fault]:
     folder = file.path.absolute().parent
     if folder.name != RECORDS or folder.parent.parent.name != "decisions":
-        yield Fault((), "a record belongs into the folder records/ beside the decision it is about; move it there")
+        yield Fault((), "a record belongs in the folder records/ beside the decision it is about; move it there")
         return
     decisions = workspace.folder_named(folder.parent.name).decisions
     about = next((one for one in decisions if one.path.name == file.record.decision), None)

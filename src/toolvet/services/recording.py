@@ -34,7 +34,7 @@ def decision_to_record_on(session: Session, folder: SubjectFolder) -> DecisionFi
         return file
     if rivals:
         names = ", ".join(one.path.name for one in rivals)
-        raise UsageError(f"{folder.name}: these decisions contradict each other, decide anew first: {names}")
+        raise UsageError(f"{folder.name}: these decisions contradict each other; decide again first: {names}")
     first = min((one.decision.decided_on for one in folder.decisions), default=None)
     if first is not None:
         raise UsageError(

@@ -144,7 +144,7 @@ def _decision_problems(
     faults = [fault for fault in found if not is_confirmed(folder, decided, fault.message)]
     if any(rival.path == decided.path for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
-        faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide anew."))
+        faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide again."))
     missed = missed_records(workspace, folder, decided.decision.records) if decided.decision.records else ()
     faults += [Fault(("records", at, "path"), words) for at, words in missed]
     yield from problems_of(decided.path, decided.content, tuple(faults))

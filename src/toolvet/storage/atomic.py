@@ -32,7 +32,7 @@ _WORDS = {
     errno.EDQUOT: "your disk quota is used up",
     errno.EACCES: "no permission to write there",
     errno.EPERM: "no permission to write there",
-    errno.EROFS: "the disk can only be read",
+    errno.EROFS: "the disk is read-only",
     errno.EIO: "the disk reports an error",
 }
 _UNSETTLED: dict[Path, bytes] = {}

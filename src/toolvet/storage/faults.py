@@ -256,7 +256,7 @@ def _strange_character(line: str) -> str | None:
         straight = "'" if curly[0] in _SINGLE else '"'
         return f"the quote {curly[0]} is curly; write straight quotes ({straight})"
     if blank := _STRANGE_BLANK.search(bare):
-        return f"there is a special blank (U+{ord(blank[0]):04X}); type a plain one in its place"
+        return f"there is a special space (U+{ord(blank[0]):04X}); type an ordinary one instead"
     return None
 
 

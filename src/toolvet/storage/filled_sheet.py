@@ -103,12 +103,12 @@ class SheetAnswers:
 def read_filled_sheet(path: Path) -> FilledSheet:
     """The rows of a filled sheet. UnusableFile if it is no spreadsheet, or none of its sheets has our columns."""
     if path.suffix.casefold() in (".html", ".htm"):
-        message = 'is the form itself; open it in a browser, press "Save my answers", and take that file in'
+        message = 'is the form itself; open it in a browser, press "Save my answers", and import that file'
         raise UnusableFile((Problem(path, None, message),))
     file = read_spreadsheet(path)
     found = _Found()
     if file.encoding == "cp1252":
-        found.notes.append("Read as Windows-1252, for it is not UTF-8: check letters with accents.")
+        found.notes.append("Read as Windows-1252, because it is not UTF-8; check letters with accents.")
     for table in file.tables:
         _gather(table, found)
     if not found.headers:
@@ -141,7 +141,7 @@ def _gather(table: SheetTable, found: _Found) -> None:
     columns = [_key(cell) for cell in header.cells]
     if others := [cell for cell in header.cells if cell and _key(cell) not in _COLUMNS]:
         where = f" of {named}" if named else ""
-        found.notes.append(f"These columns{where} are not the sheet's and were left out: {', '.join(others)}.")
+        found.notes.append(f"These columns{where} are unknown and were left out: {', '.join(others)}.")
     for row in table.rows:
         if row.number <= header.number:
             continue

@@ -60,7 +60,9 @@ def _acquire(lock: Path, target: Path) -> int:
         if descriptor is not None:
             return descriptor
         if time.monotonic() > deadline:
-            raise NotSaved(f"NOT SAVED: {target} is locked by {_holder_words(lock)}; if nobody is there, remove {lock}")
+            raise NotSaved(
+                f"NOT SAVED: {target} is locked by {_holder_words(lock)}; if that program is gone, remove {lock}"
+            )
         time.sleep(_POLL_SECONDS)
 
 

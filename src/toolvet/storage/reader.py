@@ -109,7 +109,7 @@ def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
         if kind is Kind.POLICY and not found:
             yield Fault((), "[policy] is missing; write it above the figures")
             return
-        what = f"this is {_with_article(found)}" if found else "this is not a file of toolvet's"
+        what = f"this is {_with_article(found)}" if found else "this is not a toolvet file"
         yield Fault((), f"{what}, but {_with_article(kind)} is needed; name another file")
         return
     is_short = kind is Kind.POLICY and "format" not in document  # a few figures, by hand

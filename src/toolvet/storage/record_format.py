@@ -249,7 +249,7 @@ def _missing_or_stray(document: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault((), f"{key} is missing; {kind} needs it")
     for key in _NOT_OF_TOLERATION if is_toleration else ("owner",):
         if key in document:
-            yield Fault((key,), f"{key} does not belong into {kind}; remove it")
+            yield Fault((key,), f"{key} does not belong in {kind}; remove it")
 
 
 def decision_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
@@ -309,7 +309,7 @@ def record_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
         )
         for key in ("condition", "due", "why", "evidence", "files", "signature"):
             if key in document and key not in (*needed, *allowed):
-                yield Fault((key,), f"{key} does not belong into a {document['record']} record; remove it")
+                yield Fault((key,), f"{key} does not belong in a {document['record']} record; remove it")
     name = document.get("decision")
     if isinstance(name, str) and not is_file_name(name):
         yield Fault(

@@ -92,7 +92,7 @@ def read_sent(path: Path) -> bytes:
         return read_content(path, most=SHEET_BYTES)
     except UnusableFile as error:
         if any("larger" in problem.message for problem in error.problems):
-            raise _unusable(path, "is larger than 10 MiB; send only what is to be taken in") from error
+            raise _unusable(path, "is larger than 10 MiB; send only what you want to import") from error
         raise
 
 
@@ -171,7 +171,7 @@ def _text(value: object) -> str:
 def _check_size(path: Path, rows: int, cells: int = 0) -> None:
     if rows > MOST_ROWS or cells > MOST_CELLS:
         what = f"{MOST_ROWS:,} rows" if rows > MOST_ROWS else f"{MOST_CELLS:,} cells"
-        raise _unusable(path, f"has more than {what}; send only what is to be taken in")
+        raise _unusable(path, f"has more than {what}; send only what you want to import")
 
 
 def _check_workbook(path: Path, content: bytes, only: Callable[[str], bool] | None) -> None:
@@ -188,11 +188,11 @@ def _check_workbook(path: Path, content: bytes, only: Callable[[str], bool] | No
                 raise _unusable(path, "is not an Excel workbook; save it as .xlsx or .csv")
             read = [part for part in parts if part.filename.casefold().endswith((".xml", ".rels"))]
             if len(parts) > 2_000 or sum(part.file_size for part in read) > MOST_UNPACKED:
-                raise _unusable(path, "unpacks to more than 16 MiB; send only the sheets to take in")
+                raise _unusable(path, "unpacks to more than 16 MiB; send only the sheets to import")
             passed_over = set() if only is None else _parts_of_others(packed, only)
             _check_parts(path, (packed.read(part) for part in read if part.filename not in passed_over))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise _unusable(path, "is damaged, or locked by a password; save it anew as .xlsx") from error
+        raise _unusable(path, "is damaged, or locked by a password; save it again as .xlsx") from error
 
 
 def _parts_of_others(packed: zipfile.ZipFile, only: Callable[[str], bool]) -> set[str]:
@@ -224,9 +224,9 @@ def _check_parts(path: Path, parts: Iterator[bytes]) -> None:
         text = part.replace(b"\0", b"") if b"\0" in part else part  # UTF-16 has a zero in every letter
         tags += text.count(b"<")
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:  # in capitals, or it is no XML
-            raise _unusable(path, "defines entities, which no spreadsheet program does; save it anew as .xlsx")
+            raise _unusable(path, "defines entities, which no spreadsheet program does; save it again as .xlsx")
     if tags > MOST_TAGS:
-        raise _unusable(path, f"has more than {MOST_CELLS:,} cells; send only the sheets to take in")
+        raise _unusable(path, f"has more than {MOST_CELLS:,} cells; send only the sheets to import")
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
@@ -246,7 +246,7 @@ def _sheets(path: Path, content: bytes, only: Callable[[str], bool] | None) -> I
     try:
         workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         if len(workbook.sheetnames) > MOST_SHEETS:
-            raise _unusable(path, f"has more than {MOST_SHEETS} sheets; send only those to take in")
+            raise _unusable(path, f"has more than {MOST_SHEETS} sheets; send only those to import")
         size = _Size(path)
         for sheet in workbook.worksheets:
             if only is not None and not only(sheet.title):
@@ -256,7 +256,7 @@ def _sheets(path: Path, content: bytes, only: Callable[[str], bool] | None) -> I
     except UnusableFile:
         raise
     except Exception as error:  # openpyxl has no error of its own: a damaged part may raise anything
-        raise _unusable(path, "is damaged; open it in a spreadsheet program and save it anew as .xlsx") from error
+        raise _unusable(path, "is damaged; open it in a spreadsheet program and save it again as .xlsx") from error
 
 
 class _Size:

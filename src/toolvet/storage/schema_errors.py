@@ -19,12 +19,12 @@ from toolvet.storage.schema import KINDS, is_kind, is_type, make_check, words_of
 _Schema = Mapping[str, Any]
 _LONG = 10**15
 PATTERN_WORDS = {
-    "^[a-z0-9]": "must be of lower-case letters, digits and hyphens, as quiet-hours",
-    "^([a-z0-9]": "must be of lower-case letters, digits and hyphens, as quiet-hours",
-    "^[0-9A-Za-z]": "must be of letters and digits joined by dots, hyphens or plus signs, as 1.0.0",
+    "^[a-z0-9]": "must be lower-case letters, digits and hyphens, like quiet-hours",
+    "^([a-z0-9]": "must be lower-case letters, digits and hyphens, like quiet-hours",
+    "^[0-9A-Za-z]": "must be letters and digits joined by dots, hyphens or plus signs, like 1.0.0",
     "^[0-9a-f]": "must be 64 hexadecimal digits",
     "^sha256:": 'must be "sha256:" and 64 hexadecimal digits',
-    "^[a-z]{2,3}": "must be the code of a language, as de or pt-BR",
+    "^[a-z]{2,3}": "must be a language code, like de or pt-BR",
 }
 """What each pattern of our schemas asks for, by how it begins."""
 
@@ -109,9 +109,8 @@ def _unknown_key(key: str, value: object, known: list[str], whole: _Schema) -> s
     elsewhere = list(dict.fromkeys(_tables_with(key, whole, whole.get("$defs", {}), "")))
     if elsewhere and isinstance(value, list) and all(isinstance(item, dict) for item in value):
         header = elsewhere[0].removeprefix("under ").strip("[]")
-        return (
-            f"[[{named(key)}]] does not belong here; write [[{header}.{named(key)}]], below the [[{header}]] it is of"
-        )
+        nested = f"write [[{header}.{named(key)}]], below the [[{header}]] it belongs to"
+        return f"[[{named(key)}]] does not belong here; {nested}"
     if elsewhere:
         return f"{named(key)} does not belong here; move it {' or '.join(elsewhere)}, or remove it"
     close = get_close_matches(key, known, n=1)

@@ -112,7 +112,7 @@ def look_closely(text: str) -> tuple[int, str] | None:
         if mark == ".":
             dots += 1
             if dots >= KEY_PARTS:
-                return _line(text, token), f"a key of more than {KEY_PARTS} parts; no key of toolvet is that long"
+                return _line(text, token), f"a key of more than {KEY_PARTS} parts; no toolvet key is that long"
             continue
         dots = 0
         if mark in ("[", "{"):
@@ -306,7 +306,7 @@ def _read_all(path: Path, descriptor: int, most: int) -> bytes:
 
 
 def _too_large(path: Path, most: int) -> UnusableFile:
-    return _unusable(path, None, f"is larger than {most // FILE_BYTES} MiB; files of toolvet are not")
+    return _unusable(path, None, f"is larger than {most // FILE_BYTES} MiB, the most that is read; shorten it")
 
 
 def _why_not_opened(path: Path, error: OSError) -> str:

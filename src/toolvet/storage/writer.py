@@ -80,7 +80,7 @@ def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:
             return content
     except UnusableFile as error:
         raise NotSaved("NOT SAVED: " + "; ".join(problem.message for problem in error.problems)) from error
-    raise NotSaved("NOT SAVED: what was written would not read back the same; this is a fault of toolvet")
+    raise NotSaved("NOT SAVED: what was written would not read back the same; this is a bug in toolvet")
 
 
 def _sealed(table: Table, schemas: str | None, name: str, above: bytes = b"") -> bytes:

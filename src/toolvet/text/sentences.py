@@ -223,7 +223,7 @@ def further_words(advice: Advice) -> str:
             least = f"Then at least {plural(advice.steps_at_least, 'further step')}"
             if advice.steps_at_least > MOST_STEPS:
                 return f"{least}."
-            return f"{least}; which ones was not worked out, because so many different weights allow too many ways."
+            return f"{least}; too many combinations of weights to work out which ones."
         case 0:
             return "Then nothing further." if advice.needed else "Nothing more."
         case 1:
@@ -255,7 +255,7 @@ def settled_words(scorecard: Scorecard) -> str:
         return "Rejected: nothing that is open can change it."
     if not any(scored.counts and scored.state.is_open for scored in scorecard.questions):
         return f"Settled: {scorecard.verdict.words}; nothing is open."
-    return f"Settled: {scorecard.verdict.words}, at whatever level the open questions are found."
+    return f"Settled: {scorecard.verdict.words}, whatever the open answers turn out to be."
 
 
 def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Condition, ...]:
@@ -282,7 +282,7 @@ def due_item_words(item: DueItem) -> str:
             if item.about == Toleration.TOLERATE:
                 return f"Tolerated until then, without an assessment{f' ({item.owner})' if item.owner else ''}"
             decided = Verdict(item.about)
-            return f"{'Approval runs out' if decided in APPROVALS else 'Review again'}: {decided.words}"
+            return f"{'Approval ends' if decided in APPROVALS else 'Review again'}: {decided.words}"
         case DueKind.SURVEY:
             return "Ask the survey again"
         case kind:

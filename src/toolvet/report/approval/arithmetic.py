@@ -184,7 +184,7 @@ class RuleOutcome(StrEnum):
     """What came of a rule."""
 
     DECIDES = "this rule decides"
-    DOES_NOT_HOLD = "does not hold"
+    DOES_NOT_APPLY = "does not apply"
     NOT_NEEDED = "not needed"
 
 
@@ -259,7 +259,7 @@ def _approves(reached: str, scorecard: Scorecard) -> str:
 def _outcome(place: int, deciding: int) -> RuleOutcome:
     if place == deciding:
         return RuleOutcome.DECIDES
-    return RuleOutcome.DOES_NOT_HOLD if place < deciding else RuleOutcome.NOT_NEEDED
+    return RuleOutcome.DOES_NOT_APPLY if place < deciding else RuleOutcome.NOT_NEEDED
 
 
 def _reached(needed: Thresholds) -> str:
@@ -369,7 +369,7 @@ _ALIGN = ("left", "right", "left", *["right"] * 4)
 HOW_IT_ADDS_UP = (
     "Value is weight × level / steps, for a level that is current. A question that is unknown, unanswered or expired "
     "is open: it adds 0 to the floor and its whole weight to the ceiling. An expired level still counts as observed, "
-    'which is divided by the weight of those with a level ("of"). All figures are percent.'
+    'which is divided by the weight of those with a level ("of"). All figures are percentages.'
 )
 
 
@@ -379,7 +379,7 @@ def explain(scorecard: Scorecard, width: int = 80) -> str:
     parts = [wrapped(HOW_IT_ADDS_UP, width)]
     parts += [_criterion(criterion, width) for criterion in arithmetic.criteria]
     parts.append(_overall(arithmetic, scorecard, width))
-    parts.append("Verdict: the first rule that holds")
+    parts.append("Verdict: the first rule that applies")
     parts += [_rule(rule, width) for rule in rules(scorecard)]
     parts.append(wrapped(house_policy_words(scorecard.rubric), width))
     return "\n\n".join(parts)

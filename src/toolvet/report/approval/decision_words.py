@@ -142,7 +142,7 @@ def _changes(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
     if before.decision is not now.decision:
         yield f"The decision was {before.decision.words} and is {now.decision.words}."
     if before.decided_by != now.decided_by:
-        yield f"It was decided by {now.decided_by}, and before by {before.decided_by}."
+        yield f"It was decided by {now.decided_by}; the previous one by {before.decided_by}."
     both_approve = is_approved(before) and is_approved(now)
     if both_approve:
         yield from _limits(before, now, rubric)

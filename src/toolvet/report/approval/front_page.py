@@ -399,7 +399,7 @@ def _until(
         yield f"An answer is promised by {day(promised)}." if promised else "No date is promised for an answer."
         return
     if _is_unconfirmed(decision, standing):
-        yield "It is not in force before it is confirmed."
+        yield "It is not in force until it is confirmed."
         return
     if standing.withdrawn is not None:
         yield f"It was withdrawn on {day(standing.withdrawn.on)}."

@@ -362,7 +362,7 @@ def _first_shares(comparison: Comparison, robustness: Robustness) -> Iterator[st
     taken = [entry.scorecard for entry in comparison.entries if entry.candidate.file in robustness.first_share]
     if any(scored.counts and scored.state.is_open for scorecard in taken for scored in scorecard.questions):
         leading = _shares_words(robustness.first_share_open, names)
-        yield f"First where each open question is drawn as well, each rung equally likely: {leading}."
+        yield f"First if each open answer is drawn at random too, each rung equally likely: {leading}."
 
 
 def _shares_words(by_file: Mapping[str, Fraction], names: Mapping[str, str]) -> str:

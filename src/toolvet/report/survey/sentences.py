@@ -61,7 +61,7 @@ READING_MEANINGS = {
 }
 HOUSE_POLICY = (
     "The limits of the readings, the smallest group shown and the time until the next survey are house policy; no "
-    "source that was read says how wide a gap may be."
+    "source we read says how wide a gap may be."
 )
 
 
@@ -140,7 +140,7 @@ def _not_in_means(readiness: Readiness) -> str:
     ]
     if not without:
         return ""
-    return f" Not in the mean of its area, because a side is at or near an end of the ladder: {listed(without)}."
+    return f" Left out of the area means, because a side is at or near an end of the ladder: {listed(without)}."
 
 
 def _balance_sentence(readiness: Readiness, measured: int) -> str:
@@ -299,11 +299,11 @@ def withheld_words(readiness: Readiness) -> str:
     smallest = readiness.rubric.policy.smallest_group
     parts = [
         f"those over everybody on {plural(overall, 'question')}" if overall else "",
-        f"those of some group alone on {plural(by_group, 'question')}" if by_group else "",
+        f"those of a single group on {plural(by_group, 'question')}" if by_group else "",
     ]
     return (
         f"Some figures are withheld, {listed([part for part in parts if part])}: they come from fewer than {smallest} "
-        "people, or are as many others as needed so that nobody's answer can be worked out. Withheld answers still "
+        "people, or would let somebody work out an answer. Withheld answers still "
         "count in the overall figures where these are shown."
     )
 
@@ -320,7 +320,7 @@ def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
     """How many more people would show what is withheld for want of them: "3 more people of \"it\""; empty if none."""
     least = readiness.rubric.policy.smallest_group
     wanted = [
-        f'{plural(least - people, "more person", "more people")} of "{group_words(group)}"'
+        f'{plural(least - people, "more person", "more people")} from "{group_words(group)}"'
         for group, people in groups.items()
         if group != NO_GROUP and 0 < people < least
     ]
@@ -333,7 +333,7 @@ def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
         wanted.append(f"at least {more} to both sides of {titles}")
     if not wanted:
         return ""
-    return f"What would show more next time: {listed(wanted)}."
+    return f"To show more next time, get {listed(wanted)}."
 
 
 _MOST_MISSING = 3
@@ -343,7 +343,7 @@ def _missing_answers(readiness: Readiness, groups: Mapping[str, int]) -> Iterato
     """The groups that are large enough, of which too few answered both sides of a question."""
     least = readiness.rubric.policy.smallest_group
     found = [
-        f'{plural(least - people, "more answer")} of "{group_words(group)}" to both sides of {one.question.quoted}'
+        f'{plural(least - people, "more answer")} from "{group_words(group)}" to both sides of {one.question.quoted}'
         for one in readiness.questions
         for group, people in one.small.items()
         if group != NO_GROUP and groups.get(group, 0) >= least
@@ -438,7 +438,7 @@ def number_words(number: str) -> str:
     """The number by which a person can go on with their answers."""
     return (
         f"Your number: {number}. Note it: toolvet assess {number} goes on with your answers, and nobody else is shown "
-        "them. It is not told again."
+        "them. It is not shown again."
     )
 
 
