@@ -57,7 +57,7 @@ CLAIMED = Answer(level=4, evidence=(Evidence("said", Grade.CLAIM),))
 def test_the_rule_that_decides_gives_the_verdict(scorecard: Scorecard, verdict: Verdict, deciding: int) -> None:
     assert scorecard.verdict is verdict
     assert outcomes(scorecard) == [
-        *[RuleOutcome.DOES_NOT_HOLD] * (deciding - 1),
+        *[RuleOutcome.DOES_NOT_APPLY] * (deciding - 1),
         RuleOutcome.DECIDES,
         *[RuleOutcome.NOT_NEEDED] * (6 - deciding),
     ]
