@@ -201,7 +201,7 @@ def test_a_rejection_says_that_conditions_rest(tmp_path: Path, capsys: pytest.Ca
     rejected = ("--decision", "reject", "--by", "Board", "--on", "2026-11-27", "--rationale", "Too dear.")
     assert main(["decide", "tool", *rejected]) == 0
     assert capsys.readouterr().err.splitlines() == [
-        "Nothing is approved any more, so the conditions of 2026-11-20.toml rest until a later approval takes them up.",
+        "Nothing is approved any more; the conditions of 2026-11-20.toml wait until an approval takes them over.",
         "Changed since 2026-11-20.toml: The decision was approve and is reject.",
     ]
     assert conditions_of(tmp_path, "2026-11-27") == ()

@@ -102,7 +102,7 @@ def test_every_page_says_the_same_of_a_moved_condition(tmp_path: Path, capsys: p
     capsys.readouterr()
     on = ("--on", "2027-02-16")
     main(["list", *on])
-    assert "approved, 1" in out(capsys)
+    assert "approved until 2027-11-02, 1 condition overdue" in " ".join(out(capsys).split())
     main(["list", "--json", *on])
     listed = json.loads(out(capsys))[0]["decision"]
     assert listed["stands"] == "approved, a condition overdue"

@@ -77,9 +77,7 @@ def tell_carried(earlier: Sequence[DecisionFile], carried: TakenOver, *, approve
     for waiver in carried.ended:
         say(f"Not carried over from {names}: the waiver for {waiver.question}, which is no longer an open must-have")
     if not approves and any(is_approved(file.decision) and file.decision.conditions for file in earlier):
-        say(
-            f"Nothing is approved any more; the conditions of {names} do not apply until an approval takes them over."
-        )
+        say(f"Nothing is approved any more; the conditions of {names} wait until an approval takes them over.")
 
 
 def tell_changed(earlier: Sequence[DecisionFile], decision: Decision, rubric: Rubric) -> None:

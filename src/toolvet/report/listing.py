@@ -30,7 +30,7 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
-from toolvet.text.labels import NO_FIGURE, day, figure, progress_words
+from toolvet.text.labels import NO_FIGURE, day, figure
 from toolvet.text.record_words import brief_standing, condition_record_words, condition_status, withdrawn_words
 from toolvet.text.sentences import due_about, due_item_words
 from toolvet.text.tables import Cell, TableFormat, WorkbookSheet, table
@@ -206,12 +206,13 @@ def _told_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _assessments(entries: Sequence[ListEntry], width: int) -> str:
-    headers = ("subject", "answers", "range", "verdict", "decision")
-    align = ("left", "left", "right", "left", "left")
+    headers = ("subject", "known", "range", "verdict", "decision")
+    align = ("left", "right", "right", "left", "left")
     rows = [_row(entry) for entry in entries]
-    listed = table(rows, headers, TableFormat.SIMPLE, align)
-    if max(len(line) for line in listed.split("\n")) > width:
-        listed = table(rows, headers, TableFormat.SIMPLE, align, (max(width - 54, 16), 13, None, 12, 12))
+    for widths in (None, *((room, None, None, 12, 20) for room in range(max(width - 40, 16), 15, -4))):
+        listed = table(rows, headers, TableFormat.SIMPLE, align, widths)
+        if max(len(line) for line in listed.split("\n")) <= width:
+            break
     told = [f"! {one_line(entry.subject)}: {', '.join(said)}" for entry in entries if (said := entry.doubts)]
     told += [f"! {one_line(entry.subject)}: {one_line(entry.withdrawn)}" for entry in entries if entry.withdrawn]
     return "\n".join([listed, *([""] if told else []), *(wrapped(words, width, hanging=2) for words in told)])
@@ -271,10 +272,10 @@ def _own_json(entry: Entry, on: date) -> Json:
 
 def _row(entry: ListEntry) -> tuple[str, ...]:
     if entry.score is None:
-        return (entry.subject, "no assessment", NO_FIGURE, "", entry.state)
+        return (entry.subject, NO_FIGURE, NO_FIGURE, "no assessment", entry.state)
     return (
         f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
-        progress_words(entry.score.progress),
+        f"{entry.score.progress.known}/{entry.score.progress.total}",
         _range(entry.score.overall),
         entry.score.verdict.words,
         entry.state,
