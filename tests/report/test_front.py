@@ -272,6 +272,7 @@ def test_json_names_the_decision_that_replaced_it() -> None:
         "path": "decisions/tool/2026-11-21.toml",
         "words": REPLACED,
         "state": "",
+        "is_later": False,
     }
 
 

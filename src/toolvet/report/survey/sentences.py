@@ -215,13 +215,12 @@ def figures_words(one: QuestionGap, figures: Figures) -> str:
 
 
 def widest_gap_words(readiness: Readiness) -> str:
-    """The question to look at first: 'widest shortfall: "Beyond email", 1.44 of 3.00, gap -1.56 ▼ short', if any."""
+    """The question to look at first: 'widest shortfall: "Beyond email", expected 3.00, …', if any."""
     widest = widest_shortfall(readiness) or widest_gap(readiness)
     if widest is None or widest.whole.gap is None:
         return ""
     label = "widest shortfall" if gap_position(widest) < 0 else "widest gap"
-    figures = pair_words(widest, widest.whole)
-    return f"{label}: {widest.question.quoted}, {figures} {marked_reading(widest.whole.gap.reading)}"
+    return f"{label}: {widest.question.quoted}, {figures_words(widest, widest.whole)}"
 
 
 def answered_words(readiness: Readiness) -> str:

@@ -80,7 +80,7 @@ def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterato
         yield line(shown(f"! {note}", "$text-warning"))
     yield blank()
     yield from _areas(readiness, width)
-    yield quiet_line(f"{SIGNS}  2.10 of 2.71: delivered of expected")
+    yield quiet_line(f"{SIGNS}  figures: delivered of expected, gap")
     for reading, title, nothing in PARTS:
         items = with_reading(readiness, reading)
         if items or (nothing and not unjudged(readiness)):
@@ -303,7 +303,7 @@ def _side_by_side(view: ResultView, width: int) -> tuple[PageRow, ...] | Tabled:
         return (line(TOO_FEW.format(least=readiness.rubric.policy.smallest_group)),)
     rows = rows_by_area(readiness)
     names = (view.with_people(two[0]), view.with_people(two[1]))
-    figures = "2.10 of 2.71: delivered of expected  3/4: over 3 of 4 questions"
+    figures = "figures: delivered of expected  3/4: over 3 of 4 questions"
     table = SideBySideTable(readiness, rows, two, names, width)
     legend = _legend(f"{names[0]} and {names[1]}", f"{SIGNS}  {figures}")
     return Tabled(table, _questions_in(rows), legend, partial(about_two, groups=two))
