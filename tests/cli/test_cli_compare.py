@@ -226,7 +226,7 @@ def test_an_unknown_name_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFi
     _three(tmp_path)
     assert main(["compare", "goood"]) == 2
     assert capsys.readouterr().err == (
-        'there is no subject "goood"; did you mean "good"?; there is no file of that name either\n'
+        'there is no file "goood", and there is no subject "goood"; did you mean "good"?\n'
     )
 
 

@@ -180,7 +180,7 @@ def test_without_a_home_folder_it_works_and_says_once_that_it_remembers_nothing(
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
 @pytest.mark.parametrize(
     ("kind", "answers", "shown", "status"),
-    [("dumb", ("no",), "toolvet --plain works", 2), ("unknown", ("yes", "quit"), "Type a command", 0)],
+    [("dumb", ("no",), "--plain work without one", 2), ("unknown", ("yes", "quit"), "Type a command", 0)],
 )
 def test_a_terminal_that_shows_no_screens_is_offered_plain_mode(
     kind: str, answers: tuple[str, ...], shown: str, status: int, tmp_path: Path, environment: dict[str, str]
@@ -211,4 +211,4 @@ def test_text_is_as_wide_as_the_terminal_whatever_columns_says(tmp_path: Path, e
     child.expect(pexpect.EOF)
     child.close()
     options = [line for line in (child.before or "").splitlines() if "--workspace FOLDER" in line]
-    assert [line.rstrip().endswith("the nearest upwards") for line in options] == [True]
+    assert [line.rstrip().endswith("the nearest one upwards") for line in options] == [True]

@@ -371,7 +371,7 @@ def test_a_small_group_is_in_no_output_and_that_is_said(tmp_path: Path, capsys: 
     assert main(["readiness", "--by", "group"]) == 0
     shown = capsys.readouterr().out
     assert "No group is large enough to be shown." in shown
-    assert "of some group alone on 1 question" in shown
+    assert "of a single group on 1 question" in shown
     assert "Who answered: employees 8, 2 in groups of fewer than 5.\n" in shown
     assert main(["readiness", "--groups", "it", "employees", "--format", "csv"]) == 0
     rows = [row for row in csv.DictReader(io.StringIO(capsys.readouterr().out)) if row["question"] == "off-hours"]
@@ -387,7 +387,7 @@ def test_a_report_withholds_and_says_so(ending: str, tmp_path: Path) -> None:
     _small_group(tmp_path)
     assert main(["readiness", "--groups", "it", "employees", "-o", f"r.{ending}", *ON]) == 0
     report = (tmp_path / f"r.{ending}").read_text()
-    assert "of some group alone on 1 question" in report
+    assert "of a single group on 1 question" in report
     assert "4.00" not in report.replace("4.0.0", "")
     assert '"mean": 4' not in report
 
@@ -414,7 +414,7 @@ def test_a_question_of_four_is_not_shown_and_what_would_help_is_said(
     shown = " ".join(capsys.readouterr().out.split())
     assert "Too few people answered both sides of a question for any gap to be shown." in shown
     assert 'Answered on one side only, and in no figure: "Contact out of hours" 1.' in shown
-    assert 'What would show more next time: 4 more people of "it" and at least 1 more answer to both sides of' in shown
+    assert 'To show more next time, get 4 more people from "it" and at least 1 more answer to both sides of' in shown
 
 
 @pytest.mark.parametrize("ending", ["md", "html", "json"])

@@ -175,7 +175,7 @@ def test_check_as_annotations(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         "::warning file=100%25%2C mine%3Ax.toml,line=9::"
         "no condition asks for the scope fact outsiders; use it, or remove it"
     )
-    assert lines[1].startswith('::error file=100%25%2C mine%3Ax.toml,line=24::unknown key "100%25\\n::error::"')
+    assert lines[1].startswith('::error file=100%25%2C mine%3Ax.toml,line=24::unknown key "100%25\\n<U+003A>:error::"')
     assert len(lines) == 2
 
 

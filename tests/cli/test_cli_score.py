@@ -177,10 +177,7 @@ def test_a_subject_is_scored_by_its_latest_assessment(tmp_path: Path, capsys: py
 def test_neither_a_subject_nor_a_file_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
     assert main(["score", "tol"]) == 2
-    assert (
-        capsys.readouterr().err
-        == 'there is no subject "tol"; did you mean "tool"?; there is no file of that name either\n'
-    )
+    assert capsys.readouterr().err == 'there is no file "tol", and there is no subject "tol"; did you mean "tool"?\n'
 
 
 def test_answer_changed_to_not_applicable_that_would_lower_the_verdict_is_found(

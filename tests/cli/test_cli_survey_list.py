@@ -17,7 +17,8 @@ DAY = date(2026, 11, 2)
 ON = ("--on", "2026-11-20")
 LINE = (
     "Harbour Cooperative: 6 people answered; 0 of 1 area in balance; widest\n"
-    '  shortfall: "Beyond e-mail", 1.00 of 3.00, gap -2.00 ▼ short\n'
+    '  shortfall: "Beyond e-mail", expected 3.00, delivered 1.00, of 4; gap -2.00 ▼\n'
+    "  short\n"
 )
 
 
@@ -45,7 +46,7 @@ def test_a_survey_stands_below_the_tools(tmp_path: Path, capsys: pytest.CaptureF
     assessed(tmp_path, GOOD)
     assert main(["list", *ON]) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("subject     answers")
+    assert shown.startswith("subject     known")
     assert shown.endswith(f"\n\nSurveys (toolvet readiness shows them)\n{LINE}")
 
 
@@ -81,7 +82,7 @@ def test_a_survey_is_due_when_it_is_to_be_asked_again(tmp_path: Path, capsys: py
 def test_a_survey_that_nobody_answered_is_listed_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path, 0, respondent({}, started=DAY))
     assert main(["list", *ON]) == 0
-    assert capsys.readouterr().out.splitlines()[1] == "Harbour Cooperative: nobody answered yet"
+    assert capsys.readouterr().out.splitlines()[1] == "Harbour Cooperative: nobody has answered yet"
 
 
 def test_an_open_round_is_listed_with_how_many_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,7 +100,7 @@ def test_who_answered_since_the_round_is_listed(tmp_path: Path, capsys: pytest.C
     six(tmp_path)
     put(tmp_path, 9, respondent({"beyond-email": pair(0, 4)}, started=DAY))
     assert main(["list", *ON]) == 0
-    assert capsys.readouterr().out.endswith("gap -2.00 ▼ short; 1 person answered\n  since\n")
+    assert capsys.readouterr().out.endswith("gap -2.00 ▼\n  short; 1 person answered since\n")
 
 
 @pytest.mark.parametrize("command", ["score", "report"])

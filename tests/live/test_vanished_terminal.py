@@ -113,7 +113,7 @@ def test_the_app_ends_with_its_terminal(folder: Path, arguments: tuple[str, ...]
 
 def test_a_note_being_typed_is_saved_when_the_terminal_vanishes(folder: Path) -> None:
     with _started(folder, "assess", SUBJECT) as program:
-        program.until(b"need it finish").press(b"m").until(b"Back").press(b"Half~").until(b"~")
+        program.until(b"need it finish").press(b"m").until(b"Editor").press(b"Half~").until(b"~")
         assert program.vanish() == HUNG_UP
     assert (read_assessment(folder / FILE).assessment.answer("does-the-job").note or "").endswith("Half~")
 

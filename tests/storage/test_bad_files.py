@@ -110,7 +110,7 @@ def test_file_that_is_not_there(tmp_path: Path) -> None:
 def test_file_over_one_mebibyte_is_not_parsed(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes(b"#" * (1024 * 1024 + 1))
-    assert one_problem(path) == ": is larger than 1 MiB; files of toolvet are not"
+    assert one_problem(path) == ": is larger than 1 MiB, the most that is read; shorten it"
 
 
 def test_file_that_is_not_utf_8(tmp_path: Path) -> None:
@@ -184,7 +184,8 @@ levels = ["No.", "Yes."]
     [
         (
             SMALL.replace("[[criteria.questions]]", "[[questions]]"),
-            "10: [[questions]] does not belong here; write [[criteria.questions]], below the [[criteria]] it is of",
+            "10: [[questions]] does not belong here; write [[criteria.questions]], below the [[criteria]] it "
+            "belongs to",
         ),
         (
             f'{SMALL}how_to_answer = "So."\n',

@@ -110,7 +110,7 @@ def test_a_date_that_may_be_two_days_is_asked_about(tmp_path: Path) -> None:
 def test_columns_come_in_any_order_and_added_ones_are_told(tmp_path: Path) -> None:
     sheet = filled(tmp_path, "Our sheet\n\nNote;ANSWER;Owner;Question\nx;2;Ada;sign-in\n")
     assert read_answers(sheet, RUBRIC).answers == {"sign-in": Answer(level=2, note="x")}
-    assert sheet.notes == ("These columns are not the sheet's and were left out: Owner.",)
+    assert sheet.notes == ("These columns are unknown and were left out: Owner.",)
 
 
 def test_a_sheet_in_the_encoding_of_windows_is_read_and_told(tmp_path: Path) -> None:

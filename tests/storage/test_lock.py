@@ -93,7 +93,7 @@ def test_lock_of_a_running_process_is_shown_with_who_and_when(tmp_path: Path) ->
             pass
     who = f"anna on {socket.gethostname()} (process {os.getppid()}) since noon"
     assert str(caught.value) == (
-        f"NOT SAVED: {tmp_path / 'a.toml'} is locked by {who}; if nobody is there, remove {lock}"
+        f"NOT SAVED: {tmp_path / 'a.toml'} is locked by {who}; if that program is gone, remove {lock}"
     )
     assert lock.exists()
 

@@ -36,7 +36,7 @@ PLAIN = Decision(
         ),
         (
             replace(PLAIN, waivers=()),
-            'The must-have "X" (x) is not met (unknown): an approval needs a waiver for it.',
+            'The must-have "X" (x) is not met (unknown); an approval needs a waiver for it.',
         ),
         (
             replace(PLAIN, waivers=(WAIVER, replace(WAIVER, question="y"))),

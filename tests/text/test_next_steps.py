@@ -38,8 +38,7 @@ def test_steps_that_are_not_found_are_at_least_seven() -> None:
 
 def test_steps_that_are_counted_and_not_worked_out_say_so() -> None:
     assert further_words(Advice(Verdict.APPROVE, (), None, steps_at_least=4)) == (
-        "Then at least 4 further steps; which ones was not worked out, because so many different weights allow too many"
-        " ways."
+        "Then at least 4 further steps; too many combinations of weights to work out which ones."
     )
 
 
@@ -70,7 +69,7 @@ def test_conditions_are_the_steps_between_the_answers_and_approve() -> None:
     [
         (DueItem(DAY, DueKind.PROMISED), "Answer promised"),
         (DueItem(DAY, DueKind.PROMISED, "Sales"), "Answer promised to Sales"),
-        (DueItem(DAY, DueKind.APPROVAL, "approve-with-conditions"), "Approval runs out: approve with conditions"),
+        (DueItem(DAY, DueKind.APPROVAL, "approve-with-conditions"), "Approval ends: approve with conditions"),
         (DueItem(DAY, DueKind.APPROVAL, "hold"), "Review again: hold"),
         (DueItem(DAY, DueKind.WAIVER, "Sign in", "sign-in", "CIO"), 'Waiver ends: "Sign in" (CIO)'),
         (DueItem(DAY, DueKind.CONDITION, "Report"), "Condition due: Report"),

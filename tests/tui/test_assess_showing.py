@@ -76,7 +76,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         "",
         "",
         "┗━━━━━━━━━━━━━━━━━━━ 1 of 3 · all · 10 min left · Work · trial · about 10 min ━┛",
-        " u Unknown  x N/A  e Evidence  m Note  s Setting  n Next  j Next open  ? Help",
+        " u Unknown  x N/A  e Evidence  m Note  n Next  j Next open  esc Back  ? Help",
     ]
 
 

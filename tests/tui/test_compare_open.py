@@ -88,7 +88,7 @@ async def test_one_marked_alone_is_not_compared(tmp_path: Path) -> None:
     add(case, "Another")
     screen, text = await shown_after(case, "space", "c")
     assert isinstance(screen, HomeScreen)
-    assert "One tool alone cannot be compared" in text
+    assert "Mark a second tool with space, then press c." in text
 
 
 async def test_all_of_the_same_rubric_leaves_out_others_and_says_so(tmp_path: Path) -> None:

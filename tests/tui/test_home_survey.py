@@ -128,7 +128,7 @@ async def test_without_a_survey_it_says_how_to_ask(tmp_path: Path) -> None:
     app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "v")
-        await until(lambda: told(app) == [NO_SURVEY])
+        await until(lambda: told(app) == [f"✗ {NO_SURVEY}"])
 
 
 @pytest.mark.parametrize(

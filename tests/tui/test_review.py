@@ -216,11 +216,11 @@ async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -
             "   Also short or slipping, but not covered by this rubric: Knowing what is",
             "   expected.",
             "   Each level or mean is compared as a percentage of its own ladder. If a",
-            "   linked answer is no higher than what is delivered, the tool would not help;",
-            "   otherwise, if one is open, the effect is not known. If all reach what is",
-            "   expected, the tool would close the shortfall; if not, narrow it. The tool",
-            "   and the survey have different ladders, so this shows where to look and",
-            "   measures nothing.",
+            "   linked answer is no higher than what is delivered, the tool would not",
+            "   help; otherwise, if one is open, the effect is not known. If all reach",
+            "   what is expected, the tool would close the shortfall; if not, narrow it.",
+            "   The tool and the survey have different ladders, so this shows where to",
+            "   look and measures nothing.",
         ]
         await press(pilot, "enter")
     assert app.results == ["does-it"]

@@ -217,9 +217,10 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
             id="answer-a-survey",
         ),
         Binding(
-            "f4",
+            "ctrl+r,f4",
             "tolerate",
             "Tolerate",
+            key_display="f4",
             tooltip="A tool in use may stay until a day without an assessment; it is not approved.",
             id="tolerate",
         ),

@@ -35,6 +35,7 @@ from toolvet.tui.assess.question import evidence_words, head
 from toolvet.tui.compare.pages import AtTool, ComparisonView, CriteriaPage, MapPage, Page, QuestionsPage, WhyPage
 from toolvet.tui.compare.tables import (
     QUESTIONS_LEGEND,
+    Headline,
     answer_description,
     first_headline,
     in_sentences,
@@ -216,7 +217,7 @@ class CompareScreen(Place[None]):
         rubric, tools = comparison.rubric, plural(len(comparison.entries), "tool")
         yield TitleBar("Compare", f"{tools} · {rubric.title} {rubric.version}", day(comparison.on))
         yield PageTabs(NAMES)
-        yield Static(first_headline(comparison), id="headline")
+        yield Headline(first_headline(comparison))
         with Container(id="pages"):
             yield CriteriaPage(comparison, id=IDS[CRITERIA])
             yield QuestionsPage(comparison, id=IDS[QUESTIONS])
@@ -246,6 +247,7 @@ class CompareScreen(Place[None]):
     @on(Resize)
     def _fill(self) -> None:
         """Fill all pages, so that turning to one lays nothing out."""
+        self.query_one(Headline).fit()
         for at in range(len(NAMES)):
             self._page(at).show(self.view)
         self.tabs.show(self.page)
@@ -272,7 +274,7 @@ class CompareScreen(Place[None]):
     def _take_robustness(self, found: Robustness | None, words: tuple[str, ...], doubts: tuple[str, ...] = ()) -> None:
         if doubts:
             told = Content.styled("".join(f"! {doubt}   " for doubt in doubts), "bold $text-error")
-            self.query_one("#headline", Static).update(in_a_row(told, first_headline(self.view.comparison)))
+            self.query_one(Headline).say(in_a_row(told, first_headline(self.view.comparison)))
         self._look_at(replace(self.view, robustness=found, words=words))
 
     def watch_page(self) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from textual.content import Content
+from textual.widgets import Static
 
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.comparison import Robustness
@@ -117,6 +118,30 @@ def first_headline(comparison: Comparison) -> Content:
     return on_one_line(
         f"{VERDICT_SIGNS[verdict]}  {first_words(comparison.entries)}", f"bold {VERDICT_STYLES[verdict]}"
     )
+
+
+class Headline(Static):
+    """What a comparison comes to, on one line, or on two where it is long.
+
+    How many is known before anything is laid out, for the table below is spaced by the room that is left.
+    """
+
+    def __init__(self, words: Content) -> None:
+        super().__init__(words, id="headline")
+        self._words = words
+
+    def on_mount(self) -> None:
+        self.say(self._words)
+
+    def say(self, words: Content) -> None:
+        """Show these words."""
+        self._words = words
+        self.update(words)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the second line where the words need it."""
+        self.set_class(self._words.cell_length > self.app.size.width - 4, "-long")
 
 
 def name_width(entries: Sequence[Entry], *, least: int) -> int:
