@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from icalendar import Calendar
+
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.storage.workspace import Workspace
 
@@ -88,3 +92,20 @@ GOOD = {
 
 FAILED = {"devices": Answer(level=0, answered=DAY), "network": Answer(level=1, answered=DAY)}
 """Answers that reject: the must-have is at 0."""
+
+JOB = "Weekly calls"
+
+
+def approved(folder: Path, *options: str) -> Path:
+    """The tool approved on 20 November 2026 with two conditions, and the decision's file."""
+    assessed(folder, GOOD, subject=Subject("Tool", job=JOB, requested_by="Sales", users=40))
+    first = ("--condition", "Obtain a report.", "--owner", "Vendor management", "--due", "2027-03-31")
+    second = ("--condition", "Lock the rooms.", "--owner", "IT", "--due", "2027-01-15")
+    given = ("--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20", *first, *second, *options)
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
+    return folder / "decisions" / "tool" / "2026-11-20.toml"
+
+
+def calendar(text: str) -> dict[str, date]:
+    events: Any = Calendar.from_ical(text)
+    return {str(event["uid"]): event["dtstart"].dt for event in events.walk("VEVENT")}

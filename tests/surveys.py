@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.services.assessments import Session
 from toolvet.services.survey_rounds import close_round
@@ -56,3 +61,34 @@ def close(folder: Path, on: date = date(2026, 11, 20), *, about: str = HARBOUR) 
 
 def put_all(folder: Path, people: Sequence[Assessment]) -> list[Path]:
     return [put(folder, number, one) for number, one in enumerate(people)]
+
+
+DAY = date(2026, 11, 20)
+
+
+def closed(tmp_path: Path, people: Sequence[Assessment], on: date = DAY) -> list[Path]:
+    """Their files, counted in a round that was closed that day."""
+    paths = put_all(tmp_path, people)
+    close(tmp_path, on, about=people[0].subject.name)
+    return paths
+
+
+def result_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert main(["readiness", *arguments, "--json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def said_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The status and the message of a call that prints no data."""
+    status = main(["readiness", *arguments])
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    return status, shown.err
+
+
+# Twelve people, worked by hand in docs/readiness.md.
+
+
+def five(expected: int, delivered: int, **about: Any) -> list[Assessment]:
+    return [respondent({"off-hours": pair(expected, delivered)}, **about) for _ in range(5)]

@@ -131,7 +131,9 @@ def test_oscal_assessment_results_fit_the_schema_of_nist(tmp_path: Path) -> None
         schema = schema.replace(theirs, ours)
     assert [each.message for each in Draft7Validator(json.loads(schema)).iter_errors(written)] == []
     results = written["assessment-results"]["results"]
-    assert len(results) == 5
+    props = [{prop["name"]: prop["value"] for prop in result["props"]} for result in results]
+    decided = [(one.get("decision"), one.get("decision-until")) for one in props]
+    assert decided == [("approved, 4 conditions open", "2027-02-26"), *[(None, None)] * 4]
 
 
 def test_a_must_have_is_a_finding_and_an_answer_an_observation(tmp_path: Path) -> None:

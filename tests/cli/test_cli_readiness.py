@@ -6,22 +6,18 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import docx
-import jsonschema
 import pytest
 
-from surveys import DOCUMENT, HARBOUR, close, pair, put, put_all, respondent, twelve
+from surveys import DOCUMENT, HARBOUR, close, closed, five, pair, put, put_all, respondent, result_of, said_by, twelve
 from toolvet.cli.main import main
-from toolvet.domain.assessment import Answer, Assessment
-from toolvet.report.listing import output_schema
-from toolvet.storage.reader import read_round
-from toolvet.storage.toml_input import Seal, hex_digest
+from toolvet.domain.assessment import Answer
+from toolvet.storage.toml_input import hex_digest
 
 DAY = date(2026, 11, 20)
 ON = ("--on", "2026-11-20")
@@ -41,38 +37,14 @@ def _twelve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
 
 
-def _closed(tmp_path: Path, people: Sequence[Assessment], on: date = DAY) -> list[Path]:
-    """Their files, counted in a round that was closed that day."""
-    paths = put_all(tmp_path, people)
-    close(tmp_path, on, about=people[0].subject.name)
-    return paths
-
-
-def _result(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    assert main(["readiness", *arguments, "--json"]) == 0
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return found
-
-
 def _of(result: dict[str, Any], question: str, group: str | None = None) -> dict[str, Any]:
     found = next(one for one in result["questions"] if one["id"] == question)
     return found if group is None else next(one for one in found["groups"] if one["group"] == group)
 
 
-def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    """The status and the message of a call that prints no data."""
-    status = main(["readiness", *arguments])
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    return status, shown.err
-
-
-# Twelve people, worked by hand in docs/readiness.md.
-
-
 @pytest.mark.usefixtures("_twelve")
 def test_twelve_people_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
-    mail = _of(_result(capsys, *ON), "beyond-email")
+    mail = _of(result_of(capsys, *ON), "beyond-email")
     # Expected 3 3 4 3 2 3 | 3 2 3 2 3 2 is 33, delivered 1 2 1 2 1 1 | 2 2 3 2 2 1 is 20, of 12.
     # A spread beside both groups' means would all but tell that every employee expects 3, and every manager gets 2.
     assert mail["expected"] == {"mean": 2.75, "people": 12, "spread": None, "near": None}
@@ -82,7 +54,7 @@ def test_twelve_people_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.usefixtures("_twelve")
 def test_the_document_has_the_figures_that_the_program_gives(capsys: pytest.CaptureFixture[str]) -> None:
-    result = _result(capsys, *ON)
+    result = result_of(capsys, *ON)
     rows = re.findall(r"^\| ([a-z-]+) \| (everybody|employees|managers) \| (.*) \|$", DOCUMENT, re.MULTILINE)
     assert len(rows) == 11
     for question, who, cells in rows:
@@ -94,7 +66,7 @@ def test_the_document_has_the_figures_that_the_program_gives(capsys: pytest.Capt
 
 @pytest.mark.usefixtures("_twelve")
 def test_areas_of_the_twelve(capsys: pytest.CaptureFixture[str]) -> None:
-    areas = _result(capsys, *ON)["areas"]
+    areas = result_of(capsys, *ON)["areas"]
     assert [(one["id"], one["gap"], one["in_balance"]) for one in areas] == [
         ("communication", float(Fraction(13, 24)), False),
         ("decision-making", -0.5, False),
@@ -150,192 +122,23 @@ def test_by_group_stands_below_the_whole(capsys: pytest.CaptureFixture[str]) -> 
 # Whose answers are counted.
 
 
-def _five(expected: int, delivered: int, **about: Any) -> list[Assessment]:
-    return [respondent({"off-hours": pair(expected, delivered)}, **about) for _ in range(5)]
-
-
-def test_an_open_round_shows_only_how_many_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put_all(tmp_path, _five(3, 1))
-    assert main(["readiness"]) == 0
-    assert capsys.readouterr().out == (
-        "Harbour Cooperative: 5 people answered; close the round to see the result.\n"
-        "Who may answer: employees, managers, it, client-facing, customers.\n"
-    )
-    found = _result(capsys)
-    assert (found["open"]["people"], found["round"], found["questions"]) == (5, None, [])
-    jsonschema.validate(found, json.loads(output_schema("readiness")))
-
-
-def test_a_report_of_an_open_round_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put_all(tmp_path, _five(3, 1))
-    status, said = _said(capsys, "-o", "r.html")
-    assert (status, said[:36]) == (2, "there is no result to report yet. 5 ")
-
-
-def test_the_same_file_twice_is_counted_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paths = put_all(tmp_path, _five(3, 1))
-    paths[0].with_name("again.toml").write_bytes(paths[0].read_bytes())
-    assert _result(capsys)["open"]["people"] == 5
-    close(tmp_path)
-    assert _result(capsys)["round"]["people"] == 5
-
-
-def test_a_file_that_was_edited_counts_with_a_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paths = put_all(tmp_path, _five(3, 1))
-    paths[0].write_bytes(paths[0].read_bytes().replace(b"expected = 3", b"expected = 4"))
-    assert main(["readiness", "--json"]) == 0
-    shown = capsys.readouterr()
-    assert json.loads(shown.out)["open"]["people"] == 5
-    assert shown.err == f"1 file ({paths[0].name}) changed since toolvet wrote it: counted.\n"
-
-
-def test_a_file_without_an_answer_is_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put_all(tmp_path, [*_five(3, 1), respondent({"off-hours": Answer(note="Hm.")})])
-    assert _result(capsys)["open"]["people"] == 5
-
-
-def test_a_file_of_a_later_day_is_told_and_hides_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put_all(tmp_path, [*_five(3, 1), respondent({"off-hours": pair(0, 4)}, started=date(2036, 11, 2))])
-    assert main(["readiness", "--json", *ON]) == 0
-    shown = capsys.readouterr()
-    assert json.loads(shown.out)["open"]["people"] == 5
-    assert shown.err.startswith("1 answer file dated after 2026-11-20 is not counted: 2036-11-02-")
-
-
-def test_several_organisations_have_to_be_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put_all(tmp_path, [*_five(3, 1), *_five(2, 2, about="Other House")])
-    assert _said(capsys) == (
-        2,
-        "there are answers about several organisations; name one of them: Harbour Cooperative, Other House\n",
-    )
-    assert _result(capsys, "other")["organisation"] == "Other House"
-
-
-def test_nobody_answered(capsys: pytest.CaptureFixture[str]) -> None:
-    status, message = _said(capsys)
-    assert (status, message[:37]) == (2, "there are no answers to a survey here")
-
-
-def test_a_file_that_cannot_be_used_is_told_and_keeps_the_round_open(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    paths = put_all(tmp_path, _five(3, 1))
-    broken = paths[0].with_name("2026-11-02-999.toml")
-    broken.write_text(paths[0].read_text().replace("expected = 3", "expected = 9"))
-    assert main(["readiness", "--json"]) == 3
-    shown = capsys.readouterr()
-    assert json.loads(shown.out)["open"]["people"] == 5
-    assert shown.err.startswith(f"{broken}:")
-    assert "expected must be 6 or less, not 9" in shown.err
-    assert _said(capsys, "--close")[0] == 3
-    assert not (broken.parent / "rounds").exists()
-
-
-def test_an_answer_file_is_not_shown_by_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = put_all(tmp_path, _five(3, 1))[0]
-    status, message = _said(capsys, str(path))
-    assert status == 2
-    assert message.startswith(f"{path}: answers are only shown in a closed round; name the organisation, or a round ")
-
-
-# Rounds.
-
-
-def test_a_round_of_few_cannot_be_closed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put_all(tmp_path, _five(3, 1)[:4])
-    assert _said(capsys, "--close") == (
-        1,
-        "4 people have answered; a round needs 5 (smallest_group), so that nobody's answer can be worked out. Wait for "
-        "more people, then close it.\n",
-    )
-
-
-def test_a_closed_round_lists_what_it_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paths = put_all(tmp_path, _five(3, 1))
-    status, said = _said(capsys, "--close", *ON)
-    assert (status, said[:84]) == (
-        0,
-        "Closed: 5 people, in assessments/harbour-cooperative/rounds/2026-11-20.toml. toolvet",
-    )
-    file = read_round(paths[0].parent / "rounds" / "2026-11-20.toml")
-    assert file.seal is Seal.INTACT
-    assert file.round.counted == tuple(sorted(hex_digest(path.read_bytes()) for path in paths))
-    assert (file.round.closed_on, file.round.smallest_group) == (DAY, 5)
-
-
-def test_a_late_answer_goes_to_the_next_round(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _closed(tmp_path, _five(3, 1))
-    before = _result(capsys, *ON)
-    put(tmp_path, 77, respondent({"off-hours": pair(0, 4)}, started=date(2026, 11, 19)))
-    after = _result(capsys, *ON)
-    assert after.pop("open")["people"] == 1
-    assert before.pop("open")["people"] == 0
-    assert after == before
-
-
-def test_a_round_without_one_of_its_files_is_told_and_not_shown(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    paths = _closed(tmp_path, _five(3, 1))
-    paths[0].unlink()
-    assert main(["readiness"]) == 3
-    shown = capsys.readouterr()
-    assert "short" not in shown.out
-    assert "counts 5 answer files, of which 1 is missing, changed or unusable" in shown.err
-
-
-def test_an_edited_round_is_told_and_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paths = _closed(tmp_path, [*_five(3, 1), *_five(2, 2)])
-    file = paths[0].parent / "rounds" / "2026-11-20.toml"
-    digest = hex_digest(paths[0].read_bytes())
-    file.write_text(file.read_text().replace(f'    "{digest}",\n', "", 1))
-    assert main(["readiness"]) == 3
-    shown = capsys.readouterr()
-    assert "short" not in shown.out
-    assert "was changed since toolvet closed the round" in shown.err
-    assert main(["check", str(file)]) == 1
-
-
-def test_two_rounds_that_count_the_same_answers_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    # Closed on two machines, one of which had an answer more.
-    first, second = tmp_path / "first", tmp_path / "second"
-    for folder, people in ((first, _five(3, 1)), (second, [*_five(3, 1), *_five(2, 2)])):
-        put_all(folder, people)
-    close(first)
-    close(second, date(2026, 11, 21))
-    rounds = "assessments/harbour-cooperative/rounds"
-    (second / rounds / "2026-11-20.toml").write_bytes((first / rounds / "2026-11-20.toml").read_bytes())
-    assert main(["readiness", "--workspace", str(second)]) == 3
-    shown = capsys.readouterr()
-    assert "short" not in shown.out
-    assert "counts answers that 2026-11-21.toml counts too; keep the round that was published" in shown.err
-
-
-def test_an_earlier_round_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _two_years(tmp_path)
-    found = _result(capsys, "assessments/harbour-cooperative/rounds/2025-11-10.toml", *ON)
-    assert (found["round"]["closed"], found["before"]) == ("2025-11-10", None)
-
-
-def test_answers_that_a_round_counts_cannot_be_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = _closed(tmp_path, _five(3, 1))[0]
-    assert main(["assess", str(path), "--plain"]) == 2
-    assert (
-        "the round closed on 2026-11-20 counts these answers; answer the next one as a new " in capsys.readouterr().err
-    )
-
-
 def _two_years(tmp_path: Path) -> None:
-    put_all(tmp_path, _five(2, 2, started=date(2025, 11, 3)))
+    put_all(tmp_path, five(2, 2, started=date(2025, 11, 3)))
     close(tmp_path, date(2025, 11, 10))
-    for number, one in enumerate(_five(3, 2, started=date(2026, 11, 2)), start=10):
+    for number, one in enumerate(five(3, 2, started=date(2026, 11, 2)), start=10):
         put(tmp_path, number, one)
     close(tmp_path)
 
 
+def test_an_earlier_round_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _two_years(tmp_path)
+    found = result_of(capsys, "assessments/harbour-cooperative/rounds/2025-11-10.toml", *ON)
+    assert (found["round"]["closed"], found["before"]) == ("2025-11-10", None)
+
+
 def test_last_years_figures_stand_beside_this_years(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _two_years(tmp_path)
-    result = _result(capsys, *ON)
+    result = result_of(capsys, *ON)
     assert (result["round"]["people"], result["before"]["people"]) == (5, 5)
     assert [
         (one["id"], one["expected"]["mean"], one["delivered"]["mean"]) for one in result["before"]["questions"]
@@ -349,7 +152,7 @@ def test_last_years_figures_stand_beside_this_years(tmp_path: Path, capsys: pyte
 
 
 def test_a_round_that_has_run_out_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _closed(tmp_path, _five(3, 1, started=date(2026, 11, 2)))
+    closed(tmp_path, five(3, 1, started=date(2026, 11, 2)))
     assert main(["readiness", "--on", "2027-11-03"]) == 0
     assert "This result is out of date: the survey was due again by 2 November 2027." in capsys.readouterr().out
 
@@ -361,12 +164,12 @@ def _small_group(tmp_path: Path) -> None:
     """Eight employees who got 1, and two of IT who got 4."""
     people = [respondent({"off-hours": pair(3, 1)}, group="employees") for _ in range(8)]
     people += [respondent({"off-hours": pair(3, 4)}, group="it") for _ in range(2)]
-    _closed(tmp_path, people)
+    closed(tmp_path, people)
 
 
 def test_a_small_group_is_in_no_output_and_that_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _small_group(tmp_path)
-    result = _result(capsys)
+    result = result_of(capsys)
     assert (_of(result, "off-hours")["groups"], _of(result, "off-hours")["withheld_by_group"]) == ([], True)
     assert main(["readiness", "--by", "group"]) == 0
     shown = capsys.readouterr().out
@@ -395,10 +198,10 @@ def test_a_report_withholds_and_says_so(ending: str, tmp_path: Path) -> None:
 def test_a_question_of_four_is_not_shown_and_what_would_help_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    people = _five(3, 1)
+    people = five(3, 1)
     people[0] = respondent({"off-hours": Answer(expected=3)}, group="it")
-    _closed(tmp_path, people)
-    found = _of(_result(capsys), "off-hours")
+    closed(tmp_path, people)
+    found = _of(result_of(capsys), "off-hours")
     assert found == {
         "id": "off-hours",
         "area": "expectations",
@@ -419,7 +222,7 @@ def test_a_question_of_four_is_not_shown_and_what_would_help_is_said(
 
 @pytest.mark.parametrize("ending", ["md", "html", "json"])
 def test_no_report_names_a_file_or_repeats_a_note(ending: str, tmp_path: Path) -> None:
-    paths = _closed(
+    paths = closed(
         tmp_path,
         [respondent({"off-hours": Answer(expected=3, delivered=1, note="I am Ada.")}, group="it") for _ in range(5)],
     )
@@ -430,9 +233,9 @@ def test_no_report_names_a_file_or_repeats_a_note(ending: str, tmp_path: Path) -
 
 
 def test_the_digest_over_the_files_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paths = _closed(tmp_path, _five(3, 1))
+    paths = closed(tmp_path, five(3, 1))
     lines = "".join(f"{digest}\n" for digest in sorted(hex_digest(path.read_bytes()) for path in paths))
-    assert _result(capsys)["round"]["files"] == {"count": 5, "sha256": hex_digest(lines.encode())}
+    assert result_of(capsys)["round"]["files"] == {"count": 5, "sha256": hex_digest(lines.encode())}
 
 
 # The report.
@@ -460,7 +263,7 @@ def test_the_report_as_html_draws_dumbbells_with_their_figures_as_text(tmp_path:
 
 
 def test_foreign_text_in_a_report_is_text(tmp_path: Path) -> None:
-    _closed(tmp_path, _five(3, 1, about='<script>alert("x")</script> | [x](http://y)'))
+    closed(tmp_path, five(3, 1, about='<script>alert("x")</script> | [x](http://y)'))
     assert main(["readiness", "-o", "r.html"]) == 0
     assert main(["readiness", "-o", "r.md"]) == 0
     assert "<script" not in (tmp_path / "r.html").read_text()
@@ -484,13 +287,13 @@ def test_foreign_text_in_a_report_is_text(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_is_told(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    status, said = _said(capsys, *arguments)
+    status, said = said_by(capsys, *arguments)
     assert (status, said[: len(message)]) == (2, message)
 
 
 def test_an_unknown_group_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _closed(tmp_path, _five(3, 1))
-    status, said = _said(capsys, "--groups", "managers", "staff")
+    closed(tmp_path, five(3, 1))
+    status, said = said_by(capsys, "--groups", "managers", "staff")
     assert (status, said[:31]) == (2, "--groups: 'staff' is not known;")
 
 
@@ -499,10 +302,10 @@ def test_an_unknown_group_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 def test_files_that_come_again_are_counted_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     away = tmp_path / "mail"
-    first, second = (str(put(away, number, one)) for number, one in enumerate(_five(3, 1)[:2]))
+    first, second = (str(put(away, number, one)) for number, one in enumerate(five(3, 1)[:2]))
     folder = tmp_path / "assessments" / "harbour-cooperative"
-    assert _said(capsys, "--import", first) == (0, f"Imported: 1 respondent, into {folder}.\n")
-    assert _said(capsys, "--import", first, second) == (
+    assert said_by(capsys, "--import", first) == (0, f"Imported: 1 respondent, into {folder}.\n")
+    assert said_by(capsys, "--import", first, second) == (
         0,
         f"Imported: 1 respondent, into {folder}. Already there, and counted once: 1.\n",
     )
@@ -512,7 +315,7 @@ def test_files_that_come_again_are_counted_once(tmp_path: Path, capsys: pytest.C
 @pytest.mark.usefixtures("_twelve")
 def test_a_later_export_adds_the_new_rows_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "answers.csv").write_text(twelve() + "managers,2026-11-10,2,1,3,4,3,3,3,2\n", encoding="utf-8")
-    status, said = _said(capsys, "--import", "answers.csv")
+    status, said = said_by(capsys, "--import", "answers.csv")
     assert status == 0
     assert said.startswith("Imported: 1 respondent, into ")
     assert said.endswith(" Already there, and counted once: 12.\n")
@@ -522,7 +325,7 @@ def test_a_bad_file_does_not_keep_the_good_ones_out(tmp_path: Path, capsys: pyte
     good = put(tmp_path / "mail", 1, respondent({"off-hours": pair(3, 1)}))
     bad = tmp_path / "bad.toml"
     bad.write_text("format = 1\n[rubric\n")
-    status, said = _said(capsys, "--import", str(bad), str(good))
+    status, said = said_by(capsys, "--import", str(bad), str(good))
     assert status == 3
     assert said.splitlines()[0].startswith(f"{bad}:2: not valid TOML")
     assert said.splitlines()[1].startswith("Imported: 1 respondent, into ")
@@ -530,7 +333,7 @@ def test_a_bad_file_does_not_keep_the_good_ones_out(tmp_path: Path, capsys: pyte
 
 def test_a_spreadsheet_has_to_be_told_whom_it_is_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "answers.csv").write_text(twelve(), encoding="utf-8")
-    status, said = _said(capsys, "--import", "answers.csv")
+    status, said = said_by(capsys, "--import", "answers.csv")
     assert status == 3
     assert said.splitlines()[0] == (
         "answers.csv: nothing says which organisation it is about; give --organisation NAME"
@@ -551,14 +354,14 @@ def test_two_rows_alike_are_two_people(tmp_path: Path, capsys: pytest.CaptureFix
     for _ in range(2):
         assert main(["readiness", "--import", "answers.csv", "--organisation", HARBOUR]) == 0
     capsys.readouterr()
-    assert _result(capsys)["open"]["people"] == 5
+    assert result_of(capsys)["open"]["people"] == 5
 
 
 def test_an_answer_to_another_version_is_left_out_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shipped = Path(__file__).parents[2] / "rubrics" / "collaboration-readiness.toml"
     (tmp_path / "rubrics").mkdir()
     (tmp_path / "rubrics" / "mine.toml").write_text(shipped.read_text().replace('"1.1.0"', '"2.0.0"', 1))
-    paths = put_all(tmp_path, [*_five(3, 1), *_five(2, 2)[:1]])
+    paths = put_all(tmp_path, [*five(3, 1), *five(2, 2)[:1]])
     other = paths[-1].read_text().replace('version = "1.1.0"', 'version = "2.0.0"').splitlines()
     paths[-1].write_text("\n".join(line for line in other if not line.startswith(("seal", "digest"))) + "\n")
     assert main(["readiness", "--json"]) == 3
@@ -573,7 +376,7 @@ def test_an_answer_to_another_version_is_left_out_and_told(tmp_path: Path, capsy
 def test_the_word_report_has_what_the_markdown_has_and_which_files_are_left_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _closed(tmp_path, _five(3, 1))
+    closed(tmp_path, five(3, 1))
     blank = put(tmp_path, 77, respondent({}))
     assert main(["readiness", "-o", "result.docx", *ON]) == 0
     assert main(["readiness", "-o", "result.md", *ON]) == 0
@@ -587,53 +390,3 @@ def test_the_word_report_has_what_the_markdown_has_and_which_files_are_left_out(
 
 
 # Until when a round is open.
-
-
-def test_the_form_opens_a_round_until_a_day_and_later_answers_go_to_the_next(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["readiness", "--form", HARBOUR, "--until", "2026-11-25", "-o", "form.html", *ON]) == 0
-    assert '<time datetime="2026-11-25">' in (tmp_path / "form.html").read_text(encoding="utf-8")
-    people = [*_five(3, 1, started=DAY), *_five(2, 2, started=date(2026, 11, 26))]
-    put_all(tmp_path, people)
-    assert _result(capsys, "--on", "2026-12-01")["open"] == {
-        "people": 5,
-        "groups": ["employees", "managers", "it", "client-facing", "customers"],
-        "until": "2026-11-25",
-    }
-    assert main(["readiness", "--on", "2026-12-01"]) == 0
-    shown = capsys.readouterr()
-    assert "Answers up to 25 November 2026 count.\nWho may answer: employees, managers" in shown.out
-    assert shown.err.startswith("5 answer files dated after 2026-11-25 are not counted")
-    assert main(["readiness", "--close", "--on", "2026-12-01"]) == 0
-    assert _result(capsys, "--on", "2026-12-01")["open"]["until"] is None
-    assert _result(capsys, "--on", "2026-12-01")["open"]["people"] == 5
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("format = 1\nuntil = 2026-11-25\ncounted = []\n", "counted belongs to a closed round"),
-        ("format = 1\nuntil = 7\n", "until must be a date"),
-        ("format = 1\n", "this is not a toolvet file, but a round is needed"),
-    ],
-)
-def test_an_open_round_that_cannot_be_read_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, problem: str
-) -> None:
-    put_all(tmp_path, _five(3, 1))
-    place = tmp_path / "assessments" / "harbour-cooperative" / "rounds"
-    place.mkdir()
-    (place / "open.toml").write_text(text)
-    assert main(["readiness", *ON]) == 3
-    assert problem in capsys.readouterr().err
-    assert main(["check", "."]) == 1
-    assert problem in capsys.readouterr().out
-
-
-def test_a_day_that_is_over_opens_no_round(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put_all(tmp_path, _five(3, 1))
-    assert _said(capsys, "--until", "2026-11-02", *ON) == (
-        2,
-        "--until 2026-11-02: that day is over; name today or a later day\n",
-    )

@@ -177,3 +177,16 @@ def test_a_question_says_where_people_expect_more_than_at_the_last_review(tmp_pa
     )
     assert raised_expectations(Workspace(tmp_path), second, rubric, again) == (dict.fromkeys(asked, words), ())
     assert raised_expectations(Workspace(tmp_path), first, rubric, again) == ({}, ())
+
+
+def test_what_people_expect_is_untold_where_their_answers_cannot_be_used(tmp_path: Path) -> None:
+    workspace, again = Workspace(tmp_path), date(2027, 11, 2)
+    rubric = workspace.rubric("collaboration-tool", "1.1.0")
+    _ask(tmp_path)
+    workspace.start(assessment_of(started=ASKED), ASKED)
+    second = workspace.start(assessment_of(started=again), again)
+    for path in (tmp_path / "assessments").glob("harbour*/2*.toml"):
+        path.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    raised, untold = raised_expectations(Workspace(tmp_path), second, rubric, again)
+    assert raised == {}
+    assert "cannot be counted" in untold[0]

@@ -39,7 +39,7 @@ async def kept(folder: Path, *keys: str) -> tuple[list[str], Session]:
 async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
     rows, _ = await kept(tmp_path)
     page = "\n".join(rows)
-    assert "Approved, 1 condition open, until 2 November 2027." in page
+    assert "Approved until 2 November 2027, 1 condition open." in page
     assert "open, due 2027-03-31, IT: Obtain a report." in page
     assert "Unsigned." in page
 

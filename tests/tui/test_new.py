@@ -189,8 +189,8 @@ async def test_facts_are_given_skipped_changed_and_left(
         (" 2026-11-27 ", date(2026, 11, 27), None),
         ("", None, None),
         ("2026-02-30", None, "There is no day 2026-02-30."),
-        ("20261127", None, "Type the date as year-month-day, such as 2026-11-27."),
-        ("27.11.2026", None, "Type the date as year-month-day, such as 2026-11-27."),
+        ("20261127", None, "Type the date as year-month-day, such as 2027-06-30."),
+        ("27.11.2026", None, "Type the date as year-month-day, such as 2027-06-30."),
     ],
 )
 def test_days_are_typed_as_year_month_day(text: str, day: date | None, fault: str | None) -> None:

@@ -22,7 +22,7 @@ from toolvet.cli.output import (
     width,
 )
 from toolvet.cli.select import Judged, candidates
-from toolvet.domain.comparison import BLOCK, DRAWS, Ranked, Robustness, robustness
+from toolvet.domain.comparison import BLOCK, DRAWS, Robustness, robustness
 from toolvet.errors import UsageError
 from toolvet.report.comparison.document import comparison_json, comparison_pdf, comparison_report, comparison_sheets
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why
@@ -100,7 +100,7 @@ def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Names
 
 
 def _robustness(comparison: Comparison, *, draws: int = DRAWS) -> Robustness | None:
-    ranked = [Ranked(entry.rank, entry.candidate) for entry in comparison.entries]
+    ranked = comparison.ranked
     return robustness(ranked, draws=draws, is_stopped=_Progress(2 * draws // BLOCK).tell)
 
 

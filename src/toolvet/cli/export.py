@@ -34,14 +34,15 @@ def export_tables(options: argparse.Namespace) -> int:
     if output.suffix and output.suffix.casefold() != ".xlsx":
         raise UsageError(f"--output {output}: name a folder, or a workbook that ends in .xlsx")
     faults, export = Faults(), TidyExport()
-    for name, session in _sessions(options):
+    sessions = _sessions(options)
+    for name, session in sessions:
         export_workspace(session, name, export)
     for problem in export.problems:
         faults.add_problem(problem)
     for error in export.errors:
         faults.add(error)
     if output.suffix:
-        save_workbook("Export", _sheets(export), options.output, force=options.force, on=session_given(options).on)
+        save_workbook("Export", _sheets(export), options.output, force=options.force, on=sessions[0][1].on)
     else:
         _write_folder(export, output, options)
     rows = sum(map(len, export.rows.values()))

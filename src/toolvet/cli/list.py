@@ -19,7 +19,7 @@ from toolvet.cli.output import (
     width,
 )
 from toolvet.cli.select import tell_faults, tell_skipped
-from toolvet.domain.decision_rules import DueItem, decided_items, due_items
+from toolvet.domain.decision_rules import SOON_DAYS, DueItem, decided_items, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
     NOTHING_HERE,
@@ -48,9 +48,6 @@ from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
-
-SOON_DAYS = 30
-"""How far the plain list looks ahead."""
 
 
 def list_subjects(options: argparse.Namespace) -> int:
@@ -144,7 +141,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         return
     met: set[DueItem] = set()
     decided = decided_in(workspace, folder, session.on)
-    decision = None if decided.file is None else decided.file.decision
+    decision = decided.decision
     if not folder.assessments and decided.standing is not None:
         made = () if decision is None else decided_items(decision, decided.standing, None)
         ends = tuple(sorted((item for item in made if item.day <= until), key=lambda item: item.day))

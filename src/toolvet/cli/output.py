@@ -243,7 +243,7 @@ def session_given(options: argparse.Namespace, near: Path | None = None) -> Sess
 def check_language(options: argparse.Namespace, rubric: Rubric) -> None:
     """UsageError if --language names one that the rubric does not have."""
     wanted: str | None = options.language
-    if wanted is not None and not {wanted, wanted.split("-")[0]} & {*rubric.languages}:
+    if wanted is not None and rubric.language_for(wanted) is None:
         raise UsageError(f"--language: {not_one_of(wanted, list(rubric.languages))}")
 
 

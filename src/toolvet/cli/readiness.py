@@ -32,7 +32,7 @@ from toolvet.cli.parser import not_one_of
 from toolvet.cli.rubrics import rubric_given
 from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric
-from toolvet.errors import ToolvetError, UsageError
+from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.survey.result import Survey, in_language, open_round_json, readiness_json
 from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
@@ -60,13 +60,12 @@ from toolvet.text.tables import TableFormat
 ENDINGS = (*REPORT_ENDINGS, "pdf", "docx")
 
 
-def gathered_given(options: argparse.Namespace, faults: Faults) -> Gathered:
+def gathered_given(session: Session, options: argparse.Namespace, faults: Faults) -> Gathered:
     """The rounds of the survey named, else of the only one in the workspace, closed by that day.
 
     What cannot be used is said, counted among the faults and left out. UsageError if nobody answered, or if there
     are several surveys.
     """
-    session = session_given(options)
     folder, until = _survey_named(session, options)
     for problem in folder.problems:
         faults.add_problem(problem)
@@ -107,7 +106,8 @@ def _survey_named(session: Session, options: argparse.Namespace) -> tuple[Subjec
         names = ", ".join(sorted(folder.assessments[0].assessment.subject.label for folder in surveys))
         raise UsageError(f"there are answers about several organisations; name one of them: {names}")
     if not surveys:
-        raise UsageError(NO_ANSWERS)
+        unread = tuple(problem for folder in workspace.numbered_subjects() for problem in folder.errors)
+        raise UnusableFile(unread) if unread else UsageError(NO_ANSWERS)
     return surveys[0], None
 
 
@@ -271,13 +271,13 @@ def readiness(options: argparse.Namespace) -> int:
     _refuse_alone(options)
     if options.close:
         return close(options)
+    session = session_given(options)
     if options.until is not None:
-        session = session_given(options)
         _kept_until(session, _survey_named(session, options)[0].name, options.until)
         return 0
     ending = None if options.output in (None, "-") else ending_of(options.output, ENDINGS)
     faults = Faults()
-    gathered = gathered_given(options, faults)
+    gathered = gathered_given(session, options, faults)
     survey = gathered.survey
     is_json = options.json or options.format == TableFormat.JSON
     if survey is None:
@@ -286,7 +286,7 @@ def readiness(options: argparse.Namespace) -> int:
         _tell_open(gathered, is_json=is_json, is_report=ending is not None)
         return faults.status
     check_language(options, survey.now.rubric)
-    survey = in_language(survey, session_given(options).language)
+    survey = in_language(survey, session.language)
     groups = _groups_given(options, survey)
     if ending is not None:
         _write_report(survey, groups, ending, options)

@@ -58,8 +58,8 @@ class Judged:
         """The same for a report: named by its path in the workspace, and with the decision on it."""
         workspace = self.session.workspace
         found = decided_about(workspace, self.file, self.session.on)
-        decision = None if found.file is None else found.file.decision
-        return replace(self.tool, file=workspace.relative(self.file.path), decision=decision, standing=found.standing)
+        path = workspace.relative(self.file.path)
+        return replace(self.tool, file=path, decision=found.decision, standing=found.standing)
 
 
 def judge_file(name: str, options: argparse.Namespace) -> Judged:
@@ -103,7 +103,8 @@ def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judge
         tell_faults(faults, workspace, workspace.folder_of(judged.file), [judged.file])
         return judged
     session = session_given(options)
-    return judge_file(str(latest_file(session, _subject(session, name), "its file", faults).path), options)
+    file = latest_file(session, _subject(session, name), "its file", faults)
+    return judge_assessment(str(file.path), session, file)
 
 
 def tell_faults(
@@ -181,7 +182,9 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
     for name in names:
         path = Path(name)
         place = path.absolute().parent if _names_file(name) else Path.cwd()
-        session = sessions.setdefault(place, session_given(options, place))
+        if place not in sessions:
+            sessions[place] = _in_one_language(session_given(options, place))
+        session = sessions[place]
         if _names_file(name):
             file = read_assessment(path)
             tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
@@ -192,8 +195,13 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
         yield judge_assessment(name, session, file)
 
 
+def _in_one_language(session: Session) -> Session:
+    """The session with its language settled, so that config.toml is not read for each tool."""
+    return replace(session, asked_language=session.language)
+
+
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
-    session = session_given(options)
+    session = _in_one_language(session_given(options))
     session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     for problem in session.workspace.stray_problems:
         faults.add_problem(problem)

@@ -30,9 +30,9 @@ _HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _RULER = re.compile(r"^-+(?:  -+)*$", re.MULTILINE)
 
 
-def is_dumb() -> bool:
+def is_dumb(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether the terminal can do nothing but print."""
-    return os.environ.get("TERM", "").casefold() in ("dumb", "unknown")
+    return environment.get("TERM", "").casefold() in ("dumb", "unknown")
 
 
 def wants_colour(when: str, environment: Mapping[str, str], *, is_terminal: bool) -> bool:
@@ -43,7 +43,7 @@ def wants_colour(when: str, environment: Mapping[str, str], *, is_terminal: bool
         return False
     if environment.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
-    return is_terminal and environment.get("TERM", "").casefold() not in ("dumb", "unknown")
+    return is_terminal and not is_dumb(environment)
 
 
 def coloured(text: str) -> str:

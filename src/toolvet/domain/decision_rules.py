@@ -323,6 +323,10 @@ def _once(found: Iterable[_One], *, key: Callable[[_One], Hashable] = lambda one
     return tuple(by_key.values())
 
 
+SOON_DAYS = 30
+"""How many days ahead is shown without asking."""
+
+
 class DueKind(StrEnum):
     """What is due, the most pressing first."""
 

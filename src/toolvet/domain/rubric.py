@@ -255,11 +255,15 @@ class Rubric:
         """Its own language and those it is translated into."""
         return self.language, *self.translations
 
+    def language_for(self, wanted: str | None) -> str | None:
+        """The language of the rubric's that does for the one wanted, as "de" for "de-AT"; None if none does."""
+        codes = (wanted or "", (wanted or "").split("-")[0])
+        return next((code for code in codes if code in self.languages), None)
+
     def in_language(self, language: str | None) -> Rubric:
         """The same rubric in that language, or else as it is; "de" does for "de-AT"."""
-        codes = (language or "", (language or "").split("-")[0])
-        code = next((code for code in codes if code in self.translations), None)
-        if code is None or language == self.language:
+        code = self.language_for(language)
+        if code is None or code not in self.translations:
             return self
         translation = self.translations[code]
         criteria = tuple(map(translation.of_criterion, self.criteria))

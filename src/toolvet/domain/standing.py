@@ -33,14 +33,19 @@ class Stands(StrEnum):
         return self in (Stands.APPROVED, Stands.CONDITIONS_OPEN)
 
     @property
-    def is_tolerated(self) -> bool:
-        """Whether it is, or was, in use without an assessment."""
-        return self in (Stands.TOLERATED, Stands.NO_LONGER_TOLERATED)
+    def may_be_used(self) -> bool:
+        """Whether the tool is approved or tolerated, though a condition may be overdue."""
+        return self.is_in_force or self in (Stands.OVERDUE, Stands.TOLERATED)
 
     @property
     def has_ended(self) -> bool:
         """Whether it was approved and is no longer."""
         return self in (Stands.RUN_OUT, Stands.WITHDRAWN)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it was approved or tolerated and is no longer."""
+        return self.has_ended or self is Stands.NO_LONGER_TOLERATED
 
     @property
     def is_no_approval(self) -> bool:

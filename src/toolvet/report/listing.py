@@ -31,7 +31,13 @@ from toolvet.report.survey.result import (
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.labels import NO_FIGURE, day, figure
-from toolvet.text.record_words import brief_standing, condition_record_words, condition_status, withdrawn_words
+from toolvet.text.record_words import (
+    brief_standing,
+    condition_record_words,
+    condition_status,
+    with_last_day,
+    withdrawn_words,
+)
 from toolvet.text.sentences import due_about, due_item_words
 from toolvet.text.tables import Cell, TableFormat, WorkbookSheet, table
 
@@ -150,26 +156,17 @@ def with_decision(
     entry: ListEntry, decision: Decision | None, standing: Standing | None, file: str | None = None
 ) -> ListEntry:
     """The entry with the decision that counts, its path inside the workspace, and how it stands that day."""
+    is_usable = standing is not None and standing.stands.may_be_used and not standing.doubts
+    last = last_day_of(decision, standing) if decision is not None and is_usable else None
     return replace(
         entry,
-        state=_with_end(brief_standing(decision, standing), decision, standing),
+        state=with_last_day(brief_standing(decision, standing), last),
         decision=None if decision is None else decision_json(decision, standing),
         decision_file=file,
         doubts=(*entry.doubts, *(() if standing is None else standing.doubts)),
         withdrawn="" if standing is None or standing.withdrawn is None else withdrawn_words(standing.withdrawn),
     )
 
-
-def _with_end(state: str, decision: Decision | None, standing: Standing | None) -> str:
-    """The state with the last day of what may be used: "approved until 2027-02-26, 4 conditions open"."""
-    last = None if decision is None else last_day_of(decision, standing)
-    if last is None or standing is None or standing.doubts or not state.startswith(_USABLE):
-        return state
-    first, comma, more = state.partition(", ")
-    return f"{first} until {last}{comma}{more}"
-
-
-_USABLE = ("approved", "tolerated")
 
 Entry = ListEntry | SurveyEntry
 

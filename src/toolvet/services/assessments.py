@@ -352,7 +352,7 @@ def misfits(workspace: Workspace, folder: SubjectFolder) -> Iterator[tuple[Asses
     """The assessments of the subject that can be read but not used, as their rubric is missing or does not fit."""
     for file in folder.assessments:
         try:
-            open_assessment(workspace, file)
+            check_fit(file, rubric_asked(workspace, file))
         except ToolvetError as error:
             yield file, error
 

@@ -38,7 +38,7 @@ from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import check_fit, open_assessment, proof_faults, rubric_asked
+from toolvet.services.assessments import check_fit, proof_faults, rubric_asked
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
@@ -48,6 +48,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.changes import file_lines, readable_lines
 from toolvet.text.escape import ended
+from toolvet.text.labels import figure
 from toolvet.text.record_words import record_rule_words
 from toolvet.text.sentences import offered_conditions, refusals_in_words, toleration_refusals_in_words
 
@@ -64,6 +65,11 @@ class Decided:
     rivals: tuple[DecisionFile, ...] = ()
     standing: Standing | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def decision(self) -> Decision | None:
+        """What counts."""
+        return None if self.file is None else self.file.decision
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -233,7 +239,9 @@ def policy_of(workspace: Workspace, folder: SubjectFolder) -> Policy:
     """The policy that holds for a tool: that of the rubric of its latest assessment, else of the shipped one."""
     for file in folder.assessments:
         with suppress(ToolvetError):
-            return open_assessment(workspace, file).rubric.policy
+            rubric = rubric_asked(workspace, file)
+            check_fit(file, rubric)
+            return rubric.policy
     return Policy()
 
 
@@ -292,7 +300,7 @@ def _held_to_the_rules(
 
 
 def _said(value: float | None) -> str:
-    return "none" if value is None else f"{value:.1f}"
+    return "none" if value is None else figure(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from toolvet.domain.assessment import Progress, progress
 from toolvet.domain.decision import DecisionKind
-from toolvet.domain.decision_rules import is_approved
+from toolvet.domain.decision_rules import SOON_DAYS, is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, Stands, last_day_of, standing_of
 from toolvet.errors import Problem, ToolvetError
@@ -48,9 +48,6 @@ class Urgency(StrEnum):
     OVERDUE = "overdue"
     SOON = "soon"
     LATER = "later"
-
-
-SOON_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +149,7 @@ def row_of(view: SubjectView, workspace: Workspace) -> ToolRow:
         fault=view.fault,
         decision=None if made is None else made.decision,
         state=state_words_of(standing),
-        last=None if made is None or _is_past(standing) else last_day_of(made, standing),
+        last=None if made is None or (standing and standing.stands.is_past) else last_day_of(made, standing),
         is_unsettled=standing is not None and (made is None or standing.stands is Stands.UNCONFIRMED),
         is_over=standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval),
         due=view.due,
@@ -167,11 +164,6 @@ def _proofs(view: SubjectView) -> Iterator[tuple[str, ...]]:
     proven = (one for record in records for one in record.evidence)
     named = chain(((one.source, one.sha256) for one in seen), ((one.source, one.sha256) for one in proven))
     yield from ((source, sha256) for source, sha256 in named if sha256 is not None)
-
-
-def _is_past(standing: Standing | None) -> bool:
-    """Whether the state itself says since when it is over."""
-    return standing is not None and (standing.stands.has_ended or standing.stands is Stands.NO_LONGER_TOLERATED)
 
 
 _ROW: Code[ToolRow | None] = Code(ToolRow | None)
@@ -439,7 +431,7 @@ def days_words(day: date, on: date) -> str:
     days = (day - on).days
     if days == 0:
         return "today"
-    count = f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
+    count = plural(abs(days), "day")
     return f"in {count}" if days > 0 else f"{count} ago"
 
 

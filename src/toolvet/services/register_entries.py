@@ -144,7 +144,7 @@ def _entry(session: Session, folder: SubjectFolder) -> tuple[RegisterEntry, Tool
         job=subject.job,
         owner=subject.requested_by,
         promised=subject.answer_by if _GROUPS[stands] is RegisterGroup.UNDER_REVIEW else None,
-        why=_why(scorecard, assessment, None if decided.file is None else decided.file.decision, decided.standing),
+        why=_why(scorecard, assessment, decided.decision, decided.standing),
     )
     if decided.file is None:
         return entry, error

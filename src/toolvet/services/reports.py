@@ -163,8 +163,11 @@ class CountedSurvey:
 
 def count_surveys(workspace: Workspace, on: date) -> tuple[CountedSurvey, ...]:
     """Count each survey of the workspace from answers of that day or before."""
-    surveys = (folder for folder in workspace.numbered_subjects() if is_survey(folder, workspace))
-    return tuple(_counted(workspace, folder, on) for folder in surveys)
+    return tuple(
+        _counted(workspace, folder, on)
+        for folder in workspace.numbered_subjects()
+        if is_survey(folder, workspace) or (folder.errors and not folder.assessments)
+    )
 
 
 def _counted(workspace: Workspace, folder: SubjectFolder, on: date) -> CountedSurvey:
@@ -173,6 +176,8 @@ def _counted(workspace: Workspace, folder: SubjectFolder, on: date) -> CountedSu
         gathered = gather_folder(folder, workspace, on)
     except UsageError:  # nobody had answered by that day
         return CountedSurvey(folder, None, (*unreadable, *answers_in_folder(folder, workspace)[1]))
+    except UnusableFile:  # no answer can be read
+        return CountedSurvey(folder, None, unreadable)
     return CountedSurvey(folder, gathered, (*unreadable, *map(ToolvetError, gathered.left_out)))
 
 
@@ -192,7 +197,8 @@ def _shortfalls(surveys: Iterable[CountedSurvey], scorecard: Scorecard) -> tuple
 
 def _uncounted(surveys: Iterable[CountedSurvey]) -> Iterator[str]:
     for one in surveys:
-        name = one.folder.assessments[0].assessment.subject.label
+        read = one.folder.assessments
+        name = read[0].assessment.subject.label if read else one.folder.name
         if one.faults and one.gathered is None:
             yield f"The survey of {name} cannot be counted; toolvet readiness says why."
         elif one.faults:

@@ -65,14 +65,22 @@ class _Waiting:
 
 
 def gather_folder(
-    folder: SubjectFolder, workspace: Workspace, on: date, *, rubric_id: str | None = None, until: Path | None = None
+    folder: SubjectFolder,
+    workspace: Workspace,
+    on: date,
+    *,
+    rubric_id: str | None = None,
+    until: Path | None = None,
+    read: tuple[tuple[Answers, ...], tuple[ToolvetError, ...]] | None = None,
 ) -> Gathered:
     """The closed rounds of the survey in that folder as of that day, and how many answered since.
 
-    `rubric_id` is of one survey where there are several, `until` the file of the last round to show. UsageError if
-    nobody answered.
+    `rubric_id` is of one survey where there are several, `until` the file of the last round to show, `read` what
+    `answers_in_folder` gave. UsageError if nobody answered; UnusableFile if no answer can be read.
     """
-    answers, errors = answers_in_folder(folder, workspace)
+    if folder.errors and not folder.assessments:
+        raise UnusableFile(folder.errors)
+    answers, errors = read or answers_in_folder(folder, workspace)
     wanted = tuple(one for one in answers if rubric_id in (None, one.rubric.id))
     if not wanted:
         raise UsageError(NO_ANSWERS)
@@ -83,14 +91,13 @@ def gather_folder(
         names = [file.path.name for file in shown]
         count = names.index(until.name) + 1 if until.name in names else 0
         shown, later = shown[:count], shown[count:]
-    ends = _ends(folder)
-    waiting = _waiting(wanted, folder.rounds, on if ends is None else min(on, ends), rubric_id)
+    waiting = _waiting(wanted, folder, on, rubric_id)
     if not (shown or waiting.answers or waiting.later or faults):
         raise UsageError(NO_ANSWERS)
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
     asked = (waiting.answers or wanted)[0].rubric
-    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, ends)
+    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, _ends(folder))
     survey = None
     if shown:
         rounds = [_counted(file.round, answers, workspace) for file in _last_two(shown)]
@@ -117,10 +124,14 @@ def raised_expectations(
     raised: dict[str, list[str]] = {}
     untold: list[str] = []
     for folder in workspace.numbered_subjects():
+        read = answers_in_folder(folder, workspace)
         for rubric_id in sorted({closed.round.rubric.id for closed in folder.rounds}):
             try:
-                then, now = (gather_folder(folder, workspace, day, rubric_id=rubric_id) for day in (since, on))
-            except UsageError:  # nobody had answered by then
+                then, now = (
+                    gather_folder(folder, workspace, day, rubric_id=rubric_id, read=read) for day in (since, on)
+                )
+            except UsageError:  # nobody had answered by then, or no answer can be used
+                untold += [f"The survey in {folder.name} cannot be counted: {error}" for error in read[1]]
                 continue
             except ToolvetError as error:
                 untold.append(f"The survey in {folder.name} cannot be counted: {error}")
@@ -148,8 +159,7 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
         faults = (*folder.errors, *_usable_rounds(folder, answers, date.max)[1])
         if errors or faults:
             raise UnusableFile((*faults, *(problem for error in errors for problem in _problems(error, folder))))
-        ends = _ends(folder)
-        waiting = _waiting(answers, folder.rounds, on if ends is None else min(on, ends), rubric_id)
+        waiting = _waiting(answers, folder, on, rubric_id)
         least = _least(waiting.answers or answers)
         if len(waiting.answers) < least:
             people = len(waiting.answers)
@@ -265,8 +275,9 @@ def _counted(closed: ClosedRound, answers: Sequence[Answers], workspace: Workspa
     )
 
 
-def _waiting(answers: Sequence[Answers], rounds: Sequence[RoundFile], on: date, rubric_id: str | None) -> _Waiting:
-    counted = Counter(digest for file in rounds for digest in file.round.counted)
+def _waiting(answers: Sequence[Answers], folder: SubjectFolder, on: date, rubric_id: str | None) -> _Waiting:
+    on = min(on, _ends(folder) or on)
+    counted = Counter(digest for file in folder.rounds for digest in file.round.counted)
     numbers: dict[str, set[str | None]] = {}
     uncounted = []
     for one in answers:

@@ -306,6 +306,7 @@ def decided_tools(session: Session, export: TidyExport) -> Iterator[Tool]:
         if is_survey(folder, workspace):
             continue
         export.problems += folder.problems
+        decided = decided_in(workspace, folder, session.on)
         for file in speaking(workspace, folder, session.on):
             try:
                 opened = open_tool(workspace, file)
@@ -314,7 +315,5 @@ def decided_tools(session: Session, export: TidyExport) -> Iterator[Tool]:
             except ToolvetError as error:
                 export.errors.append(error)
                 continue
-            decided = decided_in(workspace, folder, session.on)
-            decision = None if decided.file is None else decided.file.decision
             path, card = workspace.relative(file.path), opened.score(session.on)
-            yield Tool(path, file.sha256, opened.assessment, card, (), decision, decided.standing)
+            yield Tool(path, file.sha256, opened.assessment, card, (), decided.decision, decided.standing)

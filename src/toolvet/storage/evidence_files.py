@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from toolvet.storage.names import is_inside
-from toolvet.storage.toml_input import FILE_BYTES, OPEN_FLAGS, note
+from toolvet.storage.toml_input import FILE_BYTES, OPEN_FLAGS, SETTLED_NS, note
 
 LARGE = 64 * FILE_BYTES
 """What is larger is read only while somebody watches how far that is, and may stop it."""
@@ -22,8 +22,6 @@ OVERVIEW_BYTES = 64 * FILE_BYTES
 
 FOLDER = "evidence"
 PIECE = FILE_BYTES
-SETTLED_NS = 2_000_000_000
-"""How old a change must be to be told from the next one by its time."""
 
 Watch = Callable[[str, int, int], None]
 """Called after each piece with the source, the bytes read and the size; what it raises stops the reading."""

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from toolvet import __version__
-from toolvet.storage.toml_input import noting
+from toolvet.storage.toml_input import SETTLED_NS, noting
 from toolvet.storage.user_state import cache_folder
 
 SWITCH = "TOOLVET_INDEX"
@@ -35,8 +35,6 @@ SWITCH = "TOOLVET_INDEX"
 _SCHEMA = 1
 _MOST_LISTINGS = 12
 """Of a workspace: a listing as of another day is one of its own."""
-_TICK = 2_000_000_000
-"""Nanoseconds within which a file may change twice and look the same: the coarsest clock is that of FAT."""
 _WAIT = 0.5
 """Seconds to wait for another process; then it is done without the index."""
 
@@ -213,7 +211,7 @@ class Rows(Generic[Value]):
     def settled_mark(self, name: str) -> bytes | None:
         """How the files of that subject look; None if one is so young that it may change and look the same."""
         mark = self._mark(name)
-        return mark[0] if mark is not None and mark[1] + _TICK < now_ns() else None
+        return mark[0] if mark is not None and mark[1] + SETTLED_NS < now_ns() else None
 
     def row(self, name: str, make: Callable[[], tuple[Value, bool]]) -> Value:
         """The row of that subject. `make` gives a new one, and whether it may be kept: not if anything was told."""
@@ -225,7 +223,7 @@ class Rows(Generic[Value]):
         mark, began = self._mark(name), now_ns()
         with noting() as seen:
             value, is_whole = make()
-        if is_whole and mark is not None and mark[1] + _TICK < began and self._index.marks.covers(name, seen):
+        if is_whole and mark is not None and mark[1] + SETTLED_NS < began and self._index.marks.covers(name, seen):
             text = self._kind.write(value)
             self._new[name] = (mark[0], text, _digest(name, mark[0], text))
         else:

@@ -27,6 +27,8 @@ FORMAT = 1
 """The format this program reads and writes."""
 
 FILE_BYTES = 1024 * 1024
+SETTLED_NS = 2_000_000_000
+"""Nanoseconds within which a file may change twice and look the same: the coarsest clock is that of FAT."""
 TEXT_CHARACTERS = 20_000
 KEY_PARTS = 8
 BRACKETS_DEEP = 32

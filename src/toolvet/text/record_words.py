@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, named_conditions
@@ -38,6 +38,14 @@ def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
     if standing is not None and standing.stands is Stands.UNCONFIRMED:
         return f"not confirmed ({decision.decision.words})"
     return state_words_of(standing) if standing is not None else decision.decision.words
+
+
+def with_last_day(state: str, last: date | str | None) -> str:
+    """The state with its last day, if it has one: "approved until 2027-02-26, 4 conditions open"."""
+    if last is None:
+        return state
+    first, comma, more = state.partition(", ")
+    return f"{first} until {last}{comma}{more}"
 
 
 def condition_owner(condition: Condition) -> str:

@@ -13,7 +13,7 @@ from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.approval.document import ConditionRow, DecisionPart, Fact, WaiverRow
 from toolvet.report.approval.front_page import departure, question_title, quoted_title, standing_words
 from toolvet.text.escape import ended, listed, plural
-from toolvet.text.labels import NO_FIGURE, day, number
+from toolvet.text.labels import day, figure, number
 from toolvet.text.record_words import condition_record_words, condition_status, last_day_words
 from toolvet.text.sentences import confirmed_words
 
@@ -75,11 +75,10 @@ def _condition_row(state: ConditionState, decision: Decision) -> ConditionRow:
 
 def computed_words(computed: Computed) -> tuple[str, ...]:
     """What the scorecard said on the day of the decision, as the decision recorded it."""
-    observed = NO_FIGURE if computed.observed is None else f"{computed.observed:.1f}"
     return (
         f"Computed verdict on {day(computed.on)}: {computed.verdict.words}.",
-        f"Floor {computed.floor:.1f}, observed {observed}, ceiling {computed.ceiling:.1f}, "
-        f"coverage {computed.coverage:.1f}.",
+        f"Floor {figure(computed.floor)}, observed {figure(computed.observed)}, ceiling {figure(computed.ceiling)}, "
+        f"coverage {figure(computed.coverage)}.",
     )
 
 

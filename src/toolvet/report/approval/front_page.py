@@ -315,8 +315,8 @@ def _summary(
         yield f"This follows the computed verdict, {computed.verdict.words}."
     else:
         yield (
-            f"The computed verdict was {computed.verdict.words} (a score of at least {computed.floor:.1f} of 100, with "
-            f"{computed.coverage:.1f} percent answered); the decision is {departure(decision)}."
+            f"The computed verdict was {computed.verdict.words} (a score of at least {figure(computed.floor)} of 100, "
+            f"with {figure(computed.coverage)} percent answered); the decision is {departure(decision)}."
         )
     if decision.rationale:
         yield _begun(decision.rationale)

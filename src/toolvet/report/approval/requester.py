@@ -289,7 +289,7 @@ def _ask_again(assessment: Assessment, decision: Decision | None, standing: Stan
         if promised is not None:
             return f"You should hear from us by {day(promised)}. If not, ask then."
         return "Ask again in a month, if you have not heard from us."
-    if standing.stands.has_ended or standing.stands is Stands.NO_LONGER_TOLERATED:
+    if standing.stands.is_past:
         return "Ask us now to review it again."
     if standing.tolerated_until is not None:
         return f"This holds until {day(standing.tolerated_until)}. Ask us before that day to assess it."

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from fractions import Fraction
 
-from toolvet.domain.comparison import LeaderHolds, Ranked, Robustness
+from toolvet.domain.comparison import LeaderHolds, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
 from toolvet.domain.separation import Separation, separated_pairs
 from toolvet.domain.sweetspot import Placement, place
@@ -254,7 +254,7 @@ def comparison_json(
     The matrix and the reasons are there where they are asked for.
     """
     rubric = comparison.rubric
-    ranked = [Ranked(entry.rank, entry.candidate) for entry in comparison.entries]
+    ranked = comparison.ranked
     found: Json = {
         "rubric": rubric_json(rubric),
         "on": comparison.on.isoformat(),

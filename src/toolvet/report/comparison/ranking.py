@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence
-from toolvet.domain.comparison import Candidate, rank
+from toolvet.domain.comparison import Candidate, Ranked, rank
 from toolvet.domain.decision import Decision
 from toolvet.domain.findings import Finding
 from toolvet.domain.quickest import is_settled
@@ -53,6 +53,11 @@ class Entry:
         return self.candidate.name
 
     @property
+    def ranked(self) -> Ranked:
+        """What the rules of comparing need of it."""
+        return Ranked(self.rank, self.candidate)
+
+    @property
     def scorecard(self) -> Scorecard:
         """Its scorecard."""
         return self.tool.scorecard
@@ -65,6 +70,11 @@ class Comparison:
     rubric: Rubric
     on: date
     entries: tuple[Entry, ...]
+
+    @property
+    def ranked(self) -> list[Ranked]:
+        """The tools with their ranks, as the rules of comparing take them."""
+        return [entry.ranked for entry in self.entries]
 
 
 def compare(tools: Sequence[Tool]) -> Comparison:

@@ -13,7 +13,6 @@ from toolvet.domain.comparison import (
     Candidate,
     Edge,
     LeaderHolds,
-    Ranked,
     Robustness,
 )
 from toolvet.domain.findings import FindingCode
@@ -124,7 +123,7 @@ def _score(names: Sequence[str]) -> str:
 def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
     if len(others) < 2:
         return
-    pairs = separated_pairs([Ranked(entry.rank, entry.candidate) for entry in others])
+    pairs = separated_pairs([entry.ranked for entry in others])
     if len(others) > _NAMED:
         yield from _counted_apart(Counter(pair.separation for pair in pairs), len(others))
         return

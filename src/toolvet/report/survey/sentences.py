@@ -164,6 +164,13 @@ def balance_count_words(readiness: Readiness) -> str:
 
 NEAR_WORDS = {LadderEnd.TOP: "at or near the top", LadderEnd.BOTTOM: "at or near the bottom"}
 
+_BRIEF_NEAR = {LadderEnd.TOP: "near top", LadderEnd.BOTTOM: "near 0"}
+
+
+def brief_mean_words(side: Side) -> str:
+    """The same for a narrow column: "2.75", "near top"."""
+    return level_figure(side.mean) if side.near is None else _BRIEF_NEAR[side.near]
+
 
 def mean_words(side: Side | None, nothing: str = NO_FIGURE) -> str:
     """A side's mean, or in words where it stands: "2.75", "at or near the top"."""

@@ -23,6 +23,7 @@ from toolvet.report.survey.sentences import (
     answer_words,
     ask_again_words,
     balance_words,
+    brief_mean_words,
     closed_words,
     gap_figure,
     gap_policy_words,
@@ -272,7 +273,8 @@ def _moved_row(one: Moved) -> tuple[str, ...]:
 def _then_and_now(then: Side | None, now: Side | None) -> tuple[str, str, str]:
     before, after = _mean(then), _mean(now)
     step = None if before is None or after is None else round(after - before, 2)
-    return mean_words(then), mean_words(now), gap_figure(step)
+    was, is_now = (NO_FIGURE if side is None else brief_mean_words(side) for side in (then, now))
+    return was, is_now, gap_figure(step)
 
 
 def _mean(side: Side | None) -> Fraction | None:

@@ -53,7 +53,7 @@ FIELDS = (
     FormField("deployment", "Deployment", "Where it runs.", "vendor cloud"),
     FormField("yearly_cost", "Yearly cost", "With its currency, as on the offer.", "EUR 60,000"),
     FormField("requested_on", "Requested on", "The day of the request: year-month-day.", "2026-11-02", "The dates"),
-    FormField("answer_by", "Answer due", "When you promised an answer: year-month-day.", "2026-11-27"),
+    FormField("answer_by", "Answer due", "When you promised an answer: year-month-day.", "2027-06-30"),
     FormField(
         "reviewer", "Reviewer", "Your name; it signs the answers. Once changed it is remembered.", "Pat Doe", "You"
     ),
@@ -386,8 +386,8 @@ def _known_dialog(known: SubjectFolder) -> Confirm:
     there = plural(len(known.assessments), "assessment")
     return Confirm(
         "This tool is here already",
-        f"assessments/{known.name} has {there} of it. Another would begin without their answers; esc, and enter on "
-        "Home goes on with them.",
+        f"assessments/{known.name} has {there} of it. A new one would start without those answers. To go on with them, "
+        "press esc, then enter on Home.",
         yes="Begin another",
     )
 

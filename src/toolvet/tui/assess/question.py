@@ -167,7 +167,7 @@ def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
             return Content.styled(f"{sign} level {scored.level}{on}{until}", f"bold {style}")
         case AnswerState.EXPIRED:
             return Content.styled(
-                f"{sign} level {scored.level}{on} expired on {last}: look again, and pick the rung anew",
+                f"{sign} level {scored.level}{on} expired on {last}: look again, and pick the rung again",
                 f"bold {style}",
             )
         case AnswerState.UNKNOWN:

@@ -144,9 +144,8 @@ class AssessScreen(Place[AssessmentFile]):
         self.pane.ladder.focus(scroll_visible=False)
         self._dialogs.tell_half_typed()
         opened, tell = self.editor.current, self.pane.tell_raised
-        if (
-            self._session.workspace.earlier(opened.file) is not None
-        ):  # counting surveys takes a while, and so does loading it
+        # counting surveys takes a while, and so does loading what counts them
+        if self._session.workspace.earlier(opened.file) is not None:
             self.run_worker(
                 lambda: screens.look_for_raised(self, self._session, opened, tell), thread=True, group="surveys"
             )

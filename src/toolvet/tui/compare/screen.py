@@ -17,16 +17,13 @@ from textual.reactive import reactive
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from toolvet.domain.comparison import Ranked, Robustness, robustness
-from toolvet.domain.findings import find
+from toolvet.domain.comparison import Robustness, robustness
 from toolvet.domain.scorecard import QuestionScore
-from toolvet.domain.scoring import score
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.comparison.ranking import Comparison, Entry, Tool, compare
-from toolvet.services.assessments import OpenedAssessment, Session, doubts_about
+from toolvet.services.assessments import OpenedAssessment, Session, doubts_about, findings_on
 from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import day
@@ -215,7 +212,7 @@ class CompareScreen(Place[None]):
     def compose(self) -> ComposeResult:
         comparison = self.view.comparison
         rubric, tools = comparison.rubric, plural(len(comparison.entries), "tool")
-        yield TitleBar("Compare", f"{tools} · {rubric.title} {rubric.version}", day(comparison.on))
+        yield TitleBar("Compare", f"{tools} · {rubric.id} {rubric.version}", day(comparison.on))
         yield PageTabs(NAMES)
         yield Headline(first_headline(comparison))
         with Container(id="pages"):
@@ -264,7 +261,7 @@ class CompareScreen(Place[None]):
     def _draw_weightings(self) -> None:
         # Takes some tenths of a second for many tools
         worker = get_current_worker()
-        ranked = [Ranked(entry.rank, entry.candidate) for entry in self.view.comparison.entries]
+        ranked = self.view.comparison.ranked
         found = robustness(ranked, is_stopped=given_up(worker))
         words = in_sentences(self.view.comparison, found)
         doubts = self._doubted()
@@ -317,7 +314,10 @@ class CompareScreen(Place[None]):
 
     def action_report(self) -> None:
         if self._workspace is not None:
-            self.app.push_screen(screens.ComparisonReportScreen(self._workspace, lambda: self.view.comparison))
+            self.app.push_screen(screens.ComparisonReportScreen(self._workspace, self._so_far))
+
+    def _so_far(self) -> tuple[Comparison, Robustness | None]:
+        return self.view.comparison, self.view.robustness
 
     def action_why(self) -> None:
         self.page = WHY
@@ -456,25 +456,10 @@ async def _open(app: App[None], session: Session, folder: SubjectFolder) -> Open
 
 
 def _tool(session: Session, one: OpenedAssessment) -> Tool:
-    scorecard = score(one.rubric, one.assessment, session.on)
-    findings = find(
-        one.rubric,
-        one.assessment,
-        session.on,
-        seal_broken=one.file.seal is Seal.BROKEN,
-        scorecard=scorecard,
-        before=session.workspace.earlier(one.file),
-    )
-    decided = decided_about(session.workspace, one.file, session.on)
-    return Tool(
-        session.workspace.relative(one.file.path),
-        one.file.sha256,
-        one.assessment,
-        scorecard,
-        findings,
-        None if decided.file is None else decided.file.decision,
-        decided.standing,
-    )
+    workspace, scorecard = session.workspace, one.score(session.on)
+    path, findings = workspace.relative(one.file.path), findings_on(workspace, one, scorecard)
+    decided = decided_about(workspace, one.file, session.on)
+    return Tool(path, one.file.sha256, one.assessment, scorecard, findings, decided.decision, decided.standing)
 
 
 def _kind_words(asked: Asked, paths: Sequence[str]) -> str:

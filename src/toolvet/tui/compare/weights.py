@@ -341,7 +341,7 @@ class WeightsPage(Container):
         self._name_width = name_width(comparison.entries, least=NAME_WIDTH)
         self._waiting: Timer | None = None
         own = rubric_shares(comparison.rubric)
-        ranked = tuple(Ranked(entry.rank, entry.candidate) for entry in comparison.entries)
+        ranked = tuple(comparison.ranked)
         self.what_if = WhatIf(own, own, 0, ranked, holds_with(ranked, own, own), None)
 
     def compose(self) -> ComposeResult:

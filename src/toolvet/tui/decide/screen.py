@@ -119,7 +119,7 @@ class DecideScreen(Place[DecisionFile | None]):
         figures = "nothing counts" if scorecard.overall is None else range_words(scorecard.overall)
         is_wide = self.has_class("-wide")
         width = _WHY_WIDTH if is_wide else self.size.width - _RING
-        reasons = tuple(("·", shown(words.removeprefix("· "))) for words in self._reasons())
+        reasons = tuple(("·", shown(words)) for words in self._reasons() or [_ALL_MET])
         rows: list[Content | str] = [] if is_wide else [figures, ""]
         if missing:
             more = len(missing) - _MISSING_SHOWN
@@ -133,13 +133,12 @@ class DecideScreen(Place[DecisionFile | None]):
         self.query_one(ScorePanel).show(scorecard)
 
     def _reasons(self) -> list[str]:
-        return [f"· {reason_words(reason, self.decided.scorecard)}" for reason in self.decided.scorecard.reasons] or [
-            _ALL_MET
-        ]
+        return [reason_words(reason, self.decided.scorecard) for reason in self.decided.scorecard.reasons]
 
     def action_reasons(self) -> None:
         missing = [f"✗ {each}" for each in self.decided.missing()]
-        rows = [*self._reasons(), *(["", "Before it can be recorded", *missing] if missing else [])]
+        reasons = [f"· {words}" for words in self._reasons()] or [_ALL_MET]
+        rows = [*reasons, *(["", "Before it can be recorded", *missing] if missing else [])]
         self.app.push_screen(Tell(f"Verdict: {verdict_mark(self.decided.scorecard.verdict)}", "\n".join(rows)))
 
     @on(DecisionForm.Finished)

@@ -17,7 +17,13 @@ from toolvet.storage.reader import DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended, listed
 from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
-from toolvet.text.record_words import condition_record_words, condition_status, record_words, state_words_of
+from toolvet.text.record_words import (
+    condition_record_words,
+    condition_status,
+    record_words,
+    state_words_of,
+    with_last_day,
+)
 from toolvet.tui.kit.content import shown
 from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.kit.link_list import PageRow
@@ -35,10 +41,11 @@ def decision_rows(
     yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {DECISION_STYLES[decision.decision]}"))
     state = state_words_of(standing)
     until = last_day_of(decision, standing)
-    yield PageRow(shown(f"{state[:1].upper()}{state[1:]}{f', until {day(until)}' if until else ''}.", "bold"))
+    words = with_last_day(state, None if until is None or standing.stands.is_past else day(until))
+    yield PageRow(shown(f"{words[:1].upper()}{words[1:]}.", "bold"))
     yield PageRow(shown(f"Decided by {decision.decided_by} on {day(decision.decided_on)}."))
     yield from (PageRow(shown(f"! {doubt}", "bold $text-error")) for doubt in standing.doubts)
-    yield from _headed("Conditions", [_condition(state) for state in standing.conditions])
+    yield from _headed("Conditions", [_condition(state) for state in standing.by_due])
     events = [PageRow(shown(f"{record.on}  {record_words(record, decision)}"), indent=12) for record in file.records]
     yield from _headed("Since then", events)
     signed = [PageRow(shown(words)) for words in signatures] or [
@@ -82,5 +89,5 @@ def _condition(state: ConditionState) -> PageRow:
 def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:
     """Show what happened to a tool, in order, with what changed from each review and decision to the next."""
     events = history_of(session, folder)
-    words = history_text(events) or f"Nothing happened by {session.on}."
+    words = history_text(events) or f"Nothing had happened by {session.on}."
     app.push_screen(Tell("History", words))

@@ -24,7 +24,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import DECISION_SIGNS, DECISION_STYLES, MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
-from toolvet.text.record_words import withdrawn_words
+from toolvet.text.record_words import with_last_day, withdrawn_words
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
@@ -272,8 +272,7 @@ def decision_words(row: ToolRow) -> Content:
     if row.is_unsettled:
         return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
     style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
-    decided = Content.styled(f"{DECISION_SIGNS[row.decision]} {row.state}", style)
-    return in_a_row(decided, f" until {row.last}" if row.last else "")
+    return Content.styled(f"{DECISION_SIGNS[row.decision]} {with_last_day(row.state, row.last)}", style)
 
 
 def _doubt_words(view: Row) -> Content:

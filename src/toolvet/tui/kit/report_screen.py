@@ -22,7 +22,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Static
 
-from toolvet.domain.comparison import Ranked, Robustness, robustness
+from toolvet.domain.comparison import Robustness, robustness
 from toolvet.errors import NotSaved, UsageError
 from toolvet.report.approval.document import Document
 from toolvet.report.comparison.document import comparison_pdf, comparison_report, comparison_sheets
@@ -339,7 +339,7 @@ class ReadinessReportScreen(Place[None]):
 
 
 class ComparisonReportScreen(Place[None]):
-    """The report on a comparison, which `compared` makes anew."""
+    """The report on a comparison, which `compared` gives with its robustness as far as that is known."""
 
     CSS_PATH = "report.tcss"
     HELP = (
@@ -349,13 +349,15 @@ class ComparisonReportScreen(Place[None]):
 
     page = query_one(ReportPage)
 
-    def __init__(self, workspace: Workspace, compared: Callable[[], Comparison]) -> None:
+    def __init__(self, workspace: Workspace, compared: Callable[[], tuple[Comparison, Robustness | None]]) -> None:
         super().__init__()
         self._workspace = workspace
         self._compared = compared
+        self._worked_out: tuple[Comparison | None, Robustness | None] = None, None
+        """What was worked out here, where it was not known yet, and for which comparison."""
 
     def compose(self) -> ComposeResult:
-        comparison = self._compared()
+        comparison, _ = self._compared()
         yield TitleBar("Report", plural(len(comparison.entries), "tool"), day(comparison.on))
         forms = (
             *forms_of(self._made),
@@ -364,15 +366,19 @@ class ComparisonReportScreen(Place[None]):
             Form("XLSX", "Decisions, figures and answers as tables.", ".xlsx", self._make_workbook),
         )
         preview = partial(self._made, ReportFormat.MARKDOWN)
-        yield ReportPage(self._workspace, lambda: f"comparison-{self._compared().on}", preview, forms)
+        yield ReportPage(self._workspace, lambda: f"comparison-{self._compared()[0].on}", preview, forms)
         yield Keys()
 
     def take_new_day(self) -> None:
         self.page.show()
 
     def _tried(self) -> tuple[Comparison, Robustness | None]:
-        comparison = self._compared()
-        return comparison, robustness([Ranked(entry.rank, entry.candidate) for entry in comparison.entries])
+        comparison, found = self._compared()
+        if found is None:
+            if comparison is not self._worked_out[0]:
+                self._worked_out = comparison, robustness(comparison.ranked)
+            found = self._worked_out[1]
+        return comparison, found
 
     def _made(self, form: ReportFormat) -> str:
         return comparison_report(*self._tried(), form)
@@ -388,5 +394,5 @@ class ComparisonReportScreen(Place[None]):
     async def _make_workbook(self) -> bytes:
         from toolvet.report.workbook import workbook_bytes  # only a workbook needs XlsxWriter
 
-        comparison = self._compared()
+        comparison, _ = self._compared()
         return workbook_bytes("Comparison", comparison_sheets(comparison), comparison.on)

@@ -296,7 +296,7 @@ def day_fault(text: str) -> str | None:
         return None
     if _FORM.fullmatch(text.strip()):
         return f"There is no day {text.strip()}."
-    return "Type the date as year-month-day, such as 2026-11-27."
+    return "Type the date as year-month-day, such as 2027-06-30."
 
 
 class Leaving(StrEnum):

@@ -19,6 +19,7 @@ from toolvet.report.survey.result import in_order, moved, of_group
 from toolvet.report.survey.sentences import from_to, withheld_here_words
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.survey_rounds import raised_expectations
+from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import BOTH, DELIVERED, EXPECTED
 from toolvet.tui.kit.content import Keys, TitleBar, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import JumpList, PageRow, blank, line, quiet_line, title_line
@@ -164,9 +165,9 @@ def look_for_raised(
 ) -> None:
     """In a thread: count the surveys, and `tell` of which questions people expect more than at the last review.
 
-    What cannot be counted is shown on the screen.
+    What cannot be counted is shown on the screen. The files are read in a workspace of its own.
     """
-    raised, untold = raised_expectations(session.workspace, opened.file, opened.rubric, session.on)
+    raised, untold = raised_expectations(Workspace(session.workspace.root), opened.file, opened.rubric, session.on)
 
     def take() -> None:
         if screen.is_attached:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from toolvet.domain.disclosure import LadderEnd
 from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, Gap, QuestionGap, Readiness, Side, is_asked_of
 from toolvet.report.survey.result import (
     Moved,
@@ -23,6 +22,7 @@ from toolvet.report.survey.sentences import (
     READING_MARKS,
     READING_MEANINGS,
     balance_words,
+    brief_mean_words,
     gap_figure,
     group_words,
     level_figure,
@@ -68,10 +68,8 @@ def mean_cell(one: QuestionGap, side: Side | None) -> Content:
     """A mean with its spread: "2.75 ±0.60"; "near top" where it is said in words."""
     if side is None:
         return nothing_cell(one)
-    if side.near is not None:
-        return Content(f"near {'top' if side.near is LadderEnd.TOP else '0'}")
-    spread = "" if side.spread is None else f" ±{level_figure(side.spread)}"
-    return in_a_row(level_figure(side.mean), Content.styled(spread, "$text-muted"))
+    spread = "" if side.spread is None or side.near is not None else f" ±{level_figure(side.spread)}"
+    return in_a_row(brief_mean_words(side), Content.styled(spread, "$text-muted"))
 
 
 def gap_cell(one: QuestionGap, figures: Figures) -> Content:

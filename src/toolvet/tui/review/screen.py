@@ -18,7 +18,7 @@ from toolvet.domain.advice import Advice, advise
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
 from toolvet.services.assessments import OpenedAssessment, Session, doubts_about, findings_on
-from toolvet.services.decisions import Decided, decided_in
+from toolvet.services.decisions import decided_about
 from toolvet.text.labels import day
 from toolvet.text.record_words import withdrawn_words
 from toolvet.tui import screens
@@ -87,8 +87,7 @@ class ReviewScreen(Place[str | None]):
 
     def _doubts(self, on: date) -> tuple[str, ...]:
         workspace, file = self._session.workspace, self._opened.file
-        folder = workspace.folder_of(file)
-        decided = Decided() if folder is None else decided_in(workspace, folder, on)
+        decided = decided_about(workspace, file, on)
         withdrawn = None if decided.standing is None else decided.standing.withdrawn
         told = () if withdrawn is None else (withdrawn_words(withdrawn),)
         return (*told, *workspace.doubts(file), *decided.doubts, *decided.notes)
