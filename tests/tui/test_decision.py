@@ -65,7 +65,7 @@ async def test_a_condition_is_met_with_its_proof(tmp_path: Path) -> None:
     (record,) = found.workspace.folder_named("tool").decisions[0].records
     assert (record.record, record.on, record.by) == (RecordKind.CONDITION_MET, ON, "A. Reviewer")
     assert record.evidence[0].source == "By mail"
-    assert any("Approved, until" in row for row in rows)
+    assert any("Approved until 2 November 2027." in row for row in rows)
 
 
 async def test_a_condition_is_moved_with_a_reason(tmp_path: Path) -> None:
