@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from jsonschema import Draft7Validator
 
-from house import DAY, GOOD, assessed
+from house import DAY, GOOD, approved, assessed
 from toolvet.cli.main import main
-from toolvet.domain.assessment import Answer, Subject
+from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
 from toolvet.services.tidy_tables import TIDY_TABLES
+from toolvet.storage.toml_input import hex_digest
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -106,6 +108,51 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_written(
     assert main(["export", "-o", "out", *ON]) == 3
     assert "2026-11-03-broken.toml:1:" in capsys.readouterr().err
     assert len(rows(Path("out"), "assessments")) == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "found"), [(b"It joined.", "same"), (b"It did not.", "changed"), (None, "gone")], ids=str
+)
+def test_evidence_that_is_not_as_it_was_recorded_is_told(
+    now: bytes | None, found: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proof = tmp_path / "evidence" / "trial.txt"
+    proof.parent.mkdir()
+    proof.write_bytes(b"It joined.")
+    seen = Evidence("evidence/trial.txt", Grade.TESTED, DAY, hex_digest(b"It joined."))
+    assessed(tmp_path, {**GOOD, "devices": replace(GOOD["devices"], evidence=(seen,))})
+    proof.unlink() if now is None else proof.write_bytes(now)
+    status = 0 if found == "same" else 3
+    assert main(["export", "-o", "out", *ON]) == status
+    assert ("evidence/trial.txt" in capsys.readouterr().err) == bool(status)
+    assert [row["found"] for row in rows(Path("out"), "evidence")] == [found]
+    assert main(["export", "--format", "oscal", "-o", "out.json", *ON]) == status
+
+
+def test_a_condition_says_how_it_stands_and_each_record_has_a_row(tmp_path: Path) -> None:
+    approved(tmp_path)
+    first = ["condition", "tool", "1", "--met", "--by", "Ada", "--evidence", "A report of 21 November"]
+    assert main([*first, "--on", "2026-11-21"]) == 0
+    second = ["condition", "tool", "2", "--move", "2027-02-28", "--why", "Late.", "--by", "Ada"]
+    assert main([*second, "--on", "2026-11-22"]) == 0
+    assert main(["withdraw", "tool", "--why", "A breach.", "--by", "CIO", "--on", "2026-11-23"]) == 0
+    folder = exported()
+    assert [(row["state"], row["met_on"], row["due_now"]) for row in rows(folder, "conditions")] == [
+        ("met", "2026-11-21", "2027-03-31"),
+        ("open", "", "2027-02-28"),
+    ]
+    records = rows(folder, "records")
+    assert [(row["kind"], row["on"], row["why"]) for row in records] == [
+        ("condition-met", "2026-11-21", ""),
+        ("condition-moved", "2026-11-22", "Late."),
+        ("withdrawn", "2026-11-23", "A breach."),
+    ]
+    names = {row["name"] for row in rows(folder, "conditions")}
+    assert {row["condition"] for row in records[:2]} == names
+    of_a_record = [row for row in rows(folder, "evidence") if row["record"]]
+    assert [(row["record"], row["source"]) for row in of_a_record] == [
+        (records[0]["record"], "A report of 21 November")
+    ]
 
 
 def test_the_guide_has_every_table_and_column() -> None:

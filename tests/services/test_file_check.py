@@ -126,3 +126,21 @@ def test_a_path_longer_than_the_system_takes_is_told_of(tmp_path: Path, monkeypa
     os.chdir(tmp_path)
     (problem,) = check_paths([tmp_path], Workspace(tmp_path))
     assert problem.message == "cannot be opened: file name too long"
+
+
+@pytest.mark.parametrize(
+    "name", ["assessments", "decisions", "rubrics", "policy", "decisions/cobalt/records", "assessments/cobalt/rounds"]
+)
+def test_file_in_place_of_a_folder_is_told(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("not a folder")
+    assert said([tmp_path], Workspace(tmp_path)) == [f"{name}: is not a folder; move it elsewhere"]
+
+
+def test_file_with_the_name_of_a_folder_is_no_problem_elsewhere(tmp_path: Path) -> None:
+    for name in ("notes/records", "notes/assessments", "assessments/cobalt/records"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("not a folder")
+    assert said([tmp_path], Workspace(tmp_path)) == []

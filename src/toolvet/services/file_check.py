@@ -52,6 +52,7 @@ from toolvet.storage.subjects import (
     ROUNDS,
     SUBJECT_KINDS,
     conflict_problem,
+    no_folder,
     stray_problem,
 )
 from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
@@ -129,6 +130,7 @@ def _other_texts(path: Path, rubric: Rubric, workspace: Workspace) -> Iterator[F
 
 FOLDERS_DEEP = 64
 """How many folders in one another are looked into."""
+_FOLDER_NAMES = (*SUBJECT_KINDS, "rubrics", POLICY_FOLDER, RECORDS, ROUNDS)
 
 
 def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
@@ -139,8 +141,8 @@ def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, .
 def files_in(path: Path) -> Iterator[Path]:
     """The file itself, or every .toml and conflict copy in a folder, without hidden ones.
 
-    Folders that are links, cannot be opened or lie too deep are among them: nothing in these is checked, which must
-    be said.
+    A file that has the name of a folder of a workspace is among them. Folders that are links, cannot be opened or lie
+    too deep are too: nothing in these is checked, which must be said.
     """
     if not is_folder(path):
         yield path
@@ -171,7 +173,11 @@ def _names_in(folder: Path) -> tuple[list[str], list[str]] | None:
                 if entry.is_dir(follow_symlinks=False):
                     # One that is named like a file is told like one.
                     (others if _is_checked(entry.name) else folders).append(entry.name)
-                elif _is_checked(entry.name) or (entry.is_symlink() and is_folder(folder / entry.name)):
+                elif (
+                    _is_checked(entry.name)
+                    or entry.name in _FOLDER_NAMES
+                    or (entry.is_symlink() and is_folder(folder / entry.name))
+                ):
                     others.append(entry.name)
     except OSError:
         return None
@@ -189,6 +195,10 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
         return
     if path.absolute().parent in ((workspace.root / kind).absolute() for kind in SUBJECT_KINDS):
         yield stray_problem(path)
+    if path.name in _FOLDER_NAMES and not is_folder(path):
+        if _is_place_of_folder(path.absolute(), workspace.root.absolute()):
+            yield no_folder(path)
+        return
     is_open_folder = is_folder(path) and not is_link(path) and os.access(path, os.R_OK | os.X_OK)
     if is_open_folder and not _is_checked(path.name):
         yield Problem(path, None, f"lies {FOLDERS_DEEP} folders deep; check it by itself, or move it up")
@@ -219,6 +229,12 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
                 yield from _check_with_rubric(file, workspace)
     except UnusableFile as error:
         yield from error.problems
+
+
+def _is_place_of_folder(path: Path, root: Path) -> bool:
+    """Whether a workspace there has a folder of that name, or a subject in it."""
+    inner = {RECORDS: "decisions", ROUNDS: "assessments"}.get(path.name)
+    return path.parent == root if inner is None else path.parent.parent == root / inner
 
 
 def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[Problem]:

@@ -8,14 +8,19 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from toolvet.domain.assessment import Assessment
+from toolvet.domain.assessment import Assessment, Evidence
+from toolvet.domain.records import ConditionState, Proof, condition_states
 from toolvet.domain.scorecard import Scorecard, ScoreRange
 from toolvet.errors import Problem, ToolvetError
 from toolvet.report.comparison.ranking import Tool
-from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool
+from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool, unproven_in
 from toolvet.services.decisions import decided_in, speaking
-from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceFiles
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.toml_input import hex_digest
+from toolvet.storage.workspace import Workspace
+from toolvet.text.record_words import condition_status
 
 Value = str | int | float | bool | None
 TableRow = dict[str, Value]
@@ -49,6 +54,7 @@ _WHERE = ("workspace", _T, "the workspace, as it was named")
 _SUBJECT = ("subject", _T, "the folder of the tool")
 _FILE = ("assessment", _T, "the assessment's file")
 _DECISION = ("decision", _T, "the decision's file")
+_RECORD = ("record", _T, "the record's file")
 
 TIDY_TABLES: Mapping[str, tuple[TidyColumn, ...]] = {
     "subjects": _columns(
@@ -102,13 +108,15 @@ TIDY_TABLES: Mapping[str, tuple[TidyColumn, ...]] = {
     "evidence": _columns(
         _WHERE,
         _SUBJECT,
-        _FILE,
+        ("assessment", _T, "the assessment's file; empty for evidence of a record"),
+        ("record", _T, "the record's file; empty for evidence of an answer"),
         ("question", _T, "id of the question"),
         ("number", _N, "counted from 1"),
         ("source", _T, "where it was seen"),
         ("grade", _T, "tested, independent, document or claim"),
         ("date", _D, "of what was seen"),
         ("sha256", _T, "of a file under evidence/"),
+        ("found", _T, "what that file is now: same, changed, gone, unreadable, too large or skipped"),
     ),
     "scores": _columns(
         _WHERE,
@@ -143,10 +151,29 @@ TIDY_TABLES: Mapping[str, tuple[TidyColumn, ...]] = {
         _WHERE,
         _SUBJECT,
         _DECISION,
+        ("name", _T, "by which records speak of it"),
         ("id", _T, "its id"),
         ("text", _T, "what has to be done"),
         ("owner", _T, "by whom"),
-        ("due", _D, "until when"),
+        ("due", _D, "until when, as it was decided"),
+        ("due_now", _D, "until when by that day, where it was moved"),
+        ("state", _T, "open, met or overdue that day"),
+        ("met_on", _D, "when it was met"),
+    ),
+    "records": _columns(
+        _WHERE,
+        _SUBJECT,
+        _DECISION,
+        _RECORD,
+        ("kind", _T, "condition-met, condition-moved, withdrawn or signed"),
+        ("by", _T, "who recorded it"),
+        ("on", _D, "when"),
+        ("condition", _T, "the name of the condition it is about"),
+        ("due", _D, "the new day of a moved condition"),
+        ("why", _T, "why"),
+        ("note", _T, "note"),
+        ("seal", _T, "intact, missing or broken"),
+        ("sha256", _T, "digest of the file"),
     ),
     "waivers": _columns(
         _WHERE,
@@ -189,35 +216,44 @@ def _plain(value: object) -> Value:
 
 def export_workspace(session: Session, name: str, export: TidyExport) -> None:
     """Add everything in the workspace but answers to surveys, which may only be shown as figures over groups."""
-    for folder in session.workspace.each_subject():
-        if is_survey(folder, session.workspace):
+    workspace = session.workspace
+    workspace.evidence.most_bytes = OVERVIEW_BYTES
+    for folder in workspace.each_subject():
+        if is_survey(folder, workspace):
             continue
         export.problems += folder.problems
         where = {"workspace": name, "subject": folder.name}
         if folder.assessments:
             export.add("subjects", **where, **asdict(folder.assessments[0].assessment.subject))
-        speaking = {file.path for file in session.workspace.latest(folder)}
+        last = workspace.latest(folder)
         for file in folder.assessments:
             try:
-                opened = open_tool(session.workspace, file)
+                opened = open_tool(workspace, file)
             except SurveyAnswers:
                 continue
             except ToolvetError as error:
                 export.errors.append(error)
                 continue
-            path = session.workspace.relative(file.path)
-            _add_assessment(opened, export, {**where, "assessment": path}, session.on, speaks=file.path in speaking)
-        _add_decisions(session, folder, export, where)
+            here = {**where, "assessment": workspace.relative(file.path)}
+            _add_assessment(opened, workspace.evidence, export, here, session.on, speaks=file in last)
+        counts = _add_decisions(session, folder, export, where)
+        export.errors += unproven_in(workspace, last, counts)
 
 
 def _add_assessment(
-    opened: OpenedAssessment, export: TidyExport, where: Mapping[str, str], on: date, *, speaks: bool
+    opened: OpenedAssessment,
+    seen: EvidenceFiles,
+    export: TidyExport,
+    where: Mapping[str, str],
+    on: date,
+    *,
+    speaks: bool,
 ) -> None:
     file, assessment, card = opened.file, opened.assessment, opened.score(on)
     export.add("assessments", **where, **_assessment_row(file, card), speaks=speaks)
     for fact, option in assessment.scope.items():
         export.add("scope", **where, fact=fact, option=option)
-    _add_answers(assessment, card, export, where)
+    _add_answers(assessment, card, seen, export, where)
     export.add("scores", **where, day=on, verdict=card.verdict, **_figures(card.overall))
     for scored in card.criteria:
         criterion = scored.criterion
@@ -240,7 +276,9 @@ def _assessment_row(file: AssessmentFile, card: Scorecard) -> dict[str, object]:
     }
 
 
-def _add_answers(assessment: Assessment, card: Scorecard, export: TidyExport, where: Mapping[str, str]) -> None:
+def _add_answers(
+    assessment: Assessment, card: Scorecard, seen: EvidenceFiles, export: TidyExport, where: Mapping[str, str]
+) -> None:
     must_reach = {each.question.id: each.must_reach for each in card.must_haves}
     for scored in card.questions:
         question, answer = scored.question, assessment.answer(scored.question.id)
@@ -262,7 +300,12 @@ def _add_answers(assessment: Assessment, card: Scorecard, export: TidyExport, wh
             confirm=answer.confirm,
         )
         for number, evidence in enumerate(answer.evidence, start=1):
-            export.add("evidence", **where, question=question.id, number=number, **asdict(evidence))
+            found = _found(seen, evidence)
+            export.add("evidence", **where, question=question.id, number=number, **asdict(evidence), found=found)
+
+
+def _found(seen: EvidenceFiles, evidence: Evidence | Proof) -> str | None:
+    return None if evidence.sha256 is None else seen.compare(evidence.source, evidence.sha256)
 
 
 def _figures(found: ScoreRange | None) -> dict[str, object]:
@@ -270,18 +313,55 @@ def _figures(found: ScoreRange | None) -> dict[str, object]:
     return {} if found is None else {name: getattr(found, name) for name in names}
 
 
-def _add_decisions(session: Session, folder: SubjectFolder, export: TidyExport, where: Mapping[str, str]) -> None:
+def _add_decisions(
+    session: Session, folder: SubjectFolder, export: TidyExport, where: Mapping[str, str]
+) -> DecisionFile | None:
+    """Add them with what was recorded later; the one that counts."""
     decided = decided_in(session.workspace, folder, session.on)
     for file in folder.decisions:
         is_counting = decided.file is not None and decided.file.path == file.path
         standing = decided.standing if is_counting else None
-        path = session.workspace.relative(file.path)
+        here = {**where, "decision": session.workspace.relative(file.path)}
         stands = None if standing is None else standing.stands
-        export.add("decisions", **where, **_decision_row(file), decision=path, counts=is_counting, stands=stands)
-        for condition in file.decision.conditions:
-            export.add("conditions", **where, decision=path, **asdict(condition))
+        export.add("decisions", **here, **_decision_row(file), counts=is_counting, stands=stands)
+        for state in condition_states(file.decision, file.records, session.on):
+            export.add("conditions", **here, **_condition_row(state))
         for waiver in file.decision.waivers:
-            export.add("waivers", **where, decision=path, **asdict(waiver))
+            export.add("waivers", **here, **asdict(waiver))
+        for record in file.record_files:
+            _add_record(session.workspace, record, export, here)
+    for record in folder.stray_records:
+        _add_record(session.workspace, record, export, where)
+    return decided.file
+
+
+def _condition_row(state: ConditionState) -> dict[str, object]:
+    met = state.met
+    met_on = None if met is None else met.on
+    words = condition_status(state)
+    return {**asdict(state.condition), "name": state.name, "due_now": state.due, "state": words, "met_on": met_on}
+
+
+def _add_record(workspace: Workspace, file: RecordFile, export: TidyExport, where: Mapping[str, str]) -> None:
+    record, path = file.record, workspace.relative(file.path)
+    export.add(
+        "records",
+        **where,
+        record=path,
+        kind=record.record,
+        by=record.by,
+        on=record.on,
+        condition=record.condition,
+        due=record.due,
+        why=record.why,
+        note=record.note,
+        seal=file.seal,
+        sha256=hex_digest(file.content),
+    )
+    place = {name: value for name, value in where.items() if name != "decision"}
+    for number, proof in enumerate(record.evidence, start=1):
+        found = _found(workspace.evidence, proof)
+        export.add("evidence", **place, record=path, number=number, **asdict(proof), found=found)
 
 
 def _decision_row(file: DecisionFile) -> dict[str, object]:
@@ -302,12 +382,15 @@ def _decision_row(file: DecisionFile) -> dict[str, object]:
 def decided_tools(session: Session, export: TidyExport) -> Iterator[Tool]:
     """Every tool of the workspace with the decision on it; what cannot be read is added to the export."""
     workspace = session.workspace
+    workspace.evidence.most_bytes = OVERVIEW_BYTES
     for folder in workspace.each_subject():
         if is_survey(folder, workspace):
             continue
         export.problems += folder.problems
         decided = decided_in(workspace, folder, session.on)
-        for file in speaking(workspace, folder, session.on):
+        files = speaking(workspace, folder, session.on)
+        export.errors += unproven_in(workspace, files, decided.file)
+        for file in files:
             try:
                 opened = open_tool(workspace, file)
             except SurveyAnswers:

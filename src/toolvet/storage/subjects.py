@@ -220,6 +220,11 @@ def stray_problem(path: Path) -> Problem:
     return Problem(path, None, what)
 
 
+def no_folder(path: Path) -> Problem:
+    """What is wrong with a file that has the name of a folder of the workspace."""
+    return Problem(path, None, "is not a folder; move it elsewhere")
+
+
 def conflict_problem(path: Path) -> Problem:
     """A warning that a change was kept beside the file in which it could not be saved."""
     message = (
@@ -254,7 +259,7 @@ def _read_all(folder: Path, read: Callable[[Path], _File], but: str = "") -> tup
         if folder.is_symlink():
             return [], [Problem(folder, None, "is a link; put the folder itself here, or remove the link")]
         if folder.exists() and not folder.is_dir():
-            return [], [Problem(folder, None, "is not a folder; move it elsewhere")]
+            return [], [no_folder(folder)]
         paths = [path for path in toml_files(folder) if path.name != but]
     except OSError as error:
         return [], [Problem(folder, None, f"cannot be read: {reason(error)}")]
