@@ -112,9 +112,28 @@ title = "Off hours"
 text = "Is it quiet?"
 levels = ["No.", "Yes."]
 
+[[criteria.questions]]
+id = "vendor"
+text = "Who makes it?"
+kind = "text"
+
+[[scope]]
+id = "outsiders"
+text = "Will outsiders take part?"
+options = ["no", "yes"]
+
+[translations.de.scope.outsiders]
+text = "Nehmen Fremde teil?"
+
+[translations.de.criteria.talking]
+title = "Reden"
+
 [translations.de.questions.off-hours]
 title = "Feierabend"
 text = "Ist Ruhe?"
+
+[translations.de.questions.vendor]
+text = "Wer stellt es her?"
 """
 ANSWERS = """\
 format = 1
@@ -146,6 +165,33 @@ def test_sheets_and_reports_are_in_the_language_asked_for(line: str, capsys: pyt
     assert "Feierabend" in written
     assert main([*command, "nl"]) == 2
     assert "--language: 'nl' is not known; it can be en, de" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("tool")
+def test_facts_and_questions_in_words_are_translated_and_stay_in_their_place(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["questions", "zoom", "--language", "de"]) == 0
+    sheet = capsys.readouterr().out
+    assert "Nehmen Fremde teil?" in sheet
+    assert "Wer stellt es her?" in sheet
+    assert sheet.count("Reden") == 1
+    assert "Talking" not in sheet
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('[translations.de.scope.insiders]\ntext = "Wer?"', 'there is no scope fact "insiders"'),
+        ('[translations.fr.questions.vendor]\nlevels = ["Non.", "Oui."]', "this question is answered in words"),
+        (f'[translations.fr.questions.vendor]\ntitle = "{"a" * 61}"', "60"),
+    ],
+)
+def test_a_translation_of_what_is_not_there_is_refused(more: str, words: str, tool: Path) -> None:
+    path = tool.parents[2] / "rubrics" / "tool.toml"
+    path.write_text(f"{TOOL}\n{more}\n", encoding="utf-8")
+    with pytest.raises(UnusableFile, match=words):
+        read_rubric(path)
 
 
 @pytest.mark.parametrize(

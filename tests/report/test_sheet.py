@@ -79,7 +79,7 @@ def test_the_reading_rule_stands_above_the_questions() -> None:
 
 def test_an_answer_that_is_there_is_ticked_with_its_words() -> None:
     answer = Answer(level=1, note="Seen.", evidence=(Evidence("https://a.example", Grade.DOCUMENT, date(2026, 11, 2)),))
-    lines = blank_sheet(RUBRIC, None, [(SECURITY, CONSOLE)], {"sign-in": answer}).splitlines()
+    lines = blank_sheet(RUBRIC, None, [(SECURITY, CONSOLE)], make_assessment({"sign-in": answer})).splitlines()
     assert [line for line in lines if "[x]" in line or line.startswith(("Note", "Evidence"))] == [
         "- [x] 1: rung 1",
         "Note: Seen.",

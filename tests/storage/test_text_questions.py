@@ -61,7 +61,7 @@ WORDS = Answer(note="Acme Corp, of Reykjavik.")
 
 def test_it_counts_nowhere() -> None:
     found = rubric()
-    assert found.texts == (TextQuestion("vendor", "Who makes it?", "General", ref="GNRL-01"),)
+    assert found.texts == (TextQuestion("vendor", "Who makes it?", "General", "general", ref="GNRL-01"),)
     card = score(found, assessment(vendor=WORDS, devices=Answer(level=1)), ON)
     assert [each.criterion.id for each in card.criteria] == ["reach"]
     assert card.complete is True

@@ -34,19 +34,17 @@ def questions(options: argparse.Namespace) -> int:
     faults = Faults()
     rubric, chosen, about = _asked(options, faults)
     audience = Audience(options.audience)
+    answered = about.answers if about is not None and options.open else {}
+    texts = () if options.where else [text for text in rubric.texts if not answered.get(text.id, Answer()).note]
     if sheet_format is SheetFormat.MARKDOWN:
-        is_vendor = audience is Audience.VENDOR
-        answers = {} if about is None or is_vendor else about.answers
         where = None if options.where is None else Sitting(options.where)
-        text = blank_sheet(rubric, where, chosen, answers, for_vendor=is_vendor)
+        text = blank_sheet(rubric, where, chosen, about, texts, for_vendor=audience is Audience.VENDOR)
         put_into(text, options.output, force=options.force)
     elif rubric.ask is Ask.GAP:
         if sheet_format is not SheetFormat.CSV:
             raise UsageError(f"{rubric.id} is a survey; toolvet readiness --form writes its form")
         put_into(survey_csv(chosen), options.output, force=options.force)
     else:
-        answered = about.answers if about is not None and options.open else {}
-        texts = () if options.where else [text for text in rubric.texts if not answered.get(text.id, Answer()).note]
         _put_sheet(question_sheet(rubric, chosen, about, audience, texts), sheet_format, options)
     return faults.status
 

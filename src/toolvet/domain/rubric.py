@@ -144,12 +144,13 @@ def _in_words(id_: str) -> str:
 class TextQuestion:
     """A question that only informs: it has no ladder and counts nowhere, and the answer's note answers it.
 
-    `criterion` is the title of the criterion in which it is asked.
+    `criterion` is the title of the criterion in which it is asked, `criterion_id` its id.
     """
 
     id: str
     text: str
     criterion: str
+    criterion_id: str
     title: str = ""
     ref: str | None = None
     why: str | None = None
@@ -177,7 +178,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A rubric's words in another language: its own, and those of criteria and questions by id.
+    """A rubric's words in another language: its own, and those of scope facts, criteria and questions by id.
 
     What is missing is said in the rubric's own language.
     """
@@ -185,6 +186,16 @@ class Translation:
     words: Mapping[str, str]
     criteria: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     questions: Mapping[str, Mapping[str, str | tuple[str, ...]]] = field(default_factory=dict)
+    scope: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def of_fact(self, fact: ScopeFact) -> ScopeFact:
+        given: Mapping[str, Any] = self.scope.get(fact.id, {})
+        return replace(fact, **given)
+
+    def of_text(self, text: TextQuestion) -> TextQuestion:
+        given: Mapping[str, Any] = self.questions.get(text.id, {})
+        criterion = self.criteria.get(text.criterion_id, {}).get("title", text.criterion)
+        return replace(text, criterion=criterion, **given)
 
     def of_question(self, question: Question) -> Question:
         given: Mapping[str, Any] = self.questions.get(question.id, {})
@@ -266,9 +277,16 @@ class Rubric:
         if code is None or code not in self.translations:
             return self
         translation = self.translations[code]
-        criteria = tuple(map(translation.of_criterion, self.criteria))
         given: Mapping[str, Any] = translation.words
-        return replace(self, criteria=criteria, language=code, translations={}, **given)
+        return replace(
+            self,
+            criteria=tuple(map(translation.of_criterion, self.criteria)),
+            texts=tuple(map(translation.of_text, self.texts)),
+            scope=tuple(map(translation.of_fact, self.scope)),
+            language=code,
+            translations={},
+            **given,
+        )
 
     def questions(self) -> Iterator[tuple[Criterion, Question]]:
         """Every question with its criterion, in the rubric's order."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from toolvet.domain.assessment import Answer
-from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Question, Rubric, ScopeFact, Sitting
+from toolvet.domain.assessment import Answer, Assessment
+from toolvet.domain.rubric import Ask, Axis, Criterion, IfMissed, Question, Rubric, ScopeFact, Sitting, TextQuestion
 from toolvet.domain.scope import facts_of
 from toolvet.report.approval.decision_words import policy_facts
 from toolvet.report.approval.document import Fact
@@ -213,18 +213,19 @@ def blank_sheet(
     rubric: Rubric,
     where: Sitting | None,
     chosen: Sequence[tuple[Criterion, Question]],
-    answers: Mapping[str, Answer] | None = None,
+    about: Assessment | None = None,
+    texts: Sequence[TextQuestion] = (),
     *,
     for_vendor: bool = False,
 ) -> str:
-    """The chosen questions, of that sitting if any, to print and fill in. Ends with a line end.
+    """The chosen questions, of that sitting if any, and those to answer in words, to print. Ends with a line end.
 
-    Answers that are given already are ticked and written in. A vendor does not learn what is a must-have.
+    What is known already is ticked and written in. A vendor sees no answers, and does not learn what is a must-have.
     """
     lines = [
         f"# {markdown(rubric.title)}: questions{'' if where is None else f' to answer {_WHERE[where]}'}",
         "",
-        f"{plural(len(chosen), 'question')}{_minutes(chosen)}. Rubric {rubric.id} {rubric.version}.",
+        f"{plural(len(chosen) + len(texts), 'question')}{_minutes(chosen)}. Rubric {rubric.id} {rubric.version}.",
         "",
         "| | |",
         "| --- | --- |",
@@ -236,17 +237,44 @@ def blank_sheet(
         "",
         _TICK[rubric.ask],
     ]
-    last = None
+    if rubric.ask is Ask.LEVEL:
+        lines += _sheet_facts(rubric, {} if about is None else about.scope)
+    answers = {} if about is None or for_vendor else about.answers
+    sections: list[tuple[str, list[str]]] = []
     for criterion, question in chosen:
-        if criterion is not last:
-            lines += ["", f"## {markdown(criterion.title)}"]
-            last = criterion
-        answer = (answers or {}).get(question.id, Answer())
+        if not sections or sections[-1][0] != criterion.title:
+            sections.append((criterion.title, []))
         if rubric.ask is Ask.GAP:
-            lines += ["", *_two_questions(question)]
+            block = _two_questions(question)
         else:
-            lines += ["", *_sheet_question(replace(question, must_reach=None) if for_vendor else question, answer)]
+            asked = replace(question, must_reach=None) if for_vendor else question
+            block = _sheet_question(asked, answers.get(question.id, Answer()))
+        sections[-1][1].extend(["", *block])
+    for text in texts:
+        if not any(title == text.criterion for title, _ in sections):
+            sections.append((text.criterion, []))
+        block = next(block for title, block in sections if title == text.criterion)
+        block.extend(["", *_sheet_text(text, answers.get(text.id, Answer()))])
+    for title, block in sections:
+        lines += ["", f"## {markdown(title)}", *block]
     return "\n".join(lines) + "\n"
+
+
+def _sheet_facts(rubric: Rubric, given: Mapping[str, str]) -> Iterator[str]:
+    if rubric.scope:
+        yield from ("", "## Facts about the tool")
+    for fact in rubric.scope:
+        yield from ("", f"**{markdown(fact.text)}**", "")
+        if fact.help:
+            yield from (markdown(fact.help), "")
+        yield from (f"- {_box(given.get(fact.id) == option)} {markdown(option)}" for option in fact.options)
+
+
+def _sheet_text(question: TextQuestion, answer: Answer) -> list[str]:
+    lines = [f"### {markdown(question.heading)}", "", f"**{markdown(question.text)}**", ""]
+    if question.check:
+        lines += [f"How to check: {markdown(question.check)}", ""]
+    return [*lines, f"Answer: {_written(answer.note)}"]
 
 
 def _minutes(chosen: Sequence[tuple[Criterion, Question]]) -> str:

@@ -67,7 +67,7 @@ def _make_translation(table: Table) -> Translation:
         if "delivered" in words and "text" not in words:
             questions[name]["text"] = words["delivered"]
     words = {key: value for key, value in table.items() if isinstance(value, str)}
-    return Translation(words, table.get("criteria", {}), questions)
+    return Translation(words, table.get("criteria", {}), questions, table.get("scope", {}))
 
 
 def make_policy(table: Table) -> Policy:
@@ -122,6 +122,7 @@ def _make_text(table: Table, criterion: Table) -> TextQuestion:
         id=table["id"],
         text=table["text"],
         criterion=criterion["title"],
+        criterion_id=criterion["id"],
         title=table.get("title", ""),
         ref=table.get("ref"),
         why=table.get("why"),
@@ -241,7 +242,7 @@ def rubric_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             if isinstance(one.keys.get("when"), dict):
                 yield from condition_faults(TomlTable((*one.place, "when"), one.keys["when"]), options)
     yield from _group_faults(rubric, questions)
-    yield from _translation_faults(document, criteria, questions)
+    yield from _translation_faults(document, {"scope": facts, "criteria": criteria, "questions": questions})
     yield from policy_faults(document)
 
 
@@ -346,28 +347,29 @@ def _group_faults(rubric: TomlTable, questions: list[TomlTable]) -> Iterator[Fau
                 yield Fault((*question.place, "asked_of"), unknown(f"group {quoted(group)}", group, groups))
 
 
-def _translation_faults(
-    document: Mapping[str, Any], criteria: list[TomlTable], questions: list[TomlTable]
-) -> Iterator[Fault]:
+def _translation_faults(document: Mapping[str, Any], named: Mapping[str, list[TomlTable]]) -> Iterator[Fault]:
     translations = document.get("translations")
     for language, table in translations.items() if isinstance(translations, dict) else ():
         if language == document.get("language", "en"):
             what = f"{quoted(language)} is the rubric's own language; remove the translation, or name its language"
             yield Fault(("translations", language), what)
-        for key, what, known in (("criteria", "criterion", criteria), ("questions", "question", questions)):
+        for key, what in (("scope", "scope fact"), ("criteria", "criterion"), ("questions", "question")):
             given = table.get(key) if isinstance(table, dict) else None
-            tables = {one.keys.get("id"): one for one in known}
+            tables = {one.keys.get("id"): one for one in named[key]}
             for name, words in given.items() if isinstance(given, dict) else ():
                 place = ("translations", language, key, name)
                 if name not in tables:
                     names = [each for each in tables if isinstance(each, str)]
                     yield Fault(place, unknown(f"{what} {quoted(name)}", name, names))
                 elif isinstance(words, dict):
-                    yield from _ladder_faults(place, words.get("levels"), tables[name].keys.get("levels"))
+                    yield from _ladder_faults(place, words, tables[name])
 
 
-def _ladder_faults(place: Place, translated: object, levels: object) -> Iterator[Fault]:
-    if isinstance(translated, list) and isinstance(levels, list) and len(translated) != len(levels):
+def _ladder_faults(place: Place, words: Mapping[str, Any], question: TomlTable) -> Iterator[Fault]:
+    translated, levels = words.get("levels"), question.keys.get("levels")
+    if translated is not None and question.text("kind") == _IN_WORDS:
+        yield Fault((*place, "levels"), "this question is answered in words and has no levels; remove them")
+    elif isinstance(translated, list) and isinstance(levels, list) and len(translated) != len(levels):
         what = f"{len(translated)} levels, but the ladder has {len(levels)}; translate each of them"
         yield Fault((*place, "levels"), what)
 
