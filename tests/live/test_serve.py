@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from real_terminal import PATIENCE, TOOLVET
 from toolvet.storage.reader import read_assessment
 
 pytest.importorskip("textual_serve")
+aiohttp = pytest.importorskip("aiohttp")
 ANSWERED = "Network.responseReceived"
 
 
@@ -31,8 +33,8 @@ def assessment(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def address(assessment: Path) -> Iterator[str]:
-    """The address at which that workspace is served."""
+def serving(assessment: Path) -> Iterator[subprocess.Popen[str]]:
+    """The process that serves that workspace."""
     environment = {**os.environ, "TERM": "dumb", "TOOLVET_REVIEWER": "A. Reviewer"}
     with subprocess.Popen(
         [TOOLVET, "serve", "--port", "0", "--workspace", str(assessment.parents[2])],
@@ -40,10 +42,17 @@ def address(assessment: Path) -> Iterator[str]:
         env=environment,
         encoding="utf-8",
     ) as process:
-        assert process.stderr is not None
-        yield process.stderr.readline().split()[1]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(PATIENCE) == 0
+        yield process
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+
+
+@pytest.fixture
+def address(serving: subprocess.Popen[str]) -> str:
+    """The address at which it is served."""
+    assert serving.stderr is not None
+    return serving.stderr.readline().split()[1]
 
 
 def status_of(url: str, **headers: str) -> int:
@@ -68,6 +77,75 @@ def test_nobody_is_served_without_the_token_or_from_another_site(address: str) -
     assert status_of(page, Cookie=cookie) == 200
     assert status_of(f"{page}ws", Cookie=cookie, Origin="http://elsewhere.example") == 403
     assert status_of(page, Cookie=cookie, Host="elsewhere.example") == 403
+
+
+def visitors_of(root: Path) -> list[int]:
+    """The processes that show that workspace to a visitor."""
+    wanted = f"toolvet\0--workspace\0{root}\0".encode()
+    return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/cmdline") if wanted in _content(path)]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # it has ended
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the processes cannot be seen here")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_the_app_of_a_visitor_ends_with_serve(
+    serving: subprocess.Popen[str], address: str, assessment: Path, number: signal.Signals
+) -> None:
+    page, _, token = address.partition("?token=")
+    root = assessment.parents[2]
+    status_of(page)
+
+    async def visit() -> None:
+        async with (
+            aiohttp.ClientSession(headers={"Cookie": f"toolvet={token}"}) as session,
+            session.ws_connect(f"{page}ws?width=80&height=24", origin=page.rstrip("/")) as socket,
+        ):
+            await asyncio.wait_for(socket.receive(), PATIENCE)
+            assert len(visitors_of(root)) == 1
+            serving.send_signal(number)
+            deadline = time.monotonic() + PATIENCE
+            while visitors_of(root):
+                assert time.monotonic() < deadline, "the app is left running"
+                await asyncio.sleep(0.05)
+
+    asyncio.run(visit())
+    assert serving.wait(PATIENCE) == (-number if number == signal.SIGKILL else 0)
+
+
+def test_a_window_that_nobody_has_is_refused(address: str) -> None:
+    page, _, token = address.partition("?token=")
+    cookie = f"toolvet={token}"
+    for size in ("width=1000000&height=24", "width=80&height=0", "width=80&height=-1", "width=&height=24"):
+        assert status_of(f"{page}ws?{size}", Cookie=cookie) == 400
+
+
+def test_a_page_that_is_not_ours_is_left(serving: subprocess.Popen[str], address: str, assessment: Path) -> None:
+    page, _, token = address.partition("?token=")
+    status_of(page)
+
+    async def visit(sent: str) -> None:
+        async with (
+            aiohttp.ClientSession(headers={"Cookie": f"toolvet={token}"}) as session,
+            session.ws_connect(f"{page}ws?width=80&height=24", origin=page.rstrip("/")) as socket,
+        ):
+            await asyncio.wait_for(socket.receive(), PATIENCE)
+            await socket.send_str(sent)
+            async with asyncio.timeout(PATIENCE):
+                async for _ in socket:
+                    pass
+
+    for sent in ("no JSON", "{}", "[]", '["resize"]'):
+        asyncio.run(visit(sent))
+    serving.send_signal(signal.SIGINT)
+    _, said = serving.communicate(timeout=PATIENCE)
+    assert "Traceback" not in said
+    assert visitors_of(assessment.parents[2]) == []
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed")

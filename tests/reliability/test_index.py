@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -294,6 +295,28 @@ def test_a_file_as_young_as_the_look_is_not_kept(tmp_path: Path, run: Run, perso
     assessed(tmp_path / "work", GOOD)
     run("list", "--workspace", str(tmp_path / "work"))
     assert not (person / "XDG_CACHE_HOME" / "toolvet").exists()
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="OpenSSH is not here")
+@pytest.mark.parametrize("listing", [("list",), ("register", "-o", "-")])
+def test_a_signer_who_is_taken_off_the_list_counts_no_more(
+    settled: Workspace, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listing: tuple[str, ...]
+) -> None:
+    root, key = settled.root, tmp_path / "key"
+    (root / "policy").mkdir()
+    (root / "policy" / "house.toml").write_text("[policy]\nrequire_signature = true\n")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    (root / "allowed_signers").write_text(f"ada@example.com {Path(f'{key}.pub').read_text()}")
+    monkeypatch.chdir(root)
+    decide = ("decide", "tool-1", "--decision", "approve", "--by", "Board", "--rationale", "Fits.")
+    assert run(*decide, "--on", "2026-11-20")[0] == 0
+    assert run("sign", "tool-1", "--key", str(key), "--on", "2026-11-20")[0] == 0
+    command = (*listing, "--on", "2026-11-20")
+    signed = run(*command)
+    (root / "allowed_signers").unlink()
+    now = run(*command)
+    assert now != signed
+    assert run(*command, "--no-index") == now
 
 
 def _cut(path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import copy
 import hmac
 import logging
 import secrets
 import shlex
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +23,7 @@ from toolvet.text.escape import how_to_add
 
 try:
     from aiohttp import web
+    from textual_serve.app_service import AppService
     from textual_serve.server import Server
 except ImportError as error:
     raise UsageError(
@@ -29,6 +33,9 @@ except ImportError as error:
 HOST = "127.0.0.1"
 COOKIE = "toolvet"
 LONGEST_NAME = 200
+_MOST_CELLS = 1000
+"""How wide and how high a window may be: the app draws every cell of it."""
+_ENDS_SECONDS = 4.0
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -62,13 +69,23 @@ class LocalServer(Server):
         super().__init__(command, HOST, port, title="toolvet", public_url=public_url and public_url.rstrip("/"))
         self.token = secrets.token_urlsafe(24)
         self._reviewer_header = reviewer_header
+        self._visits: set[asyncio.Task[object]] = set()
 
     def initialize_logging(self) -> None:
         """Log warnings only: the address with the token must not end in a log."""
         logging.basicConfig(level="WARNING")
 
-    async def on_startup(self, app: web.Application) -> None:
-        """Say nothing: `serve` has said the address."""
+    async def on_startup(self, _app: web.Application) -> None:
+        """Say nothing, as `serve` has said the address; end with the terminal as on ctrl+c."""
+        if hasattr(signal, "SIGHUP"):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.request_exit)
+
+    async def on_shutdown(self, _app: web.Application) -> None:
+        """End the app of every visitor, which saves what was typed."""
+        for visit in self._visits:
+            visit.cancel()
+        if self._visits:
+            await asyncio.wait(self._visits, timeout=_ENDS_SECONDS)
 
     async def _make_app(self) -> web.Application:
         app: web.Application = await super()._make_app()
@@ -102,6 +119,8 @@ class LocalServer(Server):
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run the app for this visitor, as the reviewer whom the proxy names, if it was told to."""
+        if not all(_is_size(request.query.get(side, "80")) for side in ("width", "height")):
+            raise web.HTTPBadRequest(text=f"A window has 1 to {_MOST_CELLS} columns and rows.")
         visit = copy.copy(self)
         variables = ["TERM=xterm-256color"]
         if self._reviewer_header is not None:
@@ -110,5 +129,27 @@ class LocalServer(Server):
                 raise web.HTTPForbidden(text=f"The proxy sent no {self._reviewer_header}.")
             variables.append(f"TOOLVET_REVIEWER={name}")
         visit.command = shlex.join(["env", *variables]) + " " + self.command
-        response: web.WebSocketResponse = await super(LocalServer, visit).handle_websocket(request)
+        task = asyncio.current_task()
+        assert task is not None
+        self._visits.add(task)
+        try:
+            response: web.WebSocketResponse = await super(LocalServer, visit).handle_websocket(request)
+        finally:
+            self._visits.discard(task)
         return response
+
+    async def _process_messages(self, websocket: web.WebSocketResponse, app_service: AppService) -> None:
+        """Pass on what the page sends; a page that sends anything else is not ours, and is left."""
+        resize = app_service.set_terminal_size
+
+        async def resize_within_bounds(width: int, height: int) -> None:
+            if _is_size(width) and _is_size(height):
+                await resize(width, height)
+
+        app_service.set_terminal_size = resize_within_bounds  # type: ignore[method-assign]
+        with suppress(AssertionError, LookupError, TypeError, ValueError, AttributeError):
+            await super()._process_messages(websocket, app_service)
+
+
+def _is_size(given: str | int) -> bool:
+    return str(given).isdecimal() and 1 <= int(str(given)[:9]) <= _MOST_CELLS

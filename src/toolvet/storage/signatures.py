@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from toolvet.errors import NoTemporaryFolder, ToolvetError, UsageError
-from toolvet.storage.toml_input import is_file
+from toolvet.storage.toml_input import is_file, note
 
 NAMESPACE = "decision@toolvet"
 """What the signature is for: one made for anything else does not count."""
@@ -63,6 +63,7 @@ def make_signature(message: bytes, key: Path) -> str:
 
 def check_signature(message: bytes, signature: str, allowed_signers: Path) -> SignatureCheck:
     """Whether the signature fits the message, and whose it is by that list, which need not be there."""
+    note(allowed_signers)
     try:
         with _folder() as folder:
             file = folder / "signature"

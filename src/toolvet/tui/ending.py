@@ -49,9 +49,10 @@ class Ending:
         # A handler of the event loop waits for the loop; this one is called even while a full terminal blocks it.
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
-        with suppress(termios.error, ValueError, OSError):  # in a browser there is no terminal
+        with suppress(termios.error, ValueError, OSError):
             self._modes = termios.tcgetattr(sys.__stdin__)  # type: ignore[arg-type]  # Python has none only without one
-        if self._modes is None:
+        # In a browser there is no terminal but a pipe, which ends with whoever serves the app.
+        if self._modes is None and "TEXTUAL_DRIVER" not in os.environ:
             return
         threading.Thread(target=self._watch_terminal, name="toolvet-terminal", daemon=True).start()
 
