@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hostile_report import Page, hostile_document, markdown_tokens
+from real_terminal import PATIENCE
 from report_sample import make_decision, make_sample
 from toolvet.report.formats import ReportFormat, UnusableTemplate, own_report
 from toolvet.report.own_template import report_within_limits
@@ -185,6 +189,39 @@ def test_a_template_that_repeats_itself_for_ever_is_stopped() -> None:
         f"{{% for one in range(100000) %}}{{% for two in range(100000) %}}{'x' * 1000}{{% endfor %}}{{% endfor %}}"
     )
     assert _refused(template) == (None, "writes more than 16 MiB; look for a loop that repeats itself")
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the processes cannot be seen here")
+def test_it_ends_with_the_program_that_waits_for_it() -> None:
+    program = (
+        "import os, subprocess, sys\n"
+        "command = [sys.executable, '-P', '-m', 'toolvet.report.own_template', str(os.getpid())]\n"
+        "started = subprocess.Popen(command)\n"
+        "print(started.pid, flush=True)\n"
+        "started.wait()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as waiting:
+        assert waiting.stdout is not None
+        command = Path("/proc", waiting.stdout.readline().strip(), "cmdline")
+        wait_until(lambda: b"own_template" in content_of(command))
+        waiting.kill()
+        wait_until(lambda: not content_of(command))
+
+
+def content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # it has ended
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.02)
 
 
 def test_one_of_our_own_templates_can_be_included() -> None:

@@ -19,7 +19,7 @@ from toolvet.services.decisions import record_doubts
 from toolvet.services.signing import changed_since
 from toolvet.services.verification import verify_workspace
 from toolvet.storage.reader import RecordFile, read_record
-from toolvet.storage.toml_input import Seal, hex_digest
+from toolvet.storage.toml_input import Seal, hex_digest, seal_line
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import UNLINKED
 
@@ -117,6 +117,21 @@ def is_found(folder: Path) -> bool:
         return bool(verify_workspace(Workspace(folder)).problems)
     except ToolvetError:
         return True
+
+
+@needs_openssh
+def test_a_signed_file_is_not_read_beyond_the_limits_of_evidence(tmp_path: Path) -> None:
+    decided(tmp_path)
+    assert main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"]) == 0
+    with (tmp_path / "evidence" / "large.bin").open("wb") as large:
+        large.truncate(1 << 30)
+    (signed,) = (tmp_path / "decisions").rglob("*signed.toml")
+    head, _, rest = signed.read_bytes().split(b"\n", 2)
+    named = f'[[files]]\npath = "evidence/large.bin"\nsha256 = "{"0" * 64}"\n\n'.encode() * 3
+    rest = rest.replace(b"[[files]]\n", named + b"[[files]]\n", 1)
+    signed.write_bytes(head + b"\n" + seal_line(head + b"\n" + rest) + rest)
+    found = list(changed_since(Workspace(tmp_path), read_record(signed).record))
+    assert found == ["evidence/large.bin is larger than 64 MiB and was not compared"] * 3
 
 
 @needs_openssh

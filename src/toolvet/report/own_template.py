@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
+import threading
+import time
 from contextlib import suppress
 
 from toolvet.report.approval.document import Document
@@ -14,6 +17,7 @@ from toolvet.report.formats import ReportFormat, UnusableTemplate, own_report
 MOST_SECONDS = 5
 """Of the processor; by the clock the process has six times as long, for a machine that is busy."""
 MOST_BYTES = 300 * 1024 * 1024
+_LOOKS_SECONDS = 0.2
 
 _TOO_LONG = f"takes more than {MOST_SECONDS} seconds; look for a loop that repeats itself"
 _TOO_LARGE = f"takes more than {MOST_BYTES // 1024**2} MiB of memory; look for a loop that repeats itself"
@@ -22,7 +26,7 @@ _TOO_LARGE = f"takes more than {MOST_BYTES // 1024**2} MiB of memory; look for a
 def report_within_limits(document: Document, template: str, report_format: ReportFormat) -> str:
     """The report by that template, as `own_report` makes it. UnusableTemplate, too, where it takes too much."""
     # -P: nothing that lies in the current folder is taken for a module of ours.
-    command = (sys.executable, "-P", "-m", "toolvet.report.own_template")
+    command = (sys.executable, "-P", "-m", "toolvet.report.own_template", str(os.getpid()))
     given = pickle.dumps((document, template, report_format))
     try:
         ran = subprocess.run(command, input=given, capture_output=True, timeout=6 * MOST_SECONDS, check=False)
@@ -38,6 +42,7 @@ def report_within_limits(document: Document, template: str, report_format: Repor
 
 
 def _fill_in() -> dict[str, object]:
+    threading.Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
     # Only the parent writes here, and only what it holds itself.
     document, template, report_format = pickle.load(sys.stdin.buffer)
     _limit()
@@ -47,6 +52,13 @@ def _fill_in() -> dict[str, object]:
         if isinstance(error.__cause__, MemoryError):
             return {"line": None, "message": _TOO_LARGE}
         return {"line": error.line, "message": str(error)}
+
+
+def _end_with(parent: int) -> None:
+    """End once nobody waits for the report any more: whoever asked for it may be killed."""
+    while os.getppid() == parent:
+        time.sleep(_LOOKS_SECONDS)
+    os._exit(1)
 
 
 def _limit() -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from toolvet.domain.decision import CoveredFile
 from toolvet.domain.records import Record, RecordKind
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.assessments import Session
+from toolvet.services.assessments import Session, evidence_trouble
+from toolvet.storage.evidence_files import FOLDER as EVIDENCE
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.rubric_library import FOLDER as POLICIES
 from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
@@ -145,17 +146,26 @@ def _found(workspace: Workspace, subject: str, file: RecordFile) -> SignatureFou
 
 def changed_since(workspace: Workspace, record: Record) -> Iterator[str]:
     """What became of the files that a signature covers, where they are not as they were."""
+    read: dict[str, str | None] = {}
     for file in record.files:
-        try:
-            found = hex_digest(read_content(workspace.root / file.path, most=_MOST))
-        except ToolvetError:
-            yield f"{file.path} is gone or cannot be read"
+        if file.path.startswith(f"{EVIDENCE}/"):
+            what = evidence_trouble(workspace, file.path, file.sha256)
+            if what is not None:
+                yield f"{file.path} {what}"
             continue
-        if found != file.sha256:
+        if file.path not in read:
+            read[file.path] = _digest_of(workspace.root / file.path)
+        if read[file.path] is None:
+            yield f"{file.path} is gone or cannot be read"
+        elif read[file.path] != file.sha256:
             yield f"{file.path} was changed"
 
 
-_MOST = 1024 * 1024 * 1024
+def _digest_of(path: Path) -> str | None:
+    try:
+        return hex_digest(read_content(path))
+    except ToolvetError:
+        return None
 
 
 def signature_words(found: SignatureFound) -> str:
