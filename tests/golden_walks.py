@@ -50,6 +50,30 @@ def _without_conflict(root: Path) -> None:
         copy.unlink()
 
 
+_SENT_BACK = """\
+question,answer,reason,note,source,grade,seen on,our ticket
+about.for,vendor
+about.answered-by,"Sales, Jitsi"
+about.subject,Jitsi as a service
+scope.data,confidential
+does-the-job,3,,"People finished it, see the case study.",https://jitsi.example/case,tested,2026-10-01,T-1
+strong-sign-in,2,,Second factors through the account that people bring.
+quiet-hours,not applicable,No notifications.
+accessibility-report,unknown,"Being written, for spring."
+recording-consent,9
+,2
+browser-no-install,=1+1
+"""
+
+
+def _send_back(root: Path) -> None:
+    """A vendor's sheet, a corrected one, and one that says nothing of who filled it in."""
+    (root / "jitsi.csv").write_text(_SENT_BACK, encoding="utf-8")
+    (root / "later.csv").write_text(_SENT_BACK.replace("strong-sign-in,2", "strong-sign-in,4"), encoding="utf-8")
+    unsigned = "".join(line for line in _SENT_BACK.splitlines(keepends=True) if "about." not in line)
+    (root / "unsigned.csv").write_text(unsigned, encoding="utf-8")
+
+
 TOOL = "assessments/tool-business/2026-11-21-a-reviewer.toml"
 
 WALKS: dict[str, Walk] = {
@@ -187,6 +211,15 @@ WALKS: dict[str, Walk] = {
         "escape enter y =taken-over",
     ),
     "migrating-none": Walk(EXAMPLES, "end up M =none end M =survey"),
+    "importing": Walk(
+        EXAMPLES,
+        "down I =file 'gone.csv enter =gone escape 'jitsi.csv enter =rows question_mark =keys escape down 2 =taken "
+        "pagedown =scrolled end =last A =all 1 =chosen F =from 2 'Pat_Doe enter =of-a-colleague F 1 home down down 2 q "
+        "=quitting n S =written I 'jitsi.csv enter =twice escape I 'later.csv enter =corrected escape I 'unsigned.csv "
+        "enter =who 2 =whose escape escape =again",
+        _send_back,
+    ),
+    "importing-none": Walk(EXAMPLES, "end I =survey"),
     "conflict": Walk(
         SMALL,
         "end enter =opened question_mark =keys escape down 1 =left 2 =right 3 =both down enter =changed A =all-of-them "

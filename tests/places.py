@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -52,7 +53,15 @@ PLACES: dict[str, tuple[str, ...]] = {
     "RubricsScreen": ("b",),
     "PreviewScreen": ("b", "enter"),
     "MigratingScreen": ("M",),
+    "IntakeScreen": ("I", "text:~/sheet.csv", "enter"),
 }
+
+SENT_BACK = {
+    "about.answered-by": {"answer": "Leo"},
+    "does-it": {"answer": "3"},
+    "how-fast": {"answer": "7"},
+}
+"""What a colleague put into a sheet."""
 
 SURVEY = """
 format = 1
@@ -89,7 +98,22 @@ def all_there_is(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case
     answers = {**_answers(text), "does-it": Answer(level=1, note=f"{text} again"), "sign-in": Answer(level=1)}
     assert main(["--workspace", str(root), "decide", "tool-business", *DECIDED]) == 0
     keep_beside(case.workspace, case.file, replace(case.file.assessment, scope={"records": "yes"}, answers=answers))
+    _send_back(case)
     return case
+
+
+def _send_back(case: Case) -> None:
+    """A sheet of the first tool, filled in by a colleague whose answers are another's, at home."""
+    sheet = Path.home() / "sheet.csv"
+    sheet.parent.mkdir(parents=True, exist_ok=True)
+    send = ["--workspace", str(case.workspace.root), "questions", case.file.path.parent.name]
+    assert main([*send, "-o", str(sheet), "--force", "--on", ON.isoformat()]) == 0
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, **SENT_BACK.get(row["question"], {})} for row in rows)
 
 
 def two_tools(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case:

@@ -179,7 +179,7 @@ async def until(holds: Callable[[], bool]) -> None:
         await asyncio.sleep(0.02)
 
 
-LETTERS = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon"}
+LETTERS = {" ": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon", "~": "tilde"}
 
 
 def draw_nothing(compositor: Compositor, **options: object) -> None:  # noqa: ARG001 - as Textual calls it

@@ -23,6 +23,7 @@ TWO_STEMS = {
     "config": "the command, and the file",
     "assess": "the command, and the questions line by line",
     "decide": "the command, and the questions line by line",
+    "intake": "the preview as text, and its screen",
     "migration": "the rules, and their report",
     "preview": "the rules, and their screen",
     "register": "the command, and its document",

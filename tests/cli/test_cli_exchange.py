@@ -202,6 +202,14 @@ def test_a_vendors_level_fills_an_unknown_and_keeps_what_was_tried(tmp_path: Pat
     assert (answer.level, answer.note) == (1, "Not on their site.")
 
 
+def test_what_was_tried_is_kept_where_the_vendor_does_not_know_either(tmp_path: Path) -> None:
+    assessed(tmp_path, {"network": Answer(unknown="Not on their site.", answered=DAY)})
+    fill(sheet("--for", "vendor"), {"network": {"answer": "unknown", "reason": "We are checking."}})
+    assert take_in() == 0
+    answer = files()[0].assessment.answers["network"]
+    assert (answer.unknown, answer.note) == ("We are checking.", "Not on their site.")
+
+
 def test_an_unusable_row_ends_with_status_3_and_the_others_are_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

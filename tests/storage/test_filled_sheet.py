@@ -43,6 +43,27 @@ def said(found: SheetAnswers) -> list[str]:
     return [f"{row.place}: {row.message}" for row in found.unusable]
 
 
+@pytest.mark.parametrize("cell", ["#NAME?", "#REF!", "#N/A", "Err:508"])
+def test_an_error_of_a_spreadsheet_program_is_no_text(tmp_path: Path, cell: str) -> None:
+    found = answered(tmp_path, f"question,answer,note\nsign-in,2,{cell}\naudit,{cell},\n")
+    what = f'"{cell}", an error of the spreadsheet program; type it as text'
+    assert (found.answers, said(found)) == ({}, [f"row 2: note is {what}", f"row 3: answer is {what}"])
+
+
+@pytest.mark.parametrize("own", [0x0000, 0xF100], ids=["Excel", "LibreOffice"])
+@pytest.mark.parametrize(
+    "letters", ["caf\u00e9", "\u201cquoted\u201d", "\u00c1 \u00cd \u00cf \u00d0 \u00dd", "\u65e5\u672c"]
+)
+def test_letters_that_a_program_took_for_windows_1252_are_put_right(tmp_path: Path, letters: str, own: int) -> None:
+    """Bytes that are no letter there come as characters of the program's own."""
+    text = f"question,answer,note\nsign-in,2,{letters}\n".encode("utf-8-sig")
+    no_letters = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    seen = "".join(chr(own + byte) if byte in no_letters else bytes([byte]).decode("cp1252") for byte in text)
+    sheet = filled(tmp_path, seen)
+    assert read_answers(sheet, RUBRIC).answers["sign-in"].note == letters
+    assert len(sheet.notes) == 1
+
+
 @pytest.mark.parametrize(
     ("cell", "answer"),
     [

@@ -20,7 +20,7 @@ from toolvet.report.intake import (
     nothing_written,
 )
 from toolvet.services.assessments import Session
-from toolvet.services.exchange import IntakePlan, plan_intake, write_intake
+from toolvet.services.exchange import IntakePlan, plan_intake, read_returned, write_intake
 from toolvet.storage.names import slug
 from toolvet.storage.questionnaire_kinds import keep_columns, kept_columns, read_rubric_draft
 from toolvet.storage.rubric_draft import check_draft, write_draft
@@ -49,9 +49,8 @@ def _import_answers(options: argparse.Namespace) -> int:
         try:
             # Read anew for each: the file before may have changed the same assessment.
             folder = session.workspace.subject(options.subject)
-            plan = plan_intake(
-                session, folder, Path(name), None if options.sender is None else Audience(options.sender), options.by
-            )
+            sender = None if options.sender is None else Audience(options.sender)
+            plan = plan_intake(session, folder, read_returned(Path(name)), sender, options.by)
             page = _page(session, plan)
             pages.append(page)
             if not options.json:
@@ -73,15 +72,10 @@ def _import_answers(options: argparse.Namespace) -> int:
 
 
 def _page(session: Session, plan: IntakePlan) -> IntakePage:
-    relative = session.workspace.relative
-    target = "a new assessment" if plan.target is None else relative(plan.target.file.path)
-    if plan.target is not None and plan.target.read_only is not None:
-        target = f"a new assessment, because {plan.target.read_only}"
-    sender = f"a {plan.audience}" if plan.by is None else f"{plan.by} ({plan.audience.value})"
     return IntakePage(
         file=str(plan.path),
-        sender=sender,
-        target=target,
+        sender=plan.sender,
+        target=plan.goes_into(session.workspace.relative),
         rubric=plan.rubric,
         scope=tuple((fact, plan.base.scope.get(fact), option, kind) for fact, option, kind in plan.scope),
         answers=plan.answers,
@@ -93,7 +87,7 @@ def _page(session: Session, plan: IntakePlan) -> IntakePage:
 
 
 def _write(session: Session, plan: IntakePlan, options: argparse.Namespace) -> str | None:
-    file = write_intake(session, plan, frozenset(options.take), all_taken=options.take_all)
+    file = write_intake(session, plan, plan.offered(options.take, all_taken=options.take_all))
     if file is None:
         say(f"{plan.path}: nothing new to write.")
         return None

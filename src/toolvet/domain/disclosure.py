@@ -8,10 +8,14 @@ or it is withheld from all groups at once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import reduce
+
+from toolvet.domain.assessment import RubricRef
 
 SPREAD_FROM = 10
 """A spread is shown from this many people on."""
@@ -122,3 +126,34 @@ def _parts(tallies: Mapping[str, Tally], shown: Collection[str], whole: Tally) -
     own = [tallies[group] for group in shown]
     rest = whole.without(own)
     return (*own, rest) if rest.people else tuple(own)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRound:
+    """Answers to a survey that are counted together, by the sha256 of their files, sorted: their order tells nothing.
+
+    `smallest_group` is the policy's of that day: no later one may show fewer people.
+    """
+
+    closed_on: date
+    rubric: RubricRef
+    smallest_group: int
+    counted: tuple[str, ...]
+
+    @property
+    def people(self) -> int:
+        return len(self.counted)
+
+
+def missing_in(closed: ClosedRound, present: Sequence[str]) -> int:
+    """How many of the counted files are not among those of these digests."""
+    return sum((Counter(closed.counted) - Counter(present)).values())
+
+
+def rivals_of(closed: ClosedRound, others: Sequence[ClosedRound]) -> tuple[int, ...]:
+    """The places among the others of those that count an answer of this one too.
+
+    Their results would differ by a few people, and so tell what these said.
+    """
+    own = set(closed.counted)
+    return tuple(place for place, other in enumerate(others) if not own.isdisjoint(other.counted))

@@ -165,7 +165,7 @@ class Intake:
         if self.proposal is not None and theirs.unknown is not None and not is_open:
             return ours  # that a vendor does not know says nothing against what we found
         fields[ANSWER] = Taken.NEW if is_open else Taken.DIFFERS
-        tried = ours.unknown if self.proposal is not None and theirs.unknown is None else None
+        tried = None if self.proposal is None else ours.unknown
         return replace(
             ours,
             note="\n\n".join(filter(None, (ours.note, tried))) or None,

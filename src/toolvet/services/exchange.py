@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -13,7 +13,7 @@ from toolvet.domain.bearing import Bearing, SentAnswers, bearing_on
 from toolvet.domain.migration import migrate
 from toolvet.domain.rubric import Criterion, Question, Rubric, Sitting
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.sheet import ANSWER, AboutRow, Audience, Intake, Proposal, Taken, TakenAnswer
+from toolvet.domain.sheet import ANSWER, SCOPE_ROW, AboutRow, Audience, Intake, Proposal, Taken, TakenAnswer
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool
 from toolvet.storage.atomic import save, tell_as_not_saved
@@ -49,6 +49,30 @@ def questions_to_send(
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedSheet:
+    """A file that came back: its rows, and what was read where it is another tool's. Not yet about any subject."""
+
+    sheet: FilledSheet
+    sent: SentAnswers | None = None
+
+    @property
+    def audience(self) -> Audience | None:
+        """Who filled it in, where it says so."""
+        given = self.sheet.about(AboutRow.AUDIENCE)
+        return Audience(given) if given in set(Audience) else None
+
+    @property
+    def by(self) -> str | None:
+        return self.sheet.about(AboutRow.BY)
+
+
+def read_returned(path: Path) -> ReturnedSheet:
+    """The file as it came back. UnusableFile if it is no filled-in sheet and of no kind that can be imported."""
+    sent = answers_in(path)
+    return ReturnedSheet(read_filled_sheet(path) if sent is None else _sheet_of(path, sent), sent)
+
+
+@dataclass(frozen=True, slots=True)
 class IntakePlan:
     """What a filled sheet would change; nothing is written yet.
 
@@ -78,22 +102,57 @@ class IntakePlan:
     def notes(self) -> tuple[str, ...]:
         """What else a reviewer should know before taking the sheet in."""
         about, label = self.sheet.about(AboutRow.SUBJECT), self.base.subject.label
-        if about is None or about == visible(label):
-            return self.sheet.notes
-        return (f"The sheet is about {about}, not {label}.", *self.sheet.notes)
+        notes = () if about is None or about == visible(label) else (f"The sheet is about {about}, not {label}.",)
+        return (*filter(None, (self.refusal,)), *notes, *self.sheet.notes)
+
+    @property
+    def refusal(self) -> str | None:
+        """Why nothing can be written into the assessment as it is, and what to do."""
+        if self.target is None or self.target.file.seal is not Seal.BROKEN:
+            return None
+        return f"{self.target.file.path}: {CHANGED_OUTSIDE}. Open it in toolvet and confirm its answers first."
+
+    @property
+    def sender(self) -> str:
+        """Whom it is from, in words."""
+        return f"a {self.audience}" if self.by is None else f"{self.by} ({self.audience.value})"
+
+    def goes_into(self, relative: Callable[[Path], str]) -> str:
+        """The assessment that would change, in words."""
+        if self.target is None:
+            return "a new assessment"
+        if self.target.read_only is not None:
+            return f"a new assessment, because {self.target.read_only}"
+        return relative(self.target.file.path)
+
+    def rows(self, kind: Taken) -> frozenset[str]:
+        """The questions and, as `scope.data`, the facts of which the sheet says what is new, or differs."""
+        facts = (f"{SCOPE_ROW}{fact}" for fact, _, found in self.scope if found is kind)
+        return frozenset((*facts, *(each.question for each in self.answers if each.taken is kind)))
+
+    def offered(self, taken: Collection[str] = (), *, all_taken: bool = False) -> frozenset[str]:
+        """The rows to write: what is new, and of what differs that which is named. UsageError if that does not."""
+        differing = self.rows(Taken.DIFFERS)
+        named = {each for each in differing if each.removeprefix(SCOPE_ROW) in taken}
+        if unknown := sorted(set(taken) - {each.removeprefix(SCOPE_ROW) for each in differing}):
+            raise UsageError(f"{self.path}: {', '.join(unknown)} does not differ; --take names what differs")
+        return self.rows(Taken.NEW) | (differing if all_taken else named)
 
 
 def plan_intake(
-    session: Session, folder: SubjectFolder, path: Path, sender: Audience | None = None, by: str | None = None
+    session: Session,
+    folder: SubjectFolder,
+    returned: ReturnedSheet,
+    sender: Audience | None = None,
+    by: str | None = None,
 ) -> IntakePlan:
     """What the sheet would change in the assessment of the subject. ToolvetError where it cannot be taken in."""
-    sent = answers_in(path)
-    sheet = read_filled_sheet(path) if sent is None else _sheet_of(path, sent)
-    audience = sender or _audience_of(sheet)
-    name = by or sheet.about(AboutRow.BY)
+    sheet, sent = returned.sheet, returned.sent
+    audience, name = sender or returned.audience, by or returned.by
+    if audience is None:
+        raise UsageError(f"{sheet.file.path}: does not say who filled it in; add --from vendor or --from colleague")
     files = _tool_files(session, folder)
-    if is_survey(folder, session.workspace):
-        raise UsageError(f"{folder.name} holds answers to a survey; import them with toolvet readiness --import")
+    refuse_survey(session, folder)
     if not files:
         raise UsageError(f"{folder.name} has no assessment to take answers into; start one with toolvet assess")
     target, base = _whose(session, files, sheet, audience, name)
@@ -157,11 +216,10 @@ def _unused(bearing: Bearing, rubric: Rubric) -> Iterator[tuple[str, str, str]]:
         yield item.place, said, f"no question of {rubric.id} refers to {item.ref}"
 
 
-def _audience_of(sheet: FilledSheet) -> Audience:
-    given = sheet.about(AboutRow.AUDIENCE)
-    if given not in set(Audience):
-        raise UsageError(f"{sheet.file.path}: does not say who filled it in; add --from vendor or --from colleague")
-    return Audience(given)
+def refuse_survey(session: Session, folder: SubjectFolder) -> None:
+    """UsageError if the folder holds answers to a survey, which are imported in another way."""
+    if is_survey(folder, session.workspace):
+        raise UsageError(f"{folder.name} holds answers to a survey; import them with toolvet readiness --import")
 
 
 def _tool_files(session: Session, folder: SubjectFolder) -> list[OpenedAssessment]:
@@ -250,19 +308,17 @@ def _evidence_name(session: Session, folder: SubjectFolder, sheet: FilledSheet) 
 
 
 @tell_as_not_saved
-def write_intake(
-    session: Session, plan: IntakePlan, taken: frozenset[str], *, all_taken: bool
-) -> AssessmentFile | None:
-    """Write what is new, and of what differs that which is taken; None if nothing changes.
+def write_intake(session: Session, plan: IntakePlan, chosen: Collection[str]) -> AssessmentFile | None:
+    """Write the chosen rows; None if nothing changes.
 
-    A vendor's sheet is kept under evidence/ first. UsageError for an id that does not differ, or a broken seal.
+    A vendor's sheet is kept under evidence/ first. UsageError if the seal of the assessment is broken.
     """
-    assessment = _with_taken(plan, taken, all_taken=all_taken)
+    assessment = _with_chosen(plan, chosen)
     if assessment == plan.base:
         return None
+    if plan.refusal is not None:
+        raise UsageError(plan.refusal)
     target = plan.target
-    if target is not None and target.file.seal is Seal.BROKEN:
-        raise UsageError(f"{target.file.path}: {CHANGED_OUTSIDE}. Open it in toolvet and confirm its answers first.")
     assessment = _with_digests(session, assessment)
     if plan.evidence is not None:
         furnish(session.workspace.root)
@@ -278,18 +334,13 @@ def write_intake(
     return session.workspace.save(target.file, assessment)
 
 
-def _with_taken(plan: IntakePlan, taken: frozenset[str], *, all_taken: bool) -> Assessment:
-    differing = {each.question for each in plan.answers if each.taken is Taken.DIFFERS}
-    differing |= {fact for fact, _, kind in plan.scope if kind is Taken.DIFFERS}
-    if unknown := sorted(taken - differing):
-        raise UsageError(f"{plan.path}: {', '.join(unknown)} does not differ; --take names what differs")
-    wanted = differing if all_taken else taken
+def _with_chosen(plan: IntakePlan, chosen: Collection[str]) -> Assessment:
     assessment = plan.base
-    for fact, option, kind in plan.scope:
-        if kind is Taken.NEW or fact in wanted:
+    for fact, option, _ in plan.scope:
+        if f"{SCOPE_ROW}{fact}" in chosen:
             assessment = assessment.with_scope(fact, option)
     for each in plan.answers:
-        if each.taken is Taken.NEW or each.question in wanted:
+        if each.question in chosen:
             assessment = assessment.with_answer(each.question, each.merged)
     return assessment
 

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import RubricRef, Subject
+from toolvet.domain.disclosure import ClosedRound, missing_in, rivals_of
 from toolvet.domain.gaps import NO_GROUP, measure
-from toolvet.domain.rounds import ClosedRound, missing_in, rivals_of
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, TooFewAnswered, ToolvetError, UnusableFile, UsageError
 from toolvet.report.survey.result import OpenRound, Round, Survey

@@ -47,6 +47,12 @@ _COLUMNS = {
 }
 _UNKNOWN = frozenset({UNKNOWN, "don't know", "not known", "?"})
 _NOT_APPLICABLE = frozenset({NOT_APPLICABLE, "n/a", "na", "n.a.", "not-applicable"})
+_ERRORS = re.compile(r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|N/A)|Err:\d+")
+"""What programs show in place of text that they took for a formula and could not work out."""
+
+_GARBLED = "\u00ef\u00bb\u00bf"
+"""The byte order mark of UTF-8 as Windows-1252, which a program that opened a .csv as that saves with the text."""
+
 _GRADES = {"tested by hand": "tested", "independent source": "independent", "vendor's document": "document"}
 _LEVEL = re.compile(r"(?:level |rung )?(\d{1,3})(?:[.,]0+)?(?:\s*[:\-–—].*)?", re.DOTALL | re.IGNORECASE)
 
@@ -110,7 +116,7 @@ def read_filled_sheet(path: Path) -> FilledSheet:
     if file.encoding == "cp1252":
         found.notes.append("Read as Windows-1252, because it is not UTF-8; check letters with accents.")
     for table in file.tables:
-        _gather(table, found)
+        _gather(_mended(table, found), found)
     if not found.headers:
         message = (
             f'holds no question sheet: no row begins with a header that names the columns "{QUESTION}" and '
@@ -126,6 +132,28 @@ class _Found:
     rows: dict[str, tuple[SheetPlace, Mapping[str, str]]] = field(default_factory=dict)
     unusable: list[UnusableRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def _mended(table: SheetTable, found: _Found) -> SheetTable:
+    """The table with its letters put right, if a program opened it in another encoding and saved what it saw."""
+    if not table.rows or not table.rows[0].cells[0].startswith(_GARBLED):
+        return table
+    found.notes.append("A program read the file as Windows-1252 and saved it so; letters with accents were put right.")
+    rows = tuple(replace(row, cells=tuple(map(_put_right, row.cells))) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _put_right(cell: str) -> str:
+    try:
+        return b"".join(map(_byte, cell)).decode("utf-8-sig")
+    except UnicodeError:
+        return cell  # typed after that
+
+
+def _byte(letter: str) -> bytes:
+    """Its byte in Windows-1252. Five bytes are no letter there; programs give them one of their own."""
+    is_own = "\x80" <= letter <= "\x9f" or "\uf180" <= letter <= "\uf19f"
+    return bytes([ord(letter) & 0xFF]) if is_own else letter.encode("cp1252")
 
 
 def _gather(table: SheetTable, found: _Found) -> None:
@@ -242,6 +270,8 @@ def _answer(question: Question, cells: Mapping[str, str]) -> Answer:
     for column, cell in cells.items():
         if len(cell) > TEXT_CHARACTERS:
             raise _Unreadable(f"{column} has more than {TEXT_CHARACTERS:,} characters; shorten it")
+        if _ERRORS.fullmatch(cell):
+            raise _Unreadable(f"{column} is {quoted(cell)}, an error of the spreadsheet program; type it as text")
     given, reason = cells.get(ANSWER, ""), cells.get(REASON)
     answer = Answer(
         note=cells.get(NOTE),

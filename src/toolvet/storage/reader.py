@@ -13,8 +13,8 @@ from typing import Any
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
+from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.records import Record
-from toolvet.domain.rounds import ClosedRound
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import Fault, line_at, lines_of, quoted

@@ -20,8 +20,8 @@ from toolvet.domain.decision import (
     Toleration,
     Waiver,
 )
+from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.records import Proof, Record, RecordKind
-from toolvet.domain.rounds import ClosedRound
 from toolvet.domain.rubric import Ask, Question, Rubric, TextQuestion
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown

@@ -81,8 +81,8 @@ from toolvet.storage.writer import assessment_bytes, decision_bytes, open_round_
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
+    from toolvet.domain.disclosure import ClosedRound
     from toolvet.domain.records import Record
-    from toolvet.domain.rounds import ClosedRound
 
 
 _NAMES: Code[tuple[str, ...]] = Code(tuple[str, ...])

@@ -21,8 +21,8 @@ from toolvet.storage.toml_input import FILE_BYTES, FORMAT, seal_line
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import ApprovedFor, Computed, Decision
+    from toolvet.domain.disclosure import ClosedRound
     from toolvet.domain.records import Record
-    from toolvet.domain.rounds import ClosedRound
 
 
 Table = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -43,7 +43,7 @@ def title_of(point: Point, rubric: Rubric) -> str:
         case About.RUBRIC:
             return "Everything: the two were answered under different rubrics"
         case About.ANSWER:
-            question = _question(rubric, point.id)
+            question = rubric.question(point.id) or rubric.text_question(point.id)
             return question.heading if question else f"Answer {point.id}"
         case About.SCOPE:
             return next((f"Scope: {fact.text}" for fact in rubric.scope if fact.id == point.id), f"Scope: {point.id}")
@@ -63,7 +63,7 @@ def version_entries(point: Point, value: Any, rubric: Rubric) -> tuple[Entry, ..
         return (("", Content.styled("nothing", "$text-muted")),)
     match value:
         case Answer():
-            return tuple(_answer_entries(value, _question(rubric, point.id)))
+            return tuple(_answer_entries(value, rubric.question(point.id)))
         case Retired():
             return tuple(_answer_entries(value.answer, None))
         case Assessment():
@@ -110,10 +110,6 @@ def _given(answer: Answer, question: Question | None) -> str:
     return f"{given_words(answer)}: {question.levels[answer.level]}"
 
 
-def _question(rubric: Rubric, question_id: str) -> Question | None:
-    return next((question for _, question in rubric.questions() if question.id == question_id), None)
-
-
 @dataclass(frozen=True, slots=True)
 class Sides:
     """What the two versions are called."""
@@ -150,6 +146,41 @@ class PointList(Choices):
     ]
 
 
+class Versions(VerticalScroll):
+    """Two versions side by side, and below them what becomes of them."""
+
+    def __init__(self) -> None:
+        super().__init__(id="versions", can_focus=False)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="version-sides"):
+            for side in ("ours", "theirs"):
+                with Vertical(classes="version"):
+                    yield Static(id=f"{side}-name")
+                    yield Hanging(id=f"{side}-version")
+        yield Static(id="kept-name")
+        yield Hanging(id="kept-version")
+
+    def show(self, sides: Sides, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
+        """Show what each says, under its name and digit."""
+        self.query_one("#version-sides").display = True
+        for side, number, entries in (("ours", 1, ours), ("theirs", 2, theirs)):
+            name = Content.styled(f"{number}  {getattr(sides, side)}", "bold $text-primary")
+            self.query_one(f"#{side}-name", Static).update(name)
+            self.query_one(f"#{side}-version", Hanging).show(entries)
+
+    def tell(self, words: str, entries: Sequence[Entry], *, is_alone: bool = False) -> None:
+        """Show under these words what becomes of them; or that alone, where there are no two versions."""
+        if is_alone:
+            self.query_one("#version-sides").display = False
+        self.query_one("#kept-name", Static).update(Content.styled(words, "bold $text-success"))
+        self.query_one("#kept-version", Hanging).show(entries)
+        self.scroll_home(animate=False)
+
+    def scroll_pages(self, pages: int) -> None:
+        self.scroll_relative(y=pages * max(1, self.size.height - 1), animate=False)
+
+
 class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     """Dismissed with what is kept of each point, or None where the person went back and nothing is to change."""
 
@@ -177,16 +208,9 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("What differs", self._subject)
-        yield Static(on_one_line(self._summary()), id="conflict-summary")
+        yield Static(on_one_line(self._summary()), classes="summary")
         yield titled(PointList(id="points"), "What differs", "1 left · 2 right · 3 both · S saves")
-        with titled(VerticalScroll(id="versions", can_focus=False), "The two versions"):
-            with Horizontal(id="version-sides"):
-                for side in ("ours", "theirs"):
-                    with Vertical(classes="version"):
-                        yield Static(id=f"{side}-name")
-                        yield Hanging(id=f"{side}-version")
-            yield Static(id="kept-name")
-            yield Hanging(id="kept-version")
+        yield titled(Versions(), "The two versions")
         yield Keys()
 
     def _summary(self) -> str:
@@ -217,15 +241,10 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     @on(OptionList.OptionHighlighted)
     def _show_versions(self) -> None:
         point, keep = self._point, self.kept[self._point.key]
-        for side, value in (("ours", point.ours), ("theirs", point.theirs)):
-            name = f"{1 if side == 'ours' else 2}  {getattr(self._sides, side)}"
-            self.query_one(f"#{side}-name", Static).update(Content.styled(name, "bold $text-primary"))
-            self.query_one(f"#{side}-version", Hanging).show(side_entries(point, value, self._rubric))
-        self.query_one("#kept-name", Static).update(
-            Content.styled(f"Kept: {self._sides.words(keep)}", "bold $text-success")
-        )
-        self.query_one("#kept-version", Hanging).show(kept_entries(point, keep, self._rubric))
-        self.query_one("#versions").scroll_home(animate=False)
+        ours, theirs = (side_entries(point, value, self._rubric) for value in (point.ours, point.theirs))
+        versions = self.query_one(Versions)
+        versions.show(self._sides, ours, theirs)
+        versions.tell(f"Kept: {self._sides.words(keep)}", kept_entries(point, keep, self._rubric))
 
     @on(OptionList.OptionSelected)
     def _go_through(self, event: OptionList.OptionSelected) -> None:
@@ -260,8 +279,7 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
             self._show_versions()
 
     def action_scroll_sides(self, pages: int) -> None:
-        sides = self.query_one("#versions")
-        sides.scroll_relative(y=pages * max(1, sides.size.height - 1), animate=False)
+        self.query_one(Versions).scroll_pages(pages)
 
     def action_save(self) -> None:
         self.dismiss(dict(self.kept))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.home.screen import HomeScreen as HomeScreen
     from toolvet.tui.home.survey_rows import survey_result_rows as survey_result_rows
     from toolvet.tui.home.survey_rows import survey_result_words as survey_result_words
+    from toolvet.tui.intake import import_sheet as import_sheet
     from toolvet.tui.kit.dialogs import Choice as Choice
     from toolvet.tui.kit.dialogs import ChooseOne as ChooseOne
     from toolvet.tui.kit.dialogs import Confirm as Confirm
@@ -101,6 +102,7 @@ TARGETS = {
     "half_typed": "kit.text_dialogs:half_typed",
     "key_list": "kit.help:key_list",
     "look_for_raised": "readiness.question:look_for_raised",
+    "import_sheet": "intake:import_sheet",
     "navigation": "navigation",
     "settle_conflict": "conflict:settle_conflict",
     "settle_copy": "conflict:settle_copy",

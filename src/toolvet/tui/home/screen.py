@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Resize
+from textual.events import Resize, ScreenResume
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -53,7 +53,7 @@ DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked exa
 
 NEEDS_SUBJECTS = frozenset(
     (
-        *("review", "decide", "decision", "report", "compare", "mark", "migrate"),
+        *("review", "decide", "decision", "report", "compare", "mark", "import", "migrate"),
         *("sort", "find", "copy", "open_outside"),
     )
 )
@@ -113,6 +113,7 @@ class HomeScreen(Place[None]):
         Binding(
             "b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would.", id="rubrics"
         ),
+        Binding("I", "import", "Import", show=False, tooltip="Take in a sheet that came back filled in.", id="import"),
         Binding(
             "M",
             "migrate",
@@ -172,10 +173,6 @@ class HomeScreen(Place[None]):
             yield Static(welcome(self._workspace), id="welcome-text")
         yield Keys()
 
-    def on_screen_resume(self) -> None:
-        """Read the workspace, at first and when another screen may have changed it."""
-        self.action_reload()
-
     @on(Resize)
     def _fit(self) -> None:
         # the list has its new width only once it is laid out with or without the pane beside it
@@ -185,8 +182,12 @@ class HomeScreen(Place[None]):
         self.query_one(TitleBar).show_state(_state_of(self._session))
         self.action_reload()
 
+    @on(ScreenResume)
     def action_reload(self) -> None:
-        """Look at everything again: what is highlighted first, as much as takes no time now, the rest between keys."""
+        """Look at everything again: what is highlighted first, as much as takes no time now, the rest between keys.
+
+        Another screen may have changed it, too.
+        """
         if not self.query(SubjectList):
             return  # the app ends before there was anything on it
         chosen = self._chosen()
@@ -454,6 +455,12 @@ class HomeScreen(Place[None]):
     async def action_migrate(self) -> None:
         if (view := self._chosen()) is not None:
             await screens.navigation.migrate_subject(self.app, self._session, self._overview.folder_of(view))
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_import(self) -> None:
+        if (view := self._chosen()) is not None:
+            await screens.import_sheet(self.app, self._session, self._overview.folder_of(view))
 
     def action_rubrics(self) -> None:
         self.app.push_screen(screens.RubricsScreen(self._session))
