@@ -254,3 +254,16 @@ def test_answers_that_cannot_be_read_are_never_nobody(
     told = capsys.readouterr()
     assert all(f"{path.name}:1" in told.err for path in (tmp_path / "assessments" / "harbour").glob("2*.toml"))
     assert "there are no answers" not in told.err
+
+
+def test_of_two_rounds_closed_on_one_day_the_second_is_the_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for place, people in enumerate((five(3, 1), five(2, 1), five(1, 1))):
+        for number, one in enumerate(people):
+            put(tmp_path, 100 * place + number, one)
+        close(tmp_path, DAY)
+    found = result_of(capsys, *ON)
+    (asked,) = (one for one in found["questions"] if one["id"] == "off-hours")
+    (before,) = (one for one in found["before"]["questions"] if one["id"] == "off-hours")
+    assert (asked["expected"]["mean"], before["expected"]["mean"]) == (1, 2)

@@ -124,3 +124,30 @@ def test_the_demo_without_a_terminal_shows_the_survey_too(
     shown = capsys.readouterr().out
     assert "Harbour Cooperative: Collaboration readiness, 16 people, 2 November 2026 to" in shown
     assert "Harbour Cooperative: 16 people answered; 2 of 4 areas in balance; widest" in shown
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("history", "harbour"),
+        ("history", "harbour", "--json"),
+        ("subject", "harbour"),
+        ("subject", "harbour", "--json"),
+    ],
+)
+def test_no_command_lists_peoples_answers(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=DAY) for _ in range(6)])
+    assert main([*command, *ON]) == 3
+    assert capsys.readouterr() == (
+        "",
+        '"Harbour Cooperative" is a survey, whose answers are not shown one by one; see toolvet readiness\n',
+    )
+
+
+def test_what_people_said_about_an_organisation_is_not_changed_as_a_subject(tmp_path: Path) -> None:
+    path = put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=DAY)])[0]
+    before = path.read_bytes()
+    assert main(["subject", "harbour", "--name", "Other"]) == 3
+    assert path.read_bytes() == before

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, put, put_json, say, session_given, width
 from toolvet.cli.select import tell_all_faults
+from toolvet.services.assessments import refuse_survey
 from toolvet.services.events import file_difference, file_in_words, history_of, history_text
 
 
@@ -14,6 +15,7 @@ def show_history(options: argparse.Namespace) -> int:
     """Print assessments, decisions and records in order. Status 3 if a file of the subject cannot be used."""
     faults, session = Faults(), session_given(options)
     folder = session.workspace.subject(options.subject)
+    refuse_survey(folder, session.workspace)
     tell_all_faults(faults, session.workspace, folder)
     events = history_of(session, folder)
     if options.json:

@@ -10,7 +10,7 @@ from toolvet.cli.output import Faults, put, put_json, say, session_given
 from toolvet.cli.select import tell_all_faults
 from toolvet.domain.assessment import Subject
 from toolvet.errors import UsageError
-from toolvet.services.assessments import Session
+from toolvet.services.assessments import Session, is_answer_file, refuse_survey
 from toolvet.services.decisions import decided_in
 from toolvet.services.recording import change_subject, newest_subject
 from toolvet.storage.subjects import SubjectFolder
@@ -39,6 +39,7 @@ def show_subject(options: argparse.Namespace) -> int:
         said = "is archived: it is no longer listed, and nothing is deleted" if options.archive else "is back"
         say(f"{folder.name} {said}.")
         return faults.status
+    refuse_survey(folder, workspace)
     if facts:
         if facts.get("name") == "":
             raise UsageError("--name needs a name")
@@ -61,8 +62,8 @@ def _lines(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, str]]
     for name, value in _given(newest_subject(folder)):
         yield name.replace("_", " "), value.isoformat() if isinstance(value, date) else str(value)
     yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
-    for file in folder.assessments:
-        yield "assessment", session.workspace.relative(file.path)
+    for path in _rated(session, folder):
+        yield "assessment", path
     for decided in folder.decisions:
         yield "decision", session.workspace.relative(decided.path)
 
@@ -72,8 +73,14 @@ def _json(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, object
     for name, value in _given(newest_subject(folder)):
         yield name, value.isoformat() if isinstance(value, date) else value
     yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
-    yield "assessments", [session.workspace.relative(file.path) for file in folder.assessments]
+    yield "assessments", list(_rated(session, folder))
     yield "decisions", [session.workspace.relative(file.path) for file in folder.decisions]
+
+
+def _rated(session: Session, folder: SubjectFolder) -> Iterator[str]:
+    """The assessments; answers to a survey are nobody's to list."""
+    workspace = session.workspace
+    return (workspace.relative(file.path) for file in folder.assessments if not is_answer_file(file, workspace))
 
 
 def _given(subject: Subject) -> Iterator[tuple[str, object]]:

@@ -36,6 +36,13 @@ def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:
     return bool(folder.assessments) and is_answer_file(folder.assessments[0], workspace)
 
 
+def refuse_survey(folder: SubjectFolder, workspace: Workspace) -> None:
+    """SurveyAnswers for a survey: what would list its people, or change what they said, is for tools."""
+    if is_survey(folder, workspace):
+        subject = folder.assessments[0].assessment.subject.label
+        raise SurveyAnswers(f'"{subject}" is a survey, whose answers are not shown one by one; see toolvet readiness')
+
+
 def is_answer_file(file: AssessmentFile, workspace: Workspace) -> bool:
     """Whether the file holds one person's answers to a survey; without its rubric, whether it looks like that."""
     asked = file.assessment.rubric

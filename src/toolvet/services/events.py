@@ -12,7 +12,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.report.approval.decision_words import changed_words
-from toolvet.services.assessments import Session, open_tool
+from toolvet.services.assessments import Session, is_answer_file, open_tool
 from toolvet.services.decisions import with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, format_fault, kind_of, problems_of
 from toolvet.storage.subjects import SubjectFolder, day_of
@@ -62,7 +62,8 @@ def history_text(events: Sequence[HistoryEvent], width: int | None = None) -> st
 def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
     seen: list[AssessmentFile] = []
     decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
-    for file in sorted(folder.assessments, key=lambda one: (day_of(one), one.path.name)):
+    rated = (one for one in folder.assessments if not is_answer_file(one, session.workspace))
+    for file in sorted(rated, key=lambda one: (day_of(one), one.path.name)):
         scorecard = _scored(session, file)
         before = _compared_with(session, file, seen, decided_on)
         changes: tuple[str, ...] = ()

@@ -210,7 +210,7 @@ def _usable_rounds(
     digests = [one.file.sha256 for one in answers]
     usable: list[RoundFile] = []
     problems: list[Problem] = []
-    for file in sorted(closed, key=lambda file: (file.round.closed_on, file.path)):
+    for file in closed:
         found = tuple(_faults(file, folder.rounds, digests))
         problems += found
         if not found:

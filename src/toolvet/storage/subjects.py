@@ -63,7 +63,7 @@ class SubjectFolder:
     stray_records: tuple[RecordFile, ...] = ()
     """Records about decisions that cannot be read, or are not there."""
     rounds: tuple[RoundFile, ...] = ()
-    """The closed rounds of a survey, by file name."""
+    """The closed rounds of a survey, the first closed first."""
     until: date | None = None
     """The last day that the open round counts, if that was said."""
 
@@ -106,7 +106,8 @@ class SubjectReader:
         return tuple(self._rounds(name)[0])
 
     def _rounds(self, name: str) -> tuple[list[RoundFile], list[Problem]]:
-        return _read_all(self._root / "assessments" / name / ROUNDS, self._round_at, but=OPEN_ROUND)
+        rounds, problems = _read_all(self._root / "assessments" / name / ROUNDS, self._round_at, but=OPEN_ROUND)
+        return sorted(rounds, key=lambda file: (file.round.closed_on, *_order(file.path))), problems
 
     def _until(self, name: str) -> tuple[date | None, tuple[Problem, ...]]:
         path = self._root / "assessments" / name / ROUNDS / OPEN_ROUND
