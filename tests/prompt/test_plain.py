@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assess_screen import answers_after
-from screens import Case
+from screens import Case, Host, press
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import AssessmentRef, Decision
@@ -23,6 +23,7 @@ from toolvet.prompt.assess import assess_plainly
 from toolvet.services.assessments import Session
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
+from toolvet.tui.assess.new import NewScreen
 
 TODAY = date(2026, 11, 21)
 RUBRIC = """\
@@ -96,10 +97,18 @@ def started(folder: Path, *, scope: dict[str, str], answers: dict[str, Answer] |
 
 
 def test_a_new_tool_is_asked_for_and_saved(say: Say, tmp_path: Path) -> None:
-    status, _ = say("1", "Vendor", "Pro", "", "Calls", "Sales", "2026-12-01", "40")
+    status, _ = say("1", "Vendor", "Pro", "", "Calls", "Sales", "2026-11-16", "2026-12-01", "40", "EUR 900")
     assert status == 0
     assert saved(tmp_path).subject == Subject(
-        "Tool", "Vendor", "Pro", job="Calls", requested_by="Sales", answer_by=date(2026, 12, 1), users=40
+        "Tool",
+        "Vendor",
+        "Pro",
+        job="Calls",
+        requested_by="Sales",
+        requested_on=date(2026, 11, 16),
+        answer_by=date(2026, 12, 1),
+        users=40,
+        yearly_cost="EUR 900",
     )
 
 
@@ -342,6 +351,12 @@ def test_undo_and_redo_go_to_the_question_they_change(say: Say, tmp_path: Path) 
     assert saved(tmp_path).answers == {"devices": Answer(level=2, answered=TODAY)}
 
 
+def test_back_behind_the_last_question_goes_to_it(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    say("1", "1", "back", "0", "quit")
+    assert {name: answer.level for name, answer in saved(tmp_path).answers.items()} == {"devices": 1, "network": 0}
+
+
 def test_nothing_to_undo_is_said(say: Say, tmp_path: Path) -> None:
     started(tmp_path, scope={"outsiders": "no"})
     _, shown = say("undo", "redo")
@@ -386,14 +401,40 @@ async def test_the_same_review_by_screen_and_by_pipe_gives_equal_files(
     screen, pipe = Case(tmp_path / "screen"), Case(tmp_path / "pipe")
     keys: tuple[str, ...] = ("m", "text:Works.", "enter", "e", "text:Manual", "enter", "3", "enter", "2", "n")
     keys += ("u", "text:Asked.", "enter", "n", "3", "z", "s", "text:Keys on.", "enter", "4", "f", "y")
+    keys += ("e", "a", "text:A report by others, read whole", "enter", "2", "text:2026-11-17", "enter")
+    keys += ("n", "x", "text:Nobody records.", "enter", "m", "text:Asked twice.", "enter", "e", "1")
     await answers_after(screen, *keys)
     lines = ("note Works.", "evidence Manual", "3", "", "2", "u Asked.", "3", "undo", "setting Keys on.", "4")
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join((*lines, "facts", "yes", "quit"))))
+    lines += ("facts", "yes", "evidence A report by others, read whole", "2", "2026-11-17", "skip")
+    lines += ("x Nobody records.", "back", "note Asked twice.", "evidence", "1", "quit")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
     assert assess_plainly(pipe.session, pipe.file, name="Tool") == 0
     assert pipe.saved == screen.saved
     assert pipe.file.path.read_bytes() == screen.file.path.read_bytes()
-    assert set(pipe.saved.answers) == {"does-it", "how-fast", "sign-in"}
+    answers = pipe.saved.answers
+    given = {name: (bool(each.note), bool(each.setting), len(each.evidence)) for name, each in answers.items()}
+    assert given == {
+        "does-it": (True, False, 1),
+        "how-fast": (False, False, 0),
+        "sign-in": (False, True, 1),
+        "recording": (True, False, 1),
+    }
     assert pipe.saved.scope == {"records": "yes"}
+
+
+async def test_the_same_tool_begun_by_screen_and_by_pipe_gives_equal_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, pipe = Case(tmp_path / "screen"), Case(tmp_path / "pipe")
+    app = Host(lambda: NewScreen(screen.session, [screen.rubric], name="Zoom"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "text:Calls", "enter", "text:Sales", "enter", "text:400", "enter", "enter", "text:Pro")
+        await press(pilot, "enter", "text:Zoom Inc", "enter", "text:cloud", "enter", "text:EUR 5", "f2", "1")
+    lines = ("Small (small 1.0.0)", "Zoom Inc", "Pro", "cloud", "Calls", "Sales", "", "", "400", "EUR 5", "no", "quit")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    assert assess_plainly(pipe.session, None, name="Zoom") == 0
+    first, second = (case.workspace.subject("zoom").assessments[0].path.read_bytes() for case in (screen, pipe))
+    assert first == second
 
 
 def test_a_command_line_in_plain_mode_runs_commands_until_quit(

@@ -66,7 +66,8 @@ HELP = """\
 A number: the highest level that is wholly true.
 k: keep an answer that was carried over; it still holds.
 u: unknown; you are asked what you tried. x: not applicable; you are asked why. clear: no answer.
-note, setting, evidence: add to the answer. The text can follow at once: note Works on tablets.
+note, setting, evidence: add to the answer, best before it is given, because then the next question comes. The text can
+follow at once: note Works on tablets.
 change 1, remove 1: change or remove the first piece of evidence. undo, redo: take a change back, or make it again.
 skip or an empty line: the next question. back: the previous one. open: the next open one.
 outline: all questions by number. go 12, or go and an id: that question.
@@ -75,6 +76,7 @@ verdict soonest; all: with all questions again.
 why: why it is asked. facts: the scope facts again. score: how it stands in a line. review: the whole scorecard.
 again: show the question again. quit: stop."""
 
+_BACK = ("p", "b", "back")
 _SITTINGS = (Pass.MUST_HAVES, Pass.TRIAL, Pass.CONSOLE, Pass.READING, Pass.CONTRACT)
 
 
@@ -140,7 +142,7 @@ class Questions:
         """By question, that people expect more than at the last review."""
         self._words: dict[str, Callable[[str], None]] = {
             **dict.fromkeys(("", "n", "skip", "next"), lambda _: self._move(1)),
-            **dict.fromkeys(("p", "b", "back"), lambda _: self._move(-1)),
+            **dict.fromkeys(_BACK, lambda _: self._move(-1)),
             **dict.fromkeys(("u", "unknown"), self._unknown),
             **dict.fromkeys(("k", "keep", "confirm"), self._confirm),
             "x": self._not_applicable,
@@ -205,7 +207,8 @@ class Questions:
             if not line:
                 return
             self._at = last
-            self._obey(line)
+            if line.casefold() not in _BACK:
+                self._obey(line)
 
     def _ask_in_words(self) -> None:
         """Ask what is answered in words and is not yet; an empty line leaves it open."""
@@ -457,8 +460,10 @@ def _start(session: Session, name: str) -> OpenedAssessment:
         deployment=ask_text("Deployment (vendor cloud, own servers):") or None,
         job=ask_text("The job to be done:") or None,
         requested_by=ask_text("Requested by:") or None,
+        requested_on=ask_day("Requested on (empty for today):", session.on),
         answer_by=ask_day("Answer promised by (such as 2026-11-20):", None),
         users=ask_number("Number of users:"),
+        yearly_cost=ask_text("Yearly cost, with its currency:") or None,
     )
     reviewer = session.reviewer or ""
     if reviewer:
