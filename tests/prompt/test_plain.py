@@ -404,7 +404,18 @@ async def test_the_same_review_by_screen_and_by_pipe_gives_equal_files(
     keys += ("e", "a", "text:A report by others, read whole", "enter", "2", "text:2026-11-17", "enter")
     keys += ("n", "x", "text:Nobody records.", "enter", "m", "text:Asked twice.", "enter", "e", "1")
     await answers_after(screen, *keys)
-    lines = ("note Works.", "evidence Manual", "3", "", "2", "u Asked.", "3", "undo", "setting Keys on.", "4")
+    lines: tuple[str, ...] = (
+        "note Works.",
+        "evidence Manual",
+        "3",
+        "",
+        "2",
+        "u Asked.",
+        "3",
+        "undo",
+        "setting Keys on.",
+        "4",
+    )
     lines += ("facts", "yes", "evidence A report by others, read whole", "2", "2026-11-17", "skip")
     lines += ("x Nobody records.", "back", "note Asked twice.", "evidence", "1", "quit")
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
