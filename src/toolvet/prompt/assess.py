@@ -57,7 +57,7 @@ from toolvet.services.assessments import (
 from toolvet.services.survey_rounds import raised_expectations
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
-from toolvet.storage.user_state import last_place, remember_place
+from toolvet.storage.user_state import last_place, prefer, remember_place
 from toolvet.text.escape import plural
 from toolvet.text.labels import figure, plain_condition_words, progress_words, required_words, state_words
 from toolvet.text.sentences import settled_words
@@ -469,7 +469,8 @@ def _start(session: Session, name: str) -> OpenedAssessment:
     if reviewer:
         tell(f"Reviewer: {reviewer}. To change it, set TOOLVET_REVIEWER.")
     while not reviewer:
-        reviewer = ask_text("Your name:")
+        reviewer = ask_text("Your name, which is remembered:")
+        prefer("reviewer", reviewer)
     on = session.on
     reference = RubricRef(rubric.id, rubric.version, rubric.digest)
     file = workspace.start(Assessment(reference, subject, Reviewer(reviewer), started=on), on)
