@@ -206,6 +206,13 @@ def test_a_level_outside_the_ladder_changes_nothing(say: Say, tmp_path: Path) ->
     assert saved(tmp_path).answers == {}
 
 
+def test_a_level_with_more_behind_it_is_not_taken_for_the_level(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("1 and a note")
+    assert "Type the level alone" in shown
+    assert saved(tmp_path).answers == {}
+
+
 def test_a_word_that_is_not_understood_explains_what_can_be_said(say: Say, tmp_path: Path) -> None:
     started(tmp_path, scope={"outsiders": "no"})
     _, shown = say("what")

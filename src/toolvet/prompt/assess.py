@@ -30,6 +30,7 @@ from toolvet.domain.assessment import (
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import past_shelf_life, score
 from toolvet.prompt.prompt import (
+    LEVEL_ALONE,
     QUIT,
     Conversation,
     Ended,
@@ -234,7 +235,10 @@ class Questions:
         if word in QUIT:
             raise Ended
         if word.isascii() and word.isdecimal():
-            self._level(word)
+            if rest.strip():
+                tell(LEVEL_ALONE)
+            else:
+                self._level(word)
         elif word in self._words:
             self._words[word](rest.strip())
         else:

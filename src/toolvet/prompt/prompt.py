@@ -136,6 +136,9 @@ def take_commands(run: Callable[[Sequence[str]], int], start: str) -> int:
             status = run(words)
 
 
+LEVEL_ALONE = "Type the level alone; what goes with it is a line of its own."
+
+
 _NO_LETTERS: Mapping[str, int] = MappingProxyType({})
 
 
