@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,7 +76,27 @@ def test_bash_completes_commands_and_subjects(
     monkeypatch.setenv("PATH", str(program), prepend=":")
     assert completed("toolvet sco", tmp_path, script) == {"score"}
     assert completed("toolvet score to", tmp_path, script) == {"tool"}
+    assert completed("toolvet help scor", tmp_path, script) == {"score", "scoring"}
     assert not (tmp_path / "run").exists()
+
+
+def test_zsh_asks_for_subjects_when_it_completes_one_and_not_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["completion", "zsh"])
+    script = capsys.readouterr().out
+    assert [line for line in script.splitlines() if "$(toolvet" in line and not line.startswith("_toolvet_")] == []
+    if (zsh := shutil.which("zsh")) is None:
+        return
+    (tmp_path / "toolvet").write_text('#!/bin/sh\necho "$@" >> asked; printf "one\\ntwo\\n"\n')
+    (tmp_path / "toolvet").chmod(0o755)
+    (tmp_path / "_toolvet").write_text(script)
+    read = 'compdef() { :; }; compadd() { print -l -- "$@"; }; path=($PWD $path); eval "$(<_toolvet)"'
+    said = [
+        subprocess.run([zsh, "-fc", each], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True).stdout
+        for each in (f"{read}; ls asked 2>/dev/null || print none", f"{read}; _toolvet_subjects")
+    ]
+    assert said == ["none\n", "--\none\ntwo\n"]
 
 
 def test_doctor_names_the_workspace_and_what_is_missing(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assess_screen import answers_after
-from screens import Case
+from screens import Case, Host, press
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import AssessmentRef, Decision
@@ -23,6 +23,7 @@ from toolvet.prompt.assess import assess_plainly
 from toolvet.services.assessments import Session
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
+from toolvet.tui.assess.new import NewScreen
 
 TODAY = date(2026, 11, 21)
 RUBRIC = """\
@@ -96,10 +97,18 @@ def started(folder: Path, *, scope: dict[str, str], answers: dict[str, Answer] |
 
 
 def test_a_new_tool_is_asked_for_and_saved(say: Say, tmp_path: Path) -> None:
-    status, _ = say("1", "Vendor", "Pro", "", "Calls", "Sales", "2026-12-01", "40")
+    status, _ = say("1", "Vendor", "Pro", "", "Calls", "Sales", "2026-11-16", "2026-12-01", "40", "EUR 900")
     assert status == 0
     assert saved(tmp_path).subject == Subject(
-        "Tool", "Vendor", "Pro", job="Calls", requested_by="Sales", answer_by=date(2026, 12, 1), users=40
+        "Tool",
+        "Vendor",
+        "Pro",
+        job="Calls",
+        requested_by="Sales",
+        requested_on=date(2026, 11, 16),
+        answer_by=date(2026, 12, 1),
+        users=40,
+        yearly_cost="EUR 900",
     )
 
 
@@ -194,6 +203,13 @@ def test_a_level_outside_the_ladder_changes_nothing(say: Say, tmp_path: Path) ->
     started(tmp_path, scope={"outsiders": "no"})
     _, shown = say("3")
     assert "The ladder goes from 0 to 2." in shown
+    assert saved(tmp_path).answers == {}
+
+
+def test_a_level_with_more_behind_it_is_not_taken_for_the_level(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    _, shown = say("1 and a note")
+    assert "Type the level alone" in shown
     assert saved(tmp_path).answers == {}
 
 
@@ -342,6 +358,12 @@ def test_undo_and_redo_go_to_the_question_they_change(say: Say, tmp_path: Path) 
     assert saved(tmp_path).answers == {"devices": Answer(level=2, answered=TODAY)}
 
 
+def test_back_behind_the_last_question_goes_to_it(say: Say, tmp_path: Path) -> None:
+    started(tmp_path, scope={"outsiders": "no"})
+    say("1", "1", "back", "0", "quit")
+    assert {name: answer.level for name, answer in saved(tmp_path).answers.items()} == {"devices": 1, "network": 0}
+
+
 def test_nothing_to_undo_is_said(say: Say, tmp_path: Path) -> None:
     started(tmp_path, scope={"outsiders": "no"})
     _, shown = say("undo", "redo")
@@ -386,14 +408,51 @@ async def test_the_same_review_by_screen_and_by_pipe_gives_equal_files(
     screen, pipe = Case(tmp_path / "screen"), Case(tmp_path / "pipe")
     keys: tuple[str, ...] = ("m", "text:Works.", "enter", "e", "text:Manual", "enter", "3", "enter", "2", "n")
     keys += ("u", "text:Asked.", "enter", "n", "3", "z", "s", "text:Keys on.", "enter", "4", "f", "y")
+    keys += ("e", "a", "text:A report by others, read whole", "enter", "2", "text:2026-11-17", "enter")
+    keys += ("n", "x", "text:Nobody records.", "enter", "m", "text:Asked twice.", "enter", "e", "1")
     await answers_after(screen, *keys)
-    lines = ("note Works.", "evidence Manual", "3", "", "2", "u Asked.", "3", "undo", "setting Keys on.", "4")
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join((*lines, "facts", "yes", "quit"))))
+    lines: tuple[str, ...] = (
+        "note Works.",
+        "evidence Manual",
+        "3",
+        "",
+        "2",
+        "u Asked.",
+        "3",
+        "undo",
+        "setting Keys on.",
+        "4",
+    )
+    lines += ("facts", "yes", "evidence A report by others, read whole", "2", "2026-11-17", "skip")
+    lines += ("x Nobody records.", "back", "note Asked twice.", "evidence", "1", "quit")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
     assert assess_plainly(pipe.session, pipe.file, name="Tool") == 0
     assert pipe.saved == screen.saved
     assert pipe.file.path.read_bytes() == screen.file.path.read_bytes()
-    assert set(pipe.saved.answers) == {"does-it", "how-fast", "sign-in"}
+    answers = pipe.saved.answers
+    given = {name: (bool(each.note), bool(each.setting), len(each.evidence)) for name, each in answers.items()}
+    assert given == {
+        "does-it": (True, False, 1),
+        "how-fast": (False, False, 0),
+        "sign-in": (False, True, 1),
+        "recording": (True, False, 1),
+    }
     assert pipe.saved.scope == {"records": "yes"}
+
+
+async def test_the_same_tool_begun_by_screen_and_by_pipe_gives_equal_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, pipe = Case(tmp_path / "screen"), Case(tmp_path / "pipe")
+    app = Host(lambda: NewScreen(screen.session, [screen.rubric], name="Zoom"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "text:Calls", "enter", "text:Sales", "enter", "text:400", "enter", "enter", "text:Pro")
+        await press(pilot, "enter", "text:Zoom Inc", "enter", "text:cloud", "enter", "text:EUR 5", "f2", "1")
+    lines = ("Small (small 1.0.0)", "Zoom Inc", "Pro", "cloud", "Calls", "Sales", "", "", "400", "EUR 5", "no", "quit")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    assert assess_plainly(pipe.session, None, name="Zoom") == 0
+    first, second = (case.workspace.subject("zoom").assessments[0].path.read_bytes() for case in (screen, pipe))
+    assert first == second
 
 
 def test_a_command_line_in_plain_mode_runs_commands_until_quit(
@@ -417,9 +476,49 @@ def test_suggested_conditions_are_picked_by_number(
     case = Case(tmp_path / "w")
     owners = "\n".join(["Legal", "2027-01-31"] * expected)
     monkeypatch.setattr(
-        "sys.stdin", io.StringIO(f"3\nBoard\nOpen.\n{which}\n{owners}{chr(10) if owners else ''}\nyes\n")
+        "sys.stdin", io.StringIO(f"3\nBoard\nOpen.\n{which}\n{owners}{chr(10) if owners else ''}\n\n\n\nyes\n")
     )
     assert main(["decide", "tool", "--plain", "--on", "2026-11-21", "--workspace", str(case.workspace.root)]) == 0
     assert "Recorded: " in capsys.readouterr().out
     (file,) = Workspace(case.workspace.root).subject("tool-business").decisions
     assert [condition.owner for condition in file.decision.conditions] == ["Legal"] * expected
+
+
+def test_what_goes_with_a_decision_is_asked_for_and_the_needed_part_again_until_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case(tmp_path / "w")
+    lines = (
+        "reject",
+        "Board",
+        "",
+        "Too slow.",
+        "",
+        "",
+        "Legal",
+        "Works council",
+        "",
+        "Jitsi",
+        "",
+        "https://t/1",
+        "",
+        "yes",
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    assert main(["decide", "tool", "--plain", "--on", "2026-11-21", "--workspace", str(case.workspace.root)]) == 0
+    assert "This is required." in capsys.readouterr().out
+    (file,) = Workspace(case.workspace.root).subject("tool-business").decisions
+    decision = file.decision
+    assert (decision.decision, decision.rationale) == (Verdict.REJECT, "Too slow.")
+    assert (decision.consulted, decision.considered) == (("Legal", "Works council"), ("Jitsi",))
+    assert decision.links == ("https://t/1",)
+
+
+def test_the_name_typed_at_the_first_start_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TOOLVET_REVIEWER", raising=False)
+    monkeypatch.setattr("toolvet.services.assessments.reviewer_name", lambda name: name)
+    case = Case(tmp_path / "w")
+    lines = ("", *[""] * 9, "Nora New", "quit")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    assert assess_plainly(case.session, None, name="Zoom") == 0
+    assert case.session.reviewer == "Nora New"

@@ -55,6 +55,12 @@ def test_both_sides_are_asked_about_and_saved_without_a_name(case: SurveyCase, s
     assert "A. Reviewer" not in shown + new_file(case).read_text(encoding="utf-8")
 
 
+def test_two_levels_in_one_line_are_not_taken_for_the_first(case: SurveyCase, say: Say) -> None:
+    _, shown = say("harbour", "2", "3 1", "quit")
+    assert "Type the level alone" in shown
+    assert read_assessment(new_file(case)).assessment.answers == {}
+
+
 def test_what_is_asked_of_other_groups_is_passed_over(say: Say) -> None:
     _, shown = say("harbour", "1", "", "", "quit")
     assert ("Question 2 of 2. Deciding. How long." in shown, "Welcome" in shown) == (True, False)

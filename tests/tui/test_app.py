@@ -181,6 +181,18 @@ async def test_esc_on_home_does_not_quit(tmp_path: Path) -> None:
         assert app.is_running
 
 
+async def test_a_second_esc_typed_before_a_screen_has_gone_leaves_the_one_below(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test() as pilot:
+        below, above = Trying(), Trying()
+        await app.push_screen(below)
+        await app.push_screen(above)
+        above.action_back()
+        above.action_back()
+        await pilot.pause()
+        assert app.screen is below
+
+
 async def test_q_ends_and_says_what_is_saved(tmp_path: Path) -> None:
     app = ToolvetApp(Workspace(tmp_path), ON)
     place = Trying()

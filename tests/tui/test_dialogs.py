@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.app import App
+from textual.events import Key
 from textual.pilot import Pilot
 
 import toolvet.tui
@@ -122,3 +123,15 @@ def screen_text(pilot: Pilot[Any]) -> str:
     """What is on the screen, row by row."""
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+async def test_a_second_key_typed_before_the_dialog_has_gone_leaves_nothing_else() -> None:
+    app = Asking(ChooseOne("Which?", (Choice("a", "A"), Choice("b", "B"))))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        first, second = Key("1", "1"), Key("2", "2")
+        app.dialog.post_message(first)
+        app.dialog.post_message(second)
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+    assert app.answers == ["a"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screens import HOSTILE, LIVE, ON, Case, inside, picture, press
+from screens import HOSTILE, LIVE, ON, Case, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
 from toolvet.domain.decision import AssessmentRef, Condition, Decision
 from toolvet.domain.decision_rules import make_computed
@@ -150,6 +150,14 @@ async def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path) -> None:
     text = "\n".join(await rows_of(Workspace(tmp_path), NARROW))
     said = ("Vet a tool", str(tmp_path)[:40], "Look at the worked examples")
     assert [words for words in said if words not in text] == []
+
+
+@pytest.mark.parametrize(("key", "place"), [("1", NewScreen), ("3", Tell)])
+async def test_a_digit_takes_the_first_step_of_that_number(tmp_path: Path, key: str, place: type) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, key)
+        await until(lambda: isinstance(app.screen, place))
 
 
 async def test_a_broken_file_is_shown_and_the_others_stay_usable(tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import shtab
 
 from toolvet.cli.output import put_exactly, session_given
+from toolvet.cli.program import TOPICS
 from toolvet.errors import ToolvetError, UsageError
 
 SUBJECTS = ("NAME", "SUBJECT", "SUBJECT|FILE", "NAME|FILE")
@@ -34,6 +36,8 @@ def complete(options: argparse.Namespace) -> int:
 
 def _names(options: argparse.Namespace) -> set[str]:
     """Names to complete; none if the workspace cannot be read, because nobody would see a message."""
+    if options.names == "topics":
+        return {*TOPICS, *options.root.commands}
     try:
         workspace = session_given(options).workspace
         if options.names == "rubrics":
@@ -54,14 +58,28 @@ def _all_actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
             yield action
 
 
+def _asked(names: str) -> dict[str, Any]:
+    """How each shell asks for these names when it completes one of them.
+
+    For zsh, shtab would ask once for every argument when the script is read, which takes seconds, and never again.
+    """
+    command, function = f"toolvet completion --names {names}", f"_toolvet_{names}"
+    found: dict[str, Any] = shtab.cmd(command)
+    found["zsh"] = function
+    found["preamble"]["zsh"] = f'{function}() {{ compadd -- ${{(f)"$({command} 2>/dev/null)"}} }}'
+    return found
+
+
 def _complete_action(action: argparse.Action) -> None:
     if action.choices is not None or action.nargs == 0:
         return
     called = str(action.metavar or "").upper()
     if called in SUBJECTS and not action.option_strings:
-        complete = shtab.cmd("toolvet completion --names subjects")
+        complete = _asked("subjects")
     elif called == "RUBRIC" or (called == "ID" and "rubric" in str(action.help)):
-        complete = shtab.cmd("toolvet completion --names rubrics")
+        complete = _asked("rubrics")
+    elif called == "TOPIC":
+        complete = _asked("topics")
     elif called == "FOLDER":
         complete = shtab.DIRECTORY
     elif called in FILES:

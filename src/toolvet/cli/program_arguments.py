@@ -83,13 +83,13 @@ def add_completion(commands: Commands) -> None:
         usage="toolvet completion SHELL",
         examples=(
             "toolvet completion bash > ~/.local/share/bash-completion/completions/toolvet",
-            "toolvet completion zsh > ~/.zfunc/_toolvet",
+            "toolvet completion zsh > ~/.zfunc/_toolvet       in a folder of $fpath",
             "toolvet completion fish > ~/.config/fish/completions/toolvet.fish",
             "toolvet completion powershell >> $PROFILE",
         ),
     )
     parser.add_argument("shell", nargs="?", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
-    parser.add_argument("--names", choices=("subjects", "rubrics"), help=argparse.SUPPRESS)
+    parser.add_argument("--names", choices=("subjects", "rubrics", "topics"), help=argparse.SUPPRESS)
 
 
 def add_help(commands: Commands) -> None:

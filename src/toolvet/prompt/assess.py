@@ -30,6 +30,7 @@ from toolvet.domain.assessment import (
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import past_shelf_life, score
 from toolvet.prompt.prompt import (
+    LEVEL_ALONE,
     QUIT,
     Conversation,
     Ended,
@@ -57,7 +58,7 @@ from toolvet.services.assessments import (
 from toolvet.services.survey_rounds import raised_expectations
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
-from toolvet.storage.user_state import last_place, remember_place
+from toolvet.storage.user_state import last_place, prefer, remember_place
 from toolvet.text.escape import plural
 from toolvet.text.labels import figure, plain_condition_words, progress_words, required_words, state_words
 from toolvet.text.sentences import settled_words
@@ -66,7 +67,8 @@ HELP = """\
 A number: the highest level that is wholly true.
 k: keep an answer that was carried over; it still holds.
 u: unknown; you are asked what you tried. x: not applicable; you are asked why. clear: no answer.
-note, setting, evidence: add to the answer. The text can follow at once: note Works on tablets.
+note, setting, evidence: add to the answer, best before it is given, because then the next question comes. The text can
+follow at once: note Works on tablets.
 change 1, remove 1: change or remove the first piece of evidence. undo, redo: take a change back, or make it again.
 skip or an empty line: the next question. back: the previous one. open: the next open one.
 outline: all questions by number. go 12, or go and an id: that question.
@@ -75,6 +77,7 @@ verdict soonest; all: with all questions again.
 why: why it is asked. facts: the scope facts again. score: how it stands in a line. review: the whole scorecard.
 again: show the question again. quit: stop."""
 
+_BACK = ("p", "b", "back")
 _SITTINGS = (Pass.MUST_HAVES, Pass.TRIAL, Pass.CONSOLE, Pass.READING, Pass.CONTRACT)
 
 
@@ -140,7 +143,7 @@ class Questions:
         """By question, that people expect more than at the last review."""
         self._words: dict[str, Callable[[str], None]] = {
             **dict.fromkeys(("", "n", "skip", "next"), lambda _: self._move(1)),
-            **dict.fromkeys(("p", "b", "back"), lambda _: self._move(-1)),
+            **dict.fromkeys(_BACK, lambda _: self._move(-1)),
             **dict.fromkeys(("u", "unknown"), self._unknown),
             **dict.fromkeys(("k", "keep", "confirm"), self._confirm),
             "x": self._not_applicable,
@@ -205,7 +208,8 @@ class Questions:
             if not line:
                 return
             self._at = last
-            self._obey(line)
+            if line.casefold() not in _BACK:
+                self._obey(line)
 
     def _ask_in_words(self) -> None:
         """Ask what is answered in words and is not yet; an empty line leaves it open."""
@@ -231,7 +235,10 @@ class Questions:
         if word in QUIT:
             raise Ended
         if word.isascii() and word.isdecimal():
-            self._level(word)
+            if rest.strip():
+                tell(LEVEL_ALONE)
+            else:
+                self._level(word)
         elif word in self._words:
             self._words[word](rest.strip())
         else:
@@ -457,14 +464,17 @@ def _start(session: Session, name: str) -> OpenedAssessment:
         deployment=ask_text("Deployment (vendor cloud, own servers):") or None,
         job=ask_text("The job to be done:") or None,
         requested_by=ask_text("Requested by:") or None,
+        requested_on=ask_day("Requested on (empty for today):", session.on),
         answer_by=ask_day("Answer promised by (such as 2026-11-20):", None),
         users=ask_number("Number of users:"),
+        yearly_cost=ask_text("Yearly cost, with its currency:") or None,
     )
     reviewer = session.reviewer or ""
     if reviewer:
         tell(f"Reviewer: {reviewer}. To change it, set TOOLVET_REVIEWER.")
     while not reviewer:
-        reviewer = ask_text("Your name:")
+        reviewer = ask_text("Your name, which is remembered:")
+        prefer("reviewer", reviewer)
     on = session.on
     reference = RubricRef(rubric.id, rubric.version, rubric.digest)
     file = workspace.start(Assessment(reference, subject, Reviewer(reviewer), started=on), on)

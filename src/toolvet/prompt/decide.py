@@ -59,16 +59,17 @@ def decide_plainly(session: Session, folder: SubjectFolder, opened: OpenedAssess
 def _asked(draft: Draft, scorecard: Scorecard) -> Draft:
     verdicts = tuple(Verdict)
     tell("What is decided?")
-    chosen = ask_choice("Number:", [verdict.words for verdict in verdicts])
+    chosen = ask_choice(f"Number (empty: {scorecard.verdict.words}):", [verdict.words for verdict in verdicts])
     draft = draft.decided(scorecard.verdict if isinstance(chosen, Special) else verdicts[chosen])
-    by = ask_text(f"Who decides? (empty: {draft.decision.decided_by or 'nobody yet'})") or draft.decision.decided_by
-    rationale = ask_text("Why? (needed where it differs from the verdict)") or None
-    draft = replace(draft, decision=replace(draft.decision, decided_by=by, rationale=rationale))
+    by = _needed("Who decides?", draft.decision.decided_by or None)
+    is_as_computed = draft.decision.decision is scorecard.verdict
+    rationale = ask_text("Why? (optional)") if is_as_computed else _needed("Why does it differ from the verdict?", None)
+    draft = replace(draft, decision=replace(draft.decision, decided_by=by, rationale=rationale or None))
     if draft.is_approval:
         draft = _limited(draft)
         for must_have in to_waive(draft, scorecard):
             draft = draft.with_waiver(_waiver(draft, must_have))
-    return _with_conditions(draft)
+    return _with_company(_with_conditions(draft))
 
 
 def _limited(draft: Draft) -> Draft:
@@ -123,6 +124,22 @@ def _with_conditions(draft: Draft) -> Draft:
     for text in _texts("A condition of your own? (empty: no more)"):
         offers.append(Offer(_owned(Condition(text)), taken=True, own=True))
     return replace(draft, offers=tuple(offers))
+
+
+def _with_company(draft: Draft) -> Draft:
+    """Who was consulted, what else was considered, and where more can be read, behind what is carried over."""
+    decision = draft.decision
+    for words, carried in (
+        ("Consulted", decision.consulted),
+        ("Considered", decision.considered),
+        ("Link", decision.links),
+    ):
+        for each in carried:
+            tell(f"{words}: {each}")
+    consulted = (*decision.consulted, *_texts("Who was consulted? (empty: nobody more)"))
+    considered = (*decision.considered, *_texts("Which alternatives were considered? (empty: no more)"))
+    links = (*decision.links, *_texts("A link to a ticket or minutes? (empty: no more)"))
+    return replace(draft, decision=replace(decision, consulted=consulted, considered=considered, links=links))
 
 
 def _chosen(suggested: Sequence[Offer]) -> Sequence[Offer]:

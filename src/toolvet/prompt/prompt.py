@@ -136,6 +136,9 @@ def take_commands(run: Callable[[Sequence[str]], int], start: str) -> int:
             status = run(words)
 
 
+LEVEL_ALONE = "Type the level alone; what goes with it is a line of its own."
+
+
 _NO_LETTERS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -184,6 +187,8 @@ class Conversation:
         self.file: AssessmentFile = opened.file
         self.history = History(opened.assessment)
         self.is_saved = True
+        self.recent_sources: list[str] = []
+        """The sources of this sitting, the latest last."""
         self._unsaved = UnsavedWork(session.workspace, opened.file)
 
     @property
@@ -311,7 +316,7 @@ def evidence_line(evidence: Evidence) -> str:
 
 def ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
     """A source with its grade and date, `rest` being a source typed already. None if none is given."""
-    used = sources_used(conversation.assessment, ())[:_SOURCES_OFFERED]
+    used = sources_used(conversation.assessment, conversation.recent_sources)[:_SOURCES_OFFERED]
     if used and not rest:
         tell("Sources used so far; type a number to use one again:")
         for number, evidence in enumerate(used, 1):
@@ -320,7 +325,10 @@ def ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
     if not source:
         return None
     if len(source) == 1 and source.isascii() and source.isdecimal() and 1 <= int(source) <= len(used):
-        return used[int(source) - 1]
+        again = used[int(source) - 1]
+        conversation.recent_sources.append(again.source)
+        return again
+    conversation.recent_sources.append(source)
     grades = tuple(Grade)
     tell("How strong is this evidence?")
     chosen = ask_choice("Number, or skip:", grades)

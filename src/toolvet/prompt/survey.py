@@ -16,7 +16,18 @@ from toolvet.domain.gaps import (
     with_rung,
 )
 from toolvet.domain.rubric import Question, Rubric
-from toolvet.prompt.prompt import QUIT, Conversation, Ended, Special, ask, ask_choice, ask_text, choose_rubric, tell
+from toolvet.prompt.prompt import (
+    LEVEL_ALONE,
+    QUIT,
+    Conversation,
+    Ended,
+    Special,
+    ask,
+    ask_choice,
+    ask_text,
+    choose_rubric,
+    tell,
+)
 from toolvet.report.survey.sentences import NOTE_CAUTION, SIDES, UNNAMED, asked_words, number_words
 from toolvet.services.assessments import Session, open_answers
 from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics
@@ -115,10 +126,10 @@ def _ask_side(kept: Conversation, question: Question, side: AnswerSide, ids: lis
         if word in QUIT:
             raise Ended
         if word.isascii() and word.isdecimal():
-            if len(word) == 1 and int(word) <= question.top:
+            if not rest.strip() and len(word) == 1 and int(word) <= question.top:
                 _give(kept, question, side, int(word))
                 return None
-            tell(f"The ladder goes from 0 to {question.top}.")
+            tell(LEVEL_ALONE if rest.strip() else f"The ladder goes from 0 to {question.top}.")
         elif word in ("", "n", "skip", "next"):
             return None
         elif word in ("p", "b", "back"):

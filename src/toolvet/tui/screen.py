@@ -6,6 +6,7 @@ import functools
 from collections.abc import Awaitable, Callable
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
@@ -31,7 +32,14 @@ COPY = Binding("y", "copy", "Copy", show=False, tooltip="Copy what is under the 
 """The key of a screen with `action_copy`, which calls `copy_words`."""
 
 
-class Place(Screen[Result]):
+class LeavesOnce(Screen[Result]):
+    """A screen that a second key, typed before the first has closed it, does not close again, nor the one below it."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+
+class Place(LeavesOnce[Result]):
     """A screen. `HELP` is what `?` says above the keys; actions that begin with UNLISTED are left out there.
 
     The app asks `would_be_lost` and `saved_words` when the person quits.

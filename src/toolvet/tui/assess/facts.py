@@ -99,7 +99,9 @@ class FactsScreen(Place[FactsGiven]):
             below_each_other(*(self._line(at, each) for at, each in enumerate(self._facts)))
         )
         open_count = sum(each.id not in self._scope for each in self._facts)
-        after = f"{open_count} still open. {self._ending}" if open_count else self._ending
+        after = (
+            f"{open_count} still open; leave open what you do not know. {self._ending}" if open_count else self._ending
+        )
         self.query_one("#fact-after", Static).update(on_one_line(after))
 
     def _option_rows(self) -> list[Content]:

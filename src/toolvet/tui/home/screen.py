@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Resize, ScreenResume
+from textual.events import Key, Resize, ScreenResume
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
+FIRST_DIGITS = tuple(str(at) for at, _ in enumerate(FIRST_STEPS, 1))
 DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
 
 
@@ -169,7 +170,10 @@ class HomeScreen(Place[None]):
                     yield Static(id="due-text")
         with Container(id="welcome"), Vertical(id="welcome-card", classes="pane"):
             yield Static("No tool is being vetted here yet. What do you want to do?", id="welcome-head")
-            yield Choices(*(Option(f"{at}  {words}") for at, words in enumerate(FIRST_STEPS, 1)), id="first-steps")
+            yield Choices(
+                *(Option(f"{digit}  {words}") for digit, words in zip(FIRST_DIGITS, FIRST_STEPS, strict=True)),
+                id="first-steps",
+            )
             yield Static(welcome(self._workspace), id="welcome-text")
         yield Keys()
 
@@ -316,6 +320,14 @@ class HomeScreen(Place[None]):
             entitle(pane, "A file to look at", "enter: what to do")
             self.details.update(on_one_line(str(problem)))
         pane.scroll_home(animate=False)
+
+    def on_key(self, event: Key) -> None:
+        """A digit takes the first step of that number."""
+        if event.character in FIRST_DIGITS:
+            for steps in self.query("#first-steps:focus").results(Choices):
+                event.stop()
+                steps.highlighted = FIRST_DIGITS.index(event.character)
+                steps.action_select()
 
     @on(OptionList.OptionSelected)
     def _open_selected(self, event: OptionList.OptionSelected) -> None:

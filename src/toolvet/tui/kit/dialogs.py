@@ -24,6 +24,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.tui.kit.content import Bullets, Choices, KeyHint, entitle, in_a_row, on_one_line, shown
+from toolvet.tui.screen import LeavesOnce
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -38,7 +39,7 @@ EDGE = 66
 """Cells of a dialog's edge that hold words."""
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(LeavesOnce[Result], ModalScreen[Result]):
     """A question over a screen, with a title, perhaps a text, and a line that says which keys do what."""
 
     CSS_PATH = str(Path(__file__).with_name("dialogs.tcss"))
