@@ -12,7 +12,7 @@ from toolvet.domain.decision import Decision, Toleration
 from toolvet.domain.records import Proof, Record, broken_rules, named_conditions
 from toolvet.domain.rubric import Policy
 from toolvet.errors import UnusableFile, UsageError
-from toolvet.services.assessments import Session, tool_rubrics
+from toolvet.services.assessments import Session, proof_error, tool_rubrics
 from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.rubric_library import FOLDER as POLICIES
@@ -99,9 +99,13 @@ def _entered(session: Session, subject: Subject, by: str) -> SubjectFolder:
 
 
 def save_record(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, record: Record) -> RecordFile:
-    """Save a record about that decision. UsageError, with every rule that it breaks."""
+    """Save a record about that decision. UsageError, with every rule that it breaks.
+
+    A condition is met once, and again where the proof is not as it was recorded.
+    """
     about = replace(record, decision=decided.path.name, sha256=decided.sha256)
-    broken = broken_rules(about, decided.decision, decided.records)
+    others = [each.record for each in decided.record_files if proof_error(workspace, each) is None]
+    broken = broken_rules(about, decided.decision, others)
     if broken:
         words = (record_rule_words(rule, about, decided.decision) for rule in broken)
         raise UsageError("Not recorded:", *(f"- {each}" for each in words))

@@ -97,7 +97,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
             path = workspace.assessment_behind(self.file.decision)
             if path is not None:
                 rubric = open_tool(workspace, read_assessment(path)).rubric
-                return {question.id: question.title for _, question in rubric.questions()}
+                return {question.id: question.heading for _, question in rubric.questions()}
         return {}
 
     @on(JumpList.Picked)
