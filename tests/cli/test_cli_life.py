@@ -429,6 +429,17 @@ def test_a_dry_run_tells_the_day_it_ends_what_changes_and_what_to_mind(
     assert "It was valid until 1 February 2027, and is now valid until 1 March 2027." in shown.err
 
 
+def test_the_name_of_the_reviewer_can_be_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD, reviewer="Ada")
+    assert main(["subject", "tool", "--reviewer", "Ada Marsh"]) == 0
+    assert read_assessment(path).assessment.reviewer.name == "Ada Marsh"
+    assert main(["subject", "tool", "--reviewer", ""]) == 2
+    assessed(tmp_path, GOOD, reviewer="Ben")
+    capsys.readouterr()
+    assert main(["subject", "tool", "--reviewer", "Cleo"]) == 2
+    assert "assessments of several reviewers" in capsys.readouterr().err
+
+
 def standings(folder: Path, on: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str | None]:
     """How the tool stands that day, as long as every page says the same and nothing was changed."""
     session = Session(Workspace(folder), clock_of(date.fromisoformat(on)))

@@ -112,7 +112,7 @@ def test_a_calendar_says_what_is_overdue(tmp_path: Path, capsys: pytest.CaptureF
     capsys.readouterr()
     main(["list", "--due", "0", "--format", "ics", "--on", "2027-01-16"])
     (event,) = Calendar.from_ical(out(capsys)).walk("VEVENT")
-    assert event["summary"].startswith("Overdue: Tool: Condition due")
+    assert str(event["summary"]).startswith("Overdue: Tool: Condition due")
 
 
 def test_everything_in_a_calendar_has_a_name_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

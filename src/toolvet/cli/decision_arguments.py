@@ -196,6 +196,7 @@ def add_subject(commands: Commands) -> None:
         ("job", "the job to be done"),
         ("requested-by", "who asked for it"),
         ("yearly-cost", "what it costs a year"),
+        ("reviewer", "who assessed it"),
     ):
         parser.add_argument(f"--{name}", metavar="TEXT", help=what)
     parser.add_argument("--requested-on", type=parse_day, metavar="DATE", help="when it was asked for")
