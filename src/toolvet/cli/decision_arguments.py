@@ -110,8 +110,8 @@ def add_verify(commands: Commands) -> None:
             "toolvet verify decisions/zoom             one tool",
         ),
         description="Check seals, digests, evidence, signatures, and the chain of decisions and records, and compute\n"
-        "each verdict again. The exit status is 1 if anything is not as it was recorded. Keep the fingerprint\n"
-        "elsewhere: with another one, a decision or record was added or removed, be it the last one.",
+        "each verdict again. The exit status is 1 if anything is not as it was recorded. Note the fingerprint\n"
+        "down elsewhere: it changes with every decision and record that is added or removed, the last one too.",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a workspace, or folders and files in it")
     add_json(parser)
