@@ -176,7 +176,6 @@ def test_open_conditions_are_taken_over_and_said(tmp_path: Path, capsys: pytest.
     assert conditions_of(tmp_path, "2027-02-01") == (Condition("Report", owner="CIO", due=date(2027, 1, 15)),)
     assert capsys.readouterr().err.splitlines() == [
         "Carried over from 2026-11-20.toml: Report (CIO, due 2027-01-15)",
-        "To leave one out, use its --drop option; see toolvet decide --help.",
         'The condition "Report" has been overdue since 2027-01-15.',
     ]
 

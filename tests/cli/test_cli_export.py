@@ -141,6 +141,8 @@ def test_a_condition_says_how_it_stands_and_each_record_has_a_row(tmp_path: Path
         ("met", "2026-11-21", "2027-03-31"),
         ("open", "", "2027-02-28"),
     ]
+    (decision,) = rows(folder, "decisions")
+    assert (decision["stands"], decision["valid_until"], decision["ends"]) == ("withdrawn", "2027-11-02", "2026-11-22")
     records = rows(folder, "records")
     assert [(row["kind"], row["on"], row["why"]) for row in records] == [
         ("condition-met", "2026-11-21", ""),

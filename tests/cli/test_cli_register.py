@@ -12,6 +12,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from icalendar import Calendar
 
 from house import FAILED, GOOD, approved, assessed, calendar
 from toolvet.cli.main import main
@@ -86,8 +87,39 @@ def test_what_is_due_goes_into_a_calendar_under_stable_names(
     capsys.readouterr()
     main(due)
     after = calendar(out(capsys))
-    assert before["tool.condition.condition-2@toolvet"] == date(2027, 1, 15)
-    assert after == {**before, "tool.condition.condition-2@toolvet": date(2027, 6, 1)}
+    (uid,) = (uid for uid, day in before.items() if day == date(2027, 1, 15))
+    assert after == {**before, uid: date(2027, 6, 1)}
+
+
+def test_a_condition_keeps_its_name_in_calendars_where_the_next_decision_carries_it_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    main(["condition", "tool", "1", "--met", "--evidence", "Seen.", "--on", "2026-12-01"])
+    due = ["list", "--due", "60", "--format", "ics", "--on", "2027-01-05"]
+    capsys.readouterr()
+    main(due)
+    before = calendar(out(capsys))
+    assert main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2027-01-05"]) == 0
+    capsys.readouterr()
+    main(due)
+    assert list(before.values()) == [date(2027, 1, 15)]
+    assert calendar(out(capsys)) == before  # though it was the second condition, and is the first
+
+
+def test_a_calendar_says_what_is_overdue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    capsys.readouterr()
+    main(["list", "--due", "0", "--format", "ics", "--on", "2027-01-16"])
+    (event,) = Calendar.from_ical(out(capsys)).walk("VEVENT")
+    assert str(event["summary"]).startswith("Overdue: Tool: Condition due")
+
+
+def test_everything_in_a_calendar_has_a_name_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path, "--condition", "Lock the rooms.", "--owner", "IT", "--due", "2027-01-20")
+    capsys.readouterr()
+    main(["list", "--due", "90", "--format", "ics", "--on", "2026-12-01"])
+    assert len(calendar(out(capsys))) == 2
 
 
 def test_what_is_due_goes_into_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -104,5 +104,5 @@ def test_a_decision_brings_its_own_dates() -> None:
     assert due(make_assessment(), decision) == (
         DueItem(date(2027, 3, 31), DueKind.APPROVAL, "approve-with-conditions"),
         DueItem(date(2027, 3, 31), DueKind.WAIVER, "Sign in", "sign-in", "CIO"),
-        DueItem(date(2027, 3, 31), DueKind.CONDITION, "Report supplied", owner="Vendor management", key="condition-1"),
+        DueItem(date(2027, 3, 31), DueKind.CONDITION, "Report supplied", owner="Vendor management"),
     )

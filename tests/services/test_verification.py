@@ -273,3 +273,52 @@ def test_nothing_is_approved_while_a_record_that_another_names_is_gone(
     capsys.readouterr()
     main(["list", "--on", "2027-01-09"])
     assert "was recorded, and is gone" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("place", ["records/old/{}", "records/{}.bak", "records/.{}", "{}.conflict", "../{}"])
+def test_a_record_that_was_put_aside_is_told(tmp_path: Path, place: str) -> None:
+    decided(tmp_path)
+    main(["withdraw", "tool", "--why", "Breach.", "--on", "2027-01-10"])
+    folder = tmp_path / "decisions" / "tool"
+    (record,) = (folder / "records").glob("*withdrawn*")
+    aside = folder / place.format(record.name)
+    aside.parent.mkdir(exist_ok=True)
+    record.rename(aside)
+    assert [words for words in problems(tmp_path) if "is read neither as a decision nor as a record" in words]
+
+
+def test_what_saving_leaves_for_a_moment_is_no_record_put_aside(tmp_path: Path) -> None:
+    decided(tmp_path)
+    for name in ("2026-11-20.toml.lock", ".2026-11-20.toml.x.tmp", ".DS_Store"):
+        (tmp_path / "decisions" / "tool" / name).write_text("")
+    assert problems(tmp_path) == ()
+
+
+def test_the_proof_of_a_record_without_its_decision_is_not_to_be_removed(tmp_path: Path) -> None:
+    decided(tmp_path)
+    (tmp_path / "evidence" / "call.txt").write_text("A call.")
+    given = ("--by", "Board", "--rationale", "Fits.", "--on", "2026-12-05", "--condition", "Call.")
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
+    main(["condition", "tool", "1", "--met", "--evidence", "evidence/call.txt", "--on", "2026-12-06"])
+    (tmp_path / "decisions" / "tool" / "2026-12-05.toml").unlink()
+    assert not [words for words in problems(tmp_path) if "no answer and no record names" in words]
+
+
+def test_the_fingerprint_tells_that_the_last_record_was_removed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided(tmp_path)
+    main(["withdraw", "tool", "--why", "Breach.", "--on", "2027-01-10"])
+    capsys.readouterr()
+
+    def fingerprint() -> str:
+        assert main(["verify"]) == 0
+        return capsys.readouterr().out.splitlines()[-1]
+
+    before = fingerprint()
+    assert before.startswith("Fingerprint of 1 decision and 2 records: ")
+    assert fingerprint() == before
+    next((tmp_path / "decisions").rglob("*withdrawn*")).unlink()
+    after = fingerprint()
+    assert after.startswith("Fingerprint of 1 decision and 1 record: ")
+    assert after.split()[-1] != before.split()[-1]

@@ -87,3 +87,18 @@ async def test_the_next_review_begins_from_the_last_answers(tmp_path: Path) -> N
     newest = found.workspace.folder_named("tool").assessments[0].assessment
     assert newest.started == ON
     assert all(answer.confirm for answer in newest.answers.values())
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (("down", "enter", "text:2026-01-01", "enter"), "that is before 2027-01-10; give a later day."),
+        (("enter", "text:evidence/none.txt", "enter"), "evidence/none.txt does not exist; check the name"),
+    ],
+)
+async def test_what_cannot_be_recorded_is_told_where_it_is_typed(
+    tmp_path: Path, keys: tuple[str, ...], told: str
+) -> None:
+    rows, found = await kept(tmp_path, "enter", *keys)
+    assert any(told in row for row in rows)
+    assert found.workspace.folder_named("tool").decisions[0].records == ()

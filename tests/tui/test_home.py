@@ -17,7 +17,8 @@ from toolvet.domain.scoring import score
 from toolvet.services.assessments import Session
 from toolvet.services.overview import Due, Overview, Urgency, days_words, due_of, row_of, urgency_of, view_of
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
-from toolvet.storage.toml_input import hex_digest
+from toolvet.storage.reader import read_assessment
+from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.new import NewScreen
@@ -357,3 +358,59 @@ async def test_y_copies_the_path_of_the_assessment(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "y")
         assert app.clipboard == str(case.file.path)
+
+
+async def test_what_is_known_of_a_tool_can_be_edited(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot, "E", "enter", "text:Calls", *["enter"] * 2, "4", "0", *["enter"] * 8, "text:Ben", "enter")
+    saved = read_assessment(case.file.path)
+    assert (saved.assessment.subject.job, saved.assessment.subject.users) == ("Calls", 40)
+    assert saved.assessment.reviewer.name == "Ben"
+    assert (saved.assessment.subject.name, saved.seal) == ("Tool", Seal.INTACT)
+
+
+async def test_what_was_decided_on_is_not_edited(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case)
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "E", "enter")
+        (told,) = app._notifications
+    assert "every assessment of tool-business was decided on" in told.message
+
+
+async def test_a_tool_is_taken_off_the_lists_once_that_is_confirmed(tmp_path: Path) -> None:
+    workspace = two_tools(tmp_path).workspace
+    app = ToolvetApp(workspace, ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "E", "2", "n")
+        assert names(app) == ["Tool 2", "Tool 10"]
+        await press(pilot, "E", "2", "y")
+        assert names(app) == ["Tool 10"]
+    assert len(workspace.subject_names(with_archived=True)) == 2
+
+
+async def test_the_register_is_written_for_everybody(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("L")
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if any("The register is written" in row for row in picture(app)):
+                break
+        assert any("It is in reports/register.html" in row for row in picture(app))
+    assert "Tool Business" in (case.workspace.root / "reports" / "register.html").read_text()
+
+
+async def test_a_review_under_way_is_not_called_older_than_the_one_that_was_decided_on(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    case.workspace.start(replace(case.file.assessment, answers={}, started=date(2027, 1, 1)), date(2027, 1, 1))
+    app = ToolvetApp(case.workspace, lambda: date(2027, 1, 2))
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot)
+        shown = "\n".join(picture(app))
+    assert "○ 2027-01-01, A. Reviewer (not complete)" in shown
+    assert "(older)" not in shown

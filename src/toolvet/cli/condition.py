@@ -11,6 +11,7 @@ from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
 from toolvet.errors import NoSuchSubject, UsageError
 from toolvet.services.assessments import Session
+from toolvet.services.decisions import to_supersede
 from toolvet.services.recording import (
     condition_called,
     decision_to_record_on,
@@ -111,7 +112,7 @@ def tolerate_tool(options: argparse.Namespace) -> int:
     tool: SubjectFolder | Subject
     try:
         tool = session.workspace.subject(options.subject)
-        tell_faults(faults, session.workspace, tool)
+        tell_faults(faults, session.workspace, tool, (), *to_supersede(tool))
     except NoSuchSubject:
         tool = Subject(options.subject, options.vendor, options.plan, job=options.job)
     if faults.status:

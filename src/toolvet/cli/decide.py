@@ -69,11 +69,8 @@ def carried_over(
 def tell_carried(earlier: Sequence[DecisionFile], carried: TakenOver, *, approves: bool) -> None:
     """Say what is carried over, how to drop it, and what ends with the previous decision."""
     names = ", ".join(file.path.name for file in earlier)
-    lines = list(_carried_lines(carried))
-    for line in lines:
+    for line in _carried_lines(carried):
         say(f"Carried over from {names}: {line}")
-    if lines:
-        say("To leave one out, use its --drop option; see toolvet decide --help.")
     for waiver in carried.ended:
         say(f"Not carried over from {names}: the waiver for {waiver.question}, which is no longer an open must-have")
     if not approves and any(is_approved(file.decision) and file.decision.conditions for file in earlier):
@@ -122,7 +119,7 @@ def decide(options: argparse.Namespace) -> int:
     faults = Faults()
     named = options.assessment or str(latest_file(session, folder, "--assessment", faults).path)
     judged = judge_file(named, options)
-    tell_faults(faults, session.workspace, folder, [judged.file])
+    tell_faults(faults, session.workspace, folder, [judged.file], *to_supersede(folder))
     if faults.status:
         warn("Not recorded: nobody can decide on files that cannot be used.")
         return faults.status
@@ -137,27 +134,33 @@ def decide(options: argparse.Namespace) -> int:
         raise UsageError("--decision needs --by NAME: say who decides")
     approves = Verdict(options.decision).rank <= Verdict.APPROVE_WITH_CONDITIONS.rank
     _refuse_limits(options, approves=approves)
-    earlier = to_supersede(folder)
     carried = carried_over(options, folder, judged.scorecard, approves=approves)
     decision = _decision(options, session, folder, judged, carried)
     _refuse_faults(options, decision, judged, carried.conditions)
+    before = limiting(folder)
     if options.dry_run:
         put("\n".join(decision_lines(decision, judged.scorecard.rubric)))
-        tell_carried(earlier, carried, approves=approves)
+        _tell_all(before, carried, decision, judged, approves=approves)
+        say("To leave out what is carried over, use its --drop option; see toolvet decide --help.")
         say("Not recorded: this was a dry run.")
         return 0
     if judged.opened.is_seal_broken:
         decision = _sealed(decision, session.workspace, judged.file)
     recorded = session.workspace.record(decision, folder.name).path
-    before = limiting(folder)
-    tell_carried(before, carried, approves=approves)
-    tell_changed(before, decision, judged.scorecard.rubric)
-    for warning in cautions_in_words(decision):
-        warn(warning)
+    _tell_all(before, carried, decision, judged, approves=approves)
     put(f"Recorded: {recorded}")
     if approves and judged.scorecard.rubric.policy.require_signature:
         say(f"It counts once it is signed, as the policy requires: toolvet sign {folder.name}")
     return 0
+
+
+def _tell_all(
+    earlier: Sequence[DecisionFile], carried: TakenOver, decision: Decision, judged: Judged, *, approves: bool
+) -> None:
+    tell_carried(earlier, carried, approves=approves)
+    tell_changed(earlier, decision, judged.scorecard.rubric)
+    for warning in cautions_in_words(decision):
+        warn(warning)
 
 
 def _refuse_limits(options: argparse.Namespace, *, approves: bool) -> None:

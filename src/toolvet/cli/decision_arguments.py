@@ -110,7 +110,8 @@ def add_verify(commands: Commands) -> None:
             "toolvet verify decisions/zoom             one tool",
         ),
         description="Check seals, digests, evidence, signatures, and the chain of decisions and records, and compute\n"
-        "each verdict again. The exit status is 1 if anything is not as it was recorded.",
+        "each verdict again. The exit status is 1 if anything is not as it was recorded. Note the fingerprint\n"
+        "down elsewhere: it changes with every decision and record that is added or removed, the last one too.",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a workspace, or folders and files in it")
     add_json(parser)
@@ -195,6 +196,7 @@ def add_subject(commands: Commands) -> None:
         ("job", "the job to be done"),
         ("requested-by", "who asked for it"),
         ("yearly-cost", "what it costs a year"),
+        ("reviewer", "who assessed it"),
     ):
         parser.add_argument(f"--{name}", metavar="TEXT", help=what)
     parser.add_argument("--requested-on", type=parse_day, metavar="DATE", help="when it was asked for")

@@ -26,7 +26,7 @@ from toolvet.services.assessments import (
 )
 from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
-from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there, is_toml
 from toolvet.storage.workspace import Workspace
@@ -108,14 +108,18 @@ def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judge
 
 
 def tell_faults(
-    faults: Faults, workspace: Workspace, folder: SubjectFolder | None, rests_on: Sequence[AssessmentFile] = ()
+    faults: Faults,
+    workspace: Workspace,
+    folder: SubjectFolder | None,
+    rests_on: Sequence[AssessmentFile] = (),
+    *decided: DecisionFile,
 ) -> None:
     """Say what of the subject cannot be used, and what to know about its files; see `unusable_in`."""
     if folder is None:
         return
     for problem in folder.problems:
         faults.add_problem(problem)
-    for error in unusable_in(workspace, folder, rests_on):
+    for error in unusable_in(workspace, folder, rests_on, *decided):
         faults.add(error)
 
 

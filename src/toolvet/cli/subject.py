@@ -31,7 +31,7 @@ def show_subject(options: argparse.Namespace) -> int:
     facts = {name: given for name in _FACTS if (given := getattr(options, name)) is not None}
     tell_all_faults(faults, workspace, folder)
     if options.archive or options.restore:
-        if facts or (options.archive and options.restore):
+        if facts or options.reviewer is not None or (options.archive and options.restore):
             raise UsageError(
                 "use --archive or --restore alone; change what is known about the tool in a command of its own"
             )
@@ -40,10 +40,12 @@ def show_subject(options: argparse.Namespace) -> int:
         say(f"{folder.name} {said}.")
         return faults.status
     refuse_survey(folder, workspace)
-    if facts:
-        if facts.get("name") == "":
-            raise UsageError("--name needs a name")
-        changed = change_subject(session, folder, {name: value or None for name, value in facts.items()})
+    if facts or options.reviewer is not None:
+        for needed in ("name", "reviewer"):
+            if getattr(options, needed) == "":
+                raise UsageError(f"--{needed} needs a name")
+        given = {name: value or None for name, value in facts.items()}
+        changed = change_subject(session, folder, given, reviewer=options.reviewer)
         for file in changed.saved:
             put(f"Saved: {file.path}")
         if changed.kept:

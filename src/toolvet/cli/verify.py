@@ -27,13 +27,21 @@ def verify(options: argparse.Namespace) -> int:
     found = [verify_workspace(workspace, subjects) for workspace, subjects in _meant(options)]
     problems = [problem for one in found for problem in one.problems]
     if options.json:
-        put_json({"problems": [_problem_json(one) for one in problems], "decisions": list(_decisions_json(found))})
+        put_json(
+            {
+                "problems": [_problem_json(one) for one in problems],
+                "decisions": list(_decisions_json(found)),
+                "fingerprints": [one.fingerprint for one in found],
+            }
+        )
     else:
         for problem in problems:
             put(str(problem))
         for one in found:
             for decided in one.decisions:
                 put("\n".join(f"{decided.path}: {words}" for words in decided.signatures or (_UNSIGNED,)))
+            what = f"{plural(len(one.decisions), 'decision')} and {plural(one.records, 'record')}"
+            put(f"Fingerprint of {what}: {one.fingerprint}")
     files = plural(sum(one.files for one in found), "file")
     say(f"{plural(len(problems), 'problem')} in {files}." if problems else f"{files} verified: all as recorded.")
     return int(bool(problems))
@@ -78,7 +86,8 @@ def sign_file(options: argparse.Namespace) -> int:
     folder, decided = _decision(session, options.decision)
     faults = Faults()
     behind = session.workspace.assessment_behind(decided.decision)
-    tell_faults(faults, session.workspace, folder, [file for file in folder.assessments if file.path == behind])
+    rests_on = [file for file in folder.assessments if file.path == behind]
+    tell_faults(faults, session.workspace, folder, rests_on, decided)
     if faults.status:
         warn("Not signed: nobody can vouch for files that cannot be used.")
         return faults.status

@@ -344,7 +344,7 @@ class DueItem:
     """One thing due; `day` is the last day on which it holds.
 
     `about` is the question's title, the condition, the decision as in its file, or who was promised an answer.
-    `question` is an id, `key` the name of a condition.
+    `question` is an id, and so is `key`, of a condition that has one.
     """
 
     day: date
@@ -407,4 +407,4 @@ def decided_items(decision: Decision, standing: Standing, rubric: Rubric | None)
     for state in standing.open:
         if state.due is not None:
             about, owner = state.condition.text, state.condition.owner
-            yield DueItem(state.due, DueKind.CONDITION, about, owner=owner, key=state.name)
+            yield DueItem(state.due, DueKind.CONDITION, about, owner=owner, key=state.condition.id or "")

@@ -80,11 +80,22 @@ def condition_states(decision: Decision, records: Sequence[Record], on: date) ->
 
 def _state(name: str, condition: Condition, records: Sequence[Record], on: date) -> ConditionState:
     about = sorted((record for record in records if record.condition == name), key=lambda record: record.on)
-    met = next((record for record in about if record.record is RecordKind.CONDITION_MET), None)
+    proofs = [record for record in about if record.record is RecordKind.CONDITION_MET]
+    met = proofs[-1] if proofs else None  # recorded again where the proof was lost
     moves = [record for record in about if record.record is RecordKind.CONDITION_MOVED]
     moved = moves[-1] if moves else None
     due = condition.due if moved is None else moved.due
     return ConditionState(name, condition, due, met is None and due is not None and due < on, met, moved)
+
+
+def is_proved_again(record: Record, others: Sequence[Record]) -> bool:
+    """Whether the condition was recorded as met once more later, so that the proof of this record is not needed."""
+    return record.record is RecordKind.CONDITION_MET and any(
+        other.record is RecordKind.CONDITION_MET
+        and other.condition == record.condition
+        and (other.on, len(other.earlier)) > (record.on, len(record.earlier))
+        for other in others
+    )
 
 
 def with_open_conditions(decision: Decision, records: Sequence[Record], on: date) -> Decision:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -28,8 +30,12 @@ def due_calendar(entries: Sequence[Entry], on: date, root: Path) -> str:
     calendar.add("prodid", "-//toolvet//due//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    named: Counter[str] = Counter()
     for entry, item in _items(entries):
-        calendar.add_component(_event(entry, item, on, root))
+        name = ".".join(part for part in (entry.folder, item.kind.value, item.question or _key(item)) if part)
+        named[name] += 1  # such as the same question to two reviewers
+        uid = f"{name}{'' if named[name] == 1 else f'.{named[name]}'}@toolvet"
+        calendar.add_component(_event(entry, item, on, root, uid))
     text: str = calendar.to_ical().decode()
     return text
 
@@ -59,12 +65,18 @@ def _file(entry: Entry, item: DueItem) -> str | None:
     return entry.decision_file if item.kind in _OF_DECISIONS else entry.file
 
 
-def _event(entry: Entry, item: DueItem, on: date, root: Path) -> Event:
+def _key(item: DueItem) -> str:
+    """What a condition keeps when the next decision carries it over at another place: its id, else its words."""
+    if item.kind is not DueKind.CONDITION:
+        return ""
+    return item.key or hashlib.sha256(item.about.encode(errors="surrogatepass")).hexdigest()[:12]
+
+
+def _event(entry: Entry, item: DueItem, on: date, root: Path, uid: str) -> Event:
     event = Event()
     words = one_line(due_item_words(item))
-    named = (entry.folder, item.kind.value, item.question or item.key)
-    event.add("uid", f"{'.'.join(part for part in named if part)}@toolvet")
-    event.add("summary", f"{one_line(entry.subject)}: {words}")
+    event.add("uid", uid)
+    event.add("summary", f"{'Overdue: ' if item.is_past(on) else ''}{one_line(entry.subject)}: {words}")
     event.add("dtstart", item.day)
     event.add("dtend", item.day + timedelta(days=1))
     event.add("dtstamp", datetime.combine(on, time(), UTC))

@@ -10,6 +10,7 @@ from pathlib import Path
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.migration import Migration, migrate
+from toolvet.domain.records import is_proved_again
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
@@ -297,18 +298,18 @@ def doubted_briefly(errors: Iterable[UnusableFile]) -> tuple[str, ...]:
 
 
 def unusable_in(
-    workspace: Workspace, folder: SubjectFolder, rests_on: Sequence[AssessmentFile] = ()
+    workspace: Workspace, folder: SubjectFolder, rests_on: Sequence[AssessmentFile] = (), *decided: DecisionFile
 ) -> Iterator[ToolvetError]:
     """Everything of that tool that cannot be used, with what may be its own beside the folders of subjects.
 
-    Of the assessments that something rests on, the evidence is looked at too. What is wrong with them otherwise is told
-    where they are opened.
+    Of the assessments and decisions that something rests on, the evidence is looked at too. What is wrong with the
+    assessments otherwise is told where they are opened.
     """
     strays = workspace.stray_problems if rests_on else ()  # of a whole workspace, they are told once
     yield from (UnusableFile((problem,)) for problem in (*folder.errors, *strays))
     if len(folder.assessments) > len(rests_on) and not is_survey(folder, workspace):
         yield from (error for file, error in misfits(workspace, folder) if file not in rests_on)
-    yield from unproven_in(workspace, rests_on)
+    yield from unproven_in(workspace, rests_on, *decided)
 
 
 def unproven_in(
@@ -316,9 +317,13 @@ def unproven_in(
 ) -> Iterator[UnusableFile]:
     """Evidence of those assessments, and of the records of the decisions, that is not as it was recorded."""
     errors = [evidence_error(workspace, file) for file in rests_on]
-    records = (record for one in decided if one is not None for record in one.record_files)
-    errors += [proof_error(workspace, file) for file in records]
+    errors += [proof_error(workspace, file) for one in decided if one is not None for file in needed_proofs(one)]
     yield from (error for error in errors if error is not None)
+
+
+def needed_proofs(decided: DecisionFile) -> Iterator[RecordFile]:
+    """The decision's records but those whose condition was recorded as met again later."""
+    return (file for file in decided.record_files if not is_proved_again(file.record, decided.records))
 
 
 def proof_faults(workspace: Workspace, file: RecordFile) -> Iterator[Fault]:
@@ -401,9 +406,16 @@ def findings_on(workspace: Workspace, opened: OpenedAssessment, scorecard: Score
 
 def continue_as_new(session: Session, opened: OpenedAssessment) -> OpenedAssessment:
     """Copy the answers of a read-only assessment into a new one, begun today by the present reviewer."""
-    on, assessment = session.on, opened.assessment
-    reviewer = session.reviewer or assessment.reviewer.name
-    begun = replace(assessment, started=on, reviewer=replace(assessment.reviewer, name=reviewer))
+    return _begun(session, opened, opened.assessment)
+
+
+def _begun(session: Session, opened: OpenedAssessment, assessment: Assessment) -> OpenedAssessment:
+    """Save it as begun today by the present reviewer; what was promised by then is kept only until it is decided."""
+    on, subject = session.on, assessment.subject
+    if session.workspace.decision_on(opened.file) is not None:
+        subject = replace(subject, answer_by=None)
+    reviewer = replace(assessment.reviewer, name=session.reviewer or assessment.reviewer.name)
+    begun = replace(assessment, subject=subject, started=on, reviewer=reviewer)
     return replace(opened, file=session.workspace.start(begun, on), read_only=None)
 
 
@@ -412,17 +424,11 @@ def review_again(session: Session, opened: OpenedAssessment) -> OpenedAssessment
 
     UsageError if that one is itself a review in which answers are still to be confirmed.
     """
-    assessment, on = opened.assessment, session.on
+    assessment = opened.assessment
     if any(answer.confirm is not None for answer in assessment.answers.values()):
         raise UsageError(f"{opened.file.path} still has answers to confirm; resume it with toolvet assess")
-    reviewer = session.reviewer or assessment.reviewer.name
-    begun = replace(
-        assessment,
-        started=on,
-        reviewer=replace(assessment.reviewer, name=reviewer),
-        answers={question: _to_confirm_again(answer) for question, answer in assessment.answers.items()},
-    )
-    return replace(opened, file=session.workspace.start(begun, on), read_only=None)
+    to_confirm = {question: _to_confirm_again(answer) for question, answer in assessment.answers.items()}
+    return _begun(session, opened, replace(assessment, answers=to_confirm))
 
 
 def _to_confirm_again(answer: Answer) -> Answer:

@@ -32,7 +32,7 @@ from toolvet.domain.decision_rules import (
     taken_over,
 )
 from toolvet.domain.findings import is_rubric_changed
-from toolvet.domain.records import RecordKind, broken_rules, with_open_conditions
+from toolvet.domain.records import RecordKind, broken_rules, is_proved_again, with_open_conditions
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
@@ -49,7 +49,7 @@ from toolvet.storage.writer import decision_bytes
 from toolvet.text.changes import file_lines, readable_lines
 from toolvet.text.escape import ended
 from toolvet.text.labels import figure
-from toolvet.text.record_words import record_rule_words
+from toolvet.text.record_words import last_day_words, record_rule_words
 from toolvet.text.sentences import offered_conditions, refusals_in_words, toleration_refusals_in_words
 
 
@@ -427,11 +427,12 @@ def first_draft(
 
 
 def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
-    """What would be recorded, a line for each value but those of the policy."""
+    """What would be recorded, a line for each value but those of the policy, and the one day it ends."""
     titles = {question.id: question.title for _, question in rubric.questions()}
     lines = readable_lines(parse(Path("decision"), decision_bytes(decision)))
     shown = {place: value for place, value in lines.items() if place[:2] != ("computed", "policy")}
-    return tuple(file_lines(shown, titles))
+    last = last_day_words(decision, standing_of(decision, decision.decided_on)) if decision.is_approval else ""
+    return (*file_lines(shown, titles), *([f"ends: {last}"] if last else []))
 
 
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
@@ -447,13 +448,15 @@ def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFi
         yield Fault(("decision",), words)
         return
     others = [other.record for other in decided.record_files if other.path.name < file.path.name]
-    for rule in broken_rules(record, decided.decision, others):
+    is_met_again = any(is_proved_again(other, [record]) for other in others)
+    for rule in broken_rules(record, decided.decision, () if is_met_again else others):
         yield Fault(_PLACES.get(rule.value, ("on",)), record_rule_words(rule, record, decided.decision))
     if record.sha256 not in (None, decided.sha256):
         yield Fault(
             ("sha256",), f"{record.decision} was changed after this was recorded; check whether both still hold."
         )
-    yield from proof_faults(workspace, file)
+    if not is_proved_again(record, decided.records):
+        yield from proof_faults(workspace, file)
 
 
 _PLACES = {

@@ -40,7 +40,7 @@ def history_of(session: Session, folder: SubjectFolder) -> tuple[HistoryEvent, .
     events = [*_assessed(session, folder), *_decided(session, folder)]
     order = ("assessment", "decision", "record")
     found = [event for event in events if event.on <= session.on]
-    return tuple(sorted(found, key=lambda event: (event.on, order.index(event.what), event.file)))
+    return tuple(sorted(found, key=lambda event: (event.on, order.index(event.what), event.file.removesuffix(".toml"))))
 
 
 def history_text(events: Sequence[HistoryEvent], width: int | None = None) -> str:

@@ -12,7 +12,7 @@ from toolvet.domain.decision import Decision, Toleration
 from toolvet.domain.records import Proof, Record, broken_rules, named_conditions
 from toolvet.domain.rubric import Policy
 from toolvet.errors import UnusableFile, UsageError
-from toolvet.services.assessments import Session, tool_rubrics
+from toolvet.services.assessments import Session, proof_error, tool_rubrics
 from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.rubric_library import FOLDER as POLICIES
@@ -99,9 +99,13 @@ def _entered(session: Session, subject: Subject, by: str) -> SubjectFolder:
 
 
 def save_record(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, record: Record) -> RecordFile:
-    """Save a record about that decision. UsageError, with every rule that it breaks."""
+    """Save a record about that decision. UsageError, with every rule that it breaks.
+
+    A condition is met once, and again where the proof is not as it was recorded.
+    """
     about = replace(record, decision=decided.path.name, sha256=decided.sha256)
-    broken = broken_rules(about, decided.decision, decided.records)
+    others = [each.record for each in decided.record_files if proof_error(workspace, each) is None]
+    broken = broken_rules(about, decided.decision, others)
     if broken:
         words = (record_rule_words(rule, about, decided.decision) for rule in broken)
         raise UsageError("Not recorded:", *(f"- {each}" for each in words))
@@ -157,31 +161,46 @@ class SubjectChange:
     kept: tuple[AssessmentFile, ...]
 
 
-def change_subject(session: Session, folder: SubjectFolder, facts: Mapping[str, object]) -> SubjectChange:
-    """Change those facts of the subject; None takes one away. UsageError where every assessment was decided on."""
+def change_subject(
+    session: Session, folder: SubjectFolder, facts: Mapping[str, object], *, reviewer: str | None = None
+) -> SubjectChange:
+    """Change those facts of the subject, None takes one away, or who reviewed it. UsageError as in `changeable`."""
+    free, kept = changeable(session, folder)
+    names = {file.assessment.reviewer.name for file in free}
+    if reviewer is not None and len(names) > 1:
+        raise UsageError(f"{folder.name} has assessments of several reviewers; change the name in the file of one")
+    saved = []
+    for file in free:
+        subject = replace(file.assessment.subject, **facts)  # type: ignore[arg-type]
+        who = file.assessment.reviewer if reviewer is None else replace(file.assessment.reviewer, name=reviewer)
+        changed = replace(file.assessment, subject=subject, reviewer=who)
+        if changed != file.assessment:
+            saved.append(session.workspace.save(file, changed))
+    return SubjectChange(tuple(saved), kept)
+
+
+def changeable(
+    session: Session, folder: SubjectFolder
+) -> tuple[tuple[AssessmentFile, ...], tuple[AssessmentFile, ...]]:
+    """The assessments of the subject that can be changed, and those that were decided on.
+
+    UsageError where there is none of the former, or the seal of one does not match.
+    """
     if folder.errors:
         raise UnusableFile(folder.errors)
     workspace = session.workspace
     kept = tuple(file for file in folder.assessments if workspace.why_read_only(file) is not None)
-    free = [file for file in folder.assessments if file not in kept]
+    free = tuple(file for file in folder.assessments if file not in kept)
     if not free:
         raise UsageError(
-            f"every assessment of {folder.name} was decided on and stays as it was; begin the next review with "
-            f"toolvet assess {folder.name} --again, and change it there"
+            f"every assessment of {folder.name} was decided on and stays as it was; begin the next review (V on its "
+            f"decision, or toolvet assess {folder.name} --again), and change it there"
         )
     broken = [file for file in free if file.seal is Seal.BROKEN]
     if broken:
         names = ", ".join(workspace.relative(file.path) for file in broken)
         raise UsageError(f"the seal of {names} does not match; read it through and save it in toolvet first")
-    changed = [(file, replace(file.assessment.subject, **facts)) for file in free]  # type: ignore[arg-type]
-    return SubjectChange(
-        tuple(
-            workspace.save(file, replace(file.assessment, subject=subject))
-            for file, subject in changed
-            if subject != file.assessment.subject
-        ),
-        kept,
-    )
+    return free, kept
 
 
 def newest_subject(folder: SubjectFolder) -> Subject:

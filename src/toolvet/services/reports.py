@@ -96,6 +96,8 @@ def _own(
     resting = [one for one in folder.decisions if one.decision.rests_on(path)]
     if decided.file is not None and (decided.file in resting or decided.file.decision.tolerates):
         return decided.file
+    if any(one in decided.rivals for one in resting):
+        return None  # none of those that contradict each other counts
     last, rivals = counting(resting, on)
     return last or next(iter(rivals), None)
 

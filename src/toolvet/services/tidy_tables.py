@@ -11,6 +11,7 @@ from fractions import Fraction
 from toolvet.domain.assessment import Assessment, Evidence
 from toolvet.domain.records import ConditionState, Proof, condition_states
 from toolvet.domain.scorecard import Scorecard, ScoreRange
+from toolvet.domain.standing import last_day_of
 from toolvet.errors import Problem, ToolvetError
 from toolvet.report.comparison.ranking import Tool
 from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool, unproven_in
@@ -136,10 +137,12 @@ TIDY_TABLES: Mapping[str, tuple[TidyColumn, ...]] = {
         _WHERE,
         _SUBJECT,
         _DECISION,
-        ("decided", _T, "approve, approve-with-conditions, hold or reject"),
+        ("decided", _T, "approve, approve-with-conditions, hold, reject or tolerate"),
         ("decided_by", _T, "who decided"),
         ("decided_on", _D, "when"),
-        ("valid_until", _D, "the last day"),
+        ("valid_until", _D, "the last day, as it was decided"),
+        ("ends", _D, "the last day by then, where it counts: a waiver or a withdrawal may end it before"),
+        ("owner", _T, "who answers for a tool that is tolerated"),
         ("supersedes", _T, "the file of the decision before"),
         ("counts", _B, "whether it counts that day"),
         ("stands", _T, "how it stands that day, where it counts"),
@@ -323,7 +326,8 @@ def _add_decisions(
         standing = decided.standing if is_counting else None
         here = {**where, "decision": session.workspace.relative(file.path)}
         stands = None if standing is None else standing.stands
-        export.add("decisions", **here, **_decision_row(file), counts=is_counting, stands=stands)
+        ends = None if standing is None else last_day_of(file.decision, standing)
+        export.add("decisions", **here, **_decision_row(file), ends=ends, counts=is_counting, stands=stands)
         for state in condition_states(file.decision, file.records, session.on):
             export.add("conditions", **here, **_condition_row(state))
         for waiver in file.decision.waivers:

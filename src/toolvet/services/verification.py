@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import Assessment
+from toolvet.domain.decision import CoveredFile
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_trouble
 from toolvet.services.decisions import (
@@ -23,8 +25,8 @@ from toolvet.services.signing import UNSIGNED, SignatureFound, lacks_signature, 
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
 from toolvet.storage.signatures import SignatureState
-from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, is_folder
+from toolvet.storage.subjects import RECORDS, SubjectFolder
+from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
@@ -44,6 +46,18 @@ class Verification:
     decisions: tuple[VerifiedDecision, ...]
     problems: tuple[Problem, ...]
     files: int
+    chain: tuple[CoveredFile, ...] = ()
+
+    @property
+    def records(self) -> int:
+        """How many records there are."""
+        return len(self.chain) - len(self.decisions)
+
+    @property
+    def fingerprint(self) -> str:
+        """One digest of all decisions and records by their names; one more, one less or a changed byte changes it."""
+        lines = sorted(f"{file.sha256}  {file.path}\n" for file in self.chain)
+        return hex_digest("".join(lines).encode())
 
 
 @dataclass(slots=True)
@@ -51,19 +65,22 @@ class _Found:
     decisions: list[VerifiedDecision]
     problems: list[Problem]
     named: set[str]
+    chain: list[CoveredFile]
     files: int = 0
 
 
 def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = None) -> Verification:
     """Verify those subjects by the names of their folders, or all of them with the rubrics and the evidence folder."""
-    found = _Found([], [], set())
+    found = _Found([], [], set(), [])
     for folder in workspace.each_subject(with_archived=True):
         if subjects is None or folder.name in subjects:
             _verify_subject(workspace, folder, found)
     if subjects is None:
         found.problems += [problem for problem in workspace.rubric_problems if not problem.warning]
         found.problems += _orphans(workspace.root, found.named)
-    return Verification(tuple(found.decisions), tuple(dict.fromkeys(found.problems)), found.files)
+    found.problems += _unread(workspace.root / "decisions", subjects)
+    problems = tuple(dict.fromkeys(found.problems))
+    return Verification(tuple(found.decisions), problems, found.files, tuple(found.chain))
 
 
 def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) -> None:
@@ -83,12 +100,20 @@ def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) 
         said = (*map(signature_words, signatures), *_uncovered(workspace, decided, signatures))
         found.decisions.append(VerifiedDecision(decided.path, said))
         found.problems += [problem for one in signatures for problem in _signature_problems(one)]
+        found.chain.append(CoveredFile(workspace.relative(decided.path), decided.sha256))
         for record in decided.record_files:
             found.files += 1
-            found.problems += _record_problems(workspace, folder, record, decided)
-            found.named.update(proof.source for proof in record.record.evidence)
+            _verify_record(workspace, folder, record, decided, found)
     for record in folder.stray_records:
-        found.problems += _record_problems(workspace, folder, record, None)
+        _verify_record(workspace, folder, record, None, found)
+
+
+def _verify_record(
+    workspace: Workspace, folder: SubjectFolder, record: RecordFile, decided: DecisionFile | None, found: _Found
+) -> None:
+    found.problems += _record_problems(workspace, folder, record, decided)
+    found.named.update(proof.source for proof in record.record.evidence)
+    found.chain.append(CoveredFile(workspace.relative(record.path), hex_digest(record.content)))
 
 
 def _uncovered(workspace: Workspace, decided: DecisionFile, signatures: Collection[SignatureFound]) -> Iterator[str]:
@@ -185,3 +210,22 @@ def _orphans(root: Path, named: Collection[str]) -> Iterator[Problem]:
             path = Path(place, name)
             if not name.startswith(".") and path.relative_to(root).as_posix() not in named:
                 yield Problem(path, None, "no answer and no record names this file; name it, or remove it")
+
+
+def _unread(root: Path, subjects: Collection[str] | None) -> Iterator[Problem]:
+    """Files among the decisions that are read as none, by their name or place: one put there counts no longer."""
+    for place, folders, names in os.walk(root):
+        folders.sort()
+        at = Path(place).relative_to(root).parts
+        if not at and subjects is not None:
+            folders[:], names = [name for name in folders if name in subjects], []
+        is_place = len(at) == 1 or (len(at) == 2 and at[1] == RECORDS)
+        for name in sorted(names):
+            path = Path(place, name)
+            is_read = is_place and is_toml(path) and not name.startswith(".")
+            if not is_read and (is_toml(path) or not _LEFT_BY_SAVING.search(name)):
+                yield Problem(path, None, "is read neither as a decision nor as a record; put it back, or move it away")
+
+
+_LEFT_BY_SAVING = re.compile(r"^\.|\.lock$")
+"""Hidden files and locks, which say nothing of a decision."""

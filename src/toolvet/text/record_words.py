@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from toolvet.domain.decision import Condition, Decision
@@ -88,9 +89,14 @@ def condition_record_words(state: ConditionState) -> str:
         parts.append(f"moved{was} by {state.moved.by} on {day(state.moved.on)}{why}")
     if state.met is not None:
         proof = [one.source for one in state.met.evidence] or ([state.met.note] if state.met.note else [])
-        shown = f", shown by {listed(proof)}" if proof else ""
+        shown = _shown_by(proof)
         parts.append(f"met on {day(state.met.on)}, recorded by {state.met.by}{shown}")
     return "; ".join(parts)
+
+
+def _shown_by(proofs: Sequence[str]) -> str:
+    """What shows it, within a sentence: a proof in words loses its full stop."""
+    return f", shown by {listed([proof.removesuffix('.') for proof in proofs])}" if proofs else ""
 
 
 def record_words(record: Record, decision: Decision | None = None) -> str:
@@ -100,7 +106,7 @@ def record_words(record: Record, decision: Decision | None = None) -> str:
     note = f" {ended(record.note)}" if record.note else ""
     match record.record:
         case RecordKind.CONDITION_MET:
-            proof = f", shown by {listed([one.source for one in record.evidence])}" if record.evidence else ""
+            proof = _shown_by([one.source for one in record.evidence])
             return f"Condition met: {named}; recorded by {record.by}{proof}.{note}"
         case RecordKind.CONDITION_MOVED:
             until = "" if record.due is None else f" to {day(record.due)}"

@@ -162,6 +162,17 @@ async def review_subject(app: App[None], session: Session, folder: SubjectFolder
         await _answer(app, session, screens.AssessScreen(session, opened, start_at=question))
 
 
+async def go(app: App[None], session: Session, folder: SubjectFolder, way: str) -> None:
+    """Go where a key of Home leads for that tool."""
+    match way:
+        case "decide":
+            await decide_subject(app, session, folder)
+        case "decision":
+            await show_decision(app, session, folder)
+        case "edit":
+            await screens.ask_about_subject(app, session, folder)
+
+
 async def decide_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
     """Record a decision on that subject."""
     file = await choose_assessment(app, session, session.workspace.latest(folder), folder)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.assess.facts import FactsScreen as FactsScreen
     from toolvet.tui.assess.new import Instead as Instead
     from toolvet.tui.assess.new import NewScreen as NewScreen
+    from toolvet.tui.assess.new import ask_about_subject as ask_about_subject
     from toolvet.tui.assess.screen import AssessScreen as AssessScreen
     from toolvet.tui.compare.screen import compare_all as compare_all
     from toolvet.tui.compare.screen import compare_subjects as compare_subjects
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.report_screen import ComparisonReportScreen as ComparisonReportScreen
     from toolvet.tui.kit.report_screen import ReadinessReportScreen as ReadinessReportScreen
     from toolvet.tui.kit.report_screen import ReportScreen as ReportScreen
+    from toolvet.tui.kit.report_screen import keep_register as keep_register
     from toolvet.tui.kit.text_dialogs import AskText as AskText
     from toolvet.tui.kit.text_dialogs import half_typed as half_typed
     from toolvet.tui.migrate import MigratingScreen as MigratingScreen
@@ -90,6 +92,7 @@ TARGETS = {
     "SettingsDialog": "settings:SettingsDialog",
     "SurveyScreen": "survey.screen:SurveyScreen",
     "Tell": "kit.dialogs:Tell",
+    "ask_about_subject": "assess.new:ask_about_subject",
     "ask_to_tolerate": "decision.screen:ask_to_tolerate",
     "begin_survey": "survey.respondents:begin_survey",
     "choose_respondent": "survey.respondents:choose_respondent",
@@ -100,6 +103,7 @@ TARGETS = {
     "open_file_outside": "kit.outside:open_file_outside",
     "find_command": "kit.help:find_command",
     "half_typed": "kit.text_dialogs:half_typed",
+    "keep_register": "kit.report_screen:keep_register",
     "key_list": "kit.help:key_list",
     "look_for_raised": "readiness.question:look_for_raised",
     "import_sheet": "intake:import_sheet",

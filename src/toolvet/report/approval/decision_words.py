@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision
 from toolvet.domain.decision_rules import is_approved
 from toolvet.domain.records import ConditionState
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import Scorecard
-from toolvet.domain.standing import Standing, last_day_of
+from toolvet.domain.standing import Standing, last_day_of, standing_of
 from toolvet.report.approval.document import ConditionRow, DecisionPart, Fact, WaiverRow
 from toolvet.report.approval.front_page import departure, question_title, quoted_title, standing_words
 from toolvet.text.escape import ended, listed, plural
@@ -151,14 +152,15 @@ def _changes(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:
     yield from _lists("Consulted", before.consulted, now.consulted)
     yield from _lists("Considered", before.considered, now.considered)
     yield from _lists("Links", before.links, now.links)
-    if (
-        is_approved(before)
-        and is_approved(now)
-        and before.valid_until != now.valid_until
-        and now.valid_until is not None
-    ):
-        was = "without an end" if before.valid_until is None else f"until {day(before.valid_until)}"
-        yield f"It was valid {was}, and is now valid until {day(now.valid_until)}."
+    ended_on, ends_on = _decided_end(before), _decided_end(now)
+    if both_approve and ends_on not in (None, ended_on):
+        was = "without an end" if ended_on is None else f"until {day(ended_on)}"
+        yield f"It was valid {was}, and is now valid until {day(ends_on)}."
+
+
+def _decided_end(decision: Decision) -> date | None:
+    """The day on which it was to end when it was decided."""
+    return last_day_of(decision, standing_of(decision, decision.decided_on))
 
 
 def _limits(before: Decision, now: Decision, rubric: Rubric) -> Iterator[str]:

@@ -43,11 +43,11 @@ def requester_part(
     of the decision `in_force`.
     """
     if stands_on(standing) is Stands.UNCONFIRMED and (decision is None or is_approved(decision)):
-        return _unconfirmed(assessment, instead)
+        return _unconfirmed(assessment, instead, scorecard.on)
     if in_force is not None:
         decision, standing = in_force
         if standing.stands is Stands.UNCONFIRMED and decision.is_approval:
-            return _unconfirmed(assessment, instead)
+            return _unconfirmed(assessment, instead, scorecard.on)
     elif newer is not None:
         return _decided_elsewhere(assessment, decision, newer)
     return Requester(
@@ -59,7 +59,7 @@ def requester_part(
         ),
         terms=tuple(_terms(scorecard, assessment, decision, standing)),
         meanwhile=_meanwhile(decision, standing, instead),
-        ask_again=_ask_again(assessment, decision, standing),
+        ask_again=_ask_again(assessment, decision, standing, scorecard.on),
     )
 
 
@@ -80,7 +80,7 @@ def _decided_elsewhere(assessment: Assessment, decision: Decision | None, newer:
     )
 
 
-def _unconfirmed(assessment: Assessment, instead: Sequence[str]) -> Requester:
+def _unconfirmed(assessment: Assessment, instead: Sequence[str], on: date) -> Requester:
     promised = assessment.subject.answer_by
     other = (
         f"Use {listed(instead, last='or')} meanwhile" if instead else "Ask IT which approved tool you can use instead"
@@ -91,10 +91,14 @@ def _unconfirmed(assessment: Assessment, instead: Sequence[str]) -> Requester:
         because=("The decision on it has to be confirmed before it counts.",),
         terms=(),
         meanwhile=f"Do not start using it. {other}.",
-        ask_again="Ask in a week, if you have not heard from us."
-        if promised is None
-        else f"You should hear from us by {day(promised)}. If not, ask then.",
+        ask_again="Ask in a week, if you have not heard from us." if promised is None else _promise(promised, on),
     )
+
+
+def _promise(promised: date, on: date) -> str:
+    if promised < on:
+        return f"We promised an answer by {day(promised)} and are late. Ask us now."
+    return f"You should hear from us by {day(promised)}. If not, ask then."
 
 
 def _answer(assessment: Assessment, decision: Decision | None, standing: Standing | None) -> str:
@@ -283,11 +287,11 @@ def _until(decision: Decision | None, standing: Standing | None) -> str:
     return " instead" if decision is not None and decision.decision is Verdict.REJECT else " until then"
 
 
-def _ask_again(assessment: Assessment, decision: Decision | None, standing: Standing | None) -> str:
+def _ask_again(assessment: Assessment, decision: Decision | None, standing: Standing | None, on: date) -> str:
     promised = assessment.subject.answer_by
     if decision is None or standing is None or decision.decision is Verdict.HOLD:
         if promised is not None:
-            return f"You should hear from us by {day(promised)}. If not, ask then."
+            return _promise(promised, on)
         return "Ask again in a month, if you have not heard from us."
     if standing.stands.is_past:
         return "Ask us now to review it again."

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import DescendantFocus, Key
@@ -20,6 +21,7 @@ from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.services.assessments import Session
+from toolvet.services.recording import change_subject, changeable, newest_subject
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.user_state import Unfinished, prefer
@@ -28,7 +30,17 @@ from toolvet.tui import screens
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.kit.content import Keys, LineField, TitleBar, entitle, shown, titled
 from toolvet.tui.kit.dialogs import SOON, Choice, ChooseOne, Confirm
-from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, damaged_words, day_fault, not_kept, read_day, when_words
+from toolvet.tui.kit.text_dialogs import (
+    Asked,
+    AskFields,
+    Leaving,
+    ask_to_leave,
+    damaged_words,
+    day_fault,
+    not_kept,
+    read_day,
+    when_words,
+)
 from toolvet.tui.screen import Place, tells_errors
 
 
@@ -61,6 +73,7 @@ FIELDS = (
 
 MOST_DIGITS = 9
 DAYS = ("requested_on", "answer_by")
+NEEDED = ("name", "reviewer")
 
 
 class ToolForm(VerticalScroll):
@@ -160,7 +173,7 @@ def _example(field: FormField) -> str:
 
 def fault_of(name: str, value: str) -> str | None:
     """What is wrong with that field; None where nothing is."""
-    if name in ("name", "reviewer") and not value:
+    if name in NEEDED and not value:
         return "this is required."
     if name == "users" and value and not (value.isdecimal() and value.isascii()):
         return "type a whole number, such as 40, or nothing."
@@ -183,6 +196,53 @@ def subject_of(typed: Mapping[str, str]) -> Subject:
         users=int(typed["users"]) if "users" in typed else None,
         yearly_cost=typed.get("yearly_cost"),
     )
+
+
+async def ask_about_subject(app: App[Any], session: Session, folder: SubjectFolder) -> None:
+    """Ask what is known of the tool and save it, or take the tool off the lists."""
+    choices = (
+        Choice("change", "Change what is known about it", "Name, plan, users, cost, who asked, dates, reviewer."),
+        Choice("archive", "Take it off the lists", "It is no longer used. toolvet subject --restore brings it back."),
+    )
+    match await app.push_screen_wait(ChooseOne(newest_subject(folder).label, choices)):
+        case "change":
+            await _change_subject(app, session, folder)
+        case "archive":
+            text = "Home, list and register leave it out from now on. Nothing is deleted."
+            if await app.push_screen_wait(Confirm("Take it off the lists?", text, yes="Take it off", careful=True)):
+                session.workspace.archive(folder.name, on=session.on)
+                app.notify(f"Archived: toolvet subject {folder.name} --restore brings it back", markup=False)
+
+
+async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder) -> None:
+    free, kept = changeable(session, folder)
+    before = _typed_of(free[0].assessment)
+    fields = [
+        Asked(
+            *(each.name, each.label, before.get(each.name, ""), each.example),
+            required=each.name in NEEDED,
+            check=partial(fault_of, each.name),
+        )
+        for each in FIELDS
+    ]
+    text = f"{plural(len(kept), 'assessment was', 'assessments were')} decided on and stays so." if kept else ""
+    typed = await app.push_screen_wait(AskFields("What is known about the tool", fields, text=text))
+    if typed is None:
+        return
+    given = {name: value for name, value in typed.items() if value}
+    subject = subject_of(given)
+    facts = {name: getattr(subject, name) for name in before | typed if name != "reviewer"}
+    renamed = given["reviewer"] if given["reviewer"] != before.get("reviewer") else None
+    saved = change_subject(session, folder, facts, reviewer=renamed).saved
+    names = ", ".join(session.workspace.relative(file.path) for file in saved)
+    app.notify(f"Saved: {names}" if saved else "Nothing was changed.", markup=False)
+
+
+def _typed_of(assessment: Assessment) -> dict[str, str]:
+    """What is known of the tool, as it would be typed."""
+    values = {each.name: getattr(assessment.subject, each.name, None) for each in FIELDS}
+    values["reviewer"] = assessment.reviewer.name
+    return {name: str(value) for name, value in values.items() if value is not None}
 
 
 class Instead(Enum):

@@ -96,7 +96,7 @@ class OpenDraft:
     def _first(self) -> Draft:
         workspace, file = self.session.workspace, self.opened.file
         folder = workspace.subject(file.path.parent.name)
-        for error in unusable_in(workspace, folder, [file]):
+        for error in unusable_in(workspace, folder, [file], *to_supersede(folder)):
             raise error
         return first_draft(
             self.scorecard,

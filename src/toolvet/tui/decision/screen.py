@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from typing import Any, ClassVar
@@ -97,7 +98,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
             path = workspace.assessment_behind(self.file.decision)
             if path is not None:
                 rubric = open_tool(workspace, read_assessment(path)).rubric
-                return {question.id: question.title for _, question in rubric.questions()}
+                return {question.id: question.heading for _, question in rubric.questions()}
         return {}
 
     @on(JumpList.Picked)
@@ -118,7 +119,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     async def _meet(self, name: str) -> None:
         hint = "evidence/report.pdf, a link, or a text"
-        proof = await self._line("What shows that it is met?", hint)
+        proof = await self._line("What shows that it is met?", hint, self._proof_fault)
         by = None if proof is None else await self._name_of_recorder()
         if proof is not None and by is not None:
             evidence = (proof_of(self._session.workspace, proof),)
@@ -126,7 +127,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     async def _move(self, name: str) -> None:
         due = await self.app.push_screen_wait(
-            AskLine("When is it due now?", hint="2027-06-30", required=True, check=day_fault)
+            AskLine("When is it due now?", hint="2027-06-30", required=True, check=self._move_fault)
         )
         why = None if due is None else await self._line("Why is it moved?")
         by = None if why is None else await self._name_of_recorder()
@@ -165,8 +166,19 @@ class DecisionScreen(Place[AssessmentFile | None]):
         workspace = self._session.workspace
         tell_history(self.app, self._session, workspace.folder_named(self._folder_name))
 
-    async def _line(self, title: str, hint: str = "") -> str | None:
-        return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True))
+    def _proof_fault(self, text: str) -> str | None:
+        try:
+            proof_of(self._session.workspace, text)
+        except UsageError as error:
+            return str(error)
+        return None
+
+    def _move_fault(self, text: str) -> str | None:
+        is_past = day_fault(text) is None and date.fromisoformat(text) < self._session.on
+        return f"that is before {self._session.on}; give a later day." if is_past else day_fault(text)
+
+    async def _line(self, title: str, hint: str = "", check: Callable[[str], str | None] | None = None) -> str | None:
+        return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True, check=check))
 
     async def _name_of_recorder(self) -> str | None:
         return await self.app.push_screen_wait(AskLine("Who records it?", self._session.reviewer or "", required=True))

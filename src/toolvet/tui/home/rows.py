@@ -20,6 +20,7 @@ from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.errors import Problem
 from toolvet.services.overview import Due, Row, SubjectView, Surveyed, ToolRow, Urgency, days_words, row_of
 from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.subjects import day_of
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
@@ -214,7 +215,7 @@ def _decision_cell(row: ToolRow) -> Content:
 
 def _short_decision(row: ToolRow) -> Content:
     """The decision in a word or two, with the day it ends, where the verdict would be."""
-    if row.decision is not None and row.is_over and not (row.is_unsettled or row.doubts):
+    if row.decision is not None and row.is_over and not row.is_unsettled:
         brief = row.state.removeprefix("approved, ").replace(" since ", " ")
         return Content.styled(f"! {brief}", "bold $text-error")
     if row.decision is None or row.last is None or row.is_unsettled or row.doubts:
@@ -352,7 +353,7 @@ def _entries(view: SubjectView, row: ToolRow, on: date, *, with_due: bool) -> It
         yield "Coverage", Content(f"{percent(coverage)} of {needed} needed")
     if len(view.folder.assessments) > 1:
         for at, file in enumerate(view.folder.assessments):
-            yield "Files" if at == 0 else "", _file_row(file, is_latest=file in view.files)
+            yield "Files" if at == 0 else "", _file_row(file, view.files)
 
 
 def _criteria_rows(scorecard: Scorecard, width: int) -> Iterator[Content]:
@@ -390,10 +391,14 @@ def _about_rows(view: SubjectView) -> Iterator[Content]:
         yield on_one_line(request, "$text-muted")
 
 
-def _file_row(file: AssessmentFile, *, is_latest: bool) -> Content:
+def _file_row(file: AssessmentFile, speaking: Sequence[AssessmentFile]) -> Content:
+    """The file with a full dot if it speaks for the tool; an unfinished one is passed over, though it is newer."""
     started = f"{file.assessment.started}, " if file.assessment.started else ""
     words = f"{started}{file.assessment.reviewer.name or 'unnamed'}"
-    return on_one_line(f"● {words}" if is_latest else f"○ {words} (older)")
+    if file in speaking:
+        return on_one_line(f"● {words}")
+    is_newer = all(day_of(file) > day_of(other) for other in speaking)
+    return on_one_line(f"○ {words} ({'not complete' if is_newer else 'older'})")
 
 
 _MOST_DUE = 200

@@ -54,7 +54,7 @@ DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked exa
 
 NEEDS_SUBJECTS = frozenset(
     (
-        *("review", "decide", "decision", "report", "compare", "mark", "import", "migrate"),
+        *("review", "go", "report", "compare", "mark", "import", "migrate", "register"),
         *("sort", "find", "copy", "open_outside"),
     )
 )
@@ -89,15 +89,17 @@ class HomeScreen(Place[None]):
             tooltip="The marked tools; with none marked, all of the same rubric.",
             id="compare",
         ),
-        Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
+        Binding("d", "go('decide')", "Decide", tooltip="Record a decision.", id="decide"),
         Binding(
             "D",
-            "decision",
+            "go('decision')",
             "Decision",
             show=False,
             tooltip="Conditions, withdrawal, and the next review.",
             id="decision",
         ),
+        Binding("E", "go('edit')", "Edit", show=False, tooltip="What is known of the tool; or take it off.", id="edit"),
+        Binding("L", "register", "Register", show=False, tooltip="Write it for everybody, as a page.", id="register"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others.", id="mark"),
         Binding(
             "v",
@@ -406,9 +408,11 @@ class HomeScreen(Place[None]):
 
     @work(exclusive=True)
     @tells_errors
-    async def action_decide(self) -> None:
-        if (view := self._tool_chosen("decided on")) is not None:
-            await screens.navigation.decide_subject(self.app, self._session, self._overview.folder_of(view))
+    async def action_go(self, way: str) -> None:
+        """Decide on the highlighted tool, show its decision with what happened since, or edit what is known of it."""
+        if (view := self._tool_chosen("edited here" if way == "edit" else "decided on")) is not None:
+            await screens.navigation.go(self.app, self._session, self._overview.folder_of(view), way)
+            self.action_reload()
 
     @work(exclusive=True)
     @tells_errors
@@ -440,10 +444,8 @@ class HomeScreen(Place[None]):
 
     @work(exclusive=True)
     @tells_errors
-    async def action_decision(self) -> None:
-        """Show the decision on the highlighted tool, with what happened since."""
-        if (view := self._tool_chosen("decided on")) is not None:
-            await screens.navigation.show_decision(self.app, self._session, self._overview.folder_of(view))
+    async def action_register(self) -> None:
+        await screens.keep_register(self.app, self._session)
 
     def action_mark(self) -> None:
         if (view := self._tool_chosen("compared")) is not None:

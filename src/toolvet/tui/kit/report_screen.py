@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import Markdown
@@ -16,7 +16,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.theme import Theme
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.getters import query_one
@@ -28,15 +28,19 @@ from toolvet.report.approval.document import Document
 from toolvet.report.comparison.document import comparison_pdf, comparison_report, comparison_sheets
 from toolvet.report.comparison.ranking import Comparison
 from toolvet.report.formats import ReportFormat, markdown_pdf, pdf_report, report, requester_report
+from toolvet.report.register import register_html
 from toolvet.report.survey.document import readiness_report, readiness_title
 from toolvet.report.survey.result import Survey
 from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.register_entries import gather_register
 from toolvet.services.reports import gather
+from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural, visible
 from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar, Trouble, entitle, titled
+from toolvet.tui.kit.dialogs import Confirm
 from toolvet.tui.kit.find import FIND, FindLine, matching_lines
 from toolvet.tui.screen import COPY, Place, copy_words, notify
 
@@ -396,3 +400,15 @@ class ComparisonReportScreen(Place[None]):
 
         comparison, _ = self._compared()
         return workbook_bytes("Comparison", comparison_sheets(comparison), comparison.on)
+
+
+async def keep_register(app: App[Any], session: Session) -> None:
+    """Write the register of tools as a page, out of the keys' way, and open it if that is wanted."""
+    apart = replace(session, workspace=Workspace(session.workspace.root))
+    apart.workspace.evidence.most_bytes = OVERVIEW_BYTES
+    found = await to_thread(gather_register, apart, with_evidence=True)
+    path = session.workspace.save_report("register.html", register_html(found.entries, session.on))
+    told = [f"✗ {error}" for error in found.errors]
+    words = "\n\n".join([f"It is in {session.workspace.relative(path)}, for everybody to read.", *told])
+    if await app.push_screen_wait(Confirm("The register is written", words, yes="Open it", no="Close")):
+        screens.open_file_outside(app, path)
