@@ -25,7 +25,7 @@ from toolvet.domain.decision import (
 )
 from toolvet.domain.records import Proof, Record, RecordKind
 from toolvet.domain.rounds import ClosedRound
-from toolvet.domain.rubric import Ask, Question, Rubric, TextQuestion
+from toolvet.domain.rubric import Ask, Criterion, Question, Rubric, ScopeFact, TextQuestion, made_once
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown
 from toolvet.storage.names import is_file_name, is_inside
@@ -212,7 +212,7 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     if rubric.ask is Ask.LEVEL and assessment.reviewer.name is None:
         yield Fault(("reviewer",), "in reviewer: name is missing; add the name of who answers")
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
-    questions = {question.id: question for _, question in rubric.questions()}
+    questions = _questions_of(rubric.criteria)
     fits = _fits_level if rubric.ask is Ask.LEVEL else _fits_gap
     for question_id, answer in assessment.answers.items():
         question = questions.get(question_id)
@@ -228,6 +228,16 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     group = assessment.reviewer.group
     if group is not None and group not in rubric.groups:
         yield Fault(("reviewer", "group"), unknown(f"group {quoted(group)} in {rubric.id}", group, list(rubric.groups)))
+
+
+@made_once
+def _questions_of(criteria: tuple[Criterion, ...]) -> Mapping[str, Question]:
+    return {question.id: question for criterion in criteria for question in criterion.questions}
+
+
+@made_once
+def _facts_of(scope: tuple[ScopeFact, ...]) -> Mapping[str, ScopeFact]:
+    return {fact.id: fact for fact in scope}
 
 
 def _fits_level(answer: Answer, top: int) -> bool:
@@ -261,8 +271,9 @@ def _level_faults(question: Question, answer: Answer, rubric: Rubric) -> Iterato
 
 
 def _scope_faults(assessment: Assessment, rubric: Rubric, *, is_changed: bool) -> Iterator[Fault]:
+    facts = _facts_of(rubric.scope)
     for fact_id, option in assessment.scope.items():
-        fact = rubric.scope_fact(fact_id)
+        fact = facts.get(fact_id)
         if fact is None:
             names = [known.id for known in rubric.scope]
             yield _not_in(rubric, "scope fact", ("scope", fact_id), names, is_changed=is_changed)
