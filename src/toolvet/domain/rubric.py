@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from toolvet.domain.scope import ScopeCondition
+
+_Part = TypeVar("_Part")
+_Made = TypeVar("_Made")
+_MOST_KEPT = 8
+
+
+def made_once(make: Callable[[_Part], _Made]) -> Callable[[_Part], _Made]:
+    """The same function, which remembers what it made of the last few parts of rubrics: they never change.
+
+    They are told apart as objects: comparing two rubrics takes as long as what is saved.
+    """
+    kept: list[tuple[_Part, _Made]] = []
+
+    def found(part: _Part) -> _Made:
+        for known, made in kept:
+            if known is part:
+                return made
+        made = make(part)
+        kept.insert(0, (part, made))
+        del kept[_MOST_KEPT:]
+        return made
+
+    return found
 
 
 class Ask(StrEnum):

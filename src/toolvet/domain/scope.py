@@ -39,12 +39,12 @@ ScopeCondition = OneOf | AllOf | AnyOf | Not
 
 def holds(condition: ScopeCondition | None, scope: Mapping[str, str]) -> bool | None:
     """Whether the condition holds for these facts; None while that is open. No condition always holds."""
+    if condition is None:
+        return True
+    if isinstance(condition, OneOf):  # nearly all of them are
+        given = scope.get(condition.fact)
+        return None if given is None else given in condition.options
     match condition:
-        case None:
-            return True
-        case OneOf(fact=fact, options=options):
-            given = scope.get(fact)
-            return None if given is None else given in options
         case AllOf(parts=parts):
             return _all(holds(part, scope) for part in parts)
         case AnyOf(parts=parts):

@@ -11,11 +11,21 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from operator import attrgetter
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
-from toolvet.domain.rubric import Criterion, MustReach, Policy, Question, Rubric, ScopeFact, Thresholds
+from toolvet.domain.rubric import (
+    Criterion,
+    MustReach,
+    Policy,
+    Question,
+    Rubric,
+    ScopeFact,
+    Thresholds,
+    made_once,
+)
 from toolvet.domain.scope import holds
 from toolvet.domain.scorecard import (
     AnswerState,
@@ -31,6 +41,7 @@ from toolvet.domain.scorecard import (
 )
 
 
+@lru_cache(maxsize=1024)  # hundreds of answers are of the same few days
 def add_months(day: datetime.date, months: int) -> datetime.date:
     """The same day in a later month, or that month's last day, up to date.max."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -58,7 +69,7 @@ def score(rubric: Rubric, assessment: Assessment, on: date) -> Scorecard:
     return Scorecard(
         rubric=rubric,
         on=on,
-        complete=not scope_open and not any(q.counts and q.state is AnswerState.UNANSWERED for q in questions),
+        complete=is_complete(rubric, assessment),
         questions=questions,
         criteria=criteria,
         overall=overall,
@@ -70,24 +81,41 @@ def score(rubric: Rubric, assessment: Assessment, on: date) -> Scorecard:
     )
 
 
+def is_complete(rubric: Rubric, assessment: Assessment) -> bool:
+    """Whether every scope fact is given and every question that applies is answered, unknown included, on any day."""
+    scope = assessment.scope
+    if any(fact.id not in scope for fact in rubric.scope):
+        return False
+    return not any(
+        is_unanswered(assessment.answer(question.id)) and holds(question.applies_when, scope) is not False
+        for _, question in rubric.questions()
+    )
+
+
 def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange | None:
     """The range over questions with these weights; None where W is 0. Questions that do not count are skipped.
 
     floor = Σ weight·value of current levels / W; the ceiling adds the weights of what is open; observed is over current
     and expired levels; coverage = Σ weight of current levels / W; proven = Σ weight of those that are proven / W.
     """
+    weights = _in_whole_units([weight for weight, _ in weighted])
+    return _range(zip(weights, (scored for _, scored in weighted), strict=True))
+
+
+def _range(weighted: Iterable[tuple[int, QuestionScore]]) -> ScoreRange | None:
     total = current = current_value = level_weight = level_value = proven = 0
-    whole_weights = _in_whole_units([weight for weight, _ in weighted])
-    for weight, (_, scored) in zip(whole_weights, weighted, strict=True):
-        if not scored.counts:
+    for weight, scored in weighted:
+        state = scored.state
+        if scored.applies is False or state is AnswerState.NOT_APPLICABLE:
             continue
         total += weight
-        if scored.level is None or scored.state not in (AnswerState.ANSWERED, AnswerState.EXPIRED):
+        level, is_current = scored.level, state is AnswerState.ANSWERED
+        if level is None or not (is_current or state is AnswerState.EXPIRED):
             continue
-        value = weight * (UNITS * scored.level // scored.question.top)
+        value = weight * (UNITS * level // scored.question.top)
         level_weight += weight
         level_value += value
-        if scored.state is AnswerState.ANSWERED:
+        if is_current:
             current += weight
             current_value += value
             if scored.proven:
@@ -134,18 +162,20 @@ def state_of(question: Question, answer: Answer, on: date) -> AnswerState:
 
     A level dated after the day counts as expired. An answer to confirm counts as unanswered.
     """
-    if answer.confirm is not None:
+    if is_unanswered(answer):
         return AnswerState.UNANSWERED
     if answer.not_applicable is not None:
         return AnswerState.NOT_APPLICABLE
     if answer.unknown is not None:
         return AnswerState.UNKNOWN
-    if answer.level is None:
-        return AnswerState.UNANSWERED
-    if is_not_yet_current(answer, on):
-        return AnswerState.EXPIRED
-    last = last_day(question, answer)
-    return AnswerState.EXPIRED if last is not None and on > last else AnswerState.ANSWERED
+    return AnswerState.ANSWERED if is_current(question, answer.answered, on) else AnswerState.EXPIRED
+
+
+def is_unanswered(answer: Answer) -> bool:
+    """Whether it has neither a level nor words for why not, or is to be confirmed."""
+    if answer.confirm is not None:
+        return True
+    return answer.level is None and answer.unknown is None and answer.not_applicable is None
 
 
 def is_not_yet_current(answer: Answer, on: date) -> bool:
@@ -168,14 +198,14 @@ def is_proven(question: Question, answer: Answer, on: date) -> bool:
     Evidence without a date has the answer's date; without either it is current.
     """
     grades = _TESTED if question.needs_hands_on else _BETTER_THAN_CLAIM
-    return any(
-        evidence.grade in grades and is_current(question, evidence.date or answer.answered, on)
-        for evidence in answer.evidence
-    )
+    for evidence in answer.evidence:
+        if evidence.grade in grades and is_current(question, evidence.date or answer.answered, on):
+            return True
+    return False
 
 
-_TESTED = frozenset({Grade.TESTED})
-_BETTER_THAN_CLAIM = frozenset(Grade) - {Grade.CLAIM}
+_TESTED = (Grade.TESTED,)
+_BETTER_THAN_CLAIM = tuple(grade for grade in Grade if grade is not Grade.CLAIM)
 
 
 def is_current(question: Question, seen: date | None, on: date) -> bool:
@@ -190,17 +220,17 @@ def is_current(question: Question, seen: date | None, on: date) -> bool:
 def _question_score(question: Question, criterion: Criterion, assessment: Assessment, on: date) -> QuestionScore:
     answer = assessment.answer(question.id)
     state = state_of(question, answer, on)
-    level = answer.level if state in (AnswerState.ANSWERED, AnswerState.EXPIRED) else None
+    is_level = state is AnswerState.ANSWERED or state is AnswerState.EXPIRED
     return QuestionScore(
-        question=question,
-        criterion=criterion,
-        applies=holds(question.applies_when, assessment.scope),
-        state=state,
-        level=level,
+        question,
+        criterion,
+        holds(question.applies_when, assessment.scope),
+        state,
+        answer.level if is_level else None,
         to_confirm=answer.confirm is not None,
-        not_yet_current=is_not_yet_current(answer, on),
-        proven=level is not None and is_proven(question, answer, on),
-        supported=level is not None and bool(answer.evidence),
+        not_yet_current=state is AnswerState.EXPIRED and is_not_yet_current(answer, on),
+        proven=is_level and is_proven(question, answer, on),
+        supported=is_level and bool(answer.evidence),
     )
 
 
@@ -212,24 +242,26 @@ def past_shelf_life(question: Question, answer: Answer, on: date) -> tuple[Evide
 
 def _criterion_scores(rubric: Rubric, questions: Sequence[QuestionScore]) -> tuple[CriterionScore, ...]:
     scores, start = [], 0
-    for criterion in rubric.criteria:
-        own = questions[start : start + len(criterion.questions)]
+    for criterion, weights in zip(rubric.criteria, _whole_weights(rubric.criteria), strict=True):
+        own = [*zip(weights, questions[start : start + len(weights)], strict=True)]
         start += len(own)
-        scores.append(
-            CriterionScore(
-                criterion=criterion,
-                range=range_of([(scored.question.weight, scored) for scored in own]),
-                not_applicable=_not_applicable_share(own),
-            )
-        )
+        scores.append(CriterionScore(criterion, _range(own), _not_applicable_share(own)))
     return tuple(scores)
 
 
-def _not_applicable_share(questions: Iterable[QuestionScore]) -> Fraction:
-    applicable = [scored for scored in questions if scored.applies is not False]
-    weights = _in_whole_units([scored.question.weight for scored in applicable])
-    left_out = sum(weight for weight, scored in zip(weights, applicable, strict=True) if not scored.counts)
-    return Fraction(100 * left_out, sum(weights)) if weights else Fraction(0)
+def _not_applicable_share(weighted: Iterable[tuple[int, QuestionScore]]) -> Fraction:
+    applicable = left_out = 0
+    for weight, scored in weighted:
+        if scored.applies is not False:
+            applicable += weight
+            if scored.state is AnswerState.NOT_APPLICABLE:
+                left_out += weight
+    return Fraction(100 * left_out, applicable) if applicable else Fraction(0)
+
+
+@made_once
+def _whole_weights(criteria: tuple[Criterion, ...]) -> tuple[list[int], ...]:
+    return tuple(_in_whole_units([question.weight for question in criterion.questions]) for criterion in criteria)
 
 
 def _in_whole_units(weights: Sequence[Fraction]) -> list[int]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, lru_cache
 from sys import intern
 from typing import Any
+
+import tomli
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import (
@@ -22,11 +25,12 @@ from toolvet.domain.decision import (
 )
 from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.records import Proof, Record, RecordKind
-from toolvet.domain.rubric import Ask, Question, Rubric, TextQuestion
+from toolvet.domain.rubric import Ask, Criterion, Question, Rubric, ScopeFact, TextQuestion, made_once
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown
 from toolvet.storage.names import is_file_name, is_inside
 from toolvet.storage.rubric_format import make_policy
+from toolvet.storage.toml_input import TEXT_CHARACTERS
 
 Table = Mapping[str, Any]
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -79,6 +83,104 @@ def _make_evidence(table: Table) -> Evidence:
     return Evidence(source, **given, grade=None if grade is None else Grade(grade))
 
 
+BEFORE_ANSWER = "\n[answers."
+"""What stands between one answer and the next in a file that toolvet wrote."""
+
+_SAID = r'"((?:[^"\\\x00-\x08\x0a-\x1f\x7f]++|\\[^\x00-\x08\x0a-\x1f\x7f])*+)"'
+_DAY = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+_LEVEL = "([0-6])"
+
+
+def _evidence(between: str, end: str) -> str:
+    keys = f'grade = "({"|".join(Grade)})"', f"date = {_DAY}", 'sha256 = "([0-9a-f]{64})"'
+    return f"source = {_SAID}{''.join(f'(?:{between}{key})?' for key in keys)}{end}"
+
+
+def _uncaptured(pattern: str) -> str:
+    return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
+
+
+_PLAIN_ANSWER = re.compile(
+    r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\]\n"
+    rf"(?:level = {_LEVEL}\n)?(?:unknown = {_SAID}\n)?(?:not_applicable = {_SAID}\n)?"
+    rf"(?:expected = {_LEVEL}\n)?(?:delivered = {_LEVEL}\n)?"
+    rf"(?:answered = {_DAY}\n)?(?:note = {_SAID}\n)?(?:setting = {_SAID}\n)?(?:confirm = {_SAID}\n)?"
+    rf"(?:evidence = \[\n((?:    \{{ {_uncaptured(_evidence(', ', ''))} \}},\n)+)\]\n)?"
+    rf"((?:\n\[\[answers\.(?P=id)\.evidence\]\]\n{_uncaptured(_evidence(chr(10), chr(10)))})*)"
+)
+_PLAIN_EVIDENCE = re.compile(_evidence("(?:, |\\n)", ""))
+_MOST_OF_ID = 64
+_PlainAnswer = tuple[str, Answer, bool | None]
+
+
+def plain_answers(blocks: Iterable[str]) -> tuple[dict[str, Answer], bool] | None:
+    """Answers that stand in a file just as toolvet writes them, and whether they are to a survey.
+
+    None if anything is out of the ordinary: it is for the parser and the schema to say what.
+    """
+    answers: dict[str, Answer] = {}
+    kinds: set[bool | None] = set()
+    for block in blocks:
+        found = _plain_answer(block)
+        if found is None or found[0] in answers:
+            return None
+        answers[found[0]] = found[1]
+        kinds.add(found[2])
+    if kinds == {True}:
+        return answers, True
+    return (answers, False) if False in kinds and True not in kinds else None
+
+
+@lru_cache(maxsize=4096)  # respondents give the same few answers, and a review keeps most of those of the one before
+def _plain_answer(block: str) -> _PlainAnswer | None:
+    found = _PLAIN_ANSWER.fullmatch(block)
+    if found is None or len(block) > TEXT_CHARACTERS or len(found["id"]) > _MOST_OF_ID:
+        return None
+    name, level, unknown, without, expected, delivered, answered, note, setting, confirm, listed, tables = (
+        found.groups()
+    )
+    is_gap = expected is not None or delivered is not None
+    given = (level, unknown, without).count(None)
+    has_more = setting is not None or listed or tables
+    if given < 2 or (is_gap and (given < 3 or has_more)) or (listed and tables) or confirm == "":
+        return None
+    try:
+        answer = Answer(
+            level=None if level is None else int(level),
+            unknown=_unescaped(unknown),
+            not_applicable=_unescaped(without),
+            expected=None if expected is None else int(expected),
+            delivered=None if delivered is None else int(delivered),
+            answered=None if answered is None else date.fromisoformat(answered),
+            note=_unescaped(note),
+            setting=_unescaped(setting),
+            confirm=_unescaped(confirm),
+            evidence=tuple(map(_plain_evidence, _PLAIN_EVIDENCE.findall(listed or tables))),
+        )
+    except ValueError:
+        return None
+    return intern(name), answer, is_gap or (None if given == 3 else False)
+
+
+def _plain_evidence(found: tuple[str, ...]) -> Evidence:
+    """ValueError for a source, a day or an escape that is none."""
+    source, grade, day, sha256 = found
+    if not source:
+        raise ValueError("no source")
+    seen = date.fromisoformat(day) if day else None
+    return Evidence(intern(_unescaped(source) or ""), _GRADES[grade] if grade else None, seen, sha256 or None)
+
+
+_GRADES = {grade.value: grade for grade in Grade}
+
+
+def _unescaped(text: str | None) -> str | None:
+    if text is None or "\\" not in text:
+        return text
+    said: str = tomli.loads(f'said = "{text}"')["said"]
+    return said
+
+
 def assessment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong in an assessment beyond its schema, without its rubric."""
     for table in ("answers", "retired"):
@@ -110,7 +212,7 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     if rubric.ask is Ask.LEVEL and assessment.reviewer.name is None:
         yield Fault(("reviewer",), "in reviewer: name is missing; add the name of who answers")
     yield from _scope_faults(assessment, rubric, is_changed=is_changed)
-    questions = {question.id: question for _, question in rubric.questions()}
+    questions = _questions_of(rubric.criteria)
     fits = _fits_level if rubric.ask is Ask.LEVEL else _fits_gap
     for question_id, answer in assessment.answers.items():
         question = questions.get(question_id)
@@ -126,6 +228,16 @@ def answer_faults(assessment: Assessment, rubric: Rubric) -> Iterator[Fault]:
     group = assessment.reviewer.group
     if group is not None and group not in rubric.groups:
         yield Fault(("reviewer", "group"), unknown(f"group {quoted(group)} in {rubric.id}", group, list(rubric.groups)))
+
+
+@made_once
+def _questions_of(criteria: tuple[Criterion, ...]) -> Mapping[str, Question]:
+    return {question.id: question for criterion in criteria for question in criterion.questions}
+
+
+@made_once
+def _facts_of(scope: tuple[ScopeFact, ...]) -> Mapping[str, ScopeFact]:
+    return {fact.id: fact for fact in scope}
 
 
 def _fits_level(answer: Answer, top: int) -> bool:
@@ -159,8 +271,9 @@ def _level_faults(question: Question, answer: Answer, rubric: Rubric) -> Iterato
 
 
 def _scope_faults(assessment: Assessment, rubric: Rubric, *, is_changed: bool) -> Iterator[Fault]:
+    facts = _facts_of(rubric.scope)
     for fact_id, option in assessment.scope.items():
-        fact = rubric.scope_fact(fact_id)
+        fact = facts.get(fact_id)
         if fact is None:
             names = [known.id for known in rubric.scope]
             yield _not_in(rubric, "scope fact", ("scope", fact_id), names, is_changed=is_changed)

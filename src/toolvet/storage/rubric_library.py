@@ -172,6 +172,10 @@ class RubricShelf:
         expected = self._own / rubric_file_name(rubric_id, version)
         if is_there(expected):
             yield expected, False
+        elif not is_there(self._own):  # nothing can come before the one that ships
+            ships = shipped("rubrics") / f"{rubric_id}.toml"
+            if is_there(ships):
+                yield ships, True
         yield from self._likeliest(rubric_id, version)
 
     def texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from toolvet.domain.decision import CoveredFile
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.scoring import score
+from toolvet.domain.scoring import is_complete
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.names import number_in, slug
 from toolvet.storage.reader import (
@@ -29,7 +30,7 @@ from toolvet.storage.reader import (
     read_round,
 )
 from toolvet.storage.rubric_library import Remembered
-from toolvet.storage.toml_input import hex_digest, is_there, is_toml, reason
+from toolvet.storage.toml_input import hex_digest, is_there, reason
 
 _File = TypeVar("_File")
 CONFLICT = ".conflict"
@@ -208,13 +209,6 @@ def find_subject(called: Mapping[str, Collection[str]], name: str) -> str:
     raise NoSuchSubject(_no_such_subject(name, list(called)))
 
 
-def toml_files(folder: Path) -> list[Path]:
-    """The files of a folder that are read, by name; not those kept aside (`.conflict`, `.orig`)."""
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if is_toml(path) and not path.name.startswith("."))
-
-
 def stray_problem(path: Path) -> Problem:
     """What is wrong with a file that lies beside the folders of subjects."""
     what = f"lies in {path.parent.name} itself, where it counts for no subject; move it into the folder of its subject"
@@ -255,22 +249,33 @@ def day_of(file: AssessmentFile) -> date:
 
 def _read_all(folder: Path, read: Callable[[Path], _File], but: str = "") -> tuple[list[_File], list[Problem]]:
     files: list[_File] = []
-    problems: list[Problem] = []
     try:
-        if folder.is_symlink():
-            return [], [Problem(folder, None, "is a link; put the folder itself here, or remove the link")]
-        if folder.exists() and not folder.is_dir():
-            return [], [no_folder(folder)]
-        paths = [path for path in toml_files(folder) if path.name != but]
+        names = _names_in(folder)
     except OSError as error:
         return [], [Problem(folder, None, f"cannot be read: {reason(error)}")]
-    problems += [conflict_problem(path) for path in sorted(folder.glob(f"*{CONFLICT}"))]
-    for path in paths:
-        try:
-            files.append(read(path))
-        except UnusableFile as error:
-            problems.extend(error.problems)
+    except UnusableFile as error:
+        return [], list(error.problems)
+    problems = [conflict_problem(folder / name) for name in names if name.endswith(CONFLICT)]
+    for name in names:
+        if name[-5:].casefold() == ".toml" and name != but and not name.startswith("."):
+            try:
+                files.append(read(folder / name))
+            except UnusableFile as error:
+                problems.extend(error.problems)
     return files, problems
+
+
+def _names_in(folder: Path) -> list[str]:
+    """What is in the folder, by name; nothing if it is not there. UnusableFile if it is a link, or no folder."""
+    try:
+        mode = os.lstat(folder).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    if stat.S_ISLNK(mode):
+        raise UnusableFile((Problem(folder, None, "is a link; put the folder itself here, or remove the link"),))
+    if not stat.S_ISDIR(mode):
+        raise UnusableFile((no_folder(folder),))
+    return sorted(os.listdir(folder))  # noqa: PTH208 thousands, of which only names count
 
 
 def _about(decision: DecisionFile, records: list[RecordFile]) -> tuple[RecordFile, ...]:
@@ -308,4 +313,4 @@ def _is_complete(file: AssessmentFile, rubrics: Callable[[str, str], Rubric]) ->
         return False
     if any(not problem.warning for problem in check_answers(file, rubric)):
         return False
-    return score(rubric, file.assessment, date.min).complete
+    return is_complete(rubric, file.assessment)

@@ -139,7 +139,7 @@ OPEN_FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_LONG_NUMBER = re.compile(r"(?<!\w)0[xob]\w{17}")  # not in the middle of a digest
+_LONG_NUMBER = re.compile(r"0[xob](?<!\w..)\w{17}")  # not in the middle of a digest
 _NOT_A_NUMBER = float("nan")
 _FINEST_POWER = -40
 _LARGEST_POWER = 12
@@ -180,7 +180,7 @@ def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
             raise _unusable(path, None, f"is {what}; name a file")
         if found.st_size > most:
             raise _too_large(path, most)
-        return _read_all(path, descriptor, most)
+        return _read_all(path, descriptor, found.st_size, most)
     except OSError as error:
         raise _unusable(path, None, f"cannot be read: {reason(error)}") from error
     finally:
@@ -295,15 +295,15 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _read_all(path: Path, descriptor: int, most: int) -> bytes:
+def _read_all(path: Path, descriptor: int, expected: int, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while size <= most:
         part = os.read(descriptor, min(most + 1 - size, FILE_BYTES + 1))
-        if not part:
-            return b"".join(parts)
         parts.append(part)
         size += len(part)
+        if not part or size == expected:  # more was asked for, and no more is there
+            return b"".join(parts)
     raise _too_large(path, most)
 
 

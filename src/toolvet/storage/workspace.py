@@ -95,6 +95,7 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._prefix = f"{root}{os.sep}"
         self._shelf = RubricShelf(root / "rubrics")
         self._reader = SubjectReader(root)
         self.index = Index(root, lambda: self._shelf.folders)
@@ -421,6 +422,9 @@ class Workspace:
 
     def relative(self, path: Path) -> str:
         """The path as seen from the workspace, with forward slashes."""
+        inside = str(path).removeprefix(self._prefix)
+        if ".." not in inside and len(inside) < len(str(path)):
+            return inside.replace(os.sep, "/")
         return Path(relpath(path, self.root)).as_posix()
 
     def reports(self, start: str) -> tuple[Path, ...]:

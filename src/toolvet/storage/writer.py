@@ -17,7 +17,7 @@ from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
 from toolvet.storage.reader import assessment_of, decision_of, record_of, round_of, until_of
 from toolvet.storage.schema import schema_file_name
-from toolvet.storage.toml_input import FILE_BYTES, FORMAT, seal_line
+from toolvet.storage.toml_input import FILE_BYTES, FORMAT, parse, seal_line
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import ApprovedFor, Computed, Decision
@@ -40,8 +40,8 @@ def assessment_bytes(
     begin with. NotSaved if the reader would not return the same assessment.
     """
     name = "assessment-gap" if rubric is not None and rubric.ask is Ask.GAP else "assessment"
-    content = _sealed(_assessment_table(assessment, rubric), schemas, name, above)
-    return _reading_back(content, lambda: assessment_of(Path("assessment"), content).assessment == assessment)
+    content, path = _sealed(_assessment_table(assessment, rubric), schemas, name, above), Path("assessment")
+    return _reading_back(content, lambda: assessment_of(path, content, parse(path, content)).assessment == assessment)
 
 
 def decision_bytes(decision: Decision, *, schemas: str | None = SCHEMA_FOLDER) -> bytes:
