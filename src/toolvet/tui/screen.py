@@ -30,6 +30,9 @@ class KeepsWork(Protocol):
 COPY = Binding("y", "copy", "Copy", show=False, tooltip="Copy what is under the cursor.", id="copy")
 """The key of a screen with `action_copy`, which calls `copy_words`."""
 
+AGAIN = Binding("V", "again", "Review again", tooltip="Begin the next review from these answers.", id="again")
+"""The key of a screen with `action_again`, about an assessment that a decision rests on."""
+
 
 class Place(Screen[Result]):
     """A screen. `HELP` is what `?` says above the keys; actions that begin with UNLISTED are left out there.
@@ -62,6 +65,11 @@ class Place(Screen[Result]):
 
     def help_words(self) -> str:
         return self.HELP
+
+    @property
+    def idle_actions(self) -> frozenset[str]:
+        """The actions that would only say why they do nothing now: their keys are not shown."""
+        return frozenset()
 
     def would_be_lost(self) -> str | None:
         """What quitting now would throw away, in words, or None."""
