@@ -19,13 +19,14 @@ from textual.theme import Theme
 from textual.widgets import Static
 
 import toolvet.tui
+from places import two_tools
 from screens import HOSTILE, LIVE, ON, PATIENCE, Case, picture, press, until
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
-from toolvet.tui.kit.help import keys_of
+from toolvet.tui.kit.help import KeyRows, keys_of
 from toolvet.tui.screen import Place
 from toolvet.tui.start import Opening, Start
 
@@ -154,6 +155,26 @@ async def test_help_finds_a_key_by_what_it_does(tmp_path: Path) -> None:
     assert "Compare" in found
     assert "Answer its questions" not in found
     assert "Answer its questions" in whole
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (61, 50)])
+async def test_in_the_help_what_a_key_does_hangs_beside_its_name(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "question_mark")
+        rows = app.screen.query_one(KeyRows)
+        lines = str(rows.render()).split("\n")
+        keys = max(line.index("Commands") for line in lines if "Commands" in line and line.startswith(":"))
+        assert max(map(len, map(str.rstrip, lines))) <= rows.size.width
+        listed = lines[lines.index("Everywhere") : lines.index("", lines.index("Everywhere"))]
+        assert [line for line in listed if line.startswith(" ") and line[:keys].strip()] == []
+
+
+async def test_where_there_is_room_the_help_does_not_scroll(tmp_path: Path) -> None:
+    app = ToolvetApp(two_tools(tmp_path).workspace, ON)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "question_mark")
+        assert app.screen.query_one("#key-list").max_scroll_y == 0
 
 
 async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 
 from assess_screen import NARROW, WIDE, opened, screen_of
-from screens import ON, Case, picture, press
+from screens import ON, Case, picture, press, until
 from toolvet.domain.assessment import Answer
 from toolvet.domain.decision import AssessmentRef, Decision
 from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.storage.reader import read_assessment
+from toolvet.tui.app import ToolvetApp
+from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.content import Trouble
-from toolvet.tui.kit.dialogs import Confirm, Dialog
+from toolvet.tui.kit.dialogs import ChooseOne, Confirm, Dialog
+from toolvet.tui.start import Opening, Start
 
 
 async def test_leaving_gives_the_file_as_saved(tmp_path: Path) -> None:
@@ -133,6 +136,26 @@ async def test_read_only_shows_everything_and_changes_nothing(tmp_path: Path) ->
         assert any("read-only" in row for row in picture(app))
         await press(pilot, "n", "escape")
     assert case.file.path.read_bytes() == before
+
+
+async def test_a_decided_assessment_shows_only_the_keys_that_work_and_how_to_go_on(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=3, answered=ON)})
+    record_rejection(case)
+    app = ToolvetApp(case.workspace, ON, Start(Opening.ASSESS, file=case.file))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until(lambda: isinstance(app.screen, ChooseOne))
+        await press(pilot, "2")
+        await until(lambda: isinstance(app.screen, AssessScreen))
+        await press(pilot)
+        keys = picture(app)[-1]
+        assert "n Next" in keys
+        assert "V Review again" in keys
+        assert [words for words in ("e Evidence", "u Unknown", "f Facts", "z Undo") if words in keys] == []
+        await press(pilot, "V", "y")
+        await until(lambda: isinstance(app.screen, AssessScreen) and app.screen.editor.file.path != case.file.path)
+        assert isinstance(app.screen, AssessScreen)
+        assert app.screen.editor.assessment.answers["does-it"].confirm is not None
+        assert app.screen.editor.refusal is None
 
 
 async def test_a_decision_made_from_the_review_makes_it_read_only(tmp_path: Path) -> None:

@@ -82,6 +82,19 @@ async def test_an_approval_is_withdrawn_once_it_is_confirmed(tmp_path: Path, ans
     assert any("Withdrawn since" in row for row in rows) == bool(records)
 
 
+async def test_withdrawing_says_at_each_step_what_enter_does(tmp_path: Path) -> None:
+    steps = [("W",), ("text:Breach", "enter"), ("enter",)]
+    seen = []
+    for count in range(1, len(steps) + 1):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        rows, _ = await kept(folder, *(key for step in steps[:count] for key in step))
+        seen.append("\n".join(rows))
+    assert ["enter Next" in words for words in seen] == [True, True, False]
+    assert "y  Withdraw the approval" in seen[-1]
+    assert "n  Leave it as it is" in seen[-1]
+
+
 async def test_the_next_review_begins_from_the_last_answers(tmp_path: Path) -> None:
     _, found = await kept(tmp_path, "V", "y")
     newest = found.workspace.folder_named("tool").assessments[0].assessment

@@ -83,15 +83,15 @@ async def test_a_longer_text_goes_on_at_its_end() -> None:
 
 
 async def test_confirm_takes_y() -> None:
-    assert await answers_to(Confirm("Sure?"), "y") == [True]
+    assert await answers_to(Confirm("Sure?", yes="Do it", no="Leave it"), "y") == [True]
 
 
 async def test_a_careful_confirm_begins_with_no() -> None:
-    assert await answers_to(Confirm("Sure?", careful=True), "enter") == [False]
+    assert await answers_to(Confirm("Sure?", yes="Do it", no="Leave it", careful=True), "enter") == [False]
 
 
 async def test_going_back_from_confirm_is_no() -> None:
-    assert await answers_to(Confirm("Sure?"), "escape") == [False]
+    assert await answers_to(Confirm("Sure?", yes="Do it", no="Leave it"), "escape") == [False]
 
 
 async def test_a_digit_chooses() -> None:

@@ -343,6 +343,13 @@ async def test_find_leaves_those_with_the_letters_and_esc_shows_all(tmp_path: Pa
         assert (found, names(app)) == (["Tool 10"], ["Tool 2", "Tool 10"])
 
 
+async def test_while_finding_the_keys_say_how_to_go_on(tmp_path: Path) -> None:
+    app = ToolvetApp(two_tools(tmp_path).workspace, ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "slash", "1")
+        assert picture(app)[-1].split("  ") == [" enter To the list", "esc Show all", "f1 Help"]
+
+
 async def test_t_sorts_by_the_next_order_and_it_is_kept(tmp_path: Path) -> None:
     workspace = two_tools(tmp_path).workspace
     for words in ("sorted by verdict", "sorted by due"):

@@ -9,7 +9,7 @@ from toolvet.tui.keys import declared_keys
 TWO_LABELS = {
     "y": "a dialog that asks for yes or no stands over the screen, and its two answers are y and n",
     "n": "as y",
-    "space": "marks what is under the cursor; in a text it turns the page, in the facts of a preview it goes on",
+    "space": "marks what is under the cursor; in a text it turns the page",
 }
 """Keys with two labels, each with the reason."""
 

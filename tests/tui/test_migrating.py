@@ -265,7 +265,7 @@ async def test_a_broken_seal_has_to_be_read_through(tmp_path: Path) -> None:
     app = migrating(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "enter")
-        assert shows(app, "Yes, I have read it through: write it")
+        assert shows(app, "Write it: I have read it through")
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])

@@ -343,6 +343,21 @@ async def test_a_round_is_closed_and_its_result_shown(tmp_path: Path) -> None:
     assert (tmp_path / "assessments" / "harbour-cooperative" / "rounds" / f"{ON}.toml").is_file()
 
 
+async def keys_of(folder: Path) -> str:
+    """The line of keys, once it is drawn."""
+    app = opened(Workspace(folder))
+    async with app.run_test(size=NARROW):
+        await until(lambda: "esc Back" in picture(app)[-1])
+        return picture(app)[-1]
+
+
+async def test_a_round_that_too_few_answered_cannot_be_closed_and_offers_no_key_for_it(tmp_path: Path) -> None:
+    put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(5)])
+    before = await keys_of(tmp_path)
+    close(tmp_path, ON)
+    assert ("C Close round" in before, "C Close round" in await keys_of(tmp_path)) == (True, False)
+
+
 async def test_hundreds_of_answers_are_counted_while_the_screen_waits(tmp_path: Path) -> None:
     put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=ON) for _ in range(AT_ONCE + 1)])
     close(tmp_path, ON)

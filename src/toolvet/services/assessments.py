@@ -100,7 +100,7 @@ def write_migration(session: Session, plan: MigrationPlan) -> AssessmentFile:
     return session.workspace.start(assessment, on)
 
 
-DECIDED = "A decision rests on this assessment, so it is read-only. Press esc to go back and continue it as a new one."
+DECIDED = "A decision rests on this assessment, so it is read-only. V reviews it again, as a new one."
 OVERTAKEN = "Somebody else changed this file"
 CHANGED_RUBRIC = "The rubric has changed since this was answered, so no decision can rest on it."
 CHANGED_SURVEY = "The survey has changed since this was answered."

@@ -205,7 +205,7 @@ class ToolvetApp(App[None]):
             self._end()
             return
         self.push_screen(
-            screens.Confirm("Quit?", "\n".join(lost), yes="Quit", no="Stay", careful=True),
+            screens.Confirm("Quit?", "\n".join(lost), yes="Quit without saving", no="Stay", careful=True),
             lambda quits: self._end() if quits else None,
         )
 

@@ -315,8 +315,8 @@ class MigratingScreen(Place[AssessmentFile | None]):
         question = screens.Confirm(
             f"Take the answers over to {new.id} {new.version}?",
             "\n\n".join(self._account()),
-            yes="Yes, I have read it through: write it" if is_unread else "Yes: write it",
-            no="No: leave it as it is",
+            yes="Write it: I have read it through" if is_unread else "Write it",
+            no="Leave it as it is",
             careful=True,
         )
         self.app.push_screen(question, self._write)

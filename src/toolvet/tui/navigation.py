@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.worker import WorkerCancelled, get_current_worker
@@ -25,6 +25,7 @@ from toolvet.services.assessments import (
     open_assessment,
     open_tool,
     plan_migration,
+    review_again,
     tool_rubrics,
 )
 from toolvet.storage.reader import AssessmentFile, read_assessment
@@ -128,10 +129,10 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
 
 
 async def _answer(app: App[None], session: Session, screen: AssessScreen | SurveyScreen) -> None:
-    """Show that screen; if its answers were migrated there, go on under the other rubric."""
+    """Show that screen; if its answers were migrated there, or are reviewed again, go on with those."""
     asked = screen.editor.assessment.rubric
     file = await app.push_screen_wait(screen)
-    if file is not None and file.assessment.rubric != asked:
+    if file is not None and (file.assessment.rubric != asked or file.path != screen.editor.file.path):
         await open_file(app, session, file)
 
 
@@ -199,6 +200,13 @@ async def show_decision(app: App[None], session: Session, folder: SubjectFolder)
     file = await app.push_screen_wait(screens.DecisionScreen(session, folder))
     if file is not None:
         await open_file(app, session, file)
+
+
+async def begin_again(app: App[Any], session: Session, opened: OpenedAssessment) -> AssessmentFile | None:
+    """Ask whether to review it again, and begin that; None where the person went back."""
+    words = "Every answer is carried over and counts again once you confirm it or pick another rung."
+    sure = screens.Confirm("Review it again?", words, yes="Begin the review", no="Not yet")
+    return review_again(session, opened).file if await app.push_screen_wait(sure) else None
 
 
 async def decide_file(app: App[None], session: Session, file: AssessmentFile) -> None:
@@ -334,4 +342,7 @@ async def _ask_how(app: App[None], why: str) -> str | None:
 
 
 async def _is_read_through(app: App[None]) -> bool:
-    return await app.push_screen_wait(screens.Confirm(CHANGED_OUTSIDE, READ_THROUGH, careful=True))
+    question = screens.Confirm(
+        CHANGED_OUTSIDE, READ_THROUGH, yes="Copy it: I have read it", no="Leave it as it is", careful=True
+    )
+    return await app.push_screen_wait(question)

@@ -31,6 +31,9 @@ class KeepsWork(Protocol):
 COPY = Binding("y", "copy", "Copy", show=False, tooltip="Copy what is under the cursor.", id="copy")
 """The key of a screen with `action_copy`, which calls `copy_words`."""
 
+AGAIN = Binding("V", "again", "Review again", tooltip="Begin the next review from these answers.", id="again")
+"""The key of a screen with `action_again`, about an assessment that a decision rests on."""
+
 
 class LeavesOnce(Screen[Result]):
     """A screen that a second key, typed before the first has closed it, does not close again, nor the one below it."""
@@ -70,6 +73,11 @@ class Place(LeavesOnce[Result]):
 
     def help_words(self) -> str:
         return self.HELP
+
+    @property
+    def idle_actions(self) -> frozenset[str]:
+        """The actions that would only say why they do nothing now: their keys are not shown."""
+        return frozenset()
 
     def would_be_lost(self) -> str | None:
         """What quitting now would throw away, in words, or None."""

@@ -449,6 +449,7 @@ def _known_dialog(known: SubjectFolder) -> Confirm:
         f"assessments/{known.name} has {there} of it. A new one would start without those answers. To go on with them, "
         "press esc, then enter on Home.",
         yes="Begin another",
+        no="Go back",
     )
 
 

@@ -197,7 +197,7 @@ class Ladder(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up the ladder", show=False, id="up-the-ladder"),
         Binding("down", "move(1)", "Down the ladder", show=False, id="down-the-ladder"),
-        Binding("enter,space", "pick", "Pick the rung", show=False, id="pick-the-rung"),
+        Binding("enter", "pick", "Pick the rung", show=False, id="pick-the-rung"),
     ]
     INDENT = 8
 

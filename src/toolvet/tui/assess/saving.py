@@ -22,8 +22,8 @@ class SavingView:
     """The dialogs and lines about saving, on the screen of an editor. The screen is dismissed with the saved file."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "undo", "Undo", tooltip="Take the last change back.", id="undo"),
-        Binding("Z", "redo", "Redo", show=False, tooltip="Make it again.", id="redo"),
+        Binding("z", "travel(-1)", "Undo", tooltip="Take the last change back.", id="undo"),
+        Binding("Z", "travel(1)", "Redo", show=False, tooltip="Make it again.", id="redo"),
         Binding(
             "equals_sign",
             "settle",
@@ -99,8 +99,8 @@ class SavingView:
         question = screens.Confirm(
             CHANGED_OUTSIDE,
             READ_THROUGH,
-            yes="Yes: change it, and keep the original beside it",
-            no="No: leave it as it is, and only read it",
+            yes="Change it, and keep the original beside it",
+            no="Leave it as it is, and only read it",
             careful=True,
         )
         self.screen.app.push_screen(question, take)
@@ -164,7 +164,9 @@ class SavingView:
         if lost is None:
             self._dismiss()
         else:
-            question = screens.Confirm("Leave without saving?", lost, yes="Leave", no="Stay", careful=True)
+            question = screens.Confirm(
+                "Leave without saving?", lost, yes="Leave without saving", no="Stay", careful=True
+            )
             self.screen.app.push_screen(question, lambda leaves: self._give_up() if leaves else None)
 
     def _give_up(self) -> None:
@@ -185,6 +187,21 @@ class SavingView:
             return
         migrating = screens.MigratingScreen(self.editor.session, plan)
         self.screen.app.push_screen(migrating, self._leave_migrated)
+
+    # Reviewing again what is decided
+
+    def start_again(self) -> None:
+        """Ask whether to review it again, and leave with the new file: it is opened then."""
+        self.screen.run_worker(self._review_again(), exclusive=True)
+
+    async def _review_again(self) -> None:
+        try:
+            file = await screens.navigation.begin_again(self.screen.app, self.editor.session, self.editor.current)
+        except ToolvetError as error:
+            notify_error(self.screen, error)
+            return
+        if file is not None:
+            self.screen.dismiss(file)
 
     def _leave_migrated(self, file: AssessmentFile | None) -> None:
         if file is not None:  # it is opened again under the other rubric

@@ -28,11 +28,13 @@ from toolvet.tui.assess.saving import SavingView
 from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, entitle
 from toolvet.tui.kit.find import FIND
 from toolvet.tui.kit.score_panel import ScoreLine, ScorePanel, left_words, verdict_words
-from toolvet.tui.screen import Place, notify
+from toolvet.tui.screen import AGAIN, Place, notify
 
 WIDE = 118
 """Columns from which the outline and the scorecard stand beside the question."""
 ANSWERING = frozenset({"pick_rung", "confirm", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
+CHANGING = ANSWERING | {"scope", "travel"}
+"""The actions that a read-only assessment refuses."""
 
 
 class AssessScreen(Place[AssessmentFile]):
@@ -51,6 +53,7 @@ class AssessScreen(Place[AssessmentFile]):
     )
     UNLISTED = ("pick_rung(",)  # the digits stand above the keys
     BINDINGS: ClassVar[list[BindingType]] = [
+        AGAIN,
         *SavingView.BINDINGS,
         *DIGITS,
         Binding(
@@ -206,7 +209,15 @@ class AssessScreen(Place[AssessmentFile]):
             return False
         if action == "settle":
             return self.editor.keeping.is_overtaken
+        if action == "again":
+            return self.editor.current.read_only is not None
         return not (hides_question and action in ANSWERING)
+
+    @property
+    def idle_actions(self) -> frozenset[str]:
+        """Nothing can be changed in a read-only assessment."""
+        is_open = self.editor.refusal is None or self.editor.must_be_read_first
+        return frozenset() if is_open else CHANGING
 
     # Answering
 
@@ -242,11 +253,8 @@ class AssessScreen(Place[AssessmentFile]):
     def action_scope(self) -> None:
         self._dialogs.scope()
 
-    def action_undo(self) -> None:
-        self.go_to(self._saving.undo())
-
-    def action_redo(self) -> None:
-        self.go_to(self._saving.redo())
+    def action_travel(self, by: int) -> None:
+        self.go_to(self._saving.undo() if by < 0 else self._saving.redo())
 
     # Going to other questions
 
@@ -328,6 +336,9 @@ class AssessScreen(Place[AssessmentFile]):
 
     def action_settle(self) -> None:
         self._saving.start_settling()
+
+    def action_again(self) -> None:
+        self._saving.start_again()
 
     # Leaving
 

@@ -17,7 +17,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind, named_conditions
 from toolvet.domain.scoring import add_months
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.assessments import Session, open_tool, review_again
+from toolvet.services.assessments import Session, open_tool
 from toolvet.services.decisions import decided_in
 from toolvet.services.recording import (
     decision_to_record_on,
@@ -30,12 +30,13 @@ from toolvet.services.signing import signature_words, signatures_of
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.labels import day
+from toolvet.tui import screens
 from toolvet.tui.decision.pages import decision_rows, tell_history
 from toolvet.tui.kit.content import Keys, TitleBar, titled
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.kit.link_list import JumpList
 from toolvet.tui.kit.text_dialogs import Asked, AskFields, AskLine, day_fault
-from toolvet.tui.screen import Place, notify, tells_errors
+from toolvet.tui.screen import AGAIN, Place, notify, tells_errors
 
 
 class ConditionList(JumpList):
@@ -55,7 +56,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("W", "withdraw", "Withdraw", tooltip="From today on nothing is approved.", id="withdraw"),
         Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
-        Binding("V", "again", "Review again", tooltip="Start from the last answers, each to be confirmed.", id="again"),
+        AGAIN,
     ]
 
     rows = query_one(JumpList)
@@ -127,13 +128,13 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     async def _move(self, name: str) -> None:
         due = await self.app.push_screen_wait(
-            AskLine("When is it due now?", hint="2027-06-30", required=True, check=self._move_fault)
+            AskLine("When is it due now?", hint="2027-06-30", required=True, check=self._move_fault, enter="Next")
         )
         why = None if due is None else await self._line("Why is it moved?")
         by = None if why is None else await self._name_of_recorder()
         if due is not None and why is not None and by is not None:
-            day = date.fromisoformat(due)
-            self._save(Record(RecordKind.CONDITION_MOVED, "", by, self._session.on, condition=name, due=day, why=why))
+            moved = date.fromisoformat(due)
+            self._save(Record(RecordKind.CONDITION_MOVED, "", by, self._session.on, condition=name, due=moved, why=why))
 
     @work(exclusive=True)
     @tells_errors
@@ -142,12 +143,15 @@ class DecisionScreen(Place[AssessmentFile | None]):
         if not self.file.decision.is_approval:
             raise UsageError(f"{self.file.path.name} approves nothing, so there is nothing to withdraw.")
         why = await self._line("Why is the approval withdrawn?")
-        by = None if why is None else await self._name_of_recorder()
+        by = None if why is None else await self._name_of_recorder("Next")
         if why is None or by is None:
             return
         on_day = self._session.on
-        words = f"From {on_day} on nothing is approved, and every page says why:\n\n{why}"
-        if await self.app.push_screen_wait(Confirm("Withdraw the approval?", words, yes="Withdraw it", careful=True)):
+        words = f"From {day(on_day)} on nothing is approved, and every page says why:\n\n{why}"
+        sure = Confirm(
+            "Withdraw the approval?", words, yes="Withdraw the approval", no="Leave it as it is", careful=True
+        )
+        if await self.app.push_screen_wait(sure):
             self._save(Record(RecordKind.WITHDRAWN, "", by, on_day, why=why))
 
     @work(exclusive=True)
@@ -158,9 +162,9 @@ class DecisionScreen(Place[AssessmentFile | None]):
         path = workspace.assessment_behind(self.file.decision)
         if path is None:
             raise UsageError("It rests on no assessment of this workspace; press a on Home to begin one.")
-        words = "Every answer is carried over and counts again once you confirm it or pick another rung."
-        if await self.app.push_screen_wait(Confirm("Review it again?", words, yes="Begin")):
-            self.dismiss(review_again(self._session, open_tool(workspace, read_assessment(path))).file)
+        opened = open_tool(workspace, read_assessment(path))
+        if (file := await screens.navigation.begin_again(self.app, self._session, opened)) is not None:
+            self.dismiss(file)
 
     def action_history(self) -> None:
         workspace = self._session.workspace
@@ -178,10 +182,11 @@ class DecisionScreen(Place[AssessmentFile | None]):
         return f"that is before {self._session.on}; give a later day." if is_past else day_fault(text)
 
     async def _line(self, title: str, hint: str = "", check: Callable[[str], str | None] | None = None) -> str | None:
-        return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True, check=check))
+        return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True, check=check, enter="Next"))
 
-    async def _name_of_recorder(self) -> str | None:
-        return await self.app.push_screen_wait(AskLine("Who records it?", self._session.reviewer or "", required=True))
+    async def _name_of_recorder(self, enter: str = "Record") -> str | None:
+        name = self._session.reviewer or ""
+        return await self.app.push_screen_wait(AskLine("Who records it?", name, required=True, enter=enter))
 
     def _save(self, record: Record) -> None:
         workspace = self._session.workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -330,6 +330,16 @@ class Trouble(Static):
         self.update("" if message is None else shown(f"✗ {message}"))
 
 
+@runtime_checkable
+class SaysIdle(Protocol):
+    """A screen that says which keys need not be shown."""
+
+    @property
+    def idle_actions(self) -> frozenset[str]:
+        """The actions that would only say why they do nothing."""
+        ...
+
+
 class Keys(Static):
     """The keys of this screen, then those of every screen, as many as fit. A click presses one; `?` lists them all."""
 
@@ -347,9 +357,11 @@ class Keys(Static):
 
     def _show(self) -> None:
         once: dict[str, ActiveBinding] = {}
+        idle = self.screen.idle_actions if isinstance(self.screen, SaysIdle) else ()
         for active in self.screen.active_bindings.values():
-            if active.binding.show and active.enabled:
-                once.setdefault(active.binding.action.removeprefix("app."), active)
+            action = active.binding.action.removeprefix("app.")
+            if active.binding.show and active.enabled and action.partition("(")[0] not in idle:
+                once.setdefault(action, active)
         ordered = sorted(once.items(), key=lambda item: _BEHIND.get(item[0], 0))
         fixed = sum(action in _EVERYWHERE for action in once)
         parts = [_key(self.app.get_key_display(active.binding), active.binding) for _, active in ordered]
@@ -372,7 +384,7 @@ class KeyHint(Static):
 
 
 _EVERYWHERE = ("back", "show_keys", "quit")
-_BEHIND = {"step(-1)": 1, "undo": 2, "scope": 3, **{action: 4 + at for at, action in enumerate(_EVERYWHERE)}}
+_BEHIND = {"step(-1)": 1, "travel(-1)": 2, "scope": 3, **{action: 4 + at for at, action in enumerate(_EVERYWHERE)}}
 """These come after the other keys. Where space is short, the last before those of every screen is dropped first."""
 
 

@@ -189,7 +189,7 @@ class Typing(Generic[Value]):
 
 
 class Confirm(Dialog[bool]):
-    """Yes or no, each a word or two for what happens then; `y` and `n` work too. Going back is no."""
+    """Yes or no, each as what is done then, verb first; `y` and `n` work too. Going back is no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", show=False, id="yes"),
@@ -199,7 +199,7 @@ class Confirm(Dialog[bool]):
         Binding("pageup", "scroll_text(-1)", "Further up", show=False, priority=True, id="further-up"),
     ]
 
-    def __init__(self, title: str, text: str = "", *, yes: str = "Yes", no: str = "No", careful: bool = False) -> None:
+    def __init__(self, title: str, text: str = "", *, yes: str, no: str, careful: bool = False) -> None:
         super().__init__(title, text)
         self._yes = yes
         self._no = no

@@ -23,8 +23,8 @@ class FindLine(LineField):
     """Hidden until it is opened. Enter and down go to the list and keep what was found; esc shows all again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Show all", show=False, priority=True, id="show-all"),
-        Binding("enter,down", "keep", "To the list", show=False, priority=True, id="to-the-list"),
+        Binding("enter,down", "keep", "To the list", key_display="enter", priority=True, id="to-the-list"),
+        Binding("escape", "leave", "Show all", priority=True, id="show-all"),
     ]
 
     class Asked(Message):
@@ -41,6 +41,10 @@ class FindLine(LineField):
     def allow_focus(self) -> bool:
         """Not while it is hidden: Textual would put the first focus of the screen here."""
         return self.display and super().allow_focus()
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Also the key that opened it: in the line it is a letter like any other."""
+        return key == "slash" or super().check_consume_key(key, character)
 
     def open(self) -> None:
         self.display = True

@@ -14,7 +14,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.fuzzy import Matcher
+from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -25,11 +27,9 @@ from toolvet.tui.kit.dialogs import Dialog
 from toolvet.tui.kit.find import FIND, FindLine, matching
 from toolvet.tui.screen import Place
 
-_KEY_WIDTH = 11
-_NAME_WIDTH = 15
-_COLUMN = 50
-_ONE_COLUMN = 68
-_TWO_COLUMNS_FROM = 110
+_BETWEEN = 3
+"""Cells between two columns of keys."""
+_TWO_COLUMNS_FROM = 90
 _MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown")
 _EVERYWHERE = ("back", "show_keys", "quit", "command_palette", "change_ground", "suspend_process", "settings")
 _MOVE_LINE = "↑ ↓ ← → home end pgup pgdn move about, and the mouse works too."
@@ -59,7 +59,8 @@ def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
     for active in screen.active_bindings.values():
         binding = active.binding
         action, key = binding.action.removeprefix("app."), app.get_key_display(binding)
-        if not _is_ours(active) or not active.enabled or action.startswith(unlisted):
+        is_idle = isinstance(screen, Place) and action.partition("(")[0] in screen.idle_actions
+        if not _is_ours(active) or not active.enabled or is_idle or action.startswith(unlisted):
             continue
         if (known := found.get(action)) is None:
             found[action] = KeyHelp(
@@ -86,6 +87,40 @@ def _is_ours(active: ActiveBinding) -> bool:
     return any(isinstance(each, Binding) and each.action == active.binding.action for each in chain.from_iterable(own))
 
 
+class KeyRows(Widget):
+    """Keys with their names and what they do, in as many columns as there is room for; what a key does hangs."""
+
+    def __init__(self, keys: Sequence[KeyHelp]) -> None:
+        super().__init__(id="key-list-keys")
+        self._keys = tuple(keys)
+
+    def show(self, keys: Sequence[KeyHelp]) -> None:
+        self._keys = tuple(keys)
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
+        return len(self._rows(width))
+
+    def render(self) -> Content:
+        return below_each_other(*self._rows(self.size.width))
+
+    def _rows(self, width: int) -> list[Content]:
+        is_wide = width >= _TWO_COLUMNS_FROM
+        column = (width - _BETWEEN) // 2 if is_wide else width
+        key_width = max((len(key.keys) for key in self._keys), default=0) + 1
+        name_width = max((len(key.name) for key in self._keys), default=0) + 2
+        rows: list[Content] = []
+        for is_everywhere, title in enumerate(("Here", "Everywhere")):
+            those = [key for key in self._keys if key.is_everywhere is bool(is_everywhere)]
+            if those:
+                entries = [_entry(key, column, key_width, name_width) for key in those]
+                rows += [Content.styled(title, "bold"), *_in_columns(entries, column if is_wide else None), Content("")]
+        verdicts = "   ".join(f"{sign} {verdict.words}" for verdict, sign in VERDICT_SIGNS.items())
+        for line in (_MOVE_LINE, range_legend(), f"{MUST_HAVE} must-have   {verdicts}"):
+            rows += Content.styled(line, "$text-muted").wrap(width)
+        return rows
+
+
 class KeyList(Dialog[None]):
     """What the place is for, its keys, those of every place, and what the signs mean."""
 
@@ -96,13 +131,11 @@ class KeyList(Dialog[None]):
         self._about, self._keys = about, tuple(key for key in keys if key.is_listed and not key.is_move)
 
     def compose_answer(self) -> ComposeResult:
-        is_wide = self.app.size.width >= _TWO_COLUMNS_FROM
-        self.set_class(is_wide, "-two-columns")
         yield FindLine()
         with VerticalScroll(id="key-list"):
             if self._about:
                 yield Static(shown(self._about), id="key-list-about")
-            yield Static(below_each_other(*self._rows(1 + is_wide, self._keys)), id="key-list-keys")
+            yield KeyRows(self._keys)
         yield KeyHint(("/", "Find", "screen.find"), ("esc", "Back", "screen.back"))
 
     def on_mount(self) -> None:
@@ -114,39 +147,26 @@ class KeyList(Dialog[None]):
     @on(FindLine.Asked)
     def _find(self, event: FindLine.Asked) -> None:
         event.stop()
-        found = matching(event.words, self._keys, lambda key: f"{key.keys} {key.name} {key.more}")
-        columns = 1 + self.has_class("-two-columns")
-        self.query_one("#key-list-keys", Static).update(below_each_other(*self._rows(columns, found)))
+        self.query_one(KeyRows).show(matching(event.words, self._keys, lambda key: f"{key.keys} {key.name} {key.more}"))
         for about in self.query("#key-list-about"):
             about.display = not event.words
         if event.is_over:
             self.query_one("#key-list").focus()
 
-    def _rows(self, columns: int, keys: Sequence[KeyHelp]) -> Iterator[Content]:
-        here = [key for key in keys if not key.is_everywhere]
-        width = _COLUMN if columns == 2 else _ONE_COLUMN
-        for title, those in (("Here", here), ("Everywhere", [key for key in keys if key.is_everywhere])):
-            if those:
-                yield Content.styled(title, "bold")
-                yield from _in_columns([_entry(key, width) for key in those], columns)
-                yield Content("")
-        yield Content.styled(_MOVE_LINE, "$text-muted")
-        yield Content.styled(range_legend(), "$text-muted")
-        verdicts = "   ".join(f"{sign} {verdict.words}" for verdict, sign in VERDICT_SIGNS.items())
-        yield Content.styled(f"{MUST_HAVE} must-have   {verdicts}", "$text-muted")
 
-
-def _entry(key: KeyHelp, width: int) -> list[Content]:
-    """The lines about one key in one column."""
-    more = Content.styled(key.more, "$text-muted").wrap(width - _KEY_WIDTH - _NAME_WIDTH - 2) or [Content("")]
+def _entry(key: KeyHelp, width: int, key_width: int, name_width: int) -> list[Content]:
+    """The lines about one key in a column of that width."""
+    lead = key_width + name_width
+    more = Content.styled(key.more, "$text-muted").wrap(max(8, width - lead)) or [Content("")]
     head = in_a_row(
-        Content.styled(f"{key.keys:<{_KEY_WIDTH}} ", "bold $footer-key-foreground"), f"{key.name:<{_NAME_WIDTH}} "
+        Content.styled(f"{key.keys:<{key_width}}", "bold $footer-key-foreground"), f"{key.name:<{name_width}}"
     )
-    return [head + more[0], *(Content(" " * (_KEY_WIDTH + _NAME_WIDTH + 2)) + line for line in more[1:])]
+    return [head + more[0], *(Content(" " * lead) + line for line in more[1:])]
 
 
-def _in_columns(entries: Sequence[list[Content]], columns: int) -> Iterator[Content]:
-    if columns == 1:
+def _in_columns(entries: Sequence[list[Content]], column: int | None) -> Iterator[Content]:
+    """One below the other, or in two columns of that width."""
+    if column is None:
         yield from chain.from_iterable(entries)
         return
     half, left = sum(map(len, entries)) / 2, list[Content]()
@@ -154,7 +174,7 @@ def _in_columns(entries: Sequence[list[Content]], columns: int) -> Iterator[Cont
     while rest and len(left) < half:
         left += rest.pop(0)
     for one, other in zip_longest(left, chain.from_iterable(rest), fillvalue=Content("")):
-        yield one.pad_right(max(0, _COLUMN + 2 - one.cell_length)) + other
+        yield one.pad_right(max(0, column + _BETWEEN - one.cell_length)) + other
 
 
 def key_list(app: App[None], screen: Screen[object]) -> KeyList:

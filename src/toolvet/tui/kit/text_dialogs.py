@@ -39,6 +39,7 @@ class AskLine(Dialog[str | None]):
     """One line of text, trimmed. `check` gives what is wrong with a text, or None; that keeps the dialog open.
 
     An empty text is the empty string, and is refused with `required`. `taken_up` was half typed when the app ended.
+    `enter` says what enter does.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class AskLine(Dialog[str | None]):
         *,
         text: str = "",
         hint: str = "",
+        enter: str = "Keep",
         required: bool = False,
         check: Callable[[str], str | None] | None = None,
         drafted: Drafted | None = None,
@@ -56,13 +58,13 @@ class AskLine(Dialog[str | None]):
         super().__init__(title, text)
         self.typing: Typing[str] = Typing(lambda: self.typed, value.strip(), taken_up, drafted)
         self._value = value if taken_up is None else taken_up
-        self._hint, self._required, self._check = hint, required, check
+        self._hint, self._enter, self._required, self._check = hint, enter, required, check
 
     def compose_answer(self) -> ComposeResult:
         goes_on = self.typing.is_taken_up
         yield LineField(self._value, placeholder=self._hint, id="dialog-input", goes_on=goes_on)
         yield Static("", id="dialog-fault", markup=False)
-        yield KeyHint(("enter", "Keep", "screen.keep"), ("esc", "Back", "screen.back"))
+        yield KeyHint(("enter", self._enter, "screen.keep"), ("esc", "Back", "screen.back"))
 
     @property
     def typed(self) -> str:

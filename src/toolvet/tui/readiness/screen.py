@@ -48,7 +48,7 @@ from toolvet.tui.screen import Place, tells_errors
 
 ROUND_OPEN = (
     "The round is open, so no result is shown: single answers could be worked out from results published one after "
-    "the other. C closes the round, a answers as a new person."
+    "the other."
 )
 NO_GROUP_SHOWN = "No group can be shown: too few people answered in each."
 ONE_GROUP_SHOWN = "Only one group can be shown: too few people answered in each of the others."
@@ -133,6 +133,8 @@ class ReadinessScreen(Place[None]):
         self._session, self._folder = session, folder
         self._counts = counts or SurveyCounts(session)
         self._gathered: Gathered | None = None
+        self._can_close = False
+        """Whether enough people answered for the open round to be closed."""
         self.view: ResultView | None = None
         self.page = OVERVIEW
         self._at: str | None = None
@@ -183,8 +185,10 @@ class ReadinessScreen(Place[None]):
     def _take(self, gathered: Gathered) -> None:
         if gathered is self._gathered:
             return
+        self._can_close = gathered.open.people >= gathered.open.least
         if gathered.survey is None:
-            words = (open_words(gathered.open, is_first=True), who_may_words(gathered.open), "", ROUND_OPEN)
+            keys = "C closes the round, a answers as a new person." if self._can_close else "a answers as a new person."
+            words = (open_words(gathered.open, is_first=True), who_may_words(gathered.open), "", f"{ROUND_OPEN} {keys}")
             self._tell_instead("\n".join(words))
             return
         self._gathered = gathered
@@ -299,6 +303,11 @@ class ReadinessScreen(Place[None]):
         if action == "choose_group":
             return None if self.view is None or self.page == BEFORE else True
         return None if action == "report" and self.view is None else True
+
+    @property
+    def idle_actions(self) -> frozenset[str]:
+        """A round that too few answered cannot be closed."""
+        return frozenset() if self._can_close else frozenset({"close"})
 
 
 NO_SURVEY = (

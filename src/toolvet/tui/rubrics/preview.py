@@ -87,12 +87,7 @@ class Switches(Choices):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "right,space",
-            "turn(1)",
-            "Change",
-            key_display="→",
-            tooltip="The fact's next option; enter too.",
-            id="change",
+            "right", "turn(1)", "Change", key_display="→", tooltip="The fact's next option; enter too.", id="change"
         ),
         Binding(
             "left", "turn(-1)", "Previous option", show=False, tooltip="The fact's option before.", id="previous-option"

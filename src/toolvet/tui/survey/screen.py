@@ -211,11 +211,8 @@ class SurveyScreen(Place[AssessmentFile]):
             reviewer = replace(self.editor.assessment.reviewer, group=group or None)
             self.editor.change(replace(self.editor.assessment, reviewer=reviewer), self.navigator.at)
 
-    def action_undo(self) -> None:
-        self.go_to(self._saving.undo())
-
-    def action_redo(self) -> None:
-        self.go_to(self._saving.redo())
+    def action_travel(self, by: int) -> None:
+        self.go_to(self._saving.undo() if by < 0 else self._saving.redo())
 
     # Going to other questions
 
