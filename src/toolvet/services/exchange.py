@@ -152,7 +152,7 @@ def plan_intake(
     if audience is None:
         raise UsageError(f"{sheet.file.path}: does not say who filled it in; add --from vendor or --from colleague")
     files = _tool_files(session, folder)
-    refuse_survey(session, folder)
+    refuse_import(session, folder)
     if not files:
         raise UsageError(f"{folder.name} has no assessment to take answers into; start one with toolvet assess")
     target, base = _whose(session, files, sheet, audience, name)
@@ -216,7 +216,7 @@ def _unused(bearing: Bearing, rubric: Rubric) -> Iterator[tuple[str, str, str]]:
         yield item.place, said, f"no question of {rubric.id} refers to {item.ref}"
 
 
-def refuse_survey(session: Session, folder: SubjectFolder) -> None:
+def refuse_import(session: Session, folder: SubjectFolder) -> None:
     """UsageError if the folder holds answers to a survey, which are imported in another way."""
     if is_survey(folder, session.workspace):
         raise UsageError(f"{folder.name} holds answers to a survey; import them with toolvet readiness --import")

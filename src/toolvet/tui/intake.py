@@ -28,7 +28,7 @@ from toolvet.services.exchange import (
     ReturnedSheet,
     plan_intake,
     read_returned,
-    refuse_survey,
+    refuse_import,
     write_intake,
 )
 from toolvet.storage.reader import AssessmentFile
@@ -301,7 +301,7 @@ FILE_TEXT = (
 
 async def import_sheet(app: App[Any], session: Session, folder: SubjectFolder) -> None:
     """Ask for the file, show what it would change in the assessment of that subject, and write what is chosen."""
-    refuse_survey(session, folder)
+    refuse_import(session, folder)
     label = next((file.assessment.subject.label for file in folder.assessments), folder.name)
     typed: str | None = ""
     while True:

@@ -172,6 +172,10 @@ async def go(app: App[None], session: Session, folder: SubjectFolder, way: str) 
             await show_decision(app, session, folder)
         case "edit":
             await screens.ask_about_subject(app, session, folder)
+        case "import":
+            await screens.import_sheet(app, session, folder)
+        case "migrate":
+            await migrate_subject(app, session, folder)
 
 
 async def decide_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:

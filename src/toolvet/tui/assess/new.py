@@ -209,7 +209,9 @@ async def ask_about_subject(app: App[Any], session: Session, folder: SubjectFold
             await _change_subject(app, session, folder)
         case "archive":
             text = "Home, list and register leave it out from now on. Nothing is deleted."
-            if await app.push_screen_wait(Confirm("Take it off the lists?", text, yes="Take it off", careful=True)):
+            if await app.push_screen_wait(
+                Confirm("Take it off the lists?", text, yes="Take it off", no="Keep it", careful=True)
+            ):
                 session.workspace.archive(folder.name, on=session.on)
                 app.notify(f"Archived: toolvet subject {folder.name} --restore brings it back", markup=False)
 

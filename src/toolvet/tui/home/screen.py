@@ -54,7 +54,7 @@ DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked exa
 
 NEEDS_SUBJECTS = frozenset(
     (
-        *("review", "go", "report", "compare", "mark", "import", "migrate", "register"),
+        *("review", "go", "report", "compare", "mark", "register"),
         *("sort", "find", "copy", "open_outside"),
     )
 )
@@ -116,10 +116,12 @@ class HomeScreen(Place[None]):
         Binding(
             "b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would.", id="rubrics"
         ),
-        Binding("I", "import", "Import", show=False, tooltip="Take in a sheet that came back filled in.", id="import"),
+        Binding(
+            "I", "go('import')", "Import", show=False, tooltip="Take in a sheet that came back filled in.", id="import"
+        ),
         Binding(
             "M",
-            "migrate",
+            "go('migrate')",
             "Migrate",
             show=False,
             tooltip="Move its answers to another version of the rubric.",
@@ -409,8 +411,10 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_go(self, way: str) -> None:
-        """Decide on the highlighted tool, show its decision with what happened since, or edit what is known of it."""
-        if (view := self._tool_chosen("edited here" if way == "edit" else "decided on")) is not None:
+        """Go where a key leads for the highlighted tool; only some of them lead anywhere for a survey."""
+        done = {"decide": "decided on", "decision": "decided on", "edit": "edited here"}.get(way)
+        view = self._chosen() if done is None else self._tool_chosen(done)
+        if view is not None:
             await screens.navigation.go(self.app, self._session, self._overview.folder_of(view), way)
             self.action_reload()
 
@@ -463,18 +467,6 @@ class HomeScreen(Place[None]):
         elif (row := self._tool_chosen("compared")) is not None:
             folders = [self._overview.folder_of(each) for each in tools]
             await screens.compare_all(self.app, self._session, folders, self._overview.folder_of(row))
-
-    @work(exclusive=True)
-    @tells_errors
-    async def action_migrate(self) -> None:
-        if (view := self._chosen()) is not None:
-            await screens.navigation.migrate_subject(self.app, self._session, self._overview.folder_of(view))
-
-    @work(exclusive=True)
-    @tells_errors
-    async def action_import(self) -> None:
-        if (view := self._chosen()) is not None:
-            await screens.import_sheet(self.app, self._session, self._overview.folder_of(view))
 
     def action_rubrics(self) -> None:
         self.app.push_screen(screens.RubricsScreen(self._session))
