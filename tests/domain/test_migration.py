@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric, without_evidence
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Retired
-from toolvet.domain.migration import Fate, Migration, MigrationStep, migrate
-from toolvet.domain.rubric import ChangeKind, Question, Rubric, ScopeFact
+from toolvet.domain.migration import ChangeKind, Fate, Migration, MigrationStep, migrate
+from toolvet.domain.rubric import Question, Rubric, ScopeFact
 from toolvet.report.listing import step_change_words
 
 DAY = date(2026, 11, 2)

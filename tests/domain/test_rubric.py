@@ -6,17 +6,8 @@ from fractions import Fraction
 import pytest
 
 from build import make_criterion, make_question, make_rubric
-from toolvet.domain.rubric import (
-    ChangeKind,
-    Question,
-    QuestionChange,
-    Rubric,
-    difference_words,
-    newest,
-    newest_of_each,
-    question_changes,
-    rung_alone,
-)
+from toolvet.domain.migration import ChangeKind, QuestionChange, difference_words, question_changes
+from toolvet.domain.rubric import Question, Rubric, newest, newest_of_each, rung_alone
 
 OLD = make_question("a")
 

@@ -135,6 +135,19 @@ def test_a_signed_file_is_not_read_beyond_the_limits_of_evidence(tmp_path: Path)
 
 
 @needs_openssh
+def test_a_list_of_signers_beyond_the_limits_of_a_file_is_not_handed_on(tmp_path: Path) -> None:
+    decided(tmp_path)
+    signing = key(tmp_path)
+    assert main(["sign", "tool", "--key", str(signing), "--on", "2026-12-02"]) == 0
+    allow(tmp_path, signing)
+    with (tmp_path / "allowed_signers").open("ab") as listed:
+        listed.truncate(1 << 31)
+    (problem,) = problems(tmp_path)
+    assert "could not be checked" in problem
+    assert "larger than 1 MiB" in problem
+
+
+@needs_openssh
 def test_a_signature_is_told_by_whom(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     decided(tmp_path)
     signing = key(tmp_path)

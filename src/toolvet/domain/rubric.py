@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -354,49 +354,6 @@ def _behind(levels: Sequence[str], level: int) -> str | None:
     return None if refers is None else levels[level][refers.end() :]
 
 
-class ChangeKind(StrEnum):
-    """What became of a question, or a scope fact, from one version of a rubric to another.
-
-    If mended, its words changed but its revision says that answers still fit; if revised, they do not. OPTIONS is about
-    facts alone.
-    """
-
-    SAME = "same"
-    MENDED = "mended"
-    REWORDED = "reworded"
-    REVISED = "revised"
-    RELADDERED = "re-laddered"
-    RENAMED = "renamed with the same ladder"
-    OPTIONS = "options changed"
-    NEW = "new"
-    GONE = "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionChange:
-    """A question in two versions of a rubric; `old` or `new` is None where it is missing. `old` may have another id.
-
-    `besides` names the keys that differ without affecting the answer: a weight, a reason, a must-have, the criterion,
-    or words that were mended.
-    """
-
-    question: str
-    kind: ChangeKind
-    old: Question | None
-    new: Question | None
-    besides: tuple[str, ...] = ()
-
-    @property
-    def quoted(self) -> str:
-        """The question's title as it stands within a sentence."""
-        question = self.new or self.old
-        return self.question if question is None else question.quoted
-
-
-_WORDING = ("text", "expected", "delivered", "check", "think_of")
-"""The texts that an answer depends on, besides the ladder."""
-
-
 def version_order(version: str) -> tuple[tuple[int, str], ...]:
     """A sort key that puts 1.10.0 after 1.9.0."""
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in version.split("."))
@@ -414,104 +371,3 @@ def newest_of_each(rubrics: Iterable[Rubric]) -> tuple[Rubric, ...]:
         if version_order(known.version) < version_order(rubric.version):
             latest[rubric.id] = rubric
     return tuple(latest.values())
-
-
-def question_changes(old: Rubric, new: Rubric) -> tuple[QuestionChange, ...]:
-    """Every question of both: those of the new version in order, then those that are gone."""
-    before = {question.id: (criterion, question) for criterion, question in old.questions()}
-    after = {question.id: (criterion, question) for criterion, question in new.questions()}
-    names = _names_before(old, new)
-    kept = [_change(before.get(names.get(name, name)), *found) for name, found in after.items()]
-    gone = [
-        QuestionChange(question_id, ChangeKind.GONE, question, None)
-        for question_id, (_, question) in before.items()
-        if question_id not in after and question_id not in names.values()
-    ]
-    return (*kept, *gone)
-
-
-def _names_before(old: Rubric, new: Rubric) -> dict[str, str]:
-    """By id the earlier id of each renamed question: it asks the same, with the same ladder."""
-    before, after = _by_words(old), _by_words(new)
-    ids = {question.id for _, question in old.questions()}, {question.id for _, question in new.questions()}
-    pairs = {after[words]: name for words, name in before.items() if words in after}
-    return {name: was for name, was in pairs.items() if name not in ids[0] and was not in ids[1]}
-
-
-def _by_words(rubric: Rubric) -> dict[tuple[str, ...], str]:
-    """The id of each question by its text and ladder, where no other question has the same."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for _, question in rubric.questions():
-        found.setdefault((" ".join(question.text.split()), *_ladder(question)), []).append(question.id)
-    return {words: names[0] for words, names in found.items() if len(names) == 1}
-
-
-def _ladder(question: Question) -> tuple[str, ...]:
-    return tuple(" ".join(rung.split()) for rung in question.levels)
-
-
-MOVED = "moved to another criterion"
-
-
-def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str:
-    """Where two versions differ, in a line: 'reworded: "Quiet hours"; new: "Exit plan"'."""
-    by_kind: dict[str, list[str]] = {}
-    for change in changes:
-        if change.kind is not ChangeKind.SAME:
-            by_kind.setdefault(change.kind, []).append(change.quoted)
-        elif "criterion" in change.besides:
-            by_kind.setdefault(MOVED, []).append(change.quoted)
-        elif change.besides:
-            by_kind.setdefault(f"changed {', '.join(change.besides)}", []).append(change.quoted)
-    parts = [
-        f"{kind}: {', '.join(titles[:most])}{' …' if len(titles) > most else ''}" for kind, titles in by_kind.items()
-    ]
-    return "; ".join(parts) or "no question differs, only the text around them"
-
-
-def same_words(one: str | None, other: str | None) -> bool:
-    """Whether two texts agree, however their lines break."""
-    return (one or "").split() == (other or "").split()
-
-
-def reworded(old: Question, new: Question) -> tuple[str, ...]:
-    """The names of a question's texts, the ladder aside, whose words changed."""
-    return tuple(name for name in _WORDING if not same_words(getattr(old, name), getattr(new, name)))
-
-
-def _change(was: tuple[Criterion, Question] | None, criterion: Criterion, new: Question) -> QuestionChange:
-    if was is None:
-        return QuestionChange(new.id, ChangeKind.NEW, None, new)
-    old_criterion, old = was
-    kind = _kind(old, new)
-    moved = ("criterion",) if old_criterion.id != criterion.id else ()
-    words: tuple[str, ...] = ()
-    if kind in (ChangeKind.MENDED, ChangeKind.RENAMED):
-        words = (*reworded(old, new), *(("levels",) if _ladder(old) != _ladder(new) else ()))
-    return QuestionChange(new.id, kind, old, new, (*moved, *words, *_differing_besides(old, new)))
-
-
-def _kind(old: Question, new: Question) -> ChangeKind:
-    """The new revision decides, if there is one: its words may be mended. Else any change of words counts."""
-    if old.id != new.id:
-        return ChangeKind.RENAMED
-    is_same_ladder, is_same_text = _ladder(old) == _ladder(new), not reworded(old, new)
-    is_revised = new.revision is not None and (old.revision or 1) != new.revision
-    if new.revision is not None and not is_revised and len(old.levels) == len(new.levels):
-        return ChangeKind.SAME if is_same_ladder and is_same_text else ChangeKind.MENDED
-    if not is_same_ladder:
-        return ChangeKind.RELADDERED
-    if not is_same_text:
-        return ChangeKind.REWORDED
-    return ChangeKind.REVISED if is_revised else ChangeKind.SAME
-
-
-def _differing_besides(old: Question, new: Question) -> Iterator[str]:
-    for each in fields(Question):
-        name = each.name
-        is_name = name in ("id", "title") and old.id != new.id
-        if name not in _PASSED_OVER and not is_name and getattr(old, name) != getattr(new, name):
-            yield name
-
-
-_PASSED_OVER = frozenset({*_WORDING, "levels", "revision"})

@@ -12,9 +12,8 @@ from toolvet.domain.assessment import Progress, RubricRef, progress
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.gaps import QuestionGap
-from toolvet.domain.migration import Fate, Migration, MigrationStep
+from toolvet.domain.migration import MOVED, ChangeKind, Fate, Migration, MigrationStep
 from toolvet.domain.records import ConditionState, Record
-from toolvet.domain.rubric import MOVED, ChangeKind
 from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.scorecard import Json, range_json, rubric_json

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from toolvet.domain.assessment import RubricRef
-from toolvet.domain.rubric import Ask, Rubric, difference_words, question_changes
+from toolvet.domain.migration import difference_words, question_changes
+from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_faults
 from toolvet.services.decisions import (

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from toolvet.domain.assessment import Subject
 
@@ -104,3 +104,8 @@ def is_inside(path: str) -> bool:
 def _identity(subject: Subject) -> tuple[str, ...]:
     parts = (subject.name, subject.plan or "", subject.deployment or "")
     return tuple(" ".join(unicodedata.normalize("NFKC", part).casefold().split()) for part in parts)
+
+
+def is_in_assessments(root: Path, path: Path) -> bool:
+    """Whether the path is that of a file in a subject's folder of the workspace."""
+    return path.absolute().parent.parent == (root / "assessments").absolute()

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from toolvet.errors import NoTemporaryFolder, ToolvetError, UsageError
-from toolvet.storage.toml_input import is_file, note
+from toolvet.storage.toml_input import is_file, is_there, note, read_content
 
 NAMESPACE = "decision@toolvet"
 """What the signature is for: one made for anything else does not count."""
@@ -65,10 +65,13 @@ def check_signature(message: bytes, signature: str, allowed_signers: Path) -> Si
     """Whether the signature fits the message, and whose it is by that list, which need not be there."""
     note(allowed_signers)
     try:
+        listed = read_content(allowed_signers) if is_there(allowed_signers) else None
         with _folder() as folder:
             file = folder / "signature"
             file.write_text(signature, encoding="utf-8")
-            return _check(message, file, allowed_signers)
+            if listed is not None:
+                (folder / ALLOWED_SIGNERS).write_bytes(listed)
+            return _check(message, file, folder / ALLOWED_SIGNERS)
     except ToolvetError as error:
         return SignatureCheck(SignatureState.UNCHECKED, why=str(error))
 

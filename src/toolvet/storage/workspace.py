@@ -33,6 +33,7 @@ from toolvet.storage.names import (
     day_names,
     first_free,
     is_file_name,
+    is_in_assessments,
     is_inside,
     numbered,
     respondent_names,
@@ -495,8 +496,3 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
         if is_folder(folder / "assessments"):
             return Workspace(folder)
     return Workspace(start)
-
-
-def is_in_assessments(root: Path, path: Path) -> bool:
-    """Whether the path is that of a file in a subject's folder of the workspace."""
-    return path.absolute().parent.parent == (root / "assessments").absolute()

@@ -17,8 +17,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Answer
-from toolvet.domain.migration import Fate, MigrationStep
-from toolvet.domain.rubric import ChangeKind, Question, Rubric, reworded
+from toolvet.domain.migration import ChangeKind, Fate, MigrationStep, reworded
+from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import ToolvetError
 from toolvet.report.listing import counted_words, fate_words, step_change_words
 from toolvet.services.assessments import MigrationPlan, Session, write_migration

@@ -16,8 +16,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Answer
+from toolvet.domain.migration import difference_words, question_changes
 from toolvet.domain.preview import Preview, PreviewChange, Switch, difference, preview, switches_of
-from toolvet.domain.rubric import Question, Rubric, difference_words, question_changes
+from toolvet.domain.rubric import Question, Rubric
 from toolvet.domain.scorecard import QuestionScore
 from toolvet.errors import Problem, UnusableFile
 from toolvet.services.assessments import Session
