@@ -87,7 +87,6 @@ def test_foreign_text_stays_text_in_html_however_it_is_put_together(template: st
         "{{ document.subject | urlencode | e }}",
         "{{ document.subject | code_line }}",
         "{{ document.subject | string | e | string }}",
-        "{% filter e %}{{ document.subject }}{% endfilter %}",
         "{% autoescape true %}{% set name %}{{ document.subject }}{% endset %}{{ name }}{% endautoescape %}",
     ],
 )
@@ -128,6 +127,21 @@ def test_what_is_wrong_is_told_with_its_line(template: str, line: int, message: 
 def test_what_is_safe_has_no_methods(template: str) -> None:
     line, message = _refused(template, ReportFormat.HTML)
     assert (line, message[:36]) == (1, "does what no template may do: access")
+
+
+@pytest.mark.parametrize("report_format", [ReportFormat.HTML, ReportFormat.MARKDOWN])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "one\n{% filter striptags %}{{ document.subject }}{% endfilter %}",
+        "one\n{% set x | replace('&lt;', '<') %}{{ document.subject }}{% endset %}{{ x }}",
+        "one{% if true %}{% for a in [1] %}\n{% filter upper %}a{% endfilter %}{% endfor %}{% endif %}",
+        "one{% macro m() %}\n{% filter upper %}a{% endfilter %}{% endmacro %}",
+    ],
+)
+def test_no_block_is_filtered(template: str, report_format: ReportFormat) -> None:
+    told = "filters a whole block; filter single values: {{ value | upper }}"
+    assert _refused(template, report_format) == (2, told)
 
 
 @pytest.mark.parametrize("part", ["{{ n | note | reverse }}", "{{ (n | note)[::-1] }}", "{{ (n | note)[4:] }}"])

@@ -7,12 +7,13 @@ import datetime
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum, StrEnum
 from fractions import Fraction
+from itertools import chain
 from traceback import extract_tb
 
-from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 
 from toolvet.errors import ToolvetError, UsageError
@@ -182,14 +183,7 @@ def own_report(document: Document, template: str, report_format: ReportFormat) -
     """
     is_html = report_format is ReportFormat.HTML
     environment = html_environment() if is_html else markdown_environment()
-    try:
-        compiled = environment.from_string(template)
-    except TemplateSyntaxError as error:
-        raise UnusableTemplate(
-            error.lineno, f"is not a valid Jinja2 template: {_ended(error.message)}fix it there"
-        ) from error
-    except RecursionError as error:
-        raise UnusableTemplate(None, "is nested too deeply; flatten it") from error
+    compiled = _compiled(environment, template)
     try:
         text = _filled_in(compiled, document).rstrip("\n") + "\n"
     except UnusableTemplate:
@@ -198,6 +192,23 @@ def own_report(document: Document, template: str, report_format: ReportFormat) -
     except Exception as error:
         raise UnusableTemplate(_line_of(error), _what_happened(error)) from error
     return _with_policy(text) if is_html else single_spaced(text)
+
+
+def _compiled(environment: Environment, template: str) -> Template:
+    try:
+        parsed = environment.parse(template)
+        blocks: Iterator[nodes.FilterBlock | nodes.AssignBlock]
+        blocks = chain(parsed.find_all(nodes.FilterBlock), parsed.find_all(nodes.AssignBlock))
+        for block in blocks:
+            if block.filter is not None:  # what comes out of it would no longer be told from the template's own text
+                raise UnusableTemplate(block.lineno, "filters a whole block; filter single values: {{ value | upper }}")
+        return environment.from_string(parsed)
+    except TemplateSyntaxError as error:
+        raise UnusableTemplate(
+            error.lineno, f"is not a valid Jinja2 template: {_ended(error.message)}fix it there"
+        ) from error
+    except RecursionError as error:
+        raise UnusableTemplate(None, "is nested too deeply; flatten it") from error
 
 
 _POLICY = (
