@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -157,6 +158,19 @@ def test_reader_that_stops_gets_no_trace(tmp_path: Path) -> None:
     ran = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
     assert ran.stderr == ""
     assert ran.stdout[1:] in ("0\n", "141\n")
+
+
+def test_a_call_that_fails_where_nobody_thought_of_it_is_no_bug(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], person: Path
+) -> None:
+    def failing(_arguments: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files", "report.css")
+
+    monkeypatch.setattr("toolvet.cli.main._parse", failing)
+    assert main(["list"]) == 3
+    told = "report.css: the system says: too many open files. What was saved is safe; try again once that is mended.\n"
+    assert capsys.readouterr() == ("", told)
+    assert list(person.rglob("toolvet.log")) == []
 
 
 def test_a_bug_ends_with_a_short_message_and_a_private_trace(tmp_path: Path) -> None:

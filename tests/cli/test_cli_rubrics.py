@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -247,6 +248,36 @@ def test_migrate_of_what_was_answered_has_nothing_to_do(tmp_path: Path, capsys: 
     path = assessed(tmp_path, GOOD)
     assert main(["migrate", str(path), "--write"]) == 0
     assert capsys.readouterr() == ("", f"{path}: already answers house 1.0.0; there is nothing to migrate.\n")
+
+
+@pytest.mark.parametrize("version", [(), ("--to", "1.1.0")], ids=str)
+def test_migrate_does_not_take_a_folder_that_cannot_be_listed_for_one_without_rubrics(
+    version: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = with_new_version(tmp_path)
+    before = path.read_bytes()
+    listing = Path.iterdir
+
+    def refusing(folder: Path) -> Iterator[Path]:
+        if folder == tmp_path / "rubrics":
+            raise PermissionError(13, "Permission denied")
+        return listing(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    assert main(["migrate", str(path), *version, "--write"]) == 3
+    assert "rubrics" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_migrate_does_not_take_a_rubric_that_cannot_be_read_for_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = with_new_version(tmp_path)
+    newer = next((tmp_path / "rubrics").glob("*1.1.0*"))
+    newer.unlink()
+    newer.mkdir()
+    assert main(["migrate", str(path), "--write"]) == 3
+    assert newer.name in capsys.readouterr().err
 
 
 def test_migrate_leaves_what_a_decision_rests_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,6 +59,38 @@ def test_lock_of_a_process_that_is_gone_is_taken_over(tmp_path: Path) -> None:
     assert not lock.exists()
 
 
+def only_readable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that are there cannot be opened for writing, as if they were another account's."""
+    opening = os.open
+
+    def refusing(path: str | Path, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_RDWR and not flags & os.O_CREAT:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opening(path, flags, mode)
+
+    monkeypatch.setattr("os.open", refusing)
+
+
+def test_lock_of_another_account_whose_process_is_gone_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = write_lock(tmp_path / "a.toml", pid=gone_process())
+    only_readable(monkeypatch)
+    with locked(tmp_path / "a.toml"):
+        assert tomllib.loads(lock.read_text())["pid"] == os.getpid()
+    assert not lock.exists()
+
+
+def test_lock_of_another_account_that_is_held_is_respected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = write_lock(tmp_path / "a.toml", pid=gone_process())
+    only_readable(monkeypatch)
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(NotSaved), locked(tmp_path / "a.toml"):
+            pass
+    assert lock.exists()
+
+
 def test_fresh_lock_of_another_boot_is_respected(tmp_path: Path) -> None:
     lock = write_lock(tmp_path / "a.toml", boot="another", pid=gone_process())
     with pytest.raises(NotSaved), locked(tmp_path / "a.toml"):

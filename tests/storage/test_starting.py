@@ -11,7 +11,7 @@ import pytest
 
 from surveys import respondent
 from toolvet.domain.assessment import Answer, Reviewer, RubricRef, Subject
-from toolvet.errors import ToolvetError
+from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.storage import lock
 from toolvet.storage.names import number_in
 from toolvet.storage.rubric_library import shipped
@@ -200,3 +200,14 @@ def test_answers_to_a_survey_are_kept_without_a_name_or_a_role_under_a_number(tm
     assert (len(numbers), None in numbers) == (2, False)
     assert [file.assessment.reviewer for file in files] == [Reviewer(group="it")] * 2
     assert [b"Reviewer" in file.path.read_bytes() for file in files] == [False, False]
+
+
+def test_a_folder_that_may_be_of_the_subject_but_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    subject = Subject("Tool")
+    path = workspace.start(assessment_of(subject), DAY).path
+    path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
+    with pytest.raises(UnusableFile, match=path.name):
+        workspace.start(assessment_of(subject), DAY)
+    assert [folder.name for folder in (tmp_path / "assessments").iterdir()] == ["tool"]
+    assert workspace.start(assessment_of(Subject("Other")), DAY).path.parent.name == "other"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from toolvet.cli.output import Faults, put, put_cells, put_json, say, session_given
 from toolvet.errors import Problem, ToolvetError, UsageError
-from toolvet.services.file_check import check_file, files_in
+from toolvet.services.file_check import FolderNamed, check_file, files_in
 from toolvet.storage.toml_input import is_there
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural, visible
@@ -47,10 +48,10 @@ def check(options: argparse.Namespace) -> int:
 
 def _problems_in(files: Iterable[Path], options: argparse.Namespace) -> Iterator[Problem]:
     """The problems of each file, judged by the rubrics of the workspace around it."""
-    workspaces: dict[Path, Workspace] = {}
+    workspaces: dict[Path, tuple[Workspace, FolderNamed]] = {}
     for file in files:
         found = session_given(options, file.absolute().parent).workspace
-        yield from check_file(file, workspaces.setdefault(found.root, found))
+        yield from check_file(file, *workspaces.setdefault(found.root, (found, cache(found.folder_named))))
 
 
 def _counted(problems: Sequence[Problem]) -> str:

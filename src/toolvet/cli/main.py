@@ -56,6 +56,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever was reading stopped, which is their right.
         return BROKEN_PIPE
+    except OSError as error:
+        # Nobody foresaw that this call fails, but that it did is no bug.
+        from toolvet.cli.output import refused, warn
+
+        warn(refused(error))
+        return ToolvetError.status
     except Exception as error:
         from toolvet.cli.output import report_bug  # only a bug needs it
 

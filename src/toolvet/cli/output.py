@@ -23,7 +23,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.atomic import check_free, content_there, remember_written, save, tell_as_not_saved
-from toolvet.storage.toml_input import is_folder
+from toolvet.storage.toml_input import is_folder, reason
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import json_text, visible
 from toolvet.text.tables import WorkbookSheet, fit_text
@@ -261,6 +261,12 @@ class EvidenceProgress:
         if (now - self._since > 1 or self._told >= 0) and (tenths > self._told):
             self._told = tenths
             say(f"{source}: {'read' if done == size else f'reading, {10 * tenths} percent of {size >> 20} MiB'}")
+
+
+def refused(error: OSError) -> str:
+    """That the system refused something, and what, as far as it says."""
+    where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+    return f"{where}the system says: {reason(error)}. What was saved is safe; try again once that is mended."
 
 
 def report_bug(error: BaseException) -> str:

@@ -74,7 +74,7 @@ def plan_migration(workspace: Workspace, file: AssessmentFile, version: str | No
     ToolvetError if one text rates tools and the other is a survey; UnusableFile if the answers would not fit.
     """
     asked = file.assessment.rubric
-    new = workspace.rubric(asked.id, version or workspace.newer_version(asked) or asked.version)
+    new = workspace.rubric(asked.id, version or workspace.newer_version(asked, for_certain=True) or asked.version)
     if (asked.version, asked.digest or new.digest) == (new.version, new.digest):
         return None
     old = workspace.rubric_as_answered(asked)

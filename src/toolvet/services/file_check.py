@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ from toolvet.storage.subjects import (
     RECORDS,
     ROUNDS,
     SUBJECT_KINDS,
+    SubjectFolder,
     conflict_problem,
     no_folder,
     stray_problem,
@@ -136,7 +138,9 @@ _FOLDER_NAMES = (*SUBJECT_KINDS, "rubrics", POLICY_FOLDER, RECORDS, ROUNDS)
 
 def check_paths(paths: Iterable[Path], workspace: Workspace) -> tuple[Problem, ...]:
     """Everything wrong in these files and in every .toml of these folders."""
-    return tuple(problem for path in paths for file in files_in(path) for problem in check_file(file, workspace))
+    folder_named = cache(workspace.folder_named)
+    files = (file for path in paths for file in files_in(path))
+    return tuple(problem for file in files for problem in check_file(file, workspace, folder_named))
 
 
 def files_in(path: Path) -> Iterator[Path]:
@@ -189,7 +193,11 @@ def _is_checked(name: str) -> bool:
     return not name.startswith(".") and name.casefold().endswith((".toml", CONFLICT))
 
 
-def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
+FolderNamed = Callable[[str], SubjectFolder]
+"""`Workspace.folder_named`, or the same with what it read before: a decision is held against all of its folder."""
+
+
+def check_file(path: Path, workspace: Workspace, folder_named: FolderNamed) -> Iterator[Problem]:
     """Everything wrong in that file. A folder, or a link to one, is itself a problem."""
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
@@ -216,12 +224,13 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
                 yield from policy_problems(path, content, document, workspace.rubric_ids)
             case Kind.DECISION:
                 decided = decision_of(path, content, document)
-                yield from _decision_seal_problems(decided, workspace)
-                yield from problems_of(path, content, tuple(_decision_faults(decided, workspace)))
+                folder = folder_named(path.absolute().parent.name)
+                yield from _decision_seal_problems(decided, folder)
+                yield from problems_of(path, content, tuple(_decision_faults(decided, workspace, folder)))
             case Kind.RECORD:
                 recorded = record_of(path, content, document)
                 yield from _seal_problems(path, recorded.seal)
-                yield from problems_of(path, content, tuple(_record_faults(recorded, workspace)))
+                yield from problems_of(path, content, tuple(_record_faults(recorded, workspace, folder_named)))
             case Kind.ROUND:
                 yield from round_problems(round_of(path, content, document), workspace)
             case _:
@@ -276,9 +285,8 @@ def _difference_from(asked: RubricRef, rubric: Rubric, workspace: Workspace) -> 
 _SEE = "toolvet migrate shows what becomes of each answer"
 
 
-def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault]:
+def _decision_faults(file: DecisionFile, workspace: Workspace, folder: SubjectFolder) -> Iterator[Fault]:
     """Where the decision differs from what is computed now, and other decisions that contradict it."""
-    folder = workspace.folder_named(file.path.absolute().parent.name)
     counts, rivals = counting(folder.decisions, date.max)
     is_superseded = file.path.name not in {one.path.name for one in (*rivals, *([counts] if counts else []))}
     for fault in recomputed_faults(workspace, folder, file):
@@ -299,19 +307,18 @@ def _decision_faults(file: DecisionFile, workspace: Workspace) -> Iterator[Fault
         yield Fault(("supersedes",), f"{words}; none of them counts. Decide again to settle it.")
 
 
-def _decision_seal_problems(file: DecisionFile, workspace: Workspace) -> Iterator[Problem]:
-    folder = workspace.folder_named(file.path.absolute().parent.name)
+def _decision_seal_problems(file: DecisionFile, folder: SubjectFolder) -> Iterator[Problem]:
     is_confirmed_since = is_confirmed(folder, file, BROKEN_SEAL)
     for problem in _seal_problems(file.path, file.seal):
         yield Problem(problem.path, problem.line, problem.message, warning=is_confirmed_since)
 
 
-def _record_faults(file: RecordFile, workspace: Workspace) -> Iterator[Fault]:
+def _record_faults(file: RecordFile, workspace: Workspace, folder_named: FolderNamed) -> Iterator[Fault]:
     folder = file.path.absolute().parent
     if folder.name != RECORDS or folder.parent.parent.name != "decisions":
         yield Fault((), "a record belongs in the folder records/ beside the decision it is about; move it there")
         return
-    decisions = workspace.folder_named(folder.parent.name).decisions
+    decisions = folder_named(folder.parent.name).decisions
     about = next((one for one in decisions if one.path.name == file.record.decision), None)
     yield from faults_of_record(workspace, file, about)
 

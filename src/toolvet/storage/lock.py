@@ -103,6 +103,8 @@ def _take_over(lock: Path) -> int | None:
         return None
     try:
         descriptor = os.open(lock, _WRITE_OLD)
+    except PermissionError:
+        return _replace(lock)
     except OSError:
         return None
     with suppress(OSError):
@@ -115,6 +117,21 @@ def _take_over(lock: Path) -> int | None:
             return descriptor
     os.close(descriptor)
     return None
+
+
+def _replace(lock: Path) -> int | None:
+    """The descriptor of a new lock in place of one that another account left behind; None if that cannot be."""
+    try:
+        descriptor = os.open(lock, _READ_OLD)
+    except OSError:
+        return None
+    try:
+        if not (_hold(descriptor) and _has_name(descriptor, lock) and _is_left_behind(lock)):
+            return None
+        lock.unlink()
+        return _create(lock)
+    finally:
+        os.close(descriptor)
 
 
 def _hold(descriptor: int) -> bool | None:

@@ -189,11 +189,16 @@ class RubricShelf:
         return tuple(found)
 
     def problems_of(self, rubric_id: str, version: str) -> tuple[Problem, ...]:
-        """What is wrong with the unusable ones among the workspace's copies of that rubric, by their names."""
+        """What is wrong with the unusable ones among the workspace's copies of that rubric, by their names.
+
+        A folder that cannot be listed may hold one.
+        """
         stem = Path(rubric_file_name(rubric_id, version)).stem
-        named = {problem.path.name: problem for problem in self.all()[1] if not problem.warning}
+        found = {problem.path: problem for problem in self.all()[1] if not problem.warning}
         return tuple(
-            problem for name, problem in named.items() if name == f"{stem}.toml" or name.startswith(f"{stem}-")
+            problem
+            for path, problem in found.items()
+            if path == self._own or path.name == f"{stem}.toml" or path.name.startswith(f"{stem}-")
         )
 
     def ids(self) -> frozenset[str]:
@@ -201,9 +206,22 @@ class RubricShelf:
         found = ((_heading(each)[0], each[0].stem) for each in self._paths())
         return frozenset(found_id or _VERSION.sub("", stem) for found_id, stem in found)
 
-    def versions(self, rubric_id: str) -> frozenset[str]:
-        """The versions of that rubric, by the first lines of the files: reading one in full takes 20 ms."""
-        return frozenset(version for found_id, version in map(_heading, self._paths()) if found_id == rubric_id)
+    def versions(self, rubric_id: str, *, all_of_them: bool = False) -> frozenset[str]:
+        """The versions of that rubric, by the first lines of the files: reading one in full takes 20 ms.
+
+        With `all_of_them`, UnusableFile if a file that may have another cannot be read.
+        """
+        found = set()
+        for path, _ in self._paths():
+            try:
+                named, version = _named_in(path)
+            except UnusableFile:
+                if all_of_them and (path == self._own or path.stem.startswith(rubric_id)):
+                    raise
+                continue
+            if named == rubric_id:
+                found.add(version)
+        return frozenset(found)
 
     def _likeliest(self, rubric_id: str, version: str) -> list[tuple[Path, bool]]:
         """The likeliest first, the workspace's own before those that ship: each one read takes 20 ms."""
@@ -239,12 +257,15 @@ def rubric_file_names(rubric: Rubric) -> Iterator[str]:
 
 
 def _heading(found: tuple[Path, bool]) -> tuple[str, str]:
-    """The id and version in a rubric's first lines; empty if they are not there."""
+    """The id and version in a rubric's first lines; empty if they are not there, or the file cannot be read."""
     try:
-        start = read_content(found[0])[:_HEADING_BYTES]
+        return _named_in(found[0])
     except UnusableFile:
         return "", ""
-    above = _TABLE.split(start, maxsplit=1)[0]
+
+
+def _named_in(path: Path) -> tuple[str, str]:
+    above = _TABLE.split(read_content(path)[:_HEADING_BYTES], maxsplit=1)[0]
     named = {key.decode(): value.decode() for key, value in _NAMED.findall(above)}
     return named.get("id", ""), named.get("version", "")
 

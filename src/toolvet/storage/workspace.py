@@ -205,9 +205,9 @@ class Workspace:
             raise UnusableFile(problems)
         return found
 
-    def newer_version(self, reference: RubricRef) -> str | None:
-        """The newest version of the rubric, if it is not the one named."""
-        latest = newest((*self._shelf.versions(reference.id), reference.version))
+    def newer_version(self, reference: RubricRef, *, for_certain: bool = False) -> str | None:
+        """The newest version of the rubric, if it is not the one named; UnusableFile if that is not certain."""
+        latest = newest((*self._shelf.versions(reference.id, all_of_them=for_certain), reference.version))
         return None if latest == reference.version else latest
 
     def latest(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
@@ -251,12 +251,14 @@ class Workspace:
             raise
 
     def folder_for(self, subject: Subject) -> str:
-        """The name of the subject's folder: the one it has, or a free one."""
+        """The name of the subject's folder: the one it has, or a free one. UnusableFile if one may be it."""
         folders = tuple(self._reader.subject(name) for name in self.subject_names(with_archived=True))
         for folder in folders:
             # The newest says what the folder is of: it may have been renamed since the others.
             if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
                 return folder.name
+            if not folder.assessments and folder.errors and folder.name == next(subject_names(subject)):
+                raise UnusableFile(folder.errors)
         # a round may be open before anybody answered
         taken = {folder.name.casefold() for folder in folders if folder.until is None or folder.assessments}
         return first_free(subject_names(subject), lambda name: name not in taken)
