@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.compare_keys import compare_key_figures
 from benchmarks.figures import HEADERS, Figure
-from benchmarks.hostile import hostile_figure
+from benchmarks.hostile import hostile_figure, import_figures
 from benchmarks.keys import key_figure
 from benchmarks.many import many_figures, survey_figures, verify_figure
 from benchmarks.rubrics import check_figure
@@ -80,6 +80,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[Figure]:
     # Last: what follows would be charged for the memory that making the files took.
     if only in (None, "hostile"):
         figures.append(hostile_figure(folder / "hostile"))
+        figures += import_figures(thousand, folder / "sent")
     return figures
 
 

@@ -29,13 +29,30 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "compare": ("down", "space", "down", "space", "down", "space", "c"),
     "readiness": ("v",),
     "rubrics": ("b",),
+    "import": ("down", "I", "tilde", "slash", *"jitsi", "full_stop", *"csv", "enter"),
 }
 """The keys that lead from Home to each screen."""
+
+
+SHEET = """\
+question,answer,reason,note,source,grade
+about.for,vendor
+about.answered-by,"Sales, Jitsi"
+strong-sign-in,2,,Second factors through the account that people bring.,https://jitsi.example/sign-in,document
+browser-no-install,3
+does-the-job,3,,"People finished it, see the case study.",https://jitsi.example/cases
+accessibility-report,unknown,"Being written, for spring."
+survives-a-poor-network,2,,Tried at 300 kbit/s.,https://jitsi.example/network,tested
+quiet-hours,not applicable,It sends no notifications.
+joiners-and-leavers,9
+"""
+"""What a vendor sent back."""
 
 
 async def take(folder: Path, keys: Sequence[str], title: str, *, is_light: bool) -> str:
     """The screen that the keys lead to, as SVG. An undecided tool opens where somebody answered it in full."""
     shutil.copytree(HERE.parent / "examples", folder, dirs_exist_ok=True)
+    Path.home().joinpath("jitsi.csv").write_text(SHEET, encoding="utf-8")
     workspace = Workspace(folder)
     start = None
     if keys[:1] == ("enter",):
@@ -62,7 +79,8 @@ def main() -> None:
     for name, keys in SCREENS.items():
         for theme in ("dark", "light"):
             with TemporaryDirectory() as folder:
-                os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = f"{folder}/person"
+                os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = os.environ["HOME"] = f"{folder}/person"
+                Path.home().mkdir()
                 taking = take(Path(folder) / "vetting", keys, "toolvet", is_light=theme == "light")
                 picture = asyncio.run(taking)
             (HERE / "pictures" / f"{name}-{theme}.svg").write_text(picture, encoding="utf-8")

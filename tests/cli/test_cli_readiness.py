@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 
 from surveys import DOCUMENT, HARBOUR, close, closed, five, pair, put, put_all, respondent, result_of, said_by, twelve
@@ -117,6 +118,32 @@ def test_by_group_stands_below_the_whole(capsys: pytest.CaptureFixture[str]) -> 
         ("employees", "3", "1.3333", "-1.6667", "6"),
         ("managers", "2.5", "2", "-0.5", "6"),
     ]
+
+
+@pytest.mark.parametrize("options", [(), ("--by", "group"), ("--groups", "employees", "managers")], ids=len)
+@pytest.mark.usefixtures("_twelve")
+def test_the_workbook_has_the_figures_of_the_table_and_no_more(
+    options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["readiness", *options, "-o", "r.xlsx", *ON]) == 0
+    capsys.readouterr()
+    assert main(["readiness", *options, "--format", "csv", *ON]) == 0
+    headers, *rows = csv.reader(io.StringIO(capsys.readouterr().out))
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Readiness"]
+    first, *found = sheet.iter_rows(values_only=True)
+    assert list(first) == headers
+    assert [[_figure(cell) for cell in row[2:]] for row in found] == [
+        [_figure(cell) for cell in row[2:]] for row in rows
+    ]
+    assert {(row[0], row[1]) for row in found} >= {("Communication and collaboration", "Beyond e-mail")}
+
+
+def _figure(cell: object) -> object:
+    """A cell as its number, if it is one."""
+    try:
+        return float(str(cell))
+    except ValueError:
+        return cell or None
 
 
 # Whose answers are counted.

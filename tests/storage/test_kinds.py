@@ -354,3 +354,31 @@ def test_json_with_a_text_or_comment_without_an_end_is_refused(tmp_path: Path, t
     """Looked for from each quote and slash anew, its end took for ever."""
     with pytest.raises(UnusableFile, match="is not valid JSON"):
         _ = SentFile(written(tmp_path / "x.json", text)).document
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"a": ' + "9" * 5_000 + "}", "holds a number with too many digits"),
+        ('// ours\n{"a": ' + "9" * 5_000 + "}", "holds a number with too many digits"),
+        ("[" + '{"a":{}},' * 200_001 + "1]", "has more than 400,000 lists and tables"),
+        ('{"a": "' + '"' * 2_000_000, "is not valid JSON"),
+        ("[" * 100_000, "is nested too deeply"),
+    ],
+    ids=["digits", "digits behind a comment", "parts", "quotes", "depth"],
+)
+def test_json_that_would_take_too_much_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """Too many digits ended the program; lists, tables and quotes without number took more memory than 300 MB."""
+    with pytest.raises(UnusableFile, match=said):
+        _ = SentFile(written(tmp_path / "x.json", text)).document
+
+
+def test_comments_are_looked_for_in_small_files_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questionnaire_kinds, "_BETWEEN", None)
+    with pytest.raises(UnusableFile, match="is not valid JSON"):
+        _ = SentFile(written(tmp_path / "x.json", "{" + '"" ' * 400_000)).document
+
+
+def test_yaml_of_very_many_parts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile, match="has too many parts"):
+        _ = SentFile(written(tmp_path / "x.yaml", "[" + "{a: b}," * 100_000 + "]")).document

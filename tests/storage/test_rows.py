@@ -135,6 +135,7 @@ TAIL = b"</sheetData></worksheet>"
         (SHEET, HEAD + b'<row r="99999999"><c><v>1</v></c></row>' + TAIL, "has more than 20,000 rows"),
         (SHEET, b'<!DOCTYPE a [<!ENTITY a "b">]>' + HEAD + TAIL, "defines entities"),
         (SHEET, '<!DOCTYPE a [<!ENTITY a "b">]>'.encode("utf-16-le"), "defines entities"),
+        (SHEET, HEAD + b"<row " + b'a="1" ' * 12_000 + b"/>" + TAIL, "has a tag of more than 64 KiB"),
         (SHEET, HEAD + b"<row><c><v>abc</v></c></row>" + TAIL, "is damaged"),
         (SHEET, b"<worksheet", "is damaged"),
         ("xl/vbaProject.bin", b"macro", "has macros"),

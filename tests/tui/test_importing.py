@@ -411,6 +411,20 @@ async def test_what_of_another_tools_file_bears_on_no_question_is_listed(case: C
         assert shows(app, "no question of small refers to MS.TEAMS.1.2v2")
 
 
+async def test_an_answer_in_words_is_listed_by_its_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = '\n[[criteria.questions]]\nid = "contact"\nkind = "text"\ntitle = "Help desk"\ntext = "Whom do we call?"\n'
+    case = Case(tmp_path / "w", HERE, rubric=RUBRIC + words)
+    sheet({**VENDOR, "contact": ("Ask for Pat.",)})
+    app = opened(case)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await import_in(app, pilot)
+        assert "Sheet   + Help desk" in listed(app)
+        await press(pilot, "S")
+        await until(lambda: isinstance(app.screen, HomeScreen))
+    assert case.saved.answer("contact").note == "Ask for Pat."
+
+
 @pytest.mark.parametrize(
     ("typed", "path"),
     [

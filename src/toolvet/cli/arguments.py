@@ -139,7 +139,7 @@ def add_readiness(commands: Commands) -> None:
             "toolvet readiness                         the result of the survey in the workspace",
             "toolvet readiness --by group              with each group that is large enough",
             "toolvet readiness --groups managers employees",
-            "toolvet readiness -o readiness.html       the report; also .md, .pdf, .docx and .json",
+            "toolvet readiness -o readiness.html       the report; also .md, .pdf, .docx, .json, .xlsx",
             'toolvet readiness --form "Harbour Cooperative" -o survey.html',
             "toolvet readiness --until 2026-12-11      the last day whose answers the open round counts",
             "toolvet readiness --import *.toml answers.xlsx",
@@ -154,7 +154,7 @@ def add_readiness(commands: Commands) -> None:
     parser.add_argument("--rubric", metavar="RUBRIC", help="the id of the survey, if there are several")
     parser.add_argument("--format", choices=TABLE_FORMATS, metavar="FORMAT", help=", ".join(TABLE_FORMATS))
     add_language(parser)
-    add_output(parser, "write the report; FILE ends in .html, .md, .pdf, .docx or .json")
+    add_output(parser, "write the report; FILE ends in .html, .md, .pdf, .docx, .json or .xlsx")
     add_on(parser)
     add_json(parser)
     survey = parser.add_argument_group("asking people who do not use toolvet")

@@ -22,6 +22,7 @@ from toolvet.cli.output import (
     put_into,
     put_json,
     save_into,
+    save_workbook,
     say,
     session_given,
     table_width,
@@ -33,9 +34,9 @@ from toolvet.cli.rubrics import rubric_given
 from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
-from toolvet.report.survey.result import Survey, in_language, open_round_json, readiness_json
+from toolvet.report.survey.result import Survey, in_language, open_round_json, readiness_json, shown_in
 from toolvet.report.survey.sentences import open_words, who_may_words
-from toolvet.report.survey.tables import ReadinessChoices, readiness_text
+from toolvet.report.survey.tables import ReadinessChoices, readiness_sheet, readiness_text
 from toolvet.services.assessments import Session, is_survey
 from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, gather_folder
 from toolvet.services.surveys import answers_in_folder, organisation_called, organisations
@@ -57,7 +58,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.tables import TableFormat
 
-ENDINGS = (*REPORT_ENDINGS, "pdf", "docx")
+ENDINGS = (*REPORT_ENDINGS, "pdf", "docx", "xlsx")
 
 
 def gathered_given(session: Session, options: argparse.Namespace, faults: Faults) -> Gathered:
@@ -356,6 +357,11 @@ def _write_report(survey: Survey, groups: tuple[str, ...], ending: str, options:
 
     if options.format is not None:
         say("--format applies to what is printed; the ending of the file decides the format of the report")
+    if ending == "xlsx":
+        shown = groups or (shown_in(survey.now.readiness) if options.by == "group" else ())
+        sheets = [readiness_sheet(survey, shown)]
+        save_workbook(readiness_title(survey), sheets, options.output, force=options.force, on=survey.on)
+        return
     if ending in ("pdf", "docx"):
         text = readiness_report(survey, groups, ReportFormat.MARKDOWN)
         if ending == "pdf":

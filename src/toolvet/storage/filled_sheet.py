@@ -53,6 +53,10 @@ _ERRORS = re.compile(r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|N/A)|Err:\d+")
 _GARBLED = "\u00ef\u00bb\u00bf"
 """The byte order mark of UTF-8 as Windows-1252, which a program that opened a .csv as that saves with the text."""
 
+_BYTES = {0xF100 + byte: byte for byte in range(0x80, 0xA0)}
+_BYTES |= {ord(letter): byte for byte in range(0x80, 0xA0) for letter in bytes([byte]).decode("cp1252", "ignore")}
+"""The bytes of the letters of Windows-1252; LibreOffice has letters of its own for the five bytes that are none."""
+
 _GRADES = {"tested by hand": "tested", "independent source": "independent", "vendor's document": "document"}
 _LEVEL = re.compile(r"(?:level |rung )?(\d{1,3})(?:[.,]0+)?(?:\s*[:\-–—].*)?", re.DOTALL | re.IGNORECASE)
 
@@ -145,15 +149,9 @@ def _mended(table: SheetTable, found: _Found) -> SheetTable:
 
 def _put_right(cell: str) -> str:
     try:
-        return b"".join(map(_byte, cell)).decode("utf-8-sig")
+        return cell.translate(_BYTES).encode("latin-1").decode("utf-8-sig")
     except UnicodeError:
         return cell  # typed after that
-
-
-def _byte(letter: str) -> bytes:
-    """Its byte in Windows-1252. Five bytes are no letter there; programs give them one of their own."""
-    is_own = "\x80" <= letter <= "\x9f" or "\uf180" <= letter <= "\uf19f"
-    return bytes([ord(letter) & 0xFF]) if is_own else letter.encode("cp1252")
 
 
 def _gather(table: SheetTable, found: _Found) -> None:

@@ -36,6 +36,9 @@ _COLUMNS_FILE = ".toolvet/columns.toml"
 _COLUMNS_HEADING = "# The columns of other tools' questionnaires, as named for toolvet import --as rubric.\n\n"
 _BUILT_IN = ("scubagear", "hecvat", "caiq", "openacr", "oscal", "aws_lens", "vsaq", "table")
 _YAML_DEEP = 60
+_YAML_EVENTS = 300_000
+_JSON_PARTS = 400_000
+"""More than in any known file; each takes far more memory than it has letters."""
 
 
 class SentFile:
@@ -150,18 +153,29 @@ def answers_in(path: Path) -> SentAnswers | None:
 
 def _json(path: Path, content: bytes) -> Any:
     """The document in a JSON file, with comments left out and joined texts put together. UnusableFile if it is none."""
+    if content.count(b"{") + content.count(b"[") > _JSON_PARTS:
+        what = f"has more than {_JSON_PARTS:,} lists and tables; send only what you want to import"
+        raise UnusableFile((Problem(path, None, what),))
     text = text_in(path, content)
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        plain = _BETWEEN.sub(lambda found: found[1] or "", text)
-        return json.loads(_JOINED.sub("", plain))
     except RecursionError as error:
         raise UnusableFile((Problem(path, None, "is nested too deeply"),)) from error
-    except json.JSONDecodeError as error:
-        raise UnusableFile((Problem(path, error.lineno, f"is not valid JSON: {error.msg.lower()}"),)) from error
+    except ValueError as error:
+        if len(content) > FILE_BYTES:  # files with comments are written by hand
+            raise _no_json(path, error) from error
+    try:
+        return json.loads(_JOINED.sub("", _BETWEEN.sub(lambda found: found[1] or "", text)))
+    except RecursionError as error:
+        raise UnusableFile((Problem(path, None, "is nested too deeply"),)) from error
+    except ValueError as error:
+        raise _no_json(path, error) from error
+
+
+def _no_json(path: Path, error: ValueError) -> UnusableFile:
+    if isinstance(error, json.JSONDecodeError):
+        return UnusableFile((Problem(path, error.lineno, f"is not valid JSON: {error.msg.lower()}"),))
+    return UnusableFile((Problem(path, None, "holds a number with too many digits"),))
 
 
 def plain_words(text: object) -> str:
@@ -177,7 +191,9 @@ def _yaml(path: Path, content: bytes) -> Any:
     text = text_in(path, content)
     deep = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        for number, event in enumerate(yaml.parse(text, Loader=yaml.CBaseLoader)):
+            if number > _YAML_EVENTS:
+                raise UnusableFile((Problem(path, None, "has too many parts; send only what you want to import"),))
             deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent) or deep > _YAML_DEEP:
                 what = "repeats a part by an alias" if isinstance(event, yaml.AliasEvent) else "is nested too deeply"

@@ -33,6 +33,7 @@ MOST_TAGS = 400_000
 MOST_LINES = 300_000
 """Of a file of separated values, with the empty ones that some programs leave at its end."""
 
+_LONG_TAG = re.compile(rb"<[^<>]{65536}")
 _SHEET_NAME = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
 _MOST_PASSED = 1_500_000
 """Rows, empty ones too: one sheet with a stray cell in its last row, as HECVAT has, and some more."""
@@ -225,6 +226,10 @@ def _check_parts(path: Path, parts: Iterator[bytes]) -> None:
         tags += text.count(b"<")
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:  # in capitals, or it is no XML
             raise _unusable(path, "defines entities, which no spreadsheet program does; save it again as .xlsx")
+        if _LONG_TAG.search(text):
+            raise _unusable(
+                path, "has a tag of more than 64 KiB, as no spreadsheet program does; save it again as .xlsx"
+            )
     if tags > MOST_TAGS:
         raise _unusable(path, f"has more than {MOST_CELLS:,} cells; send only the sheets to import")
 

@@ -45,7 +45,7 @@ from toolvet.report.survey.sentences import (
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
 from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
 from toolvet.text.labels import NO_FIGURE, day, plain_number
-from toolvet.text.tables import TableFormat, table
+from toolvet.text.tables import TableFormat, WorkbookSheet, table
 
 _FIGURES = ("expected", "delivered", "gap", "reading")
 _RIGHT = ("right", "right", "right", "left")
@@ -141,6 +141,27 @@ def survey_data(survey: Survey, groups: Sequence[str]) -> Cells:
     earlier = {one.question.question.id: one.before for one in moved(survey)}
     rows = tuple(_data_rows(survey.now.readiness, groups, earlier))
     return Cells(headers, rows, ("left", "left", "left", *["right"] * 10, "left", "left", "left", *["right"] * 5))
+
+
+def readiness_sheet(survey: Survey, groups: Sequence[str]) -> WorkbookSheet:
+    """The same as a sheet: areas and questions by their titles, figures as numbers."""
+    cells, areas = survey_data(survey, groups), survey.now.readiness.areas
+    titles = {found.criterion.id: found.criterion.title for found in areas}
+    headings = {one.question.id: one.question.heading for one in survey.now.readiness.questions}
+    rows = [
+        (
+            titles.get(area, area),
+            headings.get(question, question),
+            *(_figure(header, cell) for header, cell in zip(cells.headers[2:], others, strict=True)),
+        )
+        for area, question, *others in cells.rows
+    ]
+    return WorkbookSheet("Readiness", tuple(cells.headers), rows, widths={"area": 28, "question": 40})
+
+
+def _figure(header: str, cell: str) -> str | float:
+    is_word = header in ("group", "reading", "balance", "withheld") or header.endswith("near")
+    return cell if is_word or not cell else float(cell)
 
 
 def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, Figures]) -> Iterator[tuple[str, ...]]:
