@@ -210,10 +210,7 @@ class Editor:
         return f"The last changes to {self.assessment.subject.label} are not saved.{kept}\n{self.keeping.trouble or ''}"
 
     def saved_words(self) -> str:
-        """Where the assessment is saved; of answers to a survey only that they are.
-
-        By the number in the name of their file, whoever uses the computer next could go on with them.
-        """
+        """Where the assessment is saved; of answers to a survey only that they are: others may use this computer."""
         path = self.session.workspace.relative((self.keeping.copy or self.file).path)
         place = "" if self.rubric.ask is Ask.GAP else f", {path}"
         beside = " (somebody else changed the file; Home shows what differs)" if self.keeping.is_overtaken else ""
