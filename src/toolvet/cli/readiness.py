@@ -110,8 +110,13 @@ def _survey_named(session: Session, options: argparse.Namespace) -> tuple[Subjec
         names = ", ".join(sorted(folder.assessments[0].assessment.subject.label for folder in surveys))
         raise UsageError(f"there are answers about several organisations; name one of them: {names}")
     if not surveys:
-        unread = tuple(problem for folder in workspace.numbered_subjects() for problem in folder.errors)
-        raise UnusableFile(unread) if unread else UsageError(NO_ANSWERS)
+        numbered = tuple(workspace.numbered_subjects())
+        unread = tuple(problem for folder in numbered for problem in folder.errors)
+        if unread:
+            raise UnusableFile(unread)
+        surveys = [folder for folder in numbered if folder.until is not None]  # open, and nobody has answered yet
+        if len(surveys) != 1:
+            raise UsageError(NO_ANSWERS)
     return surveys[0], None
 
 
