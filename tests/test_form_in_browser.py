@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,6 +130,19 @@ def test_a_draft_survives_a_reload_only_where_it_was_asked_for(tmp_path: Path, b
     assert browser.run("localStorage.length") == 0
 
 
+@pytest.mark.parametrize(
+    "draft", ["null", "{", "3", '{"number": "123456789012"}', '{"number": "123456789012", "picked": null}']
+)
+def test_a_damaged_draft_is_no_draft(draft: str, tmp_path: Path, browser: Browser) -> None:
+    page = _form(tmp_path)
+    browser.open(page)
+    browser.run(f"localStorage.setItem(document.getElementById('survey').dataset.draft, {json.dumps(draft)})")
+    browser.open(page)
+    assert browser.run("document.getElementById('progress').textContent").startswith("0 of 17 questions")
+    assert browser.run("document.getElementById('keep').checked") is False
+    assert [event for event in browser.events if event["method"] == "Runtime.exceptionThrown"] == []
+
+
 def test_saving_removes_the_draft(tmp_path: Path, browser: Browser) -> None:
     browser.open(_form(tmp_path))
     browser.run("document.getElementById('keep').click()")
@@ -233,12 +247,13 @@ def _form_in(language: str, tmp_path: Path) -> Path:
     shipped = (Path(__file__).parents[1] / "rubrics" / "collaboration-readiness.toml").read_text(encoding="utf-8")
     (tmp_path / "rubrics").mkdir()
     own = shipped.replace('version = "', 'version = "9.', 1) + '\n[translations.ar]\ntitle = "الجاهزية للتعاون"\n'
+    own += '\n[translations.de]\ntitle = "Bereitschaft zur Zusammenarbeit"\n'
     (tmp_path / "rubrics" / "own.toml").write_text(own, encoding="utf-8")
     return _form(tmp_path, "--language", language)
 
 
 @pytest.mark.skipif(AXE is None, reason=NO_AXE)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
 def test_axe_core_finds_nothing(language: str, tmp_path: Path, browser: Browser) -> None:
     browser.open(_form_in(language, tmp_path))
     _pick(browser, "off-hours", "expected", 3)

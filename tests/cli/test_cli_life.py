@@ -500,3 +500,13 @@ def test_every_page_says_the_same_through_two_years(tmp_path: Path, capsys: pyte
         ("approved, 1 condition open", "2028-05-12", yes),
         ("withdrawn since 2028-03-01", "2028-02-29", "No longer: the approval of Tool was withdrawn on 1 March 2028."),
     ]
+
+
+def test_two_assessments_of_one_day_are_told_as_they_were_begun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = (assessed(tmp_path, answers) for answers in (GOOD, FAILED))
+    assert main(["history", "tool", "--json"]) == 0
+    events = json.loads(capsys.readouterr().out)
+    assert [Path(event["file"]).name for event in events] == [first.name, second.name]
+    assert events[1]["changes"] != []

@@ -417,3 +417,40 @@ def test_the_word_report_has_what_the_markdown_has_and_which_files_are_left_out(
 
 
 # Until when a round is open.
+
+
+def _form_with(folder: Path, words: str) -> int:
+    (folder / "words.toml").write_text(words, encoding="utf-8")
+    return main(["readiness", "--form", HARBOUR, "--words", "words.toml", "-o", "survey.html"])
+
+
+def test_the_forms_own_words_come_from_a_file(tmp_path: Path) -> None:
+    assert _form_with(tmp_path, 'save = "Antwoorden & <opslaan>"\nprogress = "{done} van {total}"\n') == 0
+    page = (tmp_path / "survey.html").read_text(encoding="utf-8")
+    assert 'id="save">Antwoorden &amp; &lt;opslaan&gt;</button>' in page
+    assert ("{done} van {total}" in page, "How to answer" in page) == (True, True)
+
+
+def test_the_words_that_are_written_are_those_that_are_read(tmp_path: Path) -> None:
+    assert main(["readiness", "--form", HARBOUR, "-o", "plain.html"]) == 0
+    assert main(["readiness", "--form", HARBOUR, "-o", "out.toml"]) == 0
+    assert _form_with(tmp_path, (tmp_path / "out.toml").read_text(encoding="utf-8")) == 0
+    assert (tmp_path / "survey.html").read_bytes() == (tmp_path / "plain.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('sav = "x"', "'sav' is not known; did you mean 'save'?"),
+        ("save = 3", "save must be a text"),
+        ('save = " "', "save must be a text"),
+        ('save = "{x}"', "remove {x} from save"),
+        ('progress = "{done}"', "progress needs {total}, which the form fills in"),
+    ],
+)
+def test_a_word_that_the_form_cannot_use_is_told_with_its_line(
+    line: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _form_with(tmp_path, f'how = "x"\n{line}\n') == 3
+    assert capsys.readouterr().err == f"words.toml:2: {told}\n"
+    assert not (tmp_path / "survey.html").exists()

@@ -267,3 +267,23 @@ def test_of_two_rounds_closed_on_one_day_the_second_is_the_last(
     (asked,) = (one for one in found["questions"] if one["id"] == "off-hours")
     (before,) = (one for one in found["before"]["questions"] if one["id"] == "off-hours")
     assert (asked["expected"]["mean"], before["expected"]["mean"]) == (1, 2)
+
+
+@pytest.mark.parametrize("named", [(), ("harbour-cooperative",)])
+def test_an_open_round_that_nobody_answered_is_no_missing_survey(
+    named: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["readiness", "--form", HARBOUR, "--until", "2026-12-11", *ON, "-o", "survey.html"]) == 0
+    capsys.readouterr()
+    told = (
+        "nobody has answered yet; answers up to 2026-12-11 count, once toolvet readiness --import has taken them in\n"
+    )
+    assert said_by(capsys, *named, *ON) == (2, told)
+    assert said_by(capsys, *named, "--close", *ON) == (2, told)
+    assert said_by(capsys, *named, "--until", "2026-12-18", *ON)[0] == 0
+
+
+def test_a_tool_has_no_round_to_close(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assessed(tmp_path, GOOD)
+    status, said = said_by(capsys, "tool", "--close", *ON)
+    assert (status, said[:31]) == (2, "there are no answers to a surve")

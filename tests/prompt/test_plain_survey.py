@@ -85,6 +85,13 @@ def test_nobody_is_shown_what_others_answered(case: SurveyCase, say: Say) -> Non
     assert (number in shown, "Answered" in shown) == (False, False)
 
 
+def test_the_number_is_told_at_the_start_and_not_again(case: SurveyCase, say: Say) -> None:
+    _, shown = say("harbour", "2", "3", "1", "quit")
+    number = new_file(case).stem[-12:]
+    assert number not in shown.partition("It is not shown again.")[2]
+    assert shown.endswith("\nSaved.\n")
+
+
 def test_the_file_can_be_named_to_go_on(case: SurveyCase, say: Say) -> None:
     say(str(case.file.path), "1", "quit")
     assert read_assessment(case.file.path).assessment.answer("by-mail").expected == 1

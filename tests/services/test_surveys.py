@@ -26,7 +26,7 @@ def case(tmp_path: Path) -> SurveyCase:
 
 
 def test_an_open_round_goes_on_with_the_version_it_began_with(case: SurveyCase) -> None:
-    found = rubric_in_use(case.workspace, Subject("HARBOUR "))
+    found = rubric_in_use(case.workspace, Subject("HARBOUR "), ON)
     assert found is not None
     assert (found.id, found.version) == ("small-survey", "1.0.0")
 
@@ -35,13 +35,25 @@ def test_the_next_round_asks_the_newest_version(case: SurveyCase) -> None:
     for _ in range(5):
         case.add({"by-mail": Answer(expected=2, delivered=1)})
     close_round(Session(case.workspace, lambda: ON), "harbour")
-    found = rubric_in_use(case.workspace, Subject("Harbour"))
+    found = rubric_in_use(case.workspace, Subject("Harbour"), ON)
     assert found is not None
     assert (found.id, found.version) == ("small-survey", "1.1.0")
 
 
+def test_an_answer_of_a_wrong_clock_does_not_hold_the_next_round_to_its_version(case: SurveyCase) -> None:
+    for _ in range(4):
+        case.add({"by-mail": Answer(expected=2, delivered=1)})
+    day = date(2031, 5, 5)
+    late = case.workspace.start(unanswered(case.rubric, case.about, "staff", day), day)
+    case.workspace.save(late, late.assessment.with_answer("by-mail", Answer(expected=2)))
+    close_round(Session(case.workspace, lambda: ON), "harbour")
+    found = rubric_in_use(case.workspace, case.about, ON)
+    assert found is not None
+    assert found.version == "1.1.0"
+
+
 def test_nothing_is_in_use_about_an_organisation_that_nobody_answered_about(case: SurveyCase) -> None:
-    assert rubric_in_use(case.workspace, Subject("Quay")) is None
+    assert rubric_in_use(case.workspace, Subject("Quay"), ON) is None
 
 
 def test_the_newest_version_of_each_survey_is_offered(case: SurveyCase) -> None:

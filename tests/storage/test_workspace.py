@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from house import FAILED, GOOD, assessed
 from toolvet.errors import UsageError
+from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.workspace import Workspace, find_workspace
 
@@ -56,3 +58,9 @@ def test_one_after_the_other_they_are_the_same_subjects() -> None:
     workspace = Workspace(shipped("examples"))
     assert tuple(workspace.each_subject()) == workspace.subjects()
     assert len(workspace.subjects()) == 6
+
+
+def test_of_two_assessments_of_one_day_the_first_is_the_earlier(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    first, second = (read_assessment(assessed(tmp_path, answers)) for answers in (GOOD, FAILED))
+    assert (workspace.earlier(second), workspace.earlier(first)) == (first.assessment, None)

@@ -83,6 +83,24 @@ async def test_new_leads_to_a_survey_in_which_nobodys_name_is_written(tmp_path: 
     assert "A. Reviewer" not in everything
 
 
+async def test_the_number_is_shown_once_and_neither_afterwards_nor_at_the_end(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON, Start(Opening.SURVEY, name="Harbour"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        for kind, keys in ((AskLine, "enter"), (ChooseOne, "2"), (YourNumber, "")):
+            await at(app, kind, pilot)
+            await press(pilot, *keys.split())
+        number = number_in(only_file(tmp_path).stem)
+        assert number is not None
+        assert any(number in row for row in picture(app))
+        await press(pilot, "enter")
+        await at(app, SurveyScreen, pilot)
+        await until(lambda: any("without a name" in row for row in picture(app)))
+        assert not any(number in row for row in picture(app))
+        assert [screen.saved_words() for screen in app.screen_stack if isinstance(screen, SurveyScreen)] == [
+            "Saved: Harbour"
+        ]
+
+
 async def test_an_organisation_that_is_there_is_offered_and_nobody_has_to_name_a_group(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON)

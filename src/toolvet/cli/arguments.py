@@ -161,6 +161,9 @@ def add_readiness(commands: Commands) -> None:
     survey.add_argument("--form", action="store_true", help="write the survey as one HTML page, or as a blank .csv")
     survey.add_argument("--group", metavar="GROUP", help="with --form: for this group only")
     survey.add_argument(
+        "--words", metavar="FILE", help="with --form: its own words in another language; -o FILE.toml writes them"
+    )
+    survey.add_argument(
         "--import", dest="imports", action="store_true", help="import answer files (.toml), .csv and .xlsx"
     )
     survey.add_argument(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from random import SystemRandom
+
+import tomli_w
 
 from toolvet.cli.output import (
     REPORT_ENDINGS,
@@ -40,7 +43,8 @@ from toolvet.report.survey.tables import ReadinessChoices, readiness_sheet, read
 from toolvet.services.assessments import Session, is_survey
 from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, gather_folder
 from toolvet.services.surveys import answers_in_folder, organisation_called, organisations
-from toolvet.storage.reader import read_round
+from toolvet.storage.faults import Fault
+from toolvet.storage.reader import problems_of, read_round
 from toolvet.storage.subjects import ROUNDS, SubjectFolder
 from toolvet.storage.survey_import import (
     NUMBER_COMMENT,
@@ -53,7 +57,7 @@ from toolvet.storage.survey_import import (
     toml_string,
 )
 from toolvet.storage.survey_table import csv_columns, is_spreadsheet
-from toolvet.storage.toml_input import is_file
+from toolvet.storage.toml_input import is_file, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.tables import TableFormat
@@ -107,8 +111,13 @@ def _survey_named(session: Session, options: argparse.Namespace) -> tuple[Subjec
         names = ", ".join(sorted(folder.assessments[0].assessment.subject.label for folder in surveys))
         raise UsageError(f"there are answers about several organisations; name one of them: {names}")
     if not surveys:
-        unread = tuple(problem for folder in workspace.numbered_subjects() for problem in folder.errors)
-        raise UnusableFile(unread) if unread else UsageError(NO_ANSWERS)
+        numbered = tuple(workspace.numbered_subjects())
+        unread = tuple(problem for folder in numbered for problem in folder.errors)
+        if unread:
+            raise UnusableFile(unread)
+        surveys = [folder for folder in numbered if folder.until is not None]  # open, and nobody has answered yet
+        if len(surveys) != 1:
+            raise UsageError(NO_ANSWERS)
     return surveys[0], None
 
 
@@ -126,31 +135,66 @@ def close(options: argparse.Namespace) -> int:
 
 
 def write_form(options: argparse.Namespace) -> int:
-    """Write the survey as an HTML page, or the header row of a spreadsheet if FILE ends in .csv."""
+    """Write the survey as an HTML page, or by FILE's ending the header of a spreadsheet or the page's own words."""
     session = session_given(options)
     workspace = session.workspace
     rubric = _survey_rubric(workspace, options.rubric)
     if options.group is not None and options.group not in rubric.groups:
         raise UsageError(f"--group: {not_one_of(options.group, list(rubric.groups))}")
-    if Path(options.output or "").suffix.casefold() == ".csv":
+    ending = Path(options.output or "").suffix.casefold()
+    if ending == ".csv":
         header = io.StringIO()
         csv.writer(header, lineterminator="\n").writerow(csv_columns(rubric))
         put_into(header.getvalue(), options.output, force=options.force)
         return 0
     check_language(options, rubric)
     rubric = rubric.in_language(session.language)
-    if options.output not in (None, "-") and Path(options.output).suffix.casefold() != ".html":
-        raise UsageError(
-            f"--output {options.output}: the form is a page; use a name ending in .html, or .csv for a blank sheet"
-        )
-    from toolvet.report.survey.document import AnswerFile, form_html
+    from toolvet.report.survey.document import AnswerFile, form_html, form_words
 
+    words = _words_given(options, form_words("en"))
+    if ending == ".toml":
+        put_into(tomli_w.dumps({**form_words(rubric.language), **words}), options.output, force=options.force)
+        return 0
+    if options.output not in (None, "-") and ending != ".html":
+        raise UsageError(
+            f"--output {options.output}: the form is a page; use a name ending in .html, .csv for a blank sheet or "
+            ".toml for the page's own words"
+        )
     subject = _subject_of_form(workspace, options.names)
     groups = {group: toml_string(group) for group in rubric.groups}
     answer_file = AnswerFile(answer_head(rubric, subject.name), groups, NUMBER_COMMENT)
     until = _kept_until(session, workspace.folder_for(subject), options.until)
-    put_into(form_html(rubric, subject.name, answer_file, options.group, until), options.output, force=options.force)
+    page = form_html(rubric, subject.name, answer_file, options.group, until, words)
+    put_into(page, options.output, force=options.force)
     return 0
+
+
+_FILLED_IN = re.compile(r"\{\w+\}")
+
+
+def _words_given(options: argparse.Namespace, known: Mapping[str, str]) -> Mapping[str, str]:
+    """The form's own words in the file of --words; those that it leaves out stay as they are."""
+    if options.words is None:
+        return {}
+    path = Path(options.words)
+    content = read_content(path)
+    given = parse(path, content)
+    faults = tuple(Fault((name,), fault) for name, text in given.items() if (fault := _word_fault(name, text, known)))
+    if faults:
+        raise UnusableFile(problems_of(path, content, faults))
+    return {name: str(text) for name, text in given.items()}
+
+
+def _word_fault(name: str, text: object, known: Mapping[str, str]) -> str:
+    """What is wrong with that word of the form; empty where nothing is."""
+    if name not in known:
+        return not_one_of(name, list(known))
+    if not isinstance(text, str) or not text.strip():
+        return f"{name} must be a text"
+    wanted, there = (set(_FILLED_IN.findall(words)) for words in (known[name], text))
+    if wanted <= there:
+        return f"remove {listed(sorted(there - wanted))} from {name}" if there - wanted else ""
+    return f"{name} needs {listed(sorted(wanted - there))}, which the form fills in"
 
 
 def _kept_until(session: Session, folder: str, until: date | None) -> date | None:
@@ -311,12 +355,13 @@ def _tell_open(gathered: Gathered, *, is_json: bool, is_report: bool) -> None:
 
 
 def _refuse_alone(options: argparse.Namespace) -> None:
-    for name, given in (("--group", options.group), ("--organisation", options.organisation)):
+    for name, given, command, instead in (
+        ("--group", options.group, "--form", "use --by group or --groups"),
+        ("--words", options.words, "--form", "use --language"),
+        ("--organisation", options.organisation, "--import", "give just the name"),
+    ):
         if given is not None:
-            instead = "use --by group or --groups" if name == "--group" else "give just the name"
-            raise UsageError(
-                f"{name} goes with {'--form' if name == '--group' else '--import'}; to see a result, {instead}"
-            )
+            raise UsageError(f"{name} goes with {command}; to see a result, {instead}")
 
 
 def _groups_given(options: argparse.Namespace, survey: Survey) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, sources_used
-from toolvet.domain.rubric import Rubric, ScopeFact
+from toolvet.domain.rubric import Ask, Rubric, ScopeFact
 from toolvet.errors import Conflict, NotSaved, TerminalGone, ToolvetError, UnusableFile
 from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
 from toolvet.services.editing import History, UnsavedWork, step_back, step_forward
@@ -272,7 +272,12 @@ class Conversation:
         tell()
         tell(closing())
         place = self.session.workspace.relative(self.file.path)
-        tell(f"Saved: {place}" if self.is_saved else f"NOT SAVED: the last change to {place}")
+        if not self.is_saved:
+            tell(f"NOT SAVED: the last change to {place}")
+        elif self.rubric.ask is Ask.GAP:
+            tell("Saved.")  # whoever comes next could go on with the answers by the number in the file's name
+        else:
+            tell(f"Saved: {place}")
         return 0 if self.is_saved else 3
 
 

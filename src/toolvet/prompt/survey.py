@@ -64,7 +64,7 @@ def _begin(session: Session, about: Subject | None, name: str) -> AssessmentFile
     while about is None and not name:
         name = ask_text("Name of the organisation:")
     organisation = about or organisation_called(workspace, name)
-    rubric = rubric_in_use(workspace, organisation) or choose_rubric(survey_rubrics(workspace), "survey")
+    rubric = rubric_in_use(workspace, organisation, on) or choose_rubric(survey_rubrics(workspace), "survey")
     file = workspace.start(unanswered(rubric, organisation, _choose_group(rubric), on), on)
     tell(f"Started and saved: {file.path}\n{number_words(number_in(file.path.stem) or '')}")
     return file

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from toolvet.domain.assessment import Answer, Assessment, Pass, first_question, next_in, next_open, questions_in
-from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.rubric import Ask, Question, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import Conflict, NotSaved, ToolvetError, UnusableFile
 from toolvet.services.assessments import DECIDED, UNREAD, OpenedAssessment, Session, notices
@@ -210,10 +210,11 @@ class Editor:
         return f"The last changes to {self.assessment.subject.label} are not saved.{kept}\n{self.keeping.trouble or ''}"
 
     def saved_words(self) -> str:
-        """Where the assessment is saved."""
+        """Where the assessment is saved; of answers to a survey only that they are: others may use this computer."""
         path = self.session.workspace.relative((self.keeping.copy or self.file).path)
+        place = "" if self.rubric.ask is Ask.GAP else f", {path}"
         beside = " (somebody else changed the file; Home shows what differs)" if self.keeping.is_overtaken else ""
-        return f"Saved: {self.assessment.subject.label}, {path}{beside}"
+        return f"Saved: {self.assessment.subject.label}{place}{beside}"
 
 
 class TypedChange:

@@ -15,7 +15,7 @@ from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session, is_answer_file, open_tool
 from toolvet.services.decisions import with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, format_fault, kind_of, problems_of
-from toolvet.storage.subjects import SubjectFolder, day_of
+from toolvet.storage.subjects import SubjectFolder, day_of, recency
 from toolvet.storage.toml_input import Document, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
@@ -40,7 +40,7 @@ def history_of(session: Session, folder: SubjectFolder) -> tuple[HistoryEvent, .
     events = [*_assessed(session, folder), *_decided(session, folder)]
     order = ("assessment", "decision", "record")
     found = [event for event in events if event.on <= session.on]
-    return tuple(sorted(found, key=lambda event: (event.on, order.index(event.what), event.file.removesuffix(".toml"))))
+    return tuple(sorted(found, key=lambda event: (event.on, order.index(event.what))))
 
 
 def history_text(events: Sequence[HistoryEvent], width: int | None = None) -> str:
@@ -63,7 +63,7 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
     seen: list[AssessmentFile] = []
     decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
     rated = (one for one in folder.assessments if not is_answer_file(one, session.workspace))
-    for file in sorted(rated, key=lambda one: (day_of(one), one.path.name)):
+    for file in sorted(rated, key=recency):
         scorecard = _scored(session, file)
         before = _compared_with(session, file, seen, decided_on)
         changes: tuple[str, ...] = ()
@@ -143,7 +143,7 @@ def _titles(rubric: Rubric) -> dict[str, str]:
 
 def _decided(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
     workspace = session.workspace
-    for file in folder.decisions:
+    for file in reversed(folder.decisions):  # the oldest first
         decision = file.decision
         rubric = _rubric_behind(workspace, folder, file)
         replaced = (one for one in folder.decisions if one.path.name in decision.replaces)

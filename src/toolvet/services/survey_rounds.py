@@ -83,7 +83,7 @@ def gather_folder(
     answers, errors = read or answers_in_folder(folder, workspace)
     wanted = tuple(one for one in answers if rubric_id in (None, one.rubric.id))
     if not wanted:
-        raise UsageError(NO_ANSWERS)
+        raise UsageError(_nobody_words(folder))
     closed, faults = _usable_rounds(folder, answers, on)
     shown = [file for file in closed if rubric_id in (None, file.round.rubric.id)]
     later: list[RoundFile] = []
@@ -159,6 +159,8 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
         faults = (*folder.errors, *_usable_rounds(folder, answers, date.max)[1])
         if errors or faults:
             raise UnusableFile((*faults, *(problem for error in errors for problem in _problems(error, folder))))
+        if not answers:
+            raise UsageError(_nobody_words(folder))
         waiting = _waiting(answers, folder, on, rubric_id)
         least = _least(waiting.answers or answers)
         if len(waiting.answers) < least:
@@ -179,6 +181,14 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
         return ClosedRound(on, RubricRef(rubric.id, rubric.version, rubric.digest or None), least, counted)
 
     return workspace.close_round(name, make)
+
+
+def _nobody_words(folder: SubjectFolder) -> str:
+    """That there are no answers; of a round that is open, until when there can be."""
+    until = _ends(folder)
+    if until is None:
+        return NO_ANSWERS
+    return f"nobody has answered yet; answers up to {until} count, once toolvet readiness --import has taken them in"
 
 
 def _ends(folder: SubjectFolder) -> date | None:

@@ -77,13 +77,14 @@ def survey_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
     return newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.GAP)
 
 
-def rubric_in_use(workspace: Workspace, organisation: Subject) -> Rubric | None:
+def rubric_in_use(workspace: Workspace, organisation: Subject, on: date) -> Rubric | None:
     """What to ask the next person: the rubric of the open round, else the newest version of the one used before.
 
-    None if nobody was asked about that organisation yet, or the rubric is gone.
+    None if nobody was asked about that organisation by that day, or the rubric is gone.
     """
     for folder in workspace.subjects():
-        for file in islice((file for file in folder.assessments if is_answer_file(file, workspace)), 1):
+        by_then = (file for file in folder.assessments if day_of(file) <= on)
+        for file in islice((file for file in by_then if is_answer_file(file, workspace)), 1):
             if same_subject(file.assessment.subject, organisation):
                 if not any(file.sha256 in closed.round.counted for closed in folder.rounds):
                     return rubric_asked(workspace, file)

@@ -93,7 +93,7 @@ class SubjectReader:
         until, until_problems = self._until(name)
         return SubjectFolder(
             name=name,
-            assessments=tuple(sorted(assessments, key=_recency, reverse=True)),
+            assessments=tuple(sorted(assessments, key=recency, reverse=True)),
             decisions=decisions,
             problems=(*problems, *decision_problems, *round_problems, *until_problems),
             rounds=tuple(rounds),
@@ -297,7 +297,8 @@ def _no_such_subject(name: str, names: list[str]) -> str:
     return f'there is no subject "{name}"; {advice}'
 
 
-def _recency(file: AssessmentFile) -> tuple[date, int, str]:
+def recency(file: AssessmentFile) -> tuple[date, int, str]:
+    """What puts assessments in order: the day, then the number behind it (-2 after none), then the name."""
     return (day_of(file), *_order(file.path))
 
 

@@ -66,6 +66,7 @@ from toolvet.storage.subjects import (
     folder_names,
     is_of_survey,
     latest_of,
+    recency,
     stray_problem,
     toml_in,
 )
@@ -383,7 +384,7 @@ class Workspace:
         asked = file.assessment.rubric
         for found in self._reader.subject(file.path.parent.name).assessments:
             theirs = found.assessment.rubric
-            if found.path.name < file.path.name and (theirs.id, theirs.version) == (asked.id, asked.version):
+            if recency(found) < recency(file) and (theirs.id, theirs.version) == (asked.id, asked.version):
                 return found.assessment
         return None
 

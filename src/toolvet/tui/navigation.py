@@ -87,7 +87,7 @@ async def answer_about(app: App[None], session: Session, name: str) -> None:
 async def _open_new_answers(app: App[None], session: Session, *, about: Subject | None = None, name: str = "") -> None:
     file = await screens.begin_survey(app, session, about=about, name=name)
     if file is not None:
-        app.notify(f"Started and saved without a name: {session.workspace.relative(file.path)}", markup=False)
+        app.notify("Started and saved without a name.", markup=False)
         await open_file(app, session, file)
 
 

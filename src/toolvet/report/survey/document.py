@@ -331,10 +331,14 @@ def form_html(
     file: AnswerFile,
     group: str | None = None,
     until: datetime.date | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> str:
-    """The page, for that group or for one to be chosen on it, to be answered by that day."""
+    """The page, for that group or for one to be chosen on it, to be answered by that day.
+
+    `words` are those of its own that are not as `form_words` has them.
+    """
     style, script = template_text("form.css"), template_text("form.js")
-    words = form_words(rubric.language)
+    words = {**form_words(rubric.language), **(words or {})}
     return (
         html_environment()
         .get_template("form.html.j2")

@@ -125,7 +125,7 @@
     } catch {
       return;
     }
-    if (!/^[0-9]{12}$/.test(draft.number)) {
+    if (!/^[0-9]{12}$/.test(draft?.number) || typeof draft.picked !== "object" || draft.picked === null) {
       return;
     }
     number = draft.number;

@@ -57,7 +57,7 @@ async def begin_survey(
         organisation = about or await _choose_organisation(app, workspace, name)
         if organisation is None:
             return None
-        rubric = rubric_in_use(workspace, organisation) or await _choose_rubric(app, workspace)
+        rubric = rubric_in_use(workspace, organisation, session.on) or await _choose_rubric(app, workspace)
         group = None if rubric is None else await _choose_group(app, rubric, organisation)
         if rubric is not None and group is not None:
             file = workspace.start(unanswered(rubric, organisation, group or None, session.on), session.on)
