@@ -141,3 +141,9 @@ def test_of_two_proofs_the_later_is_the_one_that_is_needed() -> None:
     assert state.met == again
     assert (is_proved_again(first, [first, again]), is_proved_again(again, [first, again])) == (True, False)
     assert not is_proved_again(first, [met(DUE, "condition-2"), moved(DUE, DUE)])
+
+
+def test_nothing_is_overdue_of_an_approval_that_was_withdrawn() -> None:
+    late = date(2027, 2, 1)
+    assert standing_of(DECISION, late).overdue
+    assert standing_of(DECISION, late, records=[withdrawn(late)]).overdue == ()
