@@ -440,6 +440,28 @@ def test_the_name_of_the_reviewer_can_be_mended(tmp_path: Path, capsys: pytest.C
     assert "assessments of several reviewers" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("condition", "tool", "1", "--move", "2027-05-01", "--why", " "),
+        ("condition", "tool", "1", "--met", "--evidence", ""),
+        ("withdraw", "tool", "--why", " "),
+        ("withdraw", "tool", "--why", "Breach.", "--by", " "),
+        ("decide", "tool", "--decision", "hold", "--by", " "),
+        ("decide", "tool", "--decision", "approve", "--by", "Board", "--condition", " "),
+    ],
+)
+def test_a_blank_is_no_reason_no_name_and_no_proof(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    approved(tmp_path)
+    before = sorted(tmp_path.rglob("*.toml"))
+    capsys.readouterr()
+    assert main([*command, "--on", "2026-12-05"]) == 2
+    assert "it is empty; say something" in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*.toml")) == before
+
+
 def standings(folder: Path, on: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str | None]:
     """How the tool stands that day, as long as every page says the same and nothing was changed."""
     session = Session(Workspace(folder), clock_of(date.fromisoformat(on)))

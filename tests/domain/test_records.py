@@ -14,6 +14,7 @@ from toolvet.domain.records import (
     RecordRule,
     broken_rules,
     condition_states,
+    is_proved_again,
     named_conditions,
     with_open_conditions,
 )
@@ -114,6 +115,8 @@ def test_a_next_decision_starts_from_the_conditions_that_are_not_met() -> None:
         (met(DUE), (met(DECIDED),), (RecordRule.ALREADY_MET,)),
         (moved(DUE, DUE), (met(DECIDED),), (RecordRule.ALREADY_MET,)),
         (withdrawn(DUE), (withdrawn(DUE),), (RecordRule.ALREADY_WITHDRAWN,)),
+        (met(DUE), (met(date(2026, 11, 19)),), ()),  # that one does not count, so this one is needed
+        (withdrawn(DUE), (withdrawn(date(2026, 11, 19)),), ()),
     ],
 )
 def test_a_record_that_cannot_be_is_refused(
@@ -130,3 +133,17 @@ def test_only_an_approval_can_be_withdrawn() -> None:
 def test_a_record_that_cannot_be_changes_nothing() -> None:
     early = replace(met(date(2026, 11, 19)), condition="report")
     assert stands(date(2027, 1, 16), early) is Stands.OVERDUE
+
+
+def test_of_two_proofs_the_later_is_the_one_that_is_needed() -> None:
+    first, again = met(DECIDED), met(DUE)
+    (state, _) = condition_states(DECISION, [again, first], date(2027, 2, 1))
+    assert state.met == again
+    assert (is_proved_again(first, [first, again]), is_proved_again(again, [first, again])) == (True, False)
+    assert not is_proved_again(first, [met(DUE, "condition-2"), moved(DUE, DUE)])
+
+
+def test_nothing_is_overdue_of_an_approval_that_was_withdrawn() -> None:
+    late = date(2027, 2, 1)
+    assert standing_of(DECISION, late).overdue
+    assert standing_of(DECISION, late, records=[withdrawn(late)]).overdue == ()

@@ -27,6 +27,20 @@ def test_step_words_name_the_rung() -> None:
     )
 
 
+def test_a_task_names_no_level() -> None:
+    question = make_question("single-sign-on", must_reach=2)
+    steps = (
+        Step(StepKind.RAISE, question, rung=2),
+        Step(StepKind.FIND_OUT, question, rung=2, evidence=StepKind.SUPPORT),
+        Step(StepKind.FIND_OUT, question, rung=0),
+    )
+    assert [step_words(step, is_task=True) for step in steps] == [
+        'Meet "Single sign on": rung 2',
+        'Find out whether it meets "Single sign on", with evidence: rung 2',
+        'Find out about "Single sign on".',
+    ]
+
+
 def test_fact_that_can_change_nothing_says_so() -> None:
     step = Step(StepKind.SCOPE, fact=GUESTS, is_idle=True)
     assert step_words(step) == "Give the scope: Guests? Whatever the answer, the verdict stays the same."
@@ -61,7 +75,7 @@ def test_conditions_are_the_steps_between_the_answers_and_approve() -> None:
     met = Answer(level=2, evidence=(Evidence("page", Grade.TESTED),))
     assessment = make_assessment({"x": met, "y": 2})
     scorecard = score(rubric, assessment, DAY)
-    assert offered_conditions(scorecard, assessment) == (Condition('Raise "Y" to level 4: rung 4', id="y"),)
+    assert offered_conditions(scorecard, assessment) == (Condition('Meet "Y": rung 4', id="y"),)
 
 
 @pytest.mark.parametrize(

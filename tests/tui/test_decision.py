@@ -115,3 +115,11 @@ async def test_what_cannot_be_recorded_is_told_where_it_is_typed(
     rows, found = await kept(tmp_path, "enter", *keys)
     assert any(told in row for row in rows)
     assert found.workspace.folder_named("tool").decisions[0].records == ()
+
+
+async def test_history_names_files_without_their_folders_and_hangs_under_its_words(tmp_path: Path) -> None:
+    rows, _ = await kept(tmp_path, "h")
+    page = [row.strip("┃│ ") for row in rows]
+    at = next(at for at, row in enumerate(page) if row.startswith("2026-11-20  Decided by Board"))
+    assert "(2026-11-20.toml)" in "".join(page[at : at + 2])
+    assert not any("decisions/tool" in row for row in page)

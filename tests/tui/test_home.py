@@ -112,7 +112,7 @@ def test_a_decision_says_that_it_has_run_out(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case, until=date(2027, 2, 28))
     assert standing_words(case, date(2027, 2, 28)) == "✓ approved until 2027-02-28"
-    assert standing_words(case, date(2027, 3, 5)) == "✓ run out since 2027-03-01"
+    assert standing_words(case, date(2027, 3, 5)) == "! run out since 2027-03-01"
 
 
 def test_a_decision_says_that_a_condition_is_overdue(tmp_path: Path) -> None:
@@ -421,3 +421,10 @@ async def test_a_review_under_way_is_not_called_older_than_the_one_that_was_deci
         shown = "\n".join(picture(app))
     assert "○ 2027-01-01, A. Reviewer (not complete)" in shown
     assert "(older)" not in shown
+
+
+def test_what_has_ended_has_no_sign_of_an_approval(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case, until=date(2027, 1, 1))
+    assert standing_words(case, date(2027, 1, 1)).startswith("✓ approved until")
+    assert standing_words(case, date(2027, 1, 2)).startswith("! run out since")

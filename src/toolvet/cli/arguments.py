@@ -14,6 +14,7 @@ from toolvet.cli.parser import (
     add_on,
     add_output,
     parse_day,
+    said,
     whole_number,
 )
 
@@ -194,7 +195,7 @@ def add_decide(commands: Commands) -> None:
     parser.add_argument("--dry-run", action="store_true", help="with --decision: show what would be recorded")
     parser.add_argument("--confirm-seal", action="store_true", help="you have checked a file whose seal is broken")
     parser.add_argument("--decision", choices=VERDICTS, metavar="VERDICT", help=", ".join(VERDICTS))
-    parser.add_argument("--by", metavar="NAME", help="who decides")
+    parser.add_argument("--by", type=said, metavar="NAME", help="who decides")
     parser.add_argument("--rationale", metavar="TEXT", help="why; required if it differs from the verdict")
     parser.add_argument(
         "--valid-until", type=parse_day, metavar="DATE", help="the last day of the approval; default: as suggested"
@@ -214,12 +215,14 @@ def _add_conditions(parser: argparse.ArgumentParser) -> None:
         "conditions and waivers",
         "--owner and --due follow a condition; --owner, --reason, --control and --expires follow a waiver.",
     )
-    group.add_argument("--condition", action=Begin, dest="parts", default=[], metavar="TEXT", help="what must be done")
+    group.add_argument(
+        "--condition", action=Begin, type=said, dest="parts", default=[], metavar="TEXT", help="what must be done"
+    )
     group.add_argument("--waive", action=Begin, dest="parts", metavar="QUESTION", help="a must-have to set aside")
-    group.add_argument("--owner", action=Add, metavar="NAME", help="who is responsible for it")
+    group.add_argument("--owner", action=Add, type=said, metavar="NAME", help="who is responsible for it")
     group.add_argument("--due", action=Add, type=parse_day, metavar="DATE", help="when the condition has to be met")
-    group.add_argument("--reason", action=Add, metavar="TEXT", help="why the must-have is set aside")
-    group.add_argument("--control", action=Add, metavar="TEXT", help="what takes its place")
+    group.add_argument("--reason", action=Add, type=said, metavar="TEXT", help="why the must-have is set aside")
+    group.add_argument("--control", action=Add, type=said, metavar="TEXT", help="what takes its place")
     group.add_argument("--expires", action=Add, type=parse_day, metavar="DATE", help="when the waiver ends")
     group.add_argument(
         "--offered-conditions", action="store_true", help="add a condition for everything that fell short"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolvet.cli.parser import Parser, add_command, add_json, add_on, add_output, parse_day, whole_number
+from toolvet.cli.parser import Parser, add_command, add_json, add_on, add_output, parse_day, said, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ def add_condition(commands: Commands) -> None:
         "--evidence",
         action="append",
         default=[],
+        type=said,
         metavar="SOURCE",
         help="with --met: a file under evidence/, a link or a text; can be given several times",
     )
-    parser.add_argument("--why", metavar="TEXT", help="with --move: the reason")
+    parser.add_argument("--why", type=said, metavar="TEXT", help="with --move: the reason")
     _add_recorder(parser)
     add_json(parser)
 
@@ -51,7 +52,7 @@ def add_withdraw(commands: Commands) -> None:
         description="Write a record beside the decision: from that day on nothing is approved.",
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
-    parser.add_argument("--why", required=True, metavar="TEXT", help="the reason, which every report gives")
+    parser.add_argument("--why", type=said, required=True, metavar="TEXT", help="the reason, which every report gives")
     _add_recorder(parser)
 
 
@@ -72,10 +73,10 @@ def add_tolerate(commands: Commands) -> None:
     parser.add_argument("subject", metavar="SUBJECT", help="the tool: its name, or the start of its folder's name")
     parser.add_argument("--owner", required=True, metavar="NAME", help="who answers for it")
     parser.add_argument("--until", required=True, type=parse_day, metavar="DATE", help="the last day it is tolerated")
-    parser.add_argument("--why", required=True, metavar="TEXT", help="the reason")
+    parser.add_argument("--why", type=said, required=True, metavar="TEXT", help="the reason")
     for name, what in (("vendor", "who makes it"), ("plan", "the plan"), ("job", "the job to be done")):
         parser.add_argument(f"--{name}", metavar="TEXT", help=f"of a tool that is new here: {what}")
-    parser.add_argument("--by", metavar="NAME", help="who decides; default: you")
+    parser.add_argument("--by", type=said, metavar="NAME", help="who decides; default: you")
     add_on(parser)
 
 
@@ -149,7 +150,7 @@ def add_diff(commands: Commands) -> None:
 
 
 def _add_recorder(parser: Parser) -> None:
-    parser.add_argument("--by", metavar="NAME", help="who records it; default: you")
+    parser.add_argument("--by", type=said, metavar="NAME", help="who records it; default: you")
     parser.add_argument("--note", metavar="TEXT", help="what else there is to know")
     parser.add_argument("--on", type=parse_day, metavar="DATE", help="the day from which it counts; default: today")
 

@@ -204,6 +204,13 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+def said(text: str) -> str:
+    """The text as it is given. argparse.ArgumentTypeError for blanks alone."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; say something")
+    return text
+
+
 class Begin(argparse.Action):
     """Begins a condition or waiver with its text."""
 

@@ -43,7 +43,10 @@ def verify(options: argparse.Namespace) -> int:
             what = f"{plural(len(one.decisions), 'decision')} and {plural(one.records, 'record')}"
             put(f"Fingerprint of {what}: {one.fingerprint}")
     files = plural(sum(one.files for one in found), "file")
-    say(f"{plural(len(problems), 'problem')} in {files}." if problems else f"{files} verified: all as recorded.")
+    unknown = sum(decided.unknown for one in found for decided in one.decisions)
+    but = f", but {plural(unknown, 'signature is', 'signatures are')} of nobody known here" if unknown else ""
+    said = f"{plural(len(problems), 'problem')} in {files}" if problems else f"{files} verified: all as recorded"
+    say(f"{said}{but}.")
     return int(bool(problems))
 
 

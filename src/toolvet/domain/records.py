@@ -132,8 +132,9 @@ def is_sound(record: Record, decision: Decision) -> bool:
 
 
 def broken_rules(record: Record, decision: Decision, others: Sequence[Record]) -> tuple[RecordRule, ...]:
-    """The rules that the record breaks, beside the other records of its decision."""
-    return (*_own_breaches(record, decision), *_repeated(record, others))
+    """The rules that the record breaks, beside the other records of its decision that break none by themselves."""
+    sound = [other for other in others if is_sound(other, decision)]
+    return (*_own_breaches(record, decision), *_repeated(record, sound))
 
 
 def _own_breaches(record: Record, decision: Decision) -> Iterator[RecordRule]:

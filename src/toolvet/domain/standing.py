@@ -116,8 +116,8 @@ class Standing:
 
     @property
     def overdue(self) -> tuple[Condition, ...]:
-        """The conditions of an approval past their day, with the day they were moved to."""
-        if self.decision not in APPROVALS:
+        """The conditions past their day, with the day they were moved to, of an approval that nobody withdrew."""
+        if self.decision not in APPROVALS or self.withdrawn is not None:
             return ()
         return tuple(replace(state.condition, due=state.due) for state in self.conditions if state.is_overdue)
 

@@ -24,7 +24,7 @@ class RegisterGroup(StrEnum):
     APPROVED = "Approved"
     TOLERATED = "Tolerated without an assessment"
     REFUSED = "Refused"
-    ENDED = "No longer approved"
+    ENDED = "No longer allowed"
     UNDER_REVIEW = "Under review"
 
 

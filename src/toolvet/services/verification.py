@@ -33,10 +33,14 @@ from toolvet.text.escape import plural
 
 @dataclass(frozen=True, slots=True)
 class VerifiedDecision:
-    """A decision and, in words, whose signatures it has; without any it is unsigned."""
+    """A decision and, in words, whose signatures it has; without any it is unsigned.
+
+    `unknown` of them are by keys that are not among the workspace's.
+    """
 
     path: Path
     signatures: tuple[str, ...]
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) 
         found.problems += _decision_problems(workspace, folder, decided, rivals)
         signatures = signatures_of(workspace, folder, decided)
         said = (*map(signature_words, signatures), *_uncovered(workspace, decided, signatures))
-        found.decisions.append(VerifiedDecision(decided.path, said))
+        checks = [one.check.state for one in signatures if one.check is not None]
+        found.decisions.append(VerifiedDecision(decided.path, said, checks.count(SignatureState.UNKNOWN)))
         found.problems += [problem for one in signatures for problem in _signature_problems(one)]
         found.chain.append(CoveredFile(workspace.relative(decided.path), decided.sha256))
         for record in decided.record_files:

@@ -164,8 +164,8 @@ def _with_detail(question: Question, code: FindingCode, detail: Detail) -> str:
             return f"{question.quoted} ({said})"
 
 
-def step_words(step: Step) -> str:
-    """The step in one line, its rung in the rubric's words."""
+def step_words(step: Step, *, is_task: bool = False) -> str:
+    """The step in one line, its rung in the rubric's words; as a task for people who know no levels, without them."""
     if step.fact is not None:
         ending = " Whatever the answer, the verdict stays the same." if step.is_idle else ""
         return f"Give the scope: {step.fact.text}{ending}"
@@ -182,11 +182,12 @@ def step_words(step: Step) -> str:
         case StepKind.NOT_YET_CURRENT:
             done = f"Answer {named} again on its date, which lies in the future"
         case StepKind.RAISE:
-            done = f"Raise {named} to level {step.rung}"
+            done = f"Meet {named}" if is_task else f"Raise {named} to level {step.rung}"
         case _ if not step.rung:
-            return f"Answer {named}, whatever the level."
+            return f"Find out about {named}." if is_task else f"Answer {named}, whatever the level."
         case _:
-            done = f"Find out whether {named} reaches level {step.rung}"
+            whether = f"it meets {named}" if is_task else f"{named} reaches level {step.rung}"
+            done = f"Find out whether {whether}"
     evidence = "" if step.evidence is None else ", with evidence"
     if step.evidence is StepKind.PROVE:
         evidence += " that you tried it by hand" if step.question.needs_hands_on else " (a test, an audit, a document)"
@@ -264,7 +265,8 @@ def offered_conditions(scorecard: Scorecard, assessment: Assessment) -> tuple[Co
     if not ways:
         return ()
     steps = (*ways[-1].needed, *(ways[-1].further or ()))
-    return tuple(Condition(step_words(step), id=step.question.id) for step in steps if step.question is not None)
+    asked = ((step, step.question) for step in steps)
+    return tuple(Condition(step_words(step, is_task=True), id=one.id) for step, one in asked if one is not None)
 
 
 def due_about(item: DueItem) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
@@ -29,6 +31,8 @@ from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.kit.link_list import PageRow
 
 _INDENT = 3
+_HISTORY_WIDTH = 66
+"""Columns of text in a dialog at 80 columns, so that what goes on hangs under its own text."""
 _SIGNS = {"met": "✓", "open": "·", "overdue": "✗"}
 _STYLES = {"met": "$text-success", "open": "$foreground", "overdue": "bold $text-error"}
 
@@ -88,6 +92,6 @@ def _condition(state: ConditionState) -> PageRow:
 
 def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:
     """Show what happened to a tool, in order, with what changed from each review and decision to the next."""
-    events = history_of(session, folder)
-    words = history_text(events) or f"Nothing had happened by {session.on}."
+    events = [replace(event, file=Path(event.file).name) for event in history_of(session, folder)]
+    words = history_text(events, _HISTORY_WIDTH) or f"Nothing had happened by {session.on}."
     app.push_screen(Tell("History", words))

@@ -273,7 +273,9 @@ def decision_words(row: ToolRow) -> Content:
     if row.is_unsettled:
         return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
     style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
-    return Content.styled(f"{DECISION_SIGNS[row.decision]} {with_last_day(row.state, row.last)}", style)
+    is_ended = row.is_over and not row.state.startswith("approved")
+    sign = "!" if is_ended else DECISION_SIGNS[row.decision]
+    return Content.styled(f"{sign} {with_last_day(row.state, row.last)}", style)
 
 
 def _doubt_words(view: Row) -> Content:
