@@ -16,9 +16,12 @@ import pytest
 from browser import PROGRAM, browser_in
 from house import assessed
 from real_terminal import PATIENCE, TOOLVET
+from toolvet.cli.main import main
 from toolvet.storage.reader import read_assessment
 
 pytest.importorskip("textual_serve")
+from toolvet.cli.serve import command_line
+
 ANSWERED = "Network.responseReceived"
 
 
@@ -68,6 +71,19 @@ def test_nobody_is_served_without_the_token_or_from_another_site(address: str) -
     assert status_of(page, Cookie=cookie) == 200
     assert status_of(f"{page}ws", Cookie=cookie, Origin="http://elsewhere.example") == 403
     assert status_of(page, Cookie=cookie, Host="elsewhere.example") == 403
+
+
+def test_a_path_of_windows_is_quoted_as_its_shell_wants_it() -> None:
+    words = ["C:\\Program Files\\python.exe", "-m", "toolvet", "--workspace", "D:\\vetting"]
+    assert command_line(words, for_windows=True) == '"C:\\Program Files\\python.exe" -m toolvet --workspace D:\\vetting'
+    assert command_line(["a b", "c"], for_windows=False) == "'a b' c"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+def test_a_proxy_cannot_name_the_reviewer_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Windows has no env, and no quoting of its shell would hold what a visitor sends."""
+    monkeypatch.setattr("toolvet.cli.serve.IS_WINDOWS", True)
+    assert main(["serve", "--reviewer-header", "X-Reviewer", "--workspace", str(tmp_path)]) == 2
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed")
