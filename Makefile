@@ -42,7 +42,7 @@ golden: $(VENV)/.installed-dev
 
 # The guide as a site, in site/. A link to nothing and every other warning is an error.
 docs: $(VENV)/.installed-dev
-	$(BIN)/python -m mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 	@echo "The guide is in site/index.html"
 
 # The pictures in the guide, from the running app.

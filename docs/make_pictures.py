@@ -1,4 +1,4 @@
-"""Make the pictures of the guide from the running app, in both themes: `python docs/make_pictures.py`."""
+"""Make the pictures of the guide from the running app, in both themes: `python docs/make_pictures.py [NAME …]`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -20,16 +21,20 @@ DAY = date(2026, 11, 21)
 SCREENS: dict[str, tuple[str, ...]] = {
     "home": (),
     "add": ("a",),
+    "facts": ("enter", "f", "right", "right"),
     "assess": ("enter", *("n" for _ in range(28))),
     "evidence": ("enter", "e"),
     "review": ("r",),
+    "history": ("r", "h"),
     "decide": ("down", "d"),
     "decision": ("D",),
     "report": ("w",),
     "compare": ("down", "space", "down", "space", "down", "space", "c"),
     "readiness": ("v",),
+    "survey": ("v", "a", "enter", "1", "enter", "3", "tab", "1"),
     "rubrics": ("b",),
     "import": ("down", "I", "tilde", "slash", *"jitsi", "full_stop", *"csv", "enter"),
+    "preview": ("b", "enter"),
 }
 """The keys that lead from Home to each screen."""
 
@@ -76,12 +81,12 @@ def main() -> None:
     os.environ.pop("NO_COLOR", None)
     os.environ["TOOLVET_REVIEWER"] = "Ada Marsh"
     (HERE / "pictures").mkdir(exist_ok=True)
-    for name, keys in SCREENS.items():
+    for name in sys.argv[1:] or SCREENS:
         for theme in ("dark", "light"):
             with TemporaryDirectory() as folder:
                 os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = os.environ["HOME"] = f"{folder}/person"
                 Path.home().mkdir()
-                taking = take(Path(folder) / "vetting", keys, "toolvet", is_light=theme == "light")
+                taking = take(Path(folder) / "vetting", SCREENS[name], "toolvet", is_light=theme == "light")
                 picture = asyncio.run(taking)
             (HERE / "pictures" / f"{name}-{theme}.svg").write_text(picture, encoding="utf-8")
 

@@ -169,3 +169,11 @@ def test_the_first_screenful_of_the_readme_says_what_it_is_and_shows_it() -> Non
     first = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## ")[0]
     assert len(re.findall(r"!\[[^\]]+\]\(docs/pictures/[\w-]+\.svg\)", first)) == 2
     assert re.findall(r"^\$ (make \w+)", first, re.MULTILINE) == ["make run", "make test"]
+
+
+def test_the_page_of_screens_shows_each_picture_in_both_themes() -> None:
+    taken = {path.name for path in (ROOT / "docs" / "pictures").glob("*.svg")}
+    names = re.findall(r'^    "(\w+)": \(', (ROOT / "docs" / "make_pictures.py").read_text(encoding="utf-8"), re.M)
+    assert {f"{name}-{theme}.svg" for name in names for theme in ("dark", "light")} == taken
+    shown = set(re.findall(r"pictures/([\w-]+\.svg)", (ROOT / "docs" / "screens.md").read_text(encoding="utf-8")))
+    assert shown == taken

@@ -104,6 +104,20 @@ def test_demo_in_a_terminal_opens_the_examples(environment: dict[str, str]) -> N
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
+def test_demo_line_by_line_takes_commands_and_deletes_its_copy(tmp_path: Path, environment: dict[str, str]) -> None:
+    environment = {**environment, "ACCESSIBLE": "1", "TMPDIR": str(tmp_path)}
+    child = pexpect.spawn(PROGRAM[0], [*PROGRAM[1:], "demo"], env=environment, encoding="utf-8", timeout=60)
+    child.expect("Type a command")
+    child.sendline("list")
+    child.expect("Harbour Rooms")
+    child.sendline("quit")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert list(tmp_path.glob("toolvet-demo-*")) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
 def test_assess_in_a_terminal_opens_the_question(tmp_path: Path, environment: dict[str, str]) -> None:
     assessed(tmp_path, {}, scope={"outsiders": "no"})
     child = pexpect.spawn(

@@ -89,7 +89,7 @@ def test_an_open_round_is_listed_with_how_many_answered(tmp_path: Path, capsys: 
     put_all(tmp_path, [respondent({"beyond-email": pair(3, 1)}, started=DAY) for _ in range(4)])
     assert main(["list", *ON]) == 0
     assert " ".join(capsys.readouterr().out.split()).endswith(
-        "Harbour Cooperative: 4 people answered; the next round can be closed with 1 more person"
+        "Harbour Cooperative: 4 people answered; the round can be closed with 1 more person"
     )
     assert main(["list", *ON, "--json"]) == 0
     (survey,) = json.loads(capsys.readouterr().out)

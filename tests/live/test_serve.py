@@ -17,10 +17,13 @@ import pytest
 from browser import PROGRAM, browser_in
 from house import assessed
 from real_terminal import PATIENCE, TOOLVET
+from toolvet.cli.main import main
 from toolvet.storage.reader import read_assessment
 
 pytest.importorskip("textual_serve")
 aiohttp = pytest.importorskip("aiohttp")
+command_line = pytest.importorskip("toolvet.cli.serve").command_line
+
 ANSWERED = "Network.responseReceived"
 
 
@@ -146,6 +149,19 @@ def test_a_page_that_is_not_ours_is_left(serving: subprocess.Popen[str], address
     _, said = serving.communicate(timeout=PATIENCE)
     assert "Traceback" not in said
     assert visitors_of(assessment.parents[2]) == []
+
+
+def test_a_path_of_windows_is_quoted_as_its_shell_wants_it() -> None:
+    words = ["C:\\Program Files\\python.exe", "-m", "toolvet", "--workspace", "D:\\vetting"]
+    assert command_line(words, for_windows=True) == '"C:\\Program Files\\python.exe" -m toolvet --workspace D:\\vetting'
+    assert command_line(["a b", "c"], for_windows=False) == "'a b' c"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+def test_a_proxy_cannot_name_the_reviewer_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Windows has no env, and no quoting of its shell would hold what a visitor sends."""
+    monkeypatch.setattr("toolvet.cli.serve.IS_WINDOWS", True)
+    assert main(["serve", "--reviewer-header", "X-Reviewer", "--workspace", str(tmp_path)]) == 2
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed")

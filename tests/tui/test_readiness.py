@@ -327,7 +327,7 @@ async def test_an_open_round_shows_only_how_many_answered(tmp_path: Path) -> Non
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=HIGH, notifications=True) as pilot:
         await press(pilot)
-        assert rows(app)[2] == "4 people answered; the next round can be closed with 1 more person."
+        assert rows(app)[2] == "4 people answered; the round can be closed with 1 more person."
         shown = "\n".join(picture(app))
     assert [words for words in ("4.00", "-4.00", "it (4)") if words in shown] == []
 

@@ -9,24 +9,25 @@ import sys
 import tempfile
 from pathlib import Path
 
-from toolvet.cli.assess import is_plain, run_screens
+from toolvet.cli.assess import open_workspace
 from toolvet.cli.output import say, session_given
 from toolvet.errors import NoTemporaryFolder
 from toolvet.storage.rubric_library import shipped
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Open a copy of the worked examples; without a terminal do the main job as text."""
+    """Open a copy of the worked examples, on screen or line by line; without a terminal do the main job as text."""
     folder = _copied()
     options.workspace = str(folder)
     session = session_given(options)
     say(f"Here is a copy of the worked examples, yours to change: {folder}")
-    if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) and not is_plain(options):
-        status = run_screens(options, session)
-        if _is_unchanged(filecmp.dircmp(shipped("examples"), folder)):
-            shutil.rmtree(folder, ignore_errors=True)
-            say("Nothing was changed in the copy, so it is deleted.")
-        return status
+    if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        try:
+            return open_workspace(options)
+        finally:
+            if _is_unchanged(filecmp.dircmp(shipped("examples"), folder)):
+                shutil.rmtree(folder, ignore_errors=True)
+                say("Nothing was changed in the copy, so it is deleted.")
     from toolvet.cli.demo_text import print_demo  # reports and tables, which the screens do not need to start
 
     return print_demo(options, session)

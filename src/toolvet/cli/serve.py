@@ -7,12 +7,14 @@ import asyncio
 import copy
 import hmac
 import logging
+import os
 import secrets
 import shlex
 import signal
 import socket
+import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,6 +32,7 @@ except ImportError as error:
         f"toolvet serve needs the package textual-serve (toolvet's extra web): {how_to_add('textual-serve')}"
     ) from error
 
+IS_WINDOWS = os.name == "nt"
 HOST = "127.0.0.1"
 COOKIE = "toolvet"
 LONGEST_NAME = 200
@@ -41,6 +44,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until interrupted. UsageError if the port is taken."""
+    if IS_WINDOWS and options.reviewer_header is not None:
+        raise UsageError("--reviewer-header does not work on Windows")
     workspace = session_given(options).workspace
     port = _free_port(options.port)
     server = LocalServer(workspace.root, port, options.public_url, options.reviewer_header)
@@ -61,11 +66,16 @@ def _free_port(port: int) -> int:
         return int(trial.getsockname()[1])
 
 
+def command_line(words: Sequence[str], *, for_windows: bool = IS_WINDOWS) -> str:
+    """The words as the system's shell takes them."""
+    return subprocess.list2cmdline(words) if for_windows else shlex.join(words)
+
+
 class LocalServer(Server):
     """Serves whoever brings the token, from a page of its own origin."""
 
     def __init__(self, root: Path, port: int, public_url: str | None, reviewer_header: str | None) -> None:
-        command = shlex.join([sys.executable, "-m", "toolvet", "--workspace", str(root)])
+        command = command_line([sys.executable, "-m", "toolvet", "--workspace", str(root)])
         super().__init__(command, HOST, port, title="toolvet", public_url=public_url and public_url.rstrip("/"))
         self.token = secrets.token_urlsafe(24)
         self._reviewer_header = reviewer_header
@@ -128,7 +138,8 @@ class LocalServer(Server):
             if not name:
                 raise web.HTTPForbidden(text=f"The proxy sent no {self._reviewer_header}.")
             variables.append(f"TOOLVET_REVIEWER={name}")
-        visit.command = shlex.join(["env", *variables]) + " " + self.command
+        if not IS_WINDOWS:  # which has no env, and whose terminals have no TERM
+            visit.command = shlex.join(["env", *variables]) + " " + self.command
         task = asyncio.current_task()
         assert task is not None
         self._visits.add(task)

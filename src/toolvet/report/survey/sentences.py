@@ -401,7 +401,7 @@ def _waiting_words(open_: OpenRound, *, is_first: bool) -> str:
     missing = open_.least - open_.people
     if missing > 0:
         more = plural(missing, "more person", "more people")
-        return f"{since}{answered}; the next round can be closed with {more}."
+        return f"{since}{answered}; the {'' if is_first else 'next '}round can be closed with {more}."
     return f"{since}{answered}; close the round to see the result."
 
 

@@ -13,6 +13,7 @@ from typing import ClassVar, cast
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.css.styles import RulesMap
+from textual.events import Key
 from textual.geometry import Size
 from textual.widgets.option_list import Option
 
@@ -42,6 +43,18 @@ _BARS_FROM = 66
 _LABELS = 12
 _URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
+
+
+class FirstSteps(Choices):
+    """What to do first, each with its digit."""
+
+    def on_key(self, event: Key) -> None:
+        """A digit takes the step of that number."""
+        digits = [str(at) for at in range(1, self.option_count + 1)]
+        if event.character in digits:
+            event.stop()
+            self.highlighted = digits.index(event.character)
+            self.action_select()
 
 
 class SubjectList(Choices):

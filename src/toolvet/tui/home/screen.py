@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Key, Resize, ScreenResume
+from textual.events import Resize, ScreenResume
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -29,6 +29,7 @@ from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.home.rows import (
     Columns,
+    FirstSteps,
     LazyRow,
     SubjectList,
     details_edges,
@@ -39,7 +40,7 @@ from toolvet.tui.home.rows import (
     subject_row,
     welcome,
 )
-from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, entitle, on_one_line
+from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, on_one_line
 from toolvet.tui.kit.find import FIND, FindLine, matching
 from toolvet.tui.screen import Place, copy_words, notify_error, tells_errors
 
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
-FIRST_DIGITS = tuple(str(at) for at, _ in enumerate(FIRST_STEPS, 1))
 DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
 
 
@@ -174,10 +174,7 @@ class HomeScreen(Place[None]):
                     yield Static(id="due-text")
         with Container(id="welcome"), Vertical(id="welcome-card", classes="pane"):
             yield Static("No tool is being vetted here yet. What do you want to do?", id="welcome-head")
-            yield Choices(
-                *(Option(f"{digit}  {words}") for digit, words in zip(FIRST_DIGITS, FIRST_STEPS, strict=True)),
-                id="first-steps",
-            )
+            yield FirstSteps(*(Option(f"{at}  {words}") for at, words in enumerate(FIRST_STEPS, 1)), id="first-steps")
             yield Static(welcome(self._workspace), id="welcome-text")
         yield Keys()
 
@@ -217,7 +214,7 @@ class HomeScreen(Place[None]):
             self.set_timer(_PAUSE, self._look_on)
             return
         if not self._all and not self._broken:
-            self.query_one("#first-steps", Choices).focus()
+            self.query_one(FirstSteps).focus()
         # every rubric is read for this, used or not, and what counts surveys is loaded; the list does not wait for it
         self.set_timer(0.05, self._look_further)
 
@@ -303,6 +300,7 @@ class HomeScreen(Place[None]):
         at = self.subjects.highlighted
         return self._views[at] if at is not None and at < len(self._views) else None
 
+    @property
     def _chosen_problem(self) -> Problem | None:
         at = self.subjects.highlighted
         behind = -1 if at is None else at - len(self._views) - 1
@@ -310,7 +308,7 @@ class HomeScreen(Place[None]):
 
     @on(OptionList.OptionHighlighted, "#subjects")
     def _show_details(self) -> None:
-        row, problem = self._chosen(), self._chosen_problem()
+        row, problem = self._chosen(), self._chosen_problem
         pane = self.query_one("#details")
         width = max(30, pane.scrollable_content_region.width or self.size.width - 6)
         if row is not None:
@@ -324,14 +322,6 @@ class HomeScreen(Place[None]):
             entitle(pane, "A file to look at", "enter: what to do")
             self.details.update(on_one_line(str(problem)))
         pane.scroll_home(animate=False)
-
-    def on_key(self, event: Key) -> None:
-        """A digit takes the first step of that number."""
-        if event.character in FIRST_DIGITS:
-            for steps in self.query("#first-steps:focus").results(Choices):
-                event.stop()
-                steps.highlighted = FIRST_DIGITS.index(event.character)
-                steps.action_select()
 
     @on(OptionList.OptionSelected)
     def _open_selected(self, event: OptionList.OptionSelected) -> None:
@@ -365,7 +355,7 @@ class HomeScreen(Place[None]):
 
     def action_copy(self) -> None:
         """Copy the path of the assessment, or of the file with a problem."""
-        view, problem = self._chosen(), self._chosen_problem()
+        view, problem = self._chosen(), self._chosen_problem
         if view is not None and (files := self._workspace.latest(self._overview.folder_of(view))):
             copy_words(self, str(files[0].path), "path")
         elif problem is not None:
@@ -385,7 +375,7 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_open(self) -> None:
         """Open the highlighted subject, or say what is wrong with the highlighted file."""
-        view, problem = self._chosen(), self._chosen_problem()
+        view, problem = self._chosen(), self._chosen_problem
         if view is not None and view.survey is not None:
             await screens.show_readiness(self.app, self._session, self._overview.folder_of(view), self._surveys())
         elif view is not None:
