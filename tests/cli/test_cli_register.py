@@ -149,6 +149,17 @@ def test_the_letter_can_be_sent_as_a_mail(tmp_path: Path) -> None:
     assert "Yes, you may use Tool, under the conditions below." in str(mail.get_content())
 
 
+@pytest.mark.parametrize("word", ["=?utf-8?q?T=0ABcc=3A_evil=40x.example?=", "=?utf-8?b?VApCY2M6IGVAeC5leGFtcGxl?="])
+def test_a_name_that_is_an_encoded_word_writes_no_header(tmp_path: Path, word: str) -> None:
+    assessed(tmp_path, GOOD, subject=Subject(f"Zoom {word}"))
+    (folder,) = (tmp_path / "assessments").iterdir()
+    assert main(["report", folder.name, "--for", "requester", "-o", "letter.eml", "--on", "2026-12-01"]) == 0
+    mail = message_from_bytes((tmp_path / "letter.eml").read_bytes(), policy=SMTP)
+    headers = ["subject", "x-unsent", "content-type", "content-transfer-encoding", "mime-version"]
+    assert sorted(name.lower() for name in mail) == sorted(headers)
+    assert "evil" not in mail["Subject"] or "Bcc" not in mail["Subject"].splitlines()[0].split("=")[0]
+
+
 def test_the_letter_says_who_decided_and_when(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     approved(tmp_path)
     main(["withdraw", "tool", "--why", "Breach.", "--by", "CISO", "--on", "2027-01-10"])

@@ -56,15 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever was reading stopped, which is their right.
         return BROKEN_PIPE
-    except OSError as error:
-        # Nobody foresaw that this call fails, but that it did is no bug.
-        from toolvet.cli.output import refused, warn
-
-        warn(refused(error))
-        return ToolvetError.status
     except Exception as error:
-        from toolvet.cli.output import report_bug  # only a bug needs it
+        from toolvet.cli.output import refused, report_bug, warn  # only these need it
 
+        if isinstance(error, OSError):
+            # Nobody foresaw that this call fails, but that it did is no bug.
+            warn(refused(error))
+            return ToolvetError.status
         words = report_bug(error)
         with suppress(OSError):  # if stderr is gone, the status still tells
             print(words, file=sys.stderr)

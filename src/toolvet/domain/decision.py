@@ -104,8 +104,8 @@ class Decision:
     """A decision as it stands in its file.
 
     `supersedes` is the previous decision's file name, `also_supersedes` those of others that contradicted it, `records`
-    what was recorded of them until then. One that tolerates has an `owner`, who answers for the tool, and neither
-    `assessment` nor `computed`; every other has both.
+    what was recorded of earlier ones until then, or None where it does not say. One that tolerates has an `owner`, who
+    answers for the tool, and neither `assessment` nor `computed`; every other has both.
     """
 
     decision: DecisionKind
@@ -125,7 +125,7 @@ class Decision:
     conditions: tuple[Condition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
-    records: tuple[CoveredFile, ...] = ()
+    records: tuple[CoveredFile, ...] | None = None
 
     @property
     def is_approval(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
+from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.rubric import Policy, Question, Rubric
 from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import add_months, last_day
@@ -258,6 +259,33 @@ def back_to_approvals(names: Iterable[str], decisions: Mapping[str, Decision]) -
 def superseded(decisions: Mapping[str, Decision], name: str) -> tuple[str, ...]:
     """The decisions there are that this one supersedes, the nearest first."""
     return tuple(found for found in _superseded_by(name, decisions) if found in decisions and found != name)
+
+
+def unheeded(
+    name: str, decisions: Mapping[str, Decision], records: Iterable[tuple[str, Record]], on: date
+) -> list[tuple[str, Record]]:
+    """Of these records, each with its path, the withdrawals up to that day that the decision supersedes unawares.
+
+    A withdrawal is known to a decision of that day or later that names it, or that does not say what it knew.
+    """
+    earlier = superseded(decisions, name)
+    return [
+        (path, record)
+        for path, record in records
+        if record.record is RecordKind.WITHDRAWN
+        and record.on <= on
+        and record.decision in earlier
+        and not any(_knows(decision, path, record) for decision in _superseding(record.decision, decisions))
+    ]
+
+
+def _superseding(name: str, decisions: Mapping[str, Decision]) -> Iterator[Decision]:
+    return (later for each, later in decisions.items() if name in superseded(decisions, each))
+
+
+def _knows(decision: Decision, path: str, record: Record) -> bool:
+    named = decision.records
+    return decision.decided_on >= record.on and (named is None or any(file.path == path for file in named))
 
 
 def _superseded_by(name: str, decisions: Mapping[str, Decision]) -> Iterator[str]:

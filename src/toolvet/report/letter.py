@@ -24,7 +24,8 @@ def letter_text(document: Document) -> str:
 def letter_mail(document: Document) -> bytes:
     """The letter as a draft without an address, which mail programs open to be sent."""
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = one_line(f"Your request: {document.subject}")
+    # "=?" begins an encoded word, which the mail would decode: whatever it holds could be a header of its own.
+    mail["Subject"] = one_line(f"Your request: {document.subject}").replace("=?", "= ?")
     mail["X-Unsent"] = "1"
     mail.set_content(letter_text(document))
     return mail.as_bytes()

@@ -321,7 +321,7 @@ def make_decision(document: Table) -> Decision:
         confirmed=tuple(
             Confirmed(one["file"], one["sha256"], tuple(one["told"])) for one in document.get("confirmed", ())
         ),
-        records=_make_files(document, "records"),
+        records=_make_files(document, "records") if "records" in document else None,
     )
 
 

@@ -310,7 +310,8 @@ class Workspace:
         if not is_file_name(subject):
             raise UsageError(f'"{subject}" is not the folder of a subject; choose one of this workspace')
         assessed = None if decision.tolerates else self._ground_of(decision)
-        for found in self._reader.decisions(subject)[0]:
+        earlier = self._reader.decisions(subject)[0]
+        for found in earlier:
             before = found.decision
             same = replace(
                 decision,
@@ -321,8 +322,9 @@ class Workspace:
             )
             if decision.supersedes == found.path.name and same == before:
                 return found
-        records = self._reader.records_of(subject, decision.replaces)
-        content = decision_bytes(replace(decision, records=records))
+        if earlier:
+            decision = replace(decision, records=self._reader.records_of(subject, [file.path.name for file in earlier]))
+        content = decision_bytes(decision)
         furnish(self.root)
         if assessed is not None:
             asked = assessed.assessment.rubric

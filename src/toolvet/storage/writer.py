@@ -149,7 +149,7 @@ def _decision_table(decision: Decision) -> Table:
             "conditions": [_present(asdict(condition)) for condition in decision.conditions] or None,
             "waivers": [asdict(waiver) for waiver in decision.waivers] or None,
             "confirmed": [asdict(one) | {"told": list(one.told)} for one in decision.confirmed] or None,
-            "records": [asdict(file) for file in decision.records] or None,
+            "records": None if decision.records is None else [asdict(file) for file in decision.records],
         }
     )
 
