@@ -49,8 +49,9 @@ def _problems_in(files: Iterable[Path], options: argparse.Namespace) -> Iterator
     """The problems of each file, judged by the rubrics of the workspace around it."""
     workspaces: dict[Path, Workspace] = {}
     for file in files:
-        found = session_given(options, file.absolute().parent).workspace
-        yield from check_file(file, workspaces.setdefault(found.root, found))
+        session = session_given(options, file.absolute().parent)
+        found = session.workspace
+        yield from check_file(file, workspaces.setdefault(found.root, found), session.on)
 
 
 def _counted(problems: Sequence[Problem]) -> str:

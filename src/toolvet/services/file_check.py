@@ -188,8 +188,16 @@ def _is_checked(name: str) -> bool:
     return not name.startswith(".") and name.casefold().endswith((".toml", CONFLICT))
 
 
-def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
-    """Everything wrong in that file. A folder, or a link to one, is itself a problem."""
+def _not_yet_begun(file: AssessmentFile, on: date) -> Iterator[Problem]:
+    """A warning that an assessment is dated after the day."""
+    started = file.assessment.started
+    if started is not None and started > on:
+        told = f"begun on {started}, which lies in the future; correct the day if it is wrong"
+        yield from problems_of(file.path, file.content, (Fault(("started",), told, is_warning=True),))
+
+
+def check_file(path: Path, workspace: Workspace, on: date | None = None) -> Iterator[Problem]:
+    """Everything wrong in that file, on that day if one is given. A folder, or a link to one, is itself a problem."""
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
         return
@@ -227,6 +235,7 @@ def check_file(path: Path, workspace: Workspace) -> Iterator[Problem]:
                 file = assessment_of(path, content, document)
                 yield from _seal_problems(path, file.seal)
                 yield from _check_with_rubric(file, workspace)
+                yield from () if on is None else _not_yet_begun(file, on)
     except UnusableFile as error:
         yield from error.problems
 
