@@ -254,3 +254,15 @@ def test_answers_that_cannot_be_read_are_never_nobody(
     told = capsys.readouterr()
     assert all(f"{path.name}:1" in told.err for path in (tmp_path / "assessments" / "harbour").glob("2*.toml"))
     assert "there are no answers" not in told.err
+
+
+def test_before_its_round_was_closed_a_survey_says_how_many_had_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_all(tmp_path, five(3, 1))
+    assert main(["readiness", "--close", "--on", "2026-11-25"]) == 0
+    capsys.readouterr()
+    assert main(["list", *ON]) == 0
+    assert "5 people answered; close the round to see the result" in " ".join(capsys.readouterr().out.split())
+    assert main(["readiness", *ON]) == 0
+    assert "5 people answered; close the round" in capsys.readouterr().out
