@@ -280,7 +280,7 @@ def test_the_second_opinion_differs_on_two_questions() -> None:
 
 
 def test_the_finished_assessment_speaks_for_the_invented_tool() -> None:
-    latest = WORKSPACE.latest(WORKSPACE.subject(INVENTED))
+    latest = WORKSPACE.latest(WORKSPACE.subject(INVENTED), ON)
 
     assert latest[0].assessment.reviewer.name == "Ada Marsh"
 

@@ -60,8 +60,12 @@ def _edits() -> list[tuple[Callable[[Decision], Decision], str]]:
         (computed(floor=12.5), "Its floor is 12.5; computed again it is 100.0."),
         (computed(coverage=1.0), "Its coverage is 1.0; computed again it is 100.0."),
         (computed(on=date(2026, 11, 19)), "It was computed for 2026-11-19 but decided on 2026-11-20."),
-        (computed(policy=replace(Policy(), valid_months=60)), "It was computed under other thresholds"),
+        (
+            computed(policy=replace(Policy(), valid_months=60)),
+            "It was computed under other thresholds than those in force now: valid months: 60 → 12.",
+        ),
         (lambda old: replace(old, waivers=(WAIVER,)), 'The waiver for "Network" (network) sets aside no must-have'),
+        (lambda old: replace(old, valid_until=None), "It names no last day; the policy allows 2027-11-20 at most."),
         (lambda old: replace(old, valid_until=date(2099, 1, 1)), "It is valid until 2099-01-01; the policy allows"),
         (
             lambda old: replace(old, supersedes="2020-01-01.toml"),
@@ -164,7 +168,31 @@ def test_an_approved_tool_without_its_assessments_stays_in_the_list(
     main(["list", *ON])
     shown = " ".join(capsys.readouterr().out.split())
     assert "no assessment" in shown
-    assert "! tool: Its assessment cannot be used: does not exist" in shown
+    assert "! tool: Its assessment cannot be used: does not exist; check the name. Decide again to confirm" in shown
+
+
+@pytest.mark.parametrize(
+    "command", [["report", "tool"], ["report", "tool", "--for", "requester"], ["score", "tool", "--gate", "approve"]]
+)
+def test_what_rests_on_a_deleted_assessment_ends_with_3_and_names_the_decision(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _approved(tmp_path)
+    shutil.rmtree(tmp_path / "assessments" / "tool")
+    capsys.readouterr()
+    assert main([*command, *ON]) == 3
+    told = capsys.readouterr().err
+    assert f"{path}: rests on assessments/tool/" in told
+
+
+def test_a_report_as_of_a_day_lists_no_later_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _approved(tmp_path)
+    assert main(["withdraw", "tool", "--why", "A breach.", "--by", "CISO", "--on", "2026-11-25"]) == 0
+    capsys.readouterr()
+    main(["report", "tool", "--on", "2026-11-24"])
+    assert "withdrawn" not in capsys.readouterr().out
+    main(["report", "tool", "--on", "2026-11-25"])
+    assert "2026-11-25-withdrawn.toml" in capsys.readouterr().out
 
 
 def _renewed(tmp_path: Path) -> Path:

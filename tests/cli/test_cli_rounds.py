@@ -287,3 +287,15 @@ def test_a_tool_has_no_round_to_close(tmp_path: Path, capsys: pytest.CaptureFixt
     assessed(tmp_path, GOOD)
     status, said = said_by(capsys, "tool", "--close", *ON)
     assert (status, said[:31]) == (2, "there are no answers to a surve")
+
+
+def test_before_its_round_was_closed_a_survey_says_how_many_had_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_all(tmp_path, five(3, 1))
+    assert main(["readiness", "--close", "--on", "2026-11-25"]) == 0
+    capsys.readouterr()
+    assert main(["list", *ON]) == 0
+    assert "5 people answered; close the round to see the result" in " ".join(capsys.readouterr().out.split())
+    assert main(["readiness", *ON]) == 0
+    assert "5 people answered; close the round" in capsys.readouterr().out

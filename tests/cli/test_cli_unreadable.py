@@ -122,3 +122,15 @@ def test_check_of_nothing_says_that_it_checked_nothing(tmp_path: Path, capsys: p
         "",
         "nothing was checked: there is no .toml file in empty; name a file or another folder\n",
     )
+
+
+@pytest.mark.parametrize("place", ["assessments/tool/2026-11-28-b.toml", "assessments/other/2026-11-28-b.toml"])
+@pytest.mark.parametrize("ending", ["md", "html"])
+def test_a_comparison_says_on_its_first_page_what_cannot_be_read(ending: str, place: str, tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    broken = tmp_path / place
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    assert main(["compare", "-o", f"all.{ending}"]) == 3
+    page = (tmp_path / f"all.{ending}").read_text(encoding="utf-8")
+    assert f"{place}:1: not valid TOML" in page.split("Decisions and verdicts")[0].replace("\\", "")

@@ -137,6 +137,20 @@ def test_options_that_lead_to_different_verdicts_are_listed() -> None:
     ]
 
 
+def test_a_way_is_named_after_a_verdict_that_some_option_gives() -> None:
+    fact = ScopeFact("guests", "Guests?", ("no", "yes"))
+    condition = OneOf("guests", frozenset({"yes"}), "guests is yes")
+    counted = make_question("z", weight=4, applies_when=condition)
+    criteria = (make_criterion("a", make_question("x")), make_criterion("b", make_question("y"), counted))
+    (approve,) = advise(make_rubric(*criteria, scope=[fact]), make_assessment({"x": 4, "z": 4}), DAY)
+    # Without guests only half is answered.
+    assert [(each.option, each.verdicts) for each in approve.outcomes] == [
+        ("no", (Verdict.HOLD,)),
+        ("yes", (Verdict.APPROVE,)),
+    ]
+    assert approve.target is Verdict.APPROVE
+
+
 def test_ceiling_too_low_is_raised_by_rungs() -> None:
     rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y")))
     awc, approve = advise(rubric, make_assessment({"x": 0, "y": 0}), DAY)
@@ -290,6 +304,8 @@ def _leads_where_it_says(drawn: Drawn) -> None:
                 reached.setdefault((fact, option), set()).add(verdict)
             if not way.outcomes:
                 assert verdict == way.target.value, drawn
+        if way.outcomes:
+            assert way.target in {verdict for outcome in way.outcomes for verdict in outcome.verdicts}, drawn
         for outcome in way.outcomes:
             found = reached[outcome.fact.id, outcome.option]
             assert found == {verdict.value for verdict in outcome.verdicts}, drawn

@@ -40,6 +40,7 @@ def _decision(scorecard: Scorecard, taken: Verdict, **others: object) -> Decisio
         decision=taken,
         decided_by="Board",
         decided_on=DAY,
+        valid_until=DAY,
         assessment=AssessmentRef("assessments/tool/x.toml", "0" * 64),
         computed=make_computed(scorecard),
     )
@@ -168,6 +169,13 @@ def test_valid_until_goes_no_further_than_the_policys_months(taken: Verdict) -> 
     assert refusals(replace(decision, valid_until=date(2027, 11, 22)), scorecard) == (
         Breach(DecisionRule.VALID_TOO_LONG, latest=date(2027, 11, 21)),
     )
+
+
+def test_an_approval_has_a_last_day() -> None:
+    scorecard, _ = _scorecard({"x": MET, "y": 4})
+    endless = _decision(scorecard, Verdict.APPROVE, valid_until=None)
+    assert refusals(endless, scorecard) == (Breach(DecisionRule.NO_END, latest=date(2027, 11, 21)),)
+    assert refusals(replace(endless, decision=Verdict.REJECT, rationale="So."), scorecard) == ()
 
 
 def test_carried_condition_goes_before_one_of_its_id_or_text() -> None:

@@ -68,7 +68,7 @@ def acts(root: Path, file: AssessmentFile) -> dict[str, Callable[[], object]]:
         "rubrics": workspace.rubrics,
         "rubric": lambda: workspace.rubric("small", "1.0.0"),
         "subjects": workspace.subjects,
-        "latest": lambda: workspace.latest(workspace.subject("tool")),
+        "latest": lambda: workspace.latest(workspace.subject("tool"), DAY),
         "decision": lambda: workspace.decision_on(file),
         "check": lambda: check_paths([root, file.path], workspace),
         "start": lambda: workspace.start(assessment("Another"), DAY),

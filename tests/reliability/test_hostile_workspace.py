@@ -6,6 +6,7 @@ import os
 import shutil
 import tomllib
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def test_good_files_beside_bad_ones_are_still_read(tmp_path: Path) -> None:
     zoom = workspace.subject("zoom")
     assert [file.path.name for file in zoom.assessments] == ["good.toml"]
     assert [file.path.name for file in zoom.decisions] == ["good.toml"]
-    assert [file.path.name for file in workspace.latest(zoom)] == ["good.toml"]
+    assert [file.path.name for file in workspace.latest(zoom, date(2026, 11, 30))] == ["good.toml"]
     assert workspace.rubric("small", "1.0.0").title == "A small rubric"
 
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from toolvet.domain.assessment import Answer, Evidence
-from toolvet.services.file_check import check_paths
+from toolvet.services.file_check import check_file, check_paths
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import assessment_bytes
 from workspaces import DAY, assessment_of, decision_on
@@ -144,3 +145,12 @@ def test_file_with_the_name_of_a_folder_is_no_problem_elsewhere(tmp_path: Path) 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("not a folder")
     assert said([tmp_path], Workspace(tmp_path)) == []
+
+
+def test_an_assessment_dated_in_the_future_is_warned_of(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    file = workspace.start(assessment_of(), DAY)
+    assert list(check_file(file.path, workspace, DAY)) == []
+    (problem,) = check_file(file.path, workspace, DAY - timedelta(days=1))
+    assert (problem.warning, problem.line) == (True, 4)
+    assert problem.message == f"begun on {DAY}, which lies in the future; correct the day if it is wrong"

@@ -49,6 +49,7 @@ def test_it_takes_the_place_of_the_rubrics(tmp_path: Path) -> None:
             '1: there is no rubric "hose"; did you mean "house"?; name the file after the id of its rubric',
         ),
         ("house", "proven = 75\n", "1: [policy] is missing; write it above the figures"),
+        ("house", "[approve]\ncriterion = 70\n", "1: [approve] stands alone; write [policy.approve]"),
         ("house", "", "1: [policy] is missing; write it above the figures"),
         (
             "house",

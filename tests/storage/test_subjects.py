@@ -93,21 +93,31 @@ def test_complete_assessment_goes_before_a_newer_incomplete_one(tmp_path: Path) 
     workspace = Workspace(tmp_path)
     complete(workspace.start(assessment_of(), DAY), workspace)
     workspace.start(assessment_of(started=date(2026, 11, 9)), date(2026, 11, 9))
-    assert names(workspace.latest(workspace.subject("zoom"))) == ["2026-11-02-a-reviewer.toml"]
+    assert names(workspace.latest(workspace.subject("zoom"), date(2026, 11, 30))) == ["2026-11-02-a-reviewer.toml"]
 
 
 def test_newest_speaks_where_none_is_complete(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     for day in (DAY, date(2026, 11, 9)):
         workspace.start(assessment_of(started=day), day)
-    assert names(workspace.latest(workspace.subject("zoom"))) == ["2026-11-09-a-reviewer.toml"]
+    assert names(workspace.latest(workspace.subject("zoom"), date(2026, 11, 30))) == ["2026-11-09-a-reviewer.toml"]
+
+
+def test_one_begun_after_the_day_speaks_only_where_there_is_no_other(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    for day in (DAY, date(2026, 11, 9)):
+        complete(workspace.start(assessment_of(started=day), day), workspace)
+    zoom = workspace.subject("zoom")
+    assert names(workspace.latest(zoom, date(2026, 11, 8))) == ["2026-11-02-a-reviewer.toml"]
+    assert names(workspace.latest(zoom, date(2026, 11, 9))) == ["2026-11-09-a-reviewer.toml"]
+    assert names(workspace.latest(zoom, date(2026, 11, 1))) == ["2026-11-09-a-reviewer.toml"]
 
 
 def test_equally_recent_ones_of_several_reviewers_are_all_listed_each_with_the_last(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     for reviewer in ("Anna", "Anna", "Bert"):
         workspace.start(assessment_of(reviewer=reviewer), DAY)
-    assert sorted(names(workspace.latest(workspace.subject("zoom")))) == [
+    assert sorted(names(workspace.latest(workspace.subject("zoom"), date(2026, 11, 30)))) == [
         "2026-11-02-anna-2.toml",
         "2026-11-02-bert.toml",
     ]

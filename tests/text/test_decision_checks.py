@@ -20,6 +20,7 @@ PLAIN = Decision(
     decision=Verdict.APPROVE,
     decided_by="Board",
     decided_on=DAY,
+    valid_until=DAY,
     assessment=AssessmentRef("assessments/tool/x.toml", "0" * 64),
     computed=make_computed(SCORECARD),
     rationale="Pilot.",

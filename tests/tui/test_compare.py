@@ -384,3 +384,10 @@ async def test_the_comparison_is_written_for_word(tmp_path: Path) -> None:
         await press(pilot, "w", "w", "5")
     written = docx.Document(str(tmp_path / "reports" / "comparison-2026-11-21.docx"))
     assert written.paragraphs[0].text == "Alpha, Beta and Gamma: comparison"
+
+
+async def test_what_cannot_be_used_goes_into_the_report() -> None:
+    told = ("assessments/two/b.toml cannot be used.",)
+    app = Host(lambda: CompareScreen(by_levels(("One", 4, 2), ("Two", 2, 3)), doubted=lambda: told))
+    async with app.run_test(size=WIDE):
+        await until(lambda: screen_of(app).view.comparison.unusable == told)

@@ -117,8 +117,8 @@ def test_a_decision_says_that_it_has_run_out(tmp_path: Path) -> None:
 
 def test_a_decision_says_that_a_condition_is_overdue(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
-    decide(case, conditions=(Condition("Report", due=date(2027, 1, 15)),))
-    assert standing_words(case, date(2027, 1, 16)) == "✓ approved, 1 condition overdue"
+    decide(case, until=date(2027, 11, 1), conditions=(Condition("Report", due=date(2027, 1, 15)),))
+    assert standing_words(case, date(2027, 1, 16)) == "✓ approved until 2027-11-01, 1 condition overdue"
 
 
 async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:

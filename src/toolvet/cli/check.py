@@ -50,8 +50,10 @@ def _problems_in(files: Iterable[Path], options: argparse.Namespace) -> Iterator
     """The problems of each file, judged by the rubrics of the workspace around it."""
     workspaces: dict[Path, tuple[Workspace, FolderNamed]] = {}
     for file in files:
-        found = session_given(options, file.absolute().parent).workspace
-        yield from check_file(file, *workspaces.setdefault(found.root, (found, cache(found.folder_named))))
+        session = session_given(options, file.absolute().parent)
+        found = session.workspace
+        workspace, folder_named = workspaces.setdefault(found.root, (found, cache(found.folder_named)))
+        yield from check_file(file, workspace, folder_named, session.on)
 
 
 def _counted(problems: Sequence[Problem]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from time import monotonic
 
 from toolvet.cli.output import (
@@ -18,6 +19,7 @@ from toolvet.cli.output import (
     save_into,
     save_workbook,
     say,
+    session_given,
     table_width,
     width,
 )
@@ -38,6 +40,9 @@ def compare_tools(options: argparse.Namespace) -> int:
     )
     faults = Faults()
     comparison = compare(candidates(options, faults, is_report=ending is not None))
+    if ending is not None and faults.errors:
+        root = f"{session_given(options).workspace.root}/"
+        comparison = replace(comparison, unusable=tuple(error.replace(root, "") for error in faults.errors))
     reason = _why(comparison, options)
     if ending == "xlsx":
         on = comparison.entries[0].scorecard.on

@@ -18,13 +18,12 @@ from toolvet.services.assessments import Session, is_survey
 from toolvet.services.reports import gather
 from toolvet.services.survey_rounds import gather_folder
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.workspace import Workspace
 
 
 def print_demo(options: argparse.Namespace, session: Session) -> int:
     """Print the examples scored, compared and listed, write one report, and say where."""
     workspace, faults = session.workspace, Faults()
-    judged = list(judge_files(_tools(workspace.subjects(), workspace), options, faults))
+    judged = list(judge_files(_tools(workspace.subjects(), session), options, faults))
     parts = [scorecard_words(one) for one in judged]
     if judged:
         parts.append(comparison_words(judged))
@@ -37,10 +36,10 @@ def print_demo(options: argparse.Namespace, session: Session) -> int:
     return faults.status
 
 
-def _tools(folders: Iterable[SubjectFolder], workspace: Workspace) -> Iterator[str]:
+def _tools(folders: Iterable[SubjectFolder], session: Session) -> Iterator[str]:
     for folder in folders:
-        if not is_survey(folder, workspace):
-            yield from (str(file.path) for file in workspace.latest(folder))
+        if not is_survey(folder, session.workspace):
+            yield from (str(file.path) for file in session.workspace.latest(folder, session.on))
 
 
 def _surveys(session: Session) -> Iterator[str]:
@@ -55,7 +54,7 @@ def _surveys(session: Session) -> Iterator[str]:
 def _write_report(options: argparse.Namespace, session: Session) -> Path | None:
     """Write the report on the first decided subject, else on the first of all."""
     decided_first = sorted(session.workspace.subjects(), key=lambda folder: not folder.decisions)
-    judged = next(judge_files(_tools(decided_first, session.workspace), options, Faults()), None)
+    judged = next(judge_files(_tools(decided_first, session), options, Faults()), None)
     if judged is None:
         return None
     document = gather(session, judged.opened)

@@ -148,7 +148,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         recorded = None if decided.file is None else workspace.relative(decided.file.path)
         nothing = ListEntry(folder.name, None, folder.name, None, None, "", None, ends)
         yield with_decision(nothing, decision, decided.standing, recorded)
-    for file in workspace.latest(folder):
+    for file in workspace.latest(folder, session.on):
         try:
             opened = open_tool(workspace, file)
         except SurveyAnswers:

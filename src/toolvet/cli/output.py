@@ -302,9 +302,12 @@ class Faults:
         self.told = 0
         """How often something was wrong, said again or not."""
         self._said: set[str] = set()
+        self.errors: dict[str, None] = {}
+        """What was wrong, without warnings, each once."""
 
     def add(self, error: ToolvetError) -> None:
         """Say the problem; the status becomes that of the worst."""
+        self.errors.update(dict.fromkeys(error.args))
         self._say(str(error))
         self.status = max(self.status, error.status)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from toolvet.cli.output import Faults, before_asking, session_given, warn
 from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
-from toolvet.errors import NoSuchSubject, ToolvetError, UnusableFile, UsageError
+from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.report.comparison.ranking import Tool
 from toolvet.services.assessments import (
     OpenedAssessment,
@@ -241,6 +241,10 @@ def _subject(session: Session, name: str) -> SubjectFolder:
 def _nothing_in(folder: SubjectFolder) -> ToolvetError:
     if folder.errors:
         return UnusableFile(folder.problems)
+    for file in folder.decisions:
+        if (ground := file.decision.assessment) is not None:
+            gone = f"rests on {ground.path}, which does not exist; put it back"
+            return UnusableFile((Problem(file.path, None, gone),))
     return UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
 
 

@@ -139,9 +139,13 @@ class Advice:
 def advise(rubric: Rubric, assessment: Assessment, on: date) -> tuple[Advice, ...]:
     """Find the way to each better verdict within reach, the nearest first."""
     scorecard = score(rubric, assessment, on)
-    better = reversed(tuple(Verdict)[: scorecard.verdict.rank])
-    ways = (_towards(target, _goal(target, scorecard), scorecard, assessment) for target in better)
-    return tuple(way for way in ways if way is not None)
+    better = tuple(Verdict)[: scorecard.verdict.rank]
+    found: dict[Verdict, Advice] = {}
+    for target in reversed(better):
+        way = _towards(target, _goal(target, scorecard), scorecard, assessment)
+        if way is not None and (way.target is target or way.target not in found):
+            found[way.target] = way
+    return tuple(found[target] for target in reversed(better) if target in found)
 
 
 def way_past(leader: Scorecard, scorecard: Scorecard, assessment: Assessment) -> Advice | None:
@@ -242,7 +246,11 @@ def _named(way: Advice, scorecard: Scorecard, assessment: Assessment) -> Advice 
         return replace(way, needed=idle) if given is way.target else None
     idle_facts = {outcome.fact.id for outcome in tried if outcome.is_idle}
     needed = tuple(replace(step, is_idle=step.fact is not None and step.fact.id in idle_facts) for step in way.needed)
-    return replace(way, needed=needed, outcomes=tuple(outcome for outcome in tried if not outcome.is_idle))
+    # No option may give what was aimed at: then it is named after the best that one gives.
+    target = way.target if way.target in verdicts else min(verdicts, key=lambda verdict: verdict.rank)
+    return replace(
+        way, target=target, needed=needed, outcomes=tuple(outcome for outcome in tried if not outcome.is_idle)
+    )
 
 
 def _goal(target: Verdict, scorecard: Scorecard) -> Goal:

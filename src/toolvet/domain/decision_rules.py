@@ -137,8 +137,6 @@ def toleration_refusals(decision: Decision, policy: Policy) -> tuple[Breach, ...
         found.append(Breach(DecisionRule.NO_RATIONALE))
     if not (decision.owner or "").strip():
         found.append(Breach(DecisionRule.NO_OWNER))
-    if decision.valid_until is None:
-        found.append(Breach(DecisionRule.NO_END))
     return (*found, *_breaches_of_end(decision, policy))
 
 
@@ -198,6 +196,8 @@ def _breaches_of_dates(decision: Decision, scorecard: Scorecard, carried: Sequen
 
 def _breaches_of_end(decision: Decision, policy: Policy) -> Iterator[Breach]:
     latest = add_months(decision.decided_on, policy.valid_months)
+    if decision.valid_until is None and (is_approved(decision) or decision.tolerates):
+        yield Breach(DecisionRule.NO_END, latest=latest)
     if decision.valid_until is not None and decision.valid_until < decision.decided_on:
         yield Breach(DecisionRule.VALID_BEFORE)
     if decision.valid_until is not None and decision.valid_until > latest:

@@ -209,9 +209,13 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
         listed = table(rows, headers, TableFormat.SIMPLE, align, widths)
         if max(len(line) for line in listed.split("\n")) <= width:
             break
-    told = [f"! {one_line(entry.subject)}: {' '.join(map(ended, said))}" for entry in entries if (said := entry.doubts)]
+    told = [f"! {one_line(entry.subject)}: {_in_sentences(entry.doubts)}" for entry in entries if entry.doubts]
     told += [f"! {one_line(entry.subject)}: {one_line(entry.withdrawn)}" for entry in entries if entry.withdrawn]
     return "\n".join([listed, *([""] if told else []), *(wrapped(words, width, hanging=2) for words in told)])
+
+
+def _in_sentences(doubts: Sequence[str]) -> str:
+    return " ".join(ended(doubt[:1].upper() + doubt[1:]) for doubt in doubts)
 
 
 def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:

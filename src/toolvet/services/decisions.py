@@ -45,8 +45,8 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, rea
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest, parse
 from toolvet.storage.workspace import Workspace
-from toolvet.storage.writer import decision_bytes
-from toolvet.text.changes import file_lines, readable_lines
+from toolvet.storage.writer import decision_bytes, policy_table
+from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.escape import ended
 from toolvet.text.labels import figure
 from toolvet.text.record_words import last_day_words, record_rule_words
@@ -135,7 +135,7 @@ def with_open_ones(file: DecisionFile, on: date) -> Decision:
 
 def speaking(workspace: Workspace, folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
     """The latest assessments of the subject; of several, the one that the decision of that day rests on."""
-    files = workspace.latest(folder)
+    files = workspace.latest(folder, on)
     decided, _ = counting(folder.decisions, on)
     if len(files) > 1 and decided is not None:
         return tuple(file for file in files if decided.decision.rests_on(workspace.relative(file.path))) or files
@@ -262,10 +262,9 @@ def _computed_anew(
     computed = decision.basis[1]
     # Whether a signature is required is no threshold: it is asked of the decision that counts.
     if replace(computed.policy, require_signature=rubric.policy.require_signature) != rubric.policy:
-        yield Fault(
-            POLICY_PLACE,
-            "It was computed under other thresholds than those of the rubric or the house.",
-        )
+        then, now = (readable_lines(policy_table(policy)) for policy in (computed.policy, rubric.policy))
+        which = "; ".join(changed_lines(then, now, {}))
+        yield Fault(POLICY_PLACE, f"It was computed under other thresholds than those in force now: {which}.")
     if computed.on != decision.decided_on:
         yield Fault(("computed", "on"), f"It was computed for {computed.on} but decided on {decision.decided_on}.")
     yield from _held_to_the_rules(folder, decision, assessed, replace(rubric, policy=computed.policy))

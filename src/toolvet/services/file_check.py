@@ -197,8 +197,18 @@ FolderNamed = Callable[[str], SubjectFolder]
 """`Workspace.folder_named`, or the same with what it read before: a decision is held against all of its folder."""
 
 
-def check_file(path: Path, workspace: Workspace, folder_named: FolderNamed) -> Iterator[Problem]:
-    """Everything wrong in that file. A folder, or a link to one, is itself a problem."""
+def _not_yet_begun(file: AssessmentFile, on: date) -> Iterator[Problem]:
+    """A warning that an assessment is dated after the day."""
+    started = file.assessment.started
+    if started is not None and started > on:
+        told = f"begun on {started}, which lies in the future; correct the day if it is wrong"
+        yield from problems_of(file.path, file.content, (Fault(("started",), told, is_warning=True),))
+
+
+def check_file(
+    path: Path, workspace: Workspace, folder_named: FolderNamed, on: date | None = None
+) -> Iterator[Problem]:
+    """Everything wrong in that file, on that day if one is given. A folder, or a link to one, is itself a problem."""
     if path.name.endswith(CONFLICT):
         yield conflict_problem(path)
         return
@@ -237,6 +247,7 @@ def check_file(path: Path, workspace: Workspace, folder_named: FolderNamed) -> I
                 file = assessment_of(path, content, document)
                 yield from _seal_problems(path, file.seal)
                 yield from _check_with_rubric(file, workspace)
+                yield from () if on is None else _not_yet_begun(file, on)
     except UnusableFile as error:
         yield from error.problems
 

@@ -305,7 +305,7 @@ _SAVED_AT_ONCE = 500
 
 def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectView:
     """The row of that subject as of that day."""
-    files = workspace.latest(folder)
+    files = workspace.latest(folder, on)
     decided = decided_in(workspace, folder, on)
     scorecard, fault = _scored(workspace, files, on)
     return SubjectView(

@@ -55,7 +55,7 @@ def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[Counted
         decision=None if own is None else own.decision,
         findings=findings_on(workspace, opened, scorecard),
         advice=advise(opened.rubric, opened.assessment, on),
-        files=tuple(_digests(workspace, opened, own)),
+        files=tuple(_digests(workspace, opened, own, on)),
         others=() if folder is None else tuple(_others(workspace, folder, opened, on)),
         reviewed=None if folder is None else _reviewed(workspace, folder, file),
         surveys=_shortfalls(surveys, scorecard),
@@ -217,13 +217,16 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _digests(workspace: Workspace, opened: OpenedAssessment, decision: DecisionFile | None) -> Iterator[FileDigest]:
+def _digests(
+    workspace: Workspace, opened: OpenedAssessment, decision: DecisionFile | None, on: date
+) -> Iterator[FileDigest]:
     file, rubric = opened.file, opened.rubric
     yield FileDigest("assessment", workspace.relative(file.path), file.sha256)
     if decision is not None:
         yield FileDigest("decision", workspace.relative(decision.path), decision.sha256)
         for record in decision.record_files:
-            yield FileDigest("record", workspace.relative(record.path), hex_digest(record.content))
+            if record.record.on <= on:
+                yield FileDigest("record", workspace.relative(record.path), hex_digest(record.content))
     for found in workspace.rubrics():
         if (found.rubric.id, found.rubric.version) == (rubric.id, rubric.version):
             place = f"{found.path.name}, shipped with toolvet" if found.shipped else workspace.relative(found.path)
@@ -246,7 +249,7 @@ def _others(
     met = {opened.assessment.reviewer.name}
     for other in folder.assessments:
         reference, name = other.assessment.rubric, other.assessment.reviewer.name
-        if name in met or (reference.id, reference.version) != asked:
+        if name in met or (reference.id, reference.version) != asked or day_of(other) > on:
             continue
         with suppress(ToolvetError):
             yield OtherAssessment(other.assessment, open_tool(workspace, other).score(on))

@@ -91,7 +91,8 @@ def gather_folder(
         names = [file.path.name for file in shown]
         count = names.index(until.name) + 1 if until.name in names else 0
         shown, later = shown[:count], shown[count:]
-    waiting = _waiting(wanted, folder, on, rubric_id)
+    by_then = replace(folder, rounds=tuple(file for file in folder.rounds if file.round.closed_on <= on))
+    waiting = _waiting(wanted, by_then, on, rubric_id)
     if not (shown or waiting.answers or waiting.later or faults):
         raise UsageError(NO_ANSWERS)
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)

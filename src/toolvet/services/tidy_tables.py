@@ -228,7 +228,7 @@ def export_workspace(session: Session, name: str, export: TidyExport) -> None:
         where = {"workspace": name, "subject": folder.name}
         if folder.assessments:
             export.add("subjects", **where, **asdict(folder.assessments[0].assessment.subject))
-        last = workspace.latest(folder)
+        last = workspace.latest(folder, session.on)
         for file in folder.assessments:
             try:
                 opened = open_tool(workspace, file)

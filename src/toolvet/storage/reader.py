@@ -112,7 +112,10 @@ def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
     found = kind_of(document)
     if found is not kind:
         if kind is Kind.POLICY and not found:
-            yield Fault((), "[policy] is missing; write it above the figures")
+            tables = [name for name in ("approve", "conditional") if isinstance(document.get(name), dict)]
+            yield from (Fault((name,), f"[{name}] stands alone; write [policy.{name}]") for name in tables)
+            if not tables:
+                yield Fault((), "[policy] is missing; write it above the figures")
             return
         what = f"this is {_with_article(found)}" if found else "this is not a toolvet file"
         yield Fault((), f"{what}, but {_with_article(kind)} is needed; name another file")

@@ -175,12 +175,15 @@ def _entries_of(parent: Path) -> list[os.DirEntry[str]]:
         raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
 
 
-def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric]) -> tuple[AssessmentFile, ...]:
-    """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
-    if len(folder.assessments) == 1:
-        return folder.assessments  # the usual case: whether it is complete need not be worked out
-    complete = [file for file in folder.assessments if _is_complete(file, rubrics)]
-    candidates = complete or list(folder.assessments)
+def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric], on: date) -> tuple[AssessmentFile, ...]:
+    """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer.
+
+    Those begun after that day count only where there is no other.
+    """
+    begun = tuple(file for file in folder.assessments if day_of(file) <= on) or folder.assessments
+    if len(begun) == 1:
+        return begun  # the usual case: whether it is complete need not be worked out
+    candidates = [file for file in begun if _is_complete(file, rubrics)] or list(begun)
     if not candidates:
         return ()
     day = day_of(candidates[0])

@@ -211,9 +211,9 @@ class Workspace:
         latest = newest((*self._shelf.versions(reference.id, all_of_them=for_certain), reference.version))
         return None if latest == reference.version else latest
 
-    def latest(self, folder: SubjectFolder) -> tuple[AssessmentFile, ...]:
-        """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer."""
-        return latest_of(folder, self.rubric)
+    def latest(self, folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
+        """The assessments that speak for the subject that day, as `latest_of` finds them."""
+        return latest_of(folder, self.rubric, on)
 
     @tell_as_not_saved
     def start(self, assessment: Assessment, on: date) -> AssessmentFile:

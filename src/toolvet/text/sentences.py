@@ -378,6 +378,8 @@ def _about_dates(breach: Breach, decision: Decision) -> str:
     match breach.rule:
         case DecisionRule.VALID_BEFORE:
             return f"Valid until {decision.valid_until} lies before the day of the decision, {decision.decided_on}."
+        case DecisionRule.NO_END:
+            return f"It names no last day; the policy allows {breach.latest} at most."
         case DecisionRule.VALID_TOO_LONG:
             return f"It is valid until {decision.valid_until}; the policy allows {breach.latest} at most."
         case _:

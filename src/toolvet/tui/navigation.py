@@ -154,7 +154,7 @@ async def migrate_subject(app: App[None], session: Session, folder: SubjectFolde
 
 async def review_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
     """Show the scorecard of that subject; open a question chosen there."""
-    file = await choose_assessment(app, session, session.workspace.latest(folder), folder)
+    file = await choose_assessment(app, session, session.workspace.latest(folder, session.on), folder)
     if file is None:
         return
     question = await app.push_screen_wait(screens.ReviewScreen(session, opened_tool(session, file)))
@@ -180,7 +180,7 @@ async def go(app: App[None], session: Session, folder: SubjectFolder, way: str) 
 
 async def decide_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
     """Record a decision on that subject."""
-    file = await choose_assessment(app, session, session.workspace.latest(folder), folder)
+    file = await choose_assessment(app, session, session.workspace.latest(folder, session.on), folder)
     if file is not None:
         await decide_file(app, session, file)
 
@@ -221,7 +221,7 @@ async def decide_file(app: App[None], session: Session, file: AssessmentFile) ->
 
 async def report_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
     """Show the report on that subject."""
-    file = await choose_assessment(app, session, session.workspace.latest(folder), folder)
+    file = await choose_assessment(app, session, session.workspace.latest(folder, session.on), folder)
     if file is not None:
         await report_file(app, session, file)
 

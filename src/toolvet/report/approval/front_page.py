@@ -352,9 +352,9 @@ def _what(assessment: Assessment, decision: Decision | None, standing: Standing 
     if decision is not None and standing is not None and standing.approves:
         if decision.approved_for.plan is not None and decision.approved_for.plan != subject.plan:
             yield f"Plan: {decision.approved_for.plan}."
+        yield "This and nothing more."
         if decision.approved_for.left_off:
             yield f"Not covered: {listed(decision.approved_for.left_off)}."
-        yield "This and nothing more."
 
 
 def _data(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> Iterator[str]:

@@ -54,7 +54,7 @@ from toolvet.report.formats import ReportFormat, laid_out, plain_value
 from toolvet.report.markup import Illustration, SafeMarkdown, blocks_of, illustrated, with_first_page
 from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines, range_legend
-from toolvet.text.escape import json_text, listed, plural
+from toolvet.text.escape import ended, json_text, listed, plural
 from toolvet.text.labels import (
     NO_FIGURE,
     day,
@@ -170,7 +170,7 @@ def comparison_document(comparison: Comparison, robustness: Robustness | None) -
         on=comparison.on,
         answer=first_words(entries),
         verdict=entries[0].scorecard.verdict,
-        why_first=why_first(comparison, robustness),
+        why_first=" ".join((why_first(comparison, robustness), *map(ended, comparison.unusable))),
         board=tuple(board_row(entry) for entry in entries),
         separation=separation_lines(comparison),
         caveats=caveats(comparison),

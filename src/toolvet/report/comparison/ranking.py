@@ -65,11 +65,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """At least one tool, in ranked order, all scored with one rubric on one day."""
+    """At least one tool, in ranked order, all scored with one rubric on one day.
+
+    `unusable` says what could not be used or is not as recorded, for its report.
+    """
 
     rubric: Rubric
     on: date
     entries: tuple[Entry, ...]
+    unusable: tuple[str, ...] = ()
 
     @property
     def ranked(self) -> list[Ranked]:

@@ -272,7 +272,8 @@ class CompareScreen(Place[None]):
         if doubts:
             told = Content.styled("".join(f"! {doubt}   " for doubt in doubts), "bold $text-error")
             self.query_one(Headline).say(in_a_row(told, first_headline(self.view.comparison)))
-        self._look_at(replace(self.view, robustness=found, words=words))
+        comparison = replace(self.view.comparison, unusable=doubts) if doubts else self.view.comparison
+        self._look_at(replace(self.view, comparison=comparison, robustness=found, words=words))
 
     def watch_page(self) -> None:
         self._turn_over()

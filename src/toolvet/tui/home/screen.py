@@ -356,7 +356,7 @@ class HomeScreen(Place[None]):
     def action_copy(self) -> None:
         """Copy the path of the assessment, or of the file with a problem."""
         view, problem = self._chosen(), self._chosen_problem
-        if view is not None and (files := self._workspace.latest(self._overview.folder_of(view))):
+        if view is not None and (files := self._workspace.latest(self._overview.folder_of(view), self._session.on)):
             copy_words(self, str(files[0].path), "path")
         elif problem is not None:
             copy_words(self, str(problem.path), "path")
