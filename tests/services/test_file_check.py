@@ -150,7 +150,7 @@ def test_file_with_the_name_of_a_folder_is_no_problem_elsewhere(tmp_path: Path) 
 def test_an_assessment_dated_in_the_future_is_warned_of(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     file = workspace.start(assessment_of(), DAY)
-    assert list(check_file(file.path, workspace, DAY)) == []
-    (problem,) = check_file(file.path, workspace, DAY - timedelta(days=1))
+    assert list(check_file(file.path, workspace, workspace.folder_named, DAY)) == []
+    (problem,) = check_file(file.path, workspace, workspace.folder_named, DAY - timedelta(days=1))
     assert (problem.warning, problem.line) == (True, 4)
     assert problem.message == f"begun on {DAY}, which lies in the future; correct the day if it is wrong"
