@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,24 @@ def test_every_golden_picture_is_of_one_of_these_walks_and_sizes() -> None:
     there = [path.relative_to(GOLDEN / "screens") for path in (GOLDEN / "screens").rglob("*") if path.is_file()]
     strange = [path for path in there if str(path.parent) not in WALKS or path.stem.rsplit("-", 1)[-1] not in SIZES]
     assert strange == [], "no walk takes these; remove them by hand"
+
+
+ISO_DAY = re.compile(r"(?<![\w/-])\d{4}-\d\d-\d\d(?![\w-]|\.[a-z])")
+TYPED = re.compile(r"e\.g\. |such as|Requested on|Answer due|Due date|Expires|Valid until")
+"""What a line says about a date that is typed in this form."""
+OF_FORMS = ("board-", "change-date-", "date-", "valid-until-")
+"""Pictures of a report, or of a field with a date."""
+
+
+def test_a_date_is_in_words_but_where_it_is_typed_and_in_reports() -> None:
+    found = {}
+    for path in (GOLDEN / "screens").rglob("*.txt"):
+        if "report" not in path.parent.name and not path.name.startswith(OF_FORMS):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            wrong = [line for line in lines if ISO_DAY.search(line) and not TYPED.search(line)]
+            if wrong:
+                found[path.name] = wrong
+    assert found == {}
 
 
 def test_walks_begin_in_workspaces_that_are_there() -> None:

@@ -55,7 +55,7 @@ def test_progress_counts_only_what_applies() -> None:
 
 def test_progress_tells_the_unknown_from_the_known() -> None:
     done = progress(_scorecard({"x": 1, "y": Answer(unknown="Asked.")}))
-    assert (done, done.known, progress_words(done)) == (Progress(2, 3, unknown=1), 1, "1 known, 1 unknown of 3")
+    assert (done, done.known, progress_words(done)) == (Progress(2, 3, unknown=1), 1, "1 known, 2 open of 3")
 
 
 def test_next_open_stays_in_its_pass() -> None:

@@ -233,7 +233,7 @@ def test_the_whole_question_is_read_out(say: Say, tmp_path: Path) -> None:
         "0 to 2, u, x, or help: why\nPeople carry phones.\n"
         "Why it is a must-have: Nobody could join.\n"
         "0 to 2, u, x, or help: quit\n\n"
-        "0 known of 2 questions. Verdict: hold. Floor 0.0, observed –, ceiling 100.0.\n"
+        "0 known, 2 open of 2 questions. Verdict: hold. Floor 0.0, observed –, ceiling 100.0.\n"
         f"Saved: assessments/tool/{TODAY}-a-reviewer.toml\n"
     )
 

@@ -201,7 +201,7 @@ def test_first_by_floor_names_questions_and_the_nearest_weight() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 3))
     assert why_first(comparison, tried(comparison)) == (
         "A is first: it and B both have the verdict approve, and its floor is 75.0 against 62.5, "
-        'mostly through "Q0" (+25.00); B would be ahead if "C0" weighed less than 33.3 percent instead of 50.0; '
+        'mostly through "Q0" (+25.00); B would be ahead if "C0" weighed less than 33.3% instead of 50.0%; '
         'B would overtake A once you raise "Q0" to level 4.'
     )
 
@@ -254,7 +254,7 @@ def _turned_by_doing(comparison: Comparison) -> None:
         return
     hold, edge = nearest
     said = change_words(hold, edge)
-    figure = Fraction(re.findall(r"than ([0-9.]+) percent", said)[0]) / 100
+    figure = Fraction(re.findall(r"than ([0-9.]+)%", said)[0]) / 100
     beyond = figure - Fraction(1, 10**9) if edge is hold.low else figure + Fraction(1, 10**9)
     shares = (beyond, 1 - beyond) if hold.criterion.id == "c0" else (1 - beyond, beyond)
     ranked = rank_with([entry.candidate for entry in comparison.entries], shares)
@@ -292,7 +292,7 @@ def test_robustness_says_seed_shares_and_whom_it_left_out() -> None:
     assert found is not None
     assert robustness_lines(comparison, found)[1:] == (
         "Nobody else is in the running, so no weight changes who leads.",
-        "First in 100 random weightings (seed 2026): Alpha 100.00 percent.",
+        "First in 100 random weightings (seed 2026): Alpha 100.00%.",
         "Left out because their verdict is not approve: Beta and Gamma.",
     )
 
@@ -324,7 +324,7 @@ def test_close_figures_are_shown_to_more_decimals() -> None:
     comparison = by_levels(("A", 4, 2), ("B", 2, 4), weights=(1001, 1000))
     assert why_first(comparison, tried(comparison)) == (
         "A is first: it and B both have the verdict approve, and its floor is 75.01 against 74.99, "
-        'mostly through "Q0" (+25.01); B would be ahead if "C0" weighed less than 50.00 percent instead of 50.02; '
+        'mostly through "Q0" (+25.01); B would be ahead if "C0" weighed less than 50.00% instead of 50.02%; '
         'B would overtake A once you raise "Q0" to level 3.'
     )
 

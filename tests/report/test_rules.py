@@ -85,14 +85,14 @@ def test_each_rule_says_what_it_compared() -> None:
             "Must-haves missed: none.",
             "Must-haves not known: none.",
             "Must-haves met with no evidence at all: none.",
-            "Coverage 100.0, 80 needed: enough.",
+            "Coverage 100.0%, 80% needed: enough.",
         ),
         (
             "Devices: floor 62.5, 60 needed: enough.",
             "Security: floor 100.0, 60 needed: enough.",
             "Overall: floor 81.3, 70 needed: enough.",
             "Must-haves not proven: A.",
-            "Proven 50.0, 50 needed: enough.",
+            "Proven 50.0%, 50% needed: enough.",
         ),
         (
             "Devices: floor 62.5, 40 needed: enough.",

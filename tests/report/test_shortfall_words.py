@@ -73,11 +73,11 @@ def test_the_figures_can_be_held_against_each_other() -> None:
     part = _part((3, 1), (3, 1), (3, 1), (3, 1), (2, 1))
     (shortfall,) = part.shortfalls
     assert (shortfall.expected_words, shortfall.delivered_words) == (
-        "2.80 of 4 (70.0 percent)",
-        "1.00 of 4 (25.0 percent)",
+        "2.80 of 4 (70.0%)",
+        "1.00 of 4 (25.0%)",
     )
     assert shortfall.linked == (
-        LinkedAnswer("every-device", "Every device", "3 of 4 (75.0 percent)", 3, 4),
+        LinkedAnswer("every-device", "Every device", "3 of 4 (75.0%)", 3, 4),
         LinkedAnswer("old-phones", "Old phones", "expired", None, 3),
     )
     assert shortfall.effect_words == "? not known"

@@ -130,8 +130,8 @@ def test_the_example_in_the_documentation_is_true(tmp_path: Path, level: int | N
     (shortfall,) = part.shortfalls
     assert (shortfall.question, shortfall.expected_words, shortfall.delivered_words, shortfall.effect) == (
         "beyond-email",
-        "2.75 of 4 (68.8 percent)",
-        "1.67 of 4 (41.7 percent)",
+        "2.75 of 4 (68.8%)",
+        "1.67 of 4 (41.7%)",
         effect,
     )
 

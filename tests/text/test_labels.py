@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -9,10 +10,19 @@ from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.rubric import IfMissed, MustReach, Raise, ScopeFact
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf
 from toolvet.domain.scoring import score
-from toolvet.text.labels import condition_words, plain_condition_words, required_words
+from toolvet.text.labels import condition_words, plain_condition_words, required_words, share, share_needed, short_day
 
 GUESTS = OneOf("guests", frozenset({"yes"}), "guests is yes")
 SECRET = OneOf("data", frozenset({"confidential", "restricted"}), "data is at least confidential")
+
+
+def test_a_share_has_its_sign_beside_what_is_needed_too() -> None:
+    assert (share(Fraction(952, 10)), share(None)) == ("95.2%", "–")
+    assert share_needed(Fraction(952, 10), Fraction(80)) == "95.2%, needs 80%"
+
+
+def test_a_date_in_a_narrow_column_has_three_letters_of_the_month() -> None:
+    assert (short_day(date(2026, 9, 30)), short_day(date(2027, 5, 1))) == ("30 Sep 2026", "1 May 2027")
 
 
 def test_words_keep_the_grouping() -> None:

@@ -85,13 +85,13 @@ def test_figures_that_are_too_low() -> None:
 def test_shares_of_the_weight() -> None:
     rubric = make_rubric(make_criterion("devices", make_question("x", weight=3), make_question("y")))
     assert _reasons(rubric, make_assessment({"x": UNKNOWN, "y": Answer(level=4)})) == [
-        "25.0 percent of the weight is answered with a level; 80 is needed."
+        "25.0% of the weight is answered with a level; 80% is needed."
     ]
     assert _reasons(rubric, make_assessment({"x": Answer(not_applicable="No."), "y": 4})) == [
-        '75.0 percent of "Devices" is answered not applicable; the limit is 30.'
+        '75.0% of "Devices" is answered not applicable; the limit is 30%.'
     ]
     assert _reasons(rubric, make_assessment({"x": Answer(level=4), "y": 4})) == [
-        "25.0 percent of the weight rests on current evidence better than a claim; 50 is needed to approve."
+        "25.0% of the weight rests on current evidence better than a claim; 50% is needed to approve."
     ]
 
 

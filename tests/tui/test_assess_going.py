@@ -50,13 +50,13 @@ async def test_the_passes_say_how_many_questions_and_minutes(tmp_path: Path) -> 
         options = app.screen.query_one(OptionList).options
         words = [str(option.prompt).split("\n")[1].strip() for option in options]
     assert words == [
-        "3 questions, 10 min left",
-        "2 questions, 5 min left",
-        "2 questions, 10 min left",
+        "3 questions, 2 open, 10 min left",
+        "2 questions, 1 open, 5 min left",
+        "2 questions, 2 open, 10 min left",
         "2 questions, 10 min at most",
         "1 question, all known",
-        "1 question, 5 min left",
-        "1 question, 5 min left",
+        "1 question, 1 open, 5 min left",
+        "1 question, 1 open, 5 min left",
         "no questions",
     ]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assess_screen import NARROW, WIDE, opened, screen_of
-from screens import HOSTILE, LIVE, ON, Case, hostile_rubric, inside, picture, press
+from screens import HOSTILE, LIVE, ON, RUBRIC, Case, hostile_rubric, inside, picture, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
 
 
@@ -66,7 +66,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         "   ○ 3   Alone and fast.",
         "   ○ 4   With joy.",
         "",
-        " Answer    ● level 2 on 2026-11-21",
+        " Answer    ● level 2 on 21 November 2026",
         " Note      Well.",
         "",
         " Check     Try the job.",
@@ -75,7 +75,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         " Rule      Pick the highest rung wholly true. What it lacks is 0.",
         "",
         "",
-        "┗━━━━━━━━━━━━━━━━━━━ 1 of 3 · all · 10 min left · Work · trial · about 10 min ━┛",
+        "┗━━━━━━━━━━━ 1 of 3 · all · 2 open, 10 min left · Work · trial · about 10 min ━┛",
         " u Unknown  x N/A  e Evidence  m Note  n Next  j Next open  esc Back  ? Help",
     ]
 
@@ -128,3 +128,16 @@ async def test_long_texts_scroll_with_the_page_keys(tmp_path: Path) -> None:
         assert screen_of(app).pane.scroll_offset.y > 0
         await press(pilot, "n")
         assert screen_of(app).pane.scroll_offset.y == 0
+
+
+@pytest.mark.parametrize(("size", "in_edge"), [(NARROW, True), (WIDE, False)])
+async def test_what_a_must_have_requires_is_never_cut(tmp_path: Path, size: tuple[int, int], *, in_edge: bool) -> None:
+    title = "Works on every device that people have"
+    case = Case(tmp_path / "w", rubric=RUBRIC.replace('id = "does-it"', f'id = "does-it"\ntitle = "{title}"'))
+    app = opened(case)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot)
+        rows = picture(app)
+        required = "must reach 2, else rejected"
+        assert any(f"{title} · {required}" in row for row in rows) == in_edge
+        assert any(f"◆ {required.capitalize()}." in row for row in rows) != in_edge

@@ -68,14 +68,14 @@ async def test_the_table_by_criterion_gives_figures_verdicts_and_bars() -> None:
     rows = await rows_after(three_tools())
     assert rows[3:13] == [
         "                                                                               coverage",
-        " #  tool, verdict               floor   obs.  ceil.      Devices     Security     musts",
-        "▌1  A Alpha                      81.3   81.3   81.3  ✓      62.5  ✓     100.0     100.0",
+        " #  tool, verdict               floor   obs.  ceil.      Devices     Security   ◆ musts",
+        "▌1  A Alpha                      81.3   81.3   81.3  ✓      62.5  ✓     100.0    100.0%",
         "▌   ✓ APPROVE                  ──────────────┊─●───                               ✓ all",
         "",
-        " 2  B Beta                       59.4   87.5   96.9  ? 18.8–93.8  ✓     100.0      62.5",
+        " 2  B Beta                       59.4   87.5   96.9  ? 18.8–93.8  ✓     100.0     62.5%",
         "    ‖ HOLD                     ───────────┣━━┿━━●━┫                               ✓ all",
         "",
-        " 3  C Gamma                      40.6   40.6   40.6  ✓      81.3  ✗       0.0     100.0",
+        " 3  C Gamma                      40.6   40.6   40.6  ✓      81.3  ✗       0.0    100.0%",
         "    ✗ REJECT                   ────────●─────┊─────                                  ✗1",
     ]
 
@@ -122,7 +122,7 @@ async def test_it_says_why_the_first_is_first_and_what_the_evidence_separates() 
 async def test_coverage_and_what_is_proven_stand_in_the_details() -> None:
     # of Beta every-device is answered, a quarter of one criterion, and all of the other
     text = "\n".join(await rows_after(three_tools(), "down"))
-    assert "Coverage 62.5 percent, proven 62.5 (to approve: 50)." in text
+    assert "Coverage 62.5%, needs 80%; proven 62.5%, needs 50% to approve." in text
 
 
 async def test_not_applicable_that_helps_the_verdict_is_shown() -> None:
@@ -190,7 +190,7 @@ async def test_the_screen_says_where_nothing_differs() -> None:
 async def test_the_cell_at_hand_is_described_in_words() -> None:
     text = "\n".join(await rows_after(three_tools(), "2", "right"))
     assert "B Beta  level 3 of 4: rung 3" in text
-    assert "  tested · 2026-11-02 · Trial of 2 November" in text
+    assert "  tested · 2 November 2026 · Trial of 2 November" in text
 
 
 async def test_enter_on_a_cell_shows_both_answers() -> None:
@@ -297,9 +297,9 @@ async def test_what_if_is_marked_and_names_the_tipping_point() -> None:
         await until(lambda: page.what_if.pinned is not None)
         await press(pilot)
         rows = below_headline(app)
-    assert inside(rows[3]).strip() == "WHAT IF: not saved   0 the rubric's weights"
+    assert inside(rows[3]).strip() == "WHAT IF: not saved   0 brings back the rubric's weights"
     assert any('One leads. Two would be ahead if "C0" weighed' in row for row in rows)
-    assert any("less than 33.3 percent instead of 51.0" in row for row in rows)
+    assert any("less than 33.3% instead of 51.0%" in row for row in rows)
 
 
 async def test_the_first_shares_with_the_weight_as_it_is_are_worked_out() -> None:

@@ -40,7 +40,7 @@ async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
     rows, _ = await kept(tmp_path)
     page = "\n".join(rows)
     assert "Approved until 2 November 2027, 1 condition open." in page
-    assert "open, due 2027-03-31, IT: Obtain a report." in page
+    assert "open, due 31 March 2027, IT: Obtain a report." in page
     assert "Unsigned." in page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -143,7 +144,7 @@ async def test_it_is_said_that_it_was_taken_up_and_f_starts_afresh_once_that_is_
     app = opened(case)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await press(pilot)
-        assert any("Taken up from 20" in line and "N starts afresh" in line for line in picture(app))
+        assert any(re.search(r"Taken up from \d+ [A-Z]\w+ \d{4}, .*N starts afresh", line) for line in picture(app))
         await press(pilot, "N")
         assert isinstance(app.screen, Confirm)
         await press(pilot, "n")

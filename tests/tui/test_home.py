@@ -111,8 +111,8 @@ def test_home_reads_no_more_evidence_than_64_mib_in_all(tmp_path: Path) -> None:
 def test_a_decision_says_that_it_has_run_out(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case, until=date(2027, 2, 28))
-    assert standing_words(case, date(2027, 2, 28)) == "✓ approved until 2027-02-28"
-    assert standing_words(case, date(2027, 3, 5)) == "! run out since 2027-03-01"
+    assert standing_words(case, date(2027, 2, 28)) == "✓ approved until 28 February 2027"
+    assert standing_words(case, date(2027, 3, 5)) == "! run out since 1 March 2027"
 
 
 def test_a_decision_says_that_a_condition_is_overdue(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:
 
 async def test_a_subject_is_shown_with_progress_range_and_verdict(tmp_path: Path) -> None:
     rows = await rows_of(Case(tmp_path / "w", {"does-it": GOOD["does-it"]}).workspace, NARROW)
-    assert inside(rows[4]) == "▌  Tool Business            ‖ HOLD                     25.0  100.0    1/3"
+    assert inside(rows[4]) == "▌  Tool Business            ‖ HOLD                     25.0  100.0   1/3"
 
 
 async def test_a_decision_and_its_end_are_shown(tmp_path: Path) -> None:
@@ -139,7 +139,15 @@ async def test_a_decision_and_its_end_are_shown(tmp_path: Path) -> None:
     decide(case, until=date(2026, 12, 1))
     rows = await rows_of(case.workspace, NARROW)
     said = "\n".join(rows)
-    assert ("✓ approved until 2026-12-01" in said, "approval ends 2026-12-01, in 10 days" in said) == (True, True)
+    assert ("✓ approved until 1 December 2026" in said, "approval ends 1 Dec 2026, in 10 days" in said) == (True, True)
+
+
+async def test_what_is_due_stands_in_the_signs_of_the_line_above_the_list(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case, until=date(2026, 12, 1), conditions=(Condition("Report", due=date(2026, 11, 20)),))
+    rows = await rows_of(case.workspace, NARROW)
+    assert "! 1 overdue   ▸ 1 due within 30 days" in rows[1]
+    assert inside(rows[4]).endswith("!1 ▸1")
 
 
 async def test_wide_screens_show_the_reasons_beside_the_list(tmp_path: Path) -> None:

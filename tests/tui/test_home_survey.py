@@ -75,7 +75,7 @@ async def test_beside_the_list_stands_what_the_survey_says(tmp_path: Path) -> No
         "Collaboration readiness "
         'The one area that could be measured is out of balance: "Communication and collaboration". '
         'Short: "Beyond e-mail". Over-built: nothing. '
-        "6 people, 21 November 2026. Who answered: it 6. · ask again 2027-11-21, in 365 days"
+        "6 people, 21 November 2026. Who answered: it 6. · ask again 21 Nov 2027, in 365 days"
     )
 
 

@@ -87,8 +87,8 @@ async def test_every_answer_stands_under_what_becomes_of_it(tmp_path: Path) -> N
             " Gone, the answer kept aside (1)",
             "  »  Recording  gone",
             " Kept as they are (2)",
-            "  =  Scope: records  same",
-            "  =  Sign in  same",
+            "  =  Scope: records  unchanged",
+            "  =  Sign in  unchanged",
         ]
         assert shows(app, "5 questions: 1 kept, 2 to be confirmed, 1 kept aside under retired and 1 open.")
 

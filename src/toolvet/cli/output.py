@@ -260,7 +260,7 @@ class EvidenceProgress:
         tenths = 10 * done // size
         if (now - self._since > 1 or self._told >= 0) and (tenths > self._told):
             self._told = tenths
-            say(f"{source}: {'read' if done == size else f'reading, {10 * tenths} percent of {size >> 20} MiB'}")
+            say(f"{source}: {'read' if done == size else f'reading, {10 * tenths}% of {size >> 20} MiB'}")
 
 
 def refused(error: OSError) -> str:

@@ -245,6 +245,11 @@ class Progress:
     def known(self) -> int:
         return self.answered - self.unknown - self.expired
 
+    @property
+    def open(self) -> int:
+        """Not answered yet, unknown or expired."""
+        return self.total - self.known
+
 
 def questions_in(chosen: Pass, scorecard: Scorecard) -> tuple[QuestionScore, ...]:
     """The questions of that pass that apply, or may, in the rubric's order; QUICKEST has its own."""

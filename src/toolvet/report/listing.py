@@ -457,9 +457,9 @@ def fate_words(step: MigrationStep) -> str:
     return f"{step.fate}, level {step.was} is now {step.becomes}"
 
 
-def counted_words(steps: Sequence[MigrationStep]) -> str:
+def counted_words(steps: Sequence[MigrationStep], what: str = "question") -> str:
     """How many of each: "12 questions: 9 kept and 3 to be confirmed."."""
-    return f"{plural(len(steps), 'question')}: {listed(list(_counts(steps)))}."
+    return f"{plural(len(steps), what)}: {listed(list(_counts(steps)))}."
 
 
 def _counts(steps: Sequence[MigrationStep]) -> Iterator[str]:

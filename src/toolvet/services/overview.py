@@ -36,6 +36,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.text.labels import day
 from toolvet.text.record_words import state_words_of
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def row_of(view: SubjectView, workspace: Workspace) -> ToolRow:
         progress=None if card is None else progress(card),
         fault=view.fault,
         decision=None if made is None else made.decision,
-        state=state_words_of(standing),
+        state=state_words_of(standing, day),
         last=None if made is None or (standing and standing.stands.is_past) else last_day_of(made, standing),
         is_unsettled=standing is not None and (made is None or standing.stands is Stands.UNCONFIRMED),
         is_over=standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval),

@@ -51,6 +51,18 @@ def day(date: datetime.date) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def short_day(date: datetime.date) -> str:
+    """The same where a column is narrow: "21 Nov 2026"."""
+    return short_months(day(date))
+
+
+def short_months(words: str) -> str:
+    """Our own words with each month in three letters."""
+    for month in _MONTHS:
+        words = words.replace(month, month[:3])
+    return words
+
+
 def percent(value: Fraction) -> str:
     """A percentage to one decimal, half away from zero as by hand: Fraction(1, 4) is "0.3"."""
     tenths = int(abs(value) * 10 + Fraction(1, 2))
@@ -61,6 +73,16 @@ def percent(value: Fraction) -> str:
 def figure(percentage: Fraction | float | None) -> str:
     """A percentage to one decimal, or a dash."""
     return NO_FIGURE if percentage is None else percent(Fraction(percentage))
+
+
+def share(percentage: Fraction | float | None) -> str:
+    """A share of the whole, such as coverage, with its sign: "95.2%"; a dash without one."""
+    return NO_FIGURE if percentage is None else f"{percent(Fraction(percentage))}%"
+
+
+def share_needed(percentage: Fraction, needed: Fraction) -> str:
+    """A share beside what is needed: "95.2%, needs 80%"."""
+    return f"{share(percentage)}, needs {number(needed)}%"
 
 
 def number(value: Fraction) -> str:
@@ -236,10 +258,9 @@ BALANCE_STYLES = {True: "$text-success", False: "$text-error", None: "$text-mute
 
 
 def progress_words(done: Progress) -> str:
-    """For example "30 known, 13 unknown of 43"; the rest have no answer yet."""
-    counts = {"unknown": done.unknown, "expired": done.expired}
-    parts = [f"{done.known} known", *(f"{count} {word}" for word, count in counts.items() if count)]
-    return f"{', '.join(parts)} of {done.total}"
+    """For example "30 known, 13 open of 43": open are the unknown, the expired, and those without an answer yet."""
+    still_open = f", {done.open} open" if done.open else ""
+    return f"{done.known} known{still_open} of {done.total}"
 
 
 def survey_progress_words(done: SurveyProgress) -> str:

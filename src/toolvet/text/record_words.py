@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from toolvet.domain.decision import Condition, Decision
@@ -12,8 +12,11 @@ from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import day
 
 
-def state_words_of(standing: Standing | None) -> str:
-    """How a subject stands, in the same words everywhere: "approved, 2 conditions open", "withdrawn since …"."""
+def state_words_of(standing: Standing | None, said: Callable[[date], str] = str) -> str:
+    """How a subject stands, in the same words everywhere: "approved, 2 conditions open", "withdrawn since …".
+
+    A day is `said` as 2027-03-01 in tables and files; screens give `day`.
+    """
     stands = stands_on(standing)
     if standing is None:
         return stands.value
@@ -23,11 +26,11 @@ def state_words_of(standing: Standing | None) -> str:
         case Stands.OVERDUE:
             return f"approved, {plural(len(standing.overdue), 'condition')} overdue"
         case Stands.NO_LONGER_TOLERATED if standing.tolerated_until is not None:
-            return f"no longer tolerated since {standing.tolerated_until + timedelta(days=1)}"
-        case Stands.RUN_OUT:
-            return f"run out since {standing.run_out_since}"
+            return f"no longer tolerated since {said(standing.tolerated_until + timedelta(days=1))}"
+        case Stands.RUN_OUT if standing.run_out_since is not None:
+            return f"run out since {said(standing.run_out_since)}"
         case Stands.WITHDRAWN if standing.withdrawn is not None:
-            return f"withdrawn since {standing.withdrawn.on}{', to be confirmed' if standing.doubts else ''}"
+            return f"withdrawn since {said(standing.withdrawn.on)}{', to be confirmed' if standing.doubts else ''}"
         case _:
             return stands.value
 

@@ -33,7 +33,7 @@ from toolvet.domain.scorecard import (
 )
 from toolvet.domain.step_search import MOST_STEPS
 from toolvet.text.escape import plural
-from toolvet.text.labels import day, number, percent
+from toolvet.text.labels import day, number, percent, share
 
 
 def reason_words(reason: Reason, scorecard: Scorecard) -> str:
@@ -82,8 +82,7 @@ def _about_criterion(code: ReasonCode, scored: CriterionScore, scorecard: Scorec
     title = scored.criterion.title
     if code is ReasonCode.NOT_APPLICABLE_HIGH or scored.range is None:
         limit = number(scorecard.rubric.policy.not_applicable_limit)
-        share = percent(scored.not_applicable)
-        return f'{share} percent of "{title}" is answered not applicable; the limit is {limit}.'
+        return f'{share(scored.not_applicable)} of "{title}" is answered not applicable; the limit is {limit}%.'
     policy = scorecard.rubric.policy
     needed = policy.approve if code is ReasonCode.CRITERION_LOW else policy.conditional
     return _too_low(code, title, scored.range, needed.criterion)
@@ -95,13 +94,12 @@ def _about_overall(code: ReasonCode, scorecard: Scorecard) -> str:
         return "No question counts: none applies, or all are not applicable."
     match code:
         case ReasonCode.COVERAGE_LOW:
-            needed, answered = number(policy.coverage), percent(overall.coverage)
-            return f"{answered} percent of the weight is answered with a level; {needed} is needed."
+            needed = number(policy.coverage)
+            return f"{share(overall.coverage)} of the weight is answered with a level; {needed}% is needed."
         case ReasonCode.PROVEN_LOW:
-            needed, proven = number(policy.proven), percent(overall.proven)
             return (
-                f"{proven} percent of the weight rests on current evidence better than a claim; "
-                f"{needed} is needed to approve."
+                f"{share(overall.proven)} of the weight rests on current evidence better than a claim; "
+                f"{number(policy.proven)}% is needed to approve."
             )
         case ReasonCode.OVERALL_LOW:
             return _too_low(code, "Overall", overall, policy.approve.overall)

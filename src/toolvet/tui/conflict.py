@@ -27,6 +27,7 @@ from toolvet.storage.subjects import original_of
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural, visible
+from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
@@ -91,7 +92,7 @@ def _answer_entries(answer: Answer, question: Question | None) -> Iterator[Entry
     if answer.confirm is not None:
         yield "Confirm", shown(f"It counts once it is answered again. {answer.confirm}", "$text-warning")
     if answer.answered is not None:
-        yield "On", Content(answer.answered.isoformat())
+        yield "On", Content(day(answer.answered))
     for label, text in (
         ("Tried", answer.unknown),
         ("Because", answer.not_applicable),

@@ -99,8 +99,14 @@ def step_row(plan: MigrationPlan, step: MigrationStep, *, is_fact: bool) -> Cont
     return in_a_row(
         Content.styled(f" {sign}  ", style),
         on_one_line(name),
-        Content.styled(f"  {step_change_words(step)}", "$text-muted"),
+        Content.styled(f"  {_change_words(step)}", "$text-muted"),
     )
+
+
+def _change_words(step: MigrationStep) -> str:
+    """What changed about the question itself; its answer is another thing."""
+    words = step_change_words(step)
+    return "unchanged" if words == ChangeKind.SAME else words
 
 
 def fact_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry]:
@@ -121,8 +127,8 @@ def question_entries(plan: MigrationPlan, step: MigrationStep) -> Iterator[Entry
     """A question: the answer it had, what becomes of it, and the old words beside the new ones."""
     old, new = _in(plan.old, step.called_before or step.id), _in(plan.new, step.id)
     answer = plan.file.assessment.answer(step.called_before or step.id)
-    yield "Question", on_one_line(_title(plan, step.id), "bold")
-    yield "Change", Content(step_change_words(step))
+    yield "Title", on_one_line(_title(plan, step.id), "bold")
+    yield "Change", Content(_change_words(step))
     yield "Answer", _answer_words(answer, old)
     yield "Becomes", Content.styled(_fate_in_full(step), "bold")
     if old is not None and new is not None:
@@ -227,6 +233,12 @@ def _heading(step: MigrationStep) -> Heading:
             assert_never(step.fate)
 
 
+def _counted(plan: MigrationPlan) -> str:
+    """How many questions and scope facts have which fate, as many as there are rows."""
+    facts = plan.migration.facts
+    return " ".join([counted_words(plan.migration.questions), *([counted_words(facts, "scope fact")] if facts else [])])
+
+
 NOT_COMPARED = "The text that was answered is not here, so nothing can be compared: everything is to be confirmed."
 
 
@@ -283,12 +295,12 @@ class MigratingScreen(Place[AssessmentFile | None]):
             sums = [on_one_line(f"{old.id} {old.version}, whose words were changed under the same version", "bold")]
         if self._plan.old is None:
             sums.append(Content.styled(NOT_COMPARED, "$text-warning"))
-        return [*sums, Content(counted_words(self._plan.migration.questions)), self._what_is_written()]
+        return [*sums, Content(_counted(self._plan)), self._what_is_written()]
 
     def _what_is_written(self) -> Content:
         where = visible(self._session.workspace.relative(self._plan.file.path))
         if self._plan.read_only is None:
-            return Content.styled(f"Nothing is written yet. enter asks, and then changes {where}.", "$text-muted")
+            return Content.styled(f"Nothing is written yet: enter asks once more, then changes {where}.", "$text-muted")
         why = visible(self._plan.read_only)
         words = f"{where} stays as it is, because {why}: enter asks, and then begins a new assessment."
         return Content.styled(words, "$text-warning")
@@ -324,7 +336,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
     def _account(self) -> list[str]:
         """What would happen, a paragraph for each thing."""
         plan, where = self._plan, self._session.workspace.relative(self._plan.file.path)
-        kept = f"Nothing is dropped. {counted_words(plan.migration.questions)}"
+        kept = f"Nothing is dropped. {_counted(plan)}"
         said = [f"{CHANGED_OUTSIDE}. {READ_THROUGH}"] if plan.file.seal is Seal.BROKEN else []
         if plan.read_only is None:
             orig = "" if plan.file.seal is Seal.INTACT else " As it was before it is kept beside it."

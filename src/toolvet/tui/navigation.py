@@ -33,7 +33,7 @@ from toolvet.storage.subjects import CONFLICT, SubjectFolder
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
-from toolvet.text.labels import progress_words
+from toolvet.text.labels import day, progress_words
 from toolvet.tui import screens
 from toolvet.tui.screen import notify
 from toolvet.tui.start import Opening, Start
@@ -117,7 +117,7 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
         await _answer(app, session, screens.SurveyScreen(session, open_answers(session, file), is_resumed=True))
         return
     if opened.read_only is not None:
-        choice = await _ask_how(app, opened.read_only)
+        choice = await _ask_how(app, _why_read_only(session.workspace, file, opened.read_only))
         if choice is None:
             return
         if choice == "continue":
@@ -260,7 +260,7 @@ def _read_evidence(app: App[None], workspace: Workspace, unread: dict[str, int])
         quarter = 4 * (before + done) // whole
         if quarter > told and done < size:
             told = quarter
-            words = f"Reading {source}: {25 * quarter} percent of {whole >> 20} MiB of evidence. You can go on."
+            words = f"Reading {source}: {25 * quarter}% of {whole >> 20} MiB of evidence. You can go on."
             app.call_from_thread(notify, app.screen, words)
 
     for source, size in unread.items():
@@ -321,7 +321,7 @@ async def choose_assessment(
 
 def _label(file: AssessmentFile) -> str:
     started = file.assessment.started
-    return f"{file.assessment.reviewer.name or 'unnamed'}{f', {started.isoformat()}' if started else ''}"
+    return f"{file.assessment.reviewer.name or 'unnamed'}{f', {day(started)}' if started else ''}"
 
 
 def _detail(session: Session, file: AssessmentFile) -> str:
@@ -335,6 +335,11 @@ def _detail(session: Session, file: AssessmentFile) -> str:
     if decided and workspace.decision_on(file) is None:
         decided = "perhaps decided · "  # by a decision that cannot be read
     return f"{decided}{progress_words(progress(scorecard))} · {scorecard.verdict.words} · {file.path.name}"
+
+
+def _why_read_only(workspace: Workspace, file: AssessmentFile, why: str) -> str:
+    decided = workspace.decision_on(file)
+    return why if decided is None else f"A decision of {day(decided.decision.decided_on)} rests on this assessment"
 
 
 async def _ask_how(app: App[None], why: str) -> str | None:

@@ -19,7 +19,7 @@ from toolvet.domain.scorecard import (
     Verdict,
 )
 from toolvet.text.escape import listed, plural, visible, wrapped
-from toolvet.text.labels import figure, house_policy_words, number, observed_over, percent, state_words
+from toolvet.text.labels import figure, house_policy_words, number, observed_over, percent, share, state_words
 from toolvet.text.sentences import reason_words
 from toolvet.text.tables import TableFormat, table
 
@@ -228,8 +228,8 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
         (
             Verdict.HOLD,
             "Nothing counts; a scope fact is not given; a must-have is missed (and only holds when missed), not known, "
-            f'or met without any evidence; coverage is below {number(policy.coverage)}; or "not applicable" takes '
-            f"more than {number(policy.not_applicable_limit)} percent of a criterion.",
+            f'or met without any evidence; coverage is below {number(policy.coverage)}%; or "not applicable" takes '
+            f"more than {number(policy.not_applicable_limit)}% of a criterion.",
         ),
         (Verdict.APPROVE, _approves(approve, scorecard)),
         (Verdict.APPROVE_WITH_CONDITIONS, f"{conditional}."),
@@ -252,7 +252,7 @@ def rules(scorecard: Scorecard) -> tuple[Rule, ...]:
 def _approves(reached: str, scorecard: Scorecard) -> str:
     has_control = any(scored.axis is Axis.CONTROL for scored in scorecard.questions)
     needed = number(scorecard.rubric.policy.proven)
-    parts = [reached, "every must-have is proven", f"proven reaches {needed} overall"]
+    parts = [reached, "every must-have is proven", f"proven reaches {needed}% overall"]
     return f"{listed([*parts, *(['no control question is at level 0'] if has_control else [])])}."
 
 
@@ -313,14 +313,14 @@ def _holding(scorecard: Scorecard) -> Iterator[str]:
     ]
     yield f"Must-haves met with no evidence at all: {listed(unsupported) or 'none'}."
     if scorecard.overall is not None:
-        yield _compared("Coverage", scorecard.overall.coverage, policy.coverage)
+        yield _compared("Coverage", scorecard.overall.coverage, policy.coverage, "%")
     for scored in scorecard.criteria:
         limit = policy.not_applicable_limit
         verdict = "too much" if scored.not_applicable > limit else "within the limit"
         if scored.not_applicable:
             yield (
-                f"{scored.criterion.title}: not applicable {percent(scored.not_applicable)}, "
-                f"{number(limit)} allowed: {verdict}."
+                f"{scored.criterion.title}: not applicable {share(scored.not_applicable)}, "
+                f"{number(limit)}% allowed: {verdict}."
             )
 
 
@@ -329,7 +329,7 @@ def _approve(scorecard: Scorecard) -> Iterator[str]:
     unproven = [must_have.question.heading for must_have in scorecard.must_haves if not must_have.proven]
     yield f"Must-haves not proven: {listed(unproven) or 'none'}."
     if scorecard.overall is not None:
-        yield _compared("Proven", scorecard.overall.proven, scorecard.rubric.policy.proven)
+        yield _compared("Proven", scorecard.overall.proven, scorecard.rubric.policy.proven, "%")
     if any(scored.axis is Axis.CONTROL for scored in scorecard.questions):
         zeros = [scored.question.heading for scored in scorecard.questions if scored.is_control_zero]
         yield f"Control questions at level 0: {listed(zeros) or 'none'}."
@@ -357,8 +357,9 @@ def _titled(scorecard: Scorecard) -> Iterator[tuple[str, ScoreRange]]:
             yield scored.criterion.title, scored.range
 
 
-def _compared(what: str, value: Fraction, needed: Fraction) -> str:
-    return f"{what} {percent(value)}, {number(needed)} needed: {'enough' if value >= needed else 'too low'}."
+def _compared(what: str, value: Fraction, needed: Fraction, sign: str = "") -> str:
+    enough = "enough" if value >= needed else "too low"
+    return f"{what} {percent(value)}{sign}, {number(needed)}{sign} needed: {enough}."
 
 
 HEADERS = ("question", "weight", "level", "value", "open", "observed", "of")

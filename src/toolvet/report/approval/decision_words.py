@@ -14,7 +14,7 @@ from toolvet.domain.standing import Standing, last_day_of, standing_of
 from toolvet.report.approval.document import ConditionRow, DecisionPart, Fact, WaiverRow
 from toolvet.report.approval.front_page import departure, question_title, quoted_title, standing_words
 from toolvet.text.escape import ended, listed, plural
-from toolvet.text.labels import day, figure, number
+from toolvet.text.labels import day, figure, number, share
 from toolvet.text.record_words import condition_record_words, condition_status, last_day_words
 from toolvet.text.sentences import confirmed_words
 
@@ -79,7 +79,7 @@ def computed_words(computed: Computed) -> tuple[str, ...]:
     return (
         f"Computed verdict on {day(computed.on)}: {computed.verdict.words}.",
         f"Floor {figure(computed.floor)}, observed {figure(computed.observed)}, ceiling {figure(computed.ceiling)}, "
-        f"coverage {figure(computed.coverage)}.",
+        f"coverage {share(computed.coverage)}.",
     )
 
 
@@ -92,9 +92,9 @@ def policy_facts(policy: Policy) -> tuple[Fact, ...]:
             "To approve with conditions",
             f"every criterion {number(conditional.criterion)}, overall {number(conditional.overall)}",
         ),
-        Fact("Coverage needed", f"{number(policy.coverage)} percent of the weight"),
-        Fact("Proven, to approve", f"{number(policy.proven)} percent of the weight, and every must-have"),
-        Fact("Not applicable", f"at most {number(policy.not_applicable_limit)} percent of a criterion"),
+        Fact("Coverage needed", f"{number(policy.coverage)}% of the weight"),
+        Fact("Proven, to approve", f"{number(policy.proven)}% of the weight, and every must-have"),
+        Fact("Not applicable", f"at most {number(policy.not_applicable_limit)}% of a criterion"),
         Fact("An approval is valid", f"at most {plural(policy.valid_months, 'month')}"),
         Fact("A waiver is valid", f"at most {plural(policy.waiver_months, 'month')}"),
         *(

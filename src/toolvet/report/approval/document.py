@@ -26,7 +26,7 @@ from toolvet.text.record_words import state_words_of, withdrawn_words
 class LinkedAnswer:
     """A question of the tool that is linked to a shortfall.
 
-    `level` is None without a current one; `words` is "3 of 4 (75.0 percent)", or the state.
+    `level` is None without a current one; `words` is "3 of 4 (75.0%)", or the state.
     """
 
     question: str

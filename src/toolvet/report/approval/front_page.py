@@ -18,7 +18,7 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Scor
 from toolvet.domain.standing import End, EndKind, Standing, Stands, stands_on
 from toolvet.report.approval.document import FrontPage, FrontPoint, NewerDecision, SurveyPart
 from toolvet.text.escape import ended, listed, plural, shortened
-from toolvet.text.labels import day, figure, reviewer_words, state_words
+from toolvet.text.labels import day, figure, reviewer_words, share, state_words
 from toolvet.text.record_words import (
     condition_owner,
     condition_record_words,
@@ -316,7 +316,7 @@ def _summary(
     else:
         yield (
             f"The computed verdict was {computed.verdict.words} (a score of at least {figure(computed.floor)} of 100, "
-            f"with {figure(computed.coverage)} percent answered); the decision is {departure(decision)}."
+            f"with {share(computed.coverage)} answered); the decision is {departure(decision)}."
         )
     if decision.rationale:
         yield _begun(decision.rationale)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from toolvet.domain.gaps import Closing, Effect, Side, closings, current_share
 from toolvet.domain.scorecard import QuestionScore, Scorecard
@@ -11,7 +10,7 @@ from toolvet.report.approval.document import LinkedAnswer, Shortfall, SurveyPart
 from toolvet.report.survey.result import Survey, ask_again_on
 from toolvet.report.survey.sentences import ask_again_words, ladder_words, mean_words, people_words, wording_words
 from toolvet.text.escape import ended, listed, plural
-from toolvet.text.labels import day, figure, state_words
+from toolvet.text.labels import day, share, state_words
 
 EFFECT_WORDS = {
     Effect.CLOSES: "✓ would close it",
@@ -97,19 +96,15 @@ def _shortfalls(found: Sequence[Closing]) -> Iterator[Shortfall]:
 def _mean_words(side: Side, top: int) -> str:
     if side.mean is None:
         return mean_words(side)
-    return f"{mean_words(side)} of {top} ({_percent(side.mean / top)})"
+    return f"{mean_words(side)} of {top} ({share(100 * side.mean / top)})"
 
 
 def _linked(scored: QuestionScore) -> LinkedAnswer:
-    share, top = current_share(scored), scored.question.top
+    part, top = current_share(scored), scored.question.top
     return LinkedAnswer(
         question=scored.question.id,
         title=scored.question.heading,
-        words=state_words(scored.state) if share is None else f"{scored.level} of {top} ({_percent(share)})",
-        level=None if share is None else scored.level,
+        words=state_words(scored.state) if part is None else f"{scored.level} of {top} ({share(100 * part)})",
+        level=None if part is None else scored.level,
         top=top,
     )
-
-
-def _percent(share: Fraction) -> str:
-    return f"{figure(share * 100)} percent"

@@ -274,7 +274,7 @@ def change_words(hold: LeaderHolds, edge: Edge) -> str:
     if edge.share == hold.weight:
         return f'at these weights {rival} has the same floor, and would be ahead if "{title}" weighed {side}'
     then, now = edge_and_now(100 * edge.share, 100 * hold.weight, is_low=is_low)
-    return f'{rival} would be ahead if "{title}" weighed {side} than {then} percent instead of {now}'
+    return f'{rival} would be ahead if "{title}" weighed {side} than {then}% instead of {now}%'
 
 
 _GRAVE = {
@@ -366,7 +366,7 @@ def _first_shares(comparison: Comparison, robustness: Robustness) -> Iterator[st
 
 def _shares_words(by_file: Mapping[str, Fraction], names: Mapping[str, str]) -> str:
     shares = sorted(by_file.items(), key=lambda item: -item[1])
-    leading = [f"{names[file]} {hundredths(100 * share)} percent" for file, share in shares if share]
+    leading = [f"{names[file]} {hundredths(100 * share)}%" for file, share in shares if share]
     never = [names[file] for file, share in shares if not share]
     ending = f"; never {listed(never, last='or')}" if never else ""
     return f"{', '.join(leading)}{ending}"

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Evidence, Grade
 from toolvet.storage.user_state import Unfinished
+from toolvet.text.labels import day
 from toolvet.tui.kit.content import Choices, KeyHint, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
@@ -229,7 +230,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
 def _row(key: str, evidence: Evidence, more: str = "") -> Content:
     parts = (
         evidence.grade.value if evidence.grade else "no grade",
-        evidence.date.isoformat() if evidence.date else "no date",
+        day(evidence.date) if evidence.date else "no date",
         *((more,) if more else ()),
     )
     return in_a_row(_key(key), on_one_line(evidence.source), "\n    ", Content.styled(" · ".join(parts), "$text-muted"))

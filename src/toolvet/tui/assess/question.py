@@ -28,6 +28,7 @@ from toolvet.text.labels import (
     MUST_HAVE,
     TO_CONFIRM,
     answer_style,
+    day,
     plain_condition_words,
     required_words,
 )
@@ -104,7 +105,7 @@ def answer_entries(scored: QuestionScore, answer: Answer) -> list[Entry]:
 def evidence_words(evidence: Evidence) -> Content:
     """Grade, date and source, the source last because it may be long."""
     grade = "no grade" if evidence.grade is None else evidence.grade.value
-    date = "no date" if evidence.date is None else evidence.date.isoformat()
+    date = "no date" if evidence.date is None else day(evidence.date)
     return in_a_row(Content.styled(f"{grade} · {date} · ", "$text-muted"), shown(evidence.source))
 
 
@@ -131,9 +132,15 @@ def detail_entries(question: Question) -> list[Entry]:
     return [(label, text.stylize_before("$text-muted")) for label, text in entries]
 
 
-def edge_title(question: Question, required: str) -> Content:
-    """What stands in the upper edge of the pane: the title, and what a must-have has to reach."""
-    return on_one_line(f"{MUST_HAVE} {question.heading} · {required}" if required else question.heading)
+_CORNERS = 6
+"""Cells of an edge that its words leave to the corners."""
+
+
+def edge_title(question: Question, required: str, *, is_short: bool = False) -> Content:
+    """What stands in the upper edge of the pane: the title, and, unless short, what a must-have has to reach."""
+    if not required:
+        return on_one_line(question.heading)
+    return on_one_line(f"{MUST_HAVE} {question.heading}{'' if is_short else f' · {required}'}")
 
 
 def edge_place(scored: QuestionScore) -> str:
@@ -147,20 +154,21 @@ def edge_place(scored: QuestionScore) -> str:
 class QuestionHead(Static):
     """What is asked."""
 
-    def show(self, scored: QuestionScore) -> None:
-        """Show this question; its title stands in the edge of the pane."""
-        if scored.applies is True:
-            self.update(_asked(scored.question))
-            return
-        words = "Does not apply here." if scored.applies is False else "May apply: the facts decide (f)."
-        self.update(below_each_other(Content.styled(words, "$text-warning"), _asked(scored.question)))
+    def show(self, scored: QuestionScore, required: str = "") -> None:
+        """Show this question; its title stands in the edge of the pane, what is required there or, else, here."""
+        rows = [] if not required else [Content.styled(f"{MUST_HAVE} {required[:1].upper()}{required[1:]}.", "bold")]
+        if scored.applies is not True:
+            words = "Does not apply here." if scored.applies is False else "May apply: the facts decide (f)."
+            rows.append(Content.styled(words, "$text-warning"))
+        self.update(below_each_other(*rows, _asked(scored.question)))
 
 
 def _answer_words(scored: QuestionScore, answer: Answer) -> Content:
     style = ANSWER_STYLES[scored.state]
     sign = ANSWER_SIGNS[scored.state]
-    on = "" if answer.answered is None else f" on {answer.answered}"
-    last = last_day(scored.question, answer)
+    on = "" if answer.answered is None else f" on {day(answer.answered)}"
+    end = last_day(scored.question, answer)
+    last = None if end is None else day(end)
     match scored.state:
         case AnswerState.ANSWERED:
             until = "" if last is None else f", good until {last}"
@@ -336,6 +344,8 @@ class QuestionPane(Vertical):
         super().__init__(classes="pane")
         self._rubric = rubric
         self._shown: tuple[str, bool | None, str] | None = None
+        self._head: tuple[QuestionScore, str, str] | None = None
+        """The question, what is required, and what stands in the lower edge."""
         self._entries: tuple[str, Sequence[Entry]] = ("", ())
         self._raised: Mapping[str, str] = {}
         """By question, that people expect more than at the last review."""
@@ -370,11 +380,9 @@ class QuestionPane(Vertical):
         must_reach = must_have.must_reach if must_have else None
         required = required_words(must_have) if must_have else ""
         is_new = self._shown is None or question_id != self._shown[0]
-        if self._shown != (question_id, scored.applies, required):
-            self._shown = (question_id, scored.applies, required)
-            self.query_one(QuestionHead).show(scored)
         below = edge_place(scored)
-        entitle(self, edge_title(scored.question, required), f"{place} · {below}" if place else below)
+        self._head = scored, required, f"{place} · {below}" if place else below
+        self._show_head()
         if is_new:
             self.query_one("#details", Hanging).show([*detail_entries(scored.question), *_rule_entry(self._rubric)])
             if self.scroll_y:
@@ -383,6 +391,22 @@ class QuestionPane(Vertical):
         entries = answer_entries(scored, answer) if instead is None else instead
         self._entries = question_id, entries
         self._show_entries()
+
+    def on_resize(self) -> None:
+        self._show_head()
+
+    def _show_head(self) -> None:
+        """What is required stands beside the title where both fit into the edge, else above the question."""
+        if self._head is None:
+            return
+        scored, required, below = self._head
+        title = edge_title(scored.question, required)
+        fits = not self.size.width or title.cell_length <= self.size.width - _CORNERS
+        shown_now = (scored.question.id, scored.applies, "" if fits else required)
+        if self._shown != shown_now:
+            self._shown = shown_now
+            self.query_one(QuestionHead).show(scored, shown_now[-1])
+        entitle(self, title if fits else edge_title(scored.question, required, is_short=True), below)
 
     def tell_raised(self, raised: Mapping[str, str]) -> None:
         """From now on say beside each question that people expect more than at the last review."""

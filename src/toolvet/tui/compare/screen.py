@@ -134,7 +134,7 @@ def _answer(entry: Entry, scored: QuestionScore) -> Iterator[Labelled]:
     answer = entry.tool.assessment.answer(scored.question.id)
     yield "Answer", answer_description(scored, answer)
     if answer.answered is not None:
-        yield "On", Content(answer.answered.isoformat())
+        yield "On", Content(day(answer.answered))
     if answer.note:
         yield "Note", shown(answer.note)
     if answer.setting:

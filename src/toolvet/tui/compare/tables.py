@@ -24,13 +24,15 @@ from toolvet.text.labels import (
     ANSWER_SIGNS,
     ANSWER_STYLES,
     MARKED,
+    MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     NO_FIGURE,
     VERDICT_SIGNS,
     VERDICT_STYLES,
     figure,
-    number,
+    share,
+    share_needed,
     state_words,
 )
 from toolvet.text.sentences import finding_words, reason_words
@@ -58,7 +60,7 @@ class CriteriaTable(Table):
             (Content("tool, verdict"),),
             (Content(FIGURES_HEADING),),
             *(heading_lines(criterion.title) for criterion in comparison.rubric.criteria),
-            (Content("coverage"), Content("musts")),
+            (Content("coverage"), Content(f"{MUST_HAVE} musts")),
         )
         widths = [max(RANGE_WIDTH + 2, *(line.cell_length for line in lines)) for lines in self._headings[3:-1]]
         columns = (
@@ -86,7 +88,7 @@ class CriteriaTable(Table):
             return _overall(scorecard, line)
         if column == len(self.columns) - 1:
             coverage = None if scorecard.overall is None else scorecard.overall.coverage
-            return Content(figure(coverage)) if line == 0 else must_have_counts(scorecard)
+            return Content(share(coverage)) if line == 0 else must_have_counts(scorecard)
         return _criterion_cell(scorecard, scorecard.criteria[column - 3].range) if line == 0 else Content("")
 
 
@@ -396,8 +398,9 @@ def _proof(entry: Entry) -> Iterator[Content]:
     """How much is answered and proven, and the finding that "not applicable" made the verdict better."""
     overall = entry.scorecard.overall
     if overall is not None:
-        proven = f"proven {figure(overall.proven)} (to approve: {number(entry.scorecard.rubric.policy.proven)})"
-        yield Content.styled(f"Coverage {figure(overall.coverage)} percent, {proven}.", "$text-muted")
+        policy = entry.scorecard.rubric.policy
+        proven = f"proven {share_needed(overall.proven, policy.proven)} to approve"
+        yield Content.styled(f"Coverage {share_needed(overall.coverage, policy.coverage)}; {proven}.", "$text-muted")
     for finding in entry.tool.findings:
         if finding.code is FindingCode.NOT_APPLICABLE_HELPS:
             yield shown(finding_words(finding, entry.scorecard), "$text-warning")

@@ -39,14 +39,14 @@ from toolvet.domain.scorecard import ScoreRange
 from toolvet.report.comparison.ranking import Comparison, signed_points
 from toolvet.report.comparison.sentences import change_words
 from toolvet.text.charts import range_bar
-from toolvet.text.labels import figure, percent
+from toolvet.text.labels import figure, share
 from toolvet.tui.compare.pages import ComparisonView
 from toolvet.tui.compare.tables import NAME_WIDTH, lettered_name, name_width
 from toolvet.tui.kit.content import Details, bar, entitle, in_a_row, on_one_line, shown, under_cursor
 from toolvet.tui.kit.grid import Column, Table, TableGrid, framed
 from toolvet.tui.kit.score_panel import verdict_words
 
-LONGEST_BAR = 50
+LONGEST_BAR = 80
 NARROWEST_TITLE, WIDEST_TITLE = 16, 28
 FIGURE_WIDTH = 8
 
@@ -135,32 +135,32 @@ class Sliders(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         event.stop()
         offset = event.get_content_offset(self)
-        place = -1 if offset is None else offset.y - len(self._head())
+        place = -1 if offset is None else offset.y - _HEAD
         if 0 <= place < len(self._what_if.shares):
             self.post_message(self.Chosen(place))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
-        return len(self._head()) + len(self._what_if.shares) + 1
+        return _HEAD + len(self._what_if.shares)
 
     def render(self) -> Content:
         width, height = self.size.width, self.size.height
-        return Content("\n").join([*self._head(), *self._weights(width), _LEGEND][:height])
+        return Content("\n").join([*self._head(width), *self._weights(width)][:height])
 
-    def _head(self) -> list[Content]:
+    def _head(self, width: int) -> list[Content]:
         if not self._what_if.is_changed:
-            state = Content.styled(" WHAT IF  the rubric's weights; ← → move one", "bold $text-primary")
+            state = Content(" What if one criterion counted more? ← → move its share of the weight.")
         else:
             state = in_a_row(
                 Content.styled(" WHAT IF: not saved ", "bold reverse $text-warning"),
                 Content.styled("  0", "bold $footer-key-foreground"),
-                " the rubric's weights",
+                " brings back the rubric's weights",
             )
-        return [
-            state,
-            Content.styled(
-                f" {'':{self._title_width()}}{'share':>{FIGURE_WIDTH}}{'rubric':>{FIGURE_WIDTH}}", "$text-muted"
-            ),
-        ]
+        figures = f"{'share':>{FIGURE_WIDTH}}{'rubric':>{FIGURE_WIDTH}}"
+        scale = f"{'0':<{self._bar_width(width) - 3}}100"
+        return [state, Content.styled(f" {'':{self._title_width()}}{figures}  {scale}", "$text-muted")]
+
+    def _bar_width(self, width: int) -> int:
+        return max(12, min(LONGEST_BAR, width - self._title_width() - 2 * FIGURE_WIDTH - 4))
 
     def _title_width(self) -> int:
         longest = max(on_one_line(criterion.title).cell_length for criterion in self._what_if.criteria)
@@ -168,14 +168,14 @@ class Sliders(Widget, can_focus=True):
 
     def _weights(self, width: int) -> Iterator[Content]:
         what_if, title_width = self._what_if, self._title_width()
-        bar_width = max(12, min(LONGEST_BAR, width - title_width - 2 * FIGURE_WIDTH - 4))
+        bar_width = self._bar_width(width)
         for place, criterion in enumerate(self._what_if.criteria):
-            share, own = what_if.shares[place], what_if.own[place]
+            now, own = share(100 * what_if.shares[place]), share(100 * what_if.own[place])
             is_chosen = place == what_if.chosen
             title = on_one_line(criterion.title, "bold" if is_chosen else "").truncate(
                 title_width, ellipsis=True, pad=True
             )
-            figures = f"{percent(100 * share):>{FIGURE_WIDTH}}{percent(100 * own):>{FIGURE_WIDTH}}  "
+            figures = f"{now:>{FIGURE_WIDTH}}{own:>{FIGURE_WIDTH}}  "
             row = in_a_row(" ", title, figures, self._bar(place, bar_width))
             if is_chosen:
                 row = under_cursor(row, width, has_focus=self.has_focus)
@@ -183,24 +183,26 @@ class Sliders(Widget, can_focus=True):
 
     def _bar(self, place: int, width: int) -> Content:
         """The slider: the share now, the rubric's, and the shares between which the leader stays first."""
-        share, own = 100 * self._what_if.shares[place], 100 * self._what_if.own[place]
+        now, own = 100 * self._what_if.shares[place], 100 * self._what_if.own[place]
         holds = self._what_if.holds
-        low, high = (100 * holds[place].low.share, 100 * holds[place].high.share) if holds else (share, share)
-        return bar(range_bar(ScoreRange(low, share, high, share), width, (own,)))
+        low, high = (100 * holds[place].low.share, 100 * holds[place].high.share) if holds else (now, now)
+        return bar(range_bar(ScoreRange(low, now, high, now), width, (own,)))
 
 
-_LEGEND = Content.styled(" ● share now  ┊ the rubric's  ┣ ┫ the leader stays first between these", "$text-muted")
+_HEAD = 2
+"""Lines above the criteria."""
+_LEGEND = "● share now  ┊ the rubric's  ┣ ┫ between these the leader stays first"
 
 
 def what_if_words(what_if: WhatIf) -> Iterator[Content]:
     """How far the ranking holds, and what the first shares mean."""
     yield shown(_hold_words(what_if))
     title = what_if.criteria[what_if.chosen].title
-    share = percent(100 * what_if.shares[what_if.chosen])
+    now = share(100 * what_if.shares[what_if.chosen])
     yield shown(
-        f"Verdicts do not change and go before any weight. First in all: in how many percent of {DRAWS:,} random "
-        f"weightings (seed {SEED}) the tool is first; ?: with each open question at a random rung as well. "
-        f"With {share}: the same as in all, with {title} kept at that share.",
+        f'"first in all": the share of {DRAWS:,} random weightings (seed {SEED}) in which the tool is first; "?": with '
+        f'each open question at a random rung too. "first with {now}": the same, with {title} kept at {now}. '
+        "A better verdict always goes first.",
         "$text-muted",
     )
 
@@ -242,7 +244,7 @@ class RankingTable(Table):
         self._marked = marked
         self._places = {entry.candidate.file: at for at, entry in enumerate(comparison.entries)}
         count = len(what_if.ranked)
-        widths = (7, 7, 10)  # the floor, and how often the tool is first
+        widths = (7, 8, 11)  # the floor, and how often the tool is first
         columns = (
             Column(max(3, len(str(count)) + 1), is_right=True),
             Column(name_width),
@@ -256,8 +258,8 @@ class RankingTable(Table):
         return next(row for row, ranked in enumerate(self._what_if.ranked) if ranked.candidate.file == file)
 
     def heading(self, column: int) -> Sequence[Content]:
-        share = percent(100 * self._what_if.shares[self._what_if.chosen])
-        headings = (("#",), ("tool, verdict",), ("floor",), ("first", "in all"), ("first", f"with {share}"))
+        now = share(100 * self._what_if.shares[self._what_if.chosen])
+        headings = (("#",), ("tool, verdict",), ("floor",), ("first", "in all"), ("first", f"with {now}"))
         return tuple(Content(line) for line in headings[column])
 
     def cell(self, row: int, line: int, column: int) -> Content:
@@ -308,8 +310,8 @@ def _share(shares: Mapping[str, Fraction] | None, file: str) -> Content:
     """Percent; a dash for a tool that its verdict or a missing criterion leaves out."""
     if shares is None:
         return Content.styled(PENDING, "$text-muted")
-    share = shares.get(file)
-    return Content.styled("–", "$text-muted") if share is None else Content(percent(100 * share))
+    part = shares.get(file)
+    return Content.styled("–", "$text-muted") if part is None else Content(share(100 * part))
 
 
 PATIENCE = 0.12
@@ -352,7 +354,7 @@ class WeightsPage(Container):
 
     def on_mount(self) -> None:
         self.ranking.can_focus = False
-        entitle(self.sliders, "Weights", "← → move one · 0: the rubric's")
+        entitle(self.sliders, "Weights", _LEGEND)
         entitle(self.query_one(".framed"), "Ranking under these weights")
         entitle(self.query_one(Details), "How far to trust it")
 
@@ -377,8 +379,8 @@ class WeightsPage(Container):
     def _move_weight(self, event: Sliders.Moved) -> None:
         event.stop()
         what_if = self.what_if
-        share = next_share(what_if.shares[what_if.chosen], event.steps)
-        self.take_shares(with_share(what_if.shares, what_if.chosen, share, what_if.own))
+        moved = next_share(what_if.shares[what_if.chosen], event.steps)
+        self.take_shares(with_share(what_if.shares, what_if.chosen, moved, what_if.own))
 
     @on(Sliders.Chosen)
     def _choose_criterion(self, event: Sliders.Chosen) -> None:
@@ -417,8 +419,8 @@ class WeightsPage(Container):
     @work(thread=True, exclusive=True, group="what-if")
     def _work_out(self) -> None:
         what_if, worker = self.what_if, get_current_worker()
-        share = what_if.shares[what_if.chosen]
-        pinned = pinned_first_shares(what_if.ranked, what_if.chosen, share, is_stopped=given_up(worker))
+        kept = what_if.shares[what_if.chosen]
+        pinned = pinned_first_shares(what_if.ranked, what_if.chosen, kept, is_stopped=given_up(worker))
         if pinned is not None:
             self.app.call_from_thread(self._take_pinned, what_if, pinned)
 

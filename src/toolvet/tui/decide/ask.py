@@ -18,7 +18,7 @@ from toolvet.report.approval.decision_words import changed_words
 from toolvet.report.approval.front_page import question_title
 from toolvet.services.decisions import Draft, Offer, to_waive
 from toolvet.text.escape import listed, one_line
-from toolvet.text.labels import state_words, verdict_mark
+from toolvet.text.labels import day, state_words, verdict_mark
 from toolvet.text.record_words import last_day_words
 from toolvet.text.sentences import cautions_in_words
 from toolvet.tui.assess.facts import FactsScreen
@@ -132,10 +132,10 @@ def _waiver_dialog(must_have: MustHave, waiver: Waiver | None, half: HalfTyped, 
 
 def _until(latest: date) -> Callable[[str], str | None]:
     def check(text: str) -> str | None:
-        day = read_day(text)
-        if day is None:
+        found = read_day(text)
+        if found is None:
             return day_fault(text)
-        return f"the policy allows {latest.isoformat()} at the latest." if day > latest else None
+        return f"the policy allows {latest} at the latest." if found > latest else None
 
     return check
 
@@ -224,14 +224,14 @@ def _lines(decision: Decision, rubric: Rubric, earlier: Sequence[Decision]) -> I
     yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.basis[1].verdict.words})"
     last = last_day_words(decision, standing_of(decision, decision.decided_on))
     until = f", valid until {last}" if last else ""
-    yield f"by {one_line(decision.decided_by)} on {decision.decided_on}{until}"
+    yield f"by {one_line(decision.decided_by)} on {day(decision.decided_on)}{until}"
     if warned := cautions_in_words(decision):
         yield from ("", *(f"! {one_line(each)}" for each in warned))
     for before in earlier:
         changes = changed_words(before, decision, rubric) or ("Only the date and the rationale.",)
         yield from (
             "",
-            f"Changed since the decision of {before.decided_on}",
+            f"Changed since the decision of {day(before.decided_on)}",
             *(f"· {one_line(each)}" for each in changes),
         )
     if decision.rationale:
@@ -259,11 +259,11 @@ def _approved_lines(approved: ApprovedFor, rubric: Rubric) -> Iterator[str]:
 
 
 def _condition_line(condition: Condition) -> str:
-    due = "no due date" if condition.due is None else f"due {condition.due}"
+    due = "no due date" if condition.due is None else f"due {day(condition.due)}"
     return f"· {one_line(condition.text)} ({one_line(condition.owner or 'no owner')}, {due})"
 
 
 def _waiver_line(waiver: Waiver, rubric: Rubric) -> str:
     title = one_line(question_title(rubric, waiver.question))
     words = f"{one_line(waiver.reason)} Instead: {one_line(waiver.compensating_control)}"
-    return f"· {title}: {words} ({one_line(waiver.owner)}, until {waiver.expires})"
+    return f"· {title}: {words} ({one_line(waiver.owner)}, until {day(waiver.expires)})"

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from toolvet.domain.scorecard import MustHave
 from toolvet.services.decisions import Draft, Offer, to_waive
 from toolvet.text.escape import listed, plural
-from toolvet.text.labels import DECISION_STYLES, verdict_mark
+from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
 from toolvet.tui.decide.ask import ask_about
 from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.kit.content import Choices, in_a_row, on_one_line
@@ -177,7 +177,7 @@ def _offer_words(offer: Offer, width: int) -> Content:
     if not offer.taken:
         text = on_one_line(condition.text, "$text-muted").truncate(width, ellipsis=True)
         return in_a_row(Content.styled("☐ ", "$text-muted"), text)
-    due = "no due date" if condition.due is None else f"due {condition.due}"
+    due = "no due date" if condition.due is None else f"due {day(condition.due)}"
     more = [condition.owner or "no owner", due, *([_CARRIED] if offer.carried else [])]
     rows = [*on_one_line(condition.text).wrap(width), *on_one_line(" · ".join(more), "$text-muted").wrap(width)]
     return in_a_row(Content.styled("☑ ", "bold $text-success"), Content("\n  ").join(rows))
@@ -197,7 +197,7 @@ def _waiver_words(draft: Draft, must_have: MustHave) -> Content:
     if waiver is None:
         return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled("  required", "$text-error"))
     carried = f" · {_CARRIED}" if waiver in draft.over.waivers else ""
-    more = f"  {waiver.owner}, until {waiver.expires.isoformat()}{carried}"
+    more = f"  {waiver.owner}, until {day(waiver.expires)}{carried}"
     return in_a_row(Content.styled("✓ ", "bold $text-success"), title, on_one_line(more, "$text-muted"))
 
 
@@ -218,7 +218,7 @@ def _approval_rows(decided: OpenDraft) -> Iterator[FormRow]:
 def _validity_rows(draft: Draft) -> Iterator[FormRow]:
     if draft.is_approval:
         until = draft.decision.valid_until
-        yield _row(FormPart.VALID_UNTIL, "Valid until", _text_or(None if until is None else str(until), "no end"))
+        yield _row(FormPart.VALID_UNTIL, "Valid until", _text_or(None if until is None else day(until), "no end"))
 
 
 def _record_words(missing: int) -> Content:

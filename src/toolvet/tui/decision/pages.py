@@ -43,7 +43,7 @@ def decision_rows(
     """The page from top to bottom; the row of a condition leads to it by its name. `titles` are the questions'."""
     decision = file.decision
     yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {DECISION_STYLES[decision.decision]}"))
-    state = state_words_of(standing)
+    state = state_words_of(standing, day)
     until = last_day_of(decision, standing)
     words = with_last_day(state, None if until is None or standing.stands.is_past else day(until))
     yield PageRow(shown(f"{words[:1].upper()}{words[1:]}.", "bold"))
@@ -83,7 +83,7 @@ def _headed(heading: str, rows: Sequence[PageRow]) -> Iterator[PageRow]:
 
 def _condition(state: ConditionState) -> PageRow:
     status = condition_status(state)
-    due = f", due {state.due}" if state.due and state.met is None else ""
+    due = f", due {day(state.due)}" if state.due and state.met is None else ""
     owner = f", {state.condition.owner}" if state.condition.owner else ", no owner"
     said = condition_record_words(state)
     words = f" {_SIGNS[status]} {status}{due}{owner}: {ended(state.condition.text)}{f' ({said})' if said else ''}"
@@ -93,5 +93,5 @@ def _condition(state: ConditionState) -> PageRow:
 def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:
     """Show what happened to a tool, in order, with what changed from each review and decision to the next."""
     events = [replace(event, file=Path(event.file).name) for event in history_of(session, folder)]
-    words = history_text(events, _HISTORY_WIDTH) or f"Nothing had happened by {session.on}."
+    words = history_text(events, _HISTORY_WIDTH) or f"Nothing had happened by {day(session.on)}."
     app.push_screen(Tell("History", words))

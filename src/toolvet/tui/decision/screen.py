@@ -198,7 +198,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 async def ask_to_tolerate(app: App[Any], session: Session, tool: SubjectFolder | Subject, by: str = "") -> bool:
     """Ask who answers for a tool in use that nobody assessed, until when and why, and record it. False for esc."""
     last = add_months(session.on, policy_for(session, tool).valid_months)
-    text = f"It may stay in use without an assessment until that day, {last} at the latest. It is not approved."
+    text = f"It may stay in use without an assessment until that day, {day(last)} at the latest. It is not approved."
     typed: dict[str, str] | None = None
     while True:
         fields = (
@@ -216,5 +216,7 @@ async def ask_to_tolerate(app: App[Any], session: Session, tool: SubjectFolder |
         except UsageError as error:
             text = str(error)
             continue
-        app.notify(f"Tolerated until {until}, not approved: {session.workspace.relative(saved.path)}", markup=False)
+        app.notify(
+            f"Tolerated until {day(until)}, not approved: {session.workspace.relative(saved.path)}", markup=False
+        )
         return True

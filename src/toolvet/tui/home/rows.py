@@ -25,7 +25,18 @@ from toolvet.storage.subjects import day_of
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
-from toolvet.text.labels import DECISION_SIGNS, DECISION_STYLES, MARKED, VERDICT_SIGNS, VERDICT_STYLES, number, percent
+from toolvet.text.labels import (
+    DECISION_SIGNS,
+    DECISION_STYLES,
+    MARKED,
+    VERDICT_SIGNS,
+    VERDICT_STYLES,
+    day,
+    percent,
+    share_needed,
+    short_day,
+    short_months,
+)
 from toolvet.text.record_words import with_last_day, withdrawn_words
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
@@ -142,6 +153,11 @@ class Columns:
     bar: int
     last: int
 
+    def known(self, words: str) -> str:
+        """The column of what is known, set apart as far as there is room."""
+        gap = "  " if self.bar else " "
+        return f"{gap}{words:>5}{gap}"
+
     @classmethod
     def within(cls, width: int) -> Columns:
         if width < _BAR_FROM:
@@ -156,7 +172,7 @@ def heads_row(columns: Columns) -> Content:
     """The heads of the columns."""
     track = f"floor {'0':<{columns.bar - 3}}100 ceil." if columns.bar else "floor  ceil."
     first, last = ("verdict today", "decision") if columns.bar else ("decision or verdict", "due")
-    words = f"   {'tool':<{columns.name}} {first:<{_VERDICT_WIDTH}} {track}  {'known':>5}  {last}"
+    words = f"   {'tool':<{columns.name}} {first:<{_VERDICT_WIDTH}} {track}{columns.known('known')}{last}"
     return Content.styled(words, "$text-muted")
 
 
@@ -180,7 +196,7 @@ def subject_row(row: Row, columns: Columns, *, is_marked: bool = False) -> Conte
         verdict.pad_right(_VERDICT_WIDTH + 1 - verdict.cell_length), _range_cells(row.overall, row.marks, columns)
     )
     last = _decision_cell(row) if columns.bar else _due_cell(row)
-    return in_a_row(lead, middle, f"  {known:>5}  ", last.truncate(columns.last, ellipsis=True))
+    return in_a_row(lead, middle, columns.known(known), last.truncate(columns.last, ellipsis=True))
 
 
 def _range_cells(overall: ScoreRange | None, marks: Sequence[Fraction], columns: Columns) -> Content:
@@ -222,30 +238,31 @@ def _decision_cell(row: ToolRow) -> Content:
     if row.is_over:
         return Content.styled(f"! {row.state}", "bold $text-error")
     sign = DECISION_SIGNS[row.decision]
-    words = f"{sign} until {row.last}" if row.last else f"{sign} {row.state}"
+    words = f"{sign} until {short_day(row.last)}" if row.last else f"{sign} {row.state}"
     return Content.styled(words, DECISION_STYLES[row.decision])
 
 
 def _short_decision(row: ToolRow) -> Content:
     """The decision in a word or two, with the day it ends, where the verdict would be."""
     if row.decision is not None and row.is_over and not row.is_unsettled:
-        brief = row.state.removeprefix("approved, ").replace(" since ", " ")
+        brief = short_months(row.state.removeprefix("approved, ").replace(" since ", " "))
         return Content.styled(f"! {brief}", "bold $text-error")
     if row.decision is None or row.last is None or row.is_unsettled or row.doubts:
         return _decision_cell(row)
-    words = f"{DECISION_SIGNS[row.decision]} {row.state.split(',')[0]} to {row.last}"
+    words = f"{DECISION_SIGNS[row.decision]} {row.state.split(',')[0]} to {short_day(row.last)}"
     return Content.styled(words, f"bold {DECISION_STYLES[row.decision]}")
 
 
 def _due_cell(row: ToolRow) -> Content:
-    """How much is due, by the most urgent: "! 4"."""
+    """How much is overdue and soon due, in the signs of the headline: "!1 ▸3"."""
     if row.doubts:
         return Content.styled("!", "bold $text-error")
-    urgent = [due for due in row.due if due.urgency is not Urgency.LATER]
-    if not urgent:
-        return Content("")
-    worst = Urgency.OVERDUE if any(due.urgency is Urgency.OVERDUE for due in urgent) else Urgency.SOON
-    return Content.styled(f"{_URGENCY_SIGNS[worst]} {len(urgent)}", _URGENCY_STYLES[worst])
+    counts = Counter(due.urgency for due in row.due)
+    return Content(" ").join(
+        Content.styled(f"{_URGENCY_SIGNS[urgency]}{counts[urgency]}", _URGENCY_STYLES[urgency])
+        for urgency in (Urgency.OVERDUE, Urgency.SOON)
+        if counts[urgency]
+    )
 
 
 def headline(rows: Sequence[Row], width: int) -> Content:
@@ -271,8 +288,8 @@ def headline(rows: Sequence[Row], width: int) -> Content:
 
 
 def _due_words(due: Due, on: date) -> Content:
-    """Such as "▸ answer due 2026-11-27, in 6 days"."""
-    soon = "" if due.day is None else f" {due.day}, {days_words(due.day, on)}"
+    """Such as "▸ answer due 27 Nov 2026, in 6 days"."""
+    soon = "" if due.day is None else f" {short_day(due.day)}, {days_words(due.day, on)}"
     about = f": {due.about}" if due.about else ""
     return on_one_line(f"{_URGENCY_SIGNS[due.urgency]} {due.words}{soon}{about}", _URGENCY_STYLES[due.urgency])
 
@@ -288,7 +305,8 @@ def decision_words(row: ToolRow) -> Content:
     style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
     is_ended = row.is_over and not row.state.startswith("approved")
     sign = "!" if is_ended else DECISION_SIGNS[row.decision]
-    return Content.styled(f"{sign} {with_last_day(row.state, row.last)}", style)
+    last = None if row.last is None else day(row.last)
+    return Content.styled(f"{sign} {with_last_day(row.state, last)}", style)
 
 
 def _doubt_words(view: Row) -> Content:
@@ -315,7 +333,7 @@ def details_edges(view: SubjectView) -> tuple[str, str]:
         return view.name, ""
     assessment = view.files[0].assessment
     where = f" · {assessment.subject.deployment}" if assessment.subject.deployment else ""
-    started = f" · {assessment.started}" if assessment.started else ""
+    started = f" · {day(assessment.started)}" if assessment.started else ""
     return f"{view.name}{where}", f"{assessment.reviewer.name or 'unnamed'}{started}"
 
 
@@ -338,11 +356,12 @@ def _tool_rows(view: SubjectView, row: ToolRow, on: date, width: int, *, is_alon
     bars = () if scorecard is None or width < _BARS_FROM else tuple(_criteria_rows(scorecard, width))
     yield from () if is_alone else bars
     yield Content("")
-    yield from hanging(tuple(_entries(view, row, on, with_due=is_alone)), width, _LABELS)
+    entries = _entries(view, row, on, room=width - _LABELS, with_due=is_alone)
+    yield from hanging(tuple(entries), width, _LABELS)
     yield from bars if is_alone else ()
 
 
-def _entries(view: SubjectView, row: ToolRow, on: date, *, with_due: bool) -> Iterator[Entry]:
+def _entries(view: SubjectView, row: ToolRow, on: date, *, room: int, with_due: bool) -> Iterator[Entry]:
     yield "Decision", decision_words(row)
     if view.standing is not None and view.standing.withdrawn is not None:
         yield "", shown(withdrawn_words(view.standing.withdrawn))
@@ -351,7 +370,7 @@ def _entries(view: SubjectView, row: ToolRow, on: date, *, with_due: bool) -> It
     for note in view.notes:
         yield "", shown(note, "$text-warning")
     for at, due in enumerate(view.due[:_DUE_SHOWN] if with_due else ()):
-        yield "Due" if at == 0 else "", _due_words(due, on).truncate(62, ellipsis=True)
+        yield "Due" if at == 0 else "", _due_words(due, on).truncate(room, ellipsis=True)
     if with_due and len(view.due) > _DUE_SHOWN:
         yield "", Content.styled(f"and {len(view.due) - _DUE_SHOWN} more", "$text-muted")
     scorecard = view.scorecard
@@ -363,9 +382,8 @@ def _entries(view: SubjectView, row: ToolRow, on: date, *, with_due: bool) -> It
             yield "", Content.styled(f"and {more} more: r", "$text-muted")
         met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
         coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
-        needed = number(scorecard.rubric.policy.coverage)
         yield "Must-haves", Content(f"{met} of {len(scorecard.must_haves)} met")
-        yield "Coverage", Content(f"{percent(coverage)} of {needed} needed")
+        yield "Coverage", Content(share_needed(coverage, scorecard.rubric.policy.coverage))
     if len(view.folder.assessments) > 1:
         for at, file in enumerate(view.folder.assessments):
             yield "Files" if at == 0 else "", _file_row(file, view.files)
@@ -408,7 +426,7 @@ def _about_rows(view: SubjectView) -> Iterator[Content]:
 
 def _file_row(file: AssessmentFile, speaking: Sequence[AssessmentFile]) -> Content:
     """The file with a full dot if it speaks for the tool; an unfinished one is passed over, though it is newer."""
-    started = f"{file.assessment.started}, " if file.assessment.started else ""
+    started = f"{day(file.assessment.started)}, " if file.assessment.started else ""
     words = f"{started}{file.assessment.reviewer.name or 'unnamed'}"
     if file in speaking:
         return on_one_line(f"● {words}")

@@ -105,6 +105,7 @@ class KeyRows(Widget):
         return below_each_other(*self._rows(self.size.width))
 
     def _rows(self, width: int) -> list[Content]:
+        width = max(8, width)  # of a window that has no room, or none yet
         is_wide = width >= _TWO_COLUMNS_FROM
         column = (width - _BETWEEN) // 2 if is_wide else width
         key_width = max((len(key.keys) for key in self._keys), default=0) + 1

@@ -18,8 +18,8 @@ from toolvet.text.labels import (
     MUST_HAVE_STYLES,
     VERDICT_STYLES,
     figure,
-    number,
     percent,
+    share_needed,
     state_words,
     verdict_mark,
 )
@@ -31,7 +31,7 @@ _NARROWEST = 20
 _LINE_BAR = 20
 _SPACED_FROM = 40
 """Lines of the terminal from which a blank line stands between the criteria."""
-_WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
+WORST_FIRST = (MustHaveState.FAILED, MustHaveState.UNKNOWN, MustHaveState.EXPIRED, MustHaveState.NOT_APPLICABLE)
 RANGE_LEGEND = "┣ floor  ● observed  ┫ ceiling  ┊ needed: with conditions, to approve"
 
 
@@ -67,7 +67,7 @@ def _must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
     met = f"{states.count(MustHaveState.MET)} of {len(states)} met"
     return [_spread(Content.styled("Must-haves", "bold"), Content(met), width)] + [
         Content.styled(f"{MUST_HAVE_SIGNS[state]} {states.count(state)} {state_words(state)}", MUST_HAVE_STYLES[state])
-        for state in _WORST_FIRST
+        for state in WORST_FIRST
         if state in states
     ]
 
@@ -77,7 +77,7 @@ def _must_have_words(scorecard: Scorecard) -> Content:
     states = [must_have.state for must_have in scorecard.must_haves]
     short = (
         Content.styled(f" {MUST_HAVE_SIGNS[state]}{states.count(state)}", MUST_HAVE_STYLES[state])
-        for state in _WORST_FIRST
+        for state in WORST_FIRST
         if state in states
     )
     return in_a_row(f"{MUST_HAVE} {states.count(MustHaveState.MET)}/{len(states)} met", *short)
@@ -89,16 +89,19 @@ def minutes_words(minutes: int) -> str:
 
 
 def left_words(chosen: Pass, scorecard: Scorecard) -> str:
-    """What is left to do in that pass: "45 min left, 3 unknown", "18 unknown", "all known", "45 min at most"."""
+    """What is left to do in that pass: "12 open, 45 min left", "18 open", "all known", "45 min at most"."""
     if chosen is Pass.QUICKEST:
         facts = f"{plural(len(scorecard.scope_open), 'scope fact')} open, " if scorecard.scope_open else ""
         return settled_words(scorecard) or f"{facts}{minutes_words(minutes_left(chosen, scorecard))} at most"
     done = progress(scorecard, chosen)
+    return f"{done.open} open{_minutes_left_words(chosen, scorecard)}" if done.open else "all known"
+
+
+def _minutes_left_words(chosen: Pass, scorecard: Scorecard) -> str:
+    """How long what nobody tried yet takes; empty where all that is open is unknown."""
+    done = progress(scorecard, chosen)
     to_do = done.total - done.answered + done.expired
-    parts = [f"{minutes_words(minutes_left(chosen, scorecard))} left"] if to_do else []
-    if done.unknown:
-        parts.append(f"{done.unknown} unknown")
-    return ", ".join(parts) or "all known"
+    return f", {minutes_words(minutes_left(chosen, scorecard))} left" if to_do else ""
 
 
 def _panel_rows(scorecard: Scorecard, width: int, *, with_reason: bool, spaced: bool) -> list[Content]:
@@ -116,10 +119,10 @@ def _panel_rows(scorecard: Scorecard, width: int, *, with_reason: bool, spaced: 
     proven = Fraction(0) if scorecard.overall is None else scorecard.overall.proven
     done = progress(scorecard)
     rows += [
-        _spread(Content("Coverage"), Content(f"{percent(coverage)} of {number(policy.coverage)}"), width),
-        _spread(Content("Proven"), Content(f"{percent(proven)} of {number(policy.proven)}"), width),
+        _spread(Content("Coverage"), Content(share_needed(coverage, policy.coverage)), width),
+        _spread(Content("Proven"), Content(share_needed(proven, policy.proven)), width),
         _spread(Content("Known"), Content(f"{done.known} of {done.total}"), width),
-        _spread(Content("To go"), Content(left_words(Pass.ALL, scorecard)), width),
+        _spread(Content("Open"), Content(f"{done.open}{_minutes_left_words(Pass.ALL, scorecard)}"), width),
     ]
     return rows
 

@@ -19,6 +19,7 @@ from textual.widgets import Input, Label, Static, TextArea
 from toolvet.storage.config import configured
 from toolvet.storage.user_state import Unfinished
 from toolvet.text.escape import visible
+from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.kit.content import LONGEST_TEXT, KeyHint, LineField, TextField
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
@@ -330,4 +331,4 @@ def not_kept(trouble: str) -> str:
 
 def when_words(at: datetime | None) -> str:
     """The day and time it was left, in words to go behind "from"; "the last time" where that is not known."""
-    return "the last time" if at is None else f"{at:%Y-%m-%d, %H:%M}"
+    return "the last time" if at is None else f"{day(at.date())}, {at:%H:%M}"

@@ -303,9 +303,8 @@ def _side_by_side(view: ResultView, width: int) -> tuple[PageRow, ...] | Tabled:
         return (line(TOO_FEW.format(least=readiness.rubric.policy.smallest_group)),)
     rows = rows_by_area(readiness)
     names = (view.with_people(two[0]), view.with_people(two[1]))
-    figures = "figures: delivered of expected  3/4: over 3 of 4 questions"
     table = SideBySideTable(readiness, rows, two, names, width)
-    legend = _legend(f"{names[0]} and {names[1]}", f"{SIGNS}  {figures}")
+    legend = shown(f"{SIGNS} · delivered of expected · 3/4 questions", "$text-muted")
     return Tabled(table, _questions_in(rows), legend, partial(about_two, groups=two))
 
 

@@ -24,10 +24,10 @@ from toolvet.text.charts import BOTH, DELIVERED, EXPECTED
 from toolvet.tui.kit.content import Keys, TitleBar, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import JumpList, PageRow, blank, line, quiet_line, title_line
 from toolvet.tui.readiness.pages import ResultView
-from toolvet.tui.readiness.tables import about_moved, bar_of, gap_cell, gap_sentence, mean_cell, side_figures
+from toolvet.tui.readiness.tables import GAP_WIDTH, about_moved, bar_of, gap_cell, gap_sentence, mean_cell, side_figures
 from toolvet.tui.screen import Place, notify
 
-BAR_WIDTH = 17
+LONGEST_BAR = 17
 SIDE_WIDTH = len("2.75 ±0.60")
 
 
@@ -122,10 +122,13 @@ def _by_group(view: ResultView, one: QuestionGap, width: int) -> Iterator[PageRo
     yield title_line("By group")
     shown_groups = [group for group in view.groups if group in one.groups]
     names = {group: view.with_people(group) for group in shown_groups}
-    longest = min(max(map(len, names.values()), default=0), max(12, width - 62))
+    sides = "  ".join(f"{name:>{SIDE_WIDTH}}" for name in ("expected", "delivered"))
+    room = width - len(f"     {sides}    ") - GAP_WIDTH
+    longest = min(max(map(len, names.values()), default=0), max(8, room - 8))
+    bar_width = max(8, min(LONGEST_BAR, room - longest))
     if shown_groups:
-        sides = "  ".join(f"{name:>{SIDE_WIDTH}}" for name in ("expected", "delivered"))
-        head = f"   {'':<{longest}}  {'0 to top rung':<{BAR_WIDTH}}  {sides}"
+        scale = "0 to top rung" if bar_width >= len("0 to top rung") else "0 to top"
+        head = f"   {'':<{longest}}  {scale:<{bar_width}}  {sides}"
         yield PageRow(Content.styled(f"{head}    gap reading", "$text-muted"), is_drawn=True)
     for group in shown_groups:
         figures = of_group(one, group)
@@ -133,7 +136,7 @@ def _by_group(view: ResultView, one: QuestionGap, width: int) -> Iterator[PageRo
             "   ",
             on_one_line(names[group]).truncate(longest, ellipsis=True, pad=True),
             "  ",
-            bar_of(one, figures, BAR_WIDTH),
+            bar_of(one, figures, bar_width),
             *("  ", _side(one, figures.expected), "  ", _side(one, figures.delivered), "  "),
             gap_cell(one, figures),
         )

@@ -192,7 +192,7 @@ class SideBySideTable(Table):
         self._areas = {
             (group, found.criterion.id): found for group in groups for found in group_areas(readiness, group)
         }
-        title = min(_longest_title(readiness), max(16, width // 3 - 4))
+        title = min(_longest_title(readiness), max(16, width // 3 - 6))
         room = (width - 1 - title - GAP) // 2 - GAP
         group_width = max(READING_WIDTH + 10, min(room, LONGEST_BAR + READING_WIDTH))
         super().__init__(len(rows), (Column(title), *[Column(group_width)] * 2), lines=2)

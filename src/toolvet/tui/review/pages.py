@@ -35,12 +35,14 @@ from toolvet.text.labels import (
     percent,
     progress_words,
     proof_words,
+    share,
+    share_needed,
     state_words,
 )
 from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, settled_words, step_words
 from toolvet.tui.kit.content import bar, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
-from toolvet.tui.kit.score_panel import minutes_words, verdict_words
+from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, verdict_words
 
 NEXT_STEPS = "Steps"
 SURVEY = "Survey"
@@ -85,7 +87,7 @@ def card(reviewed: Reviewed, width: int) -> Content:
         _spread(verdict_words(scorecard), Content(f"{floor} · {needs}"), width),
         _spread(
             Content(_MEANINGS[scorecard.verdict]),
-            Content.styled(f"coverage {percent(coverage)} of {number(policy.coverage)}", "$text-muted"),
+            Content.styled(f"coverage {share_needed(coverage, policy.coverage)}", "$text-muted"),
             width,
         ),
         Content.styled(f"{progress_words(progress(scorecard))} questions{state}", "$text-muted"),
@@ -126,7 +128,11 @@ def summaries(reviewed: Reviewed) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """The first lines of three other pages, each with a title and where the rest is."""
     scorecard = reviewed.scorecard
     states = Counter(each.state for each in scorecard.must_haves)
-    lines = tuple(f"{MUST_HAVE_SIGNS[state]} {states[state]} {state_words(state)}" for state in states)
+    lines = tuple(
+        f"{MUST_HAVE_SIGNS[state]} {states[state]} {state_words(state)}"
+        for state in (*WORST_FIRST, MustHaveState.MET)
+        if states[state]
+    )
     yield f"Must-haves · {states[MustHaveState.MET]} of {len(scorecard.must_haves)} met", "2: all", lines
     words = tuple(f"· {finding_words(each, scorecard)}" for each in reviewed.findings)
     yield f"Findings · {len(words)}", "4: all", words or ("None.",)
@@ -299,7 +305,7 @@ def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
     """A bar for each criterion and overall, its figures, and by how much the floor is short of approve."""
     policy = scorecard.rubric.policy
     has_all = width >= _ALL_FIGURES_FROM
-    behind = (("observed", 10), ("ceiling", 9), ("cover", 7), ("proven", 8)) if has_all else (("ceiling", 9),)
+    behind = (("observed", 10), ("ceiling", 9), ("coverage", 10), ("proven", 8)) if has_all else (("ceiling", 9),)
     figures_width = sum(each for _, each in behind)
     longest = max(on_one_line(scored.criterion.title).cell_length for scored in scorecard.criteria)
     title_width = max(14, min(26, longest, width - 8 - figures_width - 15 - _SHORTEST_BAR))
@@ -316,8 +322,9 @@ def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
             yield PageRow(in_a_row(" ", head, Content.styled(" nothing counts here", "$text-muted")))
             continue
         drawn = bar(range_bar(found, bar_width, own))
-        values = (found.observed, found.ceiling, found.coverage, found.proven) if has_all else (found.ceiling,)
-        figures = "".join(f"{figure(value):>{room}}" for value, (_, room) in zip(values, behind, strict=True))
+        scores = (figure(found.observed), figure(found.ceiling), share(found.coverage), share(found.proven))
+        values = scores if has_all else scores[1:2]
+        figures = "".join(f"{value:>{room}}" for value, (_, room) in zip(values, behind, strict=True))
         short = own[1] - found.floor
         lacks = f"  ▾ {percent(short):>4} short" if short > 0 else ""
         yield PageRow(in_a_row(" ", head, f" {percent(found.floor):>5} ", drawn, figures, lacks), is_drawn=True)
