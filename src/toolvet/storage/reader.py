@@ -16,7 +16,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.records import Record
 from toolvet.domain.rounds import ClosedRound
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Rubric, made_once
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import Fault, line_at, lines_of, quoted
 from toolvet.storage.record_format import (
@@ -379,6 +379,7 @@ def until_of(path: Path, content: bytes, parsed: Document | None = None) -> date
     return day
 
 
+@made_once  # listing a subject asks whether each of its files fits, is complete and can be scored
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
     """What does not fit the rubric; only warnings if the assessment can still be scored."""
     return problems_of(file.path, file.content, tuple(_enough(answer_faults(file.assessment, rubric))))

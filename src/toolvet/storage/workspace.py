@@ -131,7 +131,8 @@ class Workspace:
         """The subject, whose files are remembered only until the next one is asked for."""
         kept, self._reader = self._reader, SubjectReader(self.root)
         try:
-            yield self._reader.subject(name)
+            with self._shelf.looked_up_once():
+                yield self._reader.subject(name)
         finally:
             self._reader = kept
 
