@@ -86,10 +86,10 @@ def is_complete(rubric: Rubric, assessment: Assessment) -> bool:
     scope = assessment.scope
     if any(fact.id not in scope for fact in rubric.scope):
         return False
-    return not any(
-        is_unanswered(assessment.answer(question.id)) and holds(question.applies_when, scope) is not False
-        for _, question in rubric.questions()
-    )
+    for _, question in rubric.questions():
+        if is_unanswered(assessment.answer(question.id)) and holds(question.applies_when, scope) is not False:
+            return False
+    return True
 
 
 def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange | None:

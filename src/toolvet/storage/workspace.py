@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from os.path import lexists, relpath
+from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
+    as_seen_from,
     day_names,
     first_free,
     is_file_name,
@@ -95,7 +96,6 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._prefix = f"{root}{os.sep}"
         self._shelf = RubricShelf(root / "rubrics")
         self._reader = SubjectReader(root)
         self.index = Index(root, lambda: self._shelf.folders)
@@ -423,10 +423,7 @@ class Workspace:
 
     def relative(self, path: Path) -> str:
         """The path as seen from the workspace, with forward slashes."""
-        inside = str(path).removeprefix(self._prefix)
-        if ".." not in inside and len(inside) < len(str(path)):
-            return inside.replace(os.sep, "/")
-        return Path(relpath(path, self.root)).as_posix()
+        return as_seen_from(self.root, path)
 
     def reports(self, start: str) -> tuple[Path, ...]:
         """The files in reports/ whose names begin so."""
@@ -474,7 +471,7 @@ class Workspace:
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
         is_here = lies_in(path, self.root) and schemas.is_dir()
-        return Path(relpath(schemas, path.parent)).as_posix() if is_here else None
+        return as_seen_from(path.parent, schemas) if is_here else None
 
     def _ground_of(self, decision: Decision) -> AssessmentFile:
         path, ground = self.assessment_behind(decision), decision.basis[0]
