@@ -278,7 +278,9 @@ def _must_haves(questions: Iterable[QuestionScore], assessment: Assessment) -> I
         condition = holds(must_reach.when, assessment.scope)
         if condition is False:
             continue
-        needed, highest = raised(must_reach, assessment.scope)
+        needed = highest = must_reach.level
+        if must_reach.raises:
+            needed, highest = raised(must_reach, assessment.scope)
         # An open raise does not matter while the level reaches it anyway.
         is_open = highest > needed and (scored.level is None or scored.level < highest)
         is_open = is_open or condition is None or scored.applies is None
