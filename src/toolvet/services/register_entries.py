@@ -49,7 +49,10 @@ def gather_register(session: Session, *, with_evidence: bool = False) -> Registe
     `with_evidence`: the evidence is compared with what was recorded, too.
     """
     register = _gathered(session, session.workspace.subject_names(), is_whole=True, with_evidence=with_evidence)
-    return replace(register, entries=tuple(_with_instead(one, register.entries) for one in register.entries))
+    by_job: dict[str, list[RegisterEntry]] = {}
+    for one in register.entries:
+        by_job.setdefault(_plain(one.job), []).append(one)
+    return replace(register, entries=tuple(_with_instead(one, by_job[_plain(one.job)]) for one in register.entries))
 
 
 def approved_instead(session: Session, job: str | None, other_than: str) -> tuple[str, ...]:
@@ -100,11 +103,13 @@ def _look_at(
 def approved_for_job(entries: Sequence[RegisterEntry], job: str | None, other_than: str) -> tuple[str, ...]:
     """The approved tools that do that job, by name, without the one in that folder."""
     wanted = _plain(job)
+    if not wanted:
+        return ()
     return tuple(
         sorted(
             one.name
             for one in entries
-            if one.stands.is_in_force and one.folder != other_than and wanted and _plain(one.job) == wanted
+            if one.stands.is_in_force and one.folder != other_than and _plain(one.job) == wanted
         )
     )
 
