@@ -82,6 +82,13 @@ def test_floor_observed_ceiling_are_in_order_where_nothing_is_expired(case: Case
             assert scored.range.floor <= scored.range.observed <= scored.range.ceiling
 
 
+@given(cases())
+def test_it_is_complete_when_no_fact_is_missing_and_nothing_that_counts_is_unanswered(case: Case) -> None:
+    scorecard = case.scorecard()
+    to_answer = [q for q in scorecard.questions if q.counts and q.state is AnswerState.UNANSWERED]
+    assert scorecard.complete == (not scorecard.scope_open and not to_answer)
+
+
 @given(cases(), st.data())
 def test_answering_an_open_question_never_widens_a_range(case: Case, data: st.DataObject) -> None:
     before = case.scorecard()

@@ -3,7 +3,8 @@ from __future__ import annotations
 import ntpath
 from datetime import date
 from itertools import islice
-from pathlib import PureWindowsPath
+from os.path import relpath
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from toolvet.domain.assessment import Subject
 from toolvet.storage.names import (
+    as_seen_from,
     is_file_name,
     is_inside,
     number_in,
@@ -118,3 +120,21 @@ def test_names_of_respondents_are_a_day_and_a_number_of_twelve_digits_each_anoth
 )
 def test_the_number_is_read_from_the_name(name: str, number: str | None) -> None:
     assert number_in(name) == number
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [
+        ("/w", "/w/assessments/zoom/a.toml"),
+        ("/w", "/w/../x.toml"),
+        ("/w/a", "/w/b.toml"),
+        ("/w", "/w"),
+        ("/w", "/word/a.toml"),
+        ("/", "/a.toml"),
+        (".", "assessments/a.toml"),
+        ("..", "../a.toml"),
+        ("w", "w/a.toml"),
+    ],
+)
+def test_a_path_is_as_the_system_sees_it_from_the_folder(folder: str, path: str) -> None:
+    assert as_seen_from(Path(folder), Path(path)) == relpath(path, folder)

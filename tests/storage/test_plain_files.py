@@ -18,6 +18,7 @@ from toolvet.domain.assessment import (
     RubricRef,
     Subject,
 )
+from toolvet.errors import UnusableFile
 from toolvet.storage.reader import AssessmentFile, assessment_of, plain_assessment
 from toolvet.storage.toml_input import parse
 from toolvet.storage.writer import assessment_bytes
@@ -68,6 +69,15 @@ def test_the_seal_of_a_plain_file_is_checked() -> None:
     found = plain_assessment(PATH, changed)
     assert found is not None
     assert found.seal == "broken"
+
+
+@pytest.mark.parametrize("table", [b"rubric", b"subject", b"reviewer"])
+def test_a_file_without_a_table_that_it_needs_is_left_to_the_parser(table: bytes) -> None:
+    head, _, rest = CASES["a tool"].partition(b"[%b]\n" % table)
+    damaged = head + rest[rest.index(b"\n[") + 1 :]
+    assert plain_assessment(PATH, damaged) is None
+    with pytest.raises(UnusableFile):
+        assessment_of(PATH, damaged)
 
 
 def test_what_a_migration_set_aside_is_left_to_the_parser() -> None:

@@ -64,3 +64,17 @@ def test_of_two_assessments_of_one_day_the_first_is_the_earlier(tmp_path: Path) 
     workspace = Workspace(tmp_path)
     first, second = (read_assessment(assessed(tmp_path, answers)) for answers in (GOOD, FAILED))
     assert (workspace.earlier(second), workspace.earlier(first)) == (first.assessment, None)
+
+
+def test_a_rubric_changed_between_two_subjects_is_read_again(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / "assessments" / name).mkdir(parents=True)
+    text = (shipped("rubrics") / "collaboration-tool.toml").read_text(encoding="utf-8")
+    titles = []
+    for folder in workspace.each_subject():
+        own = tmp_path / "rubrics" / "collaboration-tool-9.0.0.toml"
+        own.parent.mkdir(exist_ok=True)
+        own.write_text(text.replace('"1.1.0"', '"9.0.0"', 1).replace("title = ", f"title = 'In {folder.name}' #", 1))
+        titles += [workspace.rubric("collaboration-tool", "9.0.0").title for _ in range(2)]
+    assert titles == ["In a", "In a", "In b", "In b"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -114,8 +115,7 @@ def first_shares(
 
 
 def _weightings(taken: Sequence[Candidate], seed: int, draws: int) -> Iterator[list[float]]:
-    random = Random(seed)
-    rates = [1.0] * len(taken[0].scorecard.rubric.criteria)
+    random, rates = Random(seed), [1.0] * len(taken[0].scorecard.rubric.criteria)
     return ([random.expovariate(rate) for rate in rates] for _ in range(draws))
 
 
@@ -125,18 +125,18 @@ def open_first_shares(
     """As `first_shares`, at the same weightings, with each open question at a rung drawn uniformly each time."""
     weightings, random = _weightings(taken, seed, draws), Random(seed + 1)
     hopeful = [_Hopeful.of(candidate) for candidate in _with_a_ceiling_in_reach(taken)]
-    strongest_first = sorted(range(len(hopeful)), key=lambda place: hopeful[place].promise, reverse=True)
-    wins = dict.fromkeys((candidate.file for candidate in taken), Fraction(0))
+    alike: dict[object, list[int]] = {}
+    for place in sorted(range(len(hopeful)), key=lambda place: hopeful[place].promise, reverse=True):
+        alike.setdefault(place if hopeful[place].open else hopeful[place].floors, []).append(place)
+    firsts: Counter[tuple[str, ...]] = Counter()
     while block := list(islice(weightings, BLOCK)):
         if is_stopped():
             return None
         columns = list(zip(*block, strict=True))
         # Each draws its numbers, whether they matter or not: so they are those that each would have alone.
         drawn = [_numbers(random, one.open * len(block)) for one in hopeful]
-        for firsts in _firsts(hopeful, strongest_first, columns, drawn):
-            for place in firsts:
-                wins[hopeful[place].file] += Fraction(1, len(firsts))
-    return {file: won / draws for file, won in wins.items()}
+        firsts.update(map(tuple, _firsts(hopeful, [*alike.values()], columns, drawn)))
+    return _shares_of([candidate.file for candidate in taken], firsts, draws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,23 +168,25 @@ def _numbers(random: Random, count: int) -> memoryview:
 
 def _firsts(
     hopeful: Sequence[_Hopeful],
-    order: Sequence[int],
+    order: Sequence[Sequence[int]],
     columns: Sequence[Sequence[float]],
     drawn: Sequence[memoryview],
-) -> list[list[int]]:
-    """Who leads, by weighting. Only those are worked out who may reach the best so far."""
+) -> list[list[str]]:
+    """Who leads, by weighting. Only those are worked out who may reach the best so far, and those alike once."""
     count = len(columns[0])
     best = [-1.0] * count
-    firsts: list[list[int]] = [[] for _ in best]
-    for place in order:
-        one = hopeful[place]
+    firsts: list[list[str]] = [[] for _ in best]
+    for places in order:
+        one, numbers, files = hopeful[places[0]], drawn[places[0]], [hopeful[place].file for place in places]
         tops = _sums(one.ceilings, columns)
         for at in [at for at, top in enumerate(tops) if top + _ROUNDING >= best[at]]:
-            found = _sum_drawn(one, [weights[at] for weights in columns], drawn[place][2 * at :], 2 * count)
+            found = tops[at]  # where nothing is open
+            if one.open:
+                found = _sum_drawn(one, [weights[at] for weights in columns], numbers[2 * at :], 2 * count)
             if found > best[at]:
-                best[at], firsts[at] = found, [place]
+                best[at], firsts[at] = found, [*files]
             elif found == best[at]:
-                firsts[at].append(place)
+                firsts[at] += files
     return firsts
 
 
@@ -207,8 +209,6 @@ def _sum_drawn(one: _Hopeful, weights: Sequence[float], numbers: memoryview, apa
 
 
 _UNIT = 1 / 9007199254740992
-
-
 _OpenParts = tuple[tuple[tuple[float, ...], ...], ...]
 """By criterion, for each open question what each of its rungs would add to the criterion's floor."""
 
@@ -233,11 +233,8 @@ def _with_a_ceiling_in_reach(taken: Sequence[Candidate]) -> list[Candidate]:
     lowest = {candidate.file: floors(candidate) for candidate in taken}
     highest = {candidate.file: _ceilings(candidate) for candidate in taken}
     best = _without_beaten({file: tuple(map(float, own)) for file, own in lowest.items()})
-    return [
-        candidate
-        for candidate in taken
-        if not any(all(map(gt, lowest[file], highest[candidate.file])) for file in best)
-    ]
+    once = {vector: file for file, vector in best.items()}.values()  # of those that are alike
+    return [each for each in taken if not any(all(map(gt, lowest[file], highest[each.file])) for file in once)]
 
 
 def _ceilings(candidate: Candidate) -> tuple[Fraction, ...]:
@@ -251,15 +248,25 @@ def _shares_of_firsts(
     is_stopped: Callable[[], bool],
 ) -> dict[str, Fraction] | None:
     """The share of weightings that each leads; tied firsts share one. `vectors` are the floors by file."""
-    hopeful = _without_beaten(vectors)
-    wins = dict.fromkeys(vectors, Fraction(0))
+    alike: dict[tuple[float, ...], tuple[str, ...]] = {}
+    for file, vector in _without_beaten(vectors).items():
+        alike[vector] = (*alike.get(vector, ()), file)
+    found: Counter[tuple[str, ...]] = Counter()
     while block := list(islice(weightings, BLOCK)):
         if is_stopped():
             return None
         columns = list(zip(*block, strict=True))
-        for file, won in zip(hopeful, _wins([_sums(own, columns) for own in hopeful.values()]), strict=True):
-            wins[file] += won
-    return {file: won / draws for file, won in wins.items()}
+        found.update(_leading([*alike.values()], [_sums(own, columns) for own in alike]))
+    return _shares_of(vectors, found, draws)
+
+
+def _shares_of(files: Iterable[str], firsts: Mapping[tuple[str, ...], int], draws: int) -> dict[str, Fraction]:
+    """The share that each leads, by who were first together how often."""
+    wins = dict.fromkeys(files, Fraction(0))
+    for together, times in firsts.items():
+        for file in together:
+            wins[file] += Fraction(times, len(together) * draws)
+    return wins
 
 
 def leader_holds(taken: Sequence[Candidate], weights: Sequence[Fraction]) -> tuple[LeaderHolds, ...]:
@@ -290,19 +297,14 @@ def with_chances(ranked: Sequence[Ranked]) -> tuple[tuple[Candidate, ...], tuple
     return tuple(taken), tuple(left_out)
 
 
-def _wins(sums_of_each: Sequence[Sequence[float]]) -> list[Fraction]:
-    """How many of the weightings give each candidate the largest sum."""
-    wins = [0] * len(sums_of_each)
-    tied = [Fraction(0)] * len(sums_of_each)
+def _leading(alike: Sequence[tuple[str, ...]], sums_of_each: Sequence[Sequence[float]]) -> Iterator[tuple[str, ...]]:
+    """Who has the largest sum, by weighting."""
     for sums in zip(*sums_of_each, strict=True):
         best = max(sums)
-        if (count := sums.count(best)) == 1:
-            wins[sums.index(best)] += 1
-            continue
-        for place, own in enumerate(sums):
-            if own == best:
-                tied[place] += Fraction(1, count)
-    return [won + shared for won, shared in zip(wins, tied, strict=True)]
+        if sums.count(best) == 1:
+            yield alike[sums.index(best)]
+        else:
+            yield tuple(file for files, own in zip(alike, sums, strict=True) if own == best for file in files)
 
 
 def _sums(vector: Sequence[float], columns: Sequence[Sequence[float]]) -> list[float]:
@@ -365,7 +367,6 @@ def _in_whole_units(vectors: Sequence[Sequence[Fraction]]) -> list[list[int]]:
 
 
 Shares = tuple[Fraction, ...]
-
 STEP = Fraction(1, 100)
 FINEST = 1_000_000
 

@@ -11,24 +11,23 @@ from typing import Any, TypeVar
 
 from toolvet.domain.scope import ScopeCondition
 
-_Part = TypeVar("_Part")
 _Made = TypeVar("_Made")
 _MOST_KEPT = 8
 
 
-def made_once(make: Callable[[_Part], _Made]) -> Callable[[_Part], _Made]:
-    """The same function, which remembers what it made of the last few parts of rubrics: they never change.
+def made_once(make: Callable[..., _Made]) -> Callable[..., _Made]:
+    """The same function of one or two values that never change, remembering what it made of the last few.
 
     They are told apart as objects: comparing two rubrics takes as long as what is saved.
     """
-    kept: list[tuple[_Part, _Made]] = []
+    kept: list[tuple[tuple[object, ...], _Made]] = []
 
-    def found(part: _Part) -> _Made:
+    def found(*values: object) -> _Made:
         for known, made in kept:
-            if known is part:
+            if known[0] is values[0] and known[-1] is values[-1]:
                 return made
-        made = make(part)
-        kept.insert(0, (part, made))
+        made = make(*values)
+        kept.insert(0, (values, made))
         del kept[_MOST_KEPT:]
         return made
 

@@ -86,10 +86,10 @@ def is_complete(rubric: Rubric, assessment: Assessment) -> bool:
     scope = assessment.scope
     if any(fact.id not in scope for fact in rubric.scope):
         return False
-    return not any(
-        is_unanswered(assessment.answer(question.id)) and holds(question.applies_when, scope) is not False
-        for _, question in rubric.questions()
-    )
+    for _, question in rubric.questions():
+        if is_unanswered(assessment.answer(question.id)) and holds(question.applies_when, scope) is not False:
+            return False
+    return True
 
 
 def range_of(weighted: Sequence[tuple[Fraction, QuestionScore]]) -> ScoreRange | None:
@@ -278,7 +278,9 @@ def _must_haves(questions: Iterable[QuestionScore], assessment: Assessment) -> I
         condition = holds(must_reach.when, assessment.scope)
         if condition is False:
             continue
-        needed, highest = raised(must_reach, assessment.scope)
+        needed = highest = must_reach.level
+        if must_reach.raises:
+            needed, highest = raised(must_reach, assessment.scope)
         # An open raise does not matter while the level reaches it anyway.
         is_open = highest > needed and (scored.level is None or scored.level < highest)
         is_open = is_open or condition is None or scored.applies is None

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from toolvet.domain.assessment import Assessment, Subject
+from toolvet.domain.assessment import Subject
 from toolvet.domain.decision import Decision
-from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.standing import Standing, Stands, last_day_of, stands_on
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.register import RegisterEntry, RegisterGroup
-from toolvet.services.assessments import Session, SurveyAnswers, is_survey, open_tool, unproven_in
+from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool, unproven_in
 from toolvet.services.decisions import counting, decided_in, speaking
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.subjects import SubjectFolder
@@ -50,7 +49,10 @@ def gather_register(session: Session, *, with_evidence: bool = False) -> Registe
     `with_evidence`: the evidence is compared with what was recorded, too.
     """
     register = _gathered(session, session.workspace.subject_names(), is_whole=True, with_evidence=with_evidence)
-    return replace(register, entries=tuple(_with_instead(one, register.entries) for one in register.entries))
+    by_job: dict[str, list[RegisterEntry]] = {}
+    for one in register.entries:
+        by_job.setdefault(_plain(one.job), []).append(one)
+    return replace(register, entries=tuple(_with_instead(one, by_job[_plain(one.job)]) for one in register.entries))
 
 
 def approved_instead(session: Session, job: str | None, other_than: str) -> tuple[str, ...]:
@@ -101,11 +103,13 @@ def _look_at(
 def approved_for_job(entries: Sequence[RegisterEntry], job: str | None, other_than: str) -> tuple[str, ...]:
     """The approved tools that do that job, by name, without the one in that folder."""
     wanted = _plain(job)
+    if not wanted:
+        return ()
     return tuple(
         sorted(
             one.name
             for one in entries
-            if one.stands.is_in_force and one.folder != other_than and wanted and _plain(one.job) == wanted
+            if one.stands.is_in_force and one.folder != other_than and _plain(one.job) == wanted
         )
     )
 
@@ -124,12 +128,11 @@ def _entry(session: Session, folder: SubjectFolder) -> tuple[RegisterEntry, Tool
     """The tool's entry, and why its assessment cannot be scored, if it cannot."""
     decided = decided_in(session.workspace, folder, session.on)
     files = speaking(session.workspace, folder, session.on)
-    assessment = files[0].assessment if files else None
-    subject = Subject(folder.name) if assessment is None else assessment.subject
-    scorecard, error = None, None
+    subject = files[0].assessment.subject if files else Subject(folder.name)
+    opened, error = None, None
     if files:
         try:
-            scorecard = open_tool(session.workspace, files[0]).score(session.on)
+            opened = open_tool(session.workspace, files[0])
         except SurveyAnswers:
             pass
         except ToolvetError as problem:
@@ -144,7 +147,7 @@ def _entry(session: Session, folder: SubjectFolder) -> tuple[RegisterEntry, Tool
         job=subject.job,
         owner=subject.requested_by,
         promised=subject.answer_by if _GROUPS[stands] is RegisterGroup.UNDER_REVIEW else None,
-        why=_why(scorecard, assessment, decided.decision, decided.standing),
+        why=_why(opened, decided.decision, decided.standing, session.on),
     )
     if decided.file is None:
         return entry, error
@@ -155,9 +158,7 @@ def _entry(session: Session, folder: SubjectFolder) -> tuple[RegisterEntry, Tool
     return (_approved(entry, made, decided.standing) if entry.group is RegisterGroup.APPROVED else entry), error
 
 
-def _why(
-    scorecard: Scorecard | None, assessment: Assessment | None, decision: Decision | None, standing: Standing | None
-) -> str | None:
+def _why(opened: OpenedAssessment | None, decision: Decision | None, standing: Standing | None, on: date) -> str | None:
     """Why it is not approved, in words for everybody; None for what is approved or not decided."""
     stands = stands_on(standing)
     if standing is None or _GROUPS[stands] is RegisterGroup.APPROVED or stands is Stands.UNDER_REVIEW:
@@ -167,9 +168,9 @@ def _why(
         return f"{ended(standing.withdrawn.why or 'It was withdrawn.')}{confirm}"
     if decision is not None and decision.rationale and stands.is_no_approval:
         return ended(decision.rationale)
-    if scorecard is None or assessment is None:
+    if opened is None:
         return None
-    return " ".join(requester_part(scorecard, assessment, decision, standing).because[:2])
+    return " ".join(requester_part(opened.score(on), opened.assessment, decision, standing).because[:2])
 
 
 def _approved(entry: RegisterEntry, decision: Decision, standing: Standing | None) -> RegisterEntry:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from os.path import relpath
 from pathlib import Path
 
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, UnusableFile, UsageError
 from toolvet.storage.atomic import save
+from toolvet.storage.names import as_seen_from
 from toolvet.storage.reader import read_rubric
 from toolvet.storage.rubric_library import RubricFile, rubric_file_names
 from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes, schema_file_name
@@ -133,7 +133,7 @@ def write_rubric(path: Path, rubric_id: str, root: Path, start: RubricStart) -> 
         schema = path.parent / name
         if not schema.exists():
             save(schema, schema_bytes(kind), None)
-    text = start.text(rubric_id).replace("@schema@", Path(relpath(schema, path.parent)).as_posix(), 1)
+    text = start.text(rubric_id).replace("@schema@", as_seen_from(path.parent, schema), 1)
     save(path, text.encode(), None)
     return path
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
+from os.path import relpath
 from pathlib import Path, PurePosixPath
 
 from toolvet.domain.assessment import Subject
@@ -99,6 +100,14 @@ def is_file_name(name: str) -> bool:
 def is_inside(path: str) -> bool:
     """Whether a path out of a file stays inside the workspace: relative, forward slashes, plain names only."""
     return bool(path) and all(is_file_name(part) for part in path.split("/")) and not PurePosixPath(path).is_absolute()
+
+
+def as_seen_from(folder: Path, path: Path) -> str:
+    """The path as seen from the folder, with forward slashes."""
+    inside = str(path).removeprefix(f"{folder}{os.sep}")
+    if len(inside) < len(str(path)) and ".." not in inside:  # as nearly always; else it takes ten times as long
+        return inside.replace(os.sep, "/")
+    return Path(relpath(path, folder)).as_posix()
 
 
 def _identity(subject: Subject) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.records import Record
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Rubric, made_once
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import Fault, line_at, lines_of, quoted
 from toolvet.storage.record_format import (
@@ -321,16 +321,32 @@ def plain_assessment(path: Path, content: bytes) -> AssessmentFile | None:
 @lru_cache(maxsize=256)  # the same for most people of a survey, and for most reviews of a tool
 def _plain_head(text: str, *, is_gap: bool) -> Assessment | None:
     """The assessment, without its answers, in the tables above them."""
+    tables: Document = {}
+    for part in text.removeprefix("[").split("\n["):
+        table = _plain_table(f"[{part}", is_gap=is_gap)
+        if table is None or table[0] in tables:
+            return None
+        tables[table[0]] = table[1]
+    needed = load_schema("assessment-gap" if is_gap else "assessment")["required"]
+    return make_assessment(tables) if {"format", *tables}.issuperset(needed) else None
+
+
+_SAMPLE = {"format": FORMAT, "rubric": {"id": "x", "version": "1"}, "subject": {"name": "x"}, "reviewer": {"name": "x"}}
+
+
+@lru_cache(maxsize=256)  # thousands of files name the same rubric, reviewer and facts
+def _plain_table(text: str, *, is_gap: bool) -> tuple[str, Any] | None:
+    """One of the tables above the answers, by name."""
     nowhere = Path()
     try:
         tables = parse(nowhere, text.encode())
-        if not tables.keys() <= _ABOVE_ANSWERS:
+        if len(tables) != 1 or not tables.keys() <= _ABOVE_ANSWERS:
             return None
-        sample = {"expected" if is_gap else "level": 0}
-        examine(nowhere, b"", Kind.ASSESSMENT, {"format": FORMAT, **tables, "answers": {"sample": sample}})
+        sample = {"answers": {"sample": {"expected" if is_gap else "level": 0}}}
+        examine(nowhere, b"", Kind.ASSESSMENT, {**_SAMPLE, **sample, **tables})
     except UnusableFile:
         return None
-    return make_assessment(tables)
+    return next(iter(tables.items()))
 
 
 def read_decision(path: Path) -> DecisionFile:
@@ -382,6 +398,7 @@ def until_of(path: Path, content: bytes, parsed: Document | None = None) -> date
     return day
 
 
+@made_once  # listing a subject asks whether each of its files fits, is complete and can be scored
 def check_answers(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
     """What does not fit the rubric; only warnings if the assessment can still be scored."""
     return problems_of(file.path, file.content, tuple(_enough(answer_faults(file.assessment, rubric))))

@@ -134,7 +134,7 @@ def plain_answers(blocks: Iterable[str]) -> tuple[dict[str, Answer], bool] | Non
 @lru_cache(maxsize=4096)  # respondents give the same few answers, and a review keeps most of those of the one before
 def _plain_answer(block: str) -> _PlainAnswer | None:
     found = _PLAIN_ANSWER.fullmatch(block)
-    if found is None or len(block) > TEXT_CHARACTERS or len(found["id"]) > _MOST_OF_ID:
+    if found is None or len(block) > TEXT_CHARACTERS:
         return None
     name, level, unknown, without, expected, delivered, answered, note, setting, confirm, listed, tables = (
         found.groups()
@@ -145,19 +145,23 @@ def _plain_answer(block: str) -> _PlainAnswer | None:
     if given < 2 or (is_gap and (given < 3 or has_more)) or (listed and tables) or confirm == "":
         return None
     try:
+        if "\\" in block:
+            unknown, without, note, setting, confirm = map(_unescaped, (unknown, without, note, setting, confirm))
         answer = Answer(
-            level=None if level is None else int(level),
-            unknown=_unescaped(unknown),
-            not_applicable=_unescaped(without),
-            expected=None if expected is None else int(expected),
-            delivered=None if delivered is None else int(delivered),
-            answered=None if answered is None else date.fromisoformat(answered),
-            note=_unescaped(note),
-            setting=_unescaped(setting),
-            confirm=_unescaped(confirm),
-            evidence=tuple(map(_plain_evidence, _PLAIN_EVIDENCE.findall(listed or tables))),
+            None if level is None else int(level),
+            unknown,
+            without,
+            None if expected is None else int(expected),
+            None if delivered is None else int(delivered),
+            None if answered is None else date.fromisoformat(answered),
+            note,
+            setting,
+            confirm,
+            tuple(map(_plain_evidence, _PLAIN_EVIDENCE.findall(listed or tables))),
         )
     except ValueError:
+        return None
+    if len(name) > _MOST_OF_ID:
         return None
     return intern(name), answer, is_gap or (None if given == 3 else False)
 
@@ -167,8 +171,9 @@ def _plain_evidence(found: tuple[str, ...]) -> Evidence:
     source, grade, day, sha256 = found
     if not source:
         raise ValueError("no source")
+    said = _unescaped(source) if "\\" in source else source
     seen = date.fromisoformat(day) if day else None
-    return Evidence(intern(_unescaped(source) or ""), _GRADES[grade] if grade else None, seen, sha256 or None)
+    return Evidence(intern(said or ""), _GRADES[grade] if grade else None, seen, sha256 or None)
 
 
 _GRADES = {grade.value: grade for grade in Grade}

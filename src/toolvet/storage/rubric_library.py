@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain
@@ -131,6 +131,7 @@ class RubricShelf:
         self._own = own
         self._house = HousePolicies(own.parent)
         self._rubric_at = Remembered(read_rubric)
+        self._found: dict[tuple[str, str], RubricFile] | None = None
 
     def all(self) -> tuple[tuple[RubricFile, ...], tuple[Problem, ...]]:
         """Every usable rubric, one for each id and version, and what is wrong with the others."""
@@ -149,8 +150,25 @@ class RubricShelf:
         """The house's policies that count for no rubric."""
         return self._house.misnamed(self.ids)
 
+    @contextmanager
+    def looked_up_once(self) -> Iterator[None]:
+        """Meanwhile each rubric is looked for once, as while one subject is judged."""
+        self._found = {}
+        try:
+            yield
+        finally:
+            self._found = None
+
     def find(self, rubric_id: str, version: str) -> RubricFile:
         """The rubric with that id and version. ToolvetError, with the places searched, if there is none."""
+        if self._found is None:
+            return self._find(rubric_id, version)
+        known = self._found.get((rubric_id, version))
+        if known is None:
+            known = self._found[rubric_id, version] = self._find(rubric_id, version)
+        return known
+
+    def _find(self, rubric_id: str, version: str) -> RubricFile:
         expected = self._own / rubric_file_name(rubric_id, version)
         unusable: UnusableFile | None = None
         for path, is_shipped in self._expected_first(rubric_id, version):

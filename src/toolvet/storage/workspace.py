@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import chain
-from os.path import lexists, relpath
+from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
 from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
+    as_seen_from,
     day_names,
     first_free,
     is_file_name,
@@ -97,7 +98,6 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._prefix = f"{root}{os.sep}"
         self._shelf = RubricShelf(root / "rubrics")
         self._reader = SubjectReader(root)
         self.index = Index(root, lambda: self._shelf.folders)
@@ -133,7 +133,8 @@ class Workspace:
         """The subject, whose files are remembered only until the next one is asked for."""
         kept, self._reader = self._reader, SubjectReader(self.root)
         try:
-            yield self._reader.subject(name)
+            with self._shelf.looked_up_once():
+                yield self._reader.subject(name)
         finally:
             self._reader = kept
 
@@ -428,10 +429,7 @@ class Workspace:
 
     def relative(self, path: Path) -> str:
         """The path as seen from the workspace, with forward slashes."""
-        inside = str(path).removeprefix(self._prefix)
-        if ".." not in inside and len(inside) < len(str(path)):
-            return inside.replace(os.sep, "/")
-        return Path(relpath(path, self.root)).as_posix()
+        return as_seen_from(self.root, path)
 
     def reports(self, start: str) -> tuple[Path, ...]:
         """The files in reports/ whose names begin so."""
@@ -479,7 +477,7 @@ class Workspace:
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
         is_here = lies_in(path, self.root) and schemas.is_dir()
-        return Path(relpath(schemas, path.parent)).as_posix() if is_here else None
+        return as_seen_from(path.parent, schemas) if is_here else None
 
     def _ground_of(self, decision: Decision) -> AssessmentFile:
         path, ground = self.assessment_behind(decision), decision.basis[0]
