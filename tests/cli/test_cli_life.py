@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -543,3 +544,53 @@ def test_two_assessments_of_one_day_are_told_as_they_were_begun(
     events = json.loads(capsys.readouterr().out)
     assert [Path(event["file"]).name for event in events] == [first.name, second.name]
     assert events[1]["changes"] != []
+
+
+DECIDE = ("decide", "tool", "--by", "Board", "--decision", "approve", "--rationale", "Fine.")
+WITHDRAW = ("withdraw", "tool", "--why", "A breach.", "--by", "CISO")
+
+
+def test_a_withdrawal_that_a_decision_in_another_copy_did_not_know_of_is_not_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one").mkdir()
+    monkeypatch.chdir(tmp_path / "one")
+    approved(tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "other")
+    main([*WITHDRAW, "--on", "2026-11-29"])
+    monkeypatch.chdir(tmp_path / "other")
+    main([*DECIDE, "--on", "2026-11-29"])
+    monkeypatch.chdir(tmp_path / "one")
+    there = tmp_path / "other" / "decisions" / "tool" / "2026-11-29.toml"
+    shutil.copy(there, tmp_path / "one" / "decisions" / "tool")  # as git merges them
+    assert main(["verify"]) == main(["check", "decisions"]) == 1
+    assert out(capsys).count("does not take that into account. Decide again to settle it.") == 2
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-29"])
+    assert "We cannot say today whether you may use Tool." in out(capsys)
+    main([*DECIDE, "--on", "2026-11-30"])
+    assert main(["verify"]) == 0
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-30"])
+    assert "Yes, you may use Tool" in out(capsys)
+
+
+@pytest.mark.parametrize("day", ["2026-11-28", "2027-06-01"])
+def test_a_decision_of_another_day_does_not_undo_a_withdrawal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str
+) -> None:
+    approved(tmp_path)
+    steps = [[*WITHDRAW, "--on", "2026-11-29"], [*DECIDE, "--on", day]]
+    for step in steps if day < "2026-11-29" else reversed(steps):
+        assert main(step) == 0
+    capsys.readouterr()
+    main(["report", "tool", "--for", "requester", "--on", max(day, "2026-11-29")])
+    assert "We cannot say today whether you may use Tool." in out(capsys)
+
+
+def test_a_decision_after_a_withdrawal_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    main([*WITHDRAW, "--on", "2026-11-29"])
+    main([*DECIDE, "--on", "2026-11-29"])
+    assert main(["verify"]) == 0
+    capsys.readouterr()
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-29"])
+    assert "Yes, you may use Tool" in out(capsys)

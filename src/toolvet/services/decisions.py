@@ -13,7 +13,6 @@ from toolvet.domain.decision import (
     AssessmentRef,
     Condition,
     Confirmed,
-    CoveredFile,
     Decision,
     Waiver,
 )
@@ -32,24 +31,25 @@ from toolvet.domain.decision_rules import (
     taken_over,
 )
 from toolvet.domain.findings import is_rubric_changed
-from toolvet.domain.records import RecordKind, broken_rules, is_proved_again, with_open_conditions
+from toolvet.domain.records import with_open_conditions
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import check_fit, proof_faults, rubric_asked
+from toolvet.services.assessments import check_fit, rubric_asked
+from toolvet.services.records import record_doubts, withdrawn_unawares
 from toolvet.services.signing import UNSIGNED, lacks_signature
-from toolvet.storage.faults import Fault, quoted
-from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
+from toolvet.storage.faults import Fault
+from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, hex_digest, parse
+from toolvet.storage.toml_input import Seal, parse
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes, policy_table
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.escape import ended
 from toolvet.text.labels import figure
-from toolvet.text.record_words import last_day_words, record_rule_words
+from toolvet.text.record_words import last_day_words
 from toolvet.text.sentences import offered_conditions, refusals_in_words, toleration_refusals_in_words
 
 
@@ -83,6 +83,7 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
     doubts = (*_contradiction(rivals), *_unreadable(workspace, folder))
     if file is not None:
         doubts += _computed_otherwise(workspace, folder, file)
+        doubts += tuple(withdrawn_unawares(workspace, folder, file, on))
         doubts += (UNSIGNED,) if lacks_signature(workspace, folder, file, on) else ()
         notes = tuple(_earlier_notes(workspace, folder, file))
         return Decided(file, (), standing_of(file.decision, on, doubts, file.records), notes)
@@ -437,62 +438,3 @@ def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
     """The must-haves that need a waiver: those not met, if the decision approves."""
     return not_met(scorecard) if draft.is_approval else ()
-
-
-def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFile | None) -> Iterator[Fault]:
-    """What does not fit the decision that the record is about, or the evidence it names, each at its place."""
-    record = file.record
-    if decided is None:
-        words = f"It is about {quoted(record.decision)}, which is not there or cannot be read; bring back that file."
-        yield Fault(("decision",), words)
-        return
-    others = [other.record for other in decided.record_files if other.path.name < file.path.name]
-    is_met_again = any(is_proved_again(other, [record]) for other in others)
-    for rule in broken_rules(record, decided.decision, () if is_met_again else others):
-        yield Fault(_PLACES.get(rule.value, ("on",)), record_rule_words(rule, record, decided.decision))
-    if record.sha256 not in (None, decided.sha256):
-        yield Fault(
-            ("sha256",), f"{record.decision} was changed after this was recorded; check whether both still hold."
-        )
-    if not is_proved_again(record, decided.records):
-        yield from proof_faults(workspace, file)
-
-
-_PLACES = {
-    "no-such-condition": ("condition",),
-    "already-met": ("condition",),
-    "moved-into-past": ("due",),
-    "nothing-to-withdraw": ("decision",),
-    "already-withdrawn": ("decision",),
-}
-
-
-def missed_records(
-    workspace: Workspace, folder: SubjectFolder, known: Iterable[CoveredFile]
-) -> Iterator[tuple[int, str]]:
-    """The places of records that a later file names and that are gone or changed by now, each with words on it."""
-    files = (*(file for decided in folder.decisions for file in decided.record_files), *folder.stray_records)
-    digests = {workspace.relative(file.path): hex_digest(file.content) for file in files}
-    for at, one in enumerate(known):
-        found = digests.get(one.path)
-        if found is None:
-            yield at, f"{one.path} was recorded, and is gone or cannot be read; bring back that file."
-        elif found != one.sha256:
-            yield at, f"{one.path} was changed after it was recorded; bring back that file as it was."
-
-
-def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> Iterator[str]:
-    """Why the decision's records shake it: one is gone, was edited, does not fit, or would withdraw it."""
-    known = dict.fromkeys(one for file in decided.record_files for one in file.record.earlier)
-    if known:
-        yield from (words for _, words in missed_records(workspace, folder, known))
-    for file in decided.record_files:
-        path = workspace.relative(file.path)
-        if file.seal is Seal.BROKEN:
-            yield f"{path} was changed outside toolvet, or cut short."
-        if file.record.sha256 not in (None, decided.sha256):
-            yield f"{decided.path.name} was changed after {path} was recorded."
-        elif file.record.record is RecordKind.WITHDRAWN and broken_rules(file.record, decided.decision, ()):
-            yield f"{path} withdraws it, but does not fit it."
-    for file in folder.stray_records:
-        yield f"{workspace.relative(file.path)} is about {file.record.decision}, which is not there or cannot be read."

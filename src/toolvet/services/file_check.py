@@ -20,10 +20,10 @@ from toolvet.services.decisions import (
     BROKEN_SEAL,
     POLICY_PLACE,
     counting,
-    faults_of_record,
     is_confirmed,
     recomputed_faults,
 )
+from toolvet.services.records import faults_of_record, withdrawn_unawares
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.services.survey_rounds import round_problems
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
@@ -306,6 +306,7 @@ def _decision_faults(file: DecisionFile, workspace: Workspace, folder: SubjectFo
             continue
         # A house that changes its thresholds cannot mend what was decided and superseded under the earlier ones.
         yield replace(fault, is_warning=is_superseded and fault.place == POLICY_PLACE)
+    yield from (Fault(("supersedes",), words) for words in withdrawn_unawares(workspace, folder, file))
     if (
         counts is not None
         and counts.path.name == file.path.name

@@ -16,11 +16,10 @@ from toolvet.services.assessments import evidence_trouble
 from toolvet.services.decisions import (
     BROKEN_SEAL,
     counting,
-    faults_of_record,
     is_confirmed,
-    missed_records,
     recomputed_faults,
 )
+from toolvet.services.records import faults_of_record, missed_records, withdrawn_unawares
 from toolvet.services.signing import UNSIGNED, SignatureFound, lacks_signature, signature_words, signatures_of
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
@@ -175,6 +174,7 @@ def _decision_problems(
     if any(rival.path == decided.path for rival in rivals):
         others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
         faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide again."))
+    faults += [Fault(("supersedes",), words) for words in withdrawn_unawares(workspace, folder, decided)]
     missed = missed_records(workspace, folder, decided.decision.records) if decided.decision.records else ()
     faults += [Fault(("records", at, "path"), words) for at, words in missed]
     yield from problems_of(decided.path, decided.content, tuple(faults))

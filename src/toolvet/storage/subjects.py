@@ -307,7 +307,7 @@ def recency(file: AssessmentFile) -> tuple[date, int, str]:
 
 def _order(path: Path) -> tuple[int, str]:
     number = _NUMBER.search(path.stem.removeprefix(path.stem[:10]))
-    return int(number[1]) if number else 1, path.name
+    return int(number[1]) if number else 1, path.stem
 
 
 def _is_complete(file: AssessmentFile, rubrics: Callable[[str, str], Rubric]) -> bool:

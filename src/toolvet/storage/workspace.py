@@ -71,15 +71,7 @@ from toolvet.storage.subjects import (
     stray_problem,
     toml_in,
 )
-from toolvet.storage.toml_input import (
-    Seal,
-    hex_digest,
-    is_folder,
-    is_there,
-    lies_in,
-    may_be_folder,
-    read_content,
-)
+from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_there, lies_in, may_be_folder, read_content
 from toolvet.storage.writer import assessment_bytes, decision_bytes, open_round_bytes, record_bytes, round_bytes
 
 if TYPE_CHECKING:
