@@ -178,11 +178,12 @@ def _told_though_superseded(workspace: Workspace, folder: SubjectFolder, file: D
 
 def is_confirmed(folder: SubjectFolder, file: DecisionFile, message: str) -> bool:
     """Whether whoever superseded the decision, in these very bytes, was told that and confirmed it."""
+    name, digest = file.path.name, file.sha256
     decisions = {each.path.name: each.decision for each in folder.decisions}
     return any(
-        (one.file, one.sha256) == (file.path.name, file.sha256) and message in one.told
-        for name, later in decisions.items()
-        if later.confirmed and file.path.name in superseded(decisions, name)
+        one.file == name and one.sha256 == digest and message in one.told
+        for each, later in decisions.items()
+        if later.confirmed and name in superseded(decisions, each)
         for one in later.confirmed
     )
 
