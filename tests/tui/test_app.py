@@ -142,7 +142,7 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
         commands = {key.name for key in keys_of(app, app.screen)}
         names = {"Open", "Add", "Review", "Decide", "Report", "Compare", "Mark", "Readiness", "Rubrics", "Migrate"}
         more = {"View", "Find", "Copy", "Read again", "Help", "Quit", "Commands", "Settings", "Suspend"}
-        assert commands == names | more | {"Next theme", "Decision", "Edit", "Register"}
+        assert commands == names | more | {"Next theme", "Decision", "Edit", "Register", "Import"}
 
 
 async def test_help_finds_a_key_by_what_it_does(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_a_decision_says_that_it_has_run_out(tmp_path: Path) -> None:
 def test_a_decision_says_that_a_condition_is_overdue(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case, until=date(2027, 11, 1), conditions=(Condition("Report", due=date(2027, 1, 15)),))
-    assert standing_words(case, date(2027, 1, 16)) == "✓ approved until 2027-11-01, 1 condition overdue"
+    assert standing_words(case, date(2027, 1, 16)) == "✓ approved until 1 November 2027, 1 condition overdue"
 
 
 async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:
@@ -427,7 +427,7 @@ async def test_a_review_under_way_is_not_called_older_than_the_one_that_was_deci
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot)
         shown = "\n".join(picture(app))
-    assert "○ 2027-01-01, A. Reviewer (not complete)" in shown
+    assert "○ 1 January 2027, A. Reviewer (not complete)" in shown
     assert "(older)" not in shown
 
 

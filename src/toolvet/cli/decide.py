@@ -119,7 +119,9 @@ def decide(options: argparse.Namespace) -> int:
     faults = Faults()
     named = options.assessment or str(latest_file(session, folder, "--assessment", faults).path)
     judged = judge_file(named, options)
-    tell_faults(faults, session.workspace, folder, [judged.file], *to_supersede(folder))
+    # A refusal needs no proof that the conditions of before were met.
+    approves = options.decision is None or Verdict(options.decision).rank <= Verdict.APPROVE_WITH_CONDITIONS.rank
+    tell_faults(faults, session.workspace, folder, [judged.file], *(to_supersede(folder) if approves else ()))
     if faults.status:
         warn("Not recorded: nobody can decide on files that cannot be used.")
         return faults.status
@@ -132,7 +134,6 @@ def decide(options: argparse.Namespace) -> int:
         return _on_screen(options, session, judged.file)
     if not options.by:
         raise UsageError("--decision needs --by NAME: say who decides")
-    approves = Verdict(options.decision).rank <= Verdict.APPROVE_WITH_CONDITIONS.rank
     _refuse_limits(options, approves=approves)
     carried = carried_over(options, folder, judged.scorecard, approves=approves)
     decision = _decision(options, session, folder, judged, carried)
@@ -141,7 +142,8 @@ def decide(options: argparse.Namespace) -> int:
     if options.dry_run:
         put("\n".join(decision_lines(decision, judged.scorecard.rubric)))
         _tell_all(before, carried, decision, judged, approves=approves)
-        say("To leave out what is carried over, use its --drop option; see toolvet decide --help.")
+        if any(_carried_lines(carried)):
+            say("To leave out what is carried over, use its --drop option; see toolvet decide --help.")
         say("Not recorded: this was a dry run.")
         return 0
     if judged.opened.is_seal_broken:

@@ -86,7 +86,7 @@ def withdrawn_unawares(
     """
     if not (decided.decision.replaces and (decided.decision.is_approval or decided.decision.tolerates)):
         return
-    decisions = {file.path.name: file.decision for file in folder.decisions}
+    decisions = {file.path.name: file.decision for file in (*folder.decisions, decided)}
     records = ((workspace.relative(one.path), one.record) for file in folder.decisions for one in file.record_files)
     for path, record in unheeded(decided.path.name, decisions, records, on):
         yield (

@@ -99,7 +99,7 @@ class HomeScreen(Place[None]):
             id="decision",
         ),
         Binding("E", "go('edit')", "Edit", show=False, tooltip="What is known of the tool; or take it off.", id="edit"),
-        Binding("L", "register", "Register", show=False, tooltip="Write it for everybody, as a page.", id="register"),
+        Binding("L", "register", "Register", show=False, tooltip="Write a page for everybody.", id="register"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others.", id="mark"),
         Binding(
             "v",
@@ -116,9 +116,7 @@ class HomeScreen(Place[None]):
         Binding(
             "b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would.", id="rubrics"
         ),
-        Binding(
-            "I", "go('import')", "Import", show=False, tooltip="Take in a sheet that came back filled in.", id="import"
-        ),
+        Binding("I", "go('import')", "Import", show=False, tooltip="Take in a filled-in sheet.", id="import"),
         Binding(
             "M",
             "go('migrate')",
