@@ -594,3 +594,14 @@ def test_a_decision_after_a_withdrawal_counts(tmp_path: Path, capsys: pytest.Cap
     capsys.readouterr()
     main(["report", "tool", "--for", "requester", "--on", "2026-11-29"])
     assert "Yes, you may use Tool" in out(capsys)
+
+
+def test_a_command_that_is_suggested_can_be_typed_whatever_the_folder_is_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    for kind in ("assessments", "decisions"):
+        (tmp_path / kind / "tool").rename(tmp_path / kind / "x;touch y")
+    capsys.readouterr()
+    main(["withdraw", "x;touch y", "--why", "A breach.", "--by", "CISO", "--on", "2026-11-29"])
+    assert "toolvet report 'x;touch y' --for requester" in capsys.readouterr().err

@@ -67,6 +67,15 @@ def test_an_untouched_workspace_is_verified(tmp_path: Path, capsys: pytest.Captu
     assert "Unsigned" in capsys.readouterr().out
 
 
+def test_where_there_is_nothing_to_verify_nothing_is_said_to_be_in_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    for command in (["verify"], ["verify", "elsewhere"], ["verify", "elsewhere", "--json"]):
+        assert main(command) == 2
+        assert "nothing was verified" in capsys.readouterr().err
+
+
 @needs_openssh
 def test_every_changed_byte_of_a_signed_decision_and_all_it_rests_on_is_found(tmp_path: Path) -> None:
     decided(tmp_path)

@@ -128,6 +128,17 @@ def test_names_and_times_tell_nothing_of_a_row(tmp_path: Path, workspace: Worksp
     assert len({path.stat().st_mtime_ns for path in paths}) == 1
 
 
+def test_what_is_kept_of_an_answer_file_changed_by_hand_tells_no_time_either(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    ((_, path),) = _keep(_sheet(tmp_path, "respondent,started,off-hours.expected", "7,2026-11-02,3"), workspace)
+    path.write_bytes(path.read_bytes() + b"# mine\n")
+    file = read_assessment(path)
+    kept = workspace.save(file, file.assessment.with_answer("off-hours", Answer(expected=2))).kept_original
+    assert kept is not None
+    assert kept.stat().st_mtime_ns == path.stat().st_mtime_ns
+
+
 @pytest.mark.parametrize(
     ("lines", "fault"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from shlex import quote
 
 from toolvet.cli.output import Faults, put, put_json, say, session_given, warn
 from toolvet.cli.select import tell_all_faults, tell_faults
@@ -121,7 +122,7 @@ def tolerate_tool(options: argparse.Namespace) -> int:
     recorded = tolerate(session, tool, by=by, owner=options.owner, why=options.why, until=options.until)
     put(f"Recorded: {recorded.path}")
     name = recorded.path.parent.name
-    say(f"Tolerated until {options.until}, not approved. Assess it before that day: toolvet assess {name}")
+    say(f"Tolerated until {options.until}, not approved. Assess it before that day: toolvet assess {quote(name)}")
     if isinstance(tool, SubjectFolder):
         tell_all_faults(faults, session.workspace, tool)
     return faults.status
@@ -135,5 +136,6 @@ def withdraw_approval(options: argparse.Namespace) -> int:
     tell_all_faults(faults, session.workspace, folder)
     record = Record(RecordKind.WITHDRAWN, "", _name(options, session), session.on, why=options.why, note=options.note)
     put(f"Recorded: {save_record(session.workspace, folder, decided, record).path}")
-    say(f"Nothing is approved from {session.on} on. Tell the requester: toolvet report {folder.name} --for requester")
+    tell = f"toolvet report {quote(folder.name)} --for requester"
+    say(f"Nothing is approved from {session.on} on. Tell the requester: {tell}")
     return faults.status

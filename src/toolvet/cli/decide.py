@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from shlex import quote
 from typing import TypeVar
 
 from toolvet.cli.assess import is_plain, run_screens
@@ -152,7 +153,7 @@ def decide(options: argparse.Namespace) -> int:
     _tell_all(before, carried, decision, judged, approves=approves)
     put(f"Recorded: {recorded}")
     if approves and judged.scorecard.rubric.policy.require_signature:
-        say(f"It counts once it is signed, as the policy requires: toolvet sign {folder.name}")
+        say(f"It counts once it is signed, as the policy requires: toolvet sign {quote(folder.name)}")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from shlex import quote
 
 from toolvet.cli.output import Faults, ending_of, put, put_exactly, put_into, put_json, say, session_given, warn
 from toolvet.cli.parser import not_one_of
@@ -130,7 +131,7 @@ def new_rubric(options: argparse.Namespace) -> int:
     else:
         path = write_rubric(output, options.id, workspace.root, start)
     say(f"Written: {path}")
-    say(f"It works as it is. Change it, and run toolvet check {path} until it finds no problems.")
+    say(f"It works as it is. Change it, and run toolvet check {quote(str(path))} until it finds no problems.")
     if start.is_survey or (other is not None and other.rubric.ask is Ask.GAP):
         say(f"Write its form with toolvet readiness --form NAME --rubric {options.id} -o survey.html.")
     say("To walk through it, open toolvet and press b. docs/rubrics.md explains every key.")

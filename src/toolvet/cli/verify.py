@@ -17,15 +17,21 @@ from toolvet.storage.reader import DecisionFile, read_decision
 from toolvet.storage.subjects import RECORDS, SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import plural
+from toolvet.text.escape import listed, plural
 
 _UNSIGNED = "Unsigned: a seal does not prove who wrote a file; anybody can seal it again."
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Print everything that is not as it was recorded, and who signed. Status 1 if there is a problem."""
+    """Print everything that is not as it was recorded, and who signed. Status 1 if there is a problem.
+
+    UsageError if there was nothing to verify.
+    """
     found = [verify_workspace(workspace, subjects) for workspace, subjects in _meant(options)]
     problems = [problem for one in found for problem in one.problems]
+    if not problems and not any(one.files for one in found):
+        where = listed(options.paths) if options.paths else str(session_given(options).workspace.root)
+        raise UsageError(f"nothing was verified: there is no assessment or decision in {where}; name a workspace")
     if options.json:
         put_json(
             {

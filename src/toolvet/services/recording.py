@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import Decision, Toleration
@@ -40,7 +41,7 @@ def decision_to_record_on(session: Session, folder: SubjectFolder) -> DecisionFi
         raise UsageError(
             f"{folder.name} has no decision on {session.on}; its first is of {first}: use that day or a later"
         )
-    raise UsageError(f"{folder.name} has no decision yet; record one with toolvet decide {folder.name}")
+    raise UsageError(f"{folder.name} has no decision yet; record one with toolvet decide {quote(folder.name)}")
 
 
 def tolerate(
@@ -194,7 +195,7 @@ def changeable(
     if not free:
         raise UsageError(
             f"every assessment of {folder.name} was decided on and stays as it was; begin the next review (V on its "
-            f"decision, or toolvet assess {folder.name} --again), and change it there"
+            f"decision, or toolvet assess {quote(folder.name)} --again), and change it there"
         )
     broken = [file for file in free if file.seal is Seal.BROKEN]
     if broken:

@@ -272,7 +272,8 @@ class Workspace:
             kept = keep_original(file)
         save(file.path, content, file.content)
         if rubric_file is not None and rubric_file.rubric.ask is Ask.GAP:
-            hide_time(file.path, day_of(file))
+            for path in (file.path, *([] if kept is None else [kept])):
+                hide_time(path, day_of(file))
         not_copied = None
         if rubric_file is not None and self.exists:
             try:

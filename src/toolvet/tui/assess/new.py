@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from shlex import quote
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -213,7 +214,7 @@ async def ask_about_subject(app: App[Any], session: Session, folder: SubjectFold
                 Confirm("Take it off the lists?", text, yes="Take it off", no="Keep it", careful=True)
             ):
                 session.workspace.archive(folder.name, on=session.on)
-                app.notify(f"Archived: toolvet subject {folder.name} --restore brings it back", markup=False)
+                app.notify(f"Archived: toolvet subject {quote(folder.name)} --restore brings it back", markup=False)
 
 
 async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder) -> None:
