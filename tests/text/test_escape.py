@@ -52,6 +52,27 @@ def test_what_nobody_sees_is_shown() -> None:
     assert visible("a\u200bb\u00adc\u2060d\u3164e") == "a<U+200B>b<U+00AD>c<U+2060>d<U+3164>e"
 
 
+HIDDEN = ("\u200c", "\u200d", "\u200d\u200c\u200d", "\ufe0f", "\U000e0101")
+
+
+@pytest.mark.parametrize(
+    ("letters", "hidden"),
+    [(letters, each) for letters in ("éé", "жж", "λλ", "한글") for each in HIDDEN]
+    + [("你好", each) for each in HIDDEN[:3]],
+)
+def test_nothing_is_hidden_between_letters_that_need_no_joiner(letters: str, hidden: str) -> None:
+    shown = "".join(f"<U+{ord(each):04X}>" for each in hidden)
+    assert visible(f"{letters[0]}{hidden}{letters[1]}") == f"{letters[0]}{shown}{letters[1]}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["نمی\u200cدید", "क्\u200dष", "👩\u200d💻", "❤\ufe0f\u200d🔥", "👍🏽", "1\ufe0f\u20e3", "葛\U000e0100", "©\ufe0f"],
+)
+def test_what_shapes_letters_and_emoji_stays(text: str) -> None:
+    assert visible(text) == text
+
+
 def test_joiners_are_shown_in_ascii_and_left_where_they_shape_letters() -> None:
     assert visible("pay\u200dpal \u200c") == "pay<U+200D>pal <U+200C>"
     assert visible("क्\u200dष") == "क्\u200dष"

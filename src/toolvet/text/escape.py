@@ -22,13 +22,19 @@ _ALWAYS = (
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags: letters that nobody sees
 )
 _JOINERS = "\u200c\u200d"
-_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_JOINED = f"\u0600-\u0fff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc{_EMOJI}"
+"""Letters of scripts that joiners shape (Arabic, those of India and around it), and emoji."""
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_VARIED = f"\u00a9\u00ae\u203c\u2049\u2122\u2139\u1000-\u109f{_EMOJI}{_HAN}"
+"""What has variants that a selector behind it chooses."""
 _BLANK = "\u2800"
 _UNSAFE = re.compile(
-    f"[{_ALWAYS}{_JOINERS}{_SELECTORS}{_BLANK}](?:(?<=[{_ALWAYS}])"
-    # Joiners belong between letters of some scripts and parts of emoji, and selectors behind one of them; not in ASCII.
-    f"|(?<=[{_JOINERS}])(?:(?<![^\x00-\x7f].)|(?![^\x00-\x7f]))"
-    f"|(?<=[{_SELECTORS}])(?:(?<![^\x00-\x7f].)(?!\u20e3)|(?<=[{_SELECTORS}].))"
+    f"[{_ALWAYS}{_JOINERS}\ufe00-\ufe0f\U000e0100-\U000e01ef{_BLANK}](?:(?<=[{_ALWAYS}])"
+    # Joiners belong between letters of some scripts and parts of emoji, and selectors behind what has variants.
+    f"|(?<=[{_JOINERS}])(?:(?<![{_JOINED}\ufe0f].)|(?![{_JOINED}]))"
+    f"|(?<=[\ufe00-\ufe0f])(?<![{_VARIED}].)(?!\u20e3)"
+    f"|(?<=[\U000e0100-\U000e01ef])(?<![{_HAN}].)"
     # The blank of Braille belongs between its signs; alone it is a name that nobody sees.
     f"|(?<={_BLANK})(?<![\u2801-\u28ff].)(?![\u2801-\u28ff]))"
 )
