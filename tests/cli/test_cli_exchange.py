@@ -150,16 +150,18 @@ def test_what_a_vendor_proposes_does_not_count_yet(tmp_path: Path, capsys: pytes
 def test_the_same_sheet_twice_changes_nothing(audience: str, tmp_path: Path) -> None:
     assessed(tmp_path, {"devices": GOOD["devices"]})
     fill(sheet("--for", audience), VENDOR)
-    assert take_in() == 0
+    assert take_in("--from", audience) == 0
     before = everything()
-    assert take_in() == 0
+    assert take_in("--from", audience) == 0
     assert everything() == before
 
 
-def test_a_colleagues_answers_become_their_own_assessment(tmp_path: Path) -> None:
+def test_a_colleagues_answers_become_their_own_assessment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, {"devices": GOOD["devices"]})
     fill(sheet(), {**VENDOR, "about.answered-by": {"answer": "Lee"}, "about.role": {"answer": "Legal"}})
-    assert take_in() == 0
+    assert take_in() == 2  # the sheet may say so itself
+    assert "add --from colleague if that is so, else --from vendor" in capsys.readouterr().err
+    assert take_in("--from", "colleague") == 0
     theirs = answers_by("Lee")
     assert (theirs.reviewer.role, theirs.scope, theirs.subject.name) == ("Legal", {"outsiders": "no"}, "Tool")
     assert theirs.answers == {
