@@ -90,8 +90,8 @@ def _write(session: Session, plan: IntakePlan, options: argparse.Namespace) -> s
     if plan.audience is Audience.COLLEAGUE and options.sender is None and options.by is None:
         # Who filled it in is a cell of the sheet, and a colleague's answers count at once.
         raise UsageError(
-            f"{plan.path}: says that it is from {plan.sender}, whose answers count at once; add --from colleague if that is "
-            "so, else --from vendor"
+            f"{plan.path}: says that it is from {plan.sender}, whose answers count at once; "
+            "add --from colleague if that is so, else --from vendor"
         )
     file = write_intake(session, plan, plan.offered(options.take, all_taken=options.take_all))
     if file is None:
