@@ -108,3 +108,10 @@ def test_doctor_names_the_workspace_and_what_is_missing(
     rows = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
     assert rows["workspace"] == str(tmp_path)
     assert rows["ssh-keygen"] == "not found; needed for signing decisions and verifying signatures"
+
+
+def test_doctor_counts_what_was_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = assessed(tmp_path, GOOD)
+    path.with_name(".2026-11-02-123456789012.toml.99-0a.tmp").write_text("half")
+    assert main(["doctor", "--workspace", str(tmp_path)]) == 0
+    assert "1 half-written file (.*.tmp) in assessments/tool; delete at will" in capsys.readouterr().out

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +21,7 @@ from toolvet.cli.output import put, session_given
 from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.storage.rubric_library import shipped
+from toolvet.storage.subjects import SUBJECT_KINDS
 from toolvet.storage.user_state import state_folder
 from toolvet.text.escape import how_to_add, plural
 
@@ -136,7 +138,7 @@ PACKAGES = (
 
 def diagnose(options: argparse.Namespace) -> int:
     """Print what toolvet finds here. Status 0: nothing that is missing stops it."""
-    rows = [*_versions(), *_folders(options), *_terminal(), *_features(), *_leftovers()]
+    rows = [*_versions(), *_folders(options), *_terminal(), *_features(), *_leftovers(options)]
     width = max(len(label) for label, _ in rows)
     put("\n".join(f"{label:<{width}}  {words}" for label, words in rows))
     return 0
@@ -188,7 +190,7 @@ def _package_version(module: str) -> str | None:
         return "installed"
 
 
-def _leftovers() -> Iterator[tuple[str, str]]:
+def _leftovers(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
     demos = sorted(Path(tempfile.gettempdir()).glob("toolvet-demo-*"))
     if demos:
         yield "demos", f"{plural(len(demos), 'copy', 'copies')} of the examples in {demos[0].parent}; delete at will"
@@ -196,3 +198,12 @@ def _leftovers() -> Iterator[tuple[str, str]]:
     drafts = 0 if folder is None else len(list(folder.glob("unfinished/*.json")))
     if drafts:
         yield "drafts", f"{plural(drafts, 'unfinished text')} in {folder}"
+    with suppress(ToolvetError):
+        root = session_given(options).workspace.root
+        killed = [path for kind in SUBJECT_KINDS for path in root.glob(f"{kind}/*/.*.tmp")]
+        if killed:
+            where = ", ".join(sorted({path.parent.relative_to(root).as_posix() for path in killed}))
+            yield (
+                "killed",
+                f"{plural(len(killed), 'half-written file')} (.*.tmp) in {where}; delete at will",
+            )
