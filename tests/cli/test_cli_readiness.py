@@ -454,3 +454,8 @@ def test_a_word_that_the_form_cannot_use_is_told_with_its_line(
     assert _form_with(tmp_path, f'how = "x"\n{line}\n') == 3
     assert capsys.readouterr().err == f"words.toml:2: {told}\n"
     assert not (tmp_path / "survey.html").exists()
+
+
+def test_a_name_that_no_file_can_hold_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["readiness", "--form", "q\udcff", "-o", "form.html"]) == 2
+    assert capsys.readouterr().err == "the name holds half a character ('q\\udcff'); type it again\n"

@@ -281,6 +281,8 @@ def _subject_of_form(workspace: Workspace, names: list[str]) -> Subject:
     if len(names) > 1:
         raise UsageError("a form is about one organisation; put a name of several words in quotes")
     if names:
+        if not names[0].isprintable() and names[0].encode(errors="ignore").decode() != names[0]:
+            raise UsageError(f"the name holds half a character ({names[0]!a}); type it again")
         return _subject_called(workspace, names[0])
     there = organisations(workspace)
     if len(there) == 1:
