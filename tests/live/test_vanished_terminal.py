@@ -118,6 +118,34 @@ def test_a_note_being_typed_is_saved_when_the_terminal_vanishes(folder: Path) ->
     assert (read_assessment(folder / FILE).assessment.answer("does-the-job").note or "").endswith("Half~")
 
 
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which an editor that saves, and then stays, says its process."""
+    script, says = tmp_path / "editor", tmp_path / "editor.pid"
+    script.write_text(f'#!/bin/sh\necho Saved. > "$1"\necho $$ > {says}\nexec sleep 600\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(script))
+    return says
+
+
+@pytest.mark.parametrize("by_signal", [True, False])
+def test_what_was_saved_in_an_editor_is_kept_and_the_editor_ends(folder: Path, editor: Path, by_signal: bool) -> None:
+    with _started(folder, "assess", SUBJECT) as program:
+        program.until(b"need it finish").press(b"m").until(b"Editor").press(b"\x0f")
+        deadline = time.monotonic() + PATIENCE
+        while not editor.exists() or not editor.read_text().strip():
+            assert time.monotonic() < deadline, "the editor never began"
+            time.sleep(0.02)
+        ended = program.end_by(signal.SIGTERM) if by_signal else program.vanish()
+        assert ended == (128 + signal.SIGTERM if by_signal else HUNG_UP)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(editor.read_text()), 0)
+    (kept,) = (folder / "state").rglob("edited/*.md")
+    assert kept.read_text() == "Saved.\n"
+    with _started(folder) as program:
+        program.until(b"What you wrote")
+
+
 def test_a_signal_ends_the_app_whose_output_nobody_reads(folder: Path) -> None:
     with _started(folder, "assess", SUBJECT) as program:
         assert program.until(b"need it finish").fill().end_by(signal.SIGTERM) == 128 + signal.SIGTERM

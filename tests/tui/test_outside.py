@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from toolvet.domain.assessment import Answer, Evidence
 from toolvet.errors import ToolvetError
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.dialogs import Tell
-from toolvet.tui.kit.outside import PasteReader, editor_command, open_address
+from toolvet.tui.kit.outside import PasteReader, edit_outside, editor_command, open_address
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,46 @@ def test_an_escape_in_a_paste_is_text_wherever_the_terminal_parts_it(cut: int) -
 
 def test_an_escape_outside_of_a_paste_is_a_key() -> None:
     assert _read("a\x1b[Aq", "\x1b[200~x\x1b[201~", "\x1b[B") == ["a", "up", "q", "'x'", "down", "z"]
+
+
+@contextmanager
+def _out_of_the_way(_app: object) -> Iterator[None]:
+    yield
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (
+            "printf 'Mine.' > \"$1\"; exit 3",
+            "The editor ended with status 3; the text is as it was. What you wrote is in ",
+        ),
+        (
+            "printf '%0101d' 1 > \"$1\"",
+            "A text may have 100 characters, and this one has 101; the text is as it was. What",
+        ),
+        ("exit 3", "The editor ended with status 3; the text is as it was."),
+    ],
+)
+def test_what_an_editor_saved_is_kept_where_it_cannot_be_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, person: Path, script: str, told: str
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o755)
+    monkeypatch.setattr(App, "suspend", _out_of_the_way)
+    with pytest.raises(ToolvetError) as caught:
+        edit_outside(App(), "Before.", 100, str(editor))
+    assert str(caught.value).startswith(told)
+    kept = list(person.rglob("edited/*.md"))
+    assert [str(path) in str(caught.value) for path in kept] == [True] * ("printf" in script)
+    assert [path.stat().st_mode & 0o777 for path in kept] == [0o600] * len(kept)
+
+
+def test_what_an_editor_saved_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, person: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf 'After.' > \"$1\"\n")
+    editor.chmod(0o755)
+    monkeypatch.setattr(App, "suspend", _out_of_the_way)
+    assert edit_outside(App(), "Before.", 100, str(editor)) == "After."
+    assert list(person.rglob("edited/*")) == []

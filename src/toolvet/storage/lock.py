@@ -111,7 +111,7 @@ def _take_over(lock: Path) -> int | None:
         # Somebody else may have taken it over in the meantime, and be done with it too: look again, holding it.
         held = _hold(descriptor)
         if held is None:
-            held = not _is_running(_entry(lock).get("pid"))
+            held = not is_running(_entry(lock).get("pid"))
         if held and _has_name(descriptor, lock) and _is_left_behind(lock):
             _sign(descriptor)
             return descriptor
@@ -204,7 +204,7 @@ def _is_stale(lock: Path) -> bool:
     return stat.S_ISREG(found.st_mode) and age > (_STALE_SECONDS if found.st_size else _UNSIGNED_SECONDS)
 
 
-def _is_running(pid: object) -> bool:
+def is_running(pid: object) -> bool:
     """Whether another process with that id runs. Ours does not count: the system's lock tells about it."""
     if not isinstance(pid, int) or pid == os.getpid() or sys.platform == "win32":
         return False

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
+from tempfile import mkdtemp
 from typing import Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from toolvet.errors import UnusableFile
+from toolvet.storage.lock import is_running
 from toolvet.storage.toml_input import FILE_BYTES, read_content, reason
 
 _MOST_PLACES = 500
@@ -144,10 +147,47 @@ class Unfinished:
 def clear_old_drafts(now: float) -> None:
     """Delete drafts that nobody came back to for 90 days; `now` in seconds as `time.time` gives them."""
     folder = state_folder()
-    for draft in () if folder is None else folder.glob("unfinished/*.json"):
+    for draft in () if folder is None else (*folder.glob("unfinished/*.json"), *folder.glob(f"{_EDITED}/*")):
         with suppress(OSError):
             if draft.stat().st_mtime < now - _DAYS_OF_A_DRAFT * 24 * 3600:
                 draft.unlink()
+
+
+_EDITED = "edited"
+
+
+def file_to_edit(text: str) -> Path:
+    """A new file with that text, for its owner's eyes only, which outlives a program that is killed.
+
+    OSError without room for it.
+    """
+    folder = _state_file(_EDITED)
+    if folder is None:
+        folder = Path(mkdtemp(prefix="toolvet-"))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{os.getpid()}-{token_hex(4)}.md"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as writing:
+        writing.write(text)
+    return path
+
+
+def left_in_an_editor() -> tuple[Path, ...]:
+    """What somebody had saved in an editor when toolvet ended."""
+    folder = _state_file(_EDITED)
+    return () if folder is None else tuple(sorted(path for path in folder.glob("*.md") if not _is_edited_now(path)))
+
+
+def _is_edited_now(path: Path) -> bool:
+    number = path.name.partition("-")[0]
+    return number.isdecimal() and is_running(int(number))
+
+
+def done_editing(path: Path) -> None:
+    """Remove the file that `file_to_edit` made."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+        if path.parent.name.startswith("toolvet-"):
+            path.parent.rmdir()
 
 
 def preferred(name: str) -> str | None:

@@ -22,13 +22,13 @@ from textual.worker import WorkerFailed
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Clock, Session, clock_of
 from toolvet.storage.config import Config, read_config
-from toolvet.storage.user_state import prefer, preferred
+from toolvet.storage.user_state import left_in_an_editor, prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.ending import Ending
 from toolvet.tui.kit.outside import read_pastes_whole
-from toolvet.tui.screen import KeepsWork, Place, notify_error
+from toolvet.tui.screen import KeepsWork, Place, notify, notify_error
 from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, THEMES, next_theme, theme_for
 
@@ -141,6 +141,8 @@ class ToolvetApp(App[None]):
         self.set_interval(_LOOKS_AT_CLOCK, self.look_at_clock)
         if self._config_trouble is not None:
             notify_error(self.screen, self._config_trouble)
+        for path in left_in_an_editor():
+            notify(self.screen, f"What you wrote in your editor when toolvet ended is in {path}", seconds=60)
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
 

@@ -6,10 +6,11 @@ import asyncio
 import os
 import select
 import signal
+import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -22,6 +23,19 @@ _SIGNAL_SECONDS = 0.3
 _SAVES_SECONDS = 30.0
 _ENDS_SECONDS = 2.0
 HUNG_UP = int(getattr(signal, "SIGHUP", signal.SIGTERM))
+
+
+_RUNNING: list[subprocess.Popen[bytes]] = []
+
+
+@contextmanager
+def ended_with_the_app(program: subprocess.Popen[bytes]) -> Iterator[None]:
+    """While it runs, the program has the terminal; it is ended where the app is told to end."""
+    _RUNNING.append(program)
+    try:
+        yield
+    finally:
+        _RUNNING.remove(program)
 
 
 class Ending:
@@ -87,6 +101,9 @@ class Ending:
             self._begin(HUNG_UP)
 
     def _make_sure(self, number: int) -> None:
+        for program in tuple(_RUNNING):
+            with suppress(OSError):
+                program.terminate()
         if self._began.wait(_REACTS_SECONDS):
             self._kept.wait(_SAVES_SECONDS)
         else:

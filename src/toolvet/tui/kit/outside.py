@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,8 +17,10 @@ from textual.events import Paste
 from textual.message import Message
 
 from toolvet.errors import NoTemporaryFolder, ToolvetError
+from toolvet.storage.user_state import done_editing, file_to_edit
 from toolvet.text.escape import visible
 from toolvet.tui import screens
+from toolvet.tui.ending import ended_with_the_app
 from toolvet.tui.screen import notify
 
 _OPENERS = {"darwin": "open"}
@@ -86,31 +87,41 @@ def editor_command(environment: dict[str, str], configured: str | None = None) -
     return shlex.split(chosen) if chosen else None
 
 
-def edit_outside(app: App[Any], text: str, configured: str | None = None) -> str:
-    """Let the person change the text in their editor, with the app out of the way, and give what they saved."""
+def edit_outside(app: App[Any], text: str, longest: int, configured: str | None = None) -> str:
+    """Let the person change the text in their editor, with the app out of the way, and give what they saved.
+
+    ToolvetError where that is not to be taken; what was saved is kept then, and named.
+    """
     command = editor_command(dict(os.environ), configured)
     if not command:
         raise ToolvetError("No editor is set: set VISUAL or EDITOR, or editor in config.toml (toolvet config path).")
     try:
-        return _edited(app, text, command)
+        path = file_to_edit(text)
+        status = _run_editor(app, [*command, str(path)])
+        saved = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise NoTemporaryFolder("The editor", error) from error
+    if status == 0 and len(saved) <= longest:
+        done_editing(path)
+        return saved
+    if status:
+        why = f"The editor ended with status {status}"
+    else:
+        why = f"A text may have {longest:,} characters, and this one has {len(saved):,}"
+    if saved == text:
+        done_editing(path)
+        raise ToolvetError(f"{why}; the text is as it was.")
+    raise ToolvetError(f"{why}; the text is as it was. What you wrote is in {path}.")
 
 
-def _edited(app: App[Any], text: str, command: list[str]) -> str:
-    with TemporaryDirectory(prefix="toolvet-") as folder:
-        path = Path(folder) / "note.md"
-        path.write_text(text, encoding="utf-8")
-        try:
-            with app.suspend():
-                status = subprocess.run([*command, str(path)], check=False).returncode
-        except SuspendNotSupported as error:
-            raise ToolvetError("This terminal cannot make room for an editor; type here.") from error
-        except OSError as error:
-            raise ToolvetError(f"The editor could not be started: {command[0]}: {error.strerror}.") from error
-        if status != 0:
-            raise ToolvetError(f"The editor ended with status {status}; the text is as it was.")
-        return path.read_text(encoding="utf-8", errors="replace")
+def _run_editor(app: App[Any], command: list[str]) -> int:
+    try:
+        with app.suspend(), subprocess.Popen(command) as editor, ended_with_the_app(editor):
+            return editor.wait()
+    except SuspendNotSupported as error:
+        raise ToolvetError("This terminal cannot make room for an editor; type here.") from error
+    except OSError as error:
+        raise ToolvetError(f"The editor could not be started: {command[0]}: {error.strerror}.") from error
 
 
 _BEGINS, _ENDS, _ESCAPE = "\x1b[200~", "\x1b[201~", "\x1b"

@@ -142,7 +142,7 @@ class AskText(Dialog[str | None]):
         """Go on in the person's own editor; what is typed is kept as a draft meanwhile."""
         self.keep_work()
         area = self.query_one(TextArea)
-        area.load_text(screens.edit_outside(self.app, area.text, configured().editor)[:LONGEST_TEXT])
+        area.load_text(screens.edit_outside(self.app, area.text, LONGEST_TEXT, configured().editor))
         area.move_cursor(area.document.end)
 
     def action_break_line(self) -> None:
