@@ -227,4 +227,4 @@ class DecideScreen(Place[DecisionFile | None]):
 
 
 def _resumed_words(resumed: Resumed) -> tuple[str, ...]:
-    return (f"Draft restored, from {when_words(resumed.when)}; not recorded yet. N starts afresh.", *resumed.changes)
+    return (f"Draft restored, from {when_words(resumed.when)}. N starts afresh.", *resumed.changes)
