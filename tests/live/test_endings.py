@@ -148,7 +148,7 @@ def test_a_condition_being_typed_is_taken_up_in_its_dialog(folder: Path, number:
     terminal.until_so(lambda: "Train everybo" in _drafts(folder), "it was never kept").kill(number)
     assert terminal.end() == 128 + number
     again = Terminal(folder, "decide", "zoom-workplace-business")
-    again.until("What has to be done").until("Train everybo").until("Taken up from where you left off").press("ctrl+q")
+    again.until("What has to be done").until("Train everybo").until("Restored from where you left off").press("ctrl+q")
     assert again.end() == 0
 
 
@@ -181,7 +181,7 @@ def test_an_answer_that_the_workspace_cannot_take_is_taken_up_at_the_next_start(
     terminal.press("1").until("NOT SAVED").kill(number)
     assert terminal.end() == 128 + number
     (folder / "away").rename(folder / "assessments")
-    _at_question(folder).until("Taken up: your changes").until("saved").press("q").end()
+    _at_question(folder).until("Restored: your changes").until("saved").press("q").end()
     assert _level(folder) == 1
 
 

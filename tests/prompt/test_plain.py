@@ -337,7 +337,7 @@ def test_answers_that_could_not_be_saved_are_taken_up(
         patch.setattr(os, "open", full)
         assert say("2", "quit")[0] == 3
     before = saved(tmp_path)
-    assert "Taken up: your changes of " in say("quit")[1]
+    assert "Restored: your changes of " in say("quit")[1]
     assert (len(before.answers), len(saved(tmp_path).answers)) == (0, 1)
 
 

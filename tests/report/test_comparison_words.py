@@ -341,6 +341,11 @@ def test_parts_of_the_difference_add_up_to_it() -> None:
     assert reason.same == 1
 
 
+def test_of_two_tools_with_the_same_rank_neither_ranks_above_the_other() -> None:
+    first, second = compare([make_tool(name, {"every-device": 2}) for name in ("One", "Two")]).entries
+    assert why_text(why(first, second), 80).startswith("Why One ranks with Two: floor ")
+
+
 def test_why_shows_both_rungs_and_their_evidence() -> None:
     first, second, _ = three_tools().entries
     assert why_text(why(first, second), 80).splitlines() == [

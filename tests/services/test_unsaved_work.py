@@ -66,7 +66,7 @@ def test_what_a_workspace_could_not_take_is_taken_up_and_saved(
             editor.keep()
     _back(case)
     again = _open(case)
-    assert (again.take_up_unsaved("does-it") or "").startswith("Taken up: your changes of ")
+    assert (again.take_up_unsaved("does-it") or "").startswith("Restored: your changes of ")
     assert again.assessment.answers == {"does-it": TWO}
     again.keep()
     assert (case.saved.answers, _open(case).take_up_unsaved("does-it")) == ({"does-it": TWO}, None)

@@ -147,7 +147,7 @@ def test_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
 
 def test_rubric_read_as_assessment_is_called_what_it_is() -> None:
     path = DATA / "good" / "rubric.toml"
-    assert one_problem(path) == ":1: this is a rubric, but an assessment is needed; name another file"
+    assert one_problem(path) == ":1: this is a rubric, but an assessment is needed; correct it or choose another file"
 
 
 @pytest.mark.parametrize(

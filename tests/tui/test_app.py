@@ -26,7 +26,7 @@ from toolvet.storage.user_state import prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
-from toolvet.tui.kit.help import KeyRows, keys_of
+from toolvet.tui.kit.help import KeyRows, commands_for, keys_of
 from toolvet.tui.screen import Place
 from toolvet.tui.start import Opening, Start
 
@@ -140,7 +140,19 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
     async with app.run_test() as pilot:
         await press(pilot)
         commands = {key.name for key in keys_of(app, app.screen)}
-        names = {"Open", "Add", "Review", "Decide", "Report", "Compare", "Mark", "Readiness", "Rubrics", "Migrate"}
+        names = {
+            "Open",
+            "Add",
+            "Review",
+            "Decide",
+            "Report",
+            "Compare",
+            "Mark",
+            "Readiness",
+            "Rubrics",
+            "Migrate",
+            "Import",
+        }
         more = {"View", "Find", "Copy", "Read again", "Help", "Quit", "Commands", "Settings", "Suspend"}
         assert commands == names | more | {"Next theme", "Decision", "Edit", "Register", "Import"}
 
@@ -183,6 +195,40 @@ async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
         before = app.theme
         await press(pilot, "colon", "text:next theme", "enter")
         await until(lambda: app.theme != before)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("re", ["Review", "Report", "Register", "Readiness", "Read again"]),
+        ("sort", ["View"]),
+        ("withdraw", ["Decision"]),
+        ("import sheet", ["Import"]),
+    ],
+)
+async def test_the_palette_finds_names_first_and_then_what_an_action_does(
+    tmp_path: Path, words: str, names: list[str]
+) -> None:
+    app = ToolvetApp(two_tools(tmp_path).workspace, ON)
+    async with app.run_test() as pilot:
+        await press(pilot)
+        found = [key.name for key in commands_for(words, keys_of(app, app.screen))]
+        assert found[: len(names)] == names
+        assert "Compare" not in found
+
+
+async def test_the_palette_goes_by_letters_where_no_action_says_the_words(tmp_path: Path) -> None:
+    app = ToolvetApp(two_tools(tmp_path).workspace, ON)
+    async with app.run_test() as pilot:
+        await press(pilot)
+        assert "Compare" in [key.name for key in commands_for("cmpr", keys_of(app, app.screen))]
+
+
+async def test_help_says_of_every_key_in_our_own_words_what_it_does(tmp_path: Path) -> None:
+    app = ToolvetApp(two_tools(tmp_path).workspace, ON)
+    async with app.run_test() as pilot:
+        await press(pilot, "a")
+        assert {key.name: key.more for key in keys_of(app, app.screen)}["Quit"] == "End toolvet and say what is saved."
 
 
 async def test_help_lists_the_keys_of_the_place(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         " Rule      Pick the highest rung wholly true. What it lacks is 0.",
         "",
         "",
-        "┗━━━━━━━━━━━ 1 of 3 · all · 2 open, 10 min left · Work · trial · about 10 min ━┛",
+        "┗━━━━━━━━━━━━━━━━━ 1 of 3 · 2 open, 10 min left · Work · trial · about 10 min ━┛",
         " u Unknown  x N/A  e Evidence  m Note  n Next  j Next open  esc Back  ? Help",
     ]
 

@@ -251,6 +251,15 @@ async def test_why_gives_points_that_add_up() -> None:
     ]
 
 
+async def test_the_edges_of_why_name_both_tools_and_what_decides() -> None:
+    app = Host(lambda: CompareScreen(three_tools()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "i")
+        shown = "\n".join(picture(app))
+    assert "┏━ Why Alpha ranks above Beta ━" in shown
+    assert " approve ranks above hold; floor 81.3 against 59.4, +21.88 points ━┛" in shown
+
+
 async def test_next_tool_changes_whom_the_first_is_compared_with() -> None:
     screen = await screen_after(three_tools(), "down", "i", "n")
     assert [entry.name for entry in screen.view.pair] == ["Alpha", "Gamma"]

@@ -143,7 +143,7 @@ async def test_both_versions_and_what_comes_of_them_are_shown(tmp_path: Path) ->
         await press(pilot, "4", "y")
         rows = picture(app)
     shown = " ".join(" ".join(rows).split())
-    assert "≠ 1 of 1: each side says something else." in shown
+    assert "≠ Changed on both sides: 1 of 1. Choose what to keep." in shown
     assert "Both ≠ Does it" in shown
     assert "level 4: With joy." in shown
     assert "level 1: With help." in shown

@@ -144,14 +144,16 @@ async def test_it_is_said_that_it_was_taken_up_and_f_starts_afresh_once_that_is_
     app = opened(case)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await press(pilot)
-        assert any(re.search(r"Taken up from \d+ [A-Z]\w+ \d{4}, .*N starts afresh", line) for line in picture(app))
+        assert any(
+            re.search(r"Draft restored, from \d+ [A-Z]\w+ \d{4}, .*N starts afresh", line) for line in picture(app)
+        )
         await press(pilot, "N")
         assert isinstance(app.screen, Confirm)
         await press(pilot, "n")
         assert screen_of(app).decided.draft.decision.decision is Verdict.REJECT
         await press(pilot, "N", "y")
         assert (screen_of(app).decided.draft, place(case).left().work) == (first, {})
-        assert not any("Taken up" in line for line in picture(app))
+        assert not any("Draft restored" in line for line in picture(app))
 
 
 async def test_where_only_half_a_text_was_taken_up_and_is_thrown_away_nothing_is_said_any_more(tmp_path: Path) -> None:
@@ -161,7 +163,7 @@ async def test_where_only_half_a_text_was_taken_up_and_is_thrown_away_nothing_is
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await until(lambda: isinstance(app.screen, AskFields))
         await press(pilot, "escape", "2")
-        await until(lambda: not any("Taken up" in line for line in picture(app)))
+        await until(lambda: not any("Draft restored" in line for line in picture(app)))
     assert place(case).left().work == {}
 
 
@@ -228,7 +230,7 @@ async def test_quitting_says_that_the_draft_is_kept_and_asks_nothing(
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "d", "enter", "4", "q")
-    assert capsys.readouterr().err == "Saved as a draft: the decision on Tool Business. Decide takes it up again.\n"
+    assert capsys.readouterr().err == "Saved as a draft: the decision on Tool Business. Decide restores it.\n"
 
 
 async def test_where_no_draft_can_be_kept_that_is_said_before_anything_is_lost(tmp_path: Path, person: Path) -> None:

@@ -273,6 +273,15 @@ async def test_a_broken_seal_and_a_copy_left_by_a_conflict_are_named(tmp_path: P
     assert said[7].startswith(f" ! assessments/tool-business/{path.name}.1.conflict: holds")
 
 
+async def test_a_copy_beside_a_broken_file_is_not_called_unreadable(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    path = case.file.path
+    path.with_name(f"{path.name}.1.conflict").write_text("")
+    path.with_name("2026-11-20-me.toml").write_text("broken")
+    said = [inside(row) for row in await rows_of(case.workspace, NARROW)]
+    assert " 2 files need a look (enter says what to do)" in said
+
+
 async def test_hostile_text_is_shown_as_text(tmp_path: Path) -> None:
     case = Case(tmp_path / "w")
     subject = replace(case.file.assessment.subject, name=HOSTILE, job=HOSTILE, vendor=HOSTILE, requested_by=HOSTILE)

@@ -393,7 +393,7 @@ async def test_quitting_asks_where_something_was_chosen(case: Case) -> None:
         await import_in(app, pilot)
         await press(pilot, "2", "q")
         assert isinstance(app.screen, Confirm)
-        assert shows(app, "What you chose of sheet.csv: nothing of it is written yet.")
+        assert shows(app, "Nothing that you chose from sheet.csv is written yet.")
         await press(pilot, "n", "home", "down", "1", "q")
     assert case.saved.answers == HERE
 

@@ -261,7 +261,7 @@ async def test_quitting_says_that_what_was_typed_is_kept_and_asks_nothing(
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW) as pilot:
         await press(pilot, "a", "text:Calls", "ctrl+q")
-    words = "Kept as a draft: what you typed about the new tool; New takes it up again.\n"
+    words = "Kept as a draft: what you typed about the new tool; Add restores it.\n"
     assert (capsys.readouterr().err, draft(case)["job"]) == (words, "Calls")
 
 

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from house import GOOD, assessed
 from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, hostile_rubric, inside, picture, press
 from surveys import close, pair, put_all, respondent
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.services.assessments import Session, clock_of, open_tool
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.review.screen import ReviewScreen
 
@@ -63,6 +67,18 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
         "   thresholds are house policy: none of the authorities consulted (NSA,",
         "   HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
     ]
+
+
+async def test_how_the_decision_stands_is_said_beside_the_verdict(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD)
+    given = ("--decision", "hold", "--by", "Board", "--rationale", "Wait.", "--on", "2026-11-20")
+    assert main(["--workspace", str(tmp_path), "decide", "tool", *given]) == 0
+    session = Session(Workspace(tmp_path), clock_of(date(2027, 1, 10)))
+    (file,) = session.workspace.latest(session.workspace.folder_named("tool"), session.on)
+    app = Host(lambda: ReviewScreen(session, open_tool(session.workspace, file)))
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot)
+        assert inside(picture(app)[6]).strip() == "Decision: on hold"
 
 
 async def test_must_haves_that_are_not_met_come_first(tmp_path: Path) -> None:

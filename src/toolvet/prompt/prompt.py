@@ -245,7 +245,7 @@ class Conversation:
         if left.before.encode() != self.file.content:
             tell(f"Your changes{when} could not be saved, and the file has changed since. Open toolvet to see both.")
             return
-        tell(f"Taken up: your changes{when} that could not be saved then.")
+        tell(f"Restored: your changes{when} that could not be saved then.")
         self.change(left.assessment)
 
     def answer(self, question_id: str, answer: Answer) -> None:

@@ -191,7 +191,7 @@ class Editor:
             return f"Your changes{when} could not be saved then. They are beside the file now; press c to see them."
         self.keeping.unsaved.is_kept = True  # until they are saved
         self.change(left.assessment, question_id)
-        return f"Taken up: your changes{when} that could not be saved then. z takes them back."
+        return f"Restored: your changes{when} that could not be saved then. z undoes them."
 
     # A conflict, and leaving
 

@@ -118,7 +118,7 @@ def _faults(document: Document, kind: Kind) -> Iterator[Fault]:
                 yield Fault((), "[policy] is missing; write it above the figures")
             return
         what = f"this is {_with_article(found)}" if found else "this is not a toolvet file"
-        yield Fault((), f"{what}, but {_with_article(kind)} is needed; name another file")
+        yield Fault((), f"{what}, but {_with_article(kind)} is needed; correct it or choose another file")
         return
     is_short = kind is Kind.POLICY and "format" not in document  # a few figures, by hand
     wrong_format = None if is_short else format_fault(document)

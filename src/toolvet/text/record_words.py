@@ -52,6 +52,12 @@ def with_last_day(state: str, last: date | str | None) -> str:
     return f"{first} until {last}{comma}{more}"
 
 
+def standing_line(decision: Decision, standing: Standing) -> str:
+    """How the decision stands, with its last day: "approved until 26 February 2027, 4 conditions open"."""
+    last = last_day_of(decision, standing)
+    return with_last_day(state_words_of(standing, day), None if last is None or standing.stands.is_past else day(last))
+
+
 def condition_owner(condition: Condition) -> str:
     """When the condition is due and who owns it: "due 31 March 2027, owned by the CIO", "no due date, no owner"."""
     due = f"due {day(condition.due)}" if condition.due else "no due date"

@@ -52,15 +52,28 @@ class ToolvetApp(App[None]):
             "colon,ctrl+p",
             "command_palette",
             "Commands",
-            key_display=":",
             show=False,
             tooltip="Find an action by name.",
             id="commands",
         ),
-        Binding("question_mark,f1", "show_keys", "Help", key_display="?", show=False, id="help"),
-        Binding("q", "quit", "Quit", show=False, id="quit"),
         Binding(
-            "comma", "settings", "Settings", key_display=",", show=False, tooltip="Theme, name, editor.", id="settings"
+            "question_mark,f1",
+            "show_keys",
+            "Help",
+            key_display="?",
+            show=False,
+            tooltip="What the keys do here.",
+            id="help",
+        ),
+        Binding("q", "quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
+        Binding(
+            "comma",
+            "settings",
+            "Settings",
+            key_display=",",
+            show=False,
+            tooltip="Theme, reviewer, language.",
+            id="settings",
         ),
         Binding(
             "ctrl+z", "suspend_process", "Suspend", show=False, tooltip="Back to the shell; fg returns.", id="suspend"

@@ -131,17 +131,18 @@ class PointList(Choices):
         Binding(
             "pagedown",
             "screen.scroll_sides(1)",
-            "More words",
+            "Scroll",
             key_display="pgdn",
-            tooltip="More of long versions.",
+            show=False,
+            tooltip="Scroll down in long versions.",
             id="more-words",
         ),
         Binding(
             "pageup",
             "screen.scroll_sides(-1)",
-            "Words up",
+            "Scroll up",
             show=False,
-            tooltip="Up again in long versions.",
+            tooltip="Scroll up in long versions.",
             id="words-up",
         ),
     ]
@@ -211,15 +212,15 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         yield TitleBar("What differs", self._subject)
         yield Static(on_one_line(self._summary()), classes="summary")
         yield titled(PointList(id="points"), "What differs", "1 left · 2 right · 3 both · S saves")
-        yield titled(Versions(), "The two versions")
+        yield titled(Versions(), "The two versions", "pgdn: scroll")
         yield Keys()
 
     def _summary(self) -> str:
         disputed, all_of_them = sum(point.is_disputed for point in self._points), len(self._points)
         if not disputed:
-            return f"{plural(all_of_them, 'point')}, each changed by only one of them; that is kept."
-        rest = " The rest only one of them changed." if disputed < all_of_them else ""
-        return f"≠ {disputed} of {all_of_them}: each side says something else.{rest}"
+            return f"{plural(all_of_them, 'difference')}, changed on one side only. The change is kept."
+        rest = "; the rest is chosen" if disputed < all_of_them else ""
+        return f"≠ Changed on both sides: {disputed} of {all_of_them}. Choose what to keep{rest}."
 
     @on(Resize)
     def _fit(self) -> None:
@@ -310,7 +311,7 @@ async def settle_conflict(
     file = await _choose(app, session, copy, theirs, sides)
     if file is not None:
         version_before(workspace, copy).forget()
-        app.notify(visible(f"Settled in {workspace.relative(file.path)}"), markup=False)
+        app.notify(visible(f"Saved in {workspace.relative(file.path)}"), markup=False)
     return file
 
 

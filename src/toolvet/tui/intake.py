@@ -136,8 +136,8 @@ class IntakeScreen(Place[AssessmentFile | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Leave as it is", tooltip="Nothing is written.", id="leave-as-it-is"),
         Binding("S", "save", "Save", tooltip="Write what is chosen, all at once.", id="save"),
-        Binding("1", "choose(False)", "Left", tooltip="Keep what is here.", id="left"),
-        Binding("2", "choose(True)", "Right", tooltip="Take what the sheet says.", id="right"),
+        Binding("1", "choose(False)", "Here", tooltip="Keep what is here.", id="here"),
+        Binding("2", "choose(True)", "Sheet", tooltip="Take what the sheet says.", id="sheet"),
         Binding("A", "choose_all", "All", tooltip="The same choice for all of them.", id="all"),
         Binding("F", "sender", "From", tooltip="Say who filled it in: a vendor, or which colleague.", id="from"),
     ]
@@ -159,7 +159,7 @@ class IntakeScreen(Place[AssessmentFile | None]):
         yield Static(id="intake-counts", classes="summary")
         yield Static(id="intake-from", classes="summary")
         yield titled(PointList(id="points"), "Rows")
-        yield titled(Versions(), "What is here, and what the sheet says")
+        yield titled(Versions(), "What is here, and what the sheet says", "pgdn: scroll")
         yield Keys()
 
     def on_mount(self) -> None:
@@ -287,7 +287,7 @@ class IntakeScreen(Place[AssessmentFile | None]):
     def would_be_lost(self) -> str | None:
         if self.chosen == self.plan.offered():
             return None
-        return f"What you chose of {visible(self.plan.path.name)}: nothing of it is written yet."
+        return f"Nothing that you chose from {visible(self.plan.path.name)} is written yet."
 
     def action_back(self) -> None:
         self.dismiss(None)

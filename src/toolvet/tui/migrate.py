@@ -361,16 +361,22 @@ class StepList(Choices):
     """The questions, among which enter takes all of them over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Take over …", tooltip="Asks once more, and then writes.", id="take-over"),
+        Binding("enter", "select", "Migrate …", tooltip="Asks once more, and then writes.", id="take-over"),
         Binding(
             "pagedown",
             "screen.scroll_words(1)",
-            "More words",
+            "Scroll",
             key_display="pgdn",
-            tooltip="Scroll the text.",
+            show=False,
+            tooltip="Scroll down in the text.",
             id="more-words",
         ),
         Binding(
-            "pageup", "screen.scroll_words(-1)", "Words up", show=False, tooltip="Less far down in them.", id="words-up"
+            "pageup",
+            "screen.scroll_words(-1)",
+            "Scroll up",
+            show=False,
+            tooltip="Scroll up in the text.",
+            id="words-up",
         ),
     ]

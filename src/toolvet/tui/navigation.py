@@ -146,7 +146,8 @@ async def migrate_subject(app: App[None], session: Session, folder: SubjectFolde
     plan = plan_migration(session.workspace, file)
     if plan is None:
         asked = file.assessment.rubric
-        raise ToolvetError(f"{asked.id} {asked.version} is already the newest version.")
+        app.notify(f"{asked.id} {asked.version} is already the newest version.", markup=False)
+        return
     written = await app.push_screen_wait(screens.MigratingScreen(session, plan))
     if written is not None:
         await open_file(app, session, written)

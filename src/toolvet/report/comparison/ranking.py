@@ -270,13 +270,24 @@ def why(first: Entry, second: Entry) -> Why:
 
 def why_heading(reason: Why) -> str:
     """The two tools and their floors; where the verdict decides before the floor, that comes first."""
+    return f"{why_question(reason)}: {why_figures(reason)}"
+
+
+def why_question(reason: Why) -> str:
+    """Why the one ranks above the other, or with it."""
+    first, second = reason.first, reason.second
+    is_level = first.rank == second.rank
+    return f"Why {first.name} ranks {'with' if is_level else 'above'} {second.name}"
+
+
+def why_figures(reason: Why) -> str:
+    """The two verdicts where they decide, and both floors."""
     first, second = reason.first, reason.second
     ours, theirs = apart(*reason.floors)
     figures = f"floor {ours} against {theirs}, {signed_points(reason.total)} points"
-    if first.scorecard.verdict is not second.scorecard.verdict:
-        verdicts = f"{first.scorecard.verdict.words} ranks above {second.scorecard.verdict.words}"
-        return f"Why {first.name} ranks above {second.name}: {verdicts}; {figures}"
-    return f"Why {first.name} ranks above {second.name}: {figures}"
+    if first.scorecard.verdict is second.scorecard.verdict:
+        return figures
+    return f"{first.scorecard.verdict.words} ranks above {second.scorecard.verdict.words}; {figures}"
 
 
 def total_words(reason: Why) -> str:

@@ -140,7 +140,7 @@ def _not_in_means(readiness: Readiness) -> str:
     ]
     if not without:
         return ""
-    return f" Left out of the area means, because a side is at or near an end of the ladder: {listed(without)}."
+    return f" The area means leave out {listed(without)}: a side is at or near an end of the ladder."
 
 
 def _balance_sentence(readiness: Readiness, measured: int) -> str:

@@ -43,11 +43,11 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Add", id="add"),
-        Binding("T", "date_today", "Date it today", id="date-it-today"),
-        Binding("G", "change_grade", "Change its grade", id="change-its-grade"),
-        Binding("Y", "change_date", "Change its date", id="change-its-date"),
-        Binding("delete,backspace", "remove", "Clear", id="clear"),
+        Binding("a", "add", "Add", tooltip="Name a new source.", id="add"),
+        Binding("T", "date_today", "Date it today", tooltip="It was seen again today.", id="date-it-today"),
+        Binding("G", "change_grade", "Change its grade", tooltip="How strong it is.", id="change-its-grade"),
+        Binding("Y", "change_date", "Change its date", tooltip="When it was seen.", id="change-its-date"),
+        Binding("delete,backspace", "remove", "Clear", tooltip="Remove the source from this answer.", id="clear"),
     ]
 
     def __init__(

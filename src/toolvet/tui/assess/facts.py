@@ -42,7 +42,9 @@ class FactsScreen(Place[FactsGiven]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,n", "next", "Next", key_display="→", tooltip="Leave this fact open for now.", id="next"),
         Binding("left,p", "previous", "Previous", key_display="←", tooltip="Back to the fact before.", id="previous"),
-        Binding("f", "finish", "Facts", tooltip="Go on now; the facts left open can be given later.", id="facts"),
+        Binding(
+            "f", "finish", "Facts", tooltip="Leave the facts and go on; those left open can be given later.", id="facts"
+        ),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given.", id="clear"),
     ]
 
@@ -70,7 +72,7 @@ class FactsScreen(Place[FactsGiven]):
         with Horizontal(id="facts"):
             with titled(VerticalScroll(id="facts-list", can_focus=False), "Facts"):
                 yield Static(id="facts-given")
-            with titled(Vertical(id="fact"), "Fact"):
+            with titled(Vertical(id="fact"), "Fact", "press the key beside an option · f: go on"):
                 yield Static(id="fact-head")
                 yield Static(id="fact-text")
                 yield Choices(id="fact-options")

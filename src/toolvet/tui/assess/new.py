@@ -60,7 +60,7 @@ FIELDS = (
     FormField("job", "Job to be done", "What people want to do, before any product.", "Weekly client calls", "The job"),
     FormField("requested_by", "Requested by", "Who asked: a person, a team.", "Sales"),
     FormField("users", "Users", "How many people would use it.", "400"),
-    FormField("name", "Name", "The tool, as people call it. Needed.", "Zoom Workplace", "The tool"),
+    FormField("name", "Name", "The tool, as people call it. Required.", "Zoom Workplace", "The tool"),
     FormField("plan", "Plan", "Two plans of one tool are vetted as two tools.", "Business"),
     FormField("vendor", "Vendor", "Who makes it.", "Zoom"),
     FormField("deployment", "Deployment", "Where it runs.", "vendor cloud"),
@@ -203,16 +203,14 @@ async def ask_about_subject(app: App[Any], session: Session, folder: SubjectFold
     """Ask what is known of the tool and save it, or take the tool off the lists."""
     choices = (
         Choice("change", "Change what is known about it", "Name, plan, users, cost, who asked, dates, reviewer."),
-        Choice("archive", "Take it off the lists", "It is no longer used. toolvet subject --restore brings it back."),
+        Choice("archive", "Archive it", "It is no longer used. toolvet subject --restore brings it back."),
     )
     match await app.push_screen_wait(ChooseOne(newest_subject(folder).label, choices)):
         case "change":
             await _change_subject(app, session, folder)
         case "archive":
             text = "Home, list and register leave it out from now on. Nothing is deleted."
-            if await app.push_screen_wait(
-                Confirm("Take it off the lists?", text, yes="Take it off", no="Keep it", careful=True)
-            ):
+            if await app.push_screen_wait(Confirm("Archive it?", text, yes="Archive it", no="Keep it", careful=True)):
                 session.workspace.archive(folder.name, on=session.on)
                 app.notify(f"Archived: toolvet subject {quote(folder.name)} --restore brings it back", markup=False)
 
@@ -284,7 +282,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
             "tolerate",
             "Tolerate",
             key_display="f4",
-            tooltip="A tool in use may stay until a day without an assessment; it is not approved.",
+            tooltip="Let a tool that is in use stay until a day, not approved and without an assessment.",
             id="tolerate",
         ),
         Binding("tab", "app.focus_next", "Next field", show=False, id="next-field"),
@@ -310,7 +308,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         root = self._session.workspace.root
         yield TitleBar("Add", state=root.name or str(root))
         form = ToolForm(self._left.texts("fields") or self._given)
-        yield titled(form, "Add a tool", "f2: go on to the facts · f3: a survey instead · f4: tolerate it")
+        yield titled(form, "Add a tool", "f2: go on to the facts · f3: a survey instead · f4: tolerate for now")
         yield Keys()
 
     def on_mount(self) -> None:
@@ -426,7 +424,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
 
     def saved_words(self) -> str | None:
         """That the draft is kept."""
-        return "Kept as a draft: what you typed about the new tool; New takes it up again." if self._has_draft else None
+        return "Kept as a draft: what you typed about the new tool; Add restores it." if self._has_draft else None
 
     @work(exclusive=True)
     async def action_back(self) -> None:

@@ -92,7 +92,7 @@ class AssessScreen(Place[AssessmentFile]):
             "p,left", "step(-1)", "Previous", key_display="p", tooltip="The one before.", show=False, id="previous"
         ),
         Binding("g", "outline", "Go to", tooltip="All questions; enter goes to one.", id="go-to"),
-        Binding("l", "choose_pass", "Which", tooltip="Which questions to work on.", id="which"),
+        Binding("l", "choose_pass", "Filter", tooltip="Choose which questions to work on.", id="which"),
         FIND,
         Binding(
             "y",
@@ -183,7 +183,8 @@ class AssessScreen(Place[AssessmentFile]):
         entitle(self.outline, f"{words[:1].upper()}{words[1:]}", f"{place} · {left}")
         entitle(self.query_one("#score-side"), verdict_words(self.scorecard), "r: review")
         is_alone = self.app.size.width < WIDE
-        shown_place = f"{place} · {self.chosen_pass.value} · {left}" if is_alone else ""
+        chosen = () if self.chosen_pass is Pass.ALL else (self.chosen_pass.value,)
+        shown_place = " · ".join((place, *chosen, left)) if is_alone else ""
         self.pane.show(self.scorecard, at, self.answer, place=shown_place)
 
     @property

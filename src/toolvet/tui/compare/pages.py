@@ -16,10 +16,10 @@ from textual.widget import Widget
 
 from toolvet.domain.comparison import Robustness
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.domain.sweetspot import Field, Placement, place
-from toolvet.report.comparison.ranking import Comparison, Entry, why, why_heading
+from toolvet.domain.sweetspot import Placement, place
+from toolvet.report.comparison.ranking import Comparison, Entry, why, why_figures, why_question
 from toolvet.text.charts import MapPoint, map_lines
-from toolvet.text.labels import field_words, figure, map_leans
+from toolvet.text.labels import brief_field_words, figure, map_leans
 from toolvet.tui.compare.tables import (
     CRITERIA_LEGEND,
     QUESTIONS_LEGEND,
@@ -218,7 +218,8 @@ class WhyPage(TablePage):
         if made_for != self._made_for:
             self._made_for = made_for
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
-            self.frame(on_one_line(why_heading(self._table.reason)), "enter: both answers")
+            reason = self._table.reason
+            self.frame(on_one_line(why_question(reason)), why_figures(reason))
             self.grid.show(self._table, 0)
             self.follow(0, 0)
 
@@ -361,8 +362,7 @@ class LegendTable(Table):
 def _field(placement: Placement | None) -> Content:
     if placement is None:
         return Content.styled("not on the map: nothing counts", "$text-muted")
-    words = "any of the four" if len(placement.fields) == len(Field) else field_words(placement)
-    return on_one_line(words, "$text-primary" if placement.fields else "$text-muted")
+    return on_one_line(brief_field_words(placement), "$text-primary" if placement.fields else "$text-muted")
 
 
 def _dot(score_range: ScoreRange) -> ScoreRange:

@@ -56,8 +56,13 @@ class BothAnswersScreen(Place[int]):
     CSS_PATH = "compare.tcss"
     HELP = "One question and the answers of two tools. The letters beside the ladder show which tool is on which rung."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right,tab", "turn(1)", "Next", key_display="n", id="next"),
-        Binding("p,left,shift+tab", "turn(-1)", "Previous", key_display="p", id="previous"),
+        Binding("n,right,tab", "turn(1)", "Next", key_display="n", tooltip="The next question.", id="next"),
+        Binding(
+            *("p,left,shift+tab", "turn(-1)", "Previous"),
+            key_display="p",
+            tooltip="The question before.",
+            id="previous",
+        ),
     ]
 
     body = query_one("#both", VerticalScroll)
@@ -172,7 +177,7 @@ class CompareScreen(Place[None]):
             tooltip="The next tool, on every page; in Why it is the second tool.",
             id="next",
         ),
-        Binding("p", "go_to_tool(-1)", "Previous", show=False, id="previous"),
+        Binding("p", "go_to_tool(-1)", "Previous", show=False, tooltip="The tool before.", id="previous"),
         Binding(
             "equals_sign",
             "only_differences",

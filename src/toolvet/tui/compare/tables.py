@@ -197,7 +197,7 @@ def _bar(score_range: ScoreRange | None, width: int, needed: Fraction) -> Conten
 
 STEP, NO_STEP = "▰", "▱"
 HEADING_LINES = 3
-QUESTIONS_LEGEND = "? unknown  · not answered  – not applicable  ↻ expired   must-have: ✓ met  ✗ failed"
+QUESTIONS_LEGEND = "? unknown  · not answered  – not applicable  ↻ expired  must-have ✓ ✗"
 
 
 class QuestionTable(Table):

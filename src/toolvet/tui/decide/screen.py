@@ -209,7 +209,7 @@ class DecideScreen(Place[DecisionFile | None]):
     def saved_words(self) -> str | None:
         if not self.decided.is_saved:
             return None
-        return f"Saved as a draft: the decision on {self.decided.subject}. Decide takes it up again."
+        return f"Saved as a draft: the decision on {self.decided.subject}. Decide restores it."
 
     @work(exclusive=True)
     async def action_back(self) -> None:
@@ -227,4 +227,4 @@ class DecideScreen(Place[DecisionFile | None]):
 
 
 def _resumed_words(resumed: Resumed) -> tuple[str, ...]:
-    return (f"Taken up from {when_words(resumed.when)}; not recorded yet. N starts afresh.", *resumed.changes)
+    return (f"Draft restored, from {when_words(resumed.when)}. N starts afresh.", *resumed.changes)

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from toolvet.domain.decision import Decision
 from toolvet.domain.records import ConditionState
-from toolvet.domain.standing import Standing, last_day_of
+from toolvet.domain.standing import Standing
 from toolvet.services.assessments import Session
 from toolvet.services.events import history_of, history_text
 from toolvet.storage.reader import DecisionFile
@@ -23,8 +23,7 @@ from toolvet.text.record_words import (
     condition_record_words,
     condition_status,
     record_words,
-    state_words_of,
-    with_last_day,
+    standing_line,
 )
 from toolvet.tui.kit.content import shown
 from toolvet.tui.kit.dialogs import Tell
@@ -43,9 +42,7 @@ def decision_rows(
     """The page from top to bottom; the row of a condition leads to it by its name. `titles` are the questions'."""
     decision = file.decision
     yield PageRow(Content.styled(verdict_mark(decision.decision), f"bold {DECISION_STYLES[decision.decision]}"))
-    state = state_words_of(standing, day)
-    until = last_day_of(decision, standing)
-    words = with_last_day(state, None if until is None or standing.stands.is_past else day(until))
+    words = standing_line(decision, standing)
     yield PageRow(shown(f"{words[:1].upper()}{words[1:]}.", "bold"))
     yield PageRow(shown(f"Decided by {decision.decided_by} on {day(decision.decided_on)}."))
     yield from (PageRow(shown(f"! {doubt}", "bold $text-error")) for doubt in standing.doubts)

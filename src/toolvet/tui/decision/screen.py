@@ -42,7 +42,15 @@ from toolvet.tui.screen import AGAIN, Place, notify, tells_errors
 class ConditionList(JumpList):
     """The page, with its conditions as the rows that enter acts on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Met or moved", id="met-or-moved")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "pick",
+            "Update",
+            tooltip="Record that the condition is met, or move its due date.",
+            id="met-or-moved",
+        )
+    ]
 
 
 class DecisionScreen(Place[AssessmentFile | None]):
@@ -50,8 +58,8 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     CSS_PATH = "decision.tcss"
     HELP = (
-        "What was decided, and what happened since. Enter on a condition records that it is met, or moves it. Nothing "
-        "here changes the decision itself: each record is a file of its own."
+        "What was decided, and what happened since. Enter on a condition records that it is met, or a new due date. "
+        "Nothing here changes the decision itself: each record is a file of its own."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("W", "withdraw", "Withdraw", tooltip="From today on nothing is approved.", id="withdraw"),
@@ -70,7 +78,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decision", self._label, day(self._session.on))
-        yield titled(ConditionList(), "Decision", "enter: a condition is met, or moved")
+        yield titled(ConditionList(), "Decision", "enter: a condition is met, or has a new due date")
         yield Keys()
 
     def on_mount(self) -> None:

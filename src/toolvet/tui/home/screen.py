@@ -79,9 +79,11 @@ class HomeScreen(Place[None]):
         "answered and how many areas are in balance."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "new", "Add", tooltip="Vet another tool, or answer a survey.", id="add"),
+        Binding("a", "new", "Add", tooltip="Vet or tolerate another tool, or answer a survey.", id="add"),
         Binding("r", "review", "Review", tooltip="The scorecard and what would change the verdict.", id="review"),
-        Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
+        Binding(
+            "w", "report", "Report", tooltip="Preview and write the report: HTML, PDF, Word and more.", id="report"
+        ),
         Binding(
             "c",
             "compare",
@@ -95,28 +97,30 @@ class HomeScreen(Place[None]):
             "go('decision')",
             "Decision",
             show=False,
-            tooltip="Conditions, withdrawal, and the next review.",
+            tooltip="See or withdraw it; conditions, history, next review.",
             id="decision",
         ),
-        Binding("E", "go('edit')", "Edit", show=False, tooltip="What is known of the tool; or take it off.", id="edit"),
-        Binding("L", "register", "Register", show=False, tooltip="Write a page for everybody.", id="register"),
-        Binding("space", "mark", "Mark", tooltip="Mark a tool, to compare it with others.", id="mark"),
+        Binding(
+            "E", "go('edit')", "Edit", show=False, tooltip="Change what is known of the tool, or archive it.", id="edit"
+        ),
+        Binding("L", "register", "Register", show=False, tooltip="Write the register of all tools.", id="register"),
+        Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it.", id="mark"),
         Binding(
             "v",
             "readiness",
             "Readiness",
             show=False,
-            tooltip="What people expect against what they get.",
+            tooltip="See the result of a survey, or close its round.",
             id="readiness",
         ),
-        Binding("t", "sort", "View", tooltip="Sort by the next: name, verdict, due, last change.", id="view"),
+        Binding("t", "sort", "View", tooltip="Sort by name, verdict, due, change.", id="view"),
         FIND,
         Binding("y", "copy", "Copy", show=False, tooltip="Copy the path of its file.", id="copy"),
         Binding("o", "open_outside", "Open", show=False, tooltip="Open its newest report.", id="open"),
         Binding(
             "b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would.", id="rubrics"
         ),
-        Binding("I", "go('import')", "Import", show=False, tooltip="Take in a filled-in sheet.", id="import"),
+        Binding("I", "go('import')", "Import", show=False, tooltip="Import a filled-in sheet.", id="import"),
         Binding(
             "M",
             "go('migrate')",

@@ -20,6 +20,7 @@ from toolvet.report.survey.sentences import (
     who_words,
 )
 from toolvet.services.survey_rounds import Gathered
+from toolvet.text.escape import plural
 from toolvet.text.labels import READING_STYLES
 from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 
@@ -27,7 +28,8 @@ from toolvet.tui.kit.content import in_a_row, on_one_line, shown
 def survey_result_words(gathered: Gathered) -> tuple[Content, ...]:
     """The areas in balance; the question that has the widest gap; how many answered."""
     if gathered.survey is None:
-        return (Content.styled(open_words(gathered.open, is_first=True), "$text-muted"),)
+        people = plural(gathered.open.people, "person", "people")
+        return (Content.styled(f"{people} answered; the round is open", "$text-muted"),)
     readiness = gathered.survey.now.readiness
     answered = Content.styled(answered_words(readiness), "$text-muted")
     return shown(balance_count_words(readiness)), _widest(readiness), answered

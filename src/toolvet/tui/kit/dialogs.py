@@ -45,12 +45,27 @@ class Dialog(LeavesOnce[Result], ModalScreen[Result]):
     CSS_PATH = str(Path(__file__).with_name("dialogs.tcss"))
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="back"),
-        Binding("q", "app.quit", "Quit", show=False, id="quit"),
-        Binding("question_mark,f1", "app.show_keys", "Help", key_display="?", show=False, id="help"),
+        Binding("escape", "back", "Back", tooltip="Back to what is below.", id="back"),
+        Binding("q", "app.quit", "Quit", show=False, tooltip="End toolvet and say what is saved.", id="quit"),
+        Binding(
+            "question_mark,f1",
+            "app.show_keys",
+            "Help",
+            key_display="?",
+            show=False,
+            tooltip="What the keys do here.",
+            id="help",
+        ),
         Binding("pagedown", "scroll_text(1)", "Further down", show=False, id="further-down"),
         Binding("pageup", "scroll_text(-1)", "Further up", show=False, id="further-up"),
-        Binding("ctrl+p,colon", "app.command_palette", "Commands", show=False, id="commands"),
+        Binding(
+            "ctrl+p,colon",
+            "app.command_palette",
+            "Commands",
+            show=False,
+            tooltip="Find an action by name.",
+            id="commands",
+        ),
     ]
 
     typing: Typing[Any] | None = None
@@ -105,7 +120,7 @@ class Dialog(LeavesOnce[Result], ModalScreen[Result]):
 
     def on_mount(self) -> None:
         if self.typing is not None and self.typing.is_taken_up:
-            self.say("Taken up from where you left off; enter keeps it.")
+            self.say("Restored from where you left off; enter keeps it.")
 
     def say(self, words: str) -> None:
         """Show a line below what is typed."""

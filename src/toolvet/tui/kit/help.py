@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
@@ -60,13 +61,14 @@ def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
         binding = active.binding
         action, key = binding.action.removeprefix("app."), app.get_key_display(binding)
         is_idle = isinstance(screen, Place) and action.partition("(")[0] in screen.idle_actions
-        if not _is_ours(active) or not active.enabled or is_idle or action.startswith(unlisted):
+        own = _own(active)
+        if own is None or not active.enabled or is_idle or action.startswith(unlisted):
             continue
         if (known := found.get(action)) is None:
             found[action] = KeyHelp(
                 key,
                 binding.description,
-                active.tooltip,
+                own.tooltip or active.tooltip,
                 binding.action,
                 active.node,
                 is_listed=not binding.key.isdigit(),
@@ -77,14 +79,15 @@ def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
     return tuple(found.values())
 
 
-def _is_ours(active: ActiveBinding) -> bool:
-    """Whether a class of ours declares it; a list or a field of ours has Textual's keys for moving about besides."""
+def _own(active: ActiveBinding) -> Binding | None:
+    """The key as a class of ours declares it; a list or a field of ours has Textual's keys for moving about besides."""
     own = (
         kind.__dict__.get("BINDINGS", ())
         for kind in type(active.node).__mro__
         if kind.__module__.startswith("toolvet.")
     )
-    return any(isinstance(each, Binding) and each.action == active.binding.action for each in chain.from_iterable(own))
+    ours = (each for each in chain.from_iterable(own) if isinstance(each, Binding))
+    return next((each for each in ours if each.action == active.binding.action), None)
 
 
 class KeyRows(Widget):
@@ -201,7 +204,7 @@ class CommandList(Dialog[KeyHelp | None]):
         self._found: list[KeyHelp] = list(self._keys)
 
     def compose_answer(self) -> ComposeResult:
-        yield LineField(placeholder="Type a part of a name", id="dialog-input")
+        yield LineField(placeholder="Type a name, or what it should do", id="dialog-input")
         yield Choices(id="dialog-choices")
         yield KeyHint(("enter", "Run", "screen.choose"), ("esc", "Back", "screen.back"))
 
@@ -211,10 +214,7 @@ class CommandList(Dialog[KeyHelp | None]):
     @on(Input.Changed)
     def _find(self, event: Input.Changed) -> None:
         event.stop()
-        matcher = Matcher(event.value.strip())
-        scored = [(matcher.match(f"{key.name} {key.more}") if event.value.strip() else 1, key) for key in self._keys]
-        found = sorted((each for each in scored if each[0] > 0), key=lambda each: -each[0])
-        self._found = [key for _, key in found]
+        self._found = commands_for(event.value.strip(), self._keys)
         self._list()
 
     def _list(self) -> None:
@@ -286,6 +286,23 @@ class FindOne(Dialog[str | None]):
     def _take(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self._found[event.option_index][0])
+
+
+def commands_for(words: str, keys: Sequence[KeyHelp]) -> list[KeyHelp]:
+    """Those whose name begins with the words, then those that say them, each word as the beginning of one of theirs.
+
+    Where none does, those with the letters in that order, the nearest first.
+    """
+    asked = words.lower().split()
+    if not asked:
+        return list(keys)
+    said = {key: f"{key.name} {key.more}".lower() for key in keys}
+    found = [key for key in keys if all(re.search(rf"\b{re.escape(word)}", said[key]) for word in asked)]
+    if found:
+        return sorted(found, key=lambda key: not key.name.lower().startswith(words.lower()))
+    matcher = Matcher(words)
+    scored = [(matcher.match(text), key) for key, text in said.items()]
+    return [key for score, key in sorted(scored, key=lambda each: -each[0]) if score > 0]
 
 
 def _command_row(key: KeyHelp, *, is_chosen: bool) -> Content:

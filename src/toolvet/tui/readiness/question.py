@@ -40,8 +40,13 @@ class OneGapScreen(Place[str]):
         "what they get. ± is the spread: a wide one may hide two camps."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,right,tab", "turn(1)", "Next", key_display="n", id="next"),
-        Binding("p,left,shift+tab", "turn(-1)", "Previous", key_display="p", id="previous"),
+        Binding("n,right,tab", "turn(1)", "Next", key_display="n", tooltip="The next question.", id="next"),
+        Binding(
+            *("p,left,shift+tab", "turn(-1)", "Previous"),
+            key_display="p",
+            tooltip="The question before.",
+            id="previous",
+        ),
     ]
 
     rows = query_one(JumpList)

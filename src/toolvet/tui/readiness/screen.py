@@ -100,7 +100,7 @@ class ReadinessScreen(Place[None]):
         Binding(
             "l",
             "choose_group",
-            "Which",
+            "Filter",
             tooltip="Choose whose answers are shown; on Two groups, which two.",
             id="which",
         ),

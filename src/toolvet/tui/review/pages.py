@@ -26,7 +26,7 @@ from toolvet.text.labels import (
     MUST_HAVE_STYLES,
     answer_mark,
     answer_style,
-    field_words,
+    brief_field_words,
     figure,
     house_policy_words,
     map_leans,
@@ -67,6 +67,7 @@ class Reviewed:
     findings: tuple[Finding, ...]
     advice: tuple[Advice, ...] | None = None
     doubts: tuple[str, ...] = ()
+    decided: str = ""
     surveys: tuple[SurveyPart, ...] = ()
     room: int = 23
     """Lines that a page has."""
@@ -92,6 +93,8 @@ def card(reviewed: Reviewed, width: int) -> Content:
         ),
         Content.styled(f"{progress_words(progress(scorecard))} questions{state}", "$text-muted"),
     ]
+    if reviewed.decided:
+        rows.append(on_one_line(f"Decision: {reviewed.decided}", "bold"))
     rows += [Content.styled(f"! {doubt}", "bold $text-error") for doubt in reviewed.doubts]
     return below_each_other(*rows)
 
@@ -184,7 +187,7 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     if placement is None:
         yield quiet("There is no map: no question on one of its two axes counts.")
         return
-    field = Content.styled(field_words(placement), "bold")
+    field = Content.styled(brief_field_words(placement), "bold")
     yield PageRow(in_a_row(" ", strong("Control and experience together: "), field), indent=1)
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -18,9 +17,9 @@ from toolvet.domain.advice import Advice, advise
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
 from toolvet.services.assessments import OpenedAssessment, Session, doubts_about, findings_on
-from toolvet.services.decisions import decided_about
+from toolvet.services.decisions import Decided, decided_about
 from toolvet.text.labels import day
-from toolvet.text.record_words import withdrawn_words
+from toolvet.text.record_words import standing_line, withdrawn_words
 from toolvet.tui import screens
 from toolvet.tui.decision.pages import tell_history
 from toolvet.tui.kit.content import Bullets, Keys, TitleBar, entitle, shown
@@ -54,7 +53,7 @@ class ReviewScreen(Place[str | None]):
             "decision",
             "Decision",
             show=False,
-            tooltip="Conditions, withdrawal, and the next review.",
+            tooltip="See or withdraw it; conditions, history, next review.",
             id="decision",
         ),
         Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
@@ -76,7 +75,10 @@ class ReviewScreen(Place[str | None]):
     def _review(self) -> Reviewed:
         scorecard = self._opened.score(self._session.on)
         findings = findings_on(self._session.workspace, self._opened, scorecard)
-        return Reviewed(self._opened.assessment, scorecard, findings, doubts=self._doubts(scorecard.on))
+        decided = decided_about(self._session.workspace, self._opened.file, scorecard.on)
+        return Reviewed(
+            *(self._opened.assessment, scorecard, findings), doubts=self._doubts(decided), decided=_stands(decided)
+        )
 
     def take_new_day(self) -> None:
         surveys = self.reviewed.surveys
@@ -85,9 +87,8 @@ class ReviewScreen(Place[str | None]):
         self._show()
         self._work_out_advice()
 
-    def _doubts(self, on: date) -> tuple[str, ...]:
+    def _doubts(self, decided: Decided) -> tuple[str, ...]:
         workspace, file = self._session.workspace, self._opened.file
-        decided = decided_about(workspace, file, on)
         withdrawn = None if decided.standing is None else decided.standing.withdrawn
         told = () if withdrawn is None else (withdrawn_words(withdrawn),)
         return (*told, *workspace.doubts(file), *decided.doubts, *decided.notes)
@@ -211,3 +212,10 @@ class ReviewScreen(Place[str | None]):
     async def action_report(self) -> None:
         await screens.navigation.read_recorded(self.app, self._session.workspace, self._opened.assessment)
         self.app.push_screen(screens.ReportScreen(self._session, self._opened))
+
+
+def _stands(decided: Decided) -> str:
+    """How the decision on the tool stands; empty where none was made."""
+    if decided.decision is None or decided.standing is None:
+        return ""
+    return standing_line(decided.decision, decided.standing)

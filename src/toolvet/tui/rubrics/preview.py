@@ -46,7 +46,7 @@ from toolvet.tui.screen import Place, notify
 
 CAME, WENT, NOT_ASKED, MAY_BE_ASKED, ASKED = "+", "-", "×", "?", "·"
 MARKS = (
-    f"{ASKED} asked   {MAY_BE_ASKED} depends on a fact not given   {CAME} came   {WENT} went   "
+    f"{ASKED} asked   {MAY_BE_ASKED} depends on a fact not given   {CAME} now asked   {WENT} no longer asked   "
     f"{NOT_ASKED} not asked   {MUST_HAVE} must-have"
 )
 
@@ -80,7 +80,7 @@ def _mark(scored: QuestionScore, came: frozenset[str], went: frozenset[str]) -> 
 
 
 NOT_GIVEN = "not given"
-NAME_WIDTH = 18
+NAME_WIDTH = 19
 
 
 class Switches(Choices):
@@ -209,14 +209,14 @@ def switched_words(rubric: Rubric, switch: Switch, option: str | None, change: P
     """What that switch did: which questions came and which went."""
     rows = [on_one_line(f"{switch.id.replace('-', ' ')}: {option or 'not given'}", "bold")]
     named = (
-        (CAME, "came", change.came),
-        (WENT, "went", change.went),
-        (MUST_HAVE, "now a must-have", change.became),
-        (MUST_HAVE, "no longer a must-have", tuple(each for each in change.ceased if each not in change.went)),
+        (CAME, "more asked", change.came),
+        (WENT, "no longer asked", change.went),
+        (MUST_HAVE, "now must-have", change.became),
+        (MUST_HAVE, "no longer must-have", tuple(each for each in change.ceased if each not in change.went)),
     )
     rows += [_names(rubric, sign, words, ids) for sign, words, ids in named if ids]
     if len(rows) == 1:
-        rows.append(Content.styled("No question came or went.", "$text-muted"))
+        rows.append(Content.styled("The same questions are asked.", "$text-muted"))
     return below_each_other(*rows)
 
 
@@ -263,7 +263,7 @@ class PreviewScreen(Place[None]):
     CSS_PATH = ["../assess/assess.tcss", "preview.tcss"]  # noqa: RUF012 - Textual declares it on the instance
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
     HELP = (
-        f"{NOTHING_SAVED} f goes to the facts: each key press moves one on, and the outline shows what came and went.\n"
+        f"{NOTHING_SAVED} f goes to the facts: each key press moves one on, and the outline shows what changed.\n"
         f"{MARKS}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -74,7 +74,7 @@ async def choose_respondent(app: App[Any], folder: SubjectFolder) -> AssessmentF
         Choice("new", "Answer as a new person", UNNAMED),
         Choice("own", "Go on with your own answers", "Needs the number that was shown when you began."),
     )
-    chosen = await app.push_screen_wait(ChooseOne("Whose answers?", choices))
+    chosen = await app.push_screen_wait(ChooseOne("Who is answering?", choices))
     if chosen != "own":
         return None if chosen is None else NEW_PERSON
 
