@@ -272,3 +272,14 @@ def test_an_assessed_decision_follows_a_toleration(tmp_path: Path, capsys: pytes
     assert "The decision was tolerate and is approve with conditions." in capsys.readouterr().err
     assert read_decision(tmp_path / "decisions" / "tool" / "2026-11-20.toml").decision.supersedes == "2026-11-19.toml"
     assert main(["verify"]) == 0
+
+
+def test_the_register_names_the_file_that_keeps_a_decision_from_being_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = approved(tmp_path)
+    path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
+    capsys.readouterr()
+    assert main(["register", "-o", "-", "--on", "2026-12-01"]) == 3
+    told = "decisions/tool/2026-11-20.toml cannot be read, so nobody can tell what was decided."
+    assert told in " ".join(capsys.readouterr().out.replace("\\", "").split())

@@ -110,6 +110,7 @@ def test_a_table_with_no_room_for_its_columns_becomes_a_block_a_row() -> None:
         ("auto", {"NO_COLOR": ""}, True, True),
         ("auto", {"FORCE_COLOR": "1"}, False, True),
         ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {"TERM": ""}, True, False),
         ("always", {"NO_COLOR": "1"}, False, True),
         ("never", {"FORCE_COLOR": "1"}, True, False),
     ],

@@ -32,7 +32,7 @@ _RULER = re.compile(r"^-+(?:  -+)*$", re.MULTILINE)
 
 def is_dumb(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether the terminal can do nothing but print."""
-    return environment.get("TERM", "").casefold() in ("dumb", "unknown")
+    return environment.get("TERM", "-").casefold() in ("", "dumb", "unknown")
 
 
 def wants_colour(when: str, environment: Mapping[str, str], *, is_terminal: bool) -> bool:

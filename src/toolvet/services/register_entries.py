@@ -168,6 +168,8 @@ def _why(opened: OpenedAssessment | None, decision: Decision | None, standing: S
         return f"{ended(standing.withdrawn.why or 'It was withdrawn.')}{confirm}"
     if decision is not None and decision.rationale and stands.is_no_approval:
         return ended(decision.rationale)
+    if decision is None and standing.doubts:
+        return standing.doubts[0]  # a file that cannot be read, or decisions that contradict each other
     if opened is None:
         return None
     return " ".join(requester_part(opened.score(on), opened.assessment, decision, standing).because[:2])
