@@ -605,3 +605,17 @@ def test_a_command_that_is_suggested_can_be_typed_whatever_the_folder_is_called(
     capsys.readouterr()
     main(["withdraw", "x;touch y", "--why", "A breach.", "--by", "CISO", "--on", "2026-11-29"])
     assert "toolvet report 'x;touch y' --for requester" in capsys.readouterr().err
+
+
+def test_a_decision_to_tolerate_counts_for_no_other_tool(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("Old chat", "New chat"):
+        given = ("--owner", "Sales", "--why", "In use.", "--until", "2027-01-31", "--by", "CIO", "--on", "2026-11-20")
+        assert main(["tolerate", name, *given]) == 0
+    folders = sorted((tmp_path / "decisions").iterdir())
+    shutil.copy(folders[0] / "2026-11-20.toml", folders[1] / "2026-11-20.toml")
+    capsys.readouterr()
+    assert main(["verify"]) == main(["check", "decisions"]) == 1
+    told = out(capsys)
+    assert told.count(f"It is about {folders[0].name}, another subject.") == 2
+    main(["report", folders[1].name, "--for", "requester", "--on", "2026-11-21"])
+    assert "We cannot say today" in out(capsys)

@@ -105,7 +105,7 @@ class Decision:
 
     `supersedes` is the previous decision's file name, `also_supersedes` those of others that contradicted it, `records`
     what was recorded of earlier ones until then, or None where it does not say. One that tolerates has an `owner`, who
-    answers for the tool, and neither `assessment` nor `computed`; every other has both.
+    answers for the tool, its folder as `subject`, and neither `assessment` nor `computed`; every other has both.
     """
 
     decision: DecisionKind
@@ -126,6 +126,7 @@ class Decision:
     waivers: tuple[Waiver, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
     records: tuple[CoveredFile, ...] | None = None
+    subject: str | None = None
 
     @property
     def is_approval(self) -> bool:

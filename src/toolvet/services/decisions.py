@@ -216,6 +216,8 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
         if name not in there:
             yield Fault(("supersedes",), f"It supersedes {name}, which does not exist.")
     if decision.tolerates:
+        if decision.subject not in (None, folder.name):
+            yield Fault(("subject",), f"It is about {decision.subject}, another subject.")
         yield from (Fault((), words) for words in toleration_refusals_in_words(decision, policy_of(workspace, folder)))
         return
     ground = decision.basis[0]

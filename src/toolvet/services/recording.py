@@ -71,7 +71,7 @@ def tolerate(
     if refused:
         raise UsageError("Not recorded:", *(f"- {words}" for words in refused))
     folder = tool if isinstance(tool, SubjectFolder) else _entered(session, tool, by)
-    return session.workspace.record(decision, folder.name)
+    return session.workspace.record(replace(decision, subject=folder.name), folder.name)
 
 
 def policy_for(session: Session, tool: SubjectFolder | Subject) -> Policy:

@@ -313,6 +313,7 @@ def make_decision(document: Table) -> Decision:
         assessment=None if is_toleration else AssessmentRef(**document["assessment"]),
         computed=None if is_toleration else _make_computed(document["computed"]),
         owner=document.get("owner"),
+        subject=document.get("subject"),
         rationale=document.get("rationale"),
         valid_until=document.get("valid_until"),
         supersedes=document.get("supersedes"),
@@ -365,7 +366,7 @@ def _missing_or_stray(document: Mapping[str, Any]) -> Iterator[Fault]:
     for key in _OF_TOLERATION if is_toleration else _OF_ASSESSED:
         if key not in document:
             yield Fault((), f"{key} is missing; {kind} needs it")
-    for key in _NOT_OF_TOLERATION if is_toleration else ("owner",):
+    for key in _NOT_OF_TOLERATION if is_toleration else ("owner", "subject"):
         if key in document:
             yield Fault((key,), f"{key} does not belong in {kind}; remove it")
 

@@ -135,6 +135,7 @@ def _decision_table(decision: Decision) -> Table:
             "decision": decision.decision,
             "rationale": decision.rationale,
             "owner": decision.owner,
+            "subject": decision.subject,
             "decided_by": decision.decided_by,
             "decided_on": decision.decided_on,
             "valid_until": decision.valid_until,

@@ -42,11 +42,11 @@ def requester_part(
     `instead` are the approved tools for the same job. While a new review has no decision of its own, the answer is that
     of the decision `in_force`.
     """
-    if stands_on(standing) is Stands.UNCONFIRMED and (decision is None or is_approved(decision)):
+    if stands_on(standing) is Stands.UNCONFIRMED and (decision is None or decision.is_approval or decision.tolerates):
         return _unconfirmed(assessment, instead, scorecard.on)
     if in_force is not None:
         decision, standing = in_force
-        if standing.stands is Stands.UNCONFIRMED and decision.is_approval:
+        if standing.stands is Stands.UNCONFIRMED and (decision.is_approval or decision.tolerates):
             return _unconfirmed(assessment, instead, scorecard.on)
     elif newer is not None:
         return _decided_elsewhere(assessment, decision, newer)
