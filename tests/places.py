@@ -53,7 +53,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "RubricsScreen": ("b",),
     "PreviewScreen": ("b", "enter"),
     "MigratingScreen": ("M",),
-    "IntakeScreen": ("I", "text:~/sheet.csv", "enter"),
+    "IntakeScreen": ("I", "text:~/sheet.csv", "enter", "enter", "enter"),
 }
 
 SENT_BACK = {
