@@ -66,7 +66,8 @@ def licence_of(name: str) -> str:
     about = metadata(name)
     stated = next((about[field] for field in ("License-Expression", "License") if field in about), None)
     classified = [each.rpartition(" :: ")[2] for each in about.get_all("Classifier") or () if "License ::" in each]
-    return family(stated or " ".join(classified))
+    # Some state the whole text of the licence instead of its name.
+    return family(stated if stated and "\n" not in stated else " ".join(classified))
 
 
 def family(licence: str) -> str:
