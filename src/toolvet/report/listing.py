@@ -205,7 +205,9 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
     headers = ("subject", "known", "range", "verdict", "decision")
     align = ("left", "right", "right", "left", "left")
     rows = [_row(entry) for entry in entries]
-    for widths in (None, *((room, None, None, 12, 20) for room in range(max(width - 40, 16), 15, -4))):
+    decided = ((None, None, None, None, room) for room in range(width // 2, 23, -2))
+    subject = ((room, None, None, 12, 20) for room in range(max(width - 40, 16), 15, -4))
+    for widths in (None, *decided, *subject):
         listed = table(rows, headers, TableFormat.SIMPLE, align, widths)
         if max(len(line) for line in listed.split("\n")) <= width:
             break
