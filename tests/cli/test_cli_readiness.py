@@ -458,4 +458,4 @@ def test_a_word_that_the_form_cannot_use_is_told_with_its_line(
 
 def test_a_name_that_no_file_can_hold_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["readiness", "--form", "q\udcff", "-o", "form.html"]) == 2
-    assert capsys.readouterr().err == "the name holds half a character ('q\\udcff'); type it again\n"
+    assert capsys.readouterr().err == "a text holds half a character ('\\udcff'); type it again\n"

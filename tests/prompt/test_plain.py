@@ -469,51 +469,6 @@ def test_a_command_line_in_plain_mode_runs_commands_until_quit(
     assert 'no subject "nothing"' in shown.err
 
 
-@pytest.mark.parametrize(("which", "expected"), [("", 0), ("2", 1), ("9\n1, 2", 2), ("all", 4)])
-def test_suggested_conditions_are_picked_by_number(
-    which: str, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    case = Case(tmp_path / "w")
-    owners = "\n".join(["Legal", "2027-01-31"] * expected)
-    monkeypatch.setattr(
-        "sys.stdin", io.StringIO(f"3\nBoard\nOpen.\n{which}\n{owners}{chr(10) if owners else ''}\n\n\n\nyes\n")
-    )
-    assert main(["decide", "tool", "--plain", "--on", "2026-11-21", "--workspace", str(case.workspace.root)]) == 0
-    assert "Recorded: " in capsys.readouterr().out
-    (file,) = Workspace(case.workspace.root).subject("tool-business").decisions
-    assert [condition.owner for condition in file.decision.conditions] == ["Legal"] * expected
-
-
-def test_what_goes_with_a_decision_is_asked_for_and_the_needed_part_again_until_it_is_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    case = Case(tmp_path / "w")
-    lines = (
-        "reject",
-        "Board",
-        "",
-        "Too slow.",
-        "",
-        "",
-        "Legal",
-        "Works council",
-        "",
-        "Jitsi",
-        "",
-        "https://t/1",
-        "",
-        "yes",
-    )
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
-    assert main(["decide", "tool", "--plain", "--on", "2026-11-21", "--workspace", str(case.workspace.root)]) == 0
-    assert "This is required." in capsys.readouterr().out
-    (file,) = Workspace(case.workspace.root).subject("tool-business").decisions
-    decision = file.decision
-    assert (decision.decision, decision.rationale) == (Verdict.REJECT, "Too slow.")
-    assert (decision.consulted, decision.considered) == (("Legal", "Works council"), ("Jitsi",))
-    assert decision.links == ("https://t/1",)
-
-
 def test_the_name_typed_at_the_first_start_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TOOLVET_REVIEWER", raising=False)
     monkeypatch.setattr("toolvet.services.assessments.reviewer_name", lambda name: name)

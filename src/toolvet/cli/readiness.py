@@ -59,6 +59,7 @@ from toolvet.storage.survey_import import (
 from toolvet.storage.survey_table import csv_columns, is_spreadsheet
 from toolvet.storage.toml_input import is_file, parse, read_content
 from toolvet.storage.workspace import Workspace
+from toolvet.storage.writer import half_a_character
 from toolvet.text.escape import listed, one_line, plural, wrapped
 from toolvet.text.tables import TableFormat
 
@@ -281,8 +282,10 @@ def _subject_of_form(workspace: Workspace, names: list[str]) -> Subject:
     if len(names) > 1:
         raise UsageError("a form is about one organisation; put a name of several words in quotes")
     if names:
-        if not names[0].isprintable() and names[0].encode(errors="ignore").decode() != names[0]:
-            raise UsageError(f"the name holds half a character ({names[0]!a}); type it again")
+        try:
+            names[0].encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(half_a_character(error)) from error
         return _subject_called(workspace, names[0])
     there = organisations(workspace)
     if len(there) == 1:

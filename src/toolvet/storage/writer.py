@@ -83,12 +83,16 @@ def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:
     raise NotSaved("NOT SAVED: what was written would not read back the same; this is a bug in toolvet")
 
 
+def half_a_character(error: UnicodeEncodeError) -> str:
+    """That no file can hold a text, and what to do."""
+    return f"a text holds half a character ({error.object[error.start : error.end]!a}); type it again"
+
+
 def _sealed(table: Table, schemas: str | None, name: str, above: bytes = b"") -> bytes:
     try:
         rest = tomli_w.dumps(table).encode()
     except UnicodeEncodeError as error:
-        broken = error.object[error.start : error.end]
-        raise NotSaved(f"NOT SAVED: a text holds half a character ({broken!a}); type it again") from error
+        raise NotSaved(f"NOT SAVED: {half_a_character(error)}") from error
     comment = above + (b"" if schemas is None else f"#:schema {schemas}/{schema_file_name(name)}\n".encode())
     content = comment + seal_line(comment + rest) + rest
     if len(content) > FILE_BYTES:

@@ -1,0 +1,172 @@
+"""What keeps a decision from counting or from being made: lost proofs, contradictions, a withdrawal passed over."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from house import approved
+from toolvet.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+DECIDE = ("decide", "tool", "--by", "Board", "--decision", "approve", "--rationale", "Fine.")
+WITHDRAW = ("withdraw", "tool", "--why", "A breach.", "--by", "CISO")
+
+
+def out(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def proved(folder: Path) -> Path:
+    """The file that shows that the second condition of an approved tool is met."""
+    approved(folder)
+    (folder / "evidence").mkdir(exist_ok=True)
+    proof = folder / "evidence" / "locked.txt"
+    proof.write_text("Locked.")
+    assert main(["condition", "tool", "2", "--met", "--evidence", "evidence/locked.txt", "--on", "2026-12-01"]) == 0
+    return proof
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("decide", "tool", "--decision", "approve", "--by", "Board"),
+        ("tolerate", "tool", "--owner", "Sales", "--until", "2027-03-01", "--why", "x"),
+        ("sign", "tool", "--key", "no-key"),
+    ],
+)
+def test_nothing_is_decided_or_signed_while_a_proof_is_not_as_it_was_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    proved(tmp_path).write_text("Open.")
+    before = sorted((tmp_path / "decisions").rglob("*.toml"))
+    capsys.readouterr()
+    assert main([*command, "--on", "2026-12-05"]) == 3
+    assert '"evidence/locked.txt" was changed since it was recorded' in capsys.readouterr().err
+    assert sorted((tmp_path / "decisions").rglob("*.toml")) == before
+
+
+def test_a_condition_whose_proof_is_lost_is_recorded_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proof = proved(tmp_path)
+    again = ("condition", "tool", "2", "--met", "--evidence", "A call with IT.", "--on", "2026-12-05")
+    assert main([*again]) == 2  # it is met
+    proof.unlink()
+    assert main(["verify"]) == 1
+    assert "bring back that file, or record the condition again" in out(capsys)
+    main([*again])
+    assert main(["verify"]) == main(["list", "--on", "2026-12-05"]) == 0
+    capsys.readouterr()
+    main(["condition", "tool", "--on", "2026-12-05"])
+    assert "met on 5 December 2026, recorded by A. Reviewer, shown by A call with IT." in out(capsys)
+    proof.write_text("Locked.")
+    assert main(["verify"]) == main(["check", "."]) == 0  # the first record holds as well
+
+
+def test_two_records_of_one_day_are_told_in_the_order_in_which_they_were_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    for due in ("2027-03-01", "2027-04-01"):
+        main(["condition", "tool", "2", "--move", due, "--why", "x", "--on", "2026-12-01"])
+    capsys.readouterr()
+    main(["history", "tool", "--on", "2026-12-02"])
+    told = out(capsys)
+    assert told.index("moved to 1 March 2027") < told.index("moved to 1 April 2027")
+
+
+def test_where_decisions_contradict_each_other_every_page_says_that_none_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    decide = ("decide", "tool", "--by", "Board", "--rationale", "x", "--on")
+    folder = tmp_path / "decisions" / "tool"
+    main([*decide, "2026-12-01", "--decision", "hold"])
+    held = (folder / "2026-12-01.toml").read_bytes()
+    (folder / "2026-12-01.toml").unlink()
+    main([*decide, "2026-12-02", "--decision", "approve"])
+    (folder / "2026-12-01.toml").write_bytes(held)
+    capsys.readouterr()
+    main(["report", "tool", "--on", "2026-12-03"])
+    assert "**It is unclear what was decided**" in out(capsys)
+    main(["report", "tool", "--for", "requester", "--on", "2026-12-03"])
+    letter = out(capsys)
+    assert "We cannot say today whether you may use Tool." in letter
+    assert "Decided by" not in letter
+
+
+def test_a_withdrawal_that_a_decision_in_another_copy_did_not_know_of_is_not_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one").mkdir()
+    monkeypatch.chdir(tmp_path / "one")
+    approved(tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "other")
+    main([*WITHDRAW, "--on", "2026-11-29"])
+    monkeypatch.chdir(tmp_path / "other")
+    main([*DECIDE, "--on", "2026-11-29"])
+    monkeypatch.chdir(tmp_path / "one")
+    there = tmp_path / "other" / "decisions" / "tool" / "2026-11-29.toml"
+    shutil.copy(there, tmp_path / "one" / "decisions" / "tool")  # as git merges them
+    assert main(["verify"]) == main(["check", "decisions"]) == 1
+    assert out(capsys).count("does not take that into account. Decide again to settle it.") == 2
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-29"])
+    assert "We cannot say today whether you may use Tool." in out(capsys)
+    main([*DECIDE, "--on", "2026-11-30"])
+    assert main(["verify"]) == 0
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-30"])
+    assert "Yes, you may use Tool" in out(capsys)
+
+
+@pytest.mark.parametrize("day", ["2026-11-28", "2027-06-01"])
+def test_a_decision_of_another_day_does_not_undo_a_withdrawal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str
+) -> None:
+    approved(tmp_path)
+    steps = [[*WITHDRAW, "--on", "2026-11-29"], [*DECIDE, "--on", day]]
+    for step in steps if day < "2026-11-29" else reversed(steps):
+        assert main(step) == 0
+    capsys.readouterr()
+    main(["report", "tool", "--for", "requester", "--on", max(day, "2026-11-29")])
+    assert "We cannot say today whether you may use Tool." in out(capsys)
+
+
+def test_a_decision_after_a_withdrawal_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    main([*WITHDRAW, "--on", "2026-11-29"])
+    main([*DECIDE, "--on", "2026-11-29"])
+    assert main(["verify"]) == 0
+    capsys.readouterr()
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-29"])
+    assert "Yes, you may use Tool" in out(capsys)
+
+
+def test_a_command_that_is_suggested_can_be_typed_whatever_the_folder_is_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    for kind in ("assessments", "decisions"):
+        (tmp_path / kind / "tool").rename(tmp_path / kind / "x;touch y")
+    capsys.readouterr()
+    main(["withdraw", "x;touch y", "--why", "A breach.", "--by", "CISO", "--on", "2026-11-29"])
+    assert "toolvet report 'x;touch y' --for requester" in capsys.readouterr().err
+
+
+def test_a_decision_to_tolerate_counts_for_no_other_tool(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("Old chat", "New chat"):
+        given = ("--owner", "Sales", "--why", "In use.", "--until", "2027-01-31", "--by", "CIO", "--on", "2026-11-20")
+        assert main(["tolerate", name, *given]) == 0
+    folders = sorted((tmp_path / "decisions").iterdir())
+    shutil.copy(folders[0] / "2026-11-20.toml", folders[1] / "2026-11-20.toml")
+    capsys.readouterr()
+    assert main(["verify"]) == main(["check", "decisions"]) == 1
+    told = out(capsys)
+    assert told.count(f"It is about {folders[0].name}, another subject.") == 2
+    main(["report", folders[1].name, "--for", "requester", "--on", "2026-11-21"])
+    assert "We cannot say today" in out(capsys)
