@@ -62,7 +62,7 @@ def _edits() -> list[tuple[Callable[[Decision], Decision], str]]:
         (computed(on=date(2026, 11, 19)), "It was computed for 2026-11-19 but decided on 2026-11-20."),
         (
             computed(policy=replace(Policy(), valid_months=60)),
-            "It was computed under other thresholds than those in force now: valid months: 60 → 12.",
+            "It was computed under other thresholds than those in force on that day: valid months: 60 → 12.",
         ),
         (lambda old: replace(old, waivers=(WAIVER,)), 'The waiver for "Network" (network) sets aside no must-have'),
         (lambda old: replace(old, valid_until=None), "It names no last day; the policy allows 2027-11-20 at most."),
@@ -138,6 +138,24 @@ def test_thresholds_of_the_house_that_changed_are_told(tmp_path: Path, capsys: p
     rubric = house_rubric(tmp_path)
     rubric.write_text(rubric.read_text(encoding="utf-8") + "\n[policy]\nvalid_months = 6\n", encoding="utf-8")
     _told_everywhere(path, "It was computed under other thresholds", capsys)
+
+
+@pytest.mark.parametrize(("since", "is_told"), [("2026-11-20", True), ("2026-11-21", False)])
+def test_thresholds_that_changed_on_a_day_leave_what_was_decided_before(
+    since: str, is_told: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _approved(tmp_path)
+    policy = tmp_path / "policy" / f"house-{since}.toml"
+    policy.parent.mkdir()
+    policy.write_text("[policy]\nvalid_months = 6\n", encoding="utf-8")
+    if is_told:
+        _told_everywhere(path, "under other thresholds than those in force on that day: valid months: 12 → 6.", capsys)
+        return
+    capsys.readouterr()
+    main(["list", "--on", "2027-01-31", "--json"])
+    (listed, *_) = json.loads(capsys.readouterr().out)
+    assert (listed["decision"]["stands"], listed["doubts"]) == ("approved", [])
+    assert main(["check", str(tmp_path)]) == 0
 
 
 def test_a_decision_copied_from_another_subject_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

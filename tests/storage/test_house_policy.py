@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from toolvet.cli.main import main
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.errors import UnusableFile
 from toolvet.services.file_check import check_paths
+from toolvet.storage.rubric_library import policy_path
 from toolvet.storage.workspace import Workspace
 
 
@@ -99,3 +102,59 @@ def test_a_policy_of_no_rubric_is_told_by_whatever_it_was_meant_for(
     monkeypatch.chdir(tmp_path)
     assert main(command) == 3
     assert f'{path}:1: there is no rubric "hose"' in capsys.readouterr().err
+
+
+def test_each_day_has_the_policy_that_came_into_force_last(tmp_path: Path) -> None:
+    house_rubric(tmp_path)
+    policy_file(tmp_path, "[policy]\nproven = 20\n", "house-2026-03-01")
+    policy_file(tmp_path, "[policy]\nproven = 75\n", "house-2026-11-30")
+    rubric = Workspace(tmp_path).rubric("house", "1.0.0")
+    found = []
+    for day in ("2026-02-28", "2026-03-01", "2026-11-29", "2026-11-30", "2026-02-28"):
+        rubric = rubric.on(date.fromisoformat(day))
+        found.append((str(rubric.policy.proven), rubric.policy_from))
+    assert found == [
+        ("50", None),
+        ("20", "policy/house-2026-03-01.toml"),
+        ("20", "policy/house-2026-03-01.toml"),
+        ("75", "policy/house-2026-11-30.toml"),
+        ("50", None),
+    ]
+
+
+def test_a_scorecard_is_held_to_the_thresholds_of_its_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD)
+    policy_file(tmp_path, "[policy]\nproven = 0\n")
+    policy_file(tmp_path, "[policy]\nproven = 100\n", "house-2026-12-01")
+    monkeypatch.chdir(tmp_path)
+    named = []
+    for day in ("2026-11-30", "2026-12-01"):
+        assert main(["score", str(path), "--on", day]) == 0
+        named.append(re.findall(r"policy/[^ ]*", " ".join(capsys.readouterr().out.split())))
+    assert named == [["policy/house.toml"], ["policy/house-2026-12-01.toml"]]
+
+
+def test_a_later_policy_that_cannot_be_used_is_never_passed_over(tmp_path: Path) -> None:
+    house_rubric(tmp_path)
+    policy_file(tmp_path, "[policy]\nproven = 750\n", "house-2026-12-01")
+    with pytest.raises(UnusableFile, match="proven must be 100 or less"):
+        Workspace(tmp_path).rubric("house", "1.0.0")
+
+
+@pytest.mark.parametrize("name", ["house-2026-02-30", "house-2026-1-1", "hose-2026-12-01"])
+def test_a_policy_of_no_day_or_no_rubric_is_told(tmp_path: Path, name: str) -> None:
+    house_rubric(tmp_path)
+    path = policy_file(tmp_path, "[policy]\n", name)
+    (problem,) = check_paths([path], Workspace(tmp_path))
+    assert "there is no rubric" in str(problem)
+
+
+def test_a_signature_covers_the_policy_of_the_day_of_the_decision(tmp_path: Path) -> None:
+    house_rubric(tmp_path)
+    first = policy_file(tmp_path, "[policy]\n")
+    later = policy_file(tmp_path, "[policy]\nproven = 75\n", "house-2026-12-01")
+    found = [policy_path(tmp_path, "house", date(2026, 11, 30)), policy_path(tmp_path, "house", date(2026, 12, 1))]
+    assert found == [first, later]
+    assert policy_path(tmp_path, "other", date(2026, 12, 1)) is None

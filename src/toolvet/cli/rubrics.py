@@ -27,9 +27,10 @@ _ALIGN = ("left", "left", "left", "right", "right", "left", "left")
 
 def list_rubrics(options: argparse.Namespace) -> int:
     """Print the usable rubrics, or one as a document. Status 3 if another cannot be used."""
-    workspace = session_given(options).workspace
+    session = session_given(options)
+    workspace = session.workspace
     if options.show is not None:
-        return _show(options, workspace)
+        return _show(options, session)
     if options.version is not None or options.output is not None:
         raise UsageError("--version and --output need --show ID, which says which rubric")
     files = workspace.rubrics()
@@ -43,9 +44,10 @@ def list_rubrics(options: argparse.Namespace) -> int:
     return faults.status
 
 
-def _show(options: argparse.Namespace, workspace: Workspace) -> int:
+def _show(options: argparse.Namespace, session: Session) -> int:
     from toolvet.report.rubric import RubricFormat, rubric_document
 
+    workspace = session.workspace
     endings = [each.value for each in RubricFormat]
     ending = "md" if options.output in (None, "-") else ending_of(options.output, endings)
     try:
@@ -57,7 +59,7 @@ def _show(options: argparse.Namespace, workspace: Workspace) -> int:
         for problem in workspace.rubric_problems:  # the one that is missing may be among them
             warn(str(problem))
         raise
-    put_into(rubric_document(rubric, RubricFormat(ending)), options.output, force=options.force)
+    put_into(rubric_document(rubric.on(session.on), RubricFormat(ending)), options.output, force=options.force)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -259,11 +260,21 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedPolicy:
+    """A policy and the day on which it came into force; `file` names it in the workspace, None for the rubric's own."""
+
+    since: date
+    policy: Policy
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rubric:
     """What is asked, and the policy that judges it.
 
     `digest` is "sha256:" and 64 hex digits over the parsed file without its policy, or empty if not read from a file.
-    `policy_from` names the file in the workspace whose policy replaces the rubric's.
+    `policy_from` names the file in the workspace whose policy replaces the rubric's. `policies` are those of all days,
+    the earliest first, where the house changed its thresholds on a day; see `on`.
     """
 
     id: str
@@ -279,9 +290,15 @@ class Rubric:
     policy: Policy = field(default_factory=Policy)
     digest: str = ""
     policy_from: str | None = None
+    policies: tuple[DatedPolicy, ...] = ()
     language: str = "en"
     translations: Mapping[str, Translation] = field(default_factory=dict, hash=False)
     texts: tuple[TextQuestion, ...] = ()
+
+    def on(self, day: date) -> Rubric:
+        """The same rubric with the policy in force on that day."""
+        began = [each for each in self.policies if each.since <= day]
+        return replace(self, policy=began[-1].policy, policy_from=began[-1].file) if began else self
 
     @property
     def languages(self) -> tuple[str, ...]:

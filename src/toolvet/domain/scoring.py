@@ -57,7 +57,11 @@ UNITS = 60
 
 
 def score(rubric: Rubric, assessment: Assessment, on: date) -> Scorecard:
-    """The scorecard of that day. Levels must be on their ladders; answers to unknown questions are ignored."""
+    """The scorecard of that day, by the policy in force then.
+
+    Levels must be on their ladders; answers to unknown questions are ignored.
+    """
+    rubric = rubric.on(on)
     questions = tuple(
         _question_score(question, criterion, assessment, on) for criterion, question in rubric.questions()
     )

@@ -216,9 +216,10 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
         if name not in there:
             yield Fault(("supersedes",), f"It supersedes {name}, which does not exist.")
     if decision.tolerates:
+        policy = policy_of(workspace, folder, decision.decided_on)
         if decision.subject not in (None, folder.name):
             yield Fault(("subject",), f"It is about {decision.subject}, another subject.")
-        yield from (Fault((), words) for words in toleration_refusals_in_words(decision, policy_of(workspace, folder)))
+        yield from (Fault((), words) for words in toleration_refusals_in_words(decision, policy))
         return
     ground = decision.basis[0]
     if not ground.path.startswith(f"assessments/{folder.name}/"):
@@ -239,13 +240,13 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
     yield from _computed_anew(workspace, folder, decision, assessed)
 
 
-def policy_of(workspace: Workspace, folder: SubjectFolder) -> Policy:
-    """The policy that holds for a tool: that of the rubric of its latest assessment, else of the shipped one."""
+def policy_of(workspace: Workspace, folder: SubjectFolder, on: date) -> Policy:
+    """The policy for a tool on that day: that of the rubric of its latest assessment, else of the shipped one."""
     for file in folder.assessments:
         with suppress(ToolvetError):
             rubric = rubric_asked(workspace, file)
             check_fit(file, rubric)
-            return rubric.policy
+            return rubric.on(on).policy
     return Policy()
 
 
@@ -264,14 +265,17 @@ def _computed_anew(
         yield Fault(("assessment",), f"It cannot be computed again: {error.__cause__ or error}.")
         return
     computed = decision.basis[1]
+    in_force = rubric.on(decision.decided_on).policy
     # Whether a signature is required is no threshold: it is asked of the decision that counts.
-    if replace(computed.policy, require_signature=rubric.policy.require_signature) != rubric.policy:
-        then, now = (readable_lines(policy_table(policy)) for policy in (computed.policy, rubric.policy))
+    if replace(computed.policy, require_signature=in_force.require_signature) != in_force:
+        then, now = (readable_lines(policy_table(policy)) for policy in (computed.policy, in_force))
         which = "; ".join(changed_lines(then, now, {}))
-        yield Fault(POLICY_PLACE, f"It was computed under other thresholds than those in force now: {which}.")
+        words = f"It was computed under other thresholds than those in force on that day: {which}. Thresholds that were"
+        words += f" changed later belong in policy/{rubric.id}-YYYY-MM-DD.toml, which counts from that day on."
+        yield Fault(POLICY_PLACE, words)
     if computed.on != decision.decided_on:
         yield Fault(("computed", "on"), f"It was computed for {computed.on} but decided on {decision.decided_on}.")
-    yield from _held_to_the_rules(folder, decision, assessed, replace(rubric, policy=computed.policy))
+    yield from _held_to_the_rules(folder, decision, assessed, replace(rubric, policy=computed.policy, policies=()))
 
 
 def _unusable_rubric(workspace: Workspace, problem: Problem) -> str:

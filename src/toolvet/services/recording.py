@@ -81,12 +81,12 @@ def policy_for(session: Session, tool: SubjectFolder | Subject) -> Policy:
     """
     workspace = session.workspace
     if isinstance(tool, SubjectFolder):
-        return policy_of(workspace, tool)
+        return policy_of(workspace, tool, session.on)
     unusable = tuple(one for one in workspace.rubric_problems if one.path.parent.name == POLICIES)
     if unusable:
         raise UnusableFile(unusable)
     rubrics = tool_rubrics(workspace)
-    return rubrics[0].policy if rubrics else Policy()
+    return rubrics[0].on(session.on).policy if rubrics else Policy()
 
 
 def _entered(session: Session, subject: Subject, by: str) -> SubjectFolder:

@@ -15,10 +15,10 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session, evidence_trouble
 from toolvet.storage.evidence_files import FOLDER as EVIDENCE
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
-from toolvet.storage.rubric_library import FOLDER as POLICIES
+from toolvet.storage.rubric_library import policy_path
 from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, hex_digest, is_file, read_content
+from toolvet.storage.toml_input import Seal, hex_digest, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.labels import day
 
@@ -74,7 +74,7 @@ def files_behind(workspace: Workspace, decided: DecisionFile) -> Iterator[Covere
     yield CoveredFile(workspace.relative(decided.path), decided.sha256)
     path = workspace.assessment_behind(decided.decision)
     if path is not None:
-        yield from _behind_assessment(workspace, read_assessment(path))
+        yield from _behind_assessment(workspace, read_assessment(path), decided.decision.decided_on)
     for record in decided.record_files:
         yield CoveredFile(workspace.relative(record.path), hex_digest(record.content))
         for proof in record.record.evidence:
@@ -82,14 +82,14 @@ def files_behind(workspace: Workspace, decided: DecisionFile) -> Iterator[Covere
                 yield CoveredFile(proof.source, proof.sha256)
 
 
-def _behind_assessment(workspace: Workspace, file: AssessmentFile) -> Iterator[CoveredFile]:
+def _behind_assessment(workspace: Workspace, file: AssessmentFile, on: date) -> Iterator[CoveredFile]:
     yield CoveredFile(workspace.relative(file.path), file.sha256)
     asked = file.assessment.rubric
     for found in workspace.rubric_texts(asked.id, asked.version):
         if not found.shipped and asked.digest in (None, found.rubric.digest):
             yield CoveredFile(workspace.relative(found.path), hex_digest(read_content(found.path)))
-    policy = workspace.root / POLICIES / f"{asked.id}.toml"
-    if is_file(policy):
+    policy = policy_path(workspace.root, asked.id, on)
+    if policy is not None:
         yield CoveredFile(workspace.relative(policy), hex_digest(read_content(policy)))
     evidence = {
         seen.source: seen.sha256
@@ -117,7 +117,7 @@ def lacks_signature(workspace: Workspace, folder: SubjectFolder, decided: Decisi
     """Whether it is an approval that counts only with a signature, by the policy, and has none that day."""
     decision = decided.decision
     if not decision.is_approval or not (
-        decision.basis[1].policy.require_signature or _is_required(workspace, folder, decided)
+        decision.basis[1].policy.require_signature or _is_required(workspace, folder, decided, on)
     ):
         return False
     return not any(
@@ -126,12 +126,13 @@ def lacks_signature(workspace: Workspace, folder: SubjectFolder, decided: Decisi
     )
 
 
-def _is_required(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> bool:
-    """Whether the policy of today requires a signature."""
+def _is_required(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, on: date) -> bool:
+    """Whether the policy of that day requires a signature."""
     behind = (one for one in folder.assessments if decided.decision.rests_on(workspace.relative(one.path)))
     for file in behind:
         with suppress(ToolvetError):
-            return workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version).policy.require_signature
+            asked = workspace.rubric(file.assessment.rubric.id, file.assessment.rubric.version)
+            return asked.on(on).policy.require_signature
     return False
 
 

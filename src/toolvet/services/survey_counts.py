@@ -47,7 +47,7 @@ class SurveyCounts:
     def _key(self, folder: SubjectFolder) -> _Key:
         """Everything the result depends on: the day, the rubric with its thresholds, and the files."""
         rubric = rubric_asked(self._session.workspace, folder.assessments[0]) if folder.assessments else None
-        asked = () if rubric is None else (rubric.digest, rubric.policy)
+        asked = () if rubric is None else (rubric.digest, rubric.policy, rubric.policies)
         answers = ((file.path, file.sha256) for file in folder.assessments)
         return (
             self._session.on,

@@ -97,7 +97,7 @@ def gather_folder(
         raise UsageError(NO_ANSWERS)
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
-    asked = (waiting.answers or wanted)[0].rubric
+    asked = (waiting.answers or wanted)[0].rubric.on(on)
     open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, _ends(folder))
     survey = None
     if shown:
@@ -163,7 +163,7 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
         if not answers:
             raise UsageError(_nobody_words(folder))
         waiting = _waiting(answers, folder, on, rubric_id)
-        least = _least(waiting.answers or answers)
+        least = _least(waiting.answers or answers, on)
         if len(waiting.answers) < least:
             people = len(waiting.answers)
             answered = plural(people, "person has", "people have") if people else "Nobody has"
@@ -264,8 +264,9 @@ def _next_closed(last: RoundFile, later: Sequence[RoundFile]) -> date | None:
 
 def _counted(closed: ClosedRound, answers: Sequence[Answers], workspace: Workspace) -> Round:
     """What follows from the answers of a round, none of whose files is missing."""
-    rubric = workspace.rubric(closed.rubric.id, closed.rubric.version)
-    least = max(closed.smallest_group, rubric.policy.smallest_group)
+    rubric = workspace.rubric(closed.rubric.id, closed.rubric.version).on(closed.closed_on)
+    of_any_day = (each.policy.smallest_group for each in rubric.policies)
+    least = max(closed.smallest_group, rubric.policy.smallest_group, *of_any_day)
     rubric = replace(rubric, policy=replace(rubric.policy, smallest_group=least))
     wanted = Counter(closed.counted)
     found = []
@@ -312,8 +313,8 @@ def _named(found: Sequence[Answers]) -> str:
     return f"{plural(len(found), 'file')} ({shortened([one.file.path.name for one in found])})"
 
 
-def _least(answers: Sequence[Answers]) -> int:
-    return answers[0].rubric.policy.smallest_group
+def _least(answers: Sequence[Answers], on: date) -> int:
+    return answers[0].rubric.on(on).policy.smallest_group
 
 
 def _subject_of(answers: Sequence[Answers]) -> Subject:

@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from toolvet.domain.rubric import Policy, Rubric
+from toolvet.domain.rubric import DatedPolicy, Policy, Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.storage.faults import Fault, unknown
 from toolvet.storage.names import numbered
 from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
 from toolvet.storage.rubric_format import make_policy
-from toolvet.storage.toml_input import PREFIX, Document, is_there, is_toml, note, read_content
+from toolvet.storage.toml_input import PREFIX, Document, is_file, is_there, is_toml, note, read_content
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -61,7 +62,10 @@ FOLDER = "policy"
 
 
 class HousePolicies:
-    """The policies in `policy/<rubric id>.toml`, which replace the rubrics' own; each is read once until it changes."""
+    """The policies in the folder `policy`, which replace the rubrics' own; each is read once until it changes.
+
+    `<rubric id>.toml` is in force from the beginning, `<rubric id>-<day>.toml` from that day on.
+    """
 
     def __init__(self, root: Path) -> None:
         self._folder = root / FOLDER
@@ -79,7 +83,17 @@ class HousePolicies:
         )
 
     def applied(self, rubric: Rubric) -> Rubric:
-        """The rubric with the house's policy, if there is one. UnusableFile if that cannot be used."""
+        """The rubric with the house's policies, if there are any. UnusableFile if one cannot be used."""
+        first = self._from_the_beginning(rubric)
+        later = tuple(
+            DatedPolicy(since, self._policy_at(path), f"{FOLDER}/{path.name}")
+            for since, path in _dated_policies(self._folder, rubric.id)
+        )
+        if not later:
+            return first
+        return replace(first, policies=(DatedPolicy(date.min, first.policy, first.policy_from), *later))
+
+    def _from_the_beginning(self, rubric: Rubric) -> Rubric:
         path = self._folder / f"{rubric.id}.toml"
         try:
             path.lstat()
@@ -90,6 +104,30 @@ class HousePolicies:
             if not is_there(self._folder):
                 return rubric
         return replace(rubric, policy=self._policy_at(path), policy_from=f"{FOLDER}/{path.name}")
+
+
+def policy_path(root: Path, rubric_id: str, on: date) -> Path | None:
+    """The file of the house's policy in force on that day, if there is one."""
+    began = [path for since, path in _dated_policies(root / FOLDER, rubric_id) if since <= on]
+    path = began[-1] if began else root / FOLDER / f"{rubric_id}.toml"
+    return path if is_file(path) else None
+
+
+def _dated_policies(folder: Path, rubric_id: str) -> Iterator[tuple[date, Path]]:
+    """The policies that came into force on a day, the earliest first."""
+    for path in _toml_files(folder):
+        known, since = _policy_name(path.stem)
+        if since is not None and known == rubric_id:
+            yield since, path
+
+
+def _policy_name(stem: str) -> tuple[str, date | None]:
+    """The rubric id and the first day in a policy's file name."""
+    found = re.fullmatch(r"(.+)-(\d{4}-\d\d-\d\d)", stem, re.ASCII)
+    with suppress(ValueError):
+        if found is not None:
+            return found[1], date.fromisoformat(found[2])
+    return stem, None
 
 
 def policy_problems(path: Path, content: bytes, document: Document, rubric_ids: Collection[str]) -> tuple[Problem, ...]:
@@ -105,8 +143,9 @@ def _name_faults(path: Path, rubric_ids: Collection[str]) -> Iterator[Fault]:
     if path.parent.name != FOLDER:
         what = f"a policy counts only in the folder {FOLDER} of a workspace, under the id of its rubric; move it there"
         yield Fault(("policy",), what)
-    if path.stem not in rubric_ids:
-        told = unknown(f'rubric "{path.stem}"', path.stem, sorted(rubric_ids))
+    known = _policy_name(path.stem)[0]
+    if known not in rubric_ids and path.stem not in rubric_ids:
+        told = unknown(f'rubric "{known}"', known, sorted(rubric_ids))
         yield Fault(("policy",), f"{told}; name the file after the id of its rubric")
 
 
