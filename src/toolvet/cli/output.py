@@ -112,7 +112,6 @@ def put_exactly(text: str) -> None:
 
 
 def put_json(value: object) -> None:
-    """Print the value as JSON."""
     put_exactly(json_text(value))
 
 

@@ -163,7 +163,6 @@ class ComparisonDocument:
 
 
 def comparison_document(comparison: Comparison, robustness: Robustness | None) -> ComparisonDocument:
-    """The document of a comparison."""
     rubric, entries = comparison.rubric, comparison.entries
     return ComparisonDocument(
         title=_title(entries),
