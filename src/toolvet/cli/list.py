@@ -98,11 +98,9 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
     on = session.on
     session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     until = on + timedelta(days=min(SOON_DAYS if days is None else days, (on.max - on).days))
-    for problem in session.workspace.rubric_problems:
-        faults.add_problem(problem)
-    for problem in session.workspace.stray_problems:
-        faults.add_problem(problem)
     workspace = session.workspace
+    faults.add(*workspace.rubric_problems)
+    faults.add(*workspace.stray_problems)
     names = workspace.subject_names()
     rows = workspace.index.rows(f"list {on} {until}", _ENTRIES)
     found: list[Entry] = []
@@ -156,11 +154,8 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         except ToolvetError as error:
             faults.add(error)
             continue
-        for problem in opened.warnings:
-            faults.add_problem(problem)
         evidence = tuple(unproven_in(workspace, [file], decided.file))
-        for each in evidence:
-            faults.add(each)
+        faults.add(*opened.warnings, *evidence)
         scorecard = opened.score(session.on)
         found = due_items(scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)
@@ -188,12 +183,10 @@ def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: 
         gathered = survey_rounds.gather_folder(folder, session.workspace, session.on)
     except UsageError:
         errors = surveys.answers_in_folder(folder, session.workspace)[1]
-        for error in errors:
-            faults.add(error)
+        faults.add(*errors)
         return SurveyEntry(folder.name, name, None, is_unusable=bool(errors))
     for note in gathered.later:
         warn(note)
-    for left_out in gathered.left_out:
-        faults.add(ToolvetError(left_out))
+    faults.add(*map(ToolvetError, gathered.left_out))
     due = () if gathered.survey is None else survey_due(gathered.survey, until)
     return SurveyEntry(folder.name, name, gathered.survey, due, open=gathered.open)

@@ -304,18 +304,16 @@ class Faults:
         self.errors: dict[str, None] = {}
         """What was wrong, without warnings, each once."""
 
-    def add(self, error: ToolvetError) -> None:
-        """Say the problem; the status becomes that of the worst."""
-        self.errors.update(dict.fromkeys(error.args))
-        self._say(str(error))
-        self.status = max(self.status, error.status)
-
-    def add_problem(self, problem: Problem) -> None:
-        """Say a problem of a file; a warning leaves the status as it is."""
-        if problem.warning:
-            self._say(str(problem))
-        else:
-            self.add(UnusableFile((problem,)))
+    def add(self, *found: ToolvetError | Problem) -> None:
+        """Say each; the status becomes that of the worst. A warning leaves it as it is."""
+        for each in found:
+            if isinstance(each, Problem) and each.warning:
+                self._say(str(each))
+                continue
+            error = UnusableFile((each,)) if isinstance(each, Problem) else each
+            self.errors.update(dict.fromkeys(error.args))
+            self._say(str(error))
+            self.status = max(self.status, error.status)
 
     def _say(self, message: str) -> None:
         self.told += 1

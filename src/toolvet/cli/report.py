@@ -30,11 +30,9 @@ def write_report(options: argparse.Namespace) -> int:
     check_language(options, judged.opened.rubric)
     workspace = judged.session.workspace
     if (folder := workspace.folder_of(judged.file)) is not None:
-        for unproven in unproven_in(workspace, (), *folder.decisions):
-            faults.add(unproven)
+        faults.add(*unproven_in(workspace, (), *folder.decisions))
     surveys = count_surveys(workspace, judged.session.on)
-    for error in chain.from_iterable(one.faults for one in surveys):
-        faults.add(error)
+    faults.add(*chain.from_iterable(one.faults for one in surveys))
     document = gather(judged.session, judged.opened, surveys)
     ending = Path(options.output or "").suffix.casefold().removeprefix(".")
     if ending in _LETTERS:
