@@ -24,7 +24,7 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
     NOTHING_HERE,
     NOTHING_USABLE,
-    Entry,
+    ListedEntry,
     ListEntry,
     SurveyEntry,
     list_due_text,
@@ -82,7 +82,7 @@ def list_subjects(options: argparse.Namespace) -> int:
     return faults.status
 
 
-def _tell_overdue(entries: Sequence[Entry], on: date) -> bool:
+def _tell_overdue(entries: Sequence[ListedEntry], on: date) -> bool:
     """Say how much is overdue; whether anything is."""
     overdue = sum(item.is_past(on) for entry in entries for item in entry.due)
     if overdue:
@@ -90,7 +90,7 @@ def _tell_overdue(entries: Sequence[Entry], on: date) -> bool:
     return bool(overdue)
 
 
-def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[Entry, ...]:
+def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[ListedEntry, ...]:
     """The latest assessments of each subject, and each survey, with what is due within so many days.
 
     What cannot be used is said and counted among the faults.
@@ -103,7 +103,7 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
     faults.add(*workspace.stray_problems)
     names = workspace.subject_names()
     rows = workspace.index.rows(f"list {on} {until}", _ENTRIES)
-    found: list[Entry] = []
+    found: list[ListedEntry] = []
     for name in names:
         found += rows.known(name) or _look_at(session, name, until, faults, rows)
     rows.save(names)
@@ -116,7 +116,7 @@ _ENTRIES: Code[tuple[ListEntry, ...]] = Code(tuple[ListEntry, ...])
 
 def _look_at(
     session: Session, name: str, until: date, faults: Faults, rows: Rows[tuple[ListEntry, ...]]
-) -> tuple[Entry, ...]:
+) -> tuple[ListedEntry, ...]:
     """The entries of that subject; those of a tool are kept, unless something had to be said of it."""
     surveys: list[SurveyEntry] = []
 
@@ -131,7 +131,7 @@ def _look_at(
     return (*rows.anew(name, make), *surveys)
 
 
-def _entries(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> Iterator[Entry]:
+def _entries(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> Iterator[ListedEntry]:
     workspace = session.workspace
     tell_faults(faults, workspace, folder)
     if is_survey(folder, workspace):

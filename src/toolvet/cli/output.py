@@ -17,7 +17,7 @@ from time import monotonic
 from platformdirs import user_log_path
 
 from toolvet import __version__
-from toolvet.cli.parser import not_one_of, terminal_columns
+from toolvet.cli.parser import WIDEST, not_one_of, terminal_columns
 from toolvet.cli.terminal import Presentation
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
@@ -27,10 +27,6 @@ from toolvet.storage.toml_input import is_folder, reason
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import json_text, visible
 from toolvet.text.tables import WorkbookSheet, fit_text
-
-WIDEST = 100
-"""Columns; longer lines are hard to read."""
-
 
 _shown = Presentation()
 """How the command at work shows its output."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NARROWEST = 40
 WIDEST = 100
+"""Columns; longer lines are hard to read."""
 
 
 class Parser(argparse.ArgumentParser):

@@ -17,7 +17,7 @@ from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError,
 from jinja2.exceptions import SecurityError
 
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.approval.arithmetic import HEADERS, HOW_IT_ADDS_UP
+from toolvet.report.approval.arithmetic import HOW_IT_ADDS_UP, SUM_HEADERS
 from toolvet.report.approval.document import Document, Requester
 from toolvet.report.approval.shortfalls import HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, ranges_svg
@@ -149,7 +149,7 @@ def names_for(document: Document) -> dict[str, object]:
     """What a template has to show besides the document itself."""
     return {
         **style_names(),
-        "sum_headers": HEADERS,
+        "sum_headers": SUM_HEADERS,
         "how_it_adds_up": HOW_IT_ADDS_UP,
         "ranges": (*document.criteria, document.overall),
         "range_legend": SafeMarkdown(range_legend()),

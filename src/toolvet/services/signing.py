@@ -13,9 +13,9 @@ from toolvet.domain.decision import CoveredFile
 from toolvet.domain.records import Record, RecordKind
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session, evidence_trouble
-from toolvet.storage.evidence_files import FOLDER as EVIDENCE
+from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
-from toolvet.storage.rubric_library import FOLDER as POLICIES
+from toolvet.storage.rubric_library import POLICY_FOLDER
 from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest, is_file, read_content
@@ -88,7 +88,7 @@ def _behind_assessment(workspace: Workspace, file: AssessmentFile) -> Iterator[C
     for found in workspace.rubric_texts(asked.id, asked.version):
         if not found.shipped and asked.digest in (None, found.rubric.digest):
             yield CoveredFile(workspace.relative(found.path), hex_digest(read_content(found.path)))
-    policy = workspace.root / POLICIES / f"{asked.id}.toml"
+    policy = workspace.root / POLICY_FOLDER / f"{asked.id}.toml"
     if is_file(policy):
         yield CoveredFile(workspace.relative(policy), hex_digest(read_content(policy)))
     evidence = {
@@ -148,7 +148,7 @@ def changed_since(workspace: Workspace, record: Record) -> Iterator[str]:
     """What became of the files that a signature covers, where they are not as they were."""
     read: dict[str, str | None] = {}
     for file in record.files:
-        if file.path.startswith(f"{EVIDENCE}/"):
+        if file.path.startswith(f"{EVIDENCE_FOLDER}/"):
             what = evidence_trouble(workspace, file.path, file.sha256)
             if what is not None:
                 yield f"{file.path} {what}"

@@ -57,14 +57,14 @@ class Remembered(Generic[Value]):
         return known[1]
 
 
-FOLDER = "policy"
+POLICY_FOLDER = "policy"
 
 
 class HousePolicies:
     """The policies in `policy/<rubric id>.toml`, which replace the rubrics' own; each is read once until it changes."""
 
     def __init__(self, root: Path) -> None:
-        self._folder = root / FOLDER
+        self._folder = root / POLICY_FOLDER
         self._policy_at: Remembered[Policy] = Remembered(_read_policy)
 
     def misnamed(self, rubric_ids: Callable[[], Collection[str]]) -> tuple[Problem, ...]:
@@ -89,7 +89,7 @@ class HousePolicies:
             # Reading tells why it cannot be looked at: a policy that is there must not be passed over.
             if not is_there(self._folder):
                 return rubric
-        return replace(rubric, policy=self._policy_at(path), policy_from=f"{FOLDER}/{path.name}")
+        return replace(rubric, policy=self._policy_at(path), policy_from=f"{POLICY_FOLDER}/{path.name}")
 
 
 def policy_problems(path: Path, content: bytes, document: Document, rubric_ids: Collection[str]) -> tuple[Problem, ...]:
@@ -102,8 +102,9 @@ def _read_policy(path: Path) -> Policy:
 
 
 def _name_faults(path: Path, rubric_ids: Collection[str]) -> Iterator[Fault]:
-    if path.parent.name != FOLDER:
-        what = f"a policy counts only in the folder {FOLDER} of a workspace, under the id of its rubric; move it there"
+    if path.parent.name != POLICY_FOLDER:
+        where = f"in the folder {POLICY_FOLDER} of a workspace, under the id of its rubric"
+        what = f"a policy counts only {where}; move it there"
         yield Fault(("policy",), what)
     if path.stem not in rubric_ids:
         told = unknown(f'rubric "{path.stem}"', path.stem, sorted(rubric_ids))
@@ -125,7 +126,7 @@ class RubricShelf:
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where the rubrics and the policies lie."""
-        return self._own, self._own.parent / FOLDER, shipped("rubrics")
+        return self._own, self._own.parent / POLICY_FOLDER, shipped("rubrics")
 
     def __init__(self, own: Path) -> None:
         self._own = own

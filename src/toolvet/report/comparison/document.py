@@ -37,10 +37,10 @@ from toolvet.report.comparison.sentences import (
     why_first,
 )
 from toolvet.report.comparison.tables import (
-    HEADERS,
-    NOT_APPLICABLE,
-    QUESTIONS_LEGEND,
-    UNKNOWN,
+    HOLD_HEADERS,
+    MATRIX_LEGEND,
+    NOT_APPLICABLE_CELL,
+    UNKNOWN_CELL,
     criterion_data,
     holds_cells,
     level_cell,
@@ -390,10 +390,10 @@ def _names(document: ComparisonDocument) -> dict[str, object]:
         "total_words": total_words,
         "grade_words": grade_words,
         "range_cell": range_cell,
-        "hold_headers": HEADERS,
+        "hold_headers": HOLD_HEADERS,
         "figures_cell": _figures_cell,
         "range_legend": SafeMarkdown(range_legend()),
-        "questions_legend": QUESTIONS_LEGEND,
+        "questions_legend": MATRIX_LEGEND,
         "map_text": SafeMarkdown("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
     }
 
@@ -452,7 +452,7 @@ def comparison_sheets(comparison: Comparison) -> tuple[WorkbookSheet, ...]:
         ("Rubric", f"{rubric.id} {rubric.version}"),
         ("Digest", rubric.digest),
         ("Thresholds", house_policy_words(rubric)),
-        ("Signs", f"{UNKNOWN} unknown, {NOT_APPLICABLE} not applicable, empty: not answered"),
+        ("Signs", f"{UNKNOWN_CELL} unknown, {NOT_APPLICABLE_CELL} not applicable, empty: not answered"),
         *((entry.name, entry.tool.file) for entry in comparison.entries),
     ]
     return (
