@@ -113,7 +113,7 @@ def add_config(commands: Commands) -> None:
     parser = add_command(
         commands,
         "config",
-        run="config:config",
+        run="program:config",
         usage="toolvet config [path|show|check|schema]",
         examples=(
             "toolvet config path                       where the file is or would be",
@@ -136,7 +136,7 @@ def add_keys(commands: Commands) -> None:
     parser = add_command(
         commands,
         "keys",
-        run="config:keys",
+        run="program:keys",
         usage="toolvet keys [OPTIONS]",
         examples=("toolvet keys                              every key, what it does, and its id",),
     )
