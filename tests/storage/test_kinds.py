@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 
 from build import make_criterion, make_question, make_rubric
-from toolvet.domain.assessment import Answer, Grade
-from toolvet.domain.bearing import THREE_STEPS, SentAnswer, SentAnswers, SentStanding, bearing_on, numbers_in
+from toolvet.domain.assessment import Grade
+from toolvet.domain.bearing import THREE_STEPS, SentAnswer, SentAnswers, SentStanding, bearing_on
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.storage import questionnaire_kinds
 from toolvet.storage.questionnaire_kinds import (
@@ -263,43 +263,6 @@ def test_a_choice_of_vsaq_comes_back_as_its_rung(tmp_path: Path) -> None:
     answers = bearing_on(rubric, sent(written(tmp_path / "a.json", {"a_yes": "checked", "b_id": "no", "c_id": "text"})))
     assert [answer.level for answer in answers.answers.values()] == [1, 0]
     assert [item.ref for item in answers.unused] == ["c_id"]
-
-
-def test_numbers_in_a_reference_are_written_out() -> None:
-    assert list(numbers_in("HECVAT DPAI-02, -03, DRPV-08")) == ["DPAI-02", "DPAI-03", "DRPV-08"]
-    assert list(numbers_in("CISA SCuBA MS.AAD.3.1, 3.2v1 (SHALL)")) == ["CISA", "MS.AAD.3.1", "MS.AAD.3.2v1"]
-    assert list(numbers_in('CSA CCM UEM "Remote Wipe"')) == ["CSA", "CCM", "UEM"]
-
-
-def test_a_reference_makes_evidence_but_no_level() -> None:
-    """A question of ours has its own ladder: yes is none of its rungs."""
-    question = replace(make_question("audit"), references=("HECVAT LOGG-01, -02", "CSA CCM LOG"))
-    items = (
-        SentAnswer("LOGG-02", "row 9", "Yes", "Are logs kept?", "A year.", SentStanding.FULL),
-        SentAnswer("DATA-01", "row 10", "No", standing=SentStanding.NONE),
-    )
-    found = bearing_on(make_rubric(make_criterion("security", question)), SentAnswers("HECVAT", ("HECVAT",), items))
-    assert found.answers == {"audit": Answer(note="HECVAT LOGG-02 (Are logs kept?): Yes. A year.")}
-    assert found.unused == items[1:]
-
-
-def test_a_reference_to_a_group_counts_its_answers() -> None:
-    question = replace(make_question("audit"), references=("CSA CCM LOG",))
-    items = (
-        SentAnswer("LOG-01.1", "row 3", "Yes", standing=SentStanding.FULL),
-        SentAnswer("LOG-02.1", "row 4", "No", standing=SentStanding.NONE),
-        SentAnswer("LOG-03.1", "row 5", "NA", standing=SentStanding.NOT_APPLICABLE),
-    )
-    found = bearing_on(make_rubric(make_criterion("security", question)), SentAnswers("CAIQ", ("CCM",), items))
-    assert found.answers["audit"].note == "CAIQ LOG: 1 of 2 answered in full; not LOG-02.1 No."
-    assert found.unused == ()
-
-
-def test_a_group_in_which_nothing_applies_says_so() -> None:
-    question = replace(make_question("audit"), references=("CSA CCM LOG",))
-    items = (SentAnswer("LOG-03.1", "row 5", "NA", standing=SentStanding.NOT_APPLICABLE),)
-    found = bearing_on(make_rubric(make_criterion("security", question)), SentAnswers("CAIQ", ("CCM",), items))
-    assert found.answers["audit"].note == "CAIQ LOG: LOG-03.1 answered as not applicable."
 
 
 @pytest.mark.parametrize(
