@@ -14,7 +14,7 @@ from typing import Any
 
 from toolvet.errors import UsageError
 from toolvet.report.approval.arithmetic import HOW_IT_ADDS_UP, SUM_HEADERS
-from toolvet.report.approval.document import Document, Requester
+from toolvet.report.approval.document import Document
 from toolvet.report.approval.shortfalls import HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, ranges_svg
 from toolvet.report.environments import (
@@ -53,9 +53,15 @@ def plain_value(value: object) -> object:
         case tuple() | list():
             return [plain_value(one) for one in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {field.name: plain_value(getattr(value, field.name)) for field in dataclasses.fields(value)}
+            return plain_fields(value)
         case _:
             return value
+
+
+def plain_fields(value: Any, *names: str) -> dict[str, object]:
+    """The fields of a dataclass, all or those named, each as `plain_value` has it."""
+    wanted = names or [field.name for field in dataclasses.fields(value)]
+    return {name: plain_value(getattr(value, name)) for name in wanted}
 
 
 class ReportFormat(StrEnum):
@@ -130,8 +136,8 @@ def requester_report(document: Document, report_format: ReportFormat) -> str:
             )
             return filled_in_page(front, "requester.md.j2", _names(document))
         case ReportFormat.JSON:
-            content = {"subject": document.subject, "on": document.on, **_fields(document.requester)}
-            return json_text(plain_value(content)) + "\n"
+            about = plain_fields(document, "subject", "on")
+            return json_text({**about, **plain_fields(document.requester)}) + "\n"
 
 
 _LETTER_WIDTH = 72
@@ -168,10 +174,6 @@ def _paragraphs(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
                 yield "\n".join(wrapped(f"- {one_line(item)}", _LETTER_WIDTH, hanging=2) for item in items)
             case _:
                 yield wrapped(one_line(plain_text(block.get("runs", ()))), _LETTER_WIDTH)
-
-
-def _fields(value: Requester) -> dict[str, object]:
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
 def names_for(document: Document) -> dict[str, object]:

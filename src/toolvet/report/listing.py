@@ -265,11 +265,13 @@ def list_sheets(entries: Sequence[ListedEntry], on: date) -> tuple[WorkbookSheet
 
 def list_json(entries: Sequence[ListedEntry], on: date) -> list[Json]:
     """The same for programs: one object for each assessment and each survey."""
-    return [{**_own_json(entry, on), "due": [_due_json(item, on) for item in entry.due]} for entry in entries]
-
-
-def _own_json(entry: ListedEntry, on: date) -> Json:
-    return _entry_json(entry, on) if isinstance(entry, ListEntry) else survey_json(entry, on)
+    return [
+        {
+            **(_entry_json(entry, on) if isinstance(entry, ListEntry) else survey_json(entry, on)),
+            "due": [_due_json(item, on) for item in entry.due],
+        }
+        for entry in entries
+    ]
 
 
 def _row(entry: ListEntry) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from toolvet.domain.comparison import LeaderHolds, Robustness
@@ -50,7 +50,7 @@ from toolvet.report.comparison.tables import (
     range_cell,
 )
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
-from toolvet.report.formats import ReportFormat, laid_out, plain_value
+from toolvet.report.formats import ReportFormat, laid_out, plain_fields
 from toolvet.report.markup import Illustration, SafeMarkdown, blocks_of, illustrated, with_first_page
 from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines, range_legend
@@ -406,7 +406,7 @@ def _as_json(comparison: Comparison, robustness: Robustness | None, document: Co
     """What `toolvet compare --json` prints with everything in it, and under further names what the report says."""
     data = comparison_json(comparison, robustness=robustness, reason=document.why, by_question=True)
     tools = [
-        {**_as_object(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
+        {**plain_fields(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
     ]
     words = (
         "title",
@@ -423,13 +423,9 @@ def _as_json(comparison: Comparison, robustness: Robustness | None, document: Co
     return {
         **data,
         "tools": tools,
-        **{name: plain_value(getattr(document, name)) for name in words},
-        "map": {"split": plain_value(document.map.split), "places": plain_value(document.map.places)},
+        **plain_fields(document, *words),
+        "map": plain_fields(document.map, "split", "places"),
     }
-
-
-def _as_object(part: ToolPart) -> Json:
-    return {field.name: plain_value(getattr(part, field.name)) for field in fields(part)}
 
 
 _WIDTHS = {"tool": 30, "decision": 30, "must-haves failed": 40, "job": 50}
