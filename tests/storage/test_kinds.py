@@ -345,3 +345,58 @@ def test_comments_are_looked_for_in_small_files_alone(tmp_path: Path, monkeypatc
 def test_yaml_of_very_many_parts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnusableFile, match="has too many parts"):
         _ = SentFile(written(tmp_path / "x.yaml", "[" + "{a: b}," * 100_000 + "]")).document
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ({"type": "info", "text": "Read this."}, "only informs"),
+        ({"type": "yesno"}, "has no text"),
+        ({"type": "radiogroup", "text": "Which?", "choices": [{"a": "One"}]}, "has no choices, or more than 7"),
+        (
+            {"type": "radiogroup", "text": "Which?", "choices": [{"a": "One"}, {"b": ""}]},
+            "has no choices, or more than 7",
+        ),
+        ({"type": "slider", "text": "How much?"}, "is of the kind slider, which toolvet does not know"),
+    ],
+)
+def test_an_item_of_vsaq_that_is_no_question_is_left_out_and_says_why(
+    item: dict[str, object], why: str, tmp_path: Path
+) -> None:
+    asked = {"type": "yesno", "text": "Logged?", "id": "b", "cond": "a == 'checked'"}
+    document = {"questionnaire": [{"type": "block", "text": "Web", "items": [item, 3, asked]}]}
+    draft = read_rubric_draft(written(tmp_path / "v.json", document), {})
+    assert [(each.place, each.why) for each in draft.left_out] == [("item 1.1", why)]
+    question = DraftQuestion(
+        "Logged?", check="In the source it is asked only if a == 'checked'.", levels=(), references=("VSAQ b",)
+    )
+    assert draft.criteria == (("Web", (question,)),)
+
+
+def test_a_text_that_vsaq_asks_for_is_a_question_in_words(tmp_path: Path) -> None:
+    items = [{"type": "line", "text": "Your name?", "id": "n"}, {"type": "box", "text": "What does it do?"}]
+    asked = {"type": "yesno", "text": "Logged?"}
+    document = {"questionnaire": [{"type": "block", "text": "About", "items": [*items, asked]}]}
+    draft = read_rubric_draft(written(tmp_path / "v.json", document), {})
+    texts = (
+        DraftQuestion("Your name?", references=("VSAQ n",), is_text=True),
+        DraftQuestion("What does it do?", is_text=True),
+    )
+    assert draft.criteria == (("About", (*texts, DraftQuestion("Logged?"))),)
+
+
+def test_parameters_of_oscal_stand_in_the_words_also_within_each_other(tmp_path: Path) -> None:
+    control = {
+        "id": "ac-7",
+        "params": [
+            {"id": "p1", "select": {"choice": ["lock for {{ insert: param, p2 }}", "notify"]}},
+            {"id": "p2"},
+        ],
+        "parts": [{"name": "statement", "prose": "Then {{ insert: param, p1 }} or {{ insert: param, p9 }}."}],
+    }
+    groups = [{"title": "Access", "controls": [control, {"id": "ac-8"}]}]
+    draft = read_rubric_draft(
+        written(tmp_path / "c.json", {"catalog": {"metadata": {"title": "C"}, "groups": groups}}), {}
+    )
+    assert questions(draft) == [("AC-7", "Then [one of: lock for [to be chosen]; notify] or [to be chosen].", ())]
+    assert [(each.place, each.why) for each in draft.left_out] == [("control ac-8", "has no text")]
