@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
-from toolvet.domain.rubric import Ask, Axis, Criterion, MustReach, Policy, Question, Rubric, ScopeFact
+from toolvet.domain.comparison import Candidate
+from toolvet.domain.decision import AssessmentRef, Computed, Decision
+from toolvet.domain.rubric import Ask, Axis, Criterion, MustReach, Policy, Question, Rubric, ScopeFact, Thresholds
 from toolvet.domain.scope import ScopeCondition
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.scoring import score
+
+_NOTHING = Thresholds(Fraction(0), Fraction(0))
+LENIENT = Policy(approve=_NOTHING, conditional=_NOTHING, coverage=Fraction(0))
+"""Under this policy everything is approved, so that only the figures order the tools."""
 
 
 def make_question(
@@ -82,3 +91,29 @@ def _answer(answer: object) -> Answer:
         return Answer(level=answer, evidence=(Evidence("Trial", Grade.TESTED),))
     assert isinstance(answer, Answer)
     return answer
+
+
+def weighted_rubric(*weights: int) -> Rubric:
+    """Criteria c0, c1, … of these weights, each with one question of five levels: q0, q1, …"""
+    criteria = [
+        make_criterion(f"c{number}", make_question(f"q{number}"), weight=weight)
+        for number, weight in enumerate(weights)
+    ]
+    return make_rubric(*criteria, policy=LENIENT)
+
+
+def make_candidate(rubric: Rubric, name: str, *answers: object) -> Candidate:
+    """A tool in the file of its name, with these answers to q0, q1, …"""
+    assessment = make_assessment({f"q{number}": answer for number, answer in enumerate(answers)})
+    return Candidate(name, name, score(rubric, assessment, date(2026, 11, 21)))
+
+
+def make_approval(decided_on: date) -> Decision:
+    """An approval by the board of that day, without a last day and with nothing besides."""
+    return Decision(
+        decision=Verdict.APPROVE,
+        decided_by="Board",
+        decided_on=decided_on,
+        assessment=AssessmentRef("assessments/tool/a.toml", "0" * 64),
+        computed=Computed(decided_on, Verdict.APPROVE, (), 80.0, 80.0, 80.0, 100.0, Policy()),
+    )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 
-from build import make_assessment, make_criterion, make_question, make_rubric
+from build import make_assessment, make_criterion, make_question, make_rubric, weighted_rubric
 from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
 from toolvet.domain.comparison import Ranked, Robustness, robustness
-from toolvet.domain.rubric import Axis, Policy, Rubric, ScopeFact, Thresholds
+from toolvet.domain.rubric import Axis, Rubric, ScopeFact
 from toolvet.domain.scoring import score
 from toolvet.report.comparison.ranking import Comparison, Tool, compare
 
@@ -27,11 +26,6 @@ RUBRIC = make_rubric(
     ),
     make_criterion("security", make_question("sign-in"), axis=Axis.CONTROL),
     scope=(ScopeFact("data", "What will it hold?", ("public", "internal"), "setting"),),
-)
-
-# Under this policy everything is approved, so that only the figures order the tools.
-LENIENT = Policy(
-    approve=Thresholds(Fraction(0), Fraction(0)), conditional=Thresholds(Fraction(0), Fraction(0)), coverage=Fraction(0)
 )
 
 
@@ -61,8 +55,7 @@ def three_tools() -> Comparison:
 
 def by_levels(*tools: tuple[str, int, int], weights: tuple[int, int] = (1, 1)) -> Comparison:
     """Approved tools with a level from 0 to 4 on one question in each of two criteria, "c0" and "c1"."""
-    criteria = [make_criterion(f"c{at}", make_question(f"q{at}"), weight=weight) for at, weight in enumerate(weights)]
-    rubric = make_rubric(*criteria, policy=LENIENT)
+    rubric = weighted_rubric(*weights)
     return compare([make_tool(name, {"q0": one, "q1": other}, rubric=rubric) for name, one, other in tools])
 
 

@@ -14,14 +14,18 @@ from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Revie
 from toolvet.storage.workspace import Workspace
 
 DAY = date(2026, 11, 2)
-RUBRIC = """\
+HEAD = """\
 format = 1
 id = "house"
 version = "1.0.0"
 title = "House rubric"
 subject = "tool"
 ask = "level"
-
+"""
+"""How a rubric of the house begins; its version is the first."""
+RUBRIC = (
+    HEAD
+    + """
 [[scope]]
 id = "outsiders"
 text = "Will outsiders take part?"
@@ -46,6 +50,7 @@ text = "Which networks will do?"
 where = "reading"
 levels = ["The office's.", "Any."]
 """
+)
 NEXT_RUBRIC = RUBRIC.replace('version = "1.0.0"', 'version = "1.1.0"').replace(
     "Which devices can join?", "On which devices can people join?"
 )

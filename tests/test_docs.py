@@ -48,6 +48,15 @@ def test_a_guide_names_only_files_that_exist(guide: str) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("guide", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_a_guide_names_only_what_the_source_names(guide: str) -> None:
+    named = re.findall(r"`([A-Za-z_][\w.]*)(?:\(\w*\)|=)?`", (ROOT / guide).read_text(encoding="utf-8"))
+    parts = {part for name in named if not name.endswith((".md", ".toml")) for part in name.split(".")}
+    source = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("src/toolvet/**/*.py"))
+    assert parts
+    assert parts - set(re.findall(r"\w+", source)) == set()
+
+
 def blocks(page: str, *languages: str) -> list[str]:
     """The code blocks of the page in these languages, without the indent of a list."""
     found = _FENCE.findall((ROOT / page).read_text(encoding="utf-8"))

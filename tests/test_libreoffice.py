@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from house import DAY
+from house import DAY, HEAD
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.storage.reader import read_assessment
@@ -25,14 +25,9 @@ ON = ["--on", "2026-11-20"]
 LATER = ["--on", "2026-11-27"]
 Convert = Callable[..., Path]
 
-RUBRIC = """\
-format = 1
-id = "house"
-version = "1.0.0"
-title = "House rubric"
-subject = "tool"
-ask = "level"
-
+RUBRIC = (
+    HEAD
+    + """
 [[scope]]
 id = "data"
 text = "Which data?"
@@ -75,6 +70,7 @@ id = "deletion"
 text = "Is data deleted?"
 levels = ["No.", "Yes."]
 """
+)
 
 FILLED: Mapping[str, Mapping[str, str]] = {
     "about.answered-by": {"answer": "Söhne & Co"},

@@ -25,6 +25,7 @@ from toolvet.domain.sheet import Audience
 from toolvet.report.formats import ReportFormat
 from toolvet.report.rubric import SheetFormat
 from toolvet.storage.schema import SCHEMA_NAMES
+from toolvet.tui.kit.report_screen import forms_of
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -87,6 +88,16 @@ def test_words_of_the_arguments_are_those_of_the_domain() -> None:
     assert tuple(SheetFormat) == SHEET_FORMATS
 
     assert tuple(ReportFormat) == REPORT_ENDINGS
+
+
+@pytest.mark.parametrize("name", ["report", "compare", "readiness"])
+def test_the_help_names_every_format_of_a_report(name: str) -> None:
+    help_text = build_parser().commands[name].format_help()
+    assert [each for each in ReportFormat if f".{each}" not in help_text] == []
+
+
+def test_the_screens_offer_every_format_of_a_report() -> None:
+    assert {form.ending for form in forms_of(str)} == {f".{each}" for each in ReportFormat}
 
 
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

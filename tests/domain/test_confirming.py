@@ -19,6 +19,7 @@ from toolvet.domain.assessment import (
     as_unknown,
     at_level,
     cleared,
+    confirmed,
     next_open,
     to_confirm,
 )
@@ -97,3 +98,11 @@ def test_respondents_answer_to_be_confirmed_is_not_measured() -> None:
     answers = (Answer(expected=3, delivered=1), Answer(expected=0, delivered=0, confirm=WHY))
     people = [replace(make_assessment({"x": answer}), reviewer=Reviewer()) for answer in answers]
     assert measure(rubric, people).questions == measure(rubric, people[:1]).questions
+
+
+def test_confirming_keeps_the_answer_and_leaves_its_evidence_as_old_as_it_was() -> None:
+    dated = Evidence("report", Grade.DOCUMENT, date(2025, 1, 1))
+    answer = Answer(level=2, answered=date(2026, 1, 1), evidence=(Evidence("seen", Grade.TESTED), dated), confirm=WHY)
+    assert confirmed(answer, DAY) == Answer(
+        level=2, answered=DAY, evidence=(Evidence("seen", Grade.TESTED, date(2026, 1, 1)), dated)
+    )

@@ -2,22 +2,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from build import make_assessment, make_criterion, make_question, make_rubric
-from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer
-from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
+from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, Subject
+from toolvet.domain.decision import ApprovedFor, AssessmentRef, Computed, Condition, Decision, Toleration, Waiver
 from toolvet.domain.decision_rules import (
     Breach,
     DecisionRule,
     SecondOpinion,
+    TakenOver,
     cautions,
     make_computed,
     new_among,
+    offered_approved_for,
     offered_valid_until,
     refusals,
     second_opinions,
+    taken_over,
+    toleration_refusals,
 )
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard, Verdict
@@ -181,3 +186,53 @@ def test_an_approval_has_a_last_day() -> None:
 def test_carried_condition_goes_before_one_of_its_id_or_text() -> None:
     others = (Condition("Raise it", id="report"), Condition("Report"), Condition("Trial"))
     assert new_among((REPORT,), others) == (Condition("Trial"),)
+
+
+def test_an_approval_is_offered_for_what_was_assessed() -> None:
+    assessment = replace(make_assessment(scope={"data": "public"}), subject=Subject("Tool", plan="Business", users=40))
+    assert offered_approved_for(assessment) == ApprovedFor(scope={"data": "public"}, users=40, plan="Business")
+
+
+def test_what_goes_over_is_named_once_and_a_waiver_only_while_it_runs_and_is_needed() -> None:
+    scorecard, _ = _scorecard({"x": 0, "y": 4})
+    runs, over, needless = (
+        Waiver(question, "Promised.", "Phone.", "CIO", expires)
+        for question, expires in (("x", date(2027, 1, 1)), ("x", DAY), ("y", date(2027, 1, 1)))
+    )
+    approval = _decision(
+        scorecard,
+        Verdict.APPROVE_WITH_CONDITIONS,
+        approved_for=ApprovedFor(left_off=("AI companion",)),
+        conditions=(REPORT,),
+        waivers=(over, runs, needless),
+        consulted=("Works council",),
+    )
+    hold = _decision(scorecard, Verdict.HOLD, consulted=("Works council", "CIO"), links=("https://t.example/1",))
+    assert taken_over([hold], [hold, approval, approval], scorecard, DAY) == TakenOver(
+        left_off=("AI companion",),
+        conditions=(REPORT,),
+        waivers=(runs,),
+        consulted=("Works council", "CIO"),
+        links=("https://t.example/1",),
+        ended=(needless,),
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "rules"),
+    [
+        ({}, []),
+        ({"rationale": " "}, [DecisionRule.NO_RATIONALE]),
+        ({"owner": None, "rationale": None}, [DecisionRule.NO_RATIONALE, DecisionRule.NO_OWNER]),
+        ({"valid_until": None}, [DecisionRule.NO_END]),
+        ({"valid_until": date(2027, 11, 22)}, [DecisionRule.VALID_TOO_LONG]),
+        ({"valid_until": date(2026, 11, 20)}, [DecisionRule.VALID_BEFORE]),
+    ],
+)
+def test_tolerating_a_tool_needs_a_reason_an_owner_and_an_end_within_the_policy(
+    given: dict[str, Any], rules: list[DecisionRule]
+) -> None:
+    tolerated = Decision(
+        Toleration.TOLERATE, "Board", DAY, None, None, rationale="In use.", owner="CIO", valid_until=date(2027, 11, 21)
+    )
+    assert [breach.rule for breach in toleration_refusals(replace(tolerated, **given), RUBRIC.policy)] == rules

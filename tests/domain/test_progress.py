@@ -4,7 +4,20 @@ from dataclasses import replace
 from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
-from toolvet.domain.assessment import Answer, Pass, Progress, minutes_left, next_open, progress, questions_in
+from toolvet.domain.assessment import (
+    Answer,
+    Evidence,
+    Grade,
+    Pass,
+    Progress,
+    first_question,
+    minutes_left,
+    next_in,
+    next_open,
+    progress,
+    questions_in,
+    sources_used,
+)
 from toolvet.domain.rubric import ScopeFact, Sitting
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scorecard import Scorecard
@@ -70,3 +83,28 @@ def test_next_open_goes_round_and_leaves_unknown_for_the_end() -> None:
     assert next_open(scorecard, "z") == "x"
     assert next_open(_scorecard({"x": 1, "y": Answer(unknown=""), "z": 1}), "x") == "y"
     assert next_open(_scorecard({"x": 1, "y": 1, "z": 1}), "x") is None
+
+
+def test_the_next_question_that_is_wanted_lies_ahead_on_either_side() -> None:
+    rubric = make_rubric(make_criterion("a", *map(make_question, "vwxyz")))
+    assert [next_in(rubric, ("v", "x", "z"), at, by) for at in "vwz" for by in (1, -1)] == [
+        *("x", None),
+        *("x", "v"),
+        *(None, "x"),
+    ]
+
+
+def test_work_begins_where_it_was_left_while_that_is_still_asked() -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x"), make_question("y")))
+    assert [first_question(rubric, wanted) for wanted in ("y", "gone", None)] == ["y", "x", "x"]
+
+
+def test_sources_of_this_sitting_come_first_then_those_of_the_latest_answers() -> None:
+    def answer(day: date | None, *sources: str) -> Answer:
+        return Answer(level=1, answered=day, evidence=tuple(Evidence(source, Grade.DOCUMENT) for source in sources))
+
+    assessment = make_assessment(
+        {"x": answer(None, "undated"), "y": answer(DAY, "one", "two"), "z": answer(date(2026, 1, 1), "old", "two")}
+    )
+    found = sources_used(assessment, recent=("gone", "old", "one"))
+    assert [evidence.source for evidence in found] == ["one", "old", "two", "undated"]

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision
+from build import make_approval
+from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.records import (
     Record,
     RecordKind,
@@ -18,22 +19,13 @@ from toolvet.domain.records import (
     named_conditions,
     with_open_conditions,
 )
-from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.standing import EndKind, Stands, last_day_of, standing_of
 
 DECIDED = date(2026, 11, 20)
 DUE = date(2027, 1, 15)
 REPORT = Condition("Report", id="report", due=DUE)
-DECISION = Decision(
-    Verdict.APPROVE,
-    "Board",
-    DECIDED,
-    AssessmentRef("assessments/tool/a.toml", "0" * 64),
-    Computed(DECIDED, Verdict.APPROVE, (), 80.0, 80.0, 80.0, 100.0, Policy()),
-    valid_until=date(2027, 11, 20),
-    conditions=(REPORT, Condition("Trial")),
-)
+DECISION = replace(make_approval(DECIDED), valid_until=date(2027, 11, 20), conditions=(REPORT, Condition("Trial")))
 
 
 def met(on: date, name: str = "report") -> Record:

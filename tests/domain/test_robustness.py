@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build import make_assessment, make_criterion, make_question, make_rubric
+from build import LENIENT, make_assessment, make_candidate, make_criterion, make_question, make_rubric, weighted_rubric
 from toolvet.domain.assessment import Answer
 from toolvet.domain.comparison import (
     Candidate,
@@ -19,27 +19,11 @@ from toolvet.domain.comparison import (
     rank,
     robustness,
 )
-from toolvet.domain.rubric import Policy, Rubric, Thresholds
 from toolvet.domain.scoring import score
 from toolvet.domain.separation import differences
 
 DAY = date(2026, 11, 21)
 ZERO, ONE = Fraction(0), Fraction(1)
-# Under this policy everything is approved, so that only the figures order the candidates.
-LENIENT = Policy(approve=Thresholds(ZERO, ZERO), conditional=Thresholds(ZERO, ZERO), coverage=ZERO)
-
-
-def _rubric(*weights: int) -> Rubric:
-    criteria = [
-        make_criterion(f"c{number}", make_question(f"q{number}"), weight=weight)
-        for number, weight in enumerate(weights)
-    ]
-    return make_rubric(*criteria, policy=LENIENT)
-
-
-def _candidate(rubric: Rubric, name: str, *levels: int) -> Candidate:
-    answers = {f"q{number}": level for number, level in enumerate(levels)}
-    return Candidate(name, name, score(rubric, make_assessment(answers), DAY))
 
 
 def _interval(hold: LeaderHolds) -> tuple[Fraction, Fraction, Fraction]:
@@ -48,8 +32,8 @@ def _interval(hold: LeaderHolds) -> tuple[Fraction, Fraction, Fraction]:
 
 def test_interval_by_hand() -> None:
     # A: 100 and 50, B: 50 and 75. With share t on c0: A = 50 + 50t, B = 75 - 25t; equal at t = 1/3.
-    rubric = _rubric(1, 1)
-    found = robustness(rank([_candidate(rubric, "A", 4, 2), _candidate(rubric, "B", 2, 3)]), draws=10)
+    rubric = weighted_rubric(1, 1)
+    found = robustness(rank([make_candidate(rubric, "A", 4, 2), make_candidate(rubric, "B", 2, 3)]), draws=10)
     assert found is not None
     assert [_interval(hold) for hold in found.holds] == [
         (Fraction(1, 3), Fraction(1, 2), ONE),
@@ -65,8 +49,8 @@ def test_interval_by_hand() -> None:
 
 
 def test_one_criterion_holds_from_0_to_1() -> None:
-    rubric = _rubric(3)
-    found = robustness(rank([_candidate(rubric, "A", 4), _candidate(rubric, "B", 2)]), draws=10)
+    rubric = weighted_rubric(3)
+    found = robustness(rank([make_candidate(rubric, "A", 4), make_candidate(rubric, "B", 2)]), draws=10)
     assert found is not None
     assert [_interval(hold) for hold in found.holds] == [(ZERO, ONE, ONE)]
     assert found.nearest_change() is None
@@ -77,11 +61,11 @@ def test_other_verdicts_and_missing_criteria_are_left_out() -> None:
         make_criterion("c0", make_question("q0", must_reach=1)), make_criterion("c1", make_question("q1"))
     )
     rubric = replace(rubric, policy=LENIENT)
-    failed = _candidate(rubric, "failed", 0, 4)
+    failed = make_candidate(rubric, "failed", 0, 4)
     partial = Candidate(
         "partial", "partial", score(rubric, make_assessment({"q0": 4, "q1": Answer(not_applicable="No.")}), DAY)
     )
-    found = robustness(rank([_candidate(rubric, "A", 3, 3), failed, partial]), draws=10)
+    found = robustness(rank([make_candidate(rubric, "A", 3, 3), failed, partial]), draws=10)
     assert found is not None
     assert sorted(candidate.name for candidate in found.left_out) == ["failed", "partial"]
     assert found.first_share == {"A": ONE}
@@ -89,8 +73,8 @@ def test_other_verdicts_and_missing_criteria_are_left_out() -> None:
 
 def test_shares_of_a_known_case() -> None:
     # A leads where its weight on c0 is over one half: half of all weightings of two criteria.
-    rubric = _rubric(1, 1)
-    one, other = _candidate(rubric, "A", 4, 0), _candidate(rubric, "B", 0, 4)
+    rubric = weighted_rubric(1, 1)
+    one, other = make_candidate(rubric, "A", 4, 0), make_candidate(rubric, "B", 0, 4)
     shares = first_shares([one, other], seed=1, draws=4000)
     assert shares is not None
     assert float(shares["A"]) == pytest.approx(0.5, abs=0.03)
@@ -98,28 +82,32 @@ def test_shares_of_a_known_case() -> None:
 
 
 def test_same_seed_same_shares() -> None:
-    rubric = _rubric(1, 1, 1)
-    taken = [_candidate(rubric, "A", 4, 1, 2), _candidate(rubric, "B", 0, 4, 2), _candidate(rubric, "C", 2, 2, 3)]
+    rubric = weighted_rubric(1, 1, 1)
+    taken = [
+        make_candidate(rubric, "A", 4, 1, 2),
+        make_candidate(rubric, "B", 0, 4, 2),
+        make_candidate(rubric, "C", 2, 2, 3),
+    ]
     assert first_shares(taken, seed=7, draws=500) == first_shares(taken, seed=7, draws=500)
 
 
 def test_ties_share_the_draw() -> None:
-    rubric = _rubric(1, 2)
-    twins = [_candidate(rubric, "A", 3, 1), _candidate(rubric, "B", 3, 1)]
+    rubric = weighted_rubric(1, 2)
+    twins = [make_candidate(rubric, "A", 3, 1), make_candidate(rubric, "B", 3, 1)]
     assert first_shares(twins, seed=1, draws=50) == {"A": Fraction(1, 2), "B": Fraction(1, 2)}
 
 
 def test_with_nothing_open_drawing_it_changes_no_share() -> None:
-    rubric = _rubric(1, 2)
-    found = robustness(rank([_candidate(rubric, "A", 4, 1), _candidate(rubric, "B", 2, 4)]), draws=500)
+    rubric = weighted_rubric(1, 2)
+    found = robustness(rank([make_candidate(rubric, "A", 4, 1), make_candidate(rubric, "B", 2, 4)]), draws=500)
     assert found is not None
     assert found.first_share_open == found.first_share
 
 
 def test_what_is_open_is_drawn_uniformly_over_its_rungs() -> None:
     # B has one open question of five rungs against A at rung 2: below in two of five, above in two, tied in one.
-    rubric = _rubric(1)
-    answered, undecided = _candidate(rubric, "A", 2), _candidate(rubric, "B")
+    rubric = weighted_rubric(1)
+    answered, undecided = make_candidate(rubric, "A", 2), make_candidate(rubric, "B")
     shares = open_first_shares([answered, undecided], seed=1, draws=4000)
     assert shares is not None
     assert float(shares["A"]) == pytest.approx(0.5, abs=0.03)
@@ -152,8 +140,8 @@ def test_who_is_beaten_whatever_is_found_never_leads() -> None:
     st.integers(0, 2),
 )
 def test_interval_agrees_with_brute_force(levels: list[tuple[int, ...]], weights: tuple[int, ...], place: int) -> None:
-    rubric = _rubric(*weights)
-    ranked = rank([_candidate(rubric, str(number), *own) for number, own in enumerate(levels)])
+    rubric = weighted_rubric(*weights)
+    ranked = rank([make_candidate(rubric, str(number), *own) for number, own in enumerate(levels)])
     found = robustness(ranked, draws=1)
     assert found is not None
     hold = found.holds[place]

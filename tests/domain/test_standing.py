@@ -7,20 +7,13 @@ from datetime import date
 
 import pytest
 
-from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
-from toolvet.domain.rubric import Policy
+from build import make_approval
+from toolvet.domain.decision import Condition, Decision, Waiver
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.standing import End, EndKind, Standing, Stands, last_day_of, standing_of
 
 DECIDED = date(2026, 11, 20)
-DECISION = Decision(
-    decision=Verdict.APPROVE,
-    decided_by="Board",
-    decided_on=DECIDED,
-    assessment=AssessmentRef("assessments/tool/a.toml", "0" * 64),
-    computed=Computed(DECIDED, Verdict.APPROVE, (), 80.0, 80.0, 80.0, 100.0, Policy()),
-    valid_until=date(2027, 3, 31),
-)
+DECISION = replace(make_approval(DECIDED), valid_until=date(2027, 3, 31))
 WAIVER = Waiver("x", "Promised.", "Phone.", "CIO", date(2027, 2, 28))
 CONDITION = Condition("Report", due=date(2027, 1, 15))
 

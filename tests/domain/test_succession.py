@@ -9,19 +9,13 @@ from itertools import pairwise, permutations, product
 
 import pytest
 
-from toolvet.domain.decision import AssessmentRef, Computed, Decision
+from build import make_approval
+from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import Succession, back_to_approvals, latest, succession
-from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
 
 FIRST = date(2026, 11, 20)
-PLAIN = Decision(
-    decision=Verdict.APPROVE,
-    decided_by="Board",
-    decided_on=FIRST,
-    assessment=AssessmentRef("assessments/tool/a.toml", "0" * 64),
-    computed=Computed(FIRST, Verdict.APPROVE, (), 80.0, 80.0, 80.0, 100.0, Policy()),
-)
+PLAIN = make_approval(FIRST)
 
 
 def made(day: int, supersedes: str | None = None, *also: str) -> Decision:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import make_assessment, make_criterion, make_question, make_rubric
+from build import LENIENT, make_assessment, make_candidate, make_criterion, make_question, make_rubric, weighted_rubric
 from toolvet.domain.assessment import Answer
 from toolvet.domain.comparison import (
     Candidate,
@@ -23,26 +23,10 @@ from toolvet.domain.comparison import (
     rubric_shares,
     with_share,
 )
-from toolvet.domain.rubric import Policy, Rubric, Thresholds
 from toolvet.domain.scoring import score
 
 DAY = date(2026, 11, 21)
 ZERO, ONE, HALF, THIRD, QUARTER = Fraction(0), Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)
-# Under this policy everything is approved, so that only the figures order the candidates.
-LENIENT = Policy(approve=Thresholds(ZERO, ZERO), conditional=Thresholds(ZERO, ZERO), coverage=ZERO)
-
-
-def _rubric(*weights: int) -> Rubric:
-    criteria = [
-        make_criterion(f"c{number}", make_question(f"q{number}"), weight=weight)
-        for number, weight in enumerate(weights)
-    ]
-    return make_rubric(*criteria, policy=LENIENT)
-
-
-def _candidate(rubric: Rubric, name: str, *levels: int) -> Candidate:
-    answers = {f"q{number}": level for number, level in enumerate(levels)}
-    return Candidate(name, name, score(rubric, make_assessment(answers), DAY))
 
 
 def _names(ranked: tuple[Ranked, ...]) -> list[tuple[int, str]]:
@@ -50,7 +34,7 @@ def _names(ranked: tuple[Ranked, ...]) -> list[tuple[int, str]]:
 
 
 def test_the_rubrics_weights_as_shares() -> None:
-    assert rubric_shares(_rubric(1, 2, 1)) == (QUARTER, HALF, QUARTER)
+    assert rubric_shares(weighted_rubric(1, 2, 1)) == (QUARTER, HALF, QUARTER)
 
 
 def test_the_rest_keeps_its_proportions() -> None:
@@ -86,8 +70,8 @@ def test_a_share_moves_by_whole_hundredths_and_stays_between_0_and_1(
 
 def test_the_ranking_follows_the_weights() -> None:
     # A: 100 and 50, B: 50 and 75; with 30 percent on the first 65 against 67.5, with 40 percent 70 against 65.
-    rubric = _rubric(1, 1)
-    candidates = (_candidate(rubric, "A", 4, 2), _candidate(rubric, "B", 2, 3))
+    rubric = weighted_rubric(1, 1)
+    candidates = (make_candidate(rubric, "A", 4, 2), make_candidate(rubric, "B", 2, 3))
     assert _names(rank_with(candidates, (Fraction(3, 10), Fraction(7, 10)))) == [(1, "B"), (2, "A")]
     assert _names(rank_with(candidates, (Fraction(4, 10), Fraction(6, 10)))) == [(1, "A"), (2, "B")]
 
@@ -98,12 +82,12 @@ def test_the_verdict_goes_before_any_weight() -> None:
         make_criterion("c1", make_question("q1")),
         policy=LENIENT,
     )
-    candidates = (_candidate(rubric, "Rejected", 0, 4), _candidate(rubric, "Approved", 1, 0))
+    candidates = (make_candidate(rubric, "Rejected", 0, 4), make_candidate(rubric, "Approved", 1, 0))
     assert _names(rank_with(candidates, (ZERO, ONE))) == [(1, "Approved"), (2, "Rejected")]
 
 
 def test_a_candidate_with_nothing_in_the_only_criterion_that_weighs_has_no_figures() -> None:
-    rubric = _rubric(1, 1)
+    rubric = weighted_rubric(1, 1)
     answers = make_assessment({"q0": 4})
     not_applicable = answers.with_answer("q1", Answer(not_applicable="No."))
     candidate = Candidate("A", "A", score(rubric, not_applicable, DAY))
@@ -111,8 +95,8 @@ def test_a_candidate_with_nothing_in_the_only_criterion_that_weighs_has_no_figur
 
 
 def test_with_all_the_weight_on_one_criterion_the_leader_still_has_its_intervals() -> None:
-    rubric = _rubric(1, 1)
-    candidates = (_candidate(rubric, "A", 4, 2), _candidate(rubric, "B", 2, 3))
+    rubric = weighted_rubric(1, 1)
+    candidates = (make_candidate(rubric, "A", 4, 2), make_candidate(rubric, "B", 2, 3))
     shares = (ONE, ZERO)
     holds = holds_with(rank_with(candidates, shares), shares, rubric_shares(rubric))
     assert [(hold.weight, hold.low.share, hold.high.share) for hold in holds] == [
@@ -123,8 +107,8 @@ def test_with_all_the_weight_on_one_criterion_the_leader_still_has_its_intervals
 
 def test_pinned_to_one_half_the_other_two_decide() -> None:
     # A: 100, 0, 50; B: 0, 100, 50. With the third at one half, each leads in about half of the weightings.
-    rubric = _rubric(1, 1, 1)
-    ranked = rank([_candidate(rubric, "A", 4, 0, 2), _candidate(rubric, "B", 0, 4, 2)])
+    rubric = weighted_rubric(1, 1, 1)
+    ranked = rank([make_candidate(rubric, "A", 4, 0, 2), make_candidate(rubric, "B", 0, 4, 2)])
     found = pinned_first_shares(ranked, 2, HALF, draws=2_000)
     assert found is not None
     assert abs(found["A"] - HALF) < Fraction(4, 100)
@@ -132,14 +116,14 @@ def test_pinned_to_one_half_the_other_two_decide() -> None:
 
 
 def test_what_weighs_nothing_does_not_tell_apart() -> None:
-    rubric = _rubric(1, 1)
-    ranked = rank([_candidate(rubric, "A", 4, 4), _candidate(rubric, "B", 2, 4)])
+    rubric = weighted_rubric(1, 1)
+    ranked = rank([make_candidate(rubric, "A", 4, 4), make_candidate(rubric, "B", 2, 4)])
     assert pinned_first_shares(ranked, 0, ZERO, draws=10) == {"A": HALF, "B": HALF}
 
 
 def test_stopped_draws_give_nothing() -> None:
-    rubric = _rubric(1, 1)
-    ranked = rank([_candidate(rubric, "A", 4, 2), _candidate(rubric, "B", 2, 3)])
+    rubric = weighted_rubric(1, 1)
+    ranked = rank([make_candidate(rubric, "A", 4, 2), make_candidate(rubric, "B", 2, 3)])
     assert pinned_first_shares(ranked, 0, HALF, is_stopped=lambda: True) is None
 
 
@@ -150,8 +134,8 @@ def test_stopped_draws_give_nothing() -> None:
 def test_the_rubrics_own_weights_change_nothing(
     levels: list[tuple[int, int, int]], weights: tuple[int, int, int]
 ) -> None:
-    rubric = _rubric(*weights)
-    candidates = [_candidate(rubric, f"T{number}", *own) for number, own in enumerate(levels)]
+    rubric = weighted_rubric(*weights)
+    candidates = [make_candidate(rubric, f"T{number}", *own) for number, own in enumerate(levels)]
     own = rubric_shares(rubric)
     tried, found = rank_with(candidates, own), robustness(rank(candidates), draws=1)
     assert found is not None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assess_screen import answers_after
+from house import HEAD
 from screens import Case, Host, press
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
@@ -26,14 +27,9 @@ from toolvet.storage.workspace import Workspace
 from toolvet.tui.assess.new import NewScreen
 
 TODAY = date(2026, 11, 21)
-RUBRIC = """\
-format = 1
-id = "house"
-version = "1.0.0"
-title = "House rubric"
-subject = "tool"
-ask = "level"
-
+RUBRIC = (
+    HEAD
+    + """
 [[scope]]
 id = "outsiders"
 text = "Will outsiders take part?"
@@ -62,6 +58,7 @@ id = "network"
 text = "Which networks will do?"
 levels = ["The office's.", "Any."]
 """
+)
 
 Say = Callable[..., tuple[int, str]]
 

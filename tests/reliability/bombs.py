@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from toolvet.storage.toml_input import MARKS
+from toolvet.storage.toml_input import MOST_MARKS
 
 GOOD = Path(__file__).parents[1] / "data" / "good"
 KINDS = ("rubric", "assessment", "decision")
@@ -15,13 +15,13 @@ _MOST = 1024 * 1024 - 4096
 def _many(part: str, *, start: str = "", share: float = 1) -> str:
     """As many of that part, "{}" being its number, as the limits let in, or that share of them."""
     marks = sum(part.count(mark) for mark in "[]{}.,=#") - 2 * part.count("{}")
-    count = int(min(_MOST // (len(part) + 4), (MARKS - 1000) // marks) * share)
+    count = int(min(_MOST // (len(part) + 4), (MOST_MARKS - 1000) // marks) * share)
     return start + "".join(part.replace("{}", str(number)) for number in range(count))
 
 
 def _list_of(part: str) -> str:
     """A list of that part as long as the limits let in."""
-    return "[" + part * ((MARKS - 1000) // sum(part.count(mark) for mark in "[]{}.,")) + "]"
+    return "[" + part * ((MOST_MARKS - 1000) // sum(part.count(mark) for mark in "[]{}.,")) + "]"
 
 
 def _nested(key: str) -> str:

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from build import make_criterion, make_question, make_rubric
-from comparison_sample import LENIENT, UNKNOWN, by_levels, make_tool, three_tools, tried
+from build import LENIENT, make_criterion, make_question, make_rubric
+from comparison_sample import UNKNOWN, by_levels, make_tool, three_tools, tried
 from toolvet.domain.assessment import Answer, Reviewer, Subject
 from toolvet.domain.comparison import rank_with
 from toolvet.report.comparison.ranking import Comparison, compare, letters, unique_names, why, why_text

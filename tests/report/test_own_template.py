@@ -14,8 +14,8 @@ import pytest
 from hostile_report import Page, hostile_document, markdown_tokens
 from real_terminal import PATIENCE
 from report_sample import make_decision, make_sample
-from toolvet.report.formats import ReportFormat, UnusableTemplate, own_report
-from toolvet.report.own_template import report_within_limits
+from toolvet.report.formats import ReportFormat
+from toolvet.report.own_template import UnusableTemplate, own_report, report_within_limits
 from toolvet.text.escape import UNLINKED
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "reports.md"

@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 
 from build import make_criterion, make_question, make_rubric
-from toolvet.domain.assessment import Answer, Grade
-from toolvet.domain.bearing import THREE_STEPS, SentAnswer, SentAnswers, SentStanding, bearing_on, numbers_in
+from toolvet.domain.assessment import Grade
+from toolvet.domain.bearing import THREE_STEPS, SentAnswer, SentAnswers, SentStanding, bearing_on
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.storage import questionnaire_kinds
 from toolvet.storage.questionnaire_kinds import (
@@ -265,43 +265,6 @@ def test_a_choice_of_vsaq_comes_back_as_its_rung(tmp_path: Path) -> None:
     assert [item.ref for item in answers.unused] == ["c_id"]
 
 
-def test_numbers_in_a_reference_are_written_out() -> None:
-    assert list(numbers_in("HECVAT DPAI-02, -03, DRPV-08")) == ["DPAI-02", "DPAI-03", "DRPV-08"]
-    assert list(numbers_in("CISA SCuBA MS.AAD.3.1, 3.2v1 (SHALL)")) == ["CISA", "MS.AAD.3.1", "MS.AAD.3.2v1"]
-    assert list(numbers_in('CSA CCM UEM "Remote Wipe"')) == ["CSA", "CCM", "UEM"]
-
-
-def test_a_reference_makes_evidence_but_no_level() -> None:
-    """A question of ours has its own ladder: yes is none of its rungs."""
-    question = replace(make_question("audit"), references=("HECVAT LOGG-01, -02", "CSA CCM LOG"))
-    items = (
-        SentAnswer("LOGG-02", "row 9", "Yes", "Are logs kept?", "A year.", SentStanding.FULL),
-        SentAnswer("DATA-01", "row 10", "No", standing=SentStanding.NONE),
-    )
-    found = bearing_on(make_rubric(make_criterion("security", question)), SentAnswers("HECVAT", ("HECVAT",), items))
-    assert found.answers == {"audit": Answer(note="HECVAT LOGG-02 (Are logs kept?): Yes. A year.")}
-    assert found.unused == items[1:]
-
-
-def test_a_reference_to_a_group_counts_its_answers() -> None:
-    question = replace(make_question("audit"), references=("CSA CCM LOG",))
-    items = (
-        SentAnswer("LOG-01.1", "row 3", "Yes", standing=SentStanding.FULL),
-        SentAnswer("LOG-02.1", "row 4", "No", standing=SentStanding.NONE),
-        SentAnswer("LOG-03.1", "row 5", "NA", standing=SentStanding.NOT_APPLICABLE),
-    )
-    found = bearing_on(make_rubric(make_criterion("security", question)), SentAnswers("CAIQ", ("CCM",), items))
-    assert found.answers["audit"].note == "CAIQ LOG: 1 of 2 answered in full; not LOG-02.1 No."
-    assert found.unused == ()
-
-
-def test_a_group_in_which_nothing_applies_says_so() -> None:
-    question = replace(make_question("audit"), references=("CSA CCM LOG",))
-    items = (SentAnswer("LOG-03.1", "row 5", "NA", standing=SentStanding.NOT_APPLICABLE),)
-    found = bearing_on(make_rubric(make_criterion("security", question)), SentAnswers("CAIQ", ("CCM",), items))
-    assert found.answers["audit"].note == "CAIQ LOG: LOG-03.1 answered as not applicable."
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -382,3 +345,58 @@ def test_comments_are_looked_for_in_small_files_alone(tmp_path: Path, monkeypatc
 def test_yaml_of_very_many_parts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnusableFile, match="has too many parts"):
         _ = SentFile(written(tmp_path / "x.yaml", "[" + "{a: b}," * 100_000 + "]")).document
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ({"type": "info", "text": "Read this."}, "only informs"),
+        ({"type": "yesno"}, "has no text"),
+        ({"type": "radiogroup", "text": "Which?", "choices": [{"a": "One"}]}, "has no choices, or more than 7"),
+        (
+            {"type": "radiogroup", "text": "Which?", "choices": [{"a": "One"}, {"b": ""}]},
+            "has no choices, or more than 7",
+        ),
+        ({"type": "slider", "text": "How much?"}, "is of the kind slider, which toolvet does not know"),
+    ],
+)
+def test_an_item_of_vsaq_that_is_no_question_is_left_out_and_says_why(
+    item: dict[str, object], why: str, tmp_path: Path
+) -> None:
+    asked = {"type": "yesno", "text": "Logged?", "id": "b", "cond": "a == 'checked'"}
+    document = {"questionnaire": [{"type": "block", "text": "Web", "items": [item, 3, asked]}]}
+    draft = read_rubric_draft(written(tmp_path / "v.json", document), {})
+    assert [(each.place, each.why) for each in draft.left_out] == [("item 1.1", why)]
+    question = DraftQuestion(
+        "Logged?", check="In the source it is asked only if a == 'checked'.", levels=(), references=("VSAQ b",)
+    )
+    assert draft.criteria == (("Web", (question,)),)
+
+
+def test_a_text_that_vsaq_asks_for_is_a_question_in_words(tmp_path: Path) -> None:
+    items = [{"type": "line", "text": "Your name?", "id": "n"}, {"type": "box", "text": "What does it do?"}]
+    asked = {"type": "yesno", "text": "Logged?"}
+    document = {"questionnaire": [{"type": "block", "text": "About", "items": [*items, asked]}]}
+    draft = read_rubric_draft(written(tmp_path / "v.json", document), {})
+    texts = (
+        DraftQuestion("Your name?", references=("VSAQ n",), is_text=True),
+        DraftQuestion("What does it do?", is_text=True),
+    )
+    assert draft.criteria == (("About", (*texts, DraftQuestion("Logged?"))),)
+
+
+def test_parameters_of_oscal_stand_in_the_words_also_within_each_other(tmp_path: Path) -> None:
+    control = {
+        "id": "ac-7",
+        "params": [
+            {"id": "p1", "select": {"choice": ["lock for {{ insert: param, p2 }}", "notify"]}},
+            {"id": "p2"},
+        ],
+        "parts": [{"name": "statement", "prose": "Then {{ insert: param, p1 }} or {{ insert: param, p9 }}."}],
+    }
+    groups = [{"title": "Access", "controls": [control, {"id": "ac-8"}]}]
+    draft = read_rubric_draft(
+        written(tmp_path / "c.json", {"catalog": {"metadata": {"title": "C"}, "groups": groups}}), {}
+    )
+    assert questions(draft) == [("AC-7", "Then [one of: lock for [to be chosen]; notify] or [to be chosen].", ())]
+    assert [(each.place, each.why) for each in draft.left_out] == [("control ac-8", "has no text")]

@@ -7,18 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from house import HEAD
 from toolvet.services.file_check import check_paths
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.workspace import Workspace
 
-HEAD = """\
-format = 1
-id = "house"
-version = "1.0.0"
-title = "House"
-subject = "tool"
-ask = "level"
-"""
 GUESTS = """\
 [[scope]]
 id = "guests"

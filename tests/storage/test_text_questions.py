@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from house import HEAD
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.migration import migrate
 from toolvet.domain.rubric import Rubric, TextQuestion
@@ -19,14 +20,9 @@ from toolvet.storage.filled_sheet import read_answers, read_filled_sheet
 from toolvet.storage.reader import rubric_from
 
 ON = date(2026, 11, 2)
-RUBRIC = """\
-format = 1
-id = "house"
-version = "1.0.0"
-title = "House rubric"
-subject = "tool"
-ask = "level"
-
+RUBRIC = (
+    HEAD
+    + """
 [[criteria]]
 id = "general"
 title = "General"
@@ -46,6 +42,7 @@ id = "devices"
 text = "Which devices can join?"
 levels = ["None.", "All."]
 """
+)
 
 
 def rubric(text: str = RUBRIC) -> Rubric:

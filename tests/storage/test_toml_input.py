@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolvet.storage.toml_input import MARKS, first_excess, is_plainly_within, look_closely
+from toolvet.storage.toml_input import MOST_MARKS, first_excess, is_plainly_within, look_closely
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,8 +85,8 @@ def test_our_own_files_are_plainly_within_the_limits(path: Path) -> None:
         "a = " + "[" * 33 + "]" * 33,
         "a = " + "[{" * 17 + "}]" * 17,
         "a = [[]" * 33,
-        "a = [" + "1," * MARKS + "]",
-        "#\n" * (MARKS + 1),
+        "a = [" + "1," * MOST_MARKS + "]",
+        "#\n" * (MOST_MARKS + 1),
         f"a = '{'x' * 200_005}'",
     ],
     ids=lambda text: text[:16],

@@ -64,6 +64,24 @@ def test_no_control_code_passes(table_format: TableFormat) -> None:
     assert "\x1b" not in table(ROWS, HEADERS, table_format)
 
 
-@pytest.mark.parametrize("table_format", list(TableFormat))
-def test_no_rows_are_no_error(table_format: TableFormat) -> None:
-    assert isinstance(table((), HEADERS, table_format, ("left", "right")), str)
+@pytest.mark.parametrize(
+    ("table_format", "drawn"),
+    [
+        (TableFormat.SIMPLE, "tool  floor\n----  -----"),
+        (TableFormat.GRID, "+------+-------+\n| tool | floor |\n+======+=======+\n+------+-------+"),
+        (TableFormat.GITHUB, "| tool | floor |\n|------|-------|"),
+        (
+            TableFormat.HTML,
+            "<table>\n<thead>\n<tr><th>tool</th><th>floor</th></tr>\n</thead>\n<tbody>\n</tbody>\n</table>",
+        ),
+        (
+            TableFormat.LATEX,
+            "\\begin{tabular}{lr}\n\\hline\n tool & floor \\\\\n\\hline\n\\hline\n\\end{tabular}",
+        ),
+        (TableFormat.TSV, "tool\tfloor"),
+        (TableFormat.CSV, "tool,floor"),
+        (TableFormat.JSON, "[]"),
+    ],
+)
+def test_without_rows_the_headers_stand_alone(table_format: TableFormat, drawn: str) -> None:
+    assert table((), HEADERS, table_format, ("left", "right")) == drawn

@@ -11,8 +11,8 @@ import docx
 import pytest
 from rich.cells import cell_len
 
-from build import make_criterion, make_question, make_rubric
-from comparison_sample import LENIENT, by_levels, make_tool, three_tools
+from build import LENIENT, make_criterion, make_question, make_rubric
+from comparison_sample import by_levels, make_tool, three_tools
 from screens import HOSTILE, LIVE, Host, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.domain.findings import Finding, FindingCode

@@ -27,7 +27,6 @@ TABLE_FORMATS = ("simple", "grid", "github", "html", "latex", "tsv", "csv", "jso
 
 
 def add_assess(commands: Commands) -> None:
-    """Add `toolvet assess`."""
     parser = add_command(
         commands,
         "assess",
@@ -55,7 +54,6 @@ def add_assess(commands: Commands) -> None:
 
 
 def add_check(commands: Commands) -> None:
-    """Add `toolvet check`."""
     parser = add_command(
         commands,
         "check",
@@ -77,7 +75,6 @@ def add_check(commands: Commands) -> None:
 
 
 def add_score(commands: Commands) -> None:
-    """Add `toolvet score`."""
     parser = add_command(
         commands,
         "score",
@@ -100,7 +97,6 @@ def add_score(commands: Commands) -> None:
 
 
 def add_compare(commands: Commands) -> None:
-    """Add `toolvet compare`."""
     parser = add_command(
         commands,
         "compare",
@@ -130,7 +126,6 @@ def add_compare(commands: Commands) -> None:
 
 
 def add_readiness(commands: Commands) -> None:
-    """Add `toolvet readiness`."""
     parser = add_command(
         commands,
         "readiness",
@@ -175,7 +170,6 @@ def add_readiness(commands: Commands) -> None:
 
 
 def add_decide(commands: Commands) -> None:
-    """Add `toolvet decide`."""
     parser = add_command(
         commands,
         "decide",
@@ -242,7 +236,6 @@ def _add_conditions(parser: argparse.ArgumentParser) -> None:
 
 
 def add_report(commands: Commands) -> None:
-    """Add `toolvet report`."""
     parser = add_command(
         commands,
         "report",
@@ -273,7 +266,6 @@ def add_report(commands: Commands) -> None:
 
 
 def add_list(commands: Commands) -> None:
-    """Add `toolvet list`."""
     parser = add_command(
         commands,
         "list",
@@ -299,7 +291,6 @@ def add_list(commands: Commands) -> None:
 
 
 def add_rubrics(commands: Commands) -> None:
-    """Add `toolvet rubrics`."""
     parser = add_command(
         commands,
         "rubrics",
@@ -318,7 +309,6 @@ def add_rubrics(commands: Commands) -> None:
 
 
 def add_new_rubric(commands: Commands) -> None:
-    """Add `toolvet new-rubric`."""
     parser = add_command(
         commands,
         "new-rubric",
@@ -342,7 +332,6 @@ def add_new_rubric(commands: Commands) -> None:
 
 
 def add_migrate(commands: Commands) -> None:
-    """Add `toolvet migrate`."""
     parser = add_command(
         commands,
         "migrate",

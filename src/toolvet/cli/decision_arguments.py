@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
 
 def add_condition(commands: Commands) -> None:
-    """Add `toolvet condition`."""
     parser = add_command(
         commands,
         "condition",
@@ -42,7 +41,6 @@ def add_condition(commands: Commands) -> None:
 
 
 def add_withdraw(commands: Commands) -> None:
-    """Add `toolvet withdraw`."""
     parser = add_command(
         commands,
         "withdraw",
@@ -57,7 +55,6 @@ def add_withdraw(commands: Commands) -> None:
 
 
 def add_tolerate(commands: Commands) -> None:
-    """Add `toolvet tolerate`."""
     parser = add_command(
         commands,
         "tolerate",
@@ -81,7 +78,6 @@ def add_tolerate(commands: Commands) -> None:
 
 
 def add_sign(commands: Commands) -> None:
-    """Add `toolvet sign`."""
     parser = add_command(
         commands,
         "sign",
@@ -100,7 +96,6 @@ def add_sign(commands: Commands) -> None:
 
 
 def add_verify(commands: Commands) -> None:
-    """Add `toolvet verify`."""
     parser = add_command(
         commands,
         "verify",
@@ -119,7 +114,6 @@ def add_verify(commands: Commands) -> None:
 
 
 def add_history(commands: Commands) -> None:
-    """Add `toolvet history`."""
     parser = add_command(
         commands,
         "history",
@@ -134,7 +128,6 @@ def add_history(commands: Commands) -> None:
 
 
 def add_diff(commands: Commands) -> None:
-    """Add `toolvet diff`."""
     parser = add_command(
         commands,
         "diff",
@@ -156,7 +149,6 @@ def _add_recorder(parser: Parser) -> None:
 
 
 def add_register(commands: Commands) -> None:
-    """Add `toolvet register`."""
     parser = add_command(
         commands,
         "register",
@@ -173,7 +165,6 @@ def add_register(commands: Commands) -> None:
 
 
 def add_subject(commands: Commands) -> None:
-    """Add `toolvet subject`."""
     parser = add_command(
         commands,
         "subject",

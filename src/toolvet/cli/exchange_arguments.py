@@ -17,7 +17,6 @@ SHEET_FORMATS = ("md", "csv", "xlsx", "html")
 
 
 def add_questions(commands: Commands) -> None:
-    """Add `toolvet questions`."""
     parser = add_command(
         commands,
         "questions",
@@ -53,7 +52,6 @@ def add_questions(commands: Commands) -> None:
 
 
 def add_import(commands: Commands) -> None:
-    """Add `toolvet import`."""
     parser = add_command(
         commands,
         "import",
@@ -119,7 +117,6 @@ def _add_what_to_import(parser: argparse.ArgumentParser) -> None:
 
 
 def add_export(commands: Commands) -> None:
-    """Add `toolvet export`."""
     parser = add_command(
         commands,
         "export",

@@ -37,10 +37,7 @@ def export_tables(options: argparse.Namespace) -> int:
     sessions = _sessions(options)
     for name, session in sessions:
         export_workspace(session, name, export)
-    for problem in export.problems:
-        faults.add_problem(problem)
-    for error in export.errors:
-        faults.add(error)
+    faults.add(*export.problems, *export.errors)
     if output.suffix:
         save_workbook("Export", _sheets(export), options.output, force=options.force, on=sessions[0][1].on)
     else:
@@ -59,10 +56,7 @@ def _export_results(options: argparse.Namespace) -> int:
         for name, session in sessions
         for tool in decided_tools(session, export)
     ]
-    for problem in export.problems:
-        faults.add_problem(problem)
-    for error in export.errors:
-        faults.add(error)
+    faults.add(*export.problems, *export.errors)
     if not tools:
         raise UsageError("nothing to export: no assessment of a tool can be used; start one with toolvet assess")
     results = assessment_results(tools, sessions[0][1].on)

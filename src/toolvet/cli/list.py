@@ -24,7 +24,7 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (
     NOTHING_HERE,
     NOTHING_USABLE,
-    Entry,
+    ListedEntry,
     ListEntry,
     SurveyEntry,
     list_due_text,
@@ -82,7 +82,7 @@ def list_subjects(options: argparse.Namespace) -> int:
     return faults.status
 
 
-def _tell_overdue(entries: Sequence[Entry], on: date) -> bool:
+def _tell_overdue(entries: Sequence[ListedEntry], on: date) -> bool:
     """Say how much is overdue; whether anything is."""
     overdue = sum(item.is_past(on) for entry in entries for item in entry.due)
     if overdue:
@@ -90,7 +90,7 @@ def _tell_overdue(entries: Sequence[Entry], on: date) -> bool:
     return bool(overdue)
 
 
-def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[Entry, ...]:
+def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[ListedEntry, ...]:
     """The latest assessments of each subject, and each survey, with what is due within so many days.
 
     What cannot be used is said and counted among the faults.
@@ -98,14 +98,12 @@ def list_entries(session: Session, days: int | None, faults: Faults) -> tuple[En
     on = session.on
     session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     until = on + timedelta(days=min(SOON_DAYS if days is None else days, (on.max - on).days))
-    for problem in session.workspace.rubric_problems:
-        faults.add_problem(problem)
-    for problem in session.workspace.stray_problems:
-        faults.add_problem(problem)
     workspace = session.workspace
+    faults.add(*workspace.rubric_problems)
+    faults.add(*workspace.stray_problems)
     names = workspace.subject_names()
     rows = workspace.index.rows(f"list {on} {until}", _ENTRIES)
-    found: list[Entry] = []
+    found: list[ListedEntry] = []
     for name in names:
         found += rows.known(name) or _look_at(session, name, until, faults, rows)
     rows.save(names)
@@ -118,7 +116,7 @@ _ENTRIES: Code[tuple[ListEntry, ...]] = Code(tuple[ListEntry, ...])
 
 def _look_at(
     session: Session, name: str, until: date, faults: Faults, rows: Rows[tuple[ListEntry, ...]]
-) -> tuple[Entry, ...]:
+) -> tuple[ListedEntry, ...]:
     """The entries of that subject; those of a tool are kept, unless something had to be said of it."""
     surveys: list[SurveyEntry] = []
 
@@ -133,7 +131,7 @@ def _look_at(
     return (*rows.anew(name, make), *surveys)
 
 
-def _entries(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> Iterator[Entry]:
+def _entries(session: Session, folder: SubjectFolder, until: date, faults: Faults) -> Iterator[ListedEntry]:
     workspace = session.workspace
     tell_faults(faults, workspace, folder)
     if is_survey(folder, workspace):
@@ -156,11 +154,8 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         except ToolvetError as error:
             faults.add(error)
             continue
-        for problem in opened.warnings:
-            faults.add_problem(problem)
         evidence = tuple(unproven_in(workspace, [file], decided.file))
-        for each in evidence:
-            faults.add(each)
+        faults.add(*opened.warnings, *evidence)
         scorecard = opened.score(session.on)
         found = due_items(scorecard, file.assessment, decision, until=until, standing=decided.standing)
         due = tuple(item for item in found if item not in met)
@@ -188,12 +183,10 @@ def _survey_entry(session: Session, folder: SubjectFolder, until: date, faults: 
         gathered = survey_rounds.gather_folder(folder, session.workspace, session.on)
     except UsageError:
         errors = surveys.answers_in_folder(folder, session.workspace)[1]
-        for error in errors:
-            faults.add(error)
+        faults.add(*errors)
         return SurveyEntry(folder.name, name, None, is_unusable=bool(errors))
     for note in gathered.later:
         warn(note)
-    for left_out in gathered.left_out:
-        faults.add(ToolvetError(left_out))
+    faults.add(*map(ToolvetError, gathered.left_out))
     due = () if gathered.survey is None else survey_due(gathered.survey, until)
     return SurveyEntry(folder.name, name, gathered.survey, due, open=gathered.open)

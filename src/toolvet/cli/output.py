@@ -17,7 +17,7 @@ from time import monotonic
 from platformdirs import user_log_path
 
 from toolvet import __version__
-from toolvet.cli.parser import not_one_of, terminal_columns
+from toolvet.cli.parser import WIDEST, not_one_of, terminal_columns
 from toolvet.cli.terminal import Presentation
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
@@ -27,10 +27,6 @@ from toolvet.storage.toml_input import is_folder, reason
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import json_text, visible
 from toolvet.text.tables import WorkbookSheet, fit_text
-
-WIDEST = 100
-"""Columns; longer lines are hard to read."""
-
 
 _shown = Presentation()
 """How the command at work shows its output."""
@@ -112,7 +108,6 @@ def put_exactly(text: str) -> None:
 
 
 def put_json(value: object) -> None:
-    """Print the value as JSON."""
     put_exactly(json_text(value))
 
 
@@ -305,18 +300,16 @@ class Faults:
         self.errors: dict[str, None] = {}
         """What was wrong, without warnings, each once."""
 
-    def add(self, error: ToolvetError) -> None:
-        """Say the problem; the status becomes that of the worst."""
-        self.errors.update(dict.fromkeys(error.args))
-        self._say(str(error))
-        self.status = max(self.status, error.status)
-
-    def add_problem(self, problem: Problem) -> None:
-        """Say a problem of a file; a warning leaves the status as it is."""
-        if problem.warning:
-            self._say(str(problem))
-        else:
-            self.add(UnusableFile((problem,)))
+    def add(self, *found: ToolvetError | Problem) -> None:
+        """Say each; the status becomes that of the worst. A warning leaves it as it is."""
+        for each in found:
+            if isinstance(each, Problem) and each.warning:
+                self._say(str(each))
+                continue
+            error = UnusableFile((each,)) if isinstance(each, Problem) else each
+            self.errors.update(dict.fromkeys(error.args))
+            self._say(str(error))
+            self.status = max(self.status, error.status)
 
     def _say(self, message: str) -> None:
         self.told += 1

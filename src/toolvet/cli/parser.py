@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NARROWEST = 40
 WIDEST = 100
+"""Columns; longer lines are hard to read."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -162,12 +163,10 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
-    """Add --json."""
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def add_output(parser: argparse.ArgumentParser, words: str) -> None:
-    """Add --output and --force."""
     parser.add_argument("-o", "--output", metavar="FILE", help=words)
     parser.add_argument("--force", action="store_true", help="with -o: overwrite a file that toolvet did not write")
 

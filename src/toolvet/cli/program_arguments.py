@@ -19,7 +19,6 @@ SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "
 
 
 def add_schema(commands: Commands) -> None:
-    """Add `toolvet schema`."""
     parser = add_command(
         commands,
         "schema",
@@ -39,7 +38,6 @@ def add_schema(commands: Commands) -> None:
 
 
 def add_demo(commands: Commands) -> None:
-    """Add `toolvet demo`."""
     parser = add_command(
         commands,
         "demo",
@@ -53,7 +51,6 @@ def add_demo(commands: Commands) -> None:
 
 
 def add_serve(commands: Commands) -> None:
-    """Add `toolvet serve`."""
     parser = add_command(
         commands,
         "serve",
@@ -75,7 +72,6 @@ def add_serve(commands: Commands) -> None:
 
 
 def add_completion(commands: Commands) -> None:
-    """Add `toolvet completion`."""
     parser = add_command(
         commands,
         "completion",
@@ -93,7 +89,6 @@ def add_completion(commands: Commands) -> None:
 
 
 def add_help(commands: Commands) -> None:
-    """Add `toolvet help`."""
     parser = add_command(
         commands,
         "help",
@@ -105,7 +100,6 @@ def add_help(commands: Commands) -> None:
 
 
 def add_doctor(commands: Commands) -> None:
-    """Add `toolvet doctor`."""
     add_command(
         commands,
         "doctor",
@@ -116,11 +110,10 @@ def add_doctor(commands: Commands) -> None:
 
 
 def add_config(commands: Commands) -> None:
-    """Add `toolvet config`."""
     parser = add_command(
         commands,
         "config",
-        run="config:config",
+        run="program:config",
         usage="toolvet config [path|show|check|schema]",
         examples=(
             "toolvet config path                       where the file is or would be",
@@ -140,11 +133,10 @@ def add_config(commands: Commands) -> None:
 
 
 def add_keys(commands: Commands) -> None:
-    """Add `toolvet keys`."""
     parser = add_command(
         commands,
         "keys",
-        run="config:keys",
+        run="program:keys",
         usage="toolvet keys [OPTIONS]",
         examples=("toolvet keys                              every key, what it does, and its id",),
     )

@@ -73,8 +73,7 @@ def gathered_given(session: Session, options: argparse.Namespace, faults: Faults
     are several surveys.
     """
     folder, until = _survey_named(session, options)
-    for problem in folder.problems:
-        faults.add_problem(problem)
+    faults.add(*folder.problems)
     try:
         gathered = gather_folder(folder, session.workspace, session.on, rubric_id=options.rubric, until=until)
     except UsageError as error:

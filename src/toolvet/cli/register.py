@@ -21,8 +21,7 @@ def write_register(options: argparse.Namespace) -> int:
     faults, session = Faults(), session_given(options)
     session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     gathered = gather_register(session, with_evidence=True)
-    for error in gathered.errors:
-        faults.add(error)
+    faults.add(*gathered.errors)
     tell_skipped(session.workspace)
     if ending == "xlsx":
         sheet = register_sheet(gathered.entries, session.on)

@@ -10,8 +10,17 @@ from toolvet.cli.output import Faults, check_language, ending_of, put_into, save
 from toolvet.cli.select import judge_named
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.report.approval.document import Document
-from toolvet.report.formats import ReportFormat, UnusableTemplate, report, requester_report
-from toolvet.report.own_template import report_within_limits
+from toolvet.report.formats import (
+    ReportFormat,
+    letter_mail,
+    letter_text,
+    markdown_pdf,
+    pdf_report,
+    report,
+    requester_pdf,
+    requester_report,
+)
+from toolvet.report.own_template import UnusableTemplate, report_within_limits
 from toolvet.services.assessments import unproven_in
 from toolvet.services.reports import count_surveys, gather
 from toolvet.storage.toml_input import read_content, text_in
@@ -30,11 +39,9 @@ def write_report(options: argparse.Namespace) -> int:
     check_language(options, judged.opened.rubric)
     workspace = judged.session.workspace
     if (folder := workspace.folder_of(judged.file)) is not None:
-        for unproven in unproven_in(workspace, (), *folder.decisions):
-            faults.add(unproven)
+        faults.add(*unproven_in(workspace, (), *folder.decisions))
     surveys = count_surveys(workspace, judged.session.on)
-    for error in chain.from_iterable(one.faults for one in surveys):
-        faults.add(error)
+    faults.add(*chain.from_iterable(one.faults for one in surveys))
     document = gather(judged.session, judged.opened, surveys)
     ending = Path(options.output or "").suffix.casefold().removeprefix(".")
     if ending in _LETTERS:
@@ -52,8 +59,6 @@ def write_report(options: argparse.Namespace) -> int:
 
 
 def _letter(document: Document, ending: str) -> bytes:
-    from toolvet.report.letter import letter_mail, letter_text  # mail takes 50 ms to import
-
     return letter_mail(document) if ending == "eml" else letter_text(document).encode()
 
 
@@ -64,8 +69,6 @@ def _word(document: Document, options: argparse.Namespace) -> bytes:
 
 
 def _pdf(document: Document, own: tuple[Path, str] | None, options: argparse.Namespace) -> bytes:
-    from toolvet.report.formats import markdown_pdf, pdf_report, requester_pdf  # only a PDF needs it
-
     if own is not None:
         return markdown_pdf(_by_own(document, *own, ReportFormat.MARKDOWN))
     return requester_pdf(document) if options.audience == "requester" else pdf_report(document)

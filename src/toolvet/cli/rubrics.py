@@ -39,8 +39,7 @@ def list_rubrics(options: argparse.Namespace) -> int:
     else:
         put(table([_row(file) for file in files], _COLUMNS, TableFormat.SIMPLE, _ALIGN))
     faults = Faults()
-    for problem in workspace.rubric_problems:
-        faults.add_problem(problem)
+    faults.add(*workspace.rubric_problems)
     return faults.status
 
 
@@ -148,8 +147,7 @@ def migrate_file(options: argparse.Namespace) -> int:
     tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
     plan = plan_migration(session.workspace, file, options.to)
     if plan is None:
-        for problem in session.workspace.rubric_problems:  # a newer version may be among them
-            faults.add_problem(problem)
+        faults.add(*session.workspace.rubric_problems)  # a newer version may be among them
         asked = file.assessment.rubric
         if options.json:
             put_json(nothing_to_migrate_json(asked, file=str(path)))

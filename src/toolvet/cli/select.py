@@ -117,19 +117,15 @@ def tell_faults(
     """Say what of the subject cannot be used, and what to know about its files; see `unusable_in`."""
     if folder is None:
         return
-    for problem in folder.problems:
-        faults.add_problem(problem)
-    for error in unusable_in(workspace, folder, rests_on, *decided):
-        faults.add(error)
+    faults.add(*folder.problems)
+    faults.add(*unusable_in(workspace, folder, rests_on, *decided))
 
 
 def tell_all_faults(faults: Faults, workspace: Workspace, folder: SubjectFolder) -> None:
     """The same, and what is wrong with every assessment of the subject, its rubric and its evidence."""
     tell_faults(faults, workspace, folder)
-    for problem in workspace.stray_problems:
-        faults.add_problem(problem)
-    for error in unproven_in(workspace, folder.assessments, *folder.decisions):
-        faults.add(error)
+    faults.add(*workspace.stray_problems)
+    faults.add(*unproven_in(workspace, folder.assessments, *folder.decisions))
 
 
 def tell_skipped(workspace: Workspace) -> None:
@@ -207,8 +203,7 @@ def _in_one_language(session: Session) -> Session:
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
     session = _in_one_language(session_given(options))
     session.workspace.evidence.most_bytes = OVERVIEW_BYTES
-    for problem in session.workspace.stray_problems:
-        faults.add_problem(problem)
+    faults.add(*session.workspace.stray_problems)
     for folder in session.workspace.each_subject():
         tell_faults(faults, session.workspace, folder)
         if not folder.assessments:

@@ -110,17 +110,13 @@ def _surplus(scorecard: Scorecard, indexes: range, levels: Mapping[str, int]) ->
     return left_out - scorecard.rubric.policy.not_applicable_limit * Fraction(applicable) / 100
 
 
-def _may_apply(scorecard: Scorecard, index: int) -> bool:
-    return scorecard.questions[index].applies is not False
-
-
 def _problem(scorecard: Scorecard, goal: Goal, levels: Mapping[str, int], reopened: int | None) -> SearchProblem | None:
     """The sums and needs in whole numbers; None where nothing counts."""
     skip_ceilings = goal.by_ceiling and bool(scorecard.scope_open)
     thresholds = Thresholds(Fraction(0), Fraction(0)) if skip_ceilings else goal.thresholds
     parts = []
     for criterion, indexes in _indexes(scorecard):
-        applicable = [index for index in indexes if _may_apply(scorecard, index)]
+        applicable = [index for index in indexes if scorecard.questions[index].applies is not False]
         surplus = Fraction(0) if goal.by_ceiling else max(Fraction(0), _surplus(scorecard, indexes, levels))
         unit = lcm(*(scorecard.questions[index].question.weight.denominator for index in applicable))
         slots = tuple(

@@ -13,7 +13,7 @@ from pathlib import Path
 from icalendar import Calendar, Event
 
 from toolvet.domain.decision_rules import DueItem, DueKind
-from toolvet.report.listing import Entry, ListEntry
+from toolvet.report.listing import ListedEntry, ListEntry
 from toolvet.text.escape import csv_cell, one_line
 from toolvet.text.sentences import due_item_words
 
@@ -21,7 +21,7 @@ _OF_DECISIONS = (DueKind.APPROVAL, DueKind.WAIVER, DueKind.CONDITION)
 _COLUMNS = ("day", "overdue", "folder", "subject", "kind", "text", "owner", "file")
 
 
-def due_calendar(entries: Sequence[Entry], on: date, root: Path) -> str:
+def due_calendar(entries: Sequence[ListedEntry], on: date, root: Path) -> str:
     """One event of a whole day for each thing that is due, with its owner and a link to its file.
 
     The same thing has the same UID each time, so that a second import updates it, also where its day was moved.
@@ -40,7 +40,7 @@ def due_calendar(entries: Sequence[Entry], on: date, root: Path) -> str:
     return text
 
 
-def due_csv(entries: Sequence[Entry], on: date) -> str:
+def due_csv(entries: Sequence[ListedEntry], on: date) -> str:
     """One line for each thing that is due, by day."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
@@ -54,12 +54,12 @@ def due_csv(entries: Sequence[Entry], on: date) -> str:
     return lines.getvalue()
 
 
-def _items(entries: Sequence[Entry]) -> Iterator[tuple[Entry, DueItem]]:
+def _items(entries: Sequence[ListedEntry]) -> Iterator[tuple[ListedEntry, DueItem]]:
     found = [(entry, item) for entry in entries for item in entry.due]
     yield from sorted(found, key=lambda one: (one[1].day, one[0].folder))
 
 
-def _file(entry: Entry, item: DueItem) -> str | None:
+def _file(entry: ListedEntry, item: DueItem) -> str | None:
     if not isinstance(entry, ListEntry):
         return None
     return entry.decision_file if item.kind in _OF_DECISIONS else entry.file
@@ -72,7 +72,7 @@ def _key(item: DueItem) -> str:
     return item.key or hashlib.sha256(item.about.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
-def _event(entry: Entry, item: DueItem, on: date, root: Path, uid: str) -> Event:
+def _event(entry: ListedEntry, item: DueItem, on: date, root: Path, uid: str) -> Event:
     event = Event()
     words = one_line(due_item_words(item))
     event.add("uid", uid)

@@ -1,4 +1,4 @@
-"""The approval report as Markdown, HTML, JSON and PDF, and filling in a template of your own."""
+"""The approval report as Markdown, HTML, JSON and PDF, and the requester's half page as a letter, too."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ import datetime
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
 from fractions import Fraction
-from itertools import chain
-from traceback import extract_tb
+from typing import Any
 
-from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError, nodes
-from jinja2.exceptions import SecurityError
-
-from toolvet.errors import ToolvetError, UsageError
-from toolvet.report.approval.arithmetic import HEADERS, HOW_IT_ADDS_UP
-from toolvet.report.approval.document import Document, Requester
+from toolvet.errors import UsageError
+from toolvet.report.approval.arithmetic import HOW_IT_ADDS_UP, SUM_HEADERS
+from toolvet.report.approval.document import Document
 from toolvet.report.approval.shortfalls import HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.charts_svg import RANGES_CAPTION, map_caption, ranges_svg
 from toolvet.report.environments import (
@@ -26,10 +22,7 @@ from toolvet.report.environments import (
     PageFront,
     filled_in_markdown,
     filled_in_page,
-    html_environment,
-    markdown_environment,
     one_map_svg,
-    single_spaced,
     style_names,
 )
 from toolvet.report.markup import (
@@ -42,7 +35,7 @@ from toolvet.report.markup import (
     with_first_page,
 )
 from toolvet.text.charts import range_legend
-from toolvet.text.escape import how_to_add, json_text
+from toolvet.text.escape import how_to_add, json_text, one_line, spelled, wrapped
 from toolvet.text.labels import day, plain_number
 
 
@@ -60,9 +53,15 @@ def plain_value(value: object) -> object:
         case tuple() | list():
             return [plain_value(one) for one in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {field.name: plain_value(getattr(value, field.name)) for field in dataclasses.fields(value)}
+            return plain_fields(value)
         case _:
             return value
+
+
+def plain_fields(value: Any, *names: str) -> dict[str, object]:
+    """The fields of a dataclass, all or those named, each as `plain_value` has it."""
+    wanted = names or [field.name for field in dataclasses.fields(value)]
+    return {name: plain_value(getattr(value, name)) for name in wanted}
 
 
 class ReportFormat(StrEnum):
@@ -137,19 +136,51 @@ def requester_report(document: Document, report_format: ReportFormat) -> str:
             )
             return filled_in_page(front, "requester.md.j2", _names(document))
         case ReportFormat.JSON:
-            content = {"subject": document.subject, "on": document.on, **_fields(document.requester)}
-            return json_text(plain_value(content)) + "\n"
+            about = plain_fields(document, "subject", "on")
+            return json_text({**about, **plain_fields(document.requester)}) + "\n"
 
 
-def _fields(value: Requester) -> dict[str, object]:
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+_LETTER_WIDTH = 72
+
+
+def letter_text(document: Document) -> str:
+    """The letter as lines of at most 72 columns."""
+    blocks = blocks_of(requester_report(document, ReportFormat.MARKDOWN))
+    return spelled("\n\n".join(_paragraphs(blocks)), keep_line_breaks=True) + "\n"
+
+
+def letter_mail(document: Document) -> bytes:
+    """The letter as a draft without an address, which mail programs open to be sent."""
+    # Mail takes 50 ms to import.
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
+    mail = EmailMessage(policy=SMTP)
+    # "=?" begins an encoded word, which the mail would decode: whatever it holds could be a header of its own.
+    mail["Subject"] = one_line(f"Your request: {document.subject}").replace("=?", "= ?")
+    mail["X-Unsent"] = "1"
+    mail.set_content(letter_text(document))
+    return mail.as_bytes()
+
+
+def _paragraphs(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for block in blocks:
+        match block["kind"]:
+            case "heading":
+                title = plain_text(block["runs"])
+                yield f"{title}\n{'-' * min(len(title), _LETTER_WIDTH)}"
+            case "list":
+                items = (plain_text(inner["runs"]) for item in block["items"] for inner in item)
+                yield "\n".join(wrapped(f"- {one_line(item)}", _LETTER_WIDTH, hanging=2) for item in items)
+            case _:
+                yield wrapped(one_line(plain_text(block.get("runs", ()))), _LETTER_WIDTH)
 
 
 def names_for(document: Document) -> dict[str, object]:
     """What a template has to show besides the document itself."""
     return {
         **style_names(),
-        "sum_headers": HEADERS,
+        "sum_headers": SUM_HEADERS,
         "how_it_adds_up": HOW_IT_ADDS_UP,
         "ranges": (*document.criteria, document.overall),
         "range_legend": SafeMarkdown(range_legend()),
@@ -160,108 +191,6 @@ def names_for(document: Document) -> dict[str, object]:
 
 def _names(document: Document) -> dict[str, object]:
     return {"document": document, **names_for(document)}
-
-
-MOST = 16 * 1024 * 1024
-"""Characters that a report may have; a loop that never ends is noticed by it."""
-_OWN = "<template>"  # what jinja calls a template that came as text
-_OBJECT = re.compile(r"^'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'$")
-
-
-class UnusableTemplate(ToolvetError):
-    """A template that cannot be read or filled in: the line where that shows, and what to do."""
-
-    def __init__(self, line: int | None, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-
-
-def own_report(document: Document, template: str, report_format: ReportFormat) -> str:
-    """The report by that template, foreign text in it made safe. UnusableTemplate where something is wrong with it.
-
-    What came with the template can neither reach files nor change values. It writes Markdown or HTML.
-    """
-    is_html = report_format is ReportFormat.HTML
-    environment = html_environment() if is_html else markdown_environment()
-    compiled = _compiled(environment, template)
-    try:
-        text = _filled_in(compiled, document).rstrip("\n") + "\n"
-    except UnusableTemplate:
-        raise
-    # A template is a program of somebody else's: it can raise anything.
-    except Exception as error:
-        raise UnusableTemplate(_line_of(error), _what_happened(error)) from error
-    return _with_policy(text) if is_html else single_spaced(text)
-
-
-def _compiled(environment: Environment, template: str) -> Template:
-    try:
-        parsed = environment.parse(template)
-        blocks: Iterator[nodes.FilterBlock | nodes.AssignBlock]
-        blocks = chain(parsed.find_all(nodes.FilterBlock), parsed.find_all(nodes.AssignBlock))
-        for block in blocks:
-            if block.filter is not None:  # what comes out of it would no longer be told from the template's own text
-                raise UnusableTemplate(block.lineno, "filters a whole block; filter single values: {{ value | upper }}")
-        return environment.from_string(parsed)
-    except TemplateSyntaxError as error:
-        raise UnusableTemplate(
-            error.lineno, f"is not a valid Jinja2 template: {_ended(error.message)}fix it there"
-        ) from error
-    except RecursionError as error:
-        raise UnusableTemplate(None, "is nested too deeply; flatten it") from error
-
-
-_POLICY = (
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-    "img-src data:; base-uri 'none'; form-action 'none'\">"
-)
-_DOCTYPE = re.compile(r"^\ufeff?\s*<!doctype\s[a-z0-9 \"'./:+-]*>\n?", re.IGNORECASE)
-
-
-def _with_policy(page: str) -> str:
-    """The page with a policy that lets nothing run or be fetched, before anything that could.
-
-    Browsers put it into the head, whatever of a head follows.
-    """
-    doctype = _DOCTYPE.match(page)
-    start = 0 if doctype is None else doctype.end()
-    return f"{page[:start]}{_POLICY}\n{page[start:]}"
-
-
-def _filled_in(template: Template, document: Document) -> str:
-    parts, length = [], 0
-    for part in template.generate(document=document, **names_for(document)):
-        parts.append(part)
-        length += len(part)
-        if length > MOST:
-            raise UnusableTemplate(None, "writes more than 16 MiB; look for a loop that repeats itself")
-    return "".join(parts)
-
-
-def _line_of(error: Exception) -> int | None:
-    """The line of the template where it happened; what it includes of ours lies below that."""
-    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == _OWN]
-    return lines[-1] if lines else None
-
-
-def _what_happened(error: Exception) -> str:
-    text = str(error)
-    match error:
-        case SecurityError():
-            return f"does what no template may do: {_ended(text)}remove that"
-        case TemplateNotFound():
-            return f"names the template '{error.name}', and only toolvet's own can be named; put its text here"
-        case TemplateSyntaxError() | UndefinedError():
-            found = _OBJECT.match(text)
-            what = f"{found[1]} has no '{found[2]}'" if found else text
-            return f"{_ended(what)}the report as .json shows what names there are"
-        case _:
-            return f"cannot be filled in: {type(error).__name__}: {_ended(text)}fix it there"
-
-
-def _ended(text: str | None) -> str:
-    stripped = (text or "").strip().removesuffix(".")
-    return f"{stripped}; " if stripped else ""
 
 
 NO_TYPST = (

@@ -41,7 +41,6 @@ _KINDS = {
 
 
 def intake_text(page: IntakePage, width: int) -> str:
-    """The preview as text."""
     counts = [f"{_count(page, kind)} {word}" for kind, word in _COUNTED.items()]
     lines = [
         wrapped(f"{page.file}: from {page.sender}, for {page.target}", width),

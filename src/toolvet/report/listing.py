@@ -167,7 +167,7 @@ def with_decision(
     )
 
 
-Entry = ListEntry | SurveyEntry
+ListedEntry = ListEntry | SurveyEntry
 
 NOTHING_HERE = "No assessments here yet. Start one with: toolvet assess"
 NOTHING_USABLE = "The files here cannot be used: see above. toolvet check names every problem with its line."
@@ -175,7 +175,7 @@ NOTHING_USABLE = "The files here cannot be used: see above. toolvet check names 
 _PLURALS = {DueKind.ANSWER: "Answers to renew", DueKind.MUST_HAVE: "Must-haves to renew", DueKind.WAIVER: "Waivers end"}
 
 
-def list_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
+def list_text(entries: Sequence[ListedEntry], on: date, *, width: int = 80) -> str:
     """A table of the assessments and a line for each survey, then what is due under each subject."""
     if not entries:
         return NOTHING_HERE
@@ -191,7 +191,7 @@ def list_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _told_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
+def _told_apart(entries: Sequence[ListedEntry]) -> Iterator[ListedEntry]:
     """The entries, with the folder behind a name that several subjects have."""
     folders: dict[str, set[str]] = {}
     for entry in entries:
@@ -220,7 +220,7 @@ def _in_sentences(doubts: Sequence[str]) -> str:
     return " ".join(ended(doubt[:1].upper() + doubt[1:]) for doubt in doubts)
 
 
-def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str:
+def list_due_text(entries: Sequence[ListedEntry], on: date, *, width: int = 80) -> str:
     """What is due, by day; empty if nothing is."""
     lines = [(item, f"{entry.subject}: {text}") for entry in _told_apart(entries) for item, text in _grouped(entry.due)]
     return "\n".join(
@@ -229,7 +229,7 @@ def list_due_text(entries: Sequence[Entry], on: date, *, width: int = 80) -> str
     )
 
 
-def list_sheets(entries: Sequence[Entry], on: date) -> tuple[WorkbookSheet, ...]:
+def list_sheets(entries: Sequence[ListedEntry], on: date) -> tuple[WorkbookSheet, ...]:
     """The workspace for a workbook: the assessments, and what is due."""
     figures = ("floor", "observed", "ceiling", "coverage")
     columns = ("subject", "reviewer", "answered", "questions", *figures, "verdict", "decision", "file", "doubts")
@@ -263,13 +263,15 @@ def list_sheets(entries: Sequence[Entry], on: date) -> tuple[WorkbookSheet, ...]
     )
 
 
-def list_json(entries: Sequence[Entry], on: date) -> list[Json]:
+def list_json(entries: Sequence[ListedEntry], on: date) -> list[Json]:
     """The same for programs: one object for each assessment and each survey."""
-    return [{**_own_json(entry, on), "due": [_due_json(item, on) for item in entry.due]} for entry in entries]
-
-
-def _own_json(entry: Entry, on: date) -> Json:
-    return _entry_json(entry, on) if isinstance(entry, ListEntry) else survey_json(entry, on)
+    return [
+        {
+            **(_entry_json(entry, on) if isinstance(entry, ListEntry) else survey_json(entry, on)),
+            "due": [_due_json(item, on) for item in entry.due],
+        }
+        for entry in entries
+    ]
 
 
 def _row(entry: ListEntry) -> tuple[str, ...]:

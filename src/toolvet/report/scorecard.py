@@ -220,7 +220,6 @@ def scorecard_json(
 
 
 def rubric_json(rubric: Rubric) -> Json:
-    """Which rubric it is."""
     return {"id": rubric.id, "version": rubric.version, "digest": rubric.digest}
 
 

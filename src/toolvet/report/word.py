@@ -30,7 +30,6 @@ _LONGEST_TITLE = 255  # of a file's properties
 
 
 def word_report(document: Document) -> bytes:
-    """The whole report."""
     blocks = with_first_page(blocks_of(markdown_report(document)), 0)
     return _written(blocks, f"{document.subject}: approval report", document.on)
 

@@ -17,6 +17,7 @@ from toolvet.domain.sheet import ANSWER, SCOPE_ROW, AboutRow, Audience, Intake, 
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import OpenedAssessment, Session, SurveyAnswers, is_survey, open_tool
 from toolvet.storage.atomic import save, tell_as_not_saved
+from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.filled_sheet import (
     FilledSheet,
     SheetAnswers,
@@ -300,7 +301,7 @@ def _evidence_name(session: Session, folder: SubjectFolder, sheet: FilledSheet) 
     path = sheet.file.path
     stem = slug(f"{folder.name} {path.stem}", otherwise="sheet")
     for name in chain([stem], numbered(stem)):
-        source = f"evidence/{name}{path.suffix.casefold()}"
+        source = f"{EVIDENCE_FOLDER}/{name}{path.suffix.casefold()}"
         kept = session.workspace.root / source
         if not is_there(kept) or session.workspace.evidence.sha256(source) == hex_digest(sheet.file.content):
             return source

@@ -44,8 +44,7 @@ from toolvet.storage.reader import (
     until_of,
 )
 from toolvet.storage.rubric_format import make_rubric
-from toolvet.storage.rubric_library import FOLDER as POLICY_FOLDER
-from toolvet.storage.rubric_library import policy_problems, rubric_file_names
+from toolvet.storage.rubric_library import POLICY_FOLDER, policy_problems, rubric_file_names
 from toolvet.storage.rubric_lint import lint
 from toolvet.storage.subjects import (
     CONFLICT,

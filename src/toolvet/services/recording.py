@@ -15,15 +15,14 @@ from toolvet.domain.rubric import Policy
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.services.assessments import Session, proof_error, tool_rubrics
 from toolvet.services.decisions import counting, policy_of, to_supersede
+from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
-from toolvet.storage.rubric_library import FOLDER as POLICIES
+from toolvet.storage.rubric_library import POLICY_FOLDER
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, is_file, lies_in
 from toolvet.storage.workspace import Workspace
 from toolvet.text.record_words import record_rule_words
 from toolvet.text.sentences import toleration_refusals_in_words
-
-EVIDENCE = "evidence"
 
 
 def decision_to_record_on(session: Session, folder: SubjectFolder) -> DecisionFile:
@@ -82,7 +81,7 @@ def policy_for(session: Session, tool: SubjectFolder | Subject) -> Policy:
     workspace = session.workspace
     if isinstance(tool, SubjectFolder):
         return policy_of(workspace, tool, session.on)
-    unusable = tuple(one for one in workspace.rubric_problems if one.path.parent.name == POLICIES)
+    unusable = tuple(one for one in workspace.rubric_problems if one.path.parent.name == POLICY_FOLDER)
     if unusable:
         raise UnusableFile(unusable)
     rubrics = tool_rubrics(workspace)
@@ -136,12 +135,12 @@ def proof_of(workspace: Workspace, given: str) -> Proof:
     UsageError for a file that lies elsewhere, or is not there.
     """
     path = Path(given)
-    inside = workspace.root / given if given.startswith(f"{EVIDENCE}/") else path
+    inside = workspace.root / given if given.startswith(f"{EVIDENCE_FOLDER}/") else path
     if is_file(inside):
-        folder = workspace.root / EVIDENCE
+        folder = workspace.root / EVIDENCE_FOLDER
         if not lies_in(inside, folder):
             raise UsageError(f"{given}: copy the file into {folder} first, and name it there")
-        source = f"{EVIDENCE}/{inside.resolve().relative_to(folder.resolve()).as_posix()}"
+        source = f"{EVIDENCE_FOLDER}/{inside.resolve().relative_to(folder.resolve()).as_posix()}"
         sha256 = workspace.evidence.sha256(source)
         if sha256 is None:
             raise UsageError(
@@ -149,7 +148,7 @@ def proof_of(workspace: Workspace, given: str) -> Proof:
                 "safe everywhere (rename it)"
             )
         return Proof(source, sha256)
-    if given.startswith(f"{EVIDENCE}/"):
+    if given.startswith(f"{EVIDENCE_FOLDER}/"):
         raise UsageError(f"{given} does not exist; check the name")
     return Proof(given)
 

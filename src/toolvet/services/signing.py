@@ -13,7 +13,7 @@ from toolvet.domain.decision import CoveredFile
 from toolvet.domain.records import Record, RecordKind
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session, evidence_trouble
-from toolvet.storage.evidence_files import FOLDER as EVIDENCE
+from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.rubric_library import policy_path
 from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
@@ -149,7 +149,7 @@ def changed_since(workspace: Workspace, record: Record) -> Iterator[str]:
     """What became of the files that a signature covers, where they are not as they were."""
     read: dict[str, str | None] = {}
     for file in record.files:
-        if file.path.startswith(f"{EVIDENCE}/"):
+        if file.path.startswith(f"{EVIDENCE_FOLDER}/"):
             what = evidence_trouble(workspace, file.path, file.sha256)
             if what is not None:
                 yield f"{file.path} {what}"

@@ -21,6 +21,7 @@ from toolvet.services.decisions import (
 )
 from toolvet.services.records import faults_of_record, missed_records, withdrawn_unawares
 from toolvet.services.signing import UNSIGNED, SignatureFound, lacks_signature, signature_words, signatures_of
+from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
 from toolvet.storage.signatures import SignatureState
@@ -206,7 +207,7 @@ def _signature_problems(found: SignatureFound) -> Iterator[Problem]:
 
 def _orphans(root: Path, named: Collection[str]) -> Iterator[Problem]:
     """Files under evidence/ that no answer and no record names."""
-    folder = root / "evidence"
+    folder = root / EVIDENCE_FOLDER
     if not is_folder(folder):
         return
     for place, folders, names in os.walk(folder):

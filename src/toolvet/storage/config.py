@@ -18,7 +18,7 @@ from toolvet.storage.schema import load_schema, make_check
 from toolvet.storage.toml_input import is_there, parse, read_content, reason
 from toolvet.storage.user_state import config_folder
 
-THEMES = ("auto", "dark", "light", "contrast")
+THEME_NAMES = ("auto", "dark", "light", "contrast")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ LARGE = 64 * FILE_BYTES
 OVERVIEW_BYTES = 64 * FILE_BYTES
 """How much evidence a list of many tools reads: what it takes a tenth of a second."""
 
-FOLDER = "evidence"
+EVIDENCE_FOLDER = "evidence"
 PIECE = FILE_BYTES
 
 Watch = Callable[[str, int, int], None]
@@ -97,7 +97,7 @@ class EvidenceFiles:
 
     def _mark(self, source: str) -> _Mark | None:
         """What changes with the file; None where there is no regular file of the workspace."""
-        if not source.startswith(f"{FOLDER}/") or not is_inside(source):
+        if not source.startswith(f"{EVIDENCE_FOLDER}/") or not is_inside(source):
             return None
         note(self._root / source)
         try:
@@ -127,7 +127,7 @@ class EvidenceFiles:
         path = self._root / source
         try:
             real = self._real(path) if path.is_symlink() else self._real(path.parent) / path.name
-            if not real.is_relative_to(self._real(self._root / FOLDER)):
+            if not real.is_relative_to(self._real(self._root / EVIDENCE_FOLDER)):
                 return None
             found = _sha256_of(real, source, watch)
         except OSError:

@@ -37,7 +37,7 @@ from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_fau
 from toolvet.storage.schema import Check, load_schema, make_check
 from toolvet.storage.toml_input import (
     FORMAT,
-    MARKS,
+    MOST_MARKS,
     PREFIX,
     Document,
     Seal,
@@ -301,7 +301,7 @@ def plain_assessment(path: Path, content: bytes) -> AssessmentFile | None:
 
     None if anything is out of the ordinary: the parser and the schema then say what, if it is wrong at all.
     """
-    if len(content) > MARKS:  # as many brackets and dots are within the limits anyway
+    if len(content) > MOST_MARKS:  # as many brackets and dots are within the limits anyway
         return None
     try:
         head, *blocks = content.decode().split(BEFORE_ANSWER)

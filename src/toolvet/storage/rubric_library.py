@@ -58,7 +58,7 @@ class Remembered(Generic[Value]):
         return known[1]
 
 
-FOLDER = "policy"
+POLICY_FOLDER = "policy"
 
 
 class HousePolicies:
@@ -68,7 +68,7 @@ class HousePolicies:
     """
 
     def __init__(self, root: Path) -> None:
-        self._folder = root / FOLDER
+        self._folder = root / POLICY_FOLDER
         self._policy_at: Remembered[Policy] = Remembered(_read_policy)
 
     def misnamed(self, rubric_ids: Callable[[], Collection[str]]) -> tuple[Problem, ...]:
@@ -86,7 +86,7 @@ class HousePolicies:
         """The rubric with the house's policies, if there are any. UnusableFile if one cannot be used."""
         first = self._from_the_beginning(rubric)
         later = tuple(
-            DatedPolicy(since, self._policy_at(path), f"{FOLDER}/{path.name}")
+            DatedPolicy(since, self._policy_at(path), f"{POLICY_FOLDER}/{path.name}")
             for since, path in _dated_policies(self._folder, rubric.id)
         )
         if not later:
@@ -103,13 +103,13 @@ class HousePolicies:
             # Reading tells why it cannot be looked at: a policy that is there must not be passed over.
             if not is_there(self._folder):
                 return rubric
-        return replace(rubric, policy=self._policy_at(path), policy_from=f"{FOLDER}/{path.name}")
+        return replace(rubric, policy=self._policy_at(path), policy_from=f"{POLICY_FOLDER}/{path.name}")
 
 
 def policy_path(root: Path, rubric_id: str, on: date) -> Path | None:
     """The file of the house's policy in force on that day, if there is one."""
-    began = [path for since, path in _dated_policies(root / FOLDER, rubric_id) if since <= on]
-    path = began[-1] if began else root / FOLDER / f"{rubric_id}.toml"
+    began = [path for since, path in _dated_policies(root / POLICY_FOLDER, rubric_id) if since <= on]
+    path = began[-1] if began else root / POLICY_FOLDER / f"{rubric_id}.toml"
     return path if is_file(path) else None
 
 
@@ -140,8 +140,9 @@ def _read_policy(path: Path) -> Policy:
 
 
 def _name_faults(path: Path, rubric_ids: Collection[str]) -> Iterator[Fault]:
-    if path.parent.name != FOLDER:
-        what = f"a policy counts only in the folder {FOLDER} of a workspace, under the id of its rubric; move it there"
+    if path.parent.name != POLICY_FOLDER:
+        where = f"in the folder {POLICY_FOLDER} of a workspace, under the id of its rubric"
+        what = f"a policy counts only {where}; move it there"
         yield Fault(("policy",), what)
     known = _policy_name(path.stem)[0]
     if known not in rubric_ids and path.stem not in rubric_ids:
@@ -164,7 +165,7 @@ class RubricShelf:
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where the rubrics and the policies lie."""
-        return self._own, self._own.parent / FOLDER, shipped("rubrics")
+        return self._own, self._own.parent / POLICY_FOLDER, shipped("rubrics")
 
     def __init__(self, own: Path) -> None:
         self._own = own

@@ -40,7 +40,7 @@ MOST_RUNGS = 7
 LINES = 100_000
 """An empty line costs the look-up of line numbers as much as a full one."""
 
-MARKS = 40_000
+MOST_MARKS = 40_000
 """Brackets, commas, dots, equal signs and comments outside of texts; a full MiB of our rubrics has
 38,000."""
 
@@ -78,7 +78,7 @@ def is_plainly_within(text: str) -> bool:
         return False
     marks = _WORDS.sub("", text)
     count = text.count("#") + sum(marks.count(mark) for mark in "[]{}.,=")
-    return count <= MARKS and _LONG_KEY.search(marks) is None and _is_shallow(marks)
+    return count <= MOST_MARKS and _LONG_KEY.search(marks) is None and _is_shallow(marks)
 
 
 def _is_shallow(marks: str) -> bool:
@@ -109,8 +109,8 @@ def look_closely(text: str) -> tuple[int, str] | None:
             dots = 0
             continue
         marks += 1
-        if marks > MARKS:
-            return _line(text, token), f"more than {MARKS:,} keys, entries and comments; remove what is not needed"
+        if marks > MOST_MARKS:
+            return _line(text, token), f"more than {MOST_MARKS:,} keys, entries and comments; remove what is not needed"
         if mark == ".":
             dots += 1
             if dots >= KEY_PARTS:

@@ -37,10 +37,13 @@ def _flat(place: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ..
 
 
 def _named(items: list[object]) -> Iterator[tuple[str, object]]:
+    """Each item with a name of its own: what identifies it, else its number."""
     met: set[str] = set()
     for number, item in enumerate(items, start=1):
         given = next((str(item[key]) for key in _NAMED_BY if key in item), "") if isinstance(item, Mapping) else ""
         name = given if given and given not in met else str(number)
+        while name in met:
+            name += "'"
         met.add(name)
         yield name, item
 

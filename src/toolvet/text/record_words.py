@@ -93,7 +93,8 @@ def condition_record_words(state: ConditionState) -> str:
     """What the records say about the condition: who met or moved it, when and on what proof; empty without one."""
     parts = []
     if state.moved is not None:
-        why = f": {state.moved.why}" if state.moved.why else ""
+        reason = state.moved.why if state.met is None else (state.moved.why or "").removesuffix(".")
+        why = f": {reason}" if reason else ""
         was = f" from {day(state.condition.due)}" if state.condition.due else ""
         parts.append(f"moved{was} by {state.moved.by} on {day(state.moved.on)}{why}")
     if state.met is not None:

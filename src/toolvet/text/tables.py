@@ -106,6 +106,9 @@ def _drawn(
         break_long_words=False,
         break_on_hyphens=False,
     )
+    if not rows:  # tabulate then names no column, which LaTeX refuses
+        letters = (each[0] for each in columns[0] or ["left"] * len(headers))
+        drawn = drawn.replace(r"\begin{tabular}{}", rf"\begin{{tabular}}{{{''.join(letters)}}}")
     return "\n".join(line.rstrip() for line in str(drawn).split("\n"))
 
 

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.storage.config import THEMES, Config, change_setting, config_path, language_fault, read_config
+from toolvet.storage.config import THEME_NAMES, Config, change_setting, config_path, language_fault, read_config
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, KeyHint, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Dialog
@@ -58,7 +58,7 @@ class SettingsDialog(Dialog[None]):
         found = read_config()
         match event.option_index:
             case 0:
-                choices = [screens.Choice(name, name) for name in THEMES]
+                choices = [screens.Choice(name, name) for name in THEME_NAMES]
                 ask = screens.ChooseOne("Theme", choices, chosen=found.theme or "auto")
                 self.app.push_screen(ask, partial(self._set, "theme"))
             case 1:

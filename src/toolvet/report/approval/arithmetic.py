@@ -362,7 +362,7 @@ def _compared(what: str, value: Fraction, needed: Fraction, sign: str = "") -> s
     return f"{what} {percent(value)}{sign}, {number(needed)}{sign} needed: {enough}."
 
 
-HEADERS = ("question", "weight", "level", "value", "open", "observed", "of")
+SUM_HEADERS = ("question", "weight", "level", "value", "open", "observed", "of")
 FIGURES_WIDTH = 49
 """Columns that the figures of a row take, at most, as a rule."""
 _ALIGN = ("left", "right", "left", *["right"] * 4)
@@ -387,7 +387,7 @@ def explain(scorecard: Scorecard, width: int = 80) -> str:
 
 
 def term_cells(term: Term) -> tuple[str, ...]:
-    """The cells of one term's row, under `HEADERS`."""
+    """The cells of one term's row, under `SUM_HEADERS`."""
     return (
         term.title,
         number(term.weight),
@@ -403,7 +403,7 @@ def _criterion(criterion: CriterionSum, width: int) -> str:
     lines = [f"{visible(criterion.title)} (weight {number(criterion.weight)})"]
     if criterion.terms:
         rows = [_narrowed(term_cells(term), width) for term in (*criterion.terms, criterion.total)]
-        lines.append(table(rows, HEADERS, TableFormat.SIMPLE, _ALIGN))
+        lines.append(table(rows, SUM_HEADERS, TableFormat.SIMPLE, _ALIGN))
         lines += criterion.formulas
     else:
         lines.append("No question counts, so this criterion drops out.")

@@ -84,7 +84,6 @@ def must_have_rows(scorecard: Scorecard, assessment: Assessment, decision: Decis
 
 
 def answer_parts(scorecard: Scorecard, assessment: Assessment) -> tuple[CriterionPart, ...]:
-    """Every criterion with its answers."""
     must_haves = {must_have.question.id: must_have for must_have in scorecard.must_haves}
     parts = []
     for scored in scorecard.criteria:
@@ -321,7 +320,6 @@ def _scored(scorecard: Scorecard, assessment: Assessment) -> partial[Document]:
 
 
 def criterion_rows(scorecard: Scorecard) -> tuple[RangeRow, ...]:
-    """The range of every criterion."""
     needed = scorecard.rubric.policy.approve.criterion
     return tuple(
         _range_row(one.criterion.id, one.criterion.title, one.criterion.weight, one.range, needed)

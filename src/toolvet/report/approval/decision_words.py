@@ -84,7 +84,6 @@ def computed_words(computed: Computed) -> tuple[str, ...]:
 
 
 def policy_facts(policy: Policy) -> tuple[Fact, ...]:
-    """The policy in words."""
     approve, conditional = policy.approve, policy.conditional
     return (
         Fact("To approve", f"every criterion {number(approve.criterion)}, overall {number(approve.overall)}"),

@@ -1,7 +1,7 @@
 """Everything a report says, as one value; the renderers decide how it looks.
 
-Text in it is as it was typed, or our own words around it; each renderer makes it safe. RangeRow stay exact, dates
-dates. The field names are those of the JSON report.
+Text in it is as it was typed, or our own words around it; each renderer makes it safe. Figures are exact, and days
+are dates. The field names are those of the JSON report.
 """
 
 from __future__ import annotations

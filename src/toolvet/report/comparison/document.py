@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from toolvet.domain.comparison import LeaderHolds, Robustness
@@ -37,10 +37,10 @@ from toolvet.report.comparison.sentences import (
     why_first,
 )
 from toolvet.report.comparison.tables import (
-    HEADERS,
-    NOT_APPLICABLE,
-    QUESTIONS_LEGEND,
-    UNKNOWN,
+    HOLD_HEADERS,
+    MATRIX_LEGEND,
+    NOT_APPLICABLE_CELL,
+    UNKNOWN_CELL,
     criterion_data,
     holds_cells,
     level_cell,
@@ -50,7 +50,7 @@ from toolvet.report.comparison.tables import (
     range_cell,
 )
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
-from toolvet.report.formats import ReportFormat, laid_out, plain_value
+from toolvet.report.formats import ReportFormat, laid_out, plain_fields
 from toolvet.report.markup import Illustration, SafeMarkdown, blocks_of, illustrated, with_first_page
 from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
 from toolvet.text.charts import MapPoint, map_lines, range_legend
@@ -163,7 +163,6 @@ class ComparisonDocument:
 
 
 def comparison_document(comparison: Comparison, robustness: Robustness | None) -> ComparisonDocument:
-    """The document of a comparison."""
     rubric, entries = comparison.rubric, comparison.entries
     return ComparisonDocument(
         title=_title(entries),
@@ -391,10 +390,10 @@ def _names(document: ComparisonDocument) -> dict[str, object]:
         "total_words": total_words,
         "grade_words": grade_words,
         "range_cell": range_cell,
-        "hold_headers": HEADERS,
+        "hold_headers": HOLD_HEADERS,
         "figures_cell": _figures_cell,
         "range_legend": SafeMarkdown(range_legend()),
-        "questions_legend": QUESTIONS_LEGEND,
+        "questions_legend": MATRIX_LEGEND,
         "map_text": SafeMarkdown("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
     }
 
@@ -407,7 +406,7 @@ def _as_json(comparison: Comparison, robustness: Robustness | None, document: Co
     """What `toolvet compare --json` prints with everything in it, and under further names what the report says."""
     data = comparison_json(comparison, robustness=robustness, reason=document.why, by_question=True)
     tools = [
-        {**_as_object(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
+        {**plain_fields(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
     ]
     words = (
         "title",
@@ -424,13 +423,9 @@ def _as_json(comparison: Comparison, robustness: Robustness | None, document: Co
     return {
         **data,
         "tools": tools,
-        **{name: plain_value(getattr(document, name)) for name in words},
-        "map": {"split": plain_value(document.map.split), "places": plain_value(document.map.places)},
+        **plain_fields(document, *words),
+        "map": plain_fields(document.map, "split", "places"),
     }
-
-
-def _as_object(part: ToolPart) -> Json:
-    return {field.name: plain_value(getattr(part, field.name)) for field in fields(part)}
 
 
 _WIDTHS = {"tool": 30, "decision": 30, "must-haves failed": 40, "job": 50}
@@ -453,7 +448,7 @@ def comparison_sheets(comparison: Comparison) -> tuple[WorkbookSheet, ...]:
         ("Rubric", f"{rubric.id} {rubric.version}"),
         ("Digest", rubric.digest),
         ("Thresholds", house_policy_words(rubric)),
-        ("Signs", f"{UNKNOWN} unknown, {NOT_APPLICABLE} not applicable, empty: not answered"),
+        ("Signs", f"{UNKNOWN_CELL} unknown, {NOT_APPLICABLE_CELL} not applicable, empty: not answered"),
         *((entry.name, entry.tool.file) for entry in comparison.entries),
     ]
     return (

@@ -59,7 +59,6 @@ class Entry:
 
     @property
     def scorecard(self) -> Scorecard:
-        """Its scorecard."""
         return self.tool.scorecard
 
 

@@ -25,7 +25,7 @@ from toolvet.text.escape import columns_of, listed, one_line, plural, visible, w
 from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, day, figure, house_policy_words, percent
 from toolvet.text.tables import TableFormat, table
 
-UNKNOWN, NOT_APPLICABLE, UNANSWERED = "?", "-", "·"
+UNKNOWN_CELL, NOT_APPLICABLE_CELL, _UNANSWERED_CELL = "?", "-", "·"
 
 
 _IN_FULL = {"failed": "must-haves failed", "unknown": "must-haves unknown"}
@@ -113,15 +113,15 @@ def question_data(comparison: Comparison, *, only_differences: bool) -> Cells:
 def level_cell(scored: QuestionScore) -> str:
     """The level, `?` for unknown, `-` where it does not apply or is answered so, nothing where it is not answered."""
     if scored.applies is False or scored.state is AnswerState.NOT_APPLICABLE:
-        return NOT_APPLICABLE
+        return NOT_APPLICABLE_CELL
     if scored.state is AnswerState.UNKNOWN:
-        return UNKNOWN
+        return UNKNOWN_CELL
     return "" if scored.level is None else str(scored.level)
 
 
 def marked_level(scored: QuestionScore, scorecard: Scorecard) -> str:
     """The level as it is read in the table: with the mark of a must-have, and of what has expired."""
-    level = level_cell(scored) or UNANSWERED
+    level = level_cell(scored) or _UNANSWERED_CELL
     states = {must_have.question.id: must_have.state for must_have in scorecard.must_haves}
     state = states.get(scored.question.id)
     if state is None and scored.applies is not False and scored.state is AnswerState.EXPIRED:
@@ -327,7 +327,7 @@ def _droppable(criteria: frozenset[str]) -> Iterator[tuple[frozenset[str], str]]
         yield dropped, listed(words)
 
 
-HEADERS = ("criterion", "weight now", "first from", "to", "then leads")
+HOLD_HEADERS = ("criterion", "weight now", "first from", "to", "then leads")
 
 
 def holds_cells(robustness: Robustness) -> Cells:
@@ -342,7 +342,7 @@ def holds_cells(robustness: Robustness) -> Cells:
         )
         for hold in robustness.holds
     )
-    return Cells(HEADERS, rows, ("left", "right", "right", "right", "left"))
+    return Cells(HOLD_HEADERS, rows, ("left", "right", "right", "right", "left"))
 
 
 def _beyond(hold: LeaderHolds) -> str:
@@ -358,11 +358,11 @@ def _sides(hold: LeaderHolds) -> tuple[tuple[str, Edge], tuple[str, Edge]]:
 _DATA = frozenset({TableFormat.CSV, TableFormat.TSV})
 _READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
 
-CRITERIA_LEGEND = (
+_CRITERIA_LEGEND = (
     "A criterion shows floor–ceiling; coverage and proven are shares of the weight; "
     "failed and unknown count must-haves."
 )
-QUESTIONS_LEGEND = (
+MATRIX_LEGEND = (
     "Levels; must-haves: ✓ met, ✗ failed, ? not known; ↻ expired; ? unknown, - not applicable or not asked, "
     "· not answered."
 )
@@ -395,7 +395,7 @@ def comparison_text(
     if not is_read(choices.table_format):
         return _whole_table(comparison, choices)
     fitted = _fitted(comparison, choices)
-    legend = QUESTIONS_LEGEND if choices.by_question else CRITERIA_LEGEND
+    legend = MATRIX_LEGEND if choices.by_question else _CRITERIA_LEGEND
     parts = [
         fitted.text,
         _paragraph((fitted.note, legend), choices.width),

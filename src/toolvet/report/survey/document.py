@@ -22,7 +22,7 @@ from toolvet.report.environments import (
     policy_digest,
     template_text,
 )
-from toolvet.report.formats import ReportFormat, plain_value
+from toolvet.report.formats import ReportFormat, plain_fields
 from toolvet.report.markup import Illustration, SafeMarkdown
 from toolvet.report.survey.result import (
     Survey,
@@ -252,7 +252,7 @@ def readiness_report(survey: Survey, groups: Sequence[str], report_format: Repor
             )
             return filled_in_page(front, "readiness.md.j2", _names(document), [*_drawings(document)])
         case ReportFormat.JSON:
-            words = {name: plain_value(getattr(document, name)) for name in _WORDS}
+            words = plain_fields(document, *_WORDS)
             return json_text({**readiness_json(survey, groups or None), **words}) + "\n"
 
 

@@ -121,7 +121,6 @@ def _is_judged_in(one: QuestionGap, group: str) -> bool:
 
 
 def questions_of(readiness: Readiness, found: AreaGap) -> tuple[QuestionGap, ...]:
-    """The questions of that area."""
     return tuple(one for one in readiness.questions if one.criterion is found.criterion)
 
 

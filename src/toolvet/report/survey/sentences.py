@@ -283,7 +283,6 @@ def rung_words(question: Question, rung: int) -> str:
 
 
 def policy_words(policy: Policy) -> tuple[Fact, ...]:
-    """The policy for gaps in words."""
     over, slipping, short = (number(value) for value in (policy.over_built, policy.slipping, policy.short))
     return (
         Fact("Over-built", f"a gap of +{over} or more: more than people ask for, check the cost"),
@@ -417,7 +416,6 @@ def who_words(found: Round) -> str:
 
 
 def ask_again_words(survey: Survey) -> str:
-    """When to ask again."""
     due = ask_again_on(survey.now)
     if due is None:
         return "The answers are undated, so there is no date to ask again."
