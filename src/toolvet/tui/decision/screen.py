@@ -17,7 +17,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind, named_conditions
 from toolvet.domain.scoring import add_months
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.assessments import Session, open_tool, read_corrected
+from toolvet.services.assessments import Session, needed_proofs, open_tool, proof_error, read_corrected
 from toolvet.services.decisions import decided_in
 from toolvet.services.recording import (
     decision_to_record_on,
@@ -116,10 +116,18 @@ class DecisionScreen(Place[AssessmentFile | None]):
     async def change_condition(self, event: JumpList.Picked) -> None:
         """Ask what happened to the condition, and record it."""
         condition = named_conditions(self.file.decision)[event.question_id]
+        proved = [one for one in needed_proofs(self.file) if one.record.condition == event.question_id]
+        is_met = any(one.record.record is RecordKind.CONDITION_MET for one in proved)
+        lost = [error for one in proved if (error := proof_error(self._session.workspace, one)) is not None]
+        if is_met and not lost:
+            notify(self, "It is met, and its proof is as it was recorded.")
+            return
         choices = (
-            Choice("met", "It is met", "Say who checked it, and how."),
+            Choice(
+                "met", "It is met", "Its proof was lost: name another." if is_met else "Say who checked it, and how."
+            ),
             Choice("moved", "It is due on another day", "Say why."),
-        )
+        )[: 1 if is_met else 2]
         match await self.app.push_screen_wait(ChooseOne(condition.text, choices)):
             case "met":
                 await self._meet(event.question_id)
