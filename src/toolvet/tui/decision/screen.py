@@ -122,12 +122,9 @@ class DecisionScreen(Place[AssessmentFile | None]):
         if is_met and not lost:
             notify(self, "It is met, and its proof is as it was recorded.")
             return
-        choices = (
-            Choice(
-                "met", "It is met", "Its proof was lost: name another." if is_met else "Say who checked it, and how."
-            ),
-            Choice("moved", "It is due on another day", "Say why."),
-        )[: 1 if is_met else 2]
+        how = "Its proof was lost or changed: name another." if is_met else "Say who checked it, and how."
+        met, moved = Choice("met", "It is met", how), Choice("moved", "It is due on another day", "Say why.")
+        choices = (met,) if is_met else (met, moved)
         match await self.app.push_screen_wait(ChooseOne(condition.text, choices)):
             case "met":
                 await self._meet(event.question_id)
