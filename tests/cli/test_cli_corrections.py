@@ -105,7 +105,7 @@ def test_what_it_was_approved_for_is_as_it_was_decided(tmp_path: Path, capsys: p
     approved(tmp_path)
     assert correct("--users", "500") == 0
     report = printed(capsys, "report", "tool")
-    assert "40 users at most." in report
+    assert "40 users at most. 500 users are planned; the others are not covered." in report
     assert "| Users | 500 |" in report
     assert json.loads(printed(capsys, "register", "--json"))[0]["users"] == 40
 
